@@ -1,0 +1,132 @@
+"""What the safety checks found, what they could not check, and what they did not run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from clinic_assist.chart.provenance import FactId
+
+
+class Severity(Enum):
+    """How serious a finding is. Order: most serious first. Words for people live in `terminology.labels`."""
+
+    CONTRAINDICATED = "contraindicated"
+    SERIOUS = "serious"
+    MONITOR = "monitor"
+    INFORMATION = "information"
+
+
+class Evidence(Enum):
+    """How well established a finding is, apart from how serious it is."""
+
+    ESTABLISHED = "established"
+    PROBABLE = "probable"
+    THEORETICAL = "theoretical"
+
+
+class IssueKind(Enum):
+    """Which check found it."""
+
+    DRUG_DRUG = "drug-drug"
+    DRUG_ALLERGY = "drug-allergy"
+    DUPLICATE = "duplicate"
+
+
+class CheckState(Enum):
+    """The four states, never blurred. NOT_CHECKABLE: something was not recognised. NOT_RUN: the check did not run."""
+
+    FOUND = "found"
+    NONE_IN_KNOWLEDGE = "none-in-knowledge"
+    NOT_CHECKABLE = "not-checkable"
+    NOT_RUN = "not-run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnowledgeVersion:
+    """Which rules were used."""
+
+    name: str
+    version: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNote:
+    """A citation for a rule: what, and from when."""
+
+    citation: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectedIssue:
+    """One alert.
+
+    Attributes:
+        summary: Under 140 characters.
+        ingredients: Ingredient names involved, sorted.
+        trigger_texts: The drug or substance as the record writes it, one per participant.
+        facts: The facts of this patient that caused it; empty for a check on typed names.
+        context: Why severity differs from the rule's own for this patient, or an empty tuple.
+        interruptive: Only for the top tier.
+    """
+
+    kind: IssueKind
+    severity: Severity
+    interruptive: bool
+    evidence: Evidence
+    ingredients: tuple[str, ...]
+    trigger_texts: tuple[str, ...]
+    summary: str
+    consequence: str
+    mechanism: str
+    action: str
+    alternatives: str = ""
+    facts: tuple[FactId, ...] = ()
+    rule: str
+    sources: tuple[SourceNote, ...]
+    context: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.summary) > 140:
+            raise ValueError("an alert's summary is at most 140 characters")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotChecked:
+    """Something that could not be checked, by its own text."""
+
+    text: str
+    reason: str
+    facts: tuple[FactId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRun:
+    """How one kind of check went, with why in words where it did not run or not fully."""
+
+    kind: IssueKind
+    state: CheckState
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyReport:
+    """The result of all checks.
+
+    Attributes:
+        patient_id: The vault's id of the patient; None for a check on typed names.
+        on: The date for which was checked.
+        checked: Ingredient names that were recognised and checked, sorted.
+        issues: Most serious first, then by ingredient names.
+    """
+
+    patient_id: str | None
+    on: date
+    knowledge: KnowledgeVersion
+    checked: tuple[str, ...]
+    issues: tuple[DetectedIssue, ...]
+    not_checked: tuple[NotChecked, ...]
+    runs: tuple[CheckRun, ...]

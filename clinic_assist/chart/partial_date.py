@@ -1,0 +1,106 @@
+"""Dates and times with exactly the precision that the source gave."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+
+# FHIR R4 s.2.24.0.1, the dateTime and instant patterns; a time without a zone or without seconds is accepted because
+# real exports hold it, and is kept as written.
+_PATTERN = re.compile(
+    r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?"
+)
+
+
+class Precision(IntEnum):
+    """How far a partial date goes."""
+
+    YEAR = 1
+    MONTH = 2
+    DAY = 3
+    MINUTE = 4
+    SECOND = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A FHIR date, dateTime or instant, kept as written: `2019-03` is a month, not the first of March.
+
+    Attributes:
+        text: The source's own characters.
+
+    Raises:
+        ValueError: The text is no date (the message does not repeat it).
+    """
+
+    text: str
+
+    def __post_init__(self) -> None:
+        match = _PATTERN.fullmatch(self.text)
+        if match is None:
+            raise ValueError("not a FHIR date or dateTime")
+        year, month, day, hour, minute, second, _zone = match.groups()
+        if int(year) == 0 or (month and not 1 <= int(month) <= 12):
+            raise ValueError("year or month out of range")
+        if day and not 1 <= int(day) <= monthrange(int(year), int(month))[1]:
+            raise ValueError("day out of range")
+        # FHIR allows second 60 for leap seconds and hour 24 nowhere.
+        if hour and (int(hour) > 23 or int(minute) > 59 or int(second or 0) > 60):
+            raise ValueError("time out of range")
+
+    @property
+    def precision(self) -> Precision:
+        """How much of the date is known."""
+        length = len(self.text)
+        if length <= 7:
+            return Precision.YEAR if length == 4 else Precision.MONTH
+        if length == 10:
+            return Precision.DAY
+        return Precision.SECOND if self.text[16:17] == ":" else Precision.MINUTE
+
+    @property
+    def year(self) -> int:
+        return int(self.text[:4])
+
+    @property
+    def month(self) -> int | None:
+        return int(self.text[5:7]) if len(self.text) >= 7 else None
+
+    @property
+    def day(self) -> int | None:
+        return int(self.text[8:10]) if len(self.text) >= 10 else None
+
+    @property
+    def earliest(self) -> date:
+        """The first calendar day that the text may mean, in the source's own time zone."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def latest(self) -> date:
+        """The last calendar day that the text may mean, in the source's own time zone."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+    @property
+    def time(self) -> str | None:
+        """`HH:MM` as the source wrote it, in its own zone; None where there is no time."""
+        return self.text[11:16] if len(self.text) > 10 else None
+
+    @property
+    def sort_key(self) -> str:
+        """Orders dates by their first possible moment, in the source's own clock; missing parts sort first."""
+        return self.text.replace(" ", "T")
+
+    @property
+    def moment(self) -> datetime | None:
+        """The exact moment, with its zone; None unless the source gave a time with a zone."""
+        if len(self.text) <= 10:
+            return None
+        try:
+            parsed = datetime.fromisoformat(self.text)
+        except ValueError:
+            return None
+        return parsed if parsed.tzinfo is not None else None

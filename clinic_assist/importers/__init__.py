@@ -1,0 +1,1 @@
+"""Reads what a clinic gives us into facts. One room per format."""

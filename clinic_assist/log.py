@@ -1,0 +1,1 @@
+"""The log: ids, counts and locators; never a word of a record."""

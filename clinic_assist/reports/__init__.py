@@ -1,0 +1,1 @@
+"""Puts signed notes and safety reports on paper."""

@@ -1,0 +1,1 @@
+"""Checks a chart against the knowledge packs: pure functions, rules as data."""

@@ -1,0 +1,1 @@
+"""The encrypted vault. The only room that knows SQL and keys."""

@@ -1,0 +1,1 @@
+"""The words of the trade: code systems, drug names, labels for people."""

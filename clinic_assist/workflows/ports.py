@@ -1,0 +1,196 @@
+"""What workflows need from outside, as protocols: the chart store, the text generator and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
+from clinic_assist.chart.intake import FileReport, ImportBatch, SourceFile
+from clinic_assist.chart.provenance import SourceId
+from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A clinician's decision to go on despite an alert.
+
+    Attributes:
+        issue_key: Rule id and sorted ingredients, `rule|a|b`: the same alert at the next check has the same key.
+        reason: One of the fixed reasons, or free text.
+        at: UTC, ISO 8601.
+    """
+
+    patient_id: PatientId
+    issue_key: str
+    reason: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDraft:
+    """A draft as the vault keeps it. `saved_at` is UTC, ISO 8601."""
+
+    draft_id: str
+    patient_id: PatientId
+    verified: VerifiedNote
+    saved_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaultStatus:
+    """What can be said about an open vault without showing any record."""
+
+    directory: str
+    schema_version: int
+    cipher_version: str
+    patients: int
+    facts: int
+    sources: int
+    signed_notes: int
+    size_bytes: int
+    vault_id: str
+
+
+class ChartStore(Protocol):
+    """The open vault, as workflows see it. All methods may raise MachineError (disk full, file damaged)."""
+
+    def begin_intake(self) -> str:
+        """Starts a set of files that came together; returns its id. References are resolved within the set."""
+        ...
+
+    def has_source(self, source: SourceId) -> bool:
+        """Whether that very file is in the vault already, complete."""
+        ...
+
+    def add_existing(self, intake: str, source: SourceId) -> FileReport:
+        """Notes that a file already in the vault came again with this set; returns its first report, marked so."""
+        ...
+
+    def commit(self, intake: str, source: SourceFile, batch: ImportBatch) -> FileReport:
+        """Stores the file's bytes, facts and issues in one transaction: all or nothing, durable on return."""
+        ...
+
+    def finish_intake(self, intake: str) -> None:
+        """Gives facts whose Patient came in another file of the set to that patient. Safe to repeat."""
+        ...
+
+    def import_reports(self) -> tuple[FileReport, ...]:
+        """All files ever imported, newest first."""
+        ...
+
+    def search_patients(self, query: str = "", *, limit: int = 200) -> tuple[PatientSummary, ...]:
+        """Patients by any words of name, MRN or birth date (dd-Mmm-yyyy, yyyy-mm-dd, dd/mm/yyyy); all when empty."""
+        ...
+
+    def load_chart(self, patient: PatientId) -> Chart:
+        """The chart. Raises UserError where there is no such patient."""
+        ...
+
+    def source_bytes(self, source: SourceId) -> bytes:
+        """The original file. Raises UserError where it is not in the vault."""
+        ...
+
+    def save_draft(self, draft_id: str | None, verified: VerifiedNote) -> str:
+        """Keeps a draft; gives its id (new when None). Durable on return."""
+        ...
+
+    def drafts(self, patient: PatientId) -> tuple[StoredDraft, ...]:
+        """Unsigned drafts, newest first."""
+        ...
+
+    def delete_draft(self, draft_id: str) -> None: ...
+
+    def sign(self, digest: str) -> tuple[str, str]:
+        """Ed25519 signature over a hex digest with the vault's key: (signature, public key), both hex."""
+        ...
+
+    def save_signed_note(self, note: SignedNote) -> None:
+        """Keeps a signed note for ever; a note id can be stored once."""
+        ...
+
+    def signed_notes(self, patient: PatientId) -> tuple[SignedNote, ...]:
+        """Newest first."""
+        ...
+
+    def save_override(self, override: Override) -> None: ...
+
+    def overrides(self, patient: PatientId) -> tuple[Override, ...]:
+        """Newest first."""
+        ...
+
+    def audit(self, event: str, *, patient: PatientId | None = None, detail: str = "") -> None:
+        """Appends to the audit trail. `detail` holds ids and counts, never record text."""
+        ...
+
+    def status(self) -> VaultStatus: ...
+
+    def close(self) -> None:
+        """Ends the connection; the vault must be unlocked again. Safe to repeat."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationRequest:
+    """One piece of text to generate.
+
+    Attributes:
+        prompt: The parts in order, each marked trusted (our template; special tokens allowed) or not (record text;
+            special tokens are plain text).
+        grammar: GBNF; empty for none.
+        max_tokens: Hard end.
+        temperature: 0 for greedy.
+        patient_key: Opaque; the worker keeps no state across different keys.
+    """
+
+    prompt: tuple[tuple[str, bool], ...]
+    grammar: str = ""
+    max_tokens: int = 1024
+    temperature: float = 0.0
+    seed: int = 0
+    patient_key: str = ""
+
+
+class TextGenerator(Protocol):
+    """A model, seen from the workflows: text in, lines out."""
+
+    @property
+    def identity(self) -> ModelIdentity: ...
+
+    @property
+    def family(self) -> str:
+        """Which chat template it needs: `slots-tiny` for the bundled verbaliser, else `chatml`, `llama3` and so on."""
+        ...
+
+    def generate(self, request: GenerationRequest, *, should_stop: Callable[[], bool]) -> Iterator[str]:
+        """Yields text pieces as they come. Ends within a second of `should_stop`. Raises MachineError if it dies."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens plain text takes."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def today(self) -> date: ...
+
+    def now(self) -> datetime:
+        """UTC, with zone."""
+        ...
+
+
+class ModelLoader(Protocol):
+    """Gives the model in use, started when first needed; None where none is installed."""
+
+    def __call__(self) -> TextGenerator | None: ...
+
+
+ProgressSink = Callable[[int, int, str], None]
+"""Called with (done, total, what) from the working thread."""
