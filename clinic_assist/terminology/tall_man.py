@@ -19,11 +19,11 @@ _TALL_MAN = (
     "ALPRAZolam aMILoride amLODIPine ARIPiprazole azaCITIDine azaTHIOprine carBAMazepine CARBOplatin ceFAZolin "
     "cefTRIAXone CISplatin clonazePAM cloNIDine cloZAPine ePHEDrine EPINEPHrine fentaNYL FLUoxetine fluPHENAZine "
     "fluvoxaMINE guaiFENesin guanFACINE HYDROcodone HYDROXYprogesterone ISOtretinoin lamiVUDine lamoTRIgine "
-    "levETIRAcetam levOCARNitine levoFLOXacin LORazepam metFORMIN methazolAMIDE metroNIDAZOLE mitoXANTRONE nalOXone niMODipine "
-    "OLANZapine OXcarbazepine oxyCODONE OxyCONTIN PARoxetine PENTobarbital PHENobarbital PAZOPanib PONATinib "
-    "QUEtiapine quiNIDine quiNINE raNITIdine rifAMPin rifAXIMin risperiDONE rOPINIRole SAXagliptin SITagliptin "
-    "SORAfenib SUFentanil sulfaSALAzine SUMAtriptan SUNItinib tiaGABine tiZANidine traMADol traZODone valACYclovir "
-    "valGANciclovir ZOLMitriptan"
+    "levETIRAcetam levOCARNitine levoFLOXacin LORazepam metFORMIN methazolAMIDE metroNIDAZOLE mitoXANTRONE nalOXone "
+    "niMODipine OLANZapine OXcarbazepine oxyCODONE OxyCONTIN PARoxetine PENTobarbital PHENobarbital PAZOPanib "
+    "PONATinib QUEtiapine quiNIDine quiNINE raNITIdine rifAMPin rifAXIMin risperiDONE rOPINIRole SAXagliptin SITagliptin "
+    "SORAfenib SUFentanil sulfaSALAzine "
+    "SUMAtriptan SUNItinib tiaGABine tiZANidine traMADol traZODone valACYclovir valGANciclovir ZOLMitriptan"
 ).split()
 _BY_NAME = {name.lower(): name for name in _TALL_MAN}
 _WORD = re.compile(r"[A-Za-z]+")
