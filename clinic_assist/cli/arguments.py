@@ -17,7 +17,9 @@ def build_parser() -> argparse.ArgumentParser:
     shared.add_argument(
         "--passphrase-fd", type=int, metavar="N", help="read the passphrase from this file descriptor, not the keyboard"
     )
-    parser = argparse.ArgumentParser(prog="clinic-assist", description="Health records, safety checks and sourced notes.")
+    parser = argparse.ArgumentParser(
+        prog="clinic-assist", description="Health records, safety checks and sourced notes."
+    )
     parser.add_argument("--version", action="version", version=f"clinic-assist {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -60,9 +62,7 @@ def _add_patient(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patient", required=True, metavar="ID", help="the id that `patients` shows")
 
 
-def _add_check(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
-) -> None:
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
     check = commands.add_parser("check", parents=[shared], help="medication safety checks")
     what = check.add_mutually_exclusive_group(required=True)
     what.add_argument("--patient", metavar="ID", help="check a patient's chart")

@@ -143,9 +143,7 @@ def _read_pairs(path: Path) -> list[tuple[str, str]]:
 def run_draft(options: Namespace) -> int:
     """`draft --patient ID`."""
     with app.joined() as workplace, _open_patient(options, workplace) as (store, chart):
-        verified = draft_note.draft_note(
-            workplace, chart, Task(options.task), use_model=not options.record_only
-        )
+        verified = draft_note.draft_note(workplace, chart, Task(options.task), use_model=not options.record_only)
         store.save_draft(None, verified)
         store.audit("drafted", patient=chart.patient_id, detail=verified.draft.composer.value)
     _print(options, shapes.draft_shape(verified), texts.note_text(verified))
@@ -236,5 +234,3 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "selfcheck": run_selfcheck,
     "demo": run_demo,
 }
-
-

@@ -55,9 +55,7 @@ def run_main_job(*, show_window: bool) -> int:
         _check_all(workplace, store)
         note = _draft(workplace, chart)
         with _step("Sign, write PDFs") as details:
-            signed = sign_note.sign_note(
-                workplace, store, note, signed_by="Demo Clinician", confirmed=note.to_confirm
-            )
+            signed = sign_note.sign_note(workplace, store, note, signed_by="Demo Clinician", confirmed=note.to_confirm)
             paper = print_report.print_note(workplace, store, chart, signed, target=folder / "chart-summary.pdf")
             report = check_safety.check_chart(workplace, chart)
             safety = print_report.print_safety(workplace, store, chart, report, target=folder / "safety.pdf")

@@ -29,9 +29,7 @@ def print_note(
     return target
 
 
-def print_safety(
-    workplace: Workplace, store: ChartStore, chart: Chart, report: SafetyReport, *, target: Path
-) -> Path:
+def print_safety(workplace: Workplace, store: ChartStore, chart: Chart, report: SafetyReport, *, target: Path) -> Path:
     """Writes the safety report as PDF."""
     kept = overrides_of(store, chart)
     overrides = {
