@@ -26,7 +26,7 @@ def model_folders() -> tuple[Path, ...]:
 
 
 def default_vault_folder() -> Path:
-    """Where the vault is unless the person names another folder: `$CLINIC_ASSIST_VAULT`, else the user's data folder."""
+    """Where the vault is unless the person says otherwise: `$CLINIC_ASSIST_VAULT`, else the user's data folder."""
     named = os.environ.get("CLINIC_ASSIST_VAULT")
     if named:
         return Path(named)

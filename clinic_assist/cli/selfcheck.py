@@ -25,7 +25,7 @@ class Finding:
 
 
 def check_installation() -> tuple[Finding, ...]:
-    """Tries each part; a failure of one does not stop the others. Writes only below a temporary folder, removed after."""
+    """Tries each part; a failure of one does not stop the others. Writes to a temporary folder only, removed after."""
     with app.joined() as workplace:
         checks: tuple[tuple[str, Callable[[Workplace], str]], ...] = (
             ("encrypted store", _check_store),

@@ -1,4 +1,4 @@
-"""The JSON shapes of the command line. `docs/cli.md` describes them; a change here is a change there and in the changelog."""
+"""The JSON shapes of the command line. A change here is a change in `docs/cli.md` and in the changelog."""
 
 from __future__ import annotations
 
