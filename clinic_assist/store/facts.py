@@ -14,7 +14,6 @@ from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import collector_paused, decode_facts, encode_facts
 from clinic_assist.store.patients import describe, identify, placeholder, require_patient
 
-
 # Some 300 KiB before compression, which still fits a processor's cache while it is read.
 _MOST_IN_BLOCK = 256
 
