@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from clinic_assist.chart.chart import PatientId
-from clinic_assist.chart.datatypes import HumanName, Identifier
+from clinic_assist.chart.datatypes import HumanName
 from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.merge import newest_patient
 from clinic_assist.errors import UserError
@@ -14,8 +14,8 @@ from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import decode_facts
 from clinic_assist.store.identity import contradicts, person_identifiers, traits
 from clinic_assist.store.words import fold, words_of
+from clinic_assist.terminology.banner import NOT_KNOWN, medical_record_number, preferred_name
 
-NOT_KNOWN = "Not known"
 _KNOWN, _PLACEHOLDER = "known", "placeholder"
 
 CONTRADICTION = (
@@ -78,7 +78,7 @@ def describe(database: Database, seq: int) -> None:
         return
     family, given = _display_name(newest)
     birth = newest.birth_date.text if newest.birth_date else None
-    values = (family, given, birth, newest.gender, _medical_record_number(newest), f"{fold(family)}\n{fold(given)}")
+    values = (family, given, birth, newest.gender, medical_record_number(newest), f"{fold(family)}\n{fold(given)}")
     database.run("describe_patient", *values, seq)
 
 
@@ -107,23 +107,8 @@ def _insert(database: Database, *, sort: str, intake: int | None = None, referen
 
 
 def _display_name(patient: Patient) -> tuple[str, str]:
-    ranks = {"official": 0, "usual": 1, None: 2, "old": 9, "maiden": 9}
-    name = min(patient.names, key=lambda name: ranks.get(name.use, 3), default=HumanName())
+    name = preferred_name(patient) or HumanName()
     family, given = name.family or "", " ".join(name.given)
     if not family and not given:
         return name.text or NOT_KNOWN, ""
     return family or NOT_KNOWN, given
-
-
-# HL7 v2 table 0203: social security, driver's licence, passport, national, tax and insurance numbers.
-_PUBLIC_TYPES = frozenset({"SS", "SB", "DL", "PPN", "NI", "NNUSA", "TAX", "JHN", "MC", "MA"})
-
-
-def _medical_record_number(patient: Patient) -> str | None:
-    told = [identifier for identifier in patient.identifiers if identifier.value]
-    records = [identifier for identifier in told if identifier.type_code == "MR"]
-    return next((identifier.value for identifier in (*records, *told) if not _is_public(identifier)), None)
-
-
-def _is_public(identifier: Identifier) -> bool:
-    return identifier.type_code in _PUBLIC_TYPES or identifier.system == "http://hl7.org/fhir/sid/us-ssn"

@@ -91,7 +91,7 @@ class Vault:
         with self._recording() as database:
             row, now = intakes.require_intake(database, intake), self._time()
             report = sources.store_file(database, source, batch, intake=row, imported_at=now)
-            self._append_audit(database, "import", detail=f"source {source.id} facts {len(batch.facts)}")
+            self._append_audit(database, "file-stored", detail=f"source {source.id} facts {len(batch.facts)}")
         return report
 
     def finish_intake(self, intake: str) -> None:
@@ -159,7 +159,7 @@ class Vault:
                 raise BugError("A note was to be stored whose signature is not this vault's.") from None
             notes.append_note(database, note)
             patient = PatientId(note.verified.draft.patient_id)
-            self._append_audit(database, "note-stored", patient=patient, detail=f"note {note.note_id}")
+            self._append_audit(database, "note-signed", patient=patient, detail=f"note {note.note_id}")
 
     def signed_notes(self, patient: PatientId) -> tuple[SignedNote, ...]:
         """Newest first."""
@@ -170,7 +170,6 @@ class Vault:
         """Keeps a clinician's decision about an alert, for ever."""
         with self._writing() as database:
             notes.append_override(database, override)
-            self._append_audit(database, "override", patient=override.patient_id)
 
     def overrides(self, patient: PatientId) -> tuple[Override, ...]:
         """Newest first."""

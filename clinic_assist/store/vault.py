@@ -18,7 +18,7 @@ from clinic_assist.store.keys import KdfParameters
 from clinic_assist.store.lock import VaultLock
 from clinic_assist.store.session import DATABASE_FILE, Now, Opened, Vault
 
-__all__ = ["DATABASE_FILE", "Vault", "VaultDescription", "create_vault", "describe_vault", "open_vault"]
+__all__ = ["DATABASE_FILE", "Vault", "VaultDescription", "create_vault", "describe_vault", "open_vault", "vault_exists"]
 
 LOCK_FILE = "vault.lock"
 UNFINISHED_FILE = "vault.unfinished"
@@ -95,6 +95,11 @@ def open_vault(directory: Path, passphrase: str, *, now: Now = utc_now) -> Vault
         vault = _check_and_open(directory, opened, undo)
         undo.pop_all()
         return vault
+
+
+def vault_exists(directory: Path) -> bool:
+    """Whether there is a vault in that folder, in whatever state."""
+    return (directory / keys.SLOTS_FILE).exists()
 
 
 def describe_vault(directory: Path) -> VaultDescription:
