@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clinic_assist.grounding.units import canonical_unit, unit_spellings
+from clinic_assist.grounding.units import canonical_unit, is_known, unit_spellings
 from clinic_assist.grounding.words import NUMBER_WORDS
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
@@ -105,7 +106,7 @@ class Amount:
 
 def find_amounts(text: str) -> tuple[Amount, ...]:
     """All numbers of a text in order, with the unit that follows each."""
-    return tuple(_amount(match) for match in _AMOUNT.finditer(text))
+    return (*(_amount(match) for match in _AMOUNT.finditer(text)), *_word_amounts(text))
 
 
 def _amount(match: re.Match[str]) -> Amount:
@@ -144,3 +145,15 @@ def find_number_words(text: str) -> tuple[Amount, ...]:
         Amount(m.start(), m.end(), m.group(), Decimal(NUMBER_WORDS[m.group().lower()]))
         for m in _COUNT_WORD.finditer(text)
     )
+
+
+_FOLLOWING_UNIT = re.compile(r"\s+(?P<unit>[a-z]+)\b", re.IGNORECASE)
+
+
+def _word_amounts(text: str) -> Iterator[Amount]:
+    """A number word is an amount only before a unit: "one tablet"."""
+    for word in find_number_words(text):
+        match = _FOLLOWING_UNIT.match(text, word.end)
+        if match and is_known(match["unit"]):
+            written = text[word.start : match.end()]
+            yield Amount(word.start, match.end(), written, word.value, canonical_unit(match["unit"]))

@@ -39,7 +39,7 @@ def person_problems(claim: Claim, card: Card) -> Iterator[Problem]:
     if said and not card.persons:
         yield contradicted(f"The chart says this of the patient, not of the {_named(said)}: {describe(card)}.")
     elif card.persons and not said:
-        yield contradicted(f"The chart says this of the family, not of the patient: {', '.join(sorted(card.persons))}.")
+        yield contradicted(f"The chart says this of the family, not of the patient: {_named(card.persons)}.")
     elif said - {"family"} and not (said - {"family"}) <= card.persons:
         yield contradicted(f"The chart says this of another relative: {', '.join(sorted(card.persons - {'family'}))}.")
 
@@ -118,13 +118,18 @@ def _denial_problems(claim: Claim, card: Card) -> Iterator[Problem]:
         return
     if card.group is Group.RESULT and (card.value_is_negative or claim.amounts):
         return
-    if claim.has(Cue.CURRENT) and card.states & PAST and not claim.has(Cue.HISTORY):
+    if _says_now(claim) and card.states & PAST and not claim.has(Cue.HISTORY):
         return
     if card.group is Group.MEDICATION and "medication" in claim.values(Cue.KIND) and card.states & PAST:
         return
-    if any(cue.cue is Cue.NEGATION for cue in card.name_cues):
+    if any(cue.cue is Cue.NEGATION and cue.first == 0 for cue in card.name_cues):
         return
     yield contradicted(f"The chart says that there is: {describe(card)}.")
+
+
+def _says_now(claim: Claim) -> bool:
+    """"Not currently …": a denial of today that leaves room for the past."""
+    return any(cue.cue is Cue.CURRENT and cue.value == "now" for cue in claim.cues)
 
 
 def _void_problems(card: Card, said: tuple[frozenset[State], ...]) -> Iterator[Problem]:
@@ -145,9 +150,9 @@ def _status_problems(claim: Claim, card: Card, said: tuple[frozenset[State], ...
         if State.COMPLETED in states and State.FINAL in known:
             continue
         if not known:
-            yield not_found(f"The chart does not say whether this is {_words(states)}: {describe(card)}.")
+            yield not_found(f"The chart does not say whether this is {_first(states)}: {describe(card)}.")
         else:
-            yield contradicted(f"The chart says {_words(known)}, not {_words(states)}: {describe(card)}.")
+            yield contradicted(f"The chart says {_words(known)}, not {_first(states)}: {describe(card)}.")
     if known & claim.negated_states:
         yield contradicted(f"The chart says {_words(known)}: {describe(card)}.")
 
@@ -181,9 +186,14 @@ def quality_problems(claim: Claim, card: Card, qualities: frozenset[str], conten
         yield contradicted(f"The chart says {describe(card)}, not {', '.join(sorted(unknown))}.")
         return
     denies = claim.is_negated or bool(qualities & _DENYING_QUALITIES)
-    touches = bool((qualities | content) & card.value_words)
+    said = claim.mention.said if claim.mention else frozenset()
+    touches = bool((qualities | content | said) & card.value_words)
     if touches and denies != card.value_is_negative:
         yield contradicted(f"The chart says {describe(card)}.")
+
+
+def _first(states: frozenset[State]) -> str:
+    return next(state.value for state in State if state in states)
 
 
 def _words(states: frozenset[State]) -> str:

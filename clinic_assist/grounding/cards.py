@@ -84,7 +84,6 @@ _AMOUNT_ROLES = {
     "dispense_quantity": Role.SUPPLY,
     "supply_duration": Role.SUPPLY,
     "repeats_allowed": Role.SUPPLY,
-    "quantity": Role.SUPPLY,
     "days_supply": Role.SUPPLY,
 }
 _DATE_ROLES = {
@@ -321,6 +320,8 @@ def _value_texts(value: Value | None) -> Iterator[str]:
 
 def _amount_role(leaf: Leaf, group: Group) -> Role:
     named = next((_AMOUNT_ROLES[name] for name in leaf.path if name in _AMOUNT_ROLES), None)
+    if leaf.path == ("quantity",):
+        return Role.SUPPLY
     if named is not None:
         return named
     if group is Group.RESULT and "value" not in leaf.path:

@@ -190,7 +190,8 @@ def _claim(reading: Reading, segment: _Segment) -> Claim:
     free = [at for at in reading.free if segment.first <= at <= segment.last]
     mention = segment.mention
     own = find_cues(reading.words[mention.first : mention.last + 1]) if mention else ()
-    said = tuple(cue for cue in own if cue.cue in (Cue.SIDE, Cue.DOUBT, Cue.PERSON))
+    telling = _TELLING_IN_RESULTS if mention and _is_result(mention) else _TELLING_IN_NAMES
+    said = tuple(cue for cue in own if cue.cue in telling)
     return Claim(
         mention=mention,
         amounts=tuple(one for one in reading.amounts if start <= one.start < end),
@@ -204,6 +205,14 @@ def _claim(reading: Reading, segment: _Segment) -> Claim:
         joint=segment.joint,
         links=segment.links or (segment.mention is not None and _starts_with_link(reading, segment)),
     )
+
+
+_TELLING_IN_NAMES = frozenset((Cue.SIDE, Cue.DOUBT, Cue.PERSON))
+_TELLING_IN_RESULTS = _TELLING_IN_NAMES | {Cue.NEGATION}
+
+
+def _is_result(mention: Mention) -> bool:
+    return any(entry.group is Group.RESULT for entry in mention.entries)
 
 
 def _starts_with_link(reading: Reading, segment: _Segment) -> bool:
@@ -238,8 +247,7 @@ def _begins_anew(before: Claim, claim: Claim) -> bool:
     """Whether a stretch gives another value of the same measurement, rather than more of the one before."""
     if not claim.amounts or not before.amounts or claim.has(Cue.RANGE) or claim.has(Cue.SUPPLY):
         return False
-    groups = {entry.group for entry in before.mention.entries} if before.mention else set()
-    return Group.RESULT in groups and not before.has(Cue.TREND)
+    return before.mention is not None and _is_result(before.mention) and not before.has(Cue.TREND)
 
 
 def _joined(one: Claim, other: Claim, mention: Mention | None) -> Claim:

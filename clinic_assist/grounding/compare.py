@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -33,10 +34,16 @@ def amount_problems(claim: Claim, card: Card, text: str, on: date) -> Iterator[P
 
 
 def _amount_problem(amount: Amount, known: Sequence[KnownAmount], card: Card, text: str) -> Problem:
-    written = text[amount.start : amount.end].strip()
+    written = _with_word_before(text, amount)
     if not known:
         return not_found(f"The chart gives no {written} for {describe(card)}.")
     return contradicted(f"The chart says {describe(card)}, not {written}.")
+
+
+def _with_word_before(text: str, amount: Amount) -> str:
+    """The number as written; a bare one with the word before it ("type 1")."""
+    before = re.search(r"[^\W\d_]+[\s-]*$", text[: amount.start]) if not amount.unit else None
+    return text[before.start() if before else amount.start : amount.end].strip()
 
 
 def _role_of(claim: Claim, amount: Amount) -> Role:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clinic_assist.chart.facts import FamilyMemberHistory
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.grounding.cards import Card, Group, Role
 from clinic_assist.notes.verdict import Verdict
+from clinic_assist.terminology.fact_text import fact_status
 from clinic_assist.terminology.labels import format_date, format_value, status_words
 
 
@@ -50,14 +52,17 @@ def describe(card: Card) -> str:
     """A fact in a few words: what, value, status, date."""
     name = card.part.code.display if card.part else (card.fact.concept.display if card.fact.concept else card.fact.kind)
     parts = [name or card.fact.kind]
+    if isinstance(card.fact, FamilyMemberHistory):
+        parts = [f"{name}:", ", ".join(one.code.display for one in card.fact.conditions)]
     value = card.part.value if card.part else card.fact.value_of
     if value is not None:
         parts.append(format_value(value))
     elif getattr(card.fact, "components", ()):
         parts.append(" / ".join(format_value(part.value) for part in getattr(card.fact, "components", ())))
     words = " ".join(parts)
-    if card.group is not Group.RESULT and card.fact.status_code:
-        words += f", {status_words(card.fact.status_code)}"
+    status = fact_status(card.fact)
+    if card.group is not Group.RESULT and status != status_words(None):
+        words += f", {status}"
     end = next((known.date for known in card.dates if known.role is Role.END), None)
     if card.fact.when:
         words += (

@@ -21,7 +21,7 @@ from clinic_assist.chart.facts import (
 )
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.grounding.cards import Card, Group, group_of
-from clinic_assist.grounding.names import Name, name_of
+from clinic_assist.grounding.names import Name, is_weak, name_of
 from clinic_assist.grounding.ports import DrugSpans
 
 # A product described once, a person or place, the patient: nothing that a clinical sentence is about.
@@ -58,6 +58,7 @@ class ChartIndex:
         return tuple(card for fact in facts for card in self.cards_of.get(fact, ()))
 
 
+_MAX_VALUE_WORDS = 6
 _Key = tuple[Group, tuple[str, ...]]
 
 
@@ -70,7 +71,7 @@ def build_index(chart: Chart, names: DrugSpans) -> ChartIndex:
         if isinstance(fact, _NOT_INDEXED):
             continue
         cards = tuple(builder.cards(fact))
-        cards_of[fact.id] = tuple(card for _, card in cards)
+        cards_of[fact.id] = (cards[0][1], *(card for _, card in cards if card.part is not None))
         for key, card in cards:
             grouped.setdefault(key, []).append(card)
     entries = tuple(Entry(key[0], cards[0].names, cards[0].ingredients, tuple(cards)) for key, cards in grouped.items())
@@ -104,6 +105,9 @@ class _Builder:
         yield (group, texts), Card(fact, group, self._names_of(texts), self._ingredients_of(fact, texts))
         if not isinstance(fact, Observation):
             return
+        value_texts = tuple(dict.fromkeys(_value_texts(fact)))
+        if value_texts:
+            yield (group, value_texts), Card(fact, group, self._names_of(value_texts))
         for part in fact.components:
             part_texts = tuple(dict.fromkeys(_concept_texts(part.code)))
             if part_texts:
@@ -125,6 +129,17 @@ class _Builder:
         listed = [one.item.display for one in fact.ingredients] if isinstance(fact, MedicationUse) else []
         spans = [span for text in listed for span in self._drugs.spans(text)]
         return found | {ingredient.lower() for _, _, ingredient in spans}
+
+
+def _value_texts(fact: Observation) -> Iterator[str]:
+    """A short value in words also names its fact: "Homeless", "Former smoker"."""
+    concept = fact.value.codeable_concept if fact.value else None
+    if concept is None:
+        return
+    for text in _concept_texts(concept):
+        name = name_of(text)
+        if name is not None and len(name.forms) <= _MAX_VALUE_WORDS and not all(is_weak(form) for form in name.forms):
+            yield text
 
 
 def _name_texts(fact: Fact) -> Iterator[str]:

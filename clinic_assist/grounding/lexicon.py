@@ -44,11 +44,11 @@ RISING, FALLING, STEADY = "rising", "falling", "steady"
 
 _STATUS: dict[str, frozenset[State]] = {
     "active|ongoing|continuing|persistent": frozenset((State.ACTIVE, State.RECURRENCE, State.IN_PROGRESS)),
-    "resolved|cleared up|healed": frozenset((State.RESOLVED,)),
+    "resolved|cleared up|healed|resolved on|resolved in": frozenset((State.RESOLVED,)),
     "inactive": frozenset((State.INACTIVE, State.RESOLVED, State.REMISSION)),
     "in remission|remission": frozenset((State.REMISSION,)),
     "recurrent|recurrence|relapse|relapsed": frozenset((State.RECURRENCE,)),
-    "stopped|discontinued|ceased|withdrawn|taken off|came off|off of": frozenset((State.STOPPED,)),
+    "stopped|discontinued|ceased|withdrawn|taken off|came off|off of|stopped on|stopped in|discontinued on|discontinued in": frozenset((State.STOPPED,)),
     "completed|finished|complete": frozenset((State.COMPLETED,)),
     "on hold|held|paused|suspended|withheld": frozenset((State.ON_HOLD,)),
     "planned|scheduled|proposed|intended|upcoming|booked|will undergo|will have|is due|to be done|draft": frozenset(
@@ -67,13 +67,13 @@ _STATUS: dict[str, frozenset[State]] = {
     "confirmed": frozenset((State.CONFIRMED,)),
 }
 _CURRENT = (
-    "current currently|takes|taking|is on|on treatment|continues|continue|continued on|remains on|is using|uses|using|has|have|having"
-    "|suffers|suffering|lives with|maintained on|receiving|receives|is allergic|are allergic|still|known|now|at present|presently|carries"
+    "takes|taking|is on|on treatment|continues|continue|continued on|remains on|is using|uses|using|has|have|having"
+    "|suffers|suffering|lives with|maintained on|receiving|receives|is allergic|are allergic|known|carries"
 )
 _EVENT = "performed|done|underwent|undergone|given|administered|received|carried out|had|took place|was done|immunized|vaccinated|performing"
 _NEGATION = (
     "no|not|never|without|denies|denied|denying|deny|none|neither|nor|absence of|absent|free of|lacks|lack of|negative for|fails to"
-    "|doesn't|don't|didn't|isn't|wasn't|hasn't|haven't|aren't|weren't|won't|cannot|can't|nil|non"
+    "|doesn't|don't|didn't|isn't|wasn't|hasn't|haven't|aren't|weren't|won't|cannot|can't|nil|non|no known|none known|nil known"
 )
 _PERSONS: dict[str, str] = {
     "mother": "mother|mom|mum|maternal parent",
@@ -132,11 +132,11 @@ _TABLES: tuple[tuple[Cue, dict[str, str]], ...] = (
         Cue.BEGIN,
         {"since": "since", "begin": "onset|from|began|beginning|started|start|starting|starts|diagnosed|first noted"},
     ),
+    (Cue.CURRENT, {"now": "current|currently|still|now|at present|presently|any more|anymore", "is": _CURRENT}),
     (Cue.EXTENT, {"last": "latest|most recent|last|newest|most recently", "first": "first|earliest|initial|initially"}),
 )
 _PLAIN: tuple[tuple[Cue, str], ...] = (
     (Cue.NEGATION, _NEGATION),
-    (Cue.CURRENT, _CURRENT),
     (Cue.EVENT, _EVENT),
     (Cue.HISTORY, "history of|h/o|hx of|history|status post|s/p|hx"),
     (Cue.SUBJECT, "patient|pt|he|she|they|his|her|their|mr|mrs|ms|miss"),

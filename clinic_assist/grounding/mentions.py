@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from clinic_assist.grounding.index import ChartIndex, Entry
 from clinic_assist.grounding.lexicon import STOP_WORDS
 from clinic_assist.grounding.names import Fit, Name
+from clinic_assist.grounding.units import is_known
 from clinic_assist.grounding.words import Word
 
 # Words inside a name that a sentence may add ("pain in the knee").
 _GLUE = frozenset(("of", "the", "a", "an", "in"))
+_SIDES = frozenset(("left", "right", "bilateral"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def _joined(text: str, words: Sequence[Word], before: int, after: int, name: Nam
         return True
     pair = (words[before].form, words[after].form) in name.pairs
     between = [word.form for word in words[before + 1 : after]]
+    between = [form for form in between if form not in _SIDES]
     if any(form not in STOP_WORDS for form in between):
         return False
     if pair:
@@ -118,7 +121,7 @@ def _run(words: Sequence[Word], stretch: Sequence[int], name: Name, entry: int) 
     # A number belongs to a name only next to its neighbour in the name.
     while kept and words[kept[0]].is_number and not (len(kept) > 1 and _pair(words, kept[0], kept[1], name)):
         kept.pop(0)
-    while kept and words[kept[-1]].is_number and not (len(kept) > 1 and _pair(words, kept[-2], kept[-1], name)):
+    while kept and words[kept[-1]].is_number and not (len(kept) > 1 and _ends_whole(words, kept, name)):
         kept.pop()
     if not kept:
         return
@@ -126,6 +129,12 @@ def _run(words: Sequence[Word], stretch: Sequence[int], name: Name, entry: int) 
     fit = name.fit_of(said)
     if fit is not Fit.NONE:
         yield _Run(kept[0], kept[-1], entry, fit, said)
+
+
+def _ends_whole(words: Sequence[Word], kept: Sequence[int], name: Name) -> bool:
+    """Whether a name may end with this number: it follows its neighbour, and the name gives it no unit."""
+    has_unit = any(one == words[kept[-1]].form and is_known(other) for one, other in name.pairs)
+    return _pair(words, kept[-2], kept[-1], name) and not has_unit
 
 
 def _pair(words: Sequence[Word], one: int, other: int, name: Name) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from clinic_assist.grounding.lexicon import STOP_WORDS
+from clinic_assist.grounding.units import is_known
 from clinic_assist.grounding.words import form_of, words_of
 
 
@@ -52,7 +53,7 @@ _DROPPABLE = _forms(
 # Words whose loss makes another thing of it.
 _CHANGERS = _forms(
     "pulmonary gestational portal intracranial ocular insipidus hdl ldl vldl ratio ionized fraction distribution width corpuscular urine csf"
-    " suspected possible risk screening family fear exposure fhx without no not pre prehypertension borderline neonatal congenital"
+    " suspected possible risk screening family fear exposure fhx no not pre prehypertension borderline neonatal congenital"
     " maternal fetal donor pseudo direct indirect conjugated free fasting postprandial nonrheumatic false history refusal absence negative"
     " father mother sister brother antibody antigen antibodies culture education counseling goal target advice prophylaxis prophylactic"
 )
@@ -107,14 +108,14 @@ def name_of(text: str) -> Name | None:
         return None
     core_forms = _content(_CODE_TAIL.sub("", plain)) or _content(plain) or forms
     head_text = _TAIL_WORDS.split(_CODE_TAIL.sub("", plain), maxsplit=1)[0]
-    head = frozenset(_content(head_text)) - _WEAK
+    head = frozenset(form for form in _content(head_text) if form not in _WEAK and not _is_figure(form))
     core = frozenset(core_forms)
     return Name(
         text=text,
         forms=forms,
         words=frozenset(forms),
         core=(core - _DROPPABLE) or core,
-        head=head or (core - _WEAK) or core,
+        head=head or frozenset(form for form in core - _WEAK if not _is_figure(form)) or core,
         pairs=frozenset(zip(forms, forms[1:], strict=False)),
     )
 
@@ -122,6 +123,11 @@ def name_of(text: str) -> Name | None:
 def is_weak(form: str) -> bool:
     """Whether a word is too common in names to find one by."""
     return form in _WEAK
+
+
+def _is_figure(form: str) -> bool:
+    """A number or a unit finds no name by itself: "20 mg" is not a medicine."""
+    return form[0].isdigit() or is_known(form)
 
 
 def _content(text: str) -> tuple[str, ...]:

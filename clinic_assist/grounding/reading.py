@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import TypeVar
 
-from clinic_assist.grounding.amounts import Amount, find_amounts, find_number_words
+from clinic_assist.grounding.amounts import Amount, find_amounts
 from clinic_assist.grounding.cues import CueMention, find_cues
 from clinic_assist.grounding.dates import DateMention, find_dates, find_relative_times
 from clinic_assist.grounding.index import ChartIndex
 from clinic_assist.grounding.mentions import Mention, find_mentions
 from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.timing import Frequency, find_as_needed, find_frequencies
-from clinic_assist.grounding.units import canonical_unit, is_known
+from clinic_assist.grounding.units import canonical_unit
 from clinic_assist.grounding.words import Word, words_of
 
 _AGE = re.compile(
@@ -24,7 +23,6 @@ _AGE = re.compile(
     r"|\baged?\s+(?:of\s+)?(?P<aged>\d{1,3})\b(?:\s*(?:years?|y)\b)?|\((?P<paren>\d{1,3})\s?y\)",
     re.IGNORECASE,
 )
-_NUMBER_WORD_UNIT = re.compile(r"\s+(?P<unit>[a-z]+)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def read(text: str, index: ChartIndex, names: DrugSpans, on: date, *, prefer: fr
     as_needed = find_as_needed(mask.text)
     mask.hide(as_needed)
     frequencies = mask.take(find_frequencies(mask.text))
-    amounts = mask.take((*find_amounts(mask.text), *_word_amounts(mask.text)))
+    amounts = mask.take(find_amounts(mask.text))
     in_mentions = {at for mention in mentions for at in range(mention.first, mention.last + 1)}
     cues = find_cues(
         [Word("", w.start, w.end) if at in in_mentions or mask.hides(w) else w for at, w in enumerate(words)]
@@ -115,22 +113,4 @@ def _ages(text: str) -> tuple[Age, ...]:
             match["aged"] and re.search(r"\bat\s+(?:the\s+)?$", text[: match.start()])
         )
         found.append(Age(match.start(), match.end(), int(number), unit, at_event))
-    return tuple(found)
-
-
-def _word_amounts(text: str) -> tuple[Amount, ...]:
-    """ "one tablet": a number word counts as an amount only before a unit."""
-    found = []
-    for amount in find_number_words(text):
-        match = _NUMBER_WORD_UNIT.match(text, amount.end)
-        if match and is_known(match["unit"]):
-            found.append(
-                Amount(
-                    amount.start,
-                    match.end(),
-                    text[amount.start : match.end()],
-                    Decimal(amount.value),
-                    canonical_unit(match["unit"]),
-                )
-            )
     return tuple(found)

@@ -136,7 +136,7 @@ _PERSON_WORDS = frozenset(
 def _judge_rest(bench: Bench, claim: Claim) -> Outcome | None:
     """What is left: a plan or an opinion cannot be compared; anything else that says something was not found."""
     has_figures = bool(claim.amounts or claim.dates or claim.frequencies)
-    if (claim.has(Cue.PLAN) or claim.has(Cue.OPINION)) and not (has_figures and _figures_matter(claim)):
+    if (claim.has(Cue.PLAN) or claim.has(Cue.OPINION)) and not _figures_matter(claim):
         return _NOTHING_TO_COMPARE
     if has_figures or claim.content or claim.relative:
         return Outcome(not_found("The chart does not say this."))
@@ -148,4 +148,5 @@ def _judge_rest(bench: Bench, claim: Claim) -> Outcome | None:
 
 def _figures_matter(claim: Claim) -> bool:
     """Whether a plan holds figures other than a time span ("in 2 weeks")."""
-    return bool(claim.dates) or any(one.unit not in ("d", "wk", "mo", "a", "h", "min") for one in claim.amounts)
+    has_day = any(one.text.lower() not in ("today", "yesterday") for one in claim.dates)
+    return has_day or any(one.unit not in ("d", "wk", "mo", "a", "h", "min") for one in claim.amounts)
