@@ -24,11 +24,12 @@ from clinic_assist.importers.fhir.medications import (
     medication_request,
     medication_statement,
 )
-from clinic_assist.importers.fhir.parse import ParsedFile, Record, parse_file
+from clinic_assist.importers.fhir.parse import parse_file
 from clinic_assist.importers.fhir.people import directory_entry, patient
 from clinic_assist.importers.fhir.plans import care_plan, care_team, device, device_use_statement, goal
 from clinic_assist.importers.fhir.problems import allergy_intolerance, condition, family_member_history
 from clinic_assist.importers.fhir.reading import FileContext, Reading
+from clinic_assist.importers.fhir.records import ParsedFile, Record
 from clinic_assist.importers.fhir.references import ReferenceIndex
 from clinic_assist.importers.fhir.results import diagnostic_report, imaging_study, observation
 from clinic_assist.importers.fhir.silences import stated_silence
