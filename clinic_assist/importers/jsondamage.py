@@ -159,11 +159,12 @@ class _Scan:
         word = match.group() if match else ""
         if word in ("true", "false", "null"):
             return position + len(word)
-        if word and position + len(word) >= len(self.text):
+        is_number = _NUMBER.fullmatch(word) is not None
+        if word and position + len(word) >= len(self.text) and (self.levels or not is_number):
             raise _DamageFound(position, "is cut off: the file ends here")
         if word in ("NaN", "Infinity", "-Infinity"):
             raise _DamageFound(position, "is NaN or Infinity, which JSON does not allow")
-        if not _NUMBER.fullmatch(word):
+        if not is_number:
             raise _DamageFound(position, "is not a valid JSON value")
         if len(word) > _MAX_DIGITS and word.lstrip("-").isdigit():
             raise _DamageFound(position, f"is a number of more than {_MAX_DIGITS} digits")

@@ -160,7 +160,6 @@ def _silence(fact: Fact) -> AbsenceStatement | None:
     found = stated_silence(fact.concept, fact.kind)
     if found is None or _is_not_claimed(fact):
         return None
-    topic, silence = found
     return AbsenceStatement(
         id=fact.id,
         provenance=fact.provenance,
@@ -168,8 +167,9 @@ def _silence(fact: Fact) -> AbsenceStatement | None:
         identifiers=fact.identifiers,
         notes=fact.notes,
         data_absent_reason=fact.data_absent_reason,
-        topic=topic,
-        silence=silence,
+        topic=found.topic,
+        silence=found.silence,
+        is_partial=found.is_partial,
         scope=fact.concept,
         date=fact.when,
     )
