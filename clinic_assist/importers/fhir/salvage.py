@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from clinic_assist.chart.intake import IssueSeverity
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.fhir.records import ParsedFile, take_entry
 from clinic_assist.importers.jsondamage import Damage, LineCounter, find_damage
@@ -34,9 +35,8 @@ class Salvage:
         start = skip_space(self.text, 0)
         if self.text[start : start + 1] != "{" or not self._is_bundle(start):
             raise self._refusal(start)
-        before = len(self.parsed.records) + len(self.parsed.issues)
         self._bundle(start, "Bundle", 0)
-        if len(self.parsed.records) + len(self.parsed.issues) == before or not self._found_entries():
+        if not self._found_entries():
             raise self._refusal(start, prefix="Bundle")
         self._check_end(value_end(self.text, start))
 
@@ -51,7 +51,8 @@ class Salvage:
             self.parsed.warn("Bundle", f"There is more text after the end of the Bundle{self._place(after)}: not read.")
 
     def _found_entries(self) -> bool:
-        return bool(self.parsed.records) or any(".entry[" in issue.locator for issue in self.parsed.issues)
+        rejected = (issue.severity is IssueSeverity.REJECTED for issue in self.parsed.issues)
+        return bool(self.parsed.records) or any(rejected)
 
     def _is_bundle(self, start: int) -> bool:
         """Whether the object is a Bundle, by its resourceType or, where that is lost, by its entries."""

@@ -125,7 +125,9 @@ def test_a_request_keeps_every_part_of_its_dosage() -> None:
         "maxDosePerPeriod": {"numerator": {"value": 4}, "denominator": {"value": 1, "unit": "d"}},
     }
 
-    fact = read_one({**REQUEST, "medicationCodeableConcept": {"text": "x"}, "dosageInstruction": [dosage]}, MedicationRequest)
+    fact = read_one(
+        {**REQUEST, "medicationCodeableConcept": {"text": "x"}, "dosageInstruction": [dosage]}, MedicationRequest
+    )
     read = fact.dosages[0]
 
     assert read.timing is not None
@@ -190,7 +192,12 @@ def test_statement_dispense_and_administration_keep_their_own_parts() -> None:
     "resource",
     [
         {"resourceType": "Immunization", "status": "completed", "notGiven": True, "vaccineCode": {"text": "x"}},
-        {"resourceType": "MedicationStatement", "status": "active", "taken": "n", "medicationCodeableConcept": {"text": "x"}},
+        {
+            "resourceType": "MedicationStatement",
+            "status": "active",
+            "taken": "n",
+            "medicationCodeableConcept": {"text": "x"},
+        },
         {"resourceType": "Procedure", "status": "completed", "notDone": True},
         {"resourceType": "MedicationRequest", "modifierExtension": [{"url": "urn:x", "valueBoolean": True}]},
     ],
@@ -212,7 +219,9 @@ def test_the_same_record_without_the_negation_is_read() -> None:
 
 
 def test_an_r5_medication_is_read_from_its_codeable_reference() -> None:
-    fact = read_one({"resourceType": "MedicationStatement", "medication": {"concept": {"text": "Digoxin"}}}, MedicationStatement)
+    fact = read_one(
+        {"resourceType": "MedicationStatement", "medication": {"concept": {"text": "Digoxin"}}}, MedicationStatement
+    )
 
     assert fact.medication is not None
     assert fact.medication.text == "Digoxin"

@@ -149,7 +149,11 @@ def test_a_missing_subject_is_not_guessed_even_beside_a_single_patient(resource:
 
 
 def test_the_display_falls_back_to_the_name_of_the_record_pointed_to() -> None:
-    doctor = {"resourceType": "Practitioner", "id": "d", "name": [{"prefix": ["Dr"], "given": ["Ian"], "family": "Oak"}]}
+    doctor = {
+        "resourceType": "Practitioner",
+        "id": "d",
+        "name": [{"prefix": ["Dr"], "given": ["Ian"], "family": "Oak"}],
+    }
     visit = {"resourceType": "Encounter", "id": "e", "status": "finished", "subject": {"reference": "Patient/p1"}}
     measured = {
         "resourceType": "Observation",
