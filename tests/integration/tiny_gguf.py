@@ -2,7 +2,8 @@
 
 Format: GGUF version 3 as described in the ggml repository (docs/gguf.md): header, key-value pairs, tensor infos, then
 the tensors at multiples of the alignment. Tensor names and keys are those of the `llama` architecture. Two
-vocabularies: `spm` (SentencePiece with byte fallback, as Llama 2 and Mistral) and `bpe` (byte-level, as GPT-2, Llama 3 and Qwen).
+vocabularies: `spm` (SentencePiece with byte fallback, as Llama 2 and Mistral) and `bpe` (byte-level, as GPT-2, Llama 3
+and Qwen).
 """
 
 from __future__ import annotations
