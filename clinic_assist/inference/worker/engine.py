@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import ctypes
 import hashlib
 import os
@@ -100,8 +99,7 @@ class Engine:
             reused = self._keep_common_start(prompt)
             logits = self._read_prompt(prompt, request_id=command.id, emit=emit)
             read = time.monotonic()
-            writer = _Writer(command.id, self._tokens, emit)
-            reason = DoneReason.STOPPED if logits is None else self._write(command, logits, sampling, writer)
+            reason, count = (DoneReason.STOPPED, 0) if logits is None else self._write(command, logits, sampling, emit)
         except WorkFailedError:
             self.wipe()
             raise
@@ -113,7 +111,7 @@ class Engine:
             reason=reason,
             prompt_tokens=len(prompt),
             reused_tokens=reused,
-            tokens=writer.count,
+            tokens=count,
             prompt_seconds=read - started,
             seconds=time.monotonic() - started,
         )
@@ -126,23 +124,25 @@ class Engine:
         if self._context is None:
             self._open_context()
 
-    def _write(self, command: Generate, logits: Logits, sampling: Sampling, writer: _Writer) -> DoneReason:
-        """The decoding loop: choose, emit, decode."""
-        while True:
-            if self._stop_requested():
-                return writer.finish(DoneReason.STOPPED)
-            token = sampling.choose(logits)
+    def _write(self, command: Generate, logits: Logits, sampling: Sampling, emit: Emit) -> tuple[DoneReason, int]:
+        """The decoding loop: choose, emit, decode. Gives why it ended and the number of tokens."""
+        count = 0
+        while not self._stop_requested():
+            token, text = sampling.choose(logits)
             if self._tokens.ends_text(token):
-                return writer.finish(DoneReason.END)
-            writer.add(token)
-            if writer.count >= command.max_tokens:
-                return writer.finish(DoneReason.LENGTH)
+                return DoneReason.END, count
+            count += 1
+            if text:
+                emit(Piece(id=command.id, text=text))
+            if count >= command.max_tokens:
+                return DoneReason.LENGTH, count
             if len(self._state) >= self._window:
-                return writer.finish(DoneReason.CONTEXT)
+                return DoneReason.CONTEXT, count
             following = self._decode([token])
             if following is None:
-                return writer.finish(DoneReason.STOPPED)
+                break
             logits = following
+        return DoneReason.STOPPED, count
 
     def _keep_common_start(self, prompt: list[int]) -> int:
         """Keeps what this patient's last prompt and this one begin with; the last token is always read anew."""
@@ -210,29 +210,6 @@ class Engine:
         if not self._context:
             self._context = None
             raise WorkFailedError(ErrorCode.OUT_OF_MEMORY)
-
-
-class _Writer:
-    """Turns tokens into pieces of whole characters. A token may hold part of a character; it waits for the rest."""
-
-    def __init__(self, request_id: int, tokens: Tokens, emit: Emit) -> None:
-        self._id = request_id
-        self._tokens = tokens
-        self._emit = emit
-        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        self.count = 0
-
-    def add(self, token: int) -> None:
-        self.count += 1
-        self._send(self._decoder.decode(self._tokens.piece(token)))
-
-    def finish(self, reason: DoneReason) -> DoneReason:
-        self._send(self._decoder.decode(b"", final=True))
-        return reason
-
-    def _send(self, text: str) -> None:
-        if text:
-            self._emit(Piece(id=self._id, text=text))
 
 
 class _Beat:

@@ -7,6 +7,7 @@ own choice is checked alone, and only when the grammar refuses it are others loo
 from __future__ import annotations
 
 import ctypes
+from codecs import utf_8_decode
 from typing import Final
 
 import llama_cpp
@@ -53,34 +54,54 @@ class Grammar:
 
 
 class Sampling:
-    """Chooses tokens for one generation. The same seed and the same logits give the same tokens."""
+    """Chooses tokens for one generation. The same seed and the same logits give the same tokens.
+
+    The text is valid UTF-8 whatever the weights want: llama.cpp's grammar takes any run of high bytes for characters.
+    """
 
     def __init__(self, tokens: Tokens, *, grammar: Grammar | None, temperature: float, seed: int) -> None:
         self._tokens = tokens
         self._grammar = grammar
         self._temperature = temperature
         self._random = np.random.default_rng(seed)
+        self._unfinished = b""
 
-    def choose(self, logits: Logits) -> int:
-        """The next token, already accepted by the grammar.
+    def choose(self, logits: Logits) -> tuple[int, str]:
+        """The next token, already accepted by the grammar, and the whole characters that it completes.
 
-        Drawing again from what the grammar allows, after a refused draw, gives each allowed token the share it would
-        have had under a full mask, so checking late changes no distribution.
+        Drawing again from what is allowed, after a refused draw, gives each allowed token the share it would have had
+        under a full mask, so checking late changes no distribution.
 
         Raises:
             WorkFailedError: NUMBERS_BROKEN on NaN, GRAMMAR_STUCK where no token of this vocabulary may come next.
         """
         token = self._draw(logits)
-        if not self._is_allowed(token, logits):
+        if not self._is_allowed(token):
             token = self._choose_among_allowed(logits)
-        if self._grammar is not None and not self._tokens.ends_text(token):
+        if self._tokens.ends_text(token):
+            return token, ""
+        if self._grammar is not None:
             self._grammar.accept(token)
-        return token
+        text, used = utf_8_decode(self._unfinished + self._tokens.piece(token))
+        self._unfinished = (self._unfinished + self._tokens.piece(token))[used:]
+        return token, text
 
-    def _is_allowed(self, token: int, logits: Logits) -> bool:
-        if token in self._tokens.silent:
+    def _is_allowed(self, token: int) -> bool:
+        if token in self._tokens.silent or not self._fits(token):
             return False
-        return self._grammar is None or bool(np.isfinite(self._masked(np.array([token]), logits)[0]))
+        return self._grammar is None or bool(np.isfinite(self._refused(np.array([token]), np.zeros(1))[0]))
+
+    def _fits(self, token: int) -> bool:
+        """Whether the token goes on from an unfinished character, or starts a new one, as UTF-8 does."""
+        if self._tokens.ends_text(token):
+            return not self._unfinished
+        data = self._unfinished + self._tokens.piece(token)
+        try:
+            _text, used = utf_8_decode(data)
+        except UnicodeDecodeError:
+            return False
+        # RFC 3629, section 4: ED goes on with 80..9F. Python finds that out only at the third byte.
+        return not (data[used : used + 1] == b"\xed" and data[used + 1 : used + 2] >= b"\xa0")
 
     def _choose_among_allowed(self, logits: Logits) -> int:
         if self._temperature == 0 and len(logits) > _LIKELIEST:
@@ -95,17 +116,22 @@ class Sampling:
 
     def _masked(self, ids: npt.NDArray[np.int_], logits: Logits) -> Logits:
         """The logits of `ids`, minus infinity where a token may not come."""
-        candidates = np.zeros(len(ids), _CANDIDATE)
-        candidates["id"], candidates["logit"] = ids, logits[ids]
-        if self._grammar is not None:
-            self._grammar.refuse(candidates)
-        masked: Logits = candidates["logit"]
-        masked[np.isin(ids, self._silent_ids)] = -np.inf
+        masked = self._refused(ids, logits[ids])
+        fitting = [token for token in self._tokens.fragments if self._fits(token)]
+        if self._unfinished:
+            masked[~np.isin(ids, fitting)] = -np.inf
+        else:
+            masked[np.isin(ids, [*self._tokens.silent, *self._tokens.fragments.difference(fitting)])] = -np.inf
         return masked
 
-    @property
-    def _silent_ids(self) -> npt.NDArray[np.int_]:
-        return np.fromiter(self._tokens.silent, np.int_, len(self._tokens.silent))
+    def _refused(self, ids: npt.NDArray[np.int_], logits: npt.NDArray[np.floating]) -> Logits:
+        """A copy of `logits`, minus infinity where the grammar refuses the token of `ids` beside it."""
+        candidates = np.zeros(len(ids), _CANDIDATE)
+        candidates["id"], candidates["logit"] = ids, logits
+        if self._grammar is not None:
+            self._grammar.refuse(candidates)
+        refused: Logits = candidates["logit"]
+        return refused
 
     def _draw(self, logits: Logits) -> int:
         best = int(np.argmax(logits))

@@ -11,10 +11,7 @@ from typing import Final
 import llama_cpp
 
 _PIECE_BYTES: Final = 256
-# llama.h: enum llama_token_attr
-_ATTR_UNKNOWN: Final = 1 << 0
-_ATTR_CONTROL: Final = 1 << 3
-_ATTR_USER_DEFINED: Final = 1 << 4
+_ATTR_USER_DEFINED: Final = 1 << 4  # llama.h: enum llama_token_attr
 
 
 class Tokens:
@@ -22,8 +19,9 @@ class Tokens:
 
     Attributes:
         size: Number of tokens.
-        silent: Ids that stand for no text (control and unknown tokens that do not end a text). A generation never
-            takes one: llama.cpp's grammar would count the token's name as written while a reader sees nothing.
+        silent: Ids that stand for no text and do not end one (control and unknown tokens). A generation never takes
+            one: llama.cpp's grammar would count the token's name as written while a reader sees nothing.
+        fragments: Ids that stand for parts of a character, or for bytes that are never one.
     """
 
     def __init__(self, model: object) -> None:
@@ -34,14 +32,14 @@ class Tokens:
             llama_cpp.llama_vocab_bos(self._vocab) if llama_cpp.llama_vocab_get_add_bos(self._vocab) else None
         )
         self._lead = " " if _adds_leading_space(model, self._vocab) else ""
-        kinds = [llama_cpp.llama_vocab_get_attr(self._vocab, token) for token in range(self.size)]
-        self.silent: frozenset[int] = frozenset(
-            token
-            for token, kind in enumerate(kinds)
-            if kind & (_ATTR_UNKNOWN | _ATTR_CONTROL) and not self.ends_text(token)
-        )
+        self._pieces = [self._piece(token, special=False) for token in range(self.size)]
+        self._ends = frozenset(t for t in range(self.size) if llama_cpp.llama_vocab_is_eog(self._vocab, t))
+        self.silent = frozenset(t for t, piece in enumerate(self._pieces) if not piece) - self._ends
+        self.fragments = frozenset(t for t, piece in enumerate(self._pieces) if not _is_whole(piece))
         self._marker = _marker_pattern(
-            self._name(token) for token, kind in enumerate(kinds) if kind & _ATTR_USER_DEFINED
+            self._pieces[token].decode(errors="replace")
+            for token in range(self.size)
+            if llama_cpp.llama_vocab_get_attr(self._vocab, token) & _ATTR_USER_DEFINED
         )
 
     @property
@@ -51,7 +49,7 @@ class Tokens:
 
     def ends_text(self, token: int) -> bool:
         """Whether the token ends a text (end of sequence, end of turn)."""
-        return bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
+        return token in self._ends
 
     def encode_prompt(self, parts: Sequence[tuple[str, bool]]) -> list[int]:
         """Tokens of a whole prompt; special tokens come only from trusted parts.
@@ -87,10 +85,7 @@ class Tokens:
 
     def piece(self, token: int) -> bytes:
         """The bytes that a generated token stands for; empty for control tokens."""
-        return self._piece(token, special=False)
-
-    def _name(self, token: int) -> str:
-        return self._piece(token, special=True).decode(errors="replace")
+        return self._pieces[token]
 
     def _piece(self, token: int, *, special: bool) -> bytes:
         size = _PIECE_BYTES
@@ -109,6 +104,14 @@ class Tokens:
             if count >= 0:
                 return buffer[:count]
             room = -count
+
+
+def _is_whole(piece: bytes) -> bool:
+    try:
+        piece.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _adds_leading_space(model: object, vocab: object) -> bool:
