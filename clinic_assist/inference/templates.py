@@ -92,10 +92,13 @@ def _gemma(rules: str, material: str, question: str) -> Parts:
 
 
 def _mistral(rules: str, material: str, question: str) -> Parts:
-    """Mistral 7B instruct knows no system turn either."""
+    """Mistral 7B instruct v0.1 knows no system turn either, and its markers are characters, not tokens of their own.
+
+    A record that says `[/INST]` looks like the end of the instructions to such a model; nothing here can prevent that.
+    """
     return (
-        _mark("[INST] "),
-        _text(rules),
+        _mark("[INST]"),
+        _text(f" {rules}"),
         _text("\n\n"),
         *_user(material, question),
         _mark(" [/INST]"),
