@@ -1,7 +1,8 @@
-"""How facts are written for people: dates, numbers, units and status words, the same on screen, on paper and in commands.
+"""How facts are written for people: dates, numbers, units and status words, the same everywhere.
 
 Rules followed (NHS Common User Interface: date and time display; ISMP list of error-prone abbreviations): dd-Mmm-yyyy
-in every locale, 24-hour clock, no month before its day, a comma from 1,000, a space before the unit, measured digits kept.
+in every locale, 24-hour clock, no month before its day, a comma from 1,000, a space before the unit, measured
+digits kept.
 """
 
 from __future__ import annotations

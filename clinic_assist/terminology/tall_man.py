@@ -10,20 +10,21 @@ import re
 
 _TALL_MAN = (
     # FDA-approved list
-    "acetaZOLAMIDE acetoHEXAMIDE buPROPion busPIRone chlorproMAZINE chlorproPAMIDE clomiPHENE clomiPRAMINE "
-    "cycloSERINE cycloSPORINE DAUNOrubicin dimenhyDRINATE diphenhydrAMINE DOBUTamine DOPamine DOXOrubicin glipiZIDE "
-    "glyBURIDE hydrALAZINE HYDROmorphone hydrOXYzine medroxyPROGESTERone methylPREDNISolone methylTESTOSTERone "
-    "niCARdipine NIFEdipine prednisoLONE predniSONE sulfADIAZINE sulfiSOXAZOLE TOLAZamide TOLBUTamide vinBLAStine "
-    "vinCRIStine "
+    "acetaZOLAMIDE acetoHEXAMIDE buPROPion busPIRone chlorproMAZINE chlorproPAMIDE clomiPHENE "
+    "clomiPRAMINE cycloSERINE cycloSPORINE DAUNOrubicin dimenhyDRINATE diphenhydrAMINE DOBUTamine "
+    "DOPamine DOXOrubicin glipiZIDE glyBURIDE hydrALAZINE HYDROmorphone hydrOXYzine medroxyPROGESTERone "
+    "methylPREDNISolone methylTESTOSTERone niCARdipine NIFEdipine prednisoLONE predniSONE sulfADIAZINE "
+    "sulfiSOXAZOLE TOLAZamide TOLBUTamide vinBLAStine vinCRIStine "
     # ISMP additional list
-    "ALPRAZolam aMILoride amLODIPine ARIPiprazole azaCITIDine azaTHIOprine carBAMazepine CARBOplatin ceFAZolin "
-    "cefTRIAXone CISplatin clonazePAM cloNIDine cloZAPine ePHEDrine EPINEPHrine fentaNYL FLUoxetine fluPHENAZine "
-    "fluvoxaMINE guaiFENesin guanFACINE HYDROcodone HYDROXYprogesterone ISOtretinoin lamiVUDine lamoTRIgine "
-    "levETIRAcetam levOCARNitine levoFLOXacin LORazepam metFORMIN methazolAMIDE metroNIDAZOLE mitoXANTRONE nalOXone niMODipine "
-    "OLANZapine OXcarbazepine oxyCODONE OxyCONTIN PARoxetine PENTobarbital PHENobarbital PAZOPanib PONATinib "
-    "QUEtiapine quiNIDine quiNINE raNITIdine rifAMPin rifAXIMin risperiDONE rOPINIRole SAXagliptin SITagliptin "
-    "SORAfenib SUFentanil sulfaSALAzine SUMAtriptan SUNItinib tiaGABine tiZANidine traMADol traZODone valACYclovir "
-    "valGANciclovir ZOLMitriptan"
+    "ALPRAZolam aMILoride amLODIPine ARIPiprazole azaCITIDine azaTHIOprine carBAMazepine CARBOplatin "
+    "ceFAZolin cefTRIAXone CISplatin clonazePAM cloNIDine cloZAPine ePHEDrine EPINEPHrine fentaNYL "
+    "FLUoxetine fluPHENAZine fluvoxaMINE guaiFENesin guanFACINE HYDROcodone HYDROXYprogesterone "
+    "ISOtretinoin lamiVUDine lamoTRIgine levETIRAcetam levOCARNitine levoFLOXacin LORazepam metFORMIN "
+    "methazolAMIDE metroNIDAZOLE mitoXANTRONE nalOXone niMODipine OLANZapine OXcarbazepine oxyCODONE "
+    "OxyCONTIN PARoxetine PENTobarbital PHENobarbital PAZOPanib PONATinib QUEtiapine quiNIDine quiNINE "
+    "raNITIdine rifAMPin rifAXIMin risperiDONE rOPINIRole SAXagliptin SITagliptin SORAfenib SUFentanil "
+    "sulfaSALAzine SUMAtriptan SUNItinib tiaGABine tiZANidine traMADol traZODone valACYclovir "
+    "valGANciclovir ZOLMitriptan "
 ).split()
 _BY_NAME = {name.lower(): name for name in _TALL_MAN}
 _WORD = re.compile(r"[A-Za-z]+")
