@@ -96,6 +96,11 @@ class InstalledModel:
     entry: CatalogueEntry
     path: Path
 
+    @property
+    def is_clinical(self) -> bool:
+        """False for a verbaliser that only puts facts into sentences."""
+        return self.entry.is_clinical
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedModel:

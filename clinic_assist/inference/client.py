@@ -12,7 +12,7 @@ from typing import Final, Self
 from clinic_assist.errors import ClinicAssistError, MachineError
 from clinic_assist.inference.catalogue import InstalledModel
 from clinic_assist.inference.channel import WorkerLostError
-from clinic_assist.inference.conduct import Patience, WorkerSettings
+from clinic_assist.inference.patience import Patience
 from clinic_assist.inference.protocol import Counted, CountTokens, Done, Generate, Piece, Ready, Wipe, Wiped
 from clinic_assist.inference.refusal import stopped_working
 from clinic_assist.inference.supervisor import Supervisor, never
@@ -34,7 +34,8 @@ class ModelProcess:
         model: InstalledModel,
         *,
         command: Sequence[str],
-        settings: WorkerSettings | None = None,
+        gpu_layers: int = 0,
+        flash_attn: bool = False,
         patience: Patience | None = None,
     ) -> None:
         """Starts nothing yet.
@@ -42,12 +43,15 @@ class ModelProcess:
         Args:
             model: Which file; its hash is checked by the worker each time it loads.
             command: Starts the worker: `[sys.executable, "-m", "clinic_assist", "model-worker"]`, or a frozen build.
-            settings: How it is to run.
+            gpu_layers: 0 for none, -1 for all; ignored by a build of llama.cpp without an accelerator.
+            flash_attn: Off unless asked for.
             patience: When it counts as hung.
         """
         self._model = model
         self._patience = patience or Patience()
-        self._supervisor = Supervisor(model, command, settings=settings or WorkerSettings(), patience=self._patience)
+        self._supervisor = Supervisor(
+            model, command, gpu_layers=gpu_layers, flash_attn=flash_attn, patience=self._patience
+        )
         self._busy = threading.Lock()
         self._done: Done | None = None
 

@@ -9,7 +9,7 @@ from typing import Final
 from clinic_assist.errors import MachineError
 from clinic_assist.inference.catalogue import InstalledModel
 from clinic_assist.inference.channel import Channel, WorkerLostError
-from clinic_assist.inference.conduct import Patience, WorkerSettings
+from clinic_assist.inference.patience import Patience
 from clinic_assist.inference.protocol import (
     Command,
     CountTokens,
@@ -41,11 +41,12 @@ class Supervisor:
     """
 
     def __init__(
-        self, model: InstalledModel, command: Sequence[str], *, settings: WorkerSettings, patience: Patience
+        self, model: InstalledModel, command: Sequence[str], *, gpu_layers: int, flash_attn: bool, patience: Patience
     ) -> None:
         self._model = model
         self._command = tuple(command)
-        self._settings = settings
+        self._gpu_layers = gpu_layers
+        self._flash_attn = flash_attn
         self._patience = patience
         self._channel: Channel | None = None
         self._last_id = 0
@@ -149,15 +150,14 @@ class Supervisor:
         channel.kill()
 
     def _load(self, should_stop: ShouldStop) -> bool:
-        settings, entry = self._settings, self._model.entry
+        entry = self._model.entry
         command = Load(
             id=self.next_id(),
             path=str(self._model.path.absolute()),
             sha256=entry.sha256,
-            context_tokens=settings.context_tokens or entry.context_tokens,
-            gpu_layers=settings.gpu_layers,
-            flash_attn=settings.flash_attn,
-            threads=settings.threads,
+            context_tokens=entry.context_tokens,
+            gpu_layers=self._gpu_layers,
+            flash_attn=self._flash_attn,
         )
         self._send(command)
         match self._next(command.id, time.monotonic() + self._patience.load_s, should_stop):

@@ -151,11 +151,15 @@ class Engine:
             if old != new:
                 break
             common += 1
-        if not llama_cpp.llama_memory_seq_rm(self._memory(), 0, common, -1):  # recurrent models cannot step back
+        return self._cut_state(common)
+
+    def _cut_state(self, length: int) -> int:
+        """Forgets all but the first tokens of the state; gives how many are left, 0 where a model cannot step back."""
+        if not llama_cpp.llama_memory_seq_rm(self._memory(), 0, length, -1):
             llama_cpp.llama_memory_clear(self._memory(), True)  # noqa: FBT003 - a C function without names
-            common = 0
-        del self._state[common:]
-        return common
+            length = 0
+        del self._state[length:]
+        return length
 
     def _read_prompt(self, prompt: list[int], *, request_id: int, emit: Emit) -> Logits | None:
         """Reads the rest of the prompt in chunks; gives the logits after its last token, None when stopped."""
@@ -178,7 +182,7 @@ class Engine:
         array = (llama_cpp.llama_token * len(tokens))(*tokens)
         result = llama_cpp.llama_decode(self._context, llama_cpp.llama_batch_get_one(array, len(tokens)))
         if result == _DECODE_ABORTED:
-            llama_cpp.llama_memory_seq_rm(self._memory(), 0, len(self._state), -1)
+            self._cut_state(len(self._state))
             return None
         if result != 0:
             raise WorkFailedError(ErrorCode.DECODE_FAILED)

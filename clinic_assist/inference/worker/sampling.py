@@ -1,7 +1,8 @@
 """Which token comes next: the model's choice, checked against the grammar.
 
 A grammar sampler that masks the whole vocabulary costs tens of milliseconds a token at 150k tokens. Here the model's
-own choice is checked alone, and only when the grammar refuses it are others looked at: the likeliest few, then all.
+own choice is checked alone, and only when the grammar refuses it are others looked at: the likeliest few, more of
+them, then all.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from clinic_assist.inference.worker.tokens import Tokens
 
 Logits = npt.NDArray[np.float32]
 
-_LIKELIEST: Final = 256
+_LIKELIEST: Final = (256, 8192)
 # llama.h: struct llama_token_data { llama_token id; float logit; float p; }
 _CANDIDATE: Final = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
 
@@ -104,11 +105,12 @@ class Sampling:
         return not (data[used : used + 1] == b"\xed" and data[used + 1 : used + 2] >= b"\xa0")
 
     def _choose_among_allowed(self, logits: Logits) -> int:
-        if self._temperature == 0 and len(logits) > _LIKELIEST:
-            likeliest = np.argpartition(logits, -_LIKELIEST)[-_LIKELIEST:]
-            masked = self._masked(likeliest, logits)
-            if np.isfinite(masked).any():
-                return int(likeliest[np.argmax(masked)])
+        if self._temperature == 0:
+            for count in (count for count in _LIKELIEST if count < len(logits)):
+                likeliest = np.argpartition(logits, -count)[-count:]
+                masked = self._masked(likeliest, logits)
+                if np.isfinite(masked).any():
+                    return int(likeliest[np.argmax(masked)])
         masked = self._masked(np.arange(len(logits)), logits)
         if not np.isfinite(masked).any():
             raise WorkFailedError(ErrorCode.GRAMMAR_STUCK)

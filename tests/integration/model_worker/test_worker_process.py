@@ -16,8 +16,22 @@ from worker_models import ROOT, SLOW_SHAPE, WORKER, as_installed
 
 from clinic_assist.errors import BugError, MachineError, UserError
 from clinic_assist.inference.client import ModelProcess
-from clinic_assist.inference.conduct import Patience
-from clinic_assist.inference.protocol import MAX_COMMAND_BYTES, DoneReason, Generate, Load, encode
+from clinic_assist.inference.patience import Patience
+from clinic_assist.inference.protocol import (
+    MAX_COMMAND_BYTES,
+    CountTokens,
+    DoneReason,
+    ErrorCode,
+    Failed,
+    Generate,
+    Load,
+    Ping,
+    Pong,
+    Wipe,
+    Wiped,
+    decode_event,
+    encode,
+)
 from clinic_assist.notes.generation import GenerationRequest
 
 ENDLESS = GenerationRequest(prompt=(("the potassium", False),), grammar='root ::= "a" root', max_tokens=100_000)
@@ -302,3 +316,29 @@ def test_text_that_is_no_unicode_is_written_as_the_replacement_character(model: 
 def test_tokens_are_counted(model: ModelProcess) -> None:
     assert model.count_tokens("") == 0
     assert model.count_tokens(" the potassium") == 2
+
+
+@pytest.mark.parametrize(
+    "line", [b"hello\n", b"\xff\n", b"[" * 100_000 + b"\n", b'{"op":"load","id":1}\n', b"x" * 9_000_000]
+)
+def test_a_worker_that_hears_nonsense_ends(line: bytes) -> None:
+    with subprocess.Popen(WORKER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as worker:
+        output, errors = worker.communicate(line, timeout=20)
+
+    assert worker.returncode == 3
+    assert output == errors == b""
+
+
+def test_a_worker_without_a_model_says_so_and_goes_on() -> None:
+    commands = (Generate(id=1, prompt=(("the", False),)), CountTokens(id=2, text="the"), Wipe(id=3), Ping(id=4))
+    lines = b"".join(encode(command, limit_bytes=MAX_COMMAND_BYTES) for command in commands)
+    with subprocess.Popen(WORKER, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdin.write(lines)
+        worker.stdin.flush()
+        answers = [decode_event(worker.stdout.readline()) for _ in commands]
+
+    not_loaded = ErrorCode.NOT_LOADED
+    assert answers == [Failed(id=1, code=not_loaded), Failed(id=2, code=not_loaded), Wiped(id=3), Pong(id=4)]
+    assert worker.returncode == 0

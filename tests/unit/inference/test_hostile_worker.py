@@ -14,7 +14,7 @@ import pytest
 from clinic_assist.errors import MachineError
 from clinic_assist.inference.catalogue import CatalogueEntry, Family, InstalledModel
 from clinic_assist.inference.client import ModelProcess
-from clinic_assist.inference.conduct import Patience
+from clinic_assist.inference.patience import Patience
 from clinic_assist.notes.generation import GenerationRequest
 
 MODEL = InstalledModel(

@@ -1,24 +1,8 @@
-"""How the model's worker is to run, and how long the session waits for it."""
+"""How long the session waits for the model's worker."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerSettings:
-    """How the model is to run.
-
-    Attributes:
-        gpu_layers: 0 for none, -1 for all; ignored by a build without an accelerator.
-        threads: 0 for all cores but one.
-        context_tokens: 0 for what the catalogue says.
-    """
-
-    gpu_layers: int = 0
-    flash_attn: bool = False
-    threads: int = 0
-    context_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
