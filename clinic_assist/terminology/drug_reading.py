@@ -132,7 +132,17 @@ def _classify(
         if count == 1 and word in lexicon.salts and _is_salt_here(words, index, lexicon, parts):
             return 1, Kind.SALT, ""
         return count, _KIND_OF.get(meaning[0], Kind.NOT_A_DRUG), meaning[1:]
+    if word == "plus" and index + 1 < len(words) and _begins_name(lookup, index + 1, lexicon):
+        return 1, Kind.FILLER, ""
+    opens_hyphen = index + 1 < len(words) and words[index + 1].glued and not lookup[index + 1][0].isdigit()
+    if len(word) == 1 and opens_hyphen and word.isalpha():
+        return 1, Kind.UNKNOWN, ""
     return (1, *_classify_single(words[index], lexicon, parts))
+
+
+def _begins_name(lookup: list[str], index: int, lexicon: Lexicon) -> bool:
+    match = lexicon.longest(lookup, index) if lookup[index] else None
+    return match is not None and match[1].startswith((INGREDIENT, CLASS))
 
 
 def _classify_single(word: _Word, lexicon: Lexicon, parts: list[Part]) -> tuple[Kind, str]:
@@ -159,7 +169,8 @@ def _is_salt_here(words: list[_Word], index: int, lexicon: Lexicon, parts: list[
     if word.word in {"sodium", "disodium"} and index + 1 < len(words):
         # "sodium valproate", "sodium cromoglicate": the name proper follows.
         following = lexicon.phrases.get(words[index + 1].word, "")
-        return following.startswith(INGREDIENT) and words[index + 1].word not in lexicon.salts
+        if following.startswith(INGREDIENT) and words[index + 1].word not in lexicon.salts:
+            return True
     if previous is None or previous.kind not in {Kind.DRUG, Kind.SALT}:
         return False
     alone_in_brackets = word.gap == "(" and (index + 1 == len(words) or not words[index + 1].word)

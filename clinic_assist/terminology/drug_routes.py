@@ -25,12 +25,12 @@ _ROUTE_WORDS: Final = {
     "oral": "oral orally oralt orale oraal po mouth sublingual sublingually sl buccal mucosal transmucosal oromucosal lingual",
 }
 _FORM_WORDS: Final = {
-    "inhalation": "inhaler inhalers inhalator nebulizer nebules neb nebs actuat hfa mdi dpi diskus respimat turbuhaler "
+    "inhalation": "inhaler inhalers inhalator nebulizer nebules neb nebs hfa mdi dpi diskus respimat turbuhaler "
     "handihaler ellipta respiclick flexhaler aerosphere",
     "vaginal": "ring",
     "rectal": "suppository suppositories supp supps suppositoire",
     "transdermal": "patch patches ptch pflaster",
-    "injection": "vial vials ampule ampules ampul ampoule ampoules syringe syringes syrg autoinjector prefilled "
+    "injection": "vial vials ampule ampules ampul ampoule ampoules syringe syringes syrg autoinjector injector prefilled "
     "flexpen kwikpen solostar flextouch penfill solr sosy soaj sopn",
     "topical": "cream crm creme krem ointment oint salbe gel lotion foam shampoo ung",
     "oral": "tablet tablets tab tabs tabl tbl tablett tablette tabletten tabletter comprime comprimes comprimido "

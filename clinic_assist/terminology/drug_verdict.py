@@ -28,6 +28,9 @@ _NEGATION: Final = re.compile(
 )
 _TELLS_WHY: Final = frozenset({"for", "due", "if", "when", "until", "while", "prn", "because", "against"})
 _BRACKETED: Final = ("(", "[", "*")
+_JOINS: Final = frozenset({"and", "with", "plus", "or", "und", "et", "og", "y", "e"})
+# Substances that devices are named after: a glucose test strip and an insulin syringe hold none.
+_NAMES_DEVICES: Final = frozenset({"glucose", "insulin", "alcohol", "oxygen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,8 @@ def judge(text: str, parts: list[Part], lexicon: Lexicon) -> Recognition:
     found = _sort(parts)
     classes = tuple(dict.fromkeys(part.value for part in found.classes))
     first_class, other_classes = (classes[0] if classes else None), classes[1:]
-    if found.drugs:
-        return _judge_drugs(text, found, lexicon, route)
+    if found.drugs and not _is_device(found, lexicon):
+        return _judge_drugs(text, found, lexicon, route, is_bare=len(parts) == 1)
     unknown = _verbatim(text, found.unknown)
     if classes:
         return Recognition(
@@ -60,6 +63,11 @@ def judge(text: str, parts: list[Part], lexicon: Lexicon) -> Recognition:
             reason="Names a class of medicines, not one medicine.", drug_class=first_class, other_classes=other_classes,
         )  # fmt: skip
     return _judge_unknown(text, found, unknown, route)
+
+
+def _is_device(found: _Sorted, lexicon: Lexicon) -> bool:
+    named = {name for part in found.drugs for name, _ in lexicon.names(part.value)}
+    return named <= _NAMES_DEVICES and any(part.value == "a device or material" for part in found.others)
 
 
 def _sort(parts: list[Part]) -> _Sorted:
@@ -85,10 +93,18 @@ def _without_explanations(parts: list[Part], found: _Sorted) -> _Sorted:
     plain_drug = any(not part.brackets.startswith(_BRACKETED) for part in found.drugs)
     unknown = [part for part in found.unknown if not _explains(part, told_why=told_why, plain_drug=plain_drug)]
     drug_before = found.drugs[0].start
+    joined = {
+        part.start
+        for part, before in zip(parts[1:], parts, strict=False)
+        if set(part.gap) & set("/+,") or before.words[-1] in _JOINS
+    }
     beside = [
         part
         for part in found.classes
-        if part.start > drug_before and not part.brackets and not _is_within_reason(part, told_why)
+        if part.start > drug_before
+        and part.start in joined
+        and not part.brackets
+        and not _is_within_reason(part, told_why)
     ]
     unknown = sorted([*unknown, *beside], key=lambda part: part.start)
     return _Sorted(found.drugs, found.classes, found.others, unknown)
@@ -112,11 +128,10 @@ def _explains(part: Part, *, told_why: list[int], plain_drug: bool) -> bool:
     return _is_within_reason(part, told_why) and not looks_like_drug
 
 
-def _judge_drugs(text: str, found: _Sorted, lexicon: Lexicon, route: str | None) -> Recognition:
-    names: dict[str, RecognisedDrug] = {}
-    for part in found.drugs:
-        for name, rxcui in lexicon.names(part.value):
-            names.setdefault(name, RecognisedDrug(ingredient=name, rxcui=rxcui or None))
+def _judge_drugs(
+    text: str, found: _Sorted, lexicon: Lexicon, route: str | None, *, is_bare: bool
+) -> Recognition:
+    names = _named(found.drugs, lexicon)
     unknown = _verbatim(text, found.unknown)
     disagreement = _disagreement(text, found.drugs)
     if unknown:
@@ -131,9 +146,22 @@ def _judge_drugs(text: str, found: _Sorted, lexicon: Lexicon, route: str | None)
         route=route,
         unrecognised=unknown,
         reason=reason,
-        drug_class=classes[0] if classes else _own_class(names),
+        drug_class=classes[0] if classes else (_own_class(names) if is_bare else None),
         other_classes=classes[1:],
     )
+
+
+def _named(drugs: list[Part], lexicon: Lexicon) -> dict[str, RecognisedDrug]:
+    """The ingredients by name; a mineral is left out beside its own salt ("ferrous sulfate 325 mg (65 mg iron)")."""
+    names: dict[str, RecognisedDrug] = {}
+    for part in drugs:
+        for name, rxcui in lexicon.names(part.value):
+            names.setdefault(name, RecognisedDrug(ingredient=name, rxcui=rxcui or None))
+    for mineral in ("iron", "calcium", "magnesium", "potassium", "zinc", "sodium", "fluoride"):
+        salts = ("ferrous", "ferric") if mineral == "iron" else (f"{mineral} ",)
+        if any(name.startswith(salts) or name == f"sodium {mineral}" for name in names):
+            names.pop(mineral, None)
+    return names
 
 
 def _own_class(names: dict[str, RecognisedDrug]) -> str | None:
@@ -165,7 +193,8 @@ def _judge_unknown(text: str, found: _Sorted, unknown: tuple[str, ...], route: s
         return _not_recognised(text, unknown, route, reason)
     suspicious = any(_LOOKS_LIKE_A_DRUG.search(part.words[-1]) for part in found.unknown)
     if found.others and not suspicious:
-        reason = f"Not a medicine: {found.others[0].value}."
+        telling = [part for part in found.others if part.value != "a general word"] or found.others
+        reason = f"Not a medicine: {telling[0].value}."
         return Recognition(text=text, state=RecognitionState.NOT_A_DRUG, reason=reason)
     return _not_recognised(text, unknown or (text.strip(),), route, "No medicine of the tables has this name.")
 

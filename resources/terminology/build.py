@@ -256,13 +256,18 @@ def base_of(key: str, salts: set[str], names: Names) -> tuple[str, ...] | None:
     while len(words) > 1 and words[-1] in salts:
         words = words[:-1]
         found = names.phrases.get(" ".join(words))
-        if found is not None and words[0] not in MINERALS:
+        if found is not None and (words[0] not in MINERALS or words_cut_are_water(key, words)):
             return found
     if len(words) > 1 and words[0] in {"sodium", "potassium", "calcium", "disodium"}:
         found = names.phrases.get(" ".join(words[1:]))
         if found is not None and words[1] not in salts:
             return found
     return None
+
+
+def words_cut_are_water(key: str, base: list[str]) -> bool:
+    """Whether only words of hydration stand after the base: sodium acetate anhydrous is sodium acetate."""
+    return all(word.endswith(("hydrous", "hydrate")) for word in key.split()[len(base) :])
 
 
 def add_drugbank(names: Names, drugbank: list[tuple[str, list[str], bool]], skipped: set[str]) -> None:
