@@ -183,6 +183,7 @@ def collect(ndfrt: dict[str, list[str]], drugbank: list[tuple[str, list[str], bo
         targets = tuple(dict.fromkeys(name for left in lefts for name in names.resolve(left)))
         for right in rights:
             names.alias(right, targets)
+    fold_salts(names, {phrase_key(name) for name in canonical})
     add_dropped_e(names, reserved)
     names.phrases = {key: found for key, found in names.phrases.items() if key not in reserved}
     names.rxcui = {name: code for name, code in names.rxcui.items() if phrase_key(name) in names.phrases}
@@ -263,6 +264,20 @@ def base_of(key: str, salts: set[str], names: Names) -> tuple[str, ...] | None:
         if found is not None and words[1] not in salts:
             return found
     return None
+
+
+def fold_salts(names: Names, protected: set[str]) -> None:
+    """Joins a salt to its base where the base became known only later (from another list)."""
+    salts = read_words()["salt"]
+    for name in sorted(names.rxcui):
+        if phrase_key(name) in protected:
+            continue
+        base = base_of(phrase_key(name), salts, names)
+        if base is None or base == (name,) or len(base) != 1:
+            continue
+        del names.rxcui[name]
+        for table in (names.phrases, names.codes):
+            table.update({key: base for key, found in table.items() if found == (name,)})
 
 
 def words_cut_are_water(key: str, base: list[str]) -> bool:
