@@ -30,7 +30,7 @@ _TELLS_WHY: Final = frozenset({"for", "due", "if", "when", "until", "while", "pr
 _BRACKETED: Final = ("(", "[", "*")
 _JOINS: Final = frozenset({"and", "with", "plus", "or", "und", "et", "og", "y", "e"})
 # Substances that devices are named after: a glucose test strip and an insulin syringe hold none.
-_NAMES_DEVICES: Final = frozenset({"glucose", "insulin", "alcohol", "oxygen"})
+_NAMES_DEVICES: Final = frozenset({"glucose", "insulin", "ethanol", "oxygen"})
 
 
 @dataclass(frozen=True, slots=True)

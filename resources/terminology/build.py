@@ -167,13 +167,14 @@ def collect(ndfrt: dict[str, list[str]], drugbank: list[tuple[str, list[str], bo
     for line in read_lines("ingredients.txt"):
         name, _, rxcui = line.partition("\t")
         names.add(name, rxcui)
+    left_alone = {lefts[0] for lefts, _ in synonyms if len(lefts) == 1}
     for name in canonical:
         key = phrase_key(name)
-        if key in rxcui_by_key or key not in known_elsewhere or is_left_of(synonyms, name):
+        if name not in left_alone and (key in rxcui_by_key or key not in known_elsewhere):
             names.add(name, rxcui_by_key.get(key, ""))
     for lefts, rights in synonyms:
         for left in lefts:
-            names.add(left, rxcui_by_key.get(phrase_key(left), ""))
+            names.add(left, rxcui_by_key.get(phrase_key(left)) or code_of_synonym(left, rights, rxcui_by_key))
         targets = tuple(name for left in lefts for name in names.resolve(left))
         for right in rights:
             names.alias(right, targets)
@@ -190,8 +191,10 @@ def collect(ndfrt: dict[str, list[str]], drugbank: list[tuple[str, list[str], bo
     return names
 
 
-def is_left_of(equations: list[tuple[list[str], list[str]]], name: str) -> bool:
-    return any(lefts == [name] for lefts, _ in equations)
+def code_of_synonym(name: str, synonyms: list[str], rxcui_by_key: dict[str, str]) -> str:
+    """The RxCUI under another name of the ingredient, where that is no salt of it ("dosulepin", "dothiepin")."""
+    others = [other for other in synonyms if not other.startswith(name)]
+    return next((rxcui_by_key[phrase_key(other)] for other in others if phrase_key(other) in rxcui_by_key), "")
 
 
 def reserved_keys() -> set[str]:
@@ -324,7 +327,7 @@ def joined_by_synonym(
 
 def is_nonproprietary(name: str) -> bool:
     """Whether a DrugBank name has the shape of a nonproprietary name rather than a compound's or a plant's."""
-    if re.fullmatch(r"[A-Z][a-z]{5,}", name):
+    if re.fullmatch(r"[A-Z][a-z]{5,}(?: [Aa]cid)?", name):
         return True
     words = name.split()
     return len(words) == 2 and words[1].lower() in BIOLOGIC_WORDS and words[0].isalpha() and len(words[0]) > 5
