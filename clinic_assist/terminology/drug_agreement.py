@@ -76,7 +76,12 @@ def merge_ingredients(answer: Recognition, listed: list[Recognition]) -> Recogni
         reason = partly[0].reason
     else:
         return replace(
-            answer, state=RecognitionState.RECOGNISED, ingredients=ingredients, unrecognised=(), suggestions=(), reason=""
+            answer,
+            state=RecognitionState.RECOGNISED,
+            ingredients=ingredients,
+            unrecognised=(),
+            suggestions=(),
+            reason="",
         )
     unrecognised = tuple(dict.fromkeys((*answer.unrecognised, *missing)))
     return replace(

@@ -77,21 +77,7 @@ class Part:
 
 def read_parts(text: str, lexicon: Lexicon) -> list[Part]:
     """All stretches of a drug string in order; nothing is left out but marks and spaces."""
-    words = _words(text)
-    lookup = [word.word for word in words]
-    parts: list[Part] = []
-    index = 0
-    while index < len(words):
-        count, kind, value = _classify(words, lookup, index, lexicon, parts)
-        first, last = words[index], words[index + count - 1]
-        if first.word:
-            names = tuple(lookup[index : index + count])
-            parts.append(
-                Part(kind=kind, value=value, start=first.start, end=last.end, brackets=first.brackets,
-                     gap=first.gap, glued=first.glued, words=names)
-            )  # fmt: skip
-        index += count
-    return _mark_glued_unknowns(_drop_free(parts))
+    return _mark_glued_unknowns(_drop_free(_Reader(_words(text), lexicon).read()))
 
 
 def _words(text: str) -> list[_Word]:
@@ -120,65 +106,104 @@ def _brackets_after(mark: str, brackets: str) -> str:
     return brackets
 
 
-def _classify(
-    words: list[_Word], lookup: list[str], index: int, lexicon: Lexicon, parts: list[Part]
-) -> tuple[int, Kind, str]:
-    word = lookup[index]
-    if not word:
-        return 1, Kind.FILLER, ""
-    match = lexicon.longest(lookup, index)
-    if match is not None:
-        count, meaning = match
-        if count == 1 and word in lexicon.salts and _is_salt_here(words, index, lexicon, parts):
-            return 1, Kind.SALT, ""
-        return count, _KIND_OF.get(meaning[0], Kind.NOT_A_DRUG), meaning[1:]
-    if word == "plus" and index + 1 < len(words) and _begins_name(lookup, index + 1, lexicon):
-        return 1, Kind.FILLER, ""
-    opens_hyphen = index + 1 < len(words) and words[index + 1].glued and not lookup[index + 1][0].isdigit()
-    if len(word) == 1 and opens_hyphen and word.isalpha():
-        return 1, Kind.UNKNOWN, ""
-    return (1, *_classify_single(words[index], lexicon, parts))
+class _Reader:
+    """One pass over the words of a text; what came before decides about a word that is a salt or an ingredient."""
 
+    def __init__(self, words: list[_Word], lexicon: Lexicon) -> None:
+        self._words = words
+        self._lookup = [word.word for word in words]
+        self._lexicon = lexicon
+        self._parts: list[Part] = []
 
-def _begins_name(lookup: list[str], index: int, lexicon: Lexicon) -> bool:
-    match = lexicon.longest(lookup, index) if lookup[index] else None
-    return match is not None and match[1].startswith((INGREDIENT, CLASS))
+    def read(self) -> list[Part]:
+        index = 0
+        while index < len(self._words):
+            count, kind, value = self._classify(index)
+            first, last = self._words[index], self._words[index + count - 1]
+            if first.word:
+                part = Part(
+                    kind=kind,
+                    value=value,
+                    start=first.start,
+                    end=last.end,
+                    brackets=first.brackets,
+                    gap=first.gap,
+                    glued=first.glued,
+                    words=tuple(self._lookup[index : index + count]),
+                )
+                self._parts.append(part)
+            index += count
+        return self._parts
 
+    def _classify(self, index: int) -> tuple[int, Kind, str]:
+        word = self._lookup[index]
+        if not word:
+            return 1, Kind.FILLER, ""
+        match = self._lexicon.longest(self._lookup, index)
+        if match is not None:
+            count, meaning = match
+            if count == 1 and word in self._lexicon.salts and self._is_salt_here(index):
+                return 1, Kind.SALT, ""
+            return count, _KIND_OF.get(meaning[0], Kind.NOT_A_DRUG), meaning[1:]
+        return (1, *self._classify_single(index))
 
-def _classify_single(word: _Word, lexicon: Lexicon, parts: list[Part]) -> tuple[Kind, str]:
-    if word.word[0].isdigit():
-        return Kind.NUMBER, ""
-    if word.word in lexicon.salts:
-        return Kind.SALT, ""
-    if word.word in lexicon.fillers:
-        return Kind.FILLER, ""
-    joined = _joined_salt(word.word, lexicon)
-    if joined is not None:
-        return Kind.DRUG, joined
-    after_drug = bool(parts) and parts[-1].kind is Kind.DRUG and not word.gap.strip(",./")
-    if len(word.word) == 1 and not word.glued and not after_drug:
-        return Kind.FILLER, ""
-    return Kind.UNKNOWN, ""
+    def _classify_single(self, index: int) -> tuple[Kind, str]:
+        word = self._words[index]
+        if word.word[0].isdigit():
+            return Kind.NUMBER, ""
+        if word.word == "plus":
+            return (Kind.FILLER if self._begins_name(index + 1) else Kind.UNKNOWN), ""
+        if len(word.word) == 1:
+            return self._classify_letter(index), ""
+        if word.word in self._lexicon.salts:
+            return Kind.SALT, ""
+        if word.word in self._lexicon.fillers:
+            return Kind.FILLER, ""
+        joined = _joined_salt(word.word, self._lexicon)
+        return (Kind.UNKNOWN, "") if joined is None else (Kind.DRUG, joined)
 
+    def _classify_letter(self, index: int) -> Kind:
+        """A single letter is noise or a unit, unless a name begins or ends with it: `X-lisinopril`."""
+        word, previous = self._words[index], self._parts[-1] if self._parts else None
+        following = self._words[index + 1] if index + 1 < len(self._words) else None
+        if following is not None and following.glued and not following.word[0].isdigit():
+            return Kind.UNKNOWN
+        if word.word in self._lexicon.salts:
+            return Kind.SALT
+        if word.word in self._lexicon.fillers:
+            return Kind.FILLER
+        after_name = previous is not None and previous.kind is Kind.DRUG and not word.gap.strip(",./")
+        return Kind.UNKNOWN if word.glued or after_name else Kind.FILLER
 
-def _is_salt_here(words: list[_Word], index: int, lexicon: Lexicon, parts: list[Part]) -> bool:
-    """Whether a word such as `calcium` is a counter-ion at this place rather than an ingredient of its own."""
-    word, previous = words[index], parts[-1] if parts else None
-    if index and words[index - 1].word in {"as", "als", "als:"}:
-        return True
-    if word.word in {"sodium", "disodium"} and index + 1 < len(words):
-        # "sodium valproate", "sodium cromoglicate": the name proper follows.
-        following = lexicon.phrases.get(words[index + 1].word, "")
-        if following.startswith(INGREDIENT) and words[index + 1].word not in lexicon.salts:
+    def _begins_name(self, index: int) -> bool:
+        if index >= len(self._words) or not self._lookup[index]:
+            return False
+        match = self._lexicon.longest(self._lookup, index)
+        return match is not None and match[1].startswith((INGREDIENT, CLASS))
+
+    def _is_salt_here(self, index: int) -> bool:
+        """Whether a word such as `calcium` is a counter-ion at this place rather than an ingredient of its own."""
+        word, before = self._words[index], self._words[index - 1].word if index else ""
+        if before in {"as", "als"}:
             return True
-    if previous is None or previous.kind not in {Kind.DRUG, Kind.SALT}:
-        return False
-    alone_in_brackets = word.gap == "(" and (index + 1 == len(words) or not words[index + 1].word)
-    stands_next = words[index - 1].word != "" and word.gap in {"", "-"}
-    bases = [part for part in parts if part.kind is Kind.DRUG]
-    base = bases[-1].words if bases else ("",)
-    mineral = base[-1] in lexicon.salts or base[0] in {"vitamin", "multivitamin", "multivitamins"}
-    return (stands_next or alone_in_brackets) and not mineral
+        if word.word in {"sodium", "disodium"} and self._names_a_base(index + 1):
+            return True
+        bases = [part for part in self._parts if part.kind is Kind.DRUG]
+        if not bases or self._parts[-1].kind not in {Kind.DRUG, Kind.SALT}:
+            return False
+        following = self._lookup[index + 1] if index + 1 < len(self._words) else ""
+        alone_in_brackets = word.gap == "(" and not following
+        stands_next = before != "" and word.gap in {"", "-"}
+        base = bases[-1].words
+        mineral = base[-1] in self._lexicon.salts or base[0] in {"vitamin", "multivitamin", "multivitamins"}
+        return (stands_next or alone_in_brackets) and not mineral
+
+    def _names_a_base(self, index: int) -> bool:
+        """Whether the name proper follows a leading `sodium`, as in sodium valproate."""
+        if index >= len(self._words):
+            return False
+        word = self._lookup[index]
+        return self._lexicon.phrases.get(word, "").startswith(INGREDIENT) and word not in self._lexicon.salts
 
 
 def _joined_salt(word: str, lexicon: Lexicon) -> str | None:

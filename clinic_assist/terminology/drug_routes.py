@@ -22,7 +22,8 @@ _ROUTE_WORDS: Final = {
     "subcutaneously intradermal intrathecal epidural intraarticular parenteral injection injections injectable inj "
     "injekt injektion injektionslosung inject infusion infusions infusionslosung inf",
     "topical": "topical topically top cutaneous dermal skin external",
-    "oral": "oral orally oralt orale oraal po mouth sublingual sublingually sl buccal mucosal transmucosal oromucosal lingual",
+    "oral": "oral orally oralt orale oraal po mouth sublingual sublingually sl buccal mucosal transmucosal "
+    "oromucosal lingual",
 }
 _FORM_WORDS: Final = {
     "inhalation": "inhaler inhalers inhalator nebulizer nebules neb nebs hfa mdi dpi diskus respimat turbuhaler "
@@ -30,14 +31,14 @@ _FORM_WORDS: Final = {
     "vaginal": "ring",
     "rectal": "suppository suppositories supp supps suppositoire",
     "transdermal": "patch patches ptch pflaster",
-    "injection": "vial vials ampule ampules ampul ampoule ampoules syringe syringes syrg autoinjector injector prefilled "
-    "flexpen kwikpen solostar flextouch penfill solr sosy soaj sopn",
+    "injection": "vial vials ampule ampules ampul ampoule ampoules syringe syringes syrg autoinjector injector "
+    "prefilled flexpen kwikpen solostar flextouch penfill solr sosy soaj sopn",
     "topical": "cream crm creme krem ointment oint salbe gel lotion foam shampoo ung",
     "oral": "tablet tablets tab tabs tabl tbl tablett tablette tabletten tabletter comprime comprimes comprimido "
-    "comprimidos compressa compresse filmtablette filmtabletten filmtabl retardtabletten retardtablette depottabletter "
-    "brausetabletten capsule capsules cap caps kapsel kapseln kapsler hartkapseln gelule gelules capsula capsulas caplet "
-    "caplets gelcap gelcaps softgel softgels liquigel lozenge lozenges pill pills syrup sirup syr elixir elix chewable "
-    "orodispersible odt dragee dragees tbcr tbec cp24 tb24 cpep chew dispersible effervescent",
+    "comprimidos compressa compresse filmtablette filmtabletten filmtabl retardtabletten retardtablette "
+    "depottabletter brausetabletten capsule capsules cap caps kapsel kapseln kapsler hartkapseln gelule gelules "
+    "capsula capsulas caplet caplets gelcap gelcaps softgel softgels liquigel lozenge lozenges pill pills syrup sirup syr "
+    "elixir elix chewable orodispersible odt dragee dragees tbcr tbec cp24 tb24 cpep chew dispersible effervescent",
 }
 _EXPLICIT: Final = {word: route for route, words in _ROUTE_WORDS.items() for word in words.split()}
 _BY_FORM: Final = {word: route for route, words in _FORM_WORDS.items() for word in words.split()}

@@ -64,11 +64,11 @@ def tokenise(text: str) -> list[Token]:
             start, end = origin[start], origin[end - 1] + 1
         first = piece[0]
         if piece == "&":
-            tokens.append(Token("and", start, end, True))
+            tokens.append(Token("and", start, end, is_word=True))
         elif first.isalpha():
-            tokens.append(Token(piece.replace("'", ""), start, end, True))
+            tokens.append(Token(piece.replace("'", ""), start, end, is_word=True))
         else:
-            tokens.append(Token(piece, start, end, first.isdigit()))
+            tokens.append(Token(piece, start, end, is_word=first.isdigit()))
     return tokens
 
 

@@ -13,7 +13,7 @@ from clinic_assist.terminology.recognition import RecognisedDrug, Recognition, R
 
 # Endings of nonproprietary names (WHO, The use of stems in the selection of INN, 2018), to tell an unknown word that
 # may be a medicine from one that is a maker's or a package's.
-_LOOKS_LIKE_A_DRUG: Final = re.compile(
+LOOKS_LIKE_A_DRUG: Final = re.compile(
     r"(olol|pril|prilat|sartan|statin|azole?|cillin|mycine?|micin|oxacin|cycline?|vir|tidine?|mab|nib|ciclib|gliptin|"
     r"gliflozin|glutide|xaban|gatran|grel|parin|dipine?|zosin|triptan|setron|profen|fenac|coxib|barbital|azepam|pam|"
     r"lam|curium|curonium|caine?|dron\w+|thiazide?|semide?|lukast|terol|phylline?|sone|olone?|onide?|amine?|idine?|"
@@ -117,7 +117,7 @@ def _is_within_reason(part: Part, told_why: list[int]) -> bool:
 def _explains(part: Part, *, told_why: list[int], plain_drug: bool) -> bool:
     if part.kind is Kind.AMBIGUOUS:
         return False
-    looks_like_drug = _LOOKS_LIKE_A_DRUG.search(part.words[-1]) is not None and len(part.words[-1]) > 4
+    looks_like_drug = LOOKS_LIKE_A_DRUG.search(part.words[-1]) is not None and len(part.words[-1]) > 4
     if part.brackets.startswith("*"):
         return True
     if plain_drug and "[" in part.brackets:
@@ -128,16 +128,11 @@ def _explains(part: Part, *, told_why: list[int], plain_drug: bool) -> bool:
     return _is_within_reason(part, told_why) and not looks_like_drug
 
 
-def _judge_drugs(
-    text: str, found: _Sorted, lexicon: Lexicon, route: str | None, *, is_bare: bool
-) -> Recognition:
+def _judge_drugs(text: str, found: _Sorted, lexicon: Lexicon, route: str | None, *, is_bare: bool) -> Recognition:
     names = _named(found.drugs, lexicon)
     unknown = _verbatim(text, found.unknown)
     disagreement = _disagreement(text, found.drugs)
-    if unknown:
-        reason = f"Not recognised: {', '.join(unknown)}."
-    else:
-        reason = disagreement
+    reason = f"Not recognised: {', '.join(unknown)}." if unknown else disagreement
     classes = tuple(dict.fromkeys(part.value for part in found.classes))
     return Recognition(
         text=text,
@@ -191,7 +186,7 @@ def _judge_unknown(text: str, found: _Sorted, unknown: tuple[str, ...], route: s
     if ambiguous is not None:
         reason = f"{text[ambiguous.start : ambiguous.end]} can mean {ambiguous.value}."
         return _not_recognised(text, unknown, route, reason)
-    suspicious = any(_LOOKS_LIKE_A_DRUG.search(part.words[-1]) for part in found.unknown)
+    suspicious = any(LOOKS_LIKE_A_DRUG.search(part.words[-1]) for part in found.unknown)
     if found.others and not suspicious:
         telling = [part for part in found.others if part.value != "a general word"] or found.others
         reason = f"Not a medicine: {telling[0].value}."

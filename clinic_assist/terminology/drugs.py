@@ -1,7 +1,7 @@
 """From a drug as exports write it to its ingredients, or an honest "not recognised".
 
-No spelling is ever corrected on the way: what the tables do not know is reported as unknown, with names spelled alike as
-suggestions for a person.
+No spelling is ever corrected on the way: what the tables do not know is reported as unknown, with names spelled
+alike as suggestions for a person.
 """
 
 from __future__ import annotations
@@ -130,9 +130,7 @@ class DrugNames:
     def _recognise(self, text: str) -> Recognition:
         if len(text) > _LONGEST_TEXT:
             reason = "The text is too long to be the name of a medicine."
-            return Recognition(
-                text=text, state=RecognitionState.NOT_RECOGNISED, unrecognised=(text,), reason=reason
-            )
+            return Recognition(text=text, state=RecognitionState.NOT_RECOGNISED, unrecognised=(text,), reason=reason)
         if not text.strip():
             return Recognition(text=text, state=RecognitionState.NOT_RECOGNISED, reason="There is no name.")
         answer = judge(text, read_parts(text, self._lexicon), self._lexicon)
@@ -141,7 +139,7 @@ class DrugNames:
         return answer
 
     def _suggestions(self, unrecognised: Iterable[str]) -> tuple[str, ...]:
-        from rapidfuzz import fuzz, process  # noqa: PLC0415 - slow to import, needed for a misspelling only
+        from rapidfuzz import fuzz, process  # late: needed for a misspelling only
 
         found: dict[str, float] = {}
         for part in list(unrecognised)[:3]:
