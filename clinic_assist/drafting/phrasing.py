@@ -1,0 +1,63 @@
+"""Writes facts as lines of slot language by rule: the record-only composer, and what the bundled model learns to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clinic_assist.drafting.forms import Piece, variants
+from clinic_assist.drafting.prepared import FactKind, Sayable, StatusClass
+
+_PAIRED_SLOTS = ({"name"}, {"name", "status"})
+
+
+def write_lines(facts: Sequence[Sayable], *, varied: bool) -> tuple[str, ...]:
+    """Answers one line per sentence, facts in order, each fact exactly once.
+
+    A PREVIOUS fact joins the sentence of the result before it. With `varied`, neighbouring sentences of one kind take
+    turns in form, and two neighbouring active problems of which only the name is known share a sentence.
+    """
+    lines: list[str] = []
+    run_kind, run = None, 0
+    rest = list(facts)
+    while rest:
+        taken = _group(rest, varied=varied)
+        run = run + 1 if rest[0].kind is run_kind else 0
+        run_kind = rest[0].kind
+        line = _sentence(rest[:taken], turn=run if varied else 0)
+        if line:
+            lines.append(line)
+        del rest[:taken]
+    return tuple(lines)
+
+
+def _group(rest: Sequence[Sayable], *, varied: bool) -> int:
+    if len(rest) > 1:
+        first, second = rest[0], rest[1]
+        if second.kind is FactKind.PREVIOUS or (varied and _is_bare_problem(first) and _is_bare_problem(second)):
+            return 2
+    return 1
+
+
+def _is_bare_problem(fact: Sayable) -> bool:
+    return (
+        fact.kind is FactKind.CONDITION and fact.status is StatusClass.ACTIVE and set(fact.slots) in _PAIRED_SLOTS
+    )
+
+
+def _sentence(facts: Sequence[Sayable], *, turn: int) -> str:
+    texts = [_clause(fact, turn=turn if number == 0 else 0) for number, fact in enumerate(facts)]
+    joint = " and " if len(facts) == 2 and facts[1].kind is FactKind.CONDITION else ""
+    body = joint.join(text for text in texts if text)
+    return f"{body.removeprefix('; ')}." if body else ""
+
+
+def _clause(fact: Sayable, *, turn: int) -> str:
+    choices = variants(fact.kind, fact.status, fact.slots)
+    if not choices:
+        return ""
+    return spelled(choices[turn % len(choices)], fact.label)
+
+
+def spelled(pieces: Sequence[Piece], label: str) -> str:
+    """A form in slot language for one fact: `{F3.name}, since {F3.onset}`."""
+    return "".join(piece.with_label(label) for piece in pieces)
