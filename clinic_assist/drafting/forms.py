@@ -1,8 +1,8 @@
 """The sentence forms of each kind of fact, in slot language.
 
-A form is a row of pieces divided by `|`. A piece that names a slot is written only where the fact has that slot, so that
-nothing is ever said about what the record leaves out. The same forms serve three purposes: code composes the record-only
-summary with them, the bundled model was trained to write in them, and its grammar allows no other words.
+A form is a row of pieces divided by `|`. A piece that names a slot is written only where the fact has that slot, so
+that nothing is ever said about what the record leaves out. The same forms serve three purposes: code composes the
+record-only summary with them, the bundled model was trained to write in them, and its grammar allows no other words.
 """
 
 from __future__ import annotations
@@ -19,9 +19,7 @@ _SLOT = re.compile(r"\{([a-z]+)\}")
 _GENERAL = None
 
 _PAST_CONDITION = "{name}|, {severity}|, {site}|, {status}|, from {onset}|, until {end}|, recorded {recorded}"
-_ALLERGY = (
-    "{type} to {name}|: {reaction}|, {severity}|, criticality {criticality}|, {status}|, since {onset}|, recorded {recorded}"
-)
+_ALLERGY = "{type} to {name}|: {reaction}|, {severity}|, criticality {criticality}|, {status}|, since {onset}|, recorded {recorded}"
 
 # Kind and class of status (None: every class without forms of its own) → forms, the preferred one first.
 _FORMS: dict[tuple[FactKind, StatusClass | None], tuple[str, ...]] = {
@@ -31,10 +29,7 @@ _FORMS: dict[tuple[FactKind, StatusClass | None], tuple[str, ...]] = {
     ),
     (FactKind.CONDITION, StatusClass.PAST): (_PAST_CONDITION, f"Past problem: {_PAST_CONDITION}"),
     (FactKind.CONDITION, StatusClass.REFUTED): ("{name}| ({site})|: {status}|, recorded {recorded}",),
-    (FactKind.ALLERGY, _GENERAL): (
-        _ALLERGY,
-        "{type} to {name}|, {status}|, since {onset}|, recorded {recorded}|: {reaction}|, {severity}|, criticality {criticality}",
-    ),
+    (FactKind.ALLERGY, _GENERAL): (_ALLERGY, _ALLERGY_DATED_FIRST),
     (FactKind.ALLERGY, StatusClass.REFUTED): ("{type} to {name}|: {status}|, recorded {recorded}",),
     (FactKind.REQUEST, _GENERAL): (
         "{name}|, {dose}|, {status}|, written on {date}|, for {reason}",
@@ -44,7 +39,9 @@ _FORMS: dict[tuple[FactKind, StatusClass | None], tuple[str, ...]] = {
         "Prescribed {name}|, {dose}|, on {date}|, for {reason}|, {status}",
         "{name}|, {dose}|, prescribed on {date}|, for {reason}|, {status}",
     ),
-    (FactKind.TAKES, _GENERAL): ("{name}|, {dose}|, {status}|, from {start}|, until {end}|, stated {date}|, for {reason}",),
+    (FactKind.TAKES, _GENERAL): (
+        "{name}|, {dose}|, {status}|, from {start}|, until {end}|, stated {date}|, for {reason}",
+    ),
     (FactKind.TAKES, StatusClass.ACTIVE): (
         "Takes {name}|, {dose}|, since {start}|, until {end}|, stated {date}|, for {reason}",
         "Is taking {name}|, {dose}|, since {start}|, until {end}|, stated {date}|, for {reason}",
@@ -89,7 +86,9 @@ _FORMS: dict[tuple[FactKind, StatusClass | None], tuple[str, ...]] = {
         "{name}: no value, {absent}|, recorded {date}",
         "{name}|, {status}|, recorded {date}",
     ),
-    (FactKind.PROCEDURE, _GENERAL): ("{name}|, {site}|, {status}|, dated {date}|, until {end}|, for {reason}|, outcome {outcome}",),
+    (FactKind.PROCEDURE, _GENERAL): (
+        "{name}|, {site}|, {status}|, dated {date}|, until {end}|, for {reason}|, outcome {outcome}",
+    ),
     (FactKind.PROCEDURE, StatusClass.DONE): (
         "{name}|, {site}|, on {date}|, until {end}|, for {reason}|, {status}|, outcome {outcome}",
         "On {date}, {name}|, {site}|, until {end}|, {status}|, for {reason}|, outcome {outcome}",
@@ -153,4 +152,3 @@ def slots_of(pieces: tuple[Piece, ...]) -> frozenset[str]:
 def all_forms() -> tuple[tuple[FactKind, StatusClass | None, tuple[tuple[Piece, ...], ...]], ...]:
     """Every form with every piece, for the vocabulary and the training data of the bundled model."""
     return tuple((kind, status, tuple(map(_pieces, forms))) for (kind, status), forms in _FORMS.items())
-

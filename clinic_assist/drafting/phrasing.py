@@ -1,4 +1,4 @@
-"""Writes facts as lines of slot language by rule: the record-only composer, and what the bundled model learns to write."""
+"""Writes facts as lines of slot language by rule: for the record-only composer, and what the bundled model learns."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ _PAIRED_SLOTS = ({"name"}, {"name", "status"})
 def write_lines(facts: Sequence[Sayable], *, varied: bool) -> tuple[str, ...]:
     """Answers one line per sentence, facts in order, each fact exactly once.
 
-    A PREVIOUS fact joins the sentence of the result before it. With `varied`, neighbouring sentences of one kind take
-    turns in form, and two neighbouring active problems of which only the name is known share a sentence.
+    A PREVIOUS fact joins the sentence of the result before it. With `varied`, a sentence takes its second form where the
+    one before it, of the same kind, took its first, and two neighbouring active problems of which only the name is
+    known share a sentence.
     """
     lines: list[str] = []
-    run_kind, run = None, 0
+    kind, turn = None, 0
     rest = list(facts)
     while rest:
+        first = rest[0]
         taken = _group(rest, varied=varied)
-        run = run + 1 if rest[0].kind is run_kind else 0
-        run_kind = rest[0].kind
-        line = _sentence(rest[:taken], turn=run if varied else 0)
+        choices = len(variants(first.kind, first.status, first.slots))
+        turn = 1 if varied and choices > 1 and first.kind is kind and turn == 0 else 0
+        kind = first.kind
+        line = _sentence(rest[:taken], turn=turn)
         if line:
             lines.append(line)
         del rest[:taken]
@@ -33,15 +36,14 @@ def write_lines(facts: Sequence[Sayable], *, varied: bool) -> tuple[str, ...]:
 def _group(rest: Sequence[Sayable], *, varied: bool) -> int:
     if len(rest) > 1:
         first, second = rest[0], rest[1]
-        if second.kind is FactKind.PREVIOUS or (varied and _is_bare_problem(first) and _is_bare_problem(second)):
+        if second.kind is FactKind.PREVIOUS or (varied and is_bare_problem(first) and is_bare_problem(second)):
             return 2
     return 1
 
 
-def _is_bare_problem(fact: Sayable) -> bool:
-    return (
-        fact.kind is FactKind.CONDITION and fact.status is StatusClass.ACTIVE and set(fact.slots) in _PAIRED_SLOTS
-    )
+def is_bare_problem(fact: Sayable) -> bool:
+    """Whether of an active problem only the name is known, so that it can share a sentence."""
+    return fact.kind is FactKind.CONDITION and fact.status is StatusClass.ACTIVE and set(fact.slots) in _PAIRED_SLOTS
 
 
 def _sentence(facts: Sequence[Sayable], *, turn: int) -> str:
@@ -55,7 +57,7 @@ def _clause(fact: Sayable, *, turn: int) -> str:
     choices = variants(fact.kind, fact.status, fact.slots)
     if not choices:
         return ""
-    return spelled(choices[turn % len(choices)], fact.label)
+    return spelled(choices[turn], fact.label)
 
 
 def spelled(pieces: Sequence[Piece], label: str) -> str:

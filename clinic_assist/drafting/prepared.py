@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
@@ -136,6 +136,15 @@ class PreparedFact:
     partial_dates: frozenset[str] = frozenset()
     must_include: bool = False
     critical: bool = False
+
+    @property
+    def is_previous(self) -> bool:
+        """Whether it is the result before the newest, told in the same sentence."""
+        return self.kind is FactKind.PREVIOUS
+
+    def with_label(self, label: str) -> PreparedFact:
+        """The same under another label, for a request that numbers its facts anew."""
+        return replace(self, label=label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

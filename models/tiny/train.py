@@ -34,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--resume", type=Path, help="weights to go on from")
-    parser.add_argument("--steps", type=int, default=2600)
+    parser.add_argument("--steps", type=int, default=3200)
     parser.add_argument("--minutes", type=float, default=25.0)
     parser.add_argument("--batch-tokens", type=int, default=4096)
     parser.add_argument("--peak-rate", type=float, default=3e-3)
