@@ -19,7 +19,14 @@ _SLOT = re.compile(r"\{([a-z]+)\}")
 _GENERAL = None
 
 _PAST_CONDITION = "{name}|, {severity}|, {site}|, {status}|, from {onset}|, until {end}|, recorded {recorded}"
-_ALLERGY = "{type} to {name}|: {reaction}|, {severity}|, criticality {criticality}|, {status}|, since {onset}|, recorded {recorded}"
+_ALLERGY = (
+    "{type} to {name}|: {reaction}|, {severity}|, criticality {criticality}|, {status}"
+    "|, since {onset}|, recorded {recorded}"
+)
+_ALLERGY_DATED_FIRST = (
+    "{type} to {name}|, {status}|, since {onset}|, recorded {recorded}"
+    "|: {reaction}|, {severity}|, criticality {criticality}"
+)
 
 # Kind and class of status (None: every class without forms of its own) → forms, the preferred one first.
 _FORMS: dict[tuple[FactKind, StatusClass | None], tuple[str, ...]] = {

@@ -1,8 +1,8 @@
 """The grammar of one request (llama.cpp's GBNF): which lines a model can write at all.
 
-Digits exist only inside slots, slots only for facts in scope and only those that the fact has. A wrong number, a date
-of another fact's or a made-up id cannot be sampled. Which words stand between the slots cannot be settled by a grammar for
-a general model: `parse` judges those.
+Digits exist only inside slots, slots only for facts in scope and only those that the fact has. A wrong number, another
+fact's date or a made-up id cannot be sampled. Which words stand between the slots cannot be settled by a grammar for a
+general model: `parse` judges those.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ _PAIRED_SLOTS = ({"name"}, {"name", "status"})
 def write_lines(facts: Sequence[Sayable], *, varied: bool) -> tuple[str, ...]:
     """Answers one line per sentence, facts in order, each fact exactly once.
 
-    A PREVIOUS fact joins the sentence of the result before it. With `varied`, a sentence takes its second form where the
-    one before it, of the same kind, took its first, and two neighbouring active problems of which only the name is
+    A PREVIOUS fact joins the sentence of the result before it. With `varied`, a sentence takes its second form where
+    the one before it, of the same kind, took its first, and two neighbouring active problems of which only the name is
     known share a sentence.
     """
     lines: list[str] = []

@@ -11,7 +11,7 @@ from clinic_assist.drafting.prepared import FactKind, StatusClass
 from clinic_assist.terminology.labels import format_date, status_words
 
 LONGEST_SLOT = 300
-"""Characters. A longer text is not cut, which could turn its meaning round: it has no slot and is read in the source."""
+"""Characters. A longer text is not cut, which could turn its meaning round: it has no slot, the source shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

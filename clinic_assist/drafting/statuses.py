@@ -1,8 +1,9 @@
 """Which class a source's status code belongs to. The word shown is always the source's own.
 
 Codes: FHIR R4 value sets condition-clinical, condition-ver-status, allergyintolerance-clinical,
-medicationrequest-status, medication-statement-status, medicationdispense-status, medication-admin-status, observation-status, event-status,
-encounter-status, document-reference-status, diagnostic-report-status, request-status, goal-status.
+medicationrequest-status, medication-statement-status, medicationdispense-status, medication-admin-status,
+observation-status, event-status, encounter-status, document-reference-status, diagnostic-report-status,
+request-status, goal-status.
 """
 
 from __future__ import annotations

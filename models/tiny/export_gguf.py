@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import gguf
-import numpy
+import numpy as np
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -75,11 +75,11 @@ def write_tokens(writer: gguf.GGUFWriter) -> None:
     writer.add_add_space_prefix(value=False)
 
 
-def tensors(weights: dict[str, torch.Tensor]) -> list[tuple[str, numpy.ndarray]]:
+def tensors(weights: dict[str, torch.Tensor]) -> list[tuple[str, np.ndarray]]:
     """Tensors under llama.cpp's names; matrices in 16 bits, norms in 32 as llama.cpp wants them."""
-    named: list[tuple[str, numpy.ndarray]] = []
+    named: list[tuple[str, np.ndarray]] = []
     for name, tensor in weights.items():
-        data = tensor.numpy().astype(numpy.float16 if tensor.dim() == 2 else numpy.float32)
+        data = tensor.numpy().astype(np.float16 if tensor.dim() == 2 else np.float32)
         named.append((name.replace("blocks.", "blk."), data))
     return named
 
