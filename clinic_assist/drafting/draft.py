@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from clinic_assist.chart.chart import Chart
+from clinic_assist.drafting.forms import form_words
 from clinic_assist.drafting.parse import LineReader, NamesIn, Withheld
 from clinic_assist.drafting.prepared import PreparedFacts, TokenCount
 from clinic_assist.drafting.prompt import TINY_FAMILY, DraftRequest, PromptTexts, chat_requests, tiny_requests
@@ -102,6 +103,7 @@ def _write_section(
             section=section.title,
             names_in=writer.names_in,
             beyond_record=spec.beyond_record,
+            only_words=form_words() if writer.family == TINY_FAMILY else None,
         )
         for line in _lines(writer.generate(request)):
             outcome = reader.read(line)

@@ -156,6 +156,13 @@ def slots_of(pieces: tuple[Piece, ...]) -> frozenset[str]:
     return frozenset(slot for piece in pieces for slot in piece.slots)
 
 
+@cache
+def form_words() -> frozenset[str]:
+    """Every word that forms use outside slots, in small letters."""
+    texts = (_SLOT.sub(" ", form) for forms in _FORMS.values() for form in forms)
+    return frozenset(word for text in texts for word in re.findall(r"[a-z]+", text.lower())) | {"and"}
+
+
 def all_forms() -> tuple[tuple[FactKind, StatusClass | None, tuple[tuple[Piece, ...], ...]], ...]:
     """Every form with every piece, for the vocabulary and the training data of the bundled model."""
     return tuple((kind, status, tuple(map(_pieces, forms))) for (kind, status), forms in _FORMS.items())

@@ -16,6 +16,8 @@ from clinic_assist.drafting.prepared import FactKind, PreparedFact
 LONGEST_LITERAL = 60
 """Characters between two slots for a general model."""
 
+_NEVER_LEFT_AWAY = frozenset({"status", "unit"})
+
 MOST_SLOTS = 12
 """Slots in one line for a general model."""
 
@@ -36,7 +38,10 @@ def free_grammar(facts: Sequence[PreparedFact]) -> str:
 
 
 def form_grammar(facts: Sequence[PreparedFact]) -> str:
-    """For the bundled model: each fact only in the forms of its kind and status, any piece of them left away or not."""
+    """For the bundled model: each fact only in the forms of its kind and class of status.
+
+    Pieces may be left away, but never status or unit: a refuted problem cannot come out as a diagnosis.
+    """
     rules = [f"root ::= line{{1,{len(facts)}}}"]
     heads: list[str] = []
     bare = [fact.label for fact in facts if is_bare_problem(fact)]
@@ -62,8 +67,11 @@ def _continued(facts: Sequence[PreparedFact], place: int, bare: Sequence[str]) -
 
 
 def _form(pieces: Sequence[Piece], label: str) -> str:
-    first, *further = (f'"{piece.with_label(label)}"' for piece in pieces)
-    return " ".join([first, *(f"({text})?" for text in further)])
+    texts = [f'"{piece.with_label(label)}"' for piece in pieces]
+    return " ".join(
+        text if place == 0 or _NEVER_LEFT_AWAY & set(piece.slots) else f"({text})?"
+        for place, (text, piece) in enumerate(zip(texts, pieces, strict=True))
+    )
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -78,12 +78,15 @@ class LineReader:
         section: Title under which the statements stand.
         names_in: Finds drug names that the writer may only give through slots.
         beyond_record: Whether lines that are not from the record are allowed.
+        only_words: For writers that are bound to our own forms: the words they may use, which then need no other
+            judgement (a device may well be named "Recorder"). None for free writers.
     """
 
     scope: Mapping[str, PreparedFact]
     section: str = ""
     names_in: NamesIn = lambda _text: ()
     beyond_record: bool = False
+    only_words: frozenset[str] | None = None
 
     def read(self, line: str) -> Statement | Withheld:
         """The statement that a line makes, or why it is withheld."""
@@ -151,6 +154,10 @@ class LineReader:
         if any(sign in "{}[]<>|\\" or not (sign.isprintable()) for sign in words):
             raise _RefusedLineError("a line has marks that belong to no sentence")
         folded = {word.casefold() for word in _WORD.findall(words)}
+        if self.only_words is not None:
+            if not folded <= self.only_words:
+                raise _RefusedLineError("a line has words that its writer does not know")
+            return
         if folded & (_NUMBER_WORDS | _UNIT_WORDS | _MONTH_WORDS):
             raise _RefusedLineError("a line has an amount, unit or date outside a slot")
         if self.names_in(words) or self._names_a_fact(words, cited):

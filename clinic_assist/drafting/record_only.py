@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from clinic_assist.chart.absence import Silence
 from clinic_assist.chart.chart import Chart
+from clinic_assist.drafting.forms import form_words
 from clinic_assist.drafting.parse import LineReader, Withheld
 from clinic_assist.drafting.phrasing import write_lines
-from clinic_assist.drafting.prepared import PreparedFacts
+from clinic_assist.drafting.prepared import PreparedFacts, labelled
 from clinic_assist.drafting.tasks import Section, TaskSpec
 from clinic_assist.errors import BugError
 from clinic_assist.notes.note import Statement
@@ -25,9 +26,8 @@ def compose_record_only(chart: Chart, prepared: PreparedFacts, spec: TaskSpec) -
 
 def compose_section(prepared: PreparedFacts, section: Section) -> tuple[Statement, ...]:
     """One section in the preferred form of each fact."""
-    # Names are the record's own here and may be anything; words come from our forms, so nothing else is to be judged.
     facts = prepared.of(section.kind)
-    reader = LineReader(scope={fact.label: fact for fact in facts}, section=section.title)
+    reader = LineReader(scope=labelled(facts), section=section.title, only_words=form_words())
     statements: list[Statement] = []
     for line in write_lines(facts, varied=False):
         statement = reader.read(line)

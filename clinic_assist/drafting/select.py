@@ -192,9 +192,10 @@ def _rank_in_section(candidate: Candidate) -> tuple[int, int]:
 
 def _newest_first(candidate: Candidate) -> tuple[int, str]:
     when = candidate.fact.when
-    # Digits complemented: later dates sort first, and the fact's id settles ties the same way every time.
+    name = candidate.description.slots.get("name", "").casefold()
+    # Digits complemented: later dates sort first. Name and id settle ties the same way every time.
     turned = "".join(str(9 - int(sign)) if sign.isdigit() else sign for sign in when.sort_key) if when else ""
-    return (0 if when else 1, f"{turned}|{candidate.fact.id}")
+    return (0 if when else 1, f"{turned}|{name}|{candidate.fact.id}")
 
 
 def _numbered(chart: Chart, chosen: Sequence[_Wanted], sorting: _Sorting) -> PreparedFacts:
