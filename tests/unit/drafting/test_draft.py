@@ -14,6 +14,9 @@ from clinic_assist.notes.note import Composer, ModelIdentity, Task
 from tests.unit.drafting.charts import TODAY, absence, allergy, chart, condition, lab, request, ward_patient
 
 IDENTITY = ModelIdentity(name="test", version="1", sha256="0" * 64, is_clinical=False)
+POTASSIUM_SENTENCE = (
+    "Potassium was 5.9 mmol/L on 02-Nov-2026, high (reference 3.5–5.1 mmol/L); previously 4.10 mmol/L on 01-May-2026."
+)
 TEXTS = load_prompt_texts(Path(__file__).resolve().parents[3] / "resources" / "prompts")
 
 
@@ -47,8 +50,7 @@ def test_record_only_reads_as_a_ward_summary():
         note, "Current medications"
     )
     assert texts_of(note, "Recent results and vital signs") == [
-        "Potassium was 5.9 mmol/L on 02-Nov-2026, high (reference 3.5–5.1 mmol/L); "
-        "previously 4.10 mmol/L on 01-May-2026.",
+        POTASSIUM_SENTENCE,
         "Sodium was 139 mmol/L on 02-Nov-2026.",
     ]
 
@@ -108,6 +110,54 @@ def test_a_model_that_follows_the_protocol_covers_what_it_was_given():
     assert note.withheld == ()
     assert note.selection == select_facts(ward_patient(), Task.SUMMARY, TODAY).selection
     assert "Asthma, active and Gout, active." in texts_of(note, "Problems")
+
+
+def test_statements_stream_in_their_order():
+    heard = []
+
+    note = draft(ward_patient(), Task.SUMMARY, TODAY, writer(rule_writer), on_statement=heard.append)
+
+    assert heard == list(note.statements)
+    assert len(heard) > 10
+
+
+def test_facts_that_the_model_passes_over_are_counted_and_not_slipped_in():
+    patient = chart(condition("1", "Gout"), condition("2", "Asthma"))
+
+    note = draft(patient, Task.SUMMARY, TODAY, writer(lambda _request: ["{F1.name}, {F1.status}.\n"]))
+
+    assert len(texts_of(note, "Problems")) == 1
+    assert len(note.selection.used) == 1
+    assert [left_out.reason for left_out in note.selection.left_out] == [NOT_MENTIONED]
+
+
+def test_bad_lines_are_withheld_and_good_ones_kept():
+    lines = [
+        "{F1.name} was 7.\n",
+        "{F9.name}.\n{F1.na",
+        "me}, {F1.status}.\n",
+        "{F1.name}, {F1.status}.\n",
+        "cut {F1.name}",
+    ]
+
+    note = draft(chart(condition("1", "Gout")), Task.SUMMARY, TODAY, writer(lambda _request: lines))
+
+    assert texts_of(note, "Problems") == ["Gout, active."]
+    assert len(note.withheld) == 3
+    assert not any("Gout" in reason for reason in note.withheld)
+
+
+def test_stop_ends_the_draft_with_what_there_is():
+    heard = []
+
+    note = draft(
+        ward_patient(),
+        Task.SUMMARY,
+        TODAY,
+        writer(rule_writer),
+        on_statement=heard.append,
+        should_stop=lambda: len(heard) >= 2,
+    )
 
     assert len(note.statements) == 2
     assert note.selection.left_out[-1].reason == NOT_MENTIONED
