@@ -225,11 +225,15 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """When something is to be done. `code_text` is the display of `Timing.code` (`BID`), verbatim."""
+    """When something is to be done. `code_text` is the display of `Timing.code` (`BID`), verbatim.
+
+    The limit is a span of time (`bounds`) or a length of time (`bounds_duration`, such as 10 days).
+    """
 
     code_text: str | None = None
     events: tuple[PartialDate, ...] = ()
     bounds: Period | None = None
+    bounds_duration: Quantity | None = None
     count: int | None = None
     frequency: int | None = None
     frequency_max: int | None = None
