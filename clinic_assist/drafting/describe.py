@@ -65,6 +65,27 @@ _KIND_SECTIONS = {
     FactKind.ORDER: SectionKind.PLANS,
 }
 
+_SILENCE_WORDS = {
+    Silence.NONE_KNOWN: "none known",
+    Silence.NOT_ASKED: "not asked",
+    Silence.NO_INFORMATION: "no information",
+}
+
+# HL7 v3 ActCode, encounter class, as FHIR R4 value set v3-ActEncounterCode lists it.
+_ENCOUNTER_CLASSES = {
+    "AMB": "ambulatory",
+    "EMER": "emergency",
+    "FLD": "field",
+    "HH": "home health",
+    "IMP": "inpatient",
+    "ACUTE": "inpatient acute",
+    "NONAC": "inpatient non-acute",
+    "OBSENC": "observation encounter",
+    "PRENC": "pre-admission",
+    "SS": "short stay",
+    "VR": "virtual",
+}
+
 _ALLERGY_TYPES = {"allergy": "Allergy", "intolerance": "Intolerance"}
 
 
@@ -141,9 +162,11 @@ def _procedure(fact: Procedure) -> Description:
 
 
 def _encounter(fact: Encounter) -> Description:
-    texts = SlotTexts().named(fact.concept.display if fact.concept else None, otherwise="Encounter")
-    if fact.types and fact.encounter_class:
-        texts.text("class", fact.encounter_class.display or fact.encounter_class.code)
+    kind = fact.encounter_class
+    words = _ENCOUNTER_CLASSES.get(kind.code or "", kind.display or kind.code) if kind else None
+    texts = SlotTexts().named(fact.types[0].display if fact.types else words, otherwise="Encounter")
+    if fact.types:
+        texts.text("class", words)
     texts.status(fact.status).text("reason", reasons(fact.reasons, fact.reason_references))
     if fact.period:
         _span(texts, fact.period.start, fact.period.end, first="date")
@@ -230,20 +253,17 @@ def _flag(fact: Statement) -> Description:
 def _absence(fact: AbsenceStatement) -> Description:
     scope = plain(fact.scope.display if fact.scope else "")
     texts = SlotTexts().text("text", scope or _absence_words(fact)).date("date", fact.date)
-    if scope and fact.silence is not Silence.NONE_KNOWN:
-        texts.text("text", f"{scope} ({_absence_words(fact).lower()})")
+    told = _SILENCE_WORDS[fact.silence]
+    if scope and fact.silence is not Silence.NONE_KNOWN and told not in scope.casefold():
+        texts.text("text", f"{scope} ({told})")
     return texts.described(FactKind.ABSENCE, StatusClass.UNKNOWN)
 
 
 def _absence_words(fact: AbsenceStatement) -> str:
-    topic = "such entries" if fact.topic is Topic.OTHER else fact.topic.value
-    match fact.silence:
-        case Silence.NONE_KNOWN:
-            return f"No known {topic}"
-        case Silence.NOT_ASKED:
-            return f"{topic.capitalize()}: not asked"
-        case Silence.NO_INFORMATION:
-            return f"{topic.capitalize()}: no information"
+    topic = "other entries" if fact.topic is Topic.OTHER else fact.topic.value
+    if fact.silence is Silence.NONE_KNOWN:
+        return f"No known {topic}"
+    return f"{topic.capitalize()}: {_SILENCE_WORDS[fact.silence]}"
 
 
 def _span(texts: SlotTexts, start: PartialDate | None, end: PartialDate | None, *, first: str) -> None:

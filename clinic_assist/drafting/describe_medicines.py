@@ -13,7 +13,7 @@ from clinic_assist.chart.facts import (
 from clinic_assist.drafting.prepared import FactKind, StatusClass
 from clinic_assist.drafting.slot_texts import Description, SlotTexts, joined, reasons
 from clinic_assist.drafting.statuses import status_class
-from clinic_assist.terminology.labels import format_decimal, format_quantity, format_range, format_ratio
+from clinic_assist.terminology.labels import format_decimal, format_quantity, format_range, format_ratio, unit_text
 
 # FHIR R4 value set units-of-time, in words.
 _UNITS_OF_TIME = {
@@ -84,7 +84,11 @@ def _statement(fact: MedicationStatement) -> Description:
     if "start" not in texts.slots:
         texts.date("date", fact.date_asserted)
     texts.text("reason", reasons(fact.reasons, fact.reason_references))
-    return texts.described(FactKind.TAKES, status_class(fact.status))
+    status = status_class(fact.status)
+    if status is StatusClass.ACTIVE and "end" in texts.slots:
+        # "Takes … until 2018" would say two things at once: the general form tells status and dates as they are.
+        status = StatusClass.UNKNOWN
+    return texts.described(FactKind.TAKES, status)
 
 
 def _one_dosage(dosage: Dosage) -> str:
@@ -101,7 +105,8 @@ def _one_dosage(dosage: Dosage) -> str:
 
 def _amount(dosage: Dosage) -> str:
     if dosage.dose:
-        return format_quantity(dosage.dose, missing="")
+        amount = format_quantity(dosage.dose, missing="")
+        return amount if unit_text(dosage.dose) or not amount else f"dose {amount}"
     if dosage.dose_range:
         return format_range(dosage.dose_range)
     if dosage.rate:

@@ -16,6 +16,7 @@ from clinic_assist.drafting.prepared import FactKind, PreparedFact, PreparedFact
 from clinic_assist.drafting.tasks import TaskSpec, spec_of
 from clinic_assist.drafting.triage import Candidate, Dropped, Weight, triage
 from clinic_assist.notes.note import LeftOut, Selection, Task
+from clinic_assist.terminology.labels import format_date
 
 REPEATED = "repeated by a newer entry"
 OLDER_RESULT = "older results of a listed test"
@@ -105,8 +106,19 @@ def _joined_as_previous(kept: list[_Wanted], place: int, candidate: Candidate) -
         return False
     if not _has_value(newest) or not _has_value(candidate) or _reading(newest) == _reading(candidate):
         return False
+    if newest.description.slots.get("date") == candidate.description.slots.get("date"):
+        newest, candidate = _with_time(newest), _with_time(candidate)
     kept[place] = _Wanted(newest, candidate)
     return True
+
+
+def _with_time(candidate: Candidate) -> Candidate:
+    """Two readings of one day need their time to be told apart."""
+    when = candidate.fact.when
+    if when is None or when.time is None:
+        return candidate
+    slots = {**candidate.description.slots, "date": format_date(when, with_time=True)}
+    return replace(candidate, description=replace(candidate.description, slots=slots))
 
 
 def _has_value(candidate: Candidate) -> bool:

@@ -15,6 +15,8 @@ from clinic_assist.chart.facts import (
     KeptResource,
     MedicationAdministration,
     MedicationDispense,
+    MedicationRequest,
+    MedicationStatement,
     MedicationUse,
     Observation,
     Patient,
@@ -27,7 +29,7 @@ from clinic_assist.drafting.slot_texts import Description
 from clinic_assist.drafting.statuses import ENTERED_IN_ERROR
 
 IN_BANNER = "shown in the patient banner"
-NOT_READABLE = "not readable"
+KEPT_UNREAD = "kept unread"
 IN_ERROR = "entered in error"
 NOT_ASKED_FOR = "not part of this summary"
 PAST_MEDICINE = "past medications"
@@ -99,7 +101,7 @@ def _dropped_at_once(fact: Fact) -> str | None:
     if isinstance(fact, Patient):
         return IN_BANNER
     if isinstance(fact, KeptResource):
-        return NOT_READABLE
+        return KEPT_UNREAD
     codes = {fact.status_code}
     if isinstance(fact, (Condition, AllergyIntolerance)):
         codes.add(fact.verification_status)
@@ -130,6 +132,9 @@ def _ages(fact: Fact, description: Description) -> bool:
         return description.status is StatusClass.PAST
     if isinstance(fact, Observation):
         return not is_background(fact)
+    if isinstance(fact, (MedicationRequest, MedicationStatement)):
+        # An order without a status may well still hold: only what is clearly over grows old.
+        return description.status is StatusClass.STOPPED
     if description.kind in {FactKind.FAMILY, FactKind.FLAG, FactKind.DEVICE}:
         return False
     return description.status not in {StatusClass.ACTIVE, StatusClass.HELD, StatusClass.PLANNED}

@@ -1,9 +1,10 @@
+import dataclasses
 from decimal import Decimal
 
 import pytest
 
 from clinic_assist.chart.absence import Silence, Topic
-from clinic_assist.chart.datatypes import Dosage, Quantity, Timing, Value
+from clinic_assist.chart.datatypes import Dosage, Period, Quantity, Timing, Value
 from clinic_assist.chart.facts import (
     AllergyIntolerance,
     DirectoryEntry,
@@ -169,7 +170,8 @@ def test_dosage_is_the_sources_text_or_put_together_from_its_parts(dosage, text)
         (Silence.NONE_KNOWN, None, "No known allergies"),
         (Silence.NOT_ASKED, None, "Allergies: not asked"),
         (Silence.NO_INFORMATION, None, "Allergies: no information"),
-        (Silence.NO_INFORMATION, "Allergy history", "Allergy history (allergies: no information)"),
+        (Silence.NO_INFORMATION, "Allergy history", "Allergy history (no information)"),
+        (Silence.NOT_ASKED, "Allergies: Not Asked", "Allergies: Not Asked"),
     ],
 )
 def test_the_three_silences_stay_three(silence, scope, text):
@@ -212,3 +214,16 @@ def test_directories_and_unread_records_are_not_described():
 def test_flags_of_the_laboratory_are_words():
     assert describe(lab("1", "K", "6.9", "mmol/L", None, flag="HH")).slots["flag"] == "critically high"
     assert describe(lab("2", "K", "4.9", "mmol/L", None)).slots.get("flag") is None
+
+
+def test_a_medicine_with_an_end_is_not_said_to_be_taken():
+    statement = taking("1", "Sertraline", since="2017-11-10")
+    ended = dataclasses.replace(statement, effective=Period(start=on("2017-11-10"), end=on("2018-09-14")))
+
+    assert describe(statement).status is StatusClass.ACTIVE
+    assert describe(ended).status is StatusClass.UNKNOWN
+    assert describe(ended).slots["end"] == "14-Sep-2018"
+
+
+def test_a_dose_without_a_unit_is_marked_as_a_dose():
+    assert dosage_text((Dosage(dose=Quantity(value=Decimal(1))),)) == "dose 1"

@@ -184,3 +184,22 @@ def test_a_medicine_that_must_not_be_given_is_never_left_out():
 
     assert fact.must_include
     assert fact.slots["status"] == "not to be given"
+
+
+def test_a_medicine_of_unknown_status_does_not_grow_old():
+    unknown = taking("1", "Digoxin", since="2010", status="unknown")
+    stopped = taking("2", "Heparin", since="2010", status="stopped")
+
+    prepared = selected(unknown, stopped)
+
+    assert [(fact.fact.id, fact.must_include) for fact in prepared.facts] == [(unknown.id, True)]
+    assert reasons_by_fact(prepared) == {stopped.id: "older than 24 months"}
+
+
+def test_two_readings_of_one_day_are_told_apart_by_their_time():
+    morning = lab("1", "Potassium", "6.1", "mmol/L", "2026-11-02T08:00:00Z")
+    evening = lab("2", "Potassium", "4.9", "mmol/L", "2026-11-02T20:30:00Z")
+
+    prepared = selected(morning, evening)
+
+    assert [fact.slots["date"] for fact in prepared.facts] == ["02-Nov-2026 20:30", "02-Nov-2026 08:00"]
