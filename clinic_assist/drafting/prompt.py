@@ -31,7 +31,7 @@ class DraftRequest:
     """One piece of writing to ask for.
 
     Attributes:
-        prompt: (text, trusted): only trusted parts may hold special tokens.
+        prompt: (text, trusted): only trusted parts may hold special tokens, and only the turn marks need to.
         grammar: GBNF.
         scope: The facts in question, by the labels that this request uses.
     """
@@ -82,7 +82,8 @@ def tiny_requests(section: SectionKind, facts: Sequence[PreparedFact]) -> tuple[
         relabelled = [fact.with_label(label) for label, fact in scope.items()]
         requests.append(
             DraftRequest(
-                prompt=((tiny_language.prompt_text(section, relabelled), False),),
+                # Trusted, for it is all ours: labels, kinds and slot names, no character of the record.
+                prompt=((tiny_language.prompt_text(section, relabelled), True),),
                 grammar=form_grammar(relabelled),
                 max_tokens=_TOKENS_A_FACT * len(group),
                 scope=scope,
@@ -107,9 +108,12 @@ def chat_requests(
         requests.append(
             DraftRequest(
                 prompt=(
-                    (f"{template.begin}{texts.rules}{template.between}", True),
-                    (f"{facts}\n", False),
-                    (f"\n{question}{template.end}", True),
+                    (template.begin, True),
+                    (texts.rules, False),
+                    (template.between, True),
+                    (f"{facts}\n\n", False),
+                    (question, False),
+                    (template.end, True),
                 ),
                 grammar=free_grammar(group),
                 max_tokens=_TOKENS_A_FACT * len(group),

@@ -177,7 +177,7 @@ def test_a_general_model_is_asked_in_its_own_template():
         writer(generate, family="chatml", texts=TEXTS),
     )
 
-    assert [request.prompt[0][0].startswith("<|im_start|>system") for request in asked] == [True, True]
+    assert [request.prompt[0] == ("<|im_start|>system\n", True) for request in asked] == [True, True]
     assert texts_of(note, "Problems") == ["Gout, active."]
     assert texts_of(note, "Allergies") == ["Latex, active."]
 

@@ -73,8 +73,8 @@ def test_the_long_part_of_a_prompt_is_the_same_for_every_section():
         for title in ("Problems", "Allergies")
     )
 
-    assert first.prompt[:2] == second.prompt[:2]
-    assert first.prompt[2] != second.prompt[2]
+    assert first.prompt[:4] == second.prompt[:4]
+    assert first.prompt[4] != second.prompt[4]
 
 
 def test_datamarking_leaves_no_blank_and_no_quote_of_the_record():
