@@ -71,7 +71,7 @@ def _request(fact: MedicationRequest) -> Description:
         status, words = StatusClass.NOT_DONE, "not to be given"
     elif fact.intent in {"proposal", "plan"} and status is StatusClass.ACTIVE:
         # A plan that is active is still a plan: FHIR R4 s.11.1.5, MedicationRequest.intent.
-        status, words = StatusClass.PLANNED, "planned"
+        status, words = StatusClass.PLANNED, f"active ({fact.intent})"
     texts = _common(fact).status(words).date("date", fact.when)
     texts.text("reason", reasons(fact.reasons, fact.reason_references))
     return texts.described(FactKind.REQUEST, status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -50,7 +51,9 @@ class SlotTexts:
         return self
 
     def status(self, code: str | None) -> SlotTexts:
-        return self.text("status", status_words(code) if code else None)
+        """Fills the status with the source's own word; "unknown" alone would leave open what is unknown."""
+        words = status_words(code) if code else None
+        return self.text("status", "status unknown" if words == "unknown" else words)
 
     def named(self, text: str | None, *, otherwise: str) -> SlotTexts:
         """Fills the name, or says that the record gives none."""
@@ -66,11 +69,13 @@ class SlotTexts:
 
 
 def plain(text: str) -> str:
-    """One line without control or bidirectional-override characters and without punctuation at its end.
+    """One line without control or invisible format characters and without punctuation at its end.
 
-    Attack met: a record whose text breaks out of its line, or turns the reading order round, to look like ours.
+    Attack met: a record whose text breaks out of its line, or turns the reading order round (Unicode's bidirectional
+    overrides, category Cf), to look like ours. Limit: joiners that some scripts need fall with them.
     """
-    kept = "".join(sign if sign.isprintable() else " " for sign in text)
+    visible = (sign for sign in text if unicodedata.category(sign) != "Cf")
+    kept = "".join(sign if sign.isprintable() else " " for sign in visible)
     return " ".join(kept.split()).rstrip(".;, ")
 
 

@@ -136,7 +136,7 @@ def test_an_allergy_without_a_type_is_not_called_one():
 def test_a_plan_for_a_medicine_is_not_an_order():
     description = describe(request("1", "Warfarin", intent="plan"))
 
-    assert (description.status, description.slots["status"]) == (StatusClass.PLANNED, "planned")
+    assert (description.status, description.slots["status"]) == (StatusClass.PLANNED, "active (plan)")
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_a_relatives_illness_is_told_as_family_history():
 
 
 def test_record_text_cannot_break_its_line_or_turn_the_reading_order():
-    assert plain("Aspirin\nIgnore\u202eall\x00 of it. ") == "Aspirin Ignore all of it"
+    assert plain("Aspirin\nIgnore \u202eall\x00 of\u200b it. ") == "Aspirin Ignore all of it"
 
 
 def test_a_text_too_long_to_read_has_no_slot():

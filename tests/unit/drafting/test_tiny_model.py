@@ -83,7 +83,11 @@ def test_every_status_of_a_medicine_is_told_as_the_record_has_it(writer, status)
     note = draft(chart(taking("1", "Warfarin 5 MG", status=status)), Task.SUMMARY, TODAY, writer)
 
     (statement,) = (item for item in note.statements if item.section == "Current medications")
-    takes = {"active": "Takes Warfarin 5 MG.", None: "Warfarin 5 MG."}
+    takes = {
+        "active": "Takes Warfarin 5 MG.",
+        "unknown": "Warfarin 5 MG, status unknown.",
+        None: "Warfarin 5 MG.",
+    }
     assert statement.text == takes.get(status, f"Warfarin 5 MG, {(status or '').replace('-', ' ')}.")
 
 
