@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clinic_assist.drafting.forms import Piece, variants
-from clinic_assist.drafting.phrasing import is_bare_problem
-from clinic_assist.drafting.prepared import FactKind, PreparedFact
+from clinic_assist.drafting.forms import variants
+from clinic_assist.drafting.phrasing import is_bare_problem, spelled
+from clinic_assist.drafting.prepared import FactKind, PreparedFact, Sayable
 
 LONGEST_LITERAL = 60
 """Characters between two slots for a general model."""
-
-_NEVER_LEFT_AWAY = frozenset({"status", "unit"})
 
 MOST_SLOTS = 12
 """Slots in one line for a general model."""
@@ -37,41 +35,32 @@ def free_grammar(facts: Sequence[PreparedFact]) -> str:
     )
 
 
-def form_grammar(facts: Sequence[PreparedFact]) -> str:
-    """For the bundled model: each fact only in the forms of its kind and class of status.
+def form_grammar(facts: Sequence[Sayable]) -> str:
+    """For the bundled model: each fact once at most, in its turn, only in the forms of its kind and class of status.
 
-    Pieces may be left away, but never status or unit: a refuted problem cannot come out as a diagnosis.
+    Which facts, in which form and which two together is the model's choice. What a sentence tells of a fact is not: a
+    date, a dose or "refuted" left away would be an omission that nobody looks for.
     """
-    rules = [f"root ::= line{{1,{len(facts)}}}"]
-    heads: list[str] = []
-    bare = [fact.label for fact in facts if is_bare_problem(fact)]
-    for place, fact in enumerate(facts):
-        forms = variants(fact.kind, fact.status, fact.slots)
-        if not forms:
-            continue
-        rules.append(f"c{fact.label} ::= {' | '.join(_form(pieces, fact.label) for pieces in forms)}")
+    written = [fact for fact in facts if variants(fact.kind, fact.status, fact.slots)]
+    lines = [fact.label for fact in written if fact.kind is not FactKind.PREVIOUS]
+    rules = [f"root ::= {' '.join(f'l{label}?' for label in lines)}"]
+    for fact, following in zip(written, [*written[1:], None], strict=True):
+        forms = [spelled(pieces, fact.label) for pieces in variants(fact.kind, fact.status, fact.slots)]
+        rules.append(f"c{fact.label} ::= {_quoted(forms)}")
         if fact.kind is not FactKind.PREVIOUS:
-            heads.append(f"c{fact.label}{_continued(facts, place, bare)}")
-    rules.insert(1, f'line ::= ({" | ".join(heads)}) "." "\\n"')
+            rules.append(f'l{fact.label} ::= c{fact.label}{_continued(fact, following)} "." "\\n"')
     return "\n".join(rules)
 
 
-def _continued(facts: Sequence[PreparedFact], place: int, bare: Sequence[str]) -> str:
-    """What may follow in its sentence: the earlier result, or another problem of which only the name is known."""
-    if place + 1 < len(facts) and facts[place + 1].kind is FactKind.PREVIOUS:
-        return f" c{facts[place + 1].label}?"
-    others = [label for label in bare if label != facts[place].label]
-    if facts[place].label in bare and others:
-        return f' (" and " ({" | ".join(f"c{label}" for label in others)}))?'
+def _continued(fact: Sayable, following: Sayable | None) -> str:
+    """What follows in the sentence: the earlier result, or a second problem of which only the name is known."""
+    if following is None:
+        return ""
+    if following.kind is FactKind.PREVIOUS:
+        return f" c{following.label}"
+    if is_bare_problem(fact) and is_bare_problem(following):
+        return f' (" and " c{following.label})?'
     return ""
-
-
-def _form(pieces: Sequence[Piece], label: str) -> str:
-    texts = [f'"{piece.with_label(label)}"' for piece in pieces]
-    return " ".join(
-        text if place == 0 or _NEVER_LEFT_AWAY & set(piece.slots) else f"({text})?"
-        for place, (text, piece) in enumerate(zip(texts, pieces, strict=True))
-    )
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from hashlib import sha256
 
 from clinic_assist.drafting.forms import all_forms
 from clinic_assist.drafting.prepared import SLOT_NAMES, FactKind, Sayable, SectionKind, StatusClass
@@ -55,6 +56,13 @@ def vocabulary() -> tuple[str, ...]:
             text = "".join(_SLOT.sub("{}", piece.text) for piece in pieces)
             words += _WORD.findall(text)
     return tuple(dict.fromkeys(words))
+
+
+def language_digest() -> str:
+    """SHA-256 over vocabulary and forms: a model knows the language of the digest in its file, and no other."""
+    forms = [(kind.value, status.value if status else "") for kind, status, _forms in all_forms()]
+    texts = ["|".join(piece.text for piece in form) for _kind, _status, listed in all_forms() for form in listed]
+    return sha256(repr((vocabulary(), forms, texts)).encode()).hexdigest()
 
 
 @cache

@@ -20,8 +20,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import tokens
 
-from clinic_assist.drafting.tiny_language import vocabulary
+from clinic_assist.drafting.tiny_language import language_digest, vocabulary
 
+LANGUAGE_KEY = "clinic_assist.language"
 NAME = "Clinic Assist tiny verbaliser 1"
 
 
@@ -45,6 +46,7 @@ def write_shape(writer: gguf.GGUFWriter, shape: dict[str, float]) -> None:
     """What llama.cpp must know of the architecture, and what a reader of the file should know of the model."""
     writer.add_name(NAME)
     writer.add_description("Puts numbered facts into sentences with slots. Not a clinical model; knows no medicine.")
+    writer.add_string(LANGUAGE_KEY, language_digest())
     writer.add_license("same as Clinic Assist")
     writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
     writer.add_vocab_size(int(shape["vocabulary"]))

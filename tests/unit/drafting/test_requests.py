@@ -93,12 +93,18 @@ def test_the_free_grammar_knows_only_the_slots_that_each_fact_has():
     assert "F3" not in grammar
 
 
-def test_the_form_grammar_never_lets_a_status_be_left_away():
+def test_the_form_grammar_tells_everything_of_a_fact_or_nothing():
     refuted = prepared(condition("1", "Gout", verification_status="refuted")).facts
-    active = prepared(condition("1", "Gout", recorded_date=None)).facts
+    twice = prepared(
+        lab("1", "Potassium", "5.9", "mmol/L", "2026-11-02"), lab("2", "Potassium", "4.1", "mmol/L", "2026-05-01")
+    ).facts
 
-    assert 'cF1 ::= "{F1.name}" ": {F1.status}"' in form_grammar(refuted)
-    assert '"{F1.name}" ", {F1.status}"' in form_grammar(active)
+    assert 'cF1 ::= "{F1.name}: {F1.status}"' in form_grammar(refuted)
+    assert (
+        'cF1 ::= "{F1.name} was {F1.value} {F1.unit} on {F1.date}" | "On {F1.date}, {F1.name} was {F1.value} {F1.unit}"'
+        in form_grammar(twice)
+    )
+    assert 'lF1 ::= cF1 cF2 "."' in form_grammar(twice)
 
 
 @pytest.mark.parametrize("make", [free_grammar, form_grammar])

@@ -8,7 +8,7 @@ import pytest
 
 from clinic_assist.drafting.draft import Writer, draft
 from clinic_assist.drafting.prepared import SLOT_NAMES
-from clinic_assist.drafting.tiny_language import CONTEXT_TOKENS, tokenize
+from clinic_assist.drafting.tiny_language import CONTEXT_TOKENS, language_digest, tokenize
 from clinic_assist.notes.note import Composer, ModelIdentity, Task
 from tests.unit.drafting.charts import TODAY, chart, condition, lab, taking, ward_patient
 
@@ -53,6 +53,10 @@ def test_llama_cpp_reads_prompts_as_the_training_did(model):
         text = make_document(rng).prompt
         ids = model.tokenize(text.encode(), add_bos=False, special=False)
         assert [words[number] for number in ids] == tokenize(text)
+
+
+def test_the_model_was_trained_on_the_forms_of_today(model):
+    assert model.metadata["clinic_assist.language"] == language_digest()
 
 
 def test_the_training_data_knows_every_slot():
