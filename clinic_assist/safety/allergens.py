@@ -83,7 +83,8 @@ class AllergyList:
 
     Attributes:
         not_counted: Why a record does not count, for each that does not, in words.
-        silence: What the record says where it lists no allergy; NO_INFORMATION also where it only denies food allergies.
+        silence: What the record says about drugs where it lists no allergy that counts.
+        unrecognised: How many allergies to something that may be a drug were not, or not wholly, recognised.
     """
 
     allergens: tuple[Allergen, ...]

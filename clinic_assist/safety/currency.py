@@ -1,4 +1,4 @@
-"""Whether a medication record speaks of a medicine that the patient takes on a given day, and what is uncertain about it.
+"""Whether a medication record speaks of a medicine in use on a given day, and what is uncertain about it.
 
 Decisions of the product, not taken from a standard (see docs/knowledge.md, "Which medicines count"):
 a doubtful record counts and says why it is doubtful, because a missed interaction harms more than a passive alert.

@@ -37,7 +37,7 @@ class Finding:
 
 def find_interactions(participants: Sequence[Participant], knowledge: Knowledge) -> list[DetectedIssue]:
     """All interactions among the participants: for each pair and effect the most serious rule."""
-    issues = []
+    issues: list[DetectedIssue] = []
     for first, second in combinations(participants, 2):
         findings = findings_for(first, second, knowledge, taken=participants)
         issues.extend(_issue(finding) for finding in _leading(findings))

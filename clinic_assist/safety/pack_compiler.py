@@ -30,7 +30,7 @@ SUMMARY_LIMIT = 140
 _STATUSES = frozenset({"active", "retired"})
 
 
-class PackFault(Exception):
+class PackFaultError(Exception):
     """The pack is not whole; the text names the file and the entry."""
 
 
@@ -51,7 +51,7 @@ def compile_pack(
     interactions: Iterable[Written[InteractionEntry]],
     allergies: Iterable[Written[AllergyEntry]],
 ) -> Knowledge:
-    """Builds the knowledge. Raises PackFault where an entry refers to what is not there or contradicts itself."""
+    """Builds the knowledge. Raises PackFaultError where an entry refers to what is not there or contradicts itself."""
     resolver = _Resolver(sources, classes)
     rules = tuple(resolver.interaction(item) for item in _active(interactions))
     allergy_rules = tuple(resolver.allergy(item) for item in _active(allergies))
@@ -72,7 +72,7 @@ def compile_pack(
 def _active(written: Iterable[Written[RuleType]]) -> Iterable[Written[RuleType]]:
     for item in written:
         if item.entry.status not in _STATUSES:
-            raise PackFault(f"{item.place}: status is neither active nor retired")
+            raise PackFaultError(f"{item.place}: status is neither active nor retired")
         if item.entry.status == "active":
             yield item
 
@@ -89,7 +89,7 @@ def _refuse_repeats(ids: list[str]) -> None:
     seen: set[str] = set()
     for rule_id in ids:
         if rule_id in seen:
-            raise PackFault(f"two rules have the id {rule_id}")
+            raise PackFaultError(f"two rules have the id {rule_id}")
         seen.add(rule_id)
 
 
@@ -101,7 +101,7 @@ class _Resolver:
         self._written: dict[str, Written[ClassEntry]] = {}
         for item in written:
             if item.entry.id in self._written:
-                raise PackFault(f"{item.place}: a class of that id exists already")
+                raise PackFaultError(f"{item.place}: a class of that id exists already")
             self._written[item.entry.id] = item
         self._members: dict[str, frozenset[str]] = {}
         self.classes = {class_id: self._class(item) for class_id, item in self._written.items()}
@@ -114,9 +114,9 @@ class _Resolver:
         b = self.select(entry.b, place) - self.select(entry.b_except, place)
         _check_rule(entry, place, {"a": a, "b": b})
         if entry.local_use not in {"downgrade", "counts"}:
-            raise PackFault(f"{place}: local_use is neither downgrade nor counts")
+            raise PackFaultError(f"{place}: local_use is neither downgrade nor counts")
         if entry.interruptive and entry.severity is not Severity.CONTRAINDICATED:
-            raise PackFault(f"{place}: only the top tier interrupts")
+            raise PackFaultError(f"{place}: only the top tier interrupts")
         return InteractionRule(
             entry=entry,
             a=a,
@@ -132,9 +132,9 @@ class _Resolver:
         entry, place = written.entry, written.place
         allergens, drugs = self.select(entry.allergen, place), self.select(entry.drug, place)
         if entry.basis not in {"same", "cross"}:
-            raise PackFault(f"{place}: basis is neither same nor cross")
+            raise PackFaultError(f"{place}: basis is neither same nor cross")
         if entry.same_ingredient == bool(allergens or drugs):
-            raise PackFault(f"{place}: needs either same_ingredient or both allergen and drug")
+            raise PackFaultError(f"{place}: needs either same_ingredient or both allergen and drug")
         if not entry.same_ingredient:
             _check_rule(entry, place, {"allergen": allergens, "drug": drugs})
         named = (name for name, class_id in self.class_names.items() if self._members[class_id] <= allergens)
@@ -155,26 +155,26 @@ class _Resolver:
             elif selector[1:] in self._written:
                 found |= self._members_of(selector[1:], place, frozenset())
             else:
-                raise PackFault(f"{place}: there is no class {selector}")
+                raise PackFaultError(f"{place}: there is no class {selector}")
         return frozenset(found)
 
     def _class(self, written: Written[ClassEntry]) -> DrugClass:
         self._notes(written.entry.sources, written.place)
         members = self._members_of(written.entry.id, written.place, frozenset())
         if not members:
-            raise PackFault(f"{written.place}: has no members")
+            raise PackFaultError(f"{written.place}: has no members")
         return DrugClass(entry=written.entry, members=members)
 
     def _members_of(self, class_id: str, place: str, above: frozenset[str]) -> frozenset[str]:
         if class_id in self._members:
             return self._members[class_id]
         if class_id in above or class_id not in self._written:
-            raise PackFault(f"{place}: the class {class_id} is missing or includes itself")
+            raise PackFaultError(f"{place}: the class {class_id} is missing or includes itself")
         entry = self._written[class_id].entry
         if len(set(entry.members)) != len(entry.members):
-            raise PackFault(f"{self._written[class_id].place}: names a member twice")
+            raise PackFaultError(f"{self._written[class_id].place}: names a member twice")
         if wrong := [member for member in entry.members if member != member.strip().lower()]:
-            raise PackFault(f"{self._written[class_id].place}: not a lower-case name: {wrong[0]}")
+            raise PackFaultError(f"{self._written[class_id].place}: not a lower-case name: {wrong[0]}")
         found = set(entry.members)
         for included in entry.includes:
             found |= self._members_of(included, place, above | {class_id})
@@ -191,9 +191,9 @@ class _Resolver:
         known_routes = {route.value for route in Route}
         for modifier in entry.modifier:
             if modifier.side not in {"a", "b", "any"} or not set(modifier.routes) <= known_routes:
-                raise PackFault(f"{place}: a modifier names an unknown side or route")
+                raise PackFaultError(f"{place}: a modifier names an unknown side or route")
             if not (modifier.drugs or modifier.routes or modifier.taken_with):
-                raise PackFault(f"{place}: a modifier has no condition")
+                raise PackFaultError(f"{place}: a modifier has no condition")
         return tuple(
             Modifier(
                 entry=modifier,
@@ -207,21 +207,21 @@ class _Resolver:
         notes = []
         for key in keys:
             if key not in self._sources:
-                raise PackFault(f"{place}: there is no source {key}")
+                raise PackFaultError(f"{place}: there is no source {key}")
             notes.append(SourceNote(citation=self._sources[key].citation, date=self._sources[key].date))
         if not notes:
-            raise PackFault(f"{place}: names no source")
+            raise PackFaultError(f"{place}: names no source")
         return tuple(notes)
 
 
 def _check_rule(entry: RuleEntry, place: str, sides: Mapping[str, frozenset[str]]) -> None:
     if not all(sides.values()):
-        raise PackFault(f"{place}: one side names no ingredient")
+        raise PackFaultError(f"{place}: one side names no ingredient")
     if not entry.fires or not entry.silent:
-        raise PackFault(f"{place}: has no case that fires or none that stays silent")
+        raise PackFaultError(f"{place}: has no case that fires or none that stays silent")
     fields = {name for _text, name, _spec, _conversion in Formatter().parse(entry.summary) if name is not None}
     if fields != set(sides):
-        raise PackFault(f"{place}: the summary does not name each side once")
+        raise PackFaultError(f"{place}: the summary does not name each side once")
     longest = {name: max(members, key=len) for name, members in sides.items()}
     if len(entry.summary.format(**longest)) > SUMMARY_LIMIT:
-        raise PackFault(f"{place}: the summary is longer than {SUMMARY_LIMIT} characters for some members")
+        raise PackFaultError(f"{place}: the summary is longer than {SUMMARY_LIMIT} characters for some members")

@@ -16,14 +16,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Base of all entries: a misspelt field is an error, never ignored."""
 
 
-class SourceEntry(Entry):
+class SourceEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A citation. `date` is the year or day of what is cited, as text."""
 
     citation: str
     date: str
 
 
-class ClassEntry(Entry):
+class ClassEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A named set of ingredients: a pharmacological class, a mechanism, or a side chain.
 
     Attributes:
@@ -43,7 +43,7 @@ class ClassEntry(Entry):
     note: str = ""
 
 
-class ModifierEntry(Entry):
+class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A circumstance of the patient that changes a rule's severity.
 
     Attributes:
@@ -63,7 +63,7 @@ class ModifierEntry(Entry):
     why: str
 
 
-class RuleEntry(Entry):
+class RuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an interaction rule and an allergy rule have in common.
 
     Attributes:
@@ -93,7 +93,7 @@ class RuleEntry(Entry):
     silent: tuple[tuple[str, str], ...]
 
 
-class InteractionEntry(RuleEntry):
+class InteractionEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An interaction between any of `a` and any of `b`.
 
     Attributes:
@@ -117,7 +117,7 @@ class InteractionEntry(RuleEntry):
     modifier: tuple[ModifierEntry, ...] = ()
 
 
-class AllergyEntry(RuleEntry):
+class AllergyEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """That a recorded allergy to any of `allergen` matters for any of `drug`.
 
     Attributes:
@@ -135,7 +135,7 @@ class AllergyEntry(RuleEntry):
     basis: str
 
 
-class PackEntry(Entry):
+class PackEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The pack's own description, with the 13 source attributes that reviewers ask for."""
 
     name: str

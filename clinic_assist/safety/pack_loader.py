@@ -13,7 +13,7 @@ import msgspec
 from clinic_assist.chart.detected_issue import KnowledgeVersion
 from clinic_assist.errors import MachineError
 from clinic_assist.safety.knowledge import Knowledge
-from clinic_assist.safety.pack_compiler import PackFault, Written, compile_pack
+from clinic_assist.safety.pack_compiler import PackFaultError, Written, compile_pack
 from clinic_assist.safety.pack_format import AllergyEntry, ClassEntry, Entry, InteractionEntry, PackEntry, SourceEntry
 
 EntryType = TypeVar("EntryType", bound=Entry)
@@ -32,7 +32,7 @@ def load_knowledge(folder: Traversable) -> Knowledge:
     """
     try:
         return _load(folder)
-    except PackFault as fault:
+    except PackFaultError as fault:
         raise MachineError(f"The medication knowledge cannot be used: {fault}", hint=_HINT) from fault
 
 
@@ -54,7 +54,7 @@ def _load(folder: Traversable) -> Knowledge:
 
 def _entries(folder: Traversable, key: str, kind: type[EntryType]) -> Iterator[Written[EntryType]]:
     if not folder.is_dir():
-        raise PackFault(f"the folder {folder.name} is missing")
+        raise PackFaultError(f"the folder {folder.name} is missing")
     for file in sorted(folder.iterdir(), key=lambda item: item.name):
         if not file.name.endswith(".toml"):
             continue
@@ -62,7 +62,7 @@ def _entries(folder: Traversable, key: str, kind: type[EntryType]) -> Iterator[W
         shared = content.pop("defaults", {})
         listed = content.pop(key, None)
         if content or not isinstance(listed, list) or not isinstance(shared, dict):
-            raise PackFault(f"{file.name}: holds something other than [defaults] and [[{key}]]")
+            raise PackFaultError(f"{file.name}: holds something other than [defaults] and [[{key}]]")
         for number, item in enumerate(listed, start=1):
             name = item.get("id", f"number {number}") if isinstance(item, dict) else f"number {number}"
             place = f"{file.name}: {key} {name}"
@@ -73,13 +73,13 @@ def _parse(file: Traversable) -> dict[str, object]:
     try:
         return tomllib.loads(file.read_bytes().decode("utf-8"))
     except OSError as error:
-        raise PackFault(f"{file.name} cannot be read") from error
+        raise PackFaultError(f"{file.name} cannot be read") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PackFault(f"{file.name} is not TOML: {error}") from error
+        raise PackFaultError(f"{file.name} is not TOML: {error}") from error
 
 
 def _convert(value: Mapping[str, object] | object, kind: type[EntryType], *, place: str) -> EntryType:
     try:
         return msgspec.convert(value, kind, builtin_types=(date,))
     except msgspec.ValidationError as error:
-        raise PackFault(f"{place}: {error}") from error
+        raise PackFaultError(f"{place}: {error}") from error

@@ -35,16 +35,9 @@ _WORDS: tuple[tuple[Route, str], ...] = (
     (Route.INHALED, r"inhal\w*|respiratory|nebuli\w*|metered dose|endotracheal"),
     (Route.VAGINAL, r"vagina\w*|intravaginal"),
     (Route.RECTAL, r"rectal|rectum|per rectum|suppository|enema"),
-    (
-        Route.INJECTED,
-        r"inject\w*|intravenous|iv|intramuscular|im|subcutaneous|sc|sq|subcut|parenteral|infusion|"
-        r"intrathecal|epidural|intradermal|intra-arterial|intraarterial|intraosseous",
-    ),
-    (
-        Route.ORAL,
-        r"oral|orally|mouth|po|sublingual|buccal|swallow|by mouth|enteral|gastrostomy|nasogastric|tablet|"
-        r"capsule",
-    ),
+    (Route.INJECTED, r"inject\w*|intravenous|iv|intramuscular|im|subcutaneous|sc|sq|subcut|parenteral|infusion"),
+    (Route.INJECTED, r"intrathecal|epidural|intradermal|intra-arterial|intraarterial|intraosseous"),
+    (Route.ORAL, r"oral|orally|mouth|po|sublingual|buccal|swallow|enteral|gastrostomy|nasogastric|tablet|capsule"),
     (Route.SKIN, r"topical|skin|cutaneous|dermal|scalp|cream|ointment|gel|lotion|shampoo"),
 )
 _PATTERNS = tuple((route, re.compile(rf"\b(?:{words})\b")) for route, words in _WORDS)
