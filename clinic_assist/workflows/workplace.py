@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
 from clinic_assist.terminology.labels import format_day
@@ -54,6 +55,11 @@ class Workplace:
     def knowledge(self) -> Knowledge:
         """The safety rules."""
         return load_knowledge(self.resources / "knowledge")
+
+    @cached_property
+    def prompt_texts(self) -> PromptTexts:
+        """The fixed texts that a general model is given."""
+        return load_prompt_texts(self.resources / "prompts")
 
     @property
     def knowledge_line(self) -> str:
