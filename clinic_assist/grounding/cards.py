@@ -15,6 +15,7 @@ from clinic_assist.chart.facts import (
     AbsenceStatement,
     AllergyIntolerance,
     Condition,
+    Encounter,
     Fact,
     FamilyMemberHistory,
     Immunization,
@@ -65,6 +66,13 @@ _GROUPS: tuple[tuple[type[Fact], Group], ...] = (
     (ServiceRequest, Group.ORDER),
     (AbsenceStatement, Group.ABSENCE),
 )
+
+
+NAMING_FIELDS = frozenset(
+    "code medication vaccine_code conditions relationship device_type type medication_reference scope".split()
+)
+"""Fields that say what a fact is about."""
+_DOUBTABLE = frozenset((Group.PROBLEM, Group.FAMILY, Group.ALLERGY))
 
 
 class Role(Enum):
@@ -161,15 +169,23 @@ class Card:
         found: set[str] = set()
         for text in self.texts:
             found.update(word.form for word in words_of(text))
+        if isinstance(self.fact, Encounter) and self.fact.encounter_class:
+            found.update(_ENCOUNTER_CLASSES.get((self.fact.encounter_class.code or "").upper(), "").split())
         for leaf in self.leaves:
             if isinstance(leaf.value, Quantity):
                 found.update(word.form for word in words_of(leaf.value.unit_text))
         return frozenset(found)
 
     @cached_property
+    def details(self) -> frozenset[str]:
+        """The words of the fact beyond its name: reaction, dosage, value, reason."""
+        texts = [leaf.value for leaf in self.leaves if isinstance(leaf.value, str) and leaf.field not in NAMING_FIELDS]
+        return frozenset(word.form for text in texts if len(text) <= LONG_TEXT_CHARACTERS for word in words_of(text))
+
+    @cached_property
     def amounts(self) -> tuple[KnownAmount, ...]:
         """Every number of the fact with its unit."""
-        return tuple(dict.fromkeys(amount for leaf in self.leaves for amount in _amounts(leaf, self.group)))
+        return tuple(dict.fromkeys(amount for leaf in self.leaves for amount in amounts_of(leaf, self.group)))
 
     @cached_property
     def dates(self) -> tuple[KnownDate, ...]:
@@ -250,14 +266,25 @@ class Card:
     @cached_property
     def is_uncertain(self) -> bool:
         """Whether the record itself is in doubt. An unverified allergy is not: most allergies are entered so."""
-        by_name = any(cue.cue is Cue.DOUBT for cue in self.name_cues)
+        by_name = self.group in _DOUBTABLE and any(cue.cue is Cue.DOUBT for cue in self.name_cues)
         return by_name or (State.UNCONFIRMED in self.states and self.group is Group.PROBLEM)
+
+    @cached_property
+    def has_no_value(self) -> bool:
+        """Whether the record gives a measurement without its value."""
+        value = self.part.value if self.part else self.fact.value_of
+        return value is None and (self.part is not None or not getattr(self.fact, "components", ()))
 
     @cached_property
     def value_words(self) -> frozenset[str]:
         """The words of a value that is not a number."""
         value = self.part.value if self.part else self.fact.value_of
         return frozenset(word.form for text in _value_texts(value) for word in words_of(text))
+
+    @cached_property
+    def value_texts(self) -> frozenset[str]:
+        """A value in words, as written."""
+        return frozenset(_value_texts(self.part.value if self.part else self.fact.value_of))
 
     @cached_property
     def value_is_negative(self) -> bool:
@@ -271,6 +298,20 @@ class Card:
         )
 
 
+# HL7 v3 ActCode, ActEncounterCode: what people call the class.
+_ENCOUNTER_CLASSES = {
+    "AMB": "ambulatory outpatient",
+    "EMER": "emergency",
+    "FLD": "field",
+    "HH": "home health",
+    "IMP": "inpatient",
+    "ACUTE": "inpatient acute",
+    "NONAC": "inpatient non acute",
+    "OBSENC": "observation",
+    "PRENC": "pre admission",
+    "SS": "short stay",
+    "VR": "virtual",
+}
 _HL7_RELATIONS = {
     "mth": "mother",
     "fth": "father",
@@ -328,7 +369,8 @@ def _amount_role(leaf: Leaf, group: Group) -> Role:
     return Role.OTHER if leaf.field == "notes" else Role.MAIN
 
 
-def _amounts(leaf: Leaf, group: Group) -> Iterator[KnownAmount]:
+def amounts_of(leaf: Leaf, group: Group) -> Iterator[KnownAmount]:
+    """The numbers in one value of a fact."""
     role = _amount_role(leaf, group)
     value = leaf.value
     if isinstance(value, Quantity) and value.value is not None:

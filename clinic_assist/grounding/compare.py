@@ -9,14 +9,15 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.partial_date import PartialDate, Precision
-from clinic_assist.grounding.amounts import Amount
-from clinic_assist.grounding.cards import Card, Group, KnownAmount, Role
+from clinic_assist.grounding.amounts import Amount, find_amounts
+from clinic_assist.grounding.cards import Card, Group, KnownAmount, Role, amounts_of
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.reading import Age
 from clinic_assist.grounding.units import comparable, same_amount
+from clinic_assist.grounding.words import words_of
 from clinic_assist.terminology.labels import format_date
 
 _DAYS_IN = {"d": 1, "wk": 7}
@@ -26,7 +27,7 @@ def amount_problems(claim: Claim, card: Card, text: str, on: date) -> Iterator[P
     """Problems with the amounts of a claim, judged by one fact."""
     for amount in claim.amounts:
         role = _role_of(claim, amount)
-        known = [one for one in card.amounts if _in_role(one, role, card)]
+        known = _strengths(claim, card) or [one for one in card.amounts if _in_role(one, role, card)]
         if any(_agrees(amount, one) for one in known) and _second_agrees(amount, known):
             continue
         if _is_duration(amount, card, on) or _is_year_like(amount, card):
@@ -39,6 +40,20 @@ def _amount_problem(amount: Amount, known: Sequence[KnownAmount], card: Card, te
     if not known:
         return not_found(f"The chart gives no {written} for {describe(card)}.")
     return contradicted(f"The chart says {describe(card)}, not {written}.")
+
+
+def _strengths(claim: Claim, card: Card) -> list[KnownAmount]:
+    """Of a product with several strengths, those of the ingredient that is named, with what the dosage says."""
+    if card.group is not Group.MEDICATION or len(card.ingredients) < 2 or claim.mention is None:
+        return []
+    for name in card.names:
+        parts = name.text.split(" / ")
+        own = [part for part in parts if {word.form for word in words_of(part)} & claim.mention.said & name.head]
+        if len(parts) > 1 and len(own) == 1:
+            named = [KnownAmount(one.value, one.unit, Role.MAIN) for one in find_amounts(own[0])]
+            dosed = [one for leaf in card.leaves if leaf.field == "dosages" for one in amounts_of(leaf, card.group)]
+            return named + dosed
+    return []
 
 
 def _with_word_before(text: str, amount: Amount) -> str:
