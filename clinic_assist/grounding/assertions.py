@@ -173,7 +173,7 @@ def _planned_problems(claim: Claim, card: Card, said: tuple[frozenset[State], ..
 def _speaks_of_now(claim: Claim, section: str, *, is_cited: bool) -> bool:
     """Whether a claim without a status word still says that it is so today."""
     lower = section.lower()
-    if claim.has(Cue.HISTORY) or claim.has(Cue.END):
+    if claim.has(Cue.HISTORY) or claim.has(Cue.END) or claim.has(Cue.UNRECORDED) or claim.negated_states:
         return False
     if claim.has(Cue.CURRENT) or any(cue.cue is Cue.BEGIN and cue.value == "since" for cue in claim.cues):
         return True

@@ -28,16 +28,13 @@ from clinic_assist.chart.facts import (
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.grounding.amounts import find_amounts
 from clinic_assist.grounding.cues import CueMention, find_cues
-from clinic_assist.grounding.leaves import Leaf, dosages_in, leaves_of
+from clinic_assist.grounding.leaves import Leaf, dosages_in, is_free_text, leaves_of
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.names import Name
 from clinic_assist.grounding.states import State, state_of
 from clinic_assist.grounding.timing import find_as_needed, find_frequencies, rates_of
 from clinic_assist.grounding.units import canonical_unit
 from clinic_assist.grounding.words import words_of
-
-LONG_TEXT_CHARACTERS = 200
-"""Longer texts are narrative: their words do not count as the words of the fact."""
 
 
 class Group(Enum):
@@ -160,7 +157,7 @@ class Card:
         return tuple(
             leaf.value
             for leaf in self.leaves
-            if isinstance(leaf.value, str) and len(leaf.value) <= LONG_TEXT_CHARACTERS and leaf.path[-1] != "code"
+            if isinstance(leaf.value, str) and not is_free_text(leaf) and leaf.path[-1] != "code"
         )
 
     @cached_property
@@ -179,8 +176,11 @@ class Card:
     @cached_property
     def details(self) -> frozenset[str]:
         """The words of the fact beyond its name: reaction, dosage, value, reason."""
-        texts = [leaf.value for leaf in self.leaves if isinstance(leaf.value, str) and leaf.field not in NAMING_FIELDS]
-        return frozenset(word.form for text in texts if len(text) <= LONG_TEXT_CHARACTERS for word in words_of(text))
+        found: set[str] = set()
+        for leaf in self.leaves:
+            if isinstance(leaf.value, str) and leaf.field not in NAMING_FIELDS and not is_free_text(leaf):
+                found.update(word.form for word in words_of(leaf.value))
+        return frozenset(found)
 
     @cached_property
     def amounts(self) -> tuple[KnownAmount, ...]:
@@ -379,7 +379,7 @@ def amounts_of(leaf: Leaf, group: Group) -> Iterator[KnownAmount]:
                 yield KnownAmount(value.value, unit, role, value.comparator or "")
     elif isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
         yield KnownAmount(Decimal(value), "", role)
-    elif isinstance(value, str) and leaf.path[-1] != "code" and len(value) <= LONG_TEXT_CHARACTERS:
+    elif isinstance(value, str) and leaf.path[-1] != "code" and not is_free_text(leaf):
         for amount in find_amounts(value):
             yield KnownAmount(amount.value, amount.unit, role, amount.comparator)
             if amount.second is not None:

@@ -93,7 +93,7 @@ class Claim:
     @property
     def denied_details(self) -> tuple[CueMention, ...]:
         """Negations that speak of something after the thing itself ("appendectomy without complications")."""
-        if self.mention is None or self.is_inherited:
+        if self.mention is None or self.is_inherited or _is_result(self.mention):
             return ()
         after = [one for one in self.cues if one.cue is Cue.NEGATION and one.first > self.mention.last]
         return tuple(one for one in after if any(at > one.last for at in self.content))

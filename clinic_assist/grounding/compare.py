@@ -127,12 +127,11 @@ def _holds(comparator: str, known: tuple[Decimal, str], said: tuple[Decimal, str
 
 
 def _rounds_to(known: tuple[Decimal, str], said: tuple[Decimal, str]) -> bool:
-    pair = comparable(known, said)
-    if pair is None or known[1] != said[1]:
+    if known[1] != said[1]:
         return False
     exponent = said[0].as_tuple().exponent
     places = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
-    return pair[0].quantize(places, rounding=ROUND_HALF_UP) == said[0]
+    return known[0].quantize(places, rounding=ROUND_HALF_UP) == said[0]
 
 
 def _is_duration(amount: Amount, card: Card, on: date) -> bool:
@@ -184,7 +183,9 @@ def date_problems(claim: Claim, card: Card, text: str) -> Iterator[Problem]:
         ):
             continue
         written = text[mention.start : mention.end]
-        if any(_less_precise(mention, one.date) for one in known):
+        if role is Role.END and not known:
+            yield not_found(f"The chart does not say when this ended: {describe(card)}.")
+        elif any(_less_precise(mention, one.date) for one in known):
             yield not_found(f"The chart gives a less exact date than {written}: {describe(card)}.")
         elif card.dates:
             yield contradicted(f"The chart says {describe(card)}, not {written}.")
@@ -207,7 +208,7 @@ def _date_role(claim: Claim, mention: DateMention) -> Role:
     before = [cue for cue in claim.cues if cue.end <= mention.start and cue.cue in (Cue.BEGIN, Cue.END, Cue.STATUS)]
     if not before:
         return Role.MAIN
-    nearest = max(before, key=lambda cue: cue.start)
+    nearest = max(before, key=lambda cue: (cue.start, cue.cue is not Cue.STATUS))
     if mention.start - nearest.end > 8:
         return Role.MAIN
     match nearest.cue:

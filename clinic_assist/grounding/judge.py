@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from clinic_assist.chart.datatypes import Reference
 from clinic_assist.chart.provenance import FactId
@@ -100,6 +100,9 @@ def judge_named(bench: Bench, claim: Claim) -> Outcome:
 
 def judge_unnamed(bench: Bench, claim: Claim) -> Outcome:
     """Judges a claim that names nothing, by the facts that the statement cites."""
+    strange = [list(_content_problems(bench, claim, card, bench.forms(claim.content))) for card in bench.cited]
+    if all(strange):
+        return Outcome(strange[0][0], bench.cited[:1])
     return _best(bench, claim, bench.cited)
 
 
@@ -263,8 +266,7 @@ def _judge_unrecorded(bench: Bench, claim: Claim, candidates: Sequence[Card]) ->
                 return Outcome(
                     contradicted(f"The chart does record it: {describe(candidates[0])}."), tuple(candidates[:1])
                 )
-            rest = replace(claim, cues=tuple(cue for cue in claim.cues if cue.cue is not Cue.UNRECORDED))
-            return _best(bench, rest, silent_on_it)
+            return _best(bench, claim, silent_on_it)
     silent = next((card for card in candidates if _is_silent(card, beside)), None)
     if silent:
         return Outcome(None, (silent,))

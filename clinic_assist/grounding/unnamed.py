@@ -87,14 +87,15 @@ def _judge_topic(bench: Bench, claim: Claim, topic: TopicWords, forms: frozenset
     rest = {form for form in bench.forms(claim.content) if not scopes_in(frozenset((form,)))}
     if rest - topic.forms - {"asked"}:
         return None
-    current = claim.has(Cue.CURRENT) or bool(claim.states)
+    states = claim.states or ((claim.negated_states,) if claim.negated_states else ())
+    current = claim.has(Cue.CURRENT) or bool(states)
     count = _count(claim, bench.reading.text)
     if count is not None:
         return judge_count(chart, topic, count, claim.states, current=current and not _only_known(claim, bench))
-    says_none = claim.is_negated or bool(forms & {"nkda", "nka", "none", "nil"})
+    says_none = claim.is_negated or bool(claim.negated_states) or bool(forms & {"nkda", "nka", "none", "nil"})
     if claim.has(Cue.UNRECORDED) or (says_none and forms & _RECORD_WORDS):
-        if current and claim.states:
-            return judge_count(chart, topic, 0, claim.states, current=True)
+        if states:
+            return judge_count(chart, topic, 0, states, current=True)
         return judge_not_recorded(chart, topic, not_asked="asked" in forms)
     if says_none:
         if forms & {"nkda"}:

@@ -60,7 +60,7 @@ def _name(fact: Fact, rng: random.Random) -> str:
     return name if not rng.randrange(2) or name[:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _about(fact: Fact, rng: random.Random) -> Said | None:
+def _about(fact: Fact, rng: random.Random) -> Said | None:  # noqa: PLR0911
     when = show_date(fact.when, rng) if fact.when else ""
     match fact:
         case Condition(clinical_status="active" | "recurrence", verification_status="confirmed" | None):
