@@ -92,7 +92,8 @@ def _runs_of(text: str, words: Sequence[Word], name: Name, entry: int) -> Iterab
     for at, word in enumerate(words):
         if word.form not in name.words:
             continue
-        if stretch and not _joined(text, words, (stretch[-1], at), name):
+        repeated = sum(words[one].form == word.form for one in stretch) >= name.forms.count(word.form)
+        if stretch and (repeated or not _joined(text, words, (stretch[-1], at), name)):
             yield from _run(words, stretch, name, entry)
             stretch = []
         stretch.append(at)

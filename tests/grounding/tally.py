@@ -14,7 +14,8 @@ from clinic_assist.grounding.verify import verify_statement
 from clinic_assist.notes.note import Statement
 from clinic_assist.notes.verdict import Verdict
 from tests.grounding.charts import ON, make_chart
-from tests.grounding.said import CLASSES, Said, mutate, true_statements
+from tests.grounding.errors import CLASSES, mutate
+from tests.grounding.said import Said, true_statements
 
 
 @dataclass
