@@ -91,6 +91,8 @@ def judge_named(bench: Bench, claim: Claim) -> Outcome:
         return _judge_unrecorded(bench, claim, candidates)
     if not candidates:
         return _unknown(bench, claim)
+    if claim.count is not None and not bench.is_cited:
+        return _judge_how_many(bench, claim, candidates)
     if claim.has(Cue.TREND) and any(card.group is Group.RESULT for card in candidates):
         return _with_rest(bench, claim, judge_trend(claim, candidates, bench.reading.text, cited=bench.is_cited))
     if claim.is_negated and not all(card.group is Group.RESULT for card in candidates):
@@ -113,7 +115,8 @@ def _candidates(bench: Bench, claim: Claim) -> tuple[Card, ...]:
     whole = _allowed(bench, [card for entry in mention.whole for card in entry.cards], with_linked=claim.is_bare)
     if whole and all(card.group is Group.RESULT for card in whole):
         return whole
-    return whole + _allowed(bench, [card for entry in mention.part for card in entry.cards], with_linked=claim.is_bare)
+    part = [card for entry in mention.part for card in entry.cards]
+    return whole + _allowed(bench, part, with_linked=claim.is_bare)
 
 
 def _allowed(bench: Bench, cards: Sequence[Card], *, with_linked: bool) -> tuple[Card, ...]:
@@ -236,6 +239,20 @@ def _runs_against(claim: Claim, card: Card) -> bool:
     if all(states <= VOID for states in claim.states):
         return bool(card.states) and not card.states & VOID
     return False
+
+
+def _judge_how_many(bench: Bench, claim: Claim, candidates: Sequence[Card]) -> Outcome:
+    """Judges "two colonoscopies": as many facts, or as many different days, as the claim says."""
+    fitting = [card for card in candidates if not list(problems_of(bench, claim, card, candidates))]
+    days = {card.fact.when.text[:10] for card in fitting if card.fact.when}
+    if not fitting:
+        return _best(bench, claim, candidates)
+    if claim.count in (len({card.fact.id for card in fitting}), len(days)):
+        return Outcome(None, tuple(fitting))
+    return Outcome(
+        contradicted(f"The chart lists {len(days) or len(fitting)} of these, not {claim.count}."),
+        tuple(fitting),
+    )
 
 
 def _judge_denial(bench: Bench, claim: Claim, candidates: Sequence[Card]) -> Outcome:
