@@ -13,6 +13,7 @@ from typing import NoReturn
 from clinic_assist import settings
 from clinic_assist.inference.catalogue import installed_models
 from clinic_assist.inference.client import ModelProcess
+from clinic_assist.inference.conduct import WorkerSettings
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists
 from clinic_assist.workflows.ports import ChartStore, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
@@ -62,7 +63,9 @@ class InstalledModel:
                 return None
             chosen = next((model for model in found if model.is_clinical), found[0])
             self._process = ModelProcess(
-                chosen, command=settings.own_command(MODEL_WORKER), gpu_layers=settings.gpu_layers()
+                chosen,
+                command=settings.own_command(MODEL_WORKER),
+                settings=WorkerSettings(gpu_layers=settings.gpu_layers()),
             )
         return self._process
 

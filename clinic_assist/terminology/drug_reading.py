@@ -217,10 +217,8 @@ def _joined_salt(word: str, lexicon: Lexicon) -> str | None:
 def _drop_free(parts: list[Part]) -> list[Part]:
     """`albumin free`, `alcohol-free`: the name before `free` is what the product does not hold."""
     return [
-        replace(part, kind=Kind.FILLER)
-        if part.kind is not Kind.UNKNOWN and following is not None and following.words == ("free",)
-        else part
-        for part, following in zip(parts, [*parts[1:], None], strict=True)
+        replace(part, kind=Kind.FILLER) if part.kind is not Kind.UNKNOWN and following == ("free",) else part
+        for part, following in zip(parts, [*(part.words for part in parts[1:]), ()], strict=False)
     ]
 
 

@@ -268,7 +268,7 @@ def is_near(synonym: str, common: str) -> bool:
     Trade names of pesticides and household words ("Monitor", "Vinegar") are among the synonyms; they share no spelling
     with the common name and have no stem of a nonproprietary name.
     """
-    left, right = phrase_key(synonym), phrase_key(common)
+    left, right = re.sub(r"^(acid[eo]?|acidum) ", "", phrase_key(synonym)), phrase_key(common)
     return left[:4] == right[:4] or fuzz.ratio(left, right) >= _ALIKE or LOOKS_LIKE_A_DRUG.search(left) is not None
 
 
