@@ -159,6 +159,12 @@ def _recognise(fact: MedicationUse, names: DrugRecogniser) -> Recognition | None
     return names.recognise_concept(concept or CodeableConcept(), fact.ingredients, fact.form)
 
 
+def _is_code_only(fact: MedicationUse) -> bool:
+    if fact.medication is None or fact.medication.text:
+        return False
+    return fact.medication.is_coded and not any(coding.display for coding in fact.medication.codings)
+
+
 def _text(fact: MedicationUse) -> str:
     if fact.medication and fact.medication.display:
         return fact.medication.display
@@ -192,7 +198,12 @@ def _known(routes: Iterable[Route | None]) -> frozenset[Route]:
 
 
 def _not_checked(fact: MedicationUse, recognition: Recognition | None) -> NotChecked:
-    reason = why_not(recognition) if recognition else "The record names no medicine"
+    if recognition is None:
+        reason = "The record names no medicine"
+    elif not recognition.ingredients and _is_code_only(fact):
+        reason = "The record gives a code without a name, and the code is not in the drug names"
+    else:
+        reason = why_not(recognition)
     return NotChecked(text=_text(fact), reason=reason, facts=(fact.id,))
 
 
