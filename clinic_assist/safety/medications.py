@@ -98,9 +98,9 @@ def medications_of(chart: Chart, names: DrugRecogniser, on: date) -> MedicationL
     recognised: dict[_Name, Recognition | None] = {}
     records, not_checked = [], []
     for fact in current:
-        name = (fact.medication, fact.ingredients, fact.form)
+        name = (_concept(fact), fact.ingredients, fact.form)
         if name not in recognised:
-            recognised[name] = _recognise(fact, names)
+            recognised[name] = _recognise(name, names)
         recognition = recognised[name]
         records.append(_record(fact, recognition, on))
         if recognition is None or not is_whole(recognition):
@@ -150,13 +150,18 @@ def _medication_uses(chart: Chart) -> Iterable[MedicationUse]:
     return (fact for fact in chart.facts if isinstance(fact, MedicationUse))
 
 
-def _recognise(fact: MedicationUse, names: DrugRecogniser) -> Recognition | None:
-    concept = fact.medication
-    if concept is None and fact.medication_reference and fact.medication_reference.display:
-        concept = CodeableConcept(text=fact.medication_reference.display)
-    if concept is None and not fact.ingredients:
+def _concept(fact: MedicationUse) -> CodeableConcept | None:
+    """What is taken: as coded or written, else the display of a reference whose record was not found."""
+    if fact.medication is None and fact.medication_reference and fact.medication_reference.display:
+        return CodeableConcept(text=fact.medication_reference.display)
+    return fact.medication
+
+
+def _recognise(name: _Name, names: DrugRecogniser) -> Recognition | None:
+    concept, ingredients, form = name
+    if concept is None and not ingredients:
         return None
-    return names.recognise_concept(concept or CodeableConcept(), fact.ingredients, fact.form)
+    return names.recognise_concept(concept or CodeableConcept(), ingredients, form)
 
 
 def _is_code_only(fact: MedicationUse) -> bool:
@@ -166,10 +171,9 @@ def _is_code_only(fact: MedicationUse) -> bool:
 
 
 def _text(fact: MedicationUse) -> str:
-    if fact.medication and fact.medication.display:
-        return fact.medication.display
-    if fact.medication_reference and fact.medication_reference.display:
-        return fact.medication_reference.display
+    concept = _concept(fact)
+    if concept and concept.display:
+        return concept.display
     listed = [part.item.display for part in fact.ingredients if part.item.display]
     return " / ".join(listed) or NO_NAME
 
