@@ -13,7 +13,6 @@ from typing import NoReturn
 from clinic_assist import settings
 from clinic_assist.inference.catalogue import installed_models
 from clinic_assist.inference.client import ModelProcess
-from clinic_assist.inference.conduct import WorkerSettings
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists
 from clinic_assist.workflows.ports import ChartStore, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
@@ -65,7 +64,7 @@ class InstalledModel:
             self._process = ModelProcess(
                 chosen,
                 command=settings.own_command(MODEL_WORKER),
-                settings=WorkerSettings(gpu_layers=settings.gpu_layers()),
+                gpu_layers=settings.gpu_layers(),
             )
         return self._process
 
