@@ -16,8 +16,8 @@ from clinic_assist.notes.note import Origin, Statement
 BEYOND_MARK = "Beyond the record:"
 """Opens a line of assessment or plan that rests on no fact; shown apart, marked, never mixed in."""
 
-NamesIn = Callable[[str], Sequence[object]]
-"""Finds drug names in a text; empty where there are none."""
+NamesIn = Callable[[str], Sequence[tuple[int, int, str]]]
+"""Finds drug names in a text, as (start, end, ingredient) spans."""
 
 _TOKEN = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]")
 _SLOT = re.compile(r"(F\d+)\.([a-z]+)")

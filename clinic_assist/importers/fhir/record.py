@@ -10,7 +10,7 @@ from clinic_assist.importers.fhir.codes import ABOUT_A_PATIENT, NEEDS_STATUS
 from clinic_assist.importers.fhir.datatypes import identifiers, remarks
 from clinic_assist.importers.fhir.names import short_text
 from clinic_assist.importers.fhir.reading import Reading
-from clinic_assist.importers.fhir.references import Target, identifier_keys, own_fact_id, resource_key
+from clinic_assist.importers.fhir.references import Target, identifier_keys, resource_key
 from clinic_assist.importers.jsontext import JsonObject
 
 # The element that names the patient, by FHIR R4's name for it in each type; `subject` else.
@@ -47,7 +47,7 @@ def origin(reading: Reading, *, absent: str | None = None) -> Origin:
     if resource_type in NEEDS_STATUS and "status" not in reading.resource:
         reading.warn(reading.resource, "status", "The record does not give its status.")
     return Origin(
-        id=own_fact_id(reading.file.source, reading.record),
+        id=reading.file.index.fact_of(reading.record),
         provenance=provenance(reading),
         subject=_subject(reading),
         identifiers=identifiers(reading, reading.resource),
