@@ -62,7 +62,9 @@ class InstalledModel:
                 return None
             chosen = next((model for model in found if model.is_clinical), found[0])
             self._process = ModelProcess(
-                chosen, command=settings.own_command(MODEL_WORKER), gpu_layers=settings.gpu_layers()
+                chosen,
+                command=settings.own_command(MODEL_WORKER),
+                gpu_layers=settings.gpu_layers(),
             )
         return self._process
 

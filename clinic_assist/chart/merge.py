@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from decimal import Decimal
 from operator import attrgetter
 from typing import get_args, get_type_hints
 
@@ -21,7 +22,9 @@ __all__ = ["Conflict", "Merged", "conflicts", "is_newer", "merge", "newest_patie
 
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)  # RFC 9562 s.4
 
-_Getters = tuple[Callable[[Fact], object], tuple[str, ...]]
+_FIELDS: dict[str, tuple[str, ...]] = {}
+_Getter = Callable[[object], tuple[object, ...]]
+_Getters = tuple[_Getter, _Getter]
 _GETTERS: dict[str, _Getters] = {}
 
 # What differs between two copies of one statement although they say the same.
@@ -173,37 +176,49 @@ def _owner(fact: Fact, owners: Mapping[FactId, str | None]) -> str | None:
 
 
 def _content(fact: Fact) -> tuple[object, ...]:
-    """What a fact says, without where it was read and without which records of its file it points to."""
-    plain, referring = _content_getters(type(fact))
-    return (plain(fact), *(_without_targets(getattr(fact, name)) for name in referring))
+    """What a fact says, digit by digit, without where it was read and which records of its file it points to."""
+    plain, deep = _content_getters(type(fact))
+    return plain(fact), tuple([_as_written(value) for value in deep(fact)])
 
 
 def _content_getters(fact_type: type[Fact]) -> _Getters:
-    """Reads the fields of a type that hold no reference at once, and names those that do."""
+    """Reads the fields of a type that Python compares as we do at once, and names the others."""
     known = _GETTERS.get(fact_type.__name__)
     if known is None:
-        known = _GETTERS[fact_type.__name__] = _make_getters(fact_type)
+        hints = get_type_hints(fact_type)
+        names = [item.name for item in fields(fact_type) if item.name not in _OWN]
+        deep = [name for name in names if _needs_care(hints[name])]
+        plain = [name for name in names if name not in deep]
+        known = _GETTERS[fact_type.__name__] = _getter(plain), _getter(deep)
     return known
 
 
-def _make_getters(fact_type: type[Fact]) -> _Getters:
-    hints = get_type_hints(fact_type)
-    names = [item.name for item in fields(fact_type) if item.name not in _OWN]
-    referring = tuple(name for name in names if _holds_reference(hints[name]))
-    return attrgetter(*(name for name in names if name not in referring)), referring
+def _getter(names: list[str]) -> _Getter:
+    # With the kind twice, so that it gives a tuple for no name and for one name as well.
+    return attrgetter("kind", "kind", *names)
 
 
-def _holds_reference(hint: object) -> bool:
+def _needs_care(hint: object) -> bool:
+    """Whether a type holds references, whose targets differ from file to file, or numbers: 4.10 is not 4.1."""
+    if hint is Reference or hint is Decimal:
+        return True
     if isinstance(hint, type) and is_dataclass(hint):
-        return hint is Reference or any(_holds_reference(inner) for inner in get_type_hints(hint).values())
-    return any(_holds_reference(inner) for inner in get_args(hint))
+        return any(_needs_care(inner) for inner in get_type_hints(hint).values())
+    return any(_needs_care(inner) for inner in get_args(hint))
 
 
-def _without_targets(value: object) -> object:
+def _as_written(value: object) -> object:
+    if value is None or value == () or isinstance(value, str):
+        return value
     if isinstance(value, Reference):
         return value.reference or value.display
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, tuple):
-        return tuple(_without_targets(item) for item in value)
-    if is_dataclass(value):
-        return tuple(_without_targets(getattr(value, item.name)) for item in fields(value))
-    return value
+        return tuple([_as_written(item) for item in value])
+    names = _FIELDS.get(type(value).__name__)
+    if names is None:
+        names = tuple(item.name for item in fields(value)) if is_dataclass(value) else ()
+        _FIELDS[type(value).__name__] = names
+    parts = [getattr(value, name) for name in names]
+    return tuple([part if part is None else _as_written(part) for part in parts]) if names else value

@@ -20,6 +20,7 @@ _RAW_SURROGATE = re.compile(r"[\udc80-\udcff]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PLAIN_KEY = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,63}")
 _MAX_PATH_STEPS = 12
+_MAX_COLUMN = 100_000
 # What json.loads accepts, too: the longest whole number that Python reads from text by default.
 _MAX_DIGITS = 4300
 
@@ -56,9 +57,23 @@ class _DamageFound(Exception):  # noqa: N818 - it ends the scan, it is not an er
         self.reason = reason
 
 
-def line_and_column(text: str, position: int) -> tuple[int, int]:
-    """Answers line and column of a position, both counted from 1."""
-    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+class LineCounter:
+    """Line and column of positions in a text, both counted from 1. Asked in rising order it reads the text once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._position = 0
+        self._line = 1
+
+    def place(self, position: int) -> tuple[int, int]:
+        """Answers line and column of a position."""
+        if position < self._position:
+            self._position, self._line = 0, 1
+        self._line += self._text.count("\n", self._position, position)
+        self._position = position
+        # A column beyond this is of no use to a person, and looking for its line's start would cost too much.
+        start = self._text.rfind("\n", max(0, position - _MAX_COLUMN), position)
+        return self._line, position - start if start >= 0 or position <= _MAX_COLUMN else _MAX_COLUMN
 
 
 def find_damage(text: str, start: int = 0, end: int | None = None) -> Damage:
@@ -144,11 +159,12 @@ class _Scan:
         word = match.group() if match else ""
         if word in ("true", "false", "null"):
             return position + len(word)
-        if word and position + len(word) >= len(self.text):
+        is_number = _NUMBER.fullmatch(word) is not None
+        if word and position + len(word) >= len(self.text) and (self.levels or not is_number):
             raise _DamageFound(position, "is cut off: the file ends here")
         if word in ("NaN", "Infinity", "-Infinity"):
             raise _DamageFound(position, "is NaN or Infinity, which JSON does not allow")
-        if not _NUMBER.fullmatch(word):
+        if not is_number:
             raise _DamageFound(position, "is not a valid JSON value")
         if len(word) > _MAX_DIGITS and word.lstrip("-").isdigit():
             raise _DamageFound(position, f"is a number of more than {_MAX_DIGITS} digits")

@@ -37,7 +37,7 @@ def person_identifiers(patient: Patient) -> tuple[tuple[str, str], ...]:
 def _is_filler(value: str) -> bool:
     """Whether a value only fills a field: `000-00-0000`, `unknown`."""
     told = re.sub(r"[\W_]", "", value).casefold()
-    return not told or told in _FILLER_WORDS or (len(told) > 1 and len(set(told)) == 1)
+    return told in _FILLER_WORDS or set(told) <= {"0"} or (len(told) >= 5 and len(set(told)) == 1)
 
 
 def traits(patient: Patient) -> frozenset[tuple[str, str]]:

@@ -20,7 +20,7 @@ _UNDIVIDED = str.maketrans(
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
     r"(?<![\w-])(?:(?P<day>\d{1,2})[-/. ](?P<month>[A-Za-z]{3,9}|\d{1,2})[-/. ](?P<year>\d{4})"
-    r"|(?P<iso>\d{4}-\d{2}(?:-\d{2})?)|(?P<month_only>[A-Za-z]{3})[- ](?P<its_year>\d{4}))(?![\w-])"
+    r"|(?P<iso>\d{4}-\d{2}(?:-\d{2})?)|(?P<month_only>[A-Za-z]{3})-(?P<its_year>\d{4}))(?![\w-])"
 )
 _LAST = "\U0010ffff"
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
 from clinic_assist.chart.intake import FileReport, ImportBatch, SourceFile
 from clinic_assist.chart.provenance import SourceId
+from clinic_assist.notes.generation import GenerationRequest
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
 from clinic_assist.notes.stored import Override, StoredDraft, VaultStatus
 
@@ -102,27 +102,6 @@ class ChartStore(Protocol):
     def close(self) -> None:
         """Ends the connection; the vault must be unlocked again. Safe to repeat."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GenerationRequest:
-    """One piece of text to generate.
-
-    Attributes:
-        prompt: The parts in order, each marked trusted (our template; special tokens allowed) or not (record text;
-            special tokens are plain text).
-        grammar: GBNF; empty for none.
-        max_tokens: Hard end.
-        temperature: 0 for greedy.
-        patient_key: Opaque; the worker keeps no state across different keys.
-    """
-
-    prompt: tuple[tuple[str, bool], ...]
-    grammar: str = ""
-    max_tokens: int = 1024
-    temperature: float = 0.0
-    seed: int = 0
-    patient_key: str = ""
 
 
 class TextGenerator(Protocol):

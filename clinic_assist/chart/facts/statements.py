@@ -56,11 +56,13 @@ class AbsenceStatement(Fact):
         silence: Which of the three silences.
         scope: What exactly is absent, as written ("No known drug allergies"): a statement about drugs says nothing
             about food.
+        is_partial: Whether it speaks of a part of the topic only, so that the topic as a whole stays open.
     """
 
     topic: Topic
     silence: Silence
     scope: CodeableConcept | None = None
+    is_partial: bool = False
     date: PartialDate | None = None
 
     @property

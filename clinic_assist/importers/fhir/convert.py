@@ -24,11 +24,12 @@ from clinic_assist.importers.fhir.medications import (
     medication_request,
     medication_statement,
 )
-from clinic_assist.importers.fhir.parse import ParsedFile, Record, parse_file
+from clinic_assist.importers.fhir.parse import parse_file
 from clinic_assist.importers.fhir.people import directory_entry, patient
 from clinic_assist.importers.fhir.plans import care_plan, care_team, device, device_use_statement, goal
 from clinic_assist.importers.fhir.problems import allergy_intolerance, condition, family_member_history
 from clinic_assist.importers.fhir.reading import FileContext, Reading
+from clinic_assist.importers.fhir.records import ParsedFile, Record
 from clinic_assist.importers.fhir.references import ReferenceIndex
 from clinic_assist.importers.fhir.results import diagnostic_report, imaging_study, observation
 from clinic_assist.importers.fhir.silences import stated_silence
@@ -159,7 +160,6 @@ def _silence(fact: Fact) -> AbsenceStatement | None:
     found = stated_silence(fact.concept, fact.kind)
     if found is None or _is_not_claimed(fact):
         return None
-    topic, silence = found
     return AbsenceStatement(
         id=fact.id,
         provenance=fact.provenance,
@@ -167,8 +167,9 @@ def _silence(fact: Fact) -> AbsenceStatement | None:
         identifiers=fact.identifiers,
         notes=fact.notes,
         data_absent_reason=fact.data_absent_reason,
-        topic=topic,
-        silence=silence,
+        topic=found.topic,
+        silence=found.silence,
+        is_partial=found.is_partial,
         scope=fact.concept,
         date=fact.when,
     )

@@ -13,7 +13,7 @@ from clinic_assist.chart.datatypes import CodeableConcept, Coding
 from clinic_assist.chart.intake import ImportIssue, IssueSeverity
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import Locator, SourceId
-from clinic_assist.importers.fhir.parse import Record
+from clinic_assist.importers.fhir.records import Record
 from clinic_assist.importers.fhir.references import ReferenceIndex
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
 
@@ -68,7 +68,7 @@ class Reading:
         if self._dropped:
             self._add(self.record.locator, f"{self._dropped:,} more elements of this record were not read.")
             self._dropped = 0
-        return self.issues
+        return list(dict.fromkeys(self.issues))
 
     def _add(self, locator: str, reason: str) -> None:
         self.issues.append(

@@ -10,7 +10,7 @@ from clinic_assist.importers.fhir.codes import ABOUT_A_PATIENT, NEEDS_STATUS
 from clinic_assist.importers.fhir.datatypes import identifiers, remarks
 from clinic_assist.importers.fhir.names import short_text
 from clinic_assist.importers.fhir.reading import Reading
-from clinic_assist.importers.fhir.references import Target, identifier_keys, own_fact_id, resource_key
+from clinic_assist.importers.fhir.references import Target, identifier_keys, resource_key
 from clinic_assist.importers.jsontext import JsonObject
 
 # The element that names the patient, by FHIR R4's name for it in each type; `subject` else.
@@ -47,7 +47,7 @@ def origin(reading: Reading, *, absent: str | None = None) -> Origin:
     if resource_type in NEEDS_STATUS and "status" not in reading.resource:
         reading.warn(reading.resource, "status", "The record does not give its status.")
     return Origin(
-        id=own_fact_id(reading.file.source, reading.record),
+        id=reading.file.index.fact_of(reading.record),
         provenance=provenance(reading),
         subject=_subject(reading),
         identifiers=identifiers(reading, reading.resource),
@@ -56,13 +56,22 @@ def origin(reading: Reading, *, absent: str | None = None) -> Origin:
     )
 
 
-def provenance(reading: Reading, *, element: str | None = None) -> Provenance:
-    """Where a fact was read; `element` is the locator of a part of the record."""
+def provenance(reading: Reading, *, element: str | None = None, part: str | None = None) -> Provenance:
+    """Where a fact was read.
+
+    Args:
+        reading: The record.
+        element: The locator of a part of the record, where the fact was read in a part.
+        part: What names that part within the record, so that its key differs from the record's own.
+    """
+    key = resource_key(reading.record)
+    if element is not None:
+        key = f"{key}#{part}" if key and part else None
     meta = reading.element(reading.resource, "meta") or {}
     return Provenance(
         source=reading.file.source,
         locator=Locator(element or reading.record.locator),
-        resource_key=resource_key(reading.record),
+        resource_key=key,
         version_id=reading.text(meta, "versionId") if "versionId" in meta else None,
         last_updated=reading.date(meta, "lastUpdated"),
     )

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from clinic_assist.chart.provenance import FactId, Locator, SourceId, fact_id
+from clinic_assist.errors import BugError
 from clinic_assist.importers.fhir.names import name_of
-from clinic_assist.importers.fhir.parse import Record
+from clinic_assist.importers.fhir.records import Record
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
 
 # FHIR R4 s.2.3.0.1: the last two steps of a RESTful reference, then perhaps a version.
@@ -62,10 +64,12 @@ class ReferenceIndex:
     """All records of one file by the names under which others may refer to them."""
 
     def __init__(self, source: SourceId, records: Iterable[Record]) -> None:
-        self._by_name: dict[tuple[str, str], list[Target]] = {}
+        self._by_url: dict[tuple[str, str], list[Target]] = {}
+        self._by_name: dict[tuple[str, str], dict[str | None, list[Target]]] = {}
         self._by_type: dict[tuple[str, str], list[Target]] = {}
         self._by_identifier: dict[tuple[str, str], dict[tuple[str, str], list[Target]]] = {}
         self._of_record: dict[str, Target] = {}
+        self._contained_of: tuple[str, dict[str, Target]] = ("", {})
         for record in records:
             self._add(record, own_fact_id(source, record))
 
@@ -73,14 +77,19 @@ class ReferenceIndex:
         target = Target(record.resource, record.resource_type, fact, record.full_url)
         self._of_record[record.locator] = target
         self._by_type.setdefault((record.bundle, record.resource_type), []).append(target)
-        names = set()
         if record.full_url:
-            names.add(record.full_url)
+            _note(self._by_url.setdefault((record.bundle, record.full_url), []), target)
         resource_id = record.resource.get("id")
         if isinstance(resource_id, str):
-            names.add(f"{record.resource_type}/{resource_id}")
-        for name in names:
-            self._by_name.setdefault((record.bundle, name), []).append(target)
+            by_base = self._by_name.setdefault((record.bundle, f"{record.resource_type}/{resource_id}"), {})
+            _note(by_base.setdefault(_base_of(record.full_url), []), target)
+
+    def fact_of(self, record: Record) -> FactId:
+        """Answers the id of a record's own fact."""
+        target = self._of_record[record.locator]
+        if target.fact is None:
+            raise BugError("a record of the file has no fact")
+        return target.fact
 
     def resolve(self, reference: str, record: Record) -> Target | None:
         """Answers the record that a reference written in `record` points to; None where it is not in the file."""
@@ -102,29 +111,26 @@ class ReferenceIndex:
             known = {}
             for target in self._by_type.get(place, ()):
                 for key in identifier_keys(target.resource):
-                    known.setdefault(key, []).append(target)
+                    _note_holder(known.setdefault(key, []), target)
             self._by_identifier[place] = known
         return _only(known.get(identifier, []))
 
     def _contained(self, name: str, record: Record) -> Target | None:
         if not name:
             return self._of_record.get(record.locator)
-        contained = record.resource.get("contained")
-        for resource in contained if isinstance(contained, list) else ():
-            if isinstance(resource, dict) and resource.get("id") in (name, f"#{name}"):
-                resource_type = resource.get("resourceType")
-                return Target(resource, resource_type if isinstance(resource_type, str) else "", None)
-        return None
+        if self._contained_of[0] != record.locator:
+            self._contained_of = (record.locator, _contained_targets(record.resource))
+        return self._contained_of[1].get(name)
 
     def _resolve_in(self, bundle: str, reference: str, record: Record) -> Target | None:
-        exact = self._by_name.get((bundle, reference)) if ":" in reference else None
+        exact = self._by_url.get((bundle, reference))
         if exact:
             return _only(exact)
         match = _RESTFUL.fullmatch(reference)
         if match:
             base, resource_type, resource_id = match.groups()
             return self._restful(
-                bundle, base or _base_of(record), f"{resource_type}/{resource_id}", absolute=bool(base)
+                bundle, base or _base_of(record.full_url), f"{resource_type}/{resource_id}", absolute=bool(base)
             )
         conditional = _CONDITIONAL.fullmatch(reference)
         if conditional:
@@ -134,34 +140,54 @@ class ReferenceIndex:
 
     def _restful(self, bundle: str, base: str | None, name: str, *, absolute: bool) -> Target | None:
         if base is not None:
-            exact = self._by_name.get((bundle, f"{base}/{name}"))
+            exact = self._by_url.get((bundle, f"{base}/{name}"))
             if exact:
                 return _only(exact)
             if absolute:
                 return None
-        candidates = self._by_name.get((bundle, name), [])
-        return _only([target for target in candidates if _may_be_on(base, target)])
+        by_base = self._by_name.get((bundle, name), {})
+        if base is not None:  # a record whose fullUrl names no server may be on any; one of another server is not meant
+            return _only(by_base.get(base, []) + by_base.get(None, []))
+        return _only([target for targets in islice(by_base.values(), 2) for target in targets])
+
+
+def _note(targets: list[Target], target: Target) -> None:
+    """Adds a record under a name. The same fullUrl, or none in both, is one record; different ones are ambiguous."""
+    is_version = bool(targets) and targets[0].full_url == target.full_url
+    if not is_version and len(targets) < 2:
+        targets.append(target)
+
+
+def _note_holder(targets: list[Target], target: Target) -> None:
+    """Adds a record under an identifier; two make it ambiguous, unless they are versions of one."""
+    name = target.resource.get("id")
+    if not any(name and other.full_url == target.full_url and other.resource.get("id") == name for other in targets):
+        del targets[1:]
+        targets.append(target)
 
 
 def _only(targets: list[Target]) -> Target | None:
-    """The one record meant: several count as one where they are versions under the same fullUrl."""
-    if not targets:
-        return None
-    first = targets[0]
-    if all(other is first or (other.full_url == first.full_url and first.full_url) for other in targets):
-        return first
-    return None
+    """The one record meant, None where there is none or more than one."""
+    return targets[0] if len(targets) == 1 else None
 
 
-def _base_of(record: Record) -> str | None:
-    """The server that a record's own fullUrl names: FHIR resolves relative references against it."""
-    match = _RESTFUL.fullmatch(record.full_url) if record.full_url else None
+def _contained_targets(resource: JsonObject) -> dict[str, Target]:
+    """The contained resources by id; some exports write the id with its `#`."""
+    contained = resource.get("contained")
+    found: dict[str, Target] = {}
+    for inner in contained if isinstance(contained, list) else ():
+        inner_id = inner.get("id") if isinstance(inner, dict) else None
+        if isinstance(inner, dict) and isinstance(inner_id, str):
+            resource_type = inner.get("resourceType")
+            target = Target(inner, resource_type if isinstance(resource_type, str) else "", None)
+            found.setdefault(inner_id.removeprefix("#"), target)
+    return found
+
+
+def _base_of(full_url: str | None) -> str | None:
+    """The server that a fullUrl names: FHIR resolves relative references against it."""
+    match = _RESTFUL.fullmatch(full_url) if full_url else None
     return match[1] if match else None
-
-
-def _may_be_on(base: str | None, target: Target) -> bool:
-    match = _RESTFUL.fullmatch(target.full_url) if target.full_url else None
-    return base is None or match is None or match[1] is None or match[1] == base
 
 
 def identifier_keys(resource: JsonObject) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ Told by code, or by an exact phrase where a record has no code at all. Each says
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.datatypes import CodeableConcept
@@ -74,7 +75,7 @@ _EMPTY_REASONS = {
 }
 # LOINC codes of the sections of the International Patient Summary. Only these whole-topic sections: that a hospital
 # stay saw no medicines says nothing about the medicines at home.
-_LOINC_SYSTEM = "http://loinc.org"
+LOINC_SYSTEM = "http://loinc.org"
 _SECTIONS = {
     "48765-2": Topic.ALLERGIES,
     "10160-0": Topic.MEDICATIONS,
@@ -84,6 +85,15 @@ _SECTIONS = {
     "46264-8": Topic.DEVICES,
     "30954-2": Topic.RESULTS,
 }
+# What speaks of a part of its topic only: allergies to drugs, to food, to the environment.
+_PARTIAL_CODES = frozenset((
+    "no-known-medication-allergies", "no-known-environmental-allergies", "no-known-food-allergies",
+    "409137002", "428607008", "429625007",
+))  # fmt: skip
+_PARTIAL_PHRASES = frozenset((
+    "no known drug allergies", "no known drug allergy", "no known medication allergies", "no known food allergies",
+    "nkda",
+))  # fmt: skip
 # The types in which each topic is stated; elsewhere the same code is an ordinary code.
 _TYPES = {
     "AllergyIntolerance": Topic.ALLERGIES,
@@ -97,7 +107,15 @@ _TYPES = {
 }
 
 
-def stated_silence(concept: CodeableConcept | None, resource_type: str) -> tuple[Topic, Silence] | None:
+class StatedSilence(NamedTuple):
+    """What a code says is absent."""
+
+    topic: Topic
+    silence: Silence
+    is_partial: bool = False
+
+
+def stated_silence(concept: CodeableConcept | None, resource_type: str) -> StatedSilence | None:
     """Answers which silence a record's code states, if it states one."""
     topic = _TYPES.get(resource_type)
     if concept is None or topic is None:
@@ -105,9 +123,10 @@ def stated_silence(concept: CodeableConcept | None, resource_type: str) -> tuple
     for coding in concept.codings:
         found = _of_code(coding.system, coding.code)
         if found is not None and found[0] is topic:
-            return found
-    if not concept.is_coded and _PHRASES.get(_normal(concept.display)) is topic:
-        return topic, Silence.NONE_KNOWN
+            return StatedSilence(topic, found[1], is_partial=coding.code in _PARTIAL_CODES)
+    phrase = _normal(concept.display)
+    if not concept.is_coded and _PHRASES.get(phrase) is topic:
+        return StatedSilence(topic, Silence.NONE_KNOWN, is_partial=phrase in _PARTIAL_PHRASES)
     return None
 
 
@@ -125,7 +144,7 @@ def empty_reason_silence(reason: CodeableConcept | None) -> tuple[str | None, Si
 
 def section_topic(code: CodeableConcept | None) -> Topic:
     """Answers which part of the chart a section or list with that code is."""
-    loinc = code.code_in(_LOINC_SYSTEM) if code else None
+    loinc = code.code_in(LOINC_SYSTEM) if code else None
     return _SECTIONS.get(loinc or "", Topic.OTHER)
 
 

@@ -12,7 +12,7 @@ from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.fhir.attachments import attachment_of
 from clinic_assist.importers.fhir.datatypes import (
     absent_reason,
-    concept,
+    concept_of,
     quantity_of,
     quantity_words,
 )
@@ -60,17 +60,19 @@ _DATE_KEYS = (
     "dateTime", "dateWritten", "sent", "issued", "recorded", "recordedDate", "created", "receivedTime",
     "billablePeriod.start",
 )  # fmt: skip
+_TEXT_KEYS = frozenset(("code", "description", "scope", "title", "type"))
 _DISPLAY_EXTENSION = "http://hl7.org/fhir/StructureDefinition/display"
 
 
 def statement(reading: Reading) -> Statement:
     """A record as its subject, status, date and text, with all further content as label and text."""
     node = reading.resource
-    details = list(_limited(reading, _details(reading)))
+    code_key, code = _code(node, reading)
+    details = _limited(reading, _details(reading, code_key))
     return Statement(
         **origin(reading, absent=absent_reason(node.get("code"))),
         resource_type=reading.record.resource_type,
-        code=_code(reading, node),
+        code=code,
         status=reading.text(node, "status"),
         date=_date(node),
         narrative=narrative(reading, node),
@@ -90,19 +92,22 @@ def kept_resource(reading: Reading, reason: str) -> KeptResource:
     )
 
 
-def _code(reading: Reading, node: JsonObject) -> CodeableConcept | None:
+def _code(node: JsonObject, reading: Reading) -> tuple[str, CodeableConcept | None]:
+    """What the record is about, and which element says so."""
     for key in _CODE_KEYS:
         value = node.get(key)
         if isinstance(value, list):
-            value = value[0] if value else None
+            value = value[0] if len(value) == 1 else None
         if isinstance(value, dict):
-            found = concept(reading, {key: value}, key) if {"coding", "text"} & value.keys() else None
+            is_concept = bool({"coding", "text"} & value.keys())
+            found = concept_of(reading, value) if is_concept else None
             text = None if found else short_text(value)
-            if found or text:
-                return found or CodeableConcept(text=text)
-        elif isinstance(value, str) and key in ("title", "description", "type", "scope", "code") and value.strip():
-            return CodeableConcept(text=value.strip())
-    return _questionnaire_title(node)
+        else:
+            found = None
+            text = value.strip() if isinstance(value, str) and key in _TEXT_KEYS else None
+        if found or text:
+            return key, found or CodeableConcept(text=text)
+    return "", _questionnaire_title(node)
 
 
 def _questionnaire_title(node: JsonObject) -> CodeableConcept | None:
@@ -138,9 +143,9 @@ def _limited(reading: Reading, details: Iterator[tuple[str, str]]) -> Iterator[t
         yield pair
 
 
-def _details(reading: Reading) -> Iterator[tuple[str, str]]:
+def _details(reading: Reading, code_key: str) -> Iterator[tuple[str, str]]:
     for key, value in reading.resource.items():
-        if key in _NOT_DETAILS or key.startswith("_"):
+        if key in _NOT_DETAILS or key == code_key or key.startswith("_"):
             continue
         for one in value if isinstance(value, list) else [value]:
             text = _words(reading, one, 0)
