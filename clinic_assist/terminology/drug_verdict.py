@@ -9,6 +9,7 @@ from typing import Final
 from clinic_assist.terminology.drug_lexicon import Lexicon
 from clinic_assist.terminology.drug_reading import Kind, Part
 from clinic_assist.terminology.drug_routes import route_of
+from clinic_assist.terminology.drug_text import phrase_key
 from clinic_assist.terminology.recognition import RecognisedDrug, Recognition, RecognitionState
 
 # Endings of nonproprietary names (WHO, The use of stems in the selection of INN, 2018), to tell an unknown word that
@@ -52,6 +53,11 @@ class _Sorted:
 def is_negated(text: str) -> bool:
     """Whether a text states that there is none ("No known allergies"), so that no name in it counts."""
     return _NEGATION.match(text) is not None
+
+
+def may_be_a_drug(text: str) -> bool:
+    """Whether an unrecognised part has a word that ends like a nonproprietary name."""
+    return any(len(word) > 4 and LOOKS_LIKE_A_DRUG.search(word) for word in phrase_key(text).split())
 
 
 def judge(text: str, parts: list[Part], lexicon: Lexicon) -> Recognition:
