@@ -137,7 +137,7 @@ def _reason_to_keep(reading: Reading, parsed: ParsedFile) -> str | None:
     if node.get("taken") == NOT_TAKEN and reading.record.resource_type == "MedicationStatement":
         return OLDER_NEGATION
     if parsed.may_modify:
-        # FHIR R4 s.2.4.1.1: such a record must not be processed as if it had none. Who a person is, it cannot turn round
+        # FHIR R4 s.2.4.1.1: such a record must not be processed as if it had none. It cannot change who a person is,
         # and without the Patient nothing in the file would have an owner, so those are read, and it is said.
         if node.get("modifierExtension") and reading.record.resource_type not in _WHO:
             return MODIFIED
