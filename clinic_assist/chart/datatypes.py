@@ -178,24 +178,21 @@ class Value:
     period: Period | None = None
 
     def __post_init__(self) -> None:
-        set_count = sum(
-            part is not None
-            for part in (
-                self.quantity,
-                self.codeable_concept,
-                self.string,
-                self.boolean,
-                self.integer,
-                self.decimal,
-                self.range,
-                self.ratio,
-                self.sampled_data,
-                self.time,
-                self.date_time,
-                self.period,
-            )
+        parts = (
+            self.quantity,
+            self.codeable_concept,
+            self.string,
+            self.boolean,
+            self.integer,
+            self.decimal,
+            self.range,
+            self.ratio,
+            self.sampled_data,
+            self.time,
+            self.date_time,
+            self.period,
         )
-        if set_count > 1:
+        if parts.count(None) < len(parts) - 1:
             raise ValueError("value[x] holds more than one value")
 
 

@@ -1,0 +1,129 @@
+"""One Qt application: its style, its net for exceptions, and the session from unlock to lock."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from clinic_assist.gui import file_dialogs, strings, theme
+from clinic_assist.gui.screens.unlock.view import UnlockWindow
+from clinic_assist.gui.session import Session
+from clinic_assist.gui.tasks import Tasks
+from clinic_assist.workflows.ports import ChartStore
+from clinic_assist.workflows.workplace import Workplace
+
+LOCKED_EXIT = 75
+_INPUT = frozenset(
+    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel, QEvent.Type.Drop}
+)
+
+
+def make_application() -> QApplication:
+    """The one QApplication of this process, dressed; Qt's own settings are kept from the disk first."""
+    file_dialogs.forget_folders()
+    present = QApplication.instance()
+    app = present if isinstance(present, QApplication) else QApplication([strings.PRODUCT])
+    app.setApplicationDisplayName(strings.PRODUCT)
+    theme.dress(app)
+    return app
+
+
+class IdleWatch(QObject):
+    """Notices that nobody has touched keyboard or mouse for a while.
+
+    Signals:
+        idle: The time has passed.
+    """
+
+    idle = Signal()
+
+    def __init__(self, app: QApplication, seconds: float) -> None:
+        super().__init__(app)
+        self._timer = QTimer(self, singleShot=True, interval=int(seconds * 1000))
+        self._timer.timeout.connect(self.idle)
+        app.installEventFilter(self)
+        self._timer.start()
+
+    def touch(self) -> None:
+        """Counts as use: the time starts again."""
+        self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802 - Qt's signature
+        if event.type() in _INPUT:
+            self.touch()
+        return False
+
+
+class Application(QObject):
+    """From the unlock window to the lock.
+
+    Attributes:
+        session: None until a vault is open.
+    """
+
+    def __init__(
+        self, workplace: Workplace, *, relaunch: Callable[[], object] | None, idle_lock_s: float, app: QApplication
+    ) -> None:
+        super().__init__(app)
+        self._workplace, self._relaunch, self._app = workplace, relaunch, app
+        self._idle_lock_s = idle_lock_s
+        self.tasks = Tasks(self)
+        self.session: Session | None = None
+        self.unlock: UnlockWindow | None = None
+        self.window: QObject | None = None
+
+    def show_unlock(self, vault: Path | None) -> None:
+        """Shows the first window."""
+        self.unlock = UnlockWindow(self._workplace, self.tasks, vault)
+        self.unlock.resize(1100, 740)
+        self.unlock.unlocked.connect(self.show_session)
+        self.unlock.show()
+
+    def show_session(self, store: ChartStore) -> None:
+        """Shows the main window on an open vault. Imported only now, so that the unlock window comes early."""
+        from clinic_assist.gui.main_window import MainWindow
+
+        self.session = Session(workplace=self._workplace, store=store, tasks=self.tasks)
+        window = MainWindow(self.session)
+        window.lock_wanted.connect(self.lock)
+        self.window = window
+        watch = IdleWatch(self._app, self._idle_lock_s)
+        # A long import that moves on is use: locking would end it, and its files are shown by name only.
+        watch.idle.connect(lambda: watch.touch() if window.imports.is_running else self.lock())
+        if self.unlock is not None:
+            window.resize(max(1280, self.unlock.width()), max(800, self.unlock.height()))
+        window.show()
+        if self.unlock is not None:
+            self.unlock.close()
+            self.unlock = None
+
+    def lock(self) -> None:
+        """Saves, closes the vault, and ends this process image: keys and texts cannot be wiped from a live one."""
+        from clinic_assist.gui.main_window import MainWindow
+
+        if self.session is None or not isinstance(self.window, MainWindow):
+            return
+        self.window.save_all()
+        self.tasks.finish(self.session.store.close, timeout_s=5.0)
+        if self._relaunch is not None:
+            self._relaunch()
+        self._app.closeAllWindows()
+        self._app.exit(LOCKED_EXIT)
+
+    def caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """For exceptions in slots: says that something went wrong, logs where, and no value of anything."""
+        places = [f"{frame.name} ({Path(frame.filename).name}:{frame.lineno})" for frame in traceback.extract_tb(trace)]
+        sys.stderr.write(f"{kind.__name__} in {' > '.join(places)}\n")
+        from clinic_assist.gui.main_window import MainWindow
+        from clinic_assist.gui.session import error_words
+
+        if isinstance(self.window, MainWindow):
+            self.window.complain(error_words(error))
+        elif self.unlock is not None:
+            self.unlock.strip.say(error_words(error))

@@ -1,0 +1,217 @@
+"""The window of an unlocked session: top bar, messages, and the screens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from clinic_assist.chart.detected_issue import DetectedIssue
+from clinic_assist.gui import file_dialogs, strings
+from clinic_assist.gui.exports import PdfExports
+from clinic_assist.gui.plain_text import PlainLabel
+from clinic_assist.gui.rows import Tone
+from clinic_assist.gui.screens.chart.patient_desk import PatientDesk
+from clinic_assist.gui.screens.chart.view import Workspace
+from clinic_assist.gui.screens.imports.view import ImportScreen
+from clinic_assist.gui.screens.patients.view import PatientsScreen
+from clinic_assist.gui.session import Session, error_words
+from clinic_assist.gui.widgets import Strip, button
+
+
+class MainWindow(QMainWindow):
+    """Joins the screens.
+
+    Signals:
+        lock_wanted: The session is to end; everything has been asked to save.
+    """
+
+    lock_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setWindowTitle(strings.PRODUCT)
+        self.setMinimumSize(1024, 700)
+        self.resize(1280, 800)
+        self.setAcceptDrops(True)
+        self.patients, self.imports = PatientsScreen(session), ImportScreen(session)
+        self.workspace = Workspace(session)
+        self.patient_desk = PatientDesk(session, self.workspace)
+        self.exports = PdfExports(session, self.patient_desk, self.workspace.desk, self)
+        self.strip = Strip(closable=True)
+        self._drop_hint = Strip(tone=Tone.MONITOR, icon_name="import")
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self.show_patients()
+
+    def _lay_out(self) -> None:
+        for screen in (self.patients, self.imports, self.workspace):
+            self._stack.addWidget(screen)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._top_bar())
+        column.addWidget(self.strip)
+        column.addWidget(self._drop_hint)
+        column.addWidget(self._stack, 1)
+        self.setCentralWidget(body)
+
+    def _top_bar(self) -> QWidget:
+        bar = QFrame()
+        bar.setProperty("part", "topbar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(20, 7, 14, 7)
+        row.setSpacing(8)
+        row.addWidget(PlainLabel(strings.PRODUCT, wrap=False).bold())
+        row.addSpacing(14)
+        self.to_patients = button(
+            strings.PATIENTS, self.show_patients, part="bar", icon_name="people", shortcut="Ctrl+P"
+        )
+        row.addWidget(self.to_patients)
+        row.addWidget(button(strings.IMPORTS, self.show_imports, part="bar", icon_name="import"))
+        row.addStretch(1)
+        row.addWidget(button(strings.HELP, self.show_help, part="bar", icon_name="help", shortcut="F1"))
+        row.addWidget(button(strings.LOCK, self.lock_wanted.emit, part="bar", icon_name="lock", shortcut="Ctrl+L"))
+        return bar
+
+    def _connect(self) -> None:
+        self._session.tasks.failed.connect(lambda error: self.complain(error_words(error)))
+        self.patients.patient_chosen.connect(self.open_patient)
+        self.patients.import_wanted.connect(self.choose_files)
+        self.imports.files_wanted.connect(self.choose_files)
+        self.imports.folder_wanted.connect(self.choose_folder)
+        self.imports.closed.connect(self.show_patients)
+        self.imports.import_finished.connect(self.patients.refresh)
+        self.patient_desk.failed.connect(self.complain)
+        self.patient_desk.override_wanted.connect(self._override)
+        self.workspace.chart_export_wanted.connect(self.exports.export_chart)
+        self.workspace.safety.export_wanted.connect(self.exports.export_safety)
+        self.workspace.draft.export_wanted.connect(self.exports.export_note)
+        self.workspace.draft.sign_wanted.connect(self._sign)
+        self.exports.exported.connect(lambda words: self.tell(words, tone=Tone.GOOD, icon_name="check-circle"))
+        QShortcut(QKeySequence("Ctrl+F"), self, self._focus_search)
+
+    def complain(self, words: str) -> None:
+        """Shows what went wrong, until it is closed or another patient is opened."""
+        self.tell(words, tone=Tone.CRITICAL, icon_name="warning")
+
+    def tell(self, words: str, *, tone: Tone, icon_name: str) -> None:
+        """Shows a message."""
+        self.strip.set_tone(tone, icon_name)
+        self.strip.say(words)
+
+    def show_patients(self) -> None:
+        """Leaves the patient and shows the list."""
+        self.patient_desk.leave()
+        self._stack.setCurrentWidget(self.patients)
+        self.patients.refresh()
+        self.patients.search.setFocus()
+        self.patients.search.selectAll()
+
+    def open_patient(self, patient: str) -> None:
+        """Shows a patient's workspace; it fills as the chart arrives."""
+        self.strip.say("")
+        self._stack.setCurrentWidget(self.workspace)
+        self.patient_desk.open_patient(patient)
+        self.workspace.nav["overview"].setFocus()
+
+    def show_imports(self) -> None:
+        """Shows the import that runs, or the history."""
+        self.patient_desk.leave()
+        self._stack.setCurrentWidget(self.imports)
+        self.imports.show_history()
+
+    def choose_files(self) -> None:
+        """Asks for files and imports them."""
+        self.import_paths(file_dialogs.choose_files(self))
+
+    def choose_folder(self) -> None:
+        """Asks for a folder and imports it."""
+        chosen = file_dialogs.choose_folder(self, strings.IMPORT_CHOOSE_FOLDER)
+        self.import_paths((chosen,) if chosen else ())
+
+    def import_paths(self, paths: tuple[Path, ...]) -> None:
+        """Imports files and folders, and shows the report."""
+        if paths:
+            self.patient_desk.leave()
+            self._stack.setCurrentWidget(self.imports)
+            self.imports.start(paths)
+
+    def show_help(self) -> None:
+        """Shows the help page."""
+        from clinic_assist.gui.screens.about.view import AboutDialog
+
+        AboutDialog(self, self._session).open()
+
+    def _focus_search(self) -> None:
+        current = self._stack.currentWidget()
+        page = self.workspace.pages[self.workspace.page_name] if current is self.workspace else current
+        for name in ("search", "filter"):
+            field = getattr(page, name, None)
+            if isinstance(field, QWidget):
+                field.setFocus()
+
+    def _override(self, issue: DetectedIssue, reason: str) -> None:
+        if self._session.clinician:
+            self.patient_desk.override(issue, reason, self._session.clinician)
+            return
+        from clinic_assist.gui.screens.about.name_dialog import NameDialog
+
+        dialog = NameDialog(self)
+
+        def named(name: str) -> None:
+            self._session.clinician = name
+            self.patient_desk.override(issue, reason, name)
+
+        dialog.named.connect(named)
+        dialog.open()
+
+    def _sign(self) -> None:
+        from clinic_assist.gui.screens.draft.sign_dialog import SignDialog
+
+        desk, chart = self.workspace.desk, self.patient_desk.chart
+        desk.flush(wait=False)
+        if desk.note is None or chart is None:
+            return
+        dialog = SignDialog(self, desk.note, chart, self.patient_desk.today, name=self._session.clinician)
+
+        def decided(name: str, confirmed: tuple[int, ...]) -> None:
+            self._session.clinician = name
+            task = desk.sign(name, confirmed)
+            if task is not None:
+                task.otherwise(lambda error: dialog.refuse(error_words(error)))
+
+        desk.note_changed.connect(dialog.accept)
+        dialog.decided.connect(decided)
+        dialog.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._drop_hint.say(strings.DROP_HINT)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        self._drop_hint.say("")
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        self._drop_hint.say("")
+        paths = tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+        event.acceptProposedAction()
+        self.import_paths(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        self.save_all()
+        event.accept()
+
+    def save_all(self) -> bool:
+        """Stops what runs and saves the draft; False where the vault did not answer in time."""
+        self.imports.stop()
+        self.workspace.desk.stop()
+        return self.workspace.desk.flush(wait=True)

@@ -1,0 +1,1 @@
+"""The screens: `model` prepares frozen rows without Qt, `view` shows them and emits intents."""

@@ -1,0 +1,89 @@
+"""What the product is, what it does not do, and what this installation holds."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from clinic_assist.chart.chart import Chart, PatientId
+from clinic_assist.chart.detected_issue import SafetyReport
+from clinic_assist.gui import strings
+from clinic_assist.gui.plain_text import PlainLabel
+from clinic_assist.gui.session import Session, error_words
+from clinic_assist.gui.tasks import Lane
+from clinic_assist.gui.widgets import Card, Page, button, labelled, row_of
+from clinic_assist.notes.note import ModelIdentity
+from clinic_assist.terminology.labels import format_day
+from clinic_assist.workflows.check_safety import check_chart
+from clinic_assist.workflows.ports import VaultStatus
+
+
+class AboutDialog(QDialog):
+    """Help on one page. What takes time arrives while it is open."""
+
+    def __init__(self, parent: QWidget, session: Session) -> None:
+        super().__init__(parent)
+        self.setModal(True)
+        self.setWindowTitle(strings.PRODUCT)
+        self.resize(820, 700)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 16)
+        page = Page(margin=24)
+        page.column.addWidget(PlainLabel(strings.PRODUCT, part="title"))
+        page.column.addWidget(PlainLabel(strings.PRODUCT_PROMISE))
+        self._vault, self._knowledge, self._model = Card(), Card(), Card()
+        self._add_texts(page)
+        for card, title in (
+            (self._knowledge, strings.ABOUT_KNOWLEDGE),
+            (self._model, strings.ABOUT_MODEL),
+            (self._vault, strings.ABOUT_VAULT),
+        ):
+            card.add(PlainLabel(title, part="heading"))
+            page.column.addWidget(card)
+        page.column.addStretch(1)
+        column.addWidget(page, 1)
+        foot = row_of(1, button(strings.CLOSE, self.accept, part="primary"))
+        foot.setContentsMargins(24, 0, 24, 0)
+        column.addLayout(foot)
+        self._ask(session)
+
+    def _add_texts(self, page: Page) -> None:
+        for title, lines in strings.ABOUT_TEXTS:
+            card = Card(spacing=5).add(PlainLabel(title, part="heading"))
+            for line in lines:
+                card.add(PlainLabel(line))
+            page.column.addWidget(card)
+
+    def _ask(self, session: Session) -> None:
+        workplace, store = session.workplace, session.store
+        nobody = Chart(patient_id=PatientId(""), patient=None, facts=())
+
+        def identity(_task: object) -> ModelIdentity | None:
+            model = workplace.load_model()
+            return model.identity if model else None
+
+        start = session.tasks.start
+        start(lambda _task: check_chart(workplace, nobody), lane=Lane.COMPUTE).then(self._show_knowledge).otherwise(
+            lambda error: self._knowledge.add(PlainLabel(error_words(error)))
+        )
+        start(identity, lane=Lane.MODEL).then(self._show_model).otherwise(
+            lambda error: self._model.add(PlainLabel(error_words(error)))
+        )
+        start(lambda _task: store.status()).then(self._show_vault).otherwise(
+            lambda error: self._vault.add(PlainLabel(error_words(error)))
+        )
+
+    def _show_knowledge(self, report: SafetyReport) -> None:
+        known = report.knowledge
+        self._knowledge.add(PlainLabel(f"{known.name} {known.version}, {format_day(known.date)}", selectable=True))
+
+    def _show_model(self, model: ModelIdentity | None) -> None:
+        if model is None:
+            self._model.add(PlainLabel(strings.ABOUT_NO_MODEL))
+            return
+        words = strings.COMPOSED_CLINICAL if model.is_clinical else strings.COMPOSED_VERBALISER
+        named = strings.model_named(model.name, model.version, model.sha256[:12])
+        self._model.add(PlainLabel(named, selectable=True), PlainLabel(words, part="muted"))
+
+    def _show_vault(self, status: VaultStatus) -> None:
+        for label, value in strings.vault_lines(status):
+            self._vault.column.addLayout(labelled(label, value))

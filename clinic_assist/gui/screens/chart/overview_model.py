@@ -1,0 +1,50 @@
+"""The overview's rows: fewer columns than the sections, the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+
+from clinic_assist.chart.absence import Topic
+from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.provenance import FactId
+from clinic_assist.gui import strings
+from clinic_assist.gui.rows import Row
+from clinic_assist.gui.screens.chart.allergies_model import allergies_listing
+from clinic_assist.gui.screens.chart.listing import Listing, silence_words
+from clinic_assist.gui.screens.chart.medications_model import medications_listing
+from clinic_assist.gui.screens.chart.problems_model import problems_listing
+from clinic_assist.gui.screens.chart.results_model import Series, is_abnormal, result_cells
+
+MOST_ROWS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Rows and silence of each topic, by section name."""
+
+    topics: Mapping[str, tuple[tuple[Row, ...], str]]
+
+
+def overview_of(chart: Chart, series: tuple[Series, ...], on: date, uncheckable: AbstractSet[FactId]) -> Overview:
+    """What the first page shows; abnormal results come first."""
+    ordered = sorted(series, key=lambda one: not is_abnormal(one.newest))
+    results = tuple(Row(result_cells(one.newest, named=True)[:4], key=one.key) for one in ordered)
+    return Overview(
+        topics={
+            "medications": _topic(medications_listing(chart, on), (0, 2)),
+            "problems": _topic(problems_listing(chart), (0, 2)),
+            "allergies": _topic(allergies_listing(chart, uncheckable), (0, 1, 2)),
+            "results": (results, silence_words(chart, Topic.RESULTS)),
+        }
+    )
+
+
+def _topic(listing: Listing, columns: tuple[int, ...]) -> tuple[tuple[Row, ...], str]:
+    rows = tuple(Row(tuple(row.cells[number] for number in columns), key=row.key) for row in listing.rows)
+    silence = listing.silence
+    if not rows and not silence:
+        silence = strings.NONE_CURRENT
+    return rows, silence

@@ -1,0 +1,171 @@
+"""Results: one line per test with its latest value, and the whole series of a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Range, Value
+from clinic_assist.chart.facts import Observation, ObservationComponent, ReferenceRange
+from clinic_assist.gui import strings
+from clinic_assist.gui.rows import Cell, Row, Run, Tone, cell, lines
+from clinic_assist.gui.screens.chart.listing import concept_cell, joined
+from clinic_assist.terminology.labels import (
+    concept_text,
+    format_date,
+    format_range,
+    format_value,
+    status_words,
+    unit_text,
+)
+
+# HL7 v3 ObservationInterpretation, the codes that FHIR R4 s.10.1 binds.
+_MARKS = {
+    "HH": ("Critically high", "up-double", Tone.CRITICAL),
+    "LL": ("Critically low", "down-double", Tone.CRITICAL),
+    "AA": ("Critically abnormal", "stop-octagon", Tone.CRITICAL),
+    "H": ("High", "up", Tone.SERIOUS),
+    "HU": ("Significantly high", "up-double", Tone.CRITICAL),
+    "L": ("Low", "down", Tone.SERIOUS),
+    "LU": ("Significantly low", "down-double", Tone.CRITICAL),
+    "A": ("Abnormal", "warning", Tone.SERIOUS),
+    "POS": ("Positive", "warning", Tone.SERIOUS),
+    "N": ("Normal", "check", Tone.MUTED),
+    "NEG": ("Negative", "check", Tone.MUTED),
+}
+_LABELS = {"above": ("Above the range", "up"), "below": ("Below the range", "down")}
+_UNCOUNTED = frozenset({"entered-in-error", "cancelled"})
+_CATEGORY_SYSTEM = "http://terminology.hl7.org/CodeSystem/observation-category"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """All results of one test, newest first. `key` is the id of the newest that counts."""
+
+    key: str
+    category: str
+    newest: Observation
+    results: tuple[Observation, ...]
+
+
+def series_of(chart: Chart) -> tuple[Series, ...]:
+    """Groups results by their code; the test with the newest result first."""
+    groups: dict[str, list[Observation]] = {}
+    for observation in chart.of(Observation):
+        groups.setdefault(_group_key(observation.code), []).append(observation)
+    found = []
+    for results in groups.values():
+        results.sort(key=lambda one: one.when.sort_key if one.when else "", reverse=True)
+        newest = next((one for one in results if one.status not in _UNCOUNTED), results[0])
+        found.append(Series(key=newest.id, category=category_of(newest), newest=newest, results=tuple(results)))
+    return tuple(found)
+
+
+def series_rows(all_series: tuple[Series, ...]) -> tuple[Row, ...]:
+    """A line per test."""
+    return tuple(
+        Row((*result_cells(one.newest, named=True), cell(f"{len(one.results):,}", right=True)), key=one.key)
+        for one in all_series
+    )
+
+
+def result_rows(series: Series) -> tuple[Row, ...]:
+    """A line per result of one test."""
+    return tuple(Row(result_cells(one, named=False), key=one.id) for one in series.results)
+
+
+def result_cells(observation: Observation, *, named: bool) -> tuple[Cell, ...]:
+    """Name or date first, then value, mark, range."""
+    when = cell(format_date(observation.when, with_time=not named, missing=strings.NO_DATE))
+    cells = (value_cell(observation), mark_cell(observation), cell(range_text(observation.reference_ranges)))
+    if not named:
+        return (when, *cells)
+    return (concept_cell(observation.code), cells[0], cells[1], when, cells[2])
+
+
+def value_cell(observation: Observation) -> Cell:
+    """The value with its unit and its components; measured digits as reported."""
+    runs = [Run(_value_or_absence(observation.value, observation.data_absent_reason), bold=True)]
+    if observation.components:
+        if observation.value is None:
+            runs = []
+        for part in observation.components:
+            start = "\n" if runs else ""
+            runs.append(Run(f"{start}{concept_text(part.code)}  "))
+            runs.append(Run(_value_or_absence(part.value, part.data_absent_reason), bold=True))
+    if observation.status not in ("final", "amended", "corrected", None):
+        runs.append(Run(f"\n{status_words(observation.status).capitalize()}", tone=Tone.SERIOUS))
+    return lines(*runs)
+
+
+def mark_cell(observation: Observation) -> Cell:
+    """Whether it is abnormal: the laboratory's own word, else what its range says; never only a colour."""
+    parts: tuple[Observation | ObservationComponent, ...] = (observation, *observation.components)
+    for part in parts:
+        for interpretation in part.interpretations:
+            for coding in interpretation.codings:
+                if coding.code in _MARKS and (coding.code != "N" or len(parts) == 1):
+                    word, icon, tone = _MARKS[coding.code]
+                    return cell(word, bold=tone is not Tone.MUTED, tone=tone, icon=icon)
+            if interpretation.display and not interpretation.is_coded:
+                return cell(interpretation.display)
+    for part in parts:
+        side = _outside(part.value.quantity if part.value else None, part.reference_ranges)
+        if side:
+            word, icon = _LABELS[side]
+            return cell(word, bold=True, tone=Tone.SERIOUS, icon=icon)
+    return cell("–", tone=Tone.MUTED)
+
+
+def range_text(ranges: tuple[ReferenceRange, ...]) -> str:
+    """The ranges as the laboratory gave them."""
+    return "\n".join(filter(None, (_one_range(one) for one in ranges))) or strings.NO_RANGE
+
+
+def category_of(observation: Observation) -> str:
+    """The first category in words."""
+    for category in observation.categories:
+        code = category.code_in(_CATEGORY_SYSTEM)
+        if code:
+            return code.replace("-", " ").capitalize()
+    return concept_text(observation.categories[0]) if observation.categories else strings.NO_CATEGORY
+
+
+def is_abnormal(observation: Observation) -> bool:
+    """Whether its mark is more than muted."""
+    return mark_cell(observation).icon_tone in (Tone.SERIOUS, Tone.CRITICAL)
+
+
+def _group_key(code: CodeableConcept | None) -> str:
+    if code is None:
+        return ""
+    first = next((one for one in code.codings if one.code), None)
+    return f"{first.system}|{first.code}" if first else code.display.casefold()
+
+
+def _value_or_absence(value: Value | None, reason: str | None) -> str:
+    if value is None and reason:
+        return strings.value_absent(status_words(reason))
+    return format_value(value)
+
+
+def _one_range(one: ReferenceRange) -> str:
+    span = format_range(Range(low=one.low, high=one.high)) if one.low or one.high else ""
+    return joined(span or one.text, concept_text(one.type, missing=""), by=" ")
+
+
+def _outside(quantity: Quantity | None, ranges: tuple[ReferenceRange, ...]) -> str:
+    # Only where the laboratory gave exactly one range in the same unit: anything else is not ours to judge.
+    if quantity is None or quantity.value is None or quantity.comparator or len(ranges) != 1:
+        return ""
+    low, high = (_limit(end, quantity) for end in (ranges[0].low, ranges[0].high))
+    if low is not None and quantity.value < low:
+        return "below"
+    return "above" if high is not None and quantity.value > high else ""
+
+
+def _limit(end: Quantity | None, quantity: Quantity) -> Decimal | None:
+    if end is None or end.value is None or (unit_text(end) and unit_text(end) != unit_text(quantity)):
+        return None
+    return end.value

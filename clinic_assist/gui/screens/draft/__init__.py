@@ -1,0 +1,1 @@
+"""Draft, edit and sign a note."""

@@ -1,0 +1,286 @@
+"""The desk on which one patient's note lies: drafting, verifying edits, saving, signing. It draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from clinic_assist.chart.chart import Chart
+from clinic_assist.gui import strings
+from clinic_assist.gui.screens.draft import model
+from clinic_assist.gui.session import Session, error_words
+from clinic_assist.gui.tasks import BackgroundTask, Delay, Lane, PatientScope
+from clinic_assist.notes.note import SignedNote, Statement, VerifiedNote
+from clinic_assist.notes.verdict import StatementVerdict
+from clinic_assist.workflows.draft_note import draft_note, verify_edited
+from clinic_assist.workflows.ports import ChartStore
+from clinic_assist.workflows.sign_note import sign_note
+
+VERIFY_AFTER_MS = 500
+SAVE_AFTER_MS = 1_000
+
+
+class _Kept:
+    """Where a draft is kept in the vault. Touched by the store thread only, so that one draft never gets two ids."""
+
+    def __init__(self, draft_id: str | None = None) -> None:
+        self.draft_id = draft_id
+
+    def save(self, store: ChartStore, verified: VerifiedNote) -> None:
+        self.draft_id = store.save_draft(self.draft_id, verified)
+
+    def forget(self, store: ChartStore) -> None:
+        if self.draft_id is not None:
+            store.delete_draft(self.draft_id)
+            self.draft_id = None
+
+
+class DraftDesk(QObject):
+    """Holds the note that is worked on.
+
+    Signals:
+        started: A new draft begins; what was shown is put away.
+        streamed: (statement, verdict) as the draft grows.
+        note_changed: Another note lies on the desk, or none.
+        verified: The same note has new verdicts.
+        entries_changed: The list of notes changed.
+        failed: Words about what went wrong, to be shown in place.
+        saved: The draft is in the vault.
+    """
+
+    started = Signal()
+    streamed = Signal(object, object)
+    note_changed = Signal()
+    verified = Signal()
+    entries_changed = Signal()
+    failed = Signal(str)
+    saved = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._scope: PatientScope | None = None
+        self.chart: Chart | None = None
+        self.note: VerifiedNote | None = None
+        self.signed: SignedNote | None = None
+        self.entries: tuple[model.NoteEntry, ...] = ()
+        self._statements: tuple[Statement, ...] = ()
+        self._kept = _Kept()
+        self._dirty = False
+        self._drafting: BackgroundTask | None = None
+        self._verifying: BackgroundTask | None = None
+        self._verify_soon = Delay(self, VERIFY_AFTER_MS, self._verify)
+        self._save_soon = Delay(self, SAVE_AFTER_MS, self.save)
+
+    def take_chart(self, chart: Chart | None, scope: PatientScope | None) -> None:
+        """Clears the desk for another patient, after saving what lies on it."""
+        self.flush(wait=False)
+        if self._drafting is not None and self.is_drafting:
+            self._drafting.drop()
+        self.chart, self._scope = chart, scope
+        self.entries = ()
+        self._put(None)
+        if chart is not None:
+            self.reload(open_newest=True)
+
+    @property
+    def is_drafting(self) -> bool:
+        """Whether a draft is being written."""
+        return self._drafting is not None and self._drafting.is_running
+
+    @property
+    def draft_id(self) -> str | None:
+        """The vault's id of the draft on the desk; None until it has been saved."""
+        return self._kept.draft_id
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the verdicts belong to the text as it stands."""
+        return not self._verify_soon.is_waiting and not (self._verifying is not None and self._verifying.is_running)
+
+    def reload(self, *, open_newest: bool = False, open_key: str = "") -> None:
+        """Reads the patient's drafts and signed notes from the vault."""
+        if self.chart is None:
+            return
+        store, patient = self._session.store, self.chart.patient_id
+
+        def show(entries: tuple[model.NoteEntry, ...]) -> None:
+            self.entries = entries
+            self.entries_changed.emit()
+            key = open_key or (entries[0].key if entries and open_newest and self.note is None else "")
+            if key and not self.is_drafting:
+                self.open_entry(key)
+
+        self._session.tasks.start(
+            lambda _task: model.entries_of(store.drafts(patient), store.signed_notes(patient)), scope=self._scope
+        ).then(show)
+
+    def open_entry(self, key: str) -> None:
+        """Puts a kept note on the desk."""
+        self.flush(wait=False)
+        entry = next((one for one in self.entries if one.key == key), None)
+        if entry is None:
+            return
+        if entry.signed is not None:
+            self._put(entry.signed.verified, signed=entry.signed)
+        elif entry.draft is not None:
+            self._put(entry.draft.verified, draft_id=entry.draft.draft_id)
+
+    def draft(self, *, use_model: bool) -> None:
+        """Writes a new draft in the background; statements stream in, verified."""
+        if self.chart is None or self.is_drafting:
+            return
+        self.flush(wait=False)
+        self._put(None)
+        self.started.emit()
+        workplace, chart = self._session.workplace, self.chart
+        streamed: list[Statement] = []
+
+        def work(task: BackgroundTask) -> VerifiedNote:
+            return draft_note(
+                workplace,
+                chart,
+                use_model=use_model,
+                on_statement=lambda statement, verdict: task.report((statement, verdict)),
+                should_stop=task.should_stop,
+            )
+
+        def along(pair: tuple[Statement, StatementVerdict]) -> None:
+            streamed.append(pair[0])
+            self.streamed.emit(*pair)
+
+        task = self._session.tasks.start(work, lane=Lane.MODEL, scope=self._scope)
+        self._drafting = task.then(self._drafted).otherwise(lambda error: self._broke(error, streamed)).along(along)
+
+    def stop(self) -> None:
+        """Asks the writing to end; what there is stays."""
+        if self._drafting is not None and self.is_drafting:
+            self._drafting.stop()
+
+    def change(self, statements: Sequence[Statement]) -> None:
+        """Takes a person's edit; it is verified and saved a moment later."""
+        self._statements = tuple(statements)
+        self._dirty = True
+        self._verify_soon.restart()
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements as they stand, edits included."""
+        return self._statements
+
+    def save(self) -> None:
+        """Keeps the draft in the vault."""
+        if self.note is None or self.signed is not None or not self._dirty:
+            return
+        self._dirty = False
+        store, kept, note = self._session.store, self._kept, self.note
+
+        def lost(error: object) -> None:
+            self._dirty = True
+            self.failed.emit(strings.save_failed(error_words(error)))
+
+        task = self._session.tasks.start(lambda _task: kept.save(store, note), scope=self._scope)
+        task.then(lambda _none: self._told_saved()).otherwise(lost)
+
+    def flush(self, *, wait: bool, timeout_s: float = 5.0) -> bool:
+        """Verifies and saves what is not saved yet; with `wait`, returns when it is durable."""
+        if not self.is_settled and self.note is not None and self.chart is not None:
+            self._verify_soon.cancel()
+            kept_statements = model.without_empty(self._statements)
+            self.note = verify_edited(self._session.workplace, self.chart, self.note.draft, kept_statements)
+        self._save_soon.cancel()
+        if self.note is None or self.signed is not None or not self._dirty:
+            return True
+        store, kept, note = self._session.store, self._kept, self.note
+        self._dirty = False
+        if wait:
+            return self._session.tasks.finish(lambda: kept.save(store, note), timeout_s=timeout_s)
+        self._session.tasks.start(lambda _task: kept.save(store, note))
+        return True
+
+    def delete(self) -> None:
+        """Throws the draft away."""
+        if self.signed is None and self.note is not None:
+            store, kept = self._session.store, self._kept
+            self._dirty = False
+            self._put(None)
+            self._session.tasks.start(lambda _task: kept.forget(store), scope=self._scope).then(
+                lambda _none: self.reload(open_newest=True)
+            )
+
+    def sign(self, signed_by: str, confirmed: Sequence[int]) -> BackgroundTask | None:
+        """Signs the note as verified; the draft then leaves the vault. The caller attaches what to do on a refusal."""
+        if self.note is None or self.signed is not None:
+            return None
+        workplace, store, kept, note = self._session.workplace, self._session.store, self._kept, self.note
+
+        def work(_task: BackgroundTask) -> SignedNote:
+            signed = sign_note(workplace, store, note, signed_by=signed_by, confirmed=tuple(confirmed))
+            kept.forget(store)
+            return signed
+
+        def done(signed: SignedNote) -> None:
+            self._dirty = False
+            self._put(signed.verified, signed=signed)
+            self.reload()
+
+        return self._session.tasks.start(work, scope=self._scope).then(done)
+
+    def _drafted(self, note: VerifiedNote) -> None:
+        if self.chart is None or note.draft.patient_id != self.chart.patient_id:
+            return
+        self._put(note if note.draft.statements else None)
+        if not note.draft.statements:
+            self.failed.emit(strings.DRAFT_EMPTY)
+            return
+        self._dirty = True
+        self.save()
+
+    def _broke(self, error: object, streamed: Sequence[Statement]) -> None:
+        if streamed and self.chart is not None:
+            draft = model.rescued(self.chart, streamed)
+            note = verify_edited(self._session.workplace, self.chart, draft, draft.statements)
+            # What the model wrote keeps its citations and its origin: nobody has edited it.
+            self._put(replace(note, draft=draft))
+            self._dirty = True
+            self.save()
+        else:
+            self._put(None)
+        self.failed.emit(strings.drafting_broke(error_words(error), len(streamed)))
+
+    def _put(self, note: VerifiedNote | None, *, signed: SignedNote | None = None, draft_id: str | None = None) -> None:
+        self._verify_soon.cancel()
+        self._save_soon.cancel()
+        if self._verifying is not None and self._verifying.is_running:
+            self._verifying.drop()
+        self._verifying = None
+        self.note, self.signed = note, signed
+        self._kept = _Kept(draft_id)
+        self._statements = note.draft.statements if note else ()
+        self._dirty = False
+        self.note_changed.emit()
+
+    def _verify(self) -> None:
+        if self.note is None or self.chart is None:
+            return
+        workplace, chart, draft = self._session.workplace, self.chart, self.note.draft
+        statements = model.without_empty(self._statements)
+        if self._verifying is not None and self._verifying.is_running:
+            self._verifying.drop()
+
+        def show(note: VerifiedNote) -> None:
+            self.note = note
+            self._save_soon.restart()
+            self.verified.emit()
+
+        task = self._session.tasks.start(
+            lambda _task: verify_edited(workplace, chart, draft, statements), lane=Lane.COMPUTE, scope=self._scope
+        )
+        self._verifying = task.then(show).otherwise(lambda error: self.failed.emit(error_words(error)))
+
+    def _told_saved(self) -> None:
+        self.saved.emit()
+        if self.chart is not None and not any(entry.key == self._kept.draft_id for entry in self.entries):
+            self.reload()

@@ -1,0 +1,91 @@
+"""What stands beside a draft: verdict counts, coverage, omissions, withheld lines, the context used."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from clinic_assist.chart.chart import Chart
+from clinic_assist.gui import strings
+from clinic_assist.gui.icons import tone_pixmap
+from clinic_assist.gui.plain_text import PlainLabel
+from clinic_assist.gui.rows import Row, Tone, cell
+from clinic_assist.gui.screens.chart.records_model import fact_label
+from clinic_assist.gui.screens.draft.model import VERDICT_LOOK, verdict_counts
+from clinic_assist.gui.tables import Column, RecordTable
+from clinic_assist.gui.widgets import Card, button, empty, row_of
+from clinic_assist.notes.note import VerifiedNote
+from clinic_assist.terminology.labels import VERDICT_WORDS
+
+
+class DraftSide(QWidget):
+    """All that code says about a draft.
+
+    Signals:
+        source_wanted: Fact ids of an omission or of the context.
+    """
+
+    source_wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        self._counts, self._omissions, self._coverage = Card(), Card(), Card()
+        for card in (self._counts, self._omissions, self._coverage):
+            column.addWidget(card)
+        self.omission_table = RecordTable(
+            [Column(strings.OMISSION_COLUMN, 1)], name=strings.OMISSIONS, fits_content=True
+        )
+        self.context_table = RecordTable([Column(strings.CONTEXT_COLUMN, 1)], name=strings.CONTEXT)
+        self.context_table.setFixedHeight(260)
+        for table in (self.omission_table, self.context_table):
+            table.setProperty("part", "bare")
+            table.horizontalHeader().hide()
+            table.row_chosen.connect(lambda key: self.source_wanted.emit((key,)))
+        self._omission_title, self._omission_words = PlainLabel(part="heading"), PlainLabel(part="muted")
+        self._omissions.add(self._omission_title, self._omission_words, self.omission_table)
+        self._coverage_words = PlainLabel(selectable=True)
+        self._withheld = PlainLabel(part="muted")
+        self._toggle = button(strings.CONTEXT_SHOW, self._toggle_context, part="link")
+        self._coverage.add(PlainLabel(strings.COVERAGE, part="heading"), self._coverage_words, self._withheld)
+        self._coverage.column.addLayout(row_of(self._toggle, 1))
+        self._coverage.add(self.context_table)
+
+    def show_note(self, note: VerifiedNote | None, chart: Chart | None) -> None:
+        """Shows what code says of a note; nothing for none."""
+        self.setVisible(note is not None)
+        if note is None or chart is None:
+            self.omission_table.show_rows(())
+            self.context_table.show_rows(())
+            return
+        self._show_counts(note)
+        count = len(note.omissions)
+        self._omission_title.setText(strings.omission_title(count))
+        self._omission_words.setText(strings.OMISSION_MEANING if count else strings.OMISSION_NONE)
+        self.omission_table.show_rows(
+            [Row((cell(one.text, icon="warning", tone=Tone.NORMAL),), key=one.fact) for one in note.omissions]
+        )
+        self.omission_table.setVisible(bool(count))
+        self._coverage_words.setText(note.coverage.sentence)
+        self._withheld.setText(strings.withheld(len(note.draft.withheld), note.draft.withheld))
+        self._withheld.setVisible(bool(note.draft.withheld))
+        used = note.draft.selection.used
+        self._toggle.setText(strings.context_toggle(len(used)))
+        self.context_table.hide()
+        self.context_table.show_rows([Row((cell(fact_label(chart, fact)),), key=fact) for fact in used])
+
+    def _show_counts(self, note: VerifiedNote) -> None:
+        empty(self._counts.column)
+        self._counts.add(PlainLabel(strings.VERDICTS, part="heading"))
+        for verdict, count in verdict_counts(note):
+            tone, icon_name = VERDICT_LOOK[verdict]
+            mark = QLabel()
+            mark.setPixmap(tone_pixmap(icon_name, tone if count else Tone.MUTED))
+            word = PlainLabel(VERDICT_WORDS[verdict], wrap=False).tone(tone if count else Tone.MUTED, bold=bool(count))
+            self._counts.column.addLayout(row_of(mark, word, 1, PlainLabel(f"{count:,}", wrap=False).bold()))
+        self._counts.add(PlainLabel(strings.VERDICTS_MEANING, part="muted"))
+
+    def _toggle_context(self) -> None:
+        self.context_table.setVisible(self.context_table.isHidden())

@@ -1,0 +1,138 @@
+"""One statement of a note with its verdict; a click shows its source, in edit mode its text can be changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from clinic_assist.gui import strings, theme
+from clinic_assist.gui.plain_text import PlainEdit, PlainLabel
+from clinic_assist.gui.rows import Tone
+from clinic_assist.gui.screens.draft.model import VERDICT_LOOK, facts_behind
+from clinic_assist.gui.widgets import Chip, button, row_of
+from clinic_assist.notes.note import Origin, Statement
+from clinic_assist.notes.verdict import StatementVerdict, Verdict
+from clinic_assist.terminology.labels import VERDICT_WORDS
+
+
+class StatementCard(QFrame):
+    """Shows a statement.
+
+    Signals:
+        source_wanted: The fact ids behind it.
+        text_changed, delete_wanted: In edit mode.
+    """
+
+    source_wanted = Signal(object)
+    text_changed = Signal(str)
+    delete_wanted = Signal()
+
+    def __init__(self, statement: Statement, verdict: StatementVerdict | None, *, editable: bool = False) -> None:
+        super().__init__()
+        self._statement, self._verdict = statement, verdict
+        self._is_chosen = False
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if editable else Qt.FocusPolicy.StrongFocus)
+        self.chip = Chip()
+        self.reason = PlainLabel(part="muted")
+        self.source = button(strings.SHOW_SOURCE_SHORT, self._show_source, part="link", icon_name="source")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 10, 6)
+        column.setSpacing(3)
+        self.editor = _GrowingEdit(statement.text) if editable else None
+        if self.editor is not None:
+            self.editor.setAccessibleName(strings.STATEMENT_TEXT)
+            self.editor.textChanged.connect(self._edited)
+            column.addWidget(self.editor)
+        else:
+            text = PlainLabel(statement.text)
+            text.setFont(theme.text_font(11.5))
+            column.addWidget(text)
+        column.addLayout(self._foot(editable=editable))
+        self.show_verdict(statement, verdict)
+
+    def _foot(self, *, editable: bool) -> QHBoxLayout:
+        row = row_of(self.chip, self.reason)
+        row.setStretch(1, 1)
+        row.addWidget(self.source)
+        if editable:
+            row.addWidget(button(strings.DELETE, self.delete_wanted.emit, part="link", icon_name="delete"))
+        row.setAlignment(self.chip, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def show_verdict(self, statement: Statement, verdict: StatementVerdict | None) -> None:
+        """Shows a verdict; None while the text is being checked."""
+        self._statement, self._verdict = statement, verdict
+        if verdict is None:
+            self.chip.show_word(strings.CHECKING, tone=Tone.MUTED, icon_name="dash-circle")
+            self.reason.setText("")
+            self.source.hide()
+        else:
+            tone, icon_name = VERDICT_LOOK[verdict.verdict]
+            self.chip.show_word(VERDICT_WORDS[verdict.verdict], tone=tone, icon_name=icon_name)
+            by_person = f"{strings.WRITTEN_BY_CLINICIAN} " if statement.origin is Origin.CLINICIAN else ""
+            plain = verdict.verdict is Verdict.SUPPORTED and not by_person
+            self.reason.setText("" if plain else f"{by_person}{verdict.reason}")
+            count = len(self.facts)
+            self.source.setVisible(bool(count))
+            self.source.setText(strings.source_count(count))
+        self.setAccessibleName(f"{self.chip.text}. {statement.text}")
+        self._dress()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts behind it."""
+        return facts_behind(self._statement, self._verdict) if self._verdict else ()
+
+    def choose(self, *, chosen: bool) -> None:
+        """Marks the statement whose source is shown."""
+        self._is_chosen = chosen
+        self._dress()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        super().mousePressEvent(event)
+        if self.editor is None:
+            self._show_source()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.editor is None:
+            self._show_source()
+        else:
+            super().keyPressEvent(event)
+
+    def _show_source(self) -> None:
+        if self.facts:
+            self.source_wanted.emit(self.facts)
+
+    def _edited(self) -> None:
+        if self.editor is not None:
+            self.chip.show_word(strings.CHECKING, tone=Tone.MUTED, icon_name="dash-circle")
+            self.text_changed.emit(self.editor.toPlainText())
+
+    def _dress(self) -> None:
+        tone = VERDICT_LOOK[self._verdict.verdict][0] if self._verdict else Tone.MUTED
+        edge = theme.TONE_INK[tone]
+        ground = theme.PRIMARY_SOFT if self._is_chosen else theme.SURFACE
+        border = theme.PRIMARY if self._is_chosen else theme.LINE
+        self.setStyleSheet(
+            f"StatementCard {{ background: {ground}; border: 1px solid {border}; border-left: 5px solid {edge}; "
+            f"border-radius: 6px; }} StatementCard:focus {{ border: 2px solid {theme.PRIMARY}; "
+            f"border-left: 5px solid {edge}; }}"
+        )
+
+
+class _GrowingEdit(PlainEdit):
+    """A text field as high as its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.textChanged.connect(self._grow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._grow()
+
+    def _grow(self) -> None:
+        lines = max(1, int(self.document().size().height()))
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 26)

@@ -1,0 +1,71 @@
+"""The import report's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from clinic_assist.chart.intake import FileReport, IssueSeverity
+from clinic_assist.gui import strings
+from clinic_assist.gui.rows import Cell, Row, Run, Tone, cell, lines
+
+
+def report_rows(reports: Sequence[FileReport]) -> tuple[Row, ...]:
+    """A row per file; the key is its number in the report."""
+    return tuple(_row(number, report) for number, report in enumerate(reports))
+
+
+def _row(number: int, report: FileReport) -> Row:
+    path = PurePath(report.path)
+    folder = str(path.parent)
+    name = lines(Run(path.name or report.path, bold=True), Run(f"\n{folder}" if folder != "." else "", tone=Tone.MUTED))
+    return Row(
+        (
+            name,
+            _state(report),
+            cell(report.format or strings.IMPORT_NO_FORMAT),
+            *(_number(count) for count in (report.patients, report.entries, sum(n for _, n in report.fact_counts))),
+            _number(report.kept, tone=Tone.MONITOR),
+            _number(len(report.rejected), tone=Tone.CRITICAL),
+        ),
+        key=str(number),
+    )
+
+
+def _number(count: int, *, tone: Tone = Tone.NORMAL) -> Cell:
+    return cell(
+        f"{count:,}", right=True, tone=tone if count else Tone.MUTED, bold=bool(count) and tone is not Tone.NORMAL
+    )
+
+
+def _state(report: FileReport) -> Cell:
+    if report.already_present:
+        return cell(strings.IMPORT_ALREADY, tone=Tone.MUTED, icon="check")
+    if report.format is None:
+        return cell(strings.IMPORT_REFUSED, tone=Tone.CRITICAL, icon="cross-circle")
+    if report.rejected:
+        return cell(strings.IMPORT_PARTLY, tone=Tone.SERIOUS, icon="warning")
+    return cell(strings.IMPORT_DONE, tone=Tone.GOOD, icon="check-circle")
+
+
+def issue_rows(report: FileReport) -> tuple[Row, ...]:
+    """A row per problem in a file: what, where, why."""
+    return tuple(
+        Row(
+            (
+                cell(strings.IMPORT_REJECTED_ONE, tone=Tone.CRITICAL, icon="cross-circle")
+                if issue.severity is IssueSeverity.REJECTED
+                else cell(strings.IMPORT_WARNING_ONE, tone=Tone.SERIOUS, icon="warning"),
+                cell(issue.resource_type or "–"),
+                cell(issue.locator or strings.IMPORT_WHOLE_FILE),
+                cell(issue.reason),
+            )
+        )
+        for issue in report.issues
+    )
+
+
+def fact_rows(report: FileReport) -> tuple[Row, ...]:
+    """A row per fact type, the most frequent first."""
+    ordered = sorted(report.fact_counts, key=lambda pair: (-pair[1], pair[0]))
+    return tuple(Row((cell(kind), cell(f"{count:,}", right=True))) for kind, count in ordered)

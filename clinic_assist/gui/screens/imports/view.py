@@ -1,0 +1,178 @@
+"""Bring files in: progress, cancel, and a report that names every file and every refused entry."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+
+from clinic_assist.chart.intake import FileReport
+from clinic_assist.gui import strings
+from clinic_assist.gui.plain_text import PlainLabel
+from clinic_assist.gui.rows import Tone
+from clinic_assist.gui.screens.imports.model import fact_rows, issue_rows, report_rows
+from clinic_assist.gui.session import Session, error_words
+from clinic_assist.gui.tables import ColumnSpecs, RecordTable, columns_of
+from clinic_assist.gui.tasks import BackgroundTask
+from clinic_assist.gui.widgets import Card, Columns, Strip, button, row_of
+from clinic_assist.workflows.import_exports import import_paths
+
+_REPORT_EVERY_S = 0.05
+
+
+class ImportScreen(QWidget):
+    """Runs one import at a time and shows the last report or the history.
+
+    Signals:
+        import_finished: Patients may have changed.
+        closed: Back to the patients.
+        files_wanted, folder_wanted: Something is to be chosen.
+    """
+
+    import_finished = Signal()
+    closed = Signal()
+    files_wanted = Signal()
+    folder_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._task: BackgroundTask | None = None
+        self._reports: tuple[FileReport, ...] = ()
+        self.title = PlainLabel(strings.IMPORT_TITLE, part="title", wrap=False)
+        self.state = PlainLabel(part="muted")
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(strings.IMPORT_PROGRESS)
+        self.cancel = button(strings.IMPORT_CANCEL, self.stop, icon_name="stop")
+        self.strip = Strip()
+        self.files = _table(strings.IMPORT_COLUMNS, strings.IMPORT_FILES)
+        self.issues = _table(strings.IMPORT_ISSUE_COLUMNS, strings.IMPORT_ISSUES)
+        self.facts = _table(strings.IMPORT_FACT_COLUMNS, strings.IMPORT_FACTS)
+        self.issue_title = PlainLabel(part="heading")
+        self.fact_title = PlainLabel(part="heading")
+        self._progress = Card().add(self.state, self.bar)
+        self._progress.column.addLayout(row_of(self.cancel, 1))
+        self._lay_out()
+        self.files.row_selected.connect(self._show_details)
+
+    def _lay_out(self) -> None:
+        page = QVBoxLayout(self)
+        page.setContentsMargins(24, 20, 24, 20)
+        page.setSpacing(12)
+        page.addLayout(
+            row_of(
+                self.title,
+                1,
+                button(strings.IMPORT_MORE_FILES, self.files_wanted.emit, icon_name="import"),
+                button(strings.IMPORT_MORE_FOLDER, self.folder_wanted.emit, icon_name="folder"),
+                button(strings.BACK_TO_PATIENTS, self.closed.emit, part="primary", icon_name="people"),
+            )
+        )
+        page.addWidget(self._progress)
+        page.addWidget(self.strip)
+        self.summary = PlainLabel(part="muted")
+        page.addWidget(self.summary)
+        page.addWidget(self.files, 3)
+        details = Columns(narrow_below=760, shares=(3, 1))
+        for column, heading, table in (
+            (details.left, self.issue_title, self.issues),
+            (details.right, self.fact_title, self.facts),
+        ):
+            column.addWidget(heading)
+            column.addWidget(table, 1)
+        page.addWidget(details, 2)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an import is under way."""
+        return self._task is not None and self._task.is_running
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Imports files and folders; refused while another import runs."""
+        if self.is_running:
+            self.strip.say(strings.IMPORT_BUSY)
+            return
+        self._show_reports(())
+        self.strip.say("")
+        self.title.setText(strings.IMPORT_TITLE)
+        self._progress.show()
+        self.cancel.setEnabled(True)
+        self.bar.setRange(0, 0)
+        self.state.setText(strings.IMPORT_STARTING)
+        store = self._session.store
+
+        def work(task: BackgroundTask) -> tuple[FileReport, ...]:
+            last = 0.0
+
+            def tell(done: int, total: int, what: str) -> None:
+                nonlocal last
+                now = time.monotonic()
+                if now - last >= _REPORT_EVERY_S or done == total:
+                    last = now
+                    task.report((done, total, what))
+
+            return import_paths(store, tuple(paths), progress=tell, should_stop=task.should_stop)
+
+        self._task = self._session.tasks.start(work).then(self._finished).otherwise(self._failed)
+        self._task.along(self._advance)
+
+    def stop(self) -> None:
+        """Asks the import to end; files already in stay in, whole."""
+        if self._task is not None and self.is_running:
+            self._task.stop()
+            self.cancel.setEnabled(False)
+            self.state.setText(strings.IMPORT_STOPPING)
+
+    def show_history(self) -> None:
+        """Shows all files ever imported."""
+        if self.is_running:
+            return
+        self.title.setText(strings.IMPORT_HISTORY)
+        self._progress.hide()
+        self.strip.say("")
+        store = self._session.store
+        self._session.tasks.start(lambda _task: store.import_reports()).then(self._show_reports)
+
+    def _advance(self, progress: tuple[int, int, str]) -> None:
+        done, total, what = progress
+        self.bar.setRange(0, max(total, 1))
+        self.bar.setValue(done)
+        if self.cancel.isEnabled():
+            self.state.setText(strings.import_progress(done, total, what))
+
+    def _finished(self, reports: tuple[FileReport, ...]) -> None:
+        stopped = not self.cancel.isEnabled()
+        self._progress.hide()
+        self._show_reports(reports)
+        if stopped:
+            self.strip.set_tone(Tone.SERIOUS, "stop")
+            self.strip.say(strings.import_stopped(len(reports)))
+        self.import_finished.emit()
+
+    def _failed(self, error: object) -> None:
+        self._progress.hide()
+        self.strip.set_tone(Tone.CRITICAL, "warning")
+        self.strip.say(error_words(error))
+        self.import_finished.emit()
+
+    def _show_reports(self, reports: tuple[FileReport, ...]) -> None:
+        self._reports = reports
+        self.files.show_rows(report_rows(reports))
+        self.summary.setText(strings.import_summary(reports))
+        self.files.selectRow(next((n for n, report in enumerate(reports) if report.issues), 0))
+        if not reports:
+            self._show_details("")
+
+    def _show_details(self, key: str) -> None:
+        report = self._reports[int(key)] if key and int(key) < len(self._reports) else None
+        self.issues.show_rows(issue_rows(report) if report else ())
+        self.facts.show_rows(fact_rows(report) if report else ())
+        self.issue_title.setText(strings.import_issue_title(len(report.issues)) if report else strings.IMPORT_ISSUES)
+        self.fact_title.setText(strings.IMPORT_FACTS)
+
+
+def _table(columns: ColumnSpecs, name: str) -> RecordTable:
+    return RecordTable(columns_of(columns), name=name)

@@ -1,0 +1,118 @@
+"""Find a patient: type, arrow keys, Enter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from clinic_assist.chart.chart import PatientSummary
+from clinic_assist.gui import strings
+from clinic_assist.gui.icons import icon
+from clinic_assist.gui.plain_text import PlainLabel
+from clinic_assist.gui.screens.patients.model import SEARCH_LIMIT, patient_rows
+from clinic_assist.gui.session import Session
+from clinic_assist.gui.tables import RecordTable, columns_of
+from clinic_assist.gui.tasks import BackgroundTask, Delay
+from clinic_assist.gui.widgets import Card, button, row_of
+
+
+class PatientsScreen(QWidget):
+    """The search box and the list.
+
+    Signals:
+        patient_chosen: The id of the patient to open.
+        import_wanted: Files are to be chosen and imported.
+    """
+
+    patient_chosen = Signal(str)
+    import_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._search_task: BackgroundTask | None = None
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(strings.PATIENTS_SEARCH_HINT)
+        self.search.setAccessibleName(strings.PATIENTS_SEARCH)
+        self.search.setClearButtonEnabled(True)
+        self.search.setAcceptDrops(False)
+        self.search.setMinimumHeight(40)
+        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.table = RecordTable(columns_of(strings.PATIENT_COLUMNS), name=strings.PATIENTS)
+        self.count = PlainLabel(part="muted", wrap=False)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._wait = Delay(self, 120, self.refresh)
+        self.search.textChanged.connect(self._wait.restart)
+        self.search.returnPressed.connect(self._open_current)
+        self.search.installEventFilter(self)
+        self.table.row_chosen.connect(self.patient_chosen)
+
+    def _lay_out(self) -> None:
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        column = QWidget()
+        column.setMaximumWidth(1240)
+        page = QVBoxLayout(column)
+        page.setContentsMargins(24, 20, 24, 20)
+        page.setSpacing(12)
+        import_button = button(
+            strings.IMPORT_BUTTON, self.import_wanted.emit, part="primary", icon_name="import", shortcut="Ctrl+I"
+        )
+        page.addLayout(row_of(PlainLabel(strings.PATIENTS, part="title", wrap=False), 1, import_button))
+        page.addWidget(self.search)
+        page.addLayout(row_of(self.count, 1, PlainLabel(strings.PATIENTS_KEYS, part="muted", wrap=False)))
+        self._stack.addWidget(self.table)
+        self._empty_title, self._empty_text = PlainLabel(part="heading"), PlainLabel(part="muted")
+        self._stack.addWidget(self._empty_card())
+        page.addWidget(self._stack, 1)
+        body.addLayout(row_of(column))
+        body.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def _empty_card(self) -> QWidget:
+        card = Card(spacing=10, margin=32).add(self._empty_title, self._empty_text)
+        self._empty_import = button(strings.IMPORT_BUTTON, self.import_wanted.emit, icon_name="import")
+        card.column.addLayout(row_of(self._empty_import, 1))
+        holder = QWidget()
+        box = QVBoxLayout(holder)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(card)
+        box.addStretch(1)
+        return holder
+
+    def refresh(self) -> None:
+        """Searches again; an older search that is still running is dropped."""
+        if self._search_task is not None and self._search_task.is_running:
+            self._search_task.drop()
+        query, store = self.search.text().strip(), self._session.store
+        self._search_task = self._session.tasks.start(
+            lambda _task: store.search_patients(query, limit=SEARCH_LIMIT)
+        ).then(self._show)
+
+    def _show(self, found: tuple[PatientSummary, ...]) -> None:
+        self.table.show_rows(patient_rows(found))
+        searching = bool(self.search.text().strip())
+        self.count.setText(strings.patients_found(len(found), searching=searching, limit=SEARCH_LIMIT))
+        self._stack.setCurrentIndex(0 if found else 1)
+        self._empty_title.setText(strings.PATIENTS_NO_MATCH if searching else strings.PATIENTS_EMPTY)
+        self._empty_text.setText(strings.PATIENTS_NO_MATCH_TEXT if searching else strings.PATIENTS_EMPTY_TEXT)
+        self._empty_import.setVisible(not searching)
+        if found:
+            self.table.selectRow(0)
+
+    def _open_current(self) -> None:
+        if self._wait.is_waiting or (self._search_task is not None and self._search_task.is_running):
+            return
+        if self.table.current_key:
+            self.patient_chosen.emit(self.table.current_key)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Lets the arrow keys move in the list while the cursor stays in the search box."""
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step:
+                row = max(0, min(self.table.currentIndex().row() + step, len(self.table.rows_model.rows) - 1))
+                self.table.selectRow(row)
+                return True
+        return super().eventFilter(watched, event)

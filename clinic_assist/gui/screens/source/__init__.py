@@ -1,0 +1,1 @@
+"""The exact place in the imported file."""

@@ -1,0 +1,186 @@
+"""The source panel: the imported file's own text with the exact place marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QTextEdit, QVBoxLayout
+
+from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.provenance import FactId
+from clinic_assist.gui import strings, theme
+from clinic_assist.gui.plain_text import PlainLabel, PlainView, plain_button
+from clinic_assist.gui.screens.chart.records_model import fact_label
+from clinic_assist.gui.screens.source.model import AROUND, STEP, Excerpt, excerpt_of
+from clinic_assist.gui.session import Session, error_words
+from clinic_assist.gui.tasks import BackgroundTask, PatientScope
+from clinic_assist.gui.widgets import Strip, button, empty, labelled, row_of
+from clinic_assist.workflows.show_source import SourceView, show_source
+
+
+class SourcePanel(QFrame):
+    """Shows where a fact was read; several facts of one statement can be looked at in turn.
+
+    Signals:
+        closed: The panel is to be hidden.
+    """
+
+    closed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._chart: Chart | None = None
+        self._scope: PatientScope | None = None
+        self._task: BackgroundTask | None = None
+        self._view: SourceView | None = None
+        self._before = self._after = AROUND
+        self.fact = FactId("")
+        self.title = PlainLabel(strings.SOURCE_TITLE, part="heading", wrap=False)
+        self._facts = QVBoxLayout()
+        self._facts.setSpacing(2)
+        self._origin = QVBoxLayout()
+        self._origin.setSpacing(3)
+        self.strip = Strip()
+        self.shown = PlainLabel(part="muted")
+        self.text = PlainView(monospace=True)
+        self.text.setProperty("part", "source")
+        self.text.setAccessibleName(strings.SOURCE_TEXT)
+        self._earlier = button(strings.SOURCE_EARLIER, self._load_earlier, part="link", icon_name="up")
+        self._later = button(strings.SOURCE_LATER, self._load_later, part="link", icon_name="down")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(8)
+        close = button(strings.SOURCE_CLOSE, self.closed.emit, part="link", icon_name="close", shortcut="Esc")
+        column.addLayout(row_of(self.title, 1, close))
+        column.addLayout(self._facts)
+        column.addLayout(self._origin)
+        column.addWidget(self.strip)
+        column.addLayout(row_of(self._earlier, 1))
+        column.addWidget(self.text, 1)
+        column.addLayout(row_of(self._later, 1))
+        column.addWidget(self.shown)
+        self.setMinimumWidth(360)
+
+    def take_chart(self, chart: Chart | None, scope: PatientScope | None) -> None:
+        """Belongs to another patient from now on, or to none."""
+        self._chart, self._scope = chart, scope
+        self.blank()
+
+    def blank(self) -> None:
+        """Shows nothing."""
+        self._view = None
+        self.fact = FactId("")
+        empty(self._facts)
+        empty(self._origin)
+        self.text.setPlainText("")
+        self.shown.setText("")
+        self.strip.say("")
+        self._earlier.hide()
+        self._later.hide()
+
+    def show_facts(self, facts: Sequence[str]) -> None:
+        """Shows the source of the first fact, and the others to choose from."""
+        self.blank()
+        if not facts or self._chart is None:
+            return
+        if len(facts) > 1:
+            self._facts.addWidget(PlainLabel(strings.source_several(len(facts)), part="muted"))
+            for number, fact in enumerate(facts, start=1):
+                chip = plain_button(f"{number}  {fact_label(self._chart, fact)}", part="link")
+                chip.setCheckable(True)
+                chip.clicked.connect(lambda _checked=False, fact=fact: self._load(fact))
+                self._facts.addWidget(chip)
+        self._load(facts[0])
+
+    def _load(self, fact: str) -> None:
+        if self._chart is None:
+            return
+        if self._task is not None and self._task.is_running:
+            self._task.drop()
+        chart, store = self._chart, self._session.store
+        self.fact = FactId(fact)
+        self._before = self._after = AROUND
+        self.strip.say("")
+        task = self._session.tasks.start(lambda _task: show_source(store, chart, FactId(fact)), scope=self._scope)
+        self._task = task.then(self._show).otherwise(self._failed)
+
+    def _failed(self, error: object) -> None:
+        self.text.setPlainText("")
+        empty(self._origin)
+        self.strip.say(error_words(error))
+
+    def _show(self, view: SourceView) -> None:
+        self._view = view
+        empty(self._origin)
+        for label, value in (
+            (strings.SOURCE_FILE, view.name),
+            (strings.SOURCE_PLACE, view.locator),
+            (strings.SOURCE_IMPORTED, strings.moment_words(view.imported_at)),
+        ):
+            self._origin.addLayout(labelled(label, value, bold=True))
+        self._origin.addWidget(PlainLabel(self._also(), part="muted"))
+        self._fill(scroll=True)
+
+    def _also(self) -> str:
+        also = self._chart.also_in.get(self.fact, ()) if self._chart else ()
+        return strings.source_also(len(also)) if also else strings.SOURCE_UNALTERED
+
+    def _fill(self, *, scroll: bool) -> None:
+        if self._view is None:
+            return
+        part = excerpt_of(self._view, before=self._before, after=self._after)
+        self.text.setPlainText(part.text)
+        self.text.setExtraSelections([_marked(self.text, part)])
+        self.shown.setText(strings.source_shown(part))
+        self._earlier.setVisible(part.first > 0)
+        self._later.setVisible(part.last < part.total)
+        if scroll:
+            # The panel may be opening just now: its size is only known after the next layout.
+            place = _units(part.text[: part.mark_start])
+            QTimer.singleShot(0, lambda: self._scroll_to(place))
+
+    def _scroll_to(self, position: int) -> None:
+        end = QTextCursor(self.text.document())
+        end.movePosition(QTextCursor.MoveOperation.End)
+        self.text.setTextCursor(end)
+        cursor = QTextCursor(self.text.document())
+        cursor.setPosition(min(position, end.position()))
+        self.text.setTextCursor(cursor)
+        self.text.ensureCursorVisible()
+        # Show some lines before the place, so that it is seen in its context.
+        bar = self.text.verticalScrollBar()
+        bar.setValue(max(0, bar.value() - 3))
+
+    def _load_earlier(self) -> None:
+        self._before += STEP
+        self._fill(scroll=True)
+
+    def _load_later(self) -> None:
+        self._after += STEP
+        value = self.text.verticalScrollBar().value()
+        self._fill(scroll=False)
+        self.text.verticalScrollBar().setValue(value)
+
+
+def _units(text: str) -> int:
+    # Qt counts UTF-16 units where Python counts code points, and one break where a file has CR LF.
+    return len(text.replace("\r\n", "\n").encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _marked(view: PlainView, part: Excerpt) -> QTextEdit.ExtraSelection:
+    selection = QTextEdit.ExtraSelection()
+    style = QTextCharFormat()
+    style.setBackground(QColor(theme.HIGHLIGHT))
+    cursor = QTextCursor(view.document())
+    start = _units(part.text[: part.mark_start])
+    cursor.setPosition(start)
+    cursor.setPosition(start + _units(part.text[part.mark_start : part.mark_end]), QTextCursor.MoveMode.KeepAnchor)
+    selection.cursor = cursor
+    selection.format = style
+    return selection

@@ -1,0 +1,1 @@
+"""Make or open a vault."""

@@ -1,0 +1,5 @@
+"""Every sentence that the window says: `words` the fixed ones, `columns` the tables, `phrases` those with numbers."""
+
+from clinic_assist.gui.strings.columns import *  # noqa: F403
+from clinic_assist.gui.strings.phrases import *  # noqa: F403
+from clinic_assist.gui.strings.words import *  # noqa: F403

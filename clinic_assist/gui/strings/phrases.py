@@ -1,0 +1,270 @@
+"""Sentences with numbers and names in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from clinic_assist.terminology.labels import format_day, format_moment
+
+if TYPE_CHECKING:
+    from clinic_assist.chart.detected_issue import KnowledgeVersion
+    from clinic_assist.chart.intake import FileReport
+    from clinic_assist.gui.screens.source.model import Excerpt
+    from clinic_assist.workflows.ports import VaultStatus
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def moment_words(iso: str) -> str:
+    """A stored moment in the workstation's own time."""
+    try:
+        return format_moment(datetime.fromisoformat(iso).astimezone())
+    except ValueError:
+        return iso
+
+
+def passphrase_too_short(length: int, least: int) -> str:
+    return f"At least {least} characters; {least - length} more. Several unrelated words are easy to remember."
+
+
+def patients_found(count: int, *, searching: bool, limit: int) -> str:
+    if count >= limit:
+        return f"The first {count:,} patients. Type more to narrow the list."
+    return f"{_count(count, 'patient')}{' found' if searching else ''}"
+
+
+def import_progress(done: int, total: int, what: str) -> str:
+    return f"{done:,} of {_count(total, 'file')}   {what}"
+
+
+def import_stopped(files: int) -> str:
+    return f"Stopped. {_count(files, 'file')} had been read; import again to complete."
+
+
+def import_summary(reports: Sequence[FileReport]) -> str:
+    if not reports:
+        return ""
+    refused = sum(report.format is None for report in reports)
+    again = sum(report.already_present for report in reports)
+    entries = sum(report.entries for report in reports if not report.already_present)
+    rejected = sum(len(report.rejected) for report in reports if report.format is not None)
+    kept = sum(report.kept for report in reports)
+    parts = [_count(len(reports), "file"), _count(entries, "new entry", "new entries")]
+    parts += [f"{kept:,} kept unread"] if kept else []
+    parts += [_count(rejected, "entry rejected", "entries rejected")] if rejected else []
+    parts += [_count(again, "file already imported", "files already imported")] if again else []
+    parts += [_count(refused, "file refused", "files refused")] if refused else []
+    return ", ".join(parts)
+
+
+def import_issue_title(count: int) -> str:
+    return f"Problems in this file  {count:,}" if count else "No problems in this file"
+
+
+def hidden_words(title: str, count: int, *, shown: bool) -> str:
+    kind = {"Problems": "past problem", "Medications": "past medication or supply"}.get(title, "past entry")
+    many = {"past medication or supply": "past medications and supplies", "past entry": "past entries"}.get(kind, "")
+    return f"{_count(count, kind, many)} {'shown below' if shown else 'not shown'}"
+
+
+def open_section(more: int) -> str:
+    return f"{more:,} more – open" if more else "Open"
+
+
+def ended_on(status: str, day: str) -> str:
+    return f"{status}, but its period ended {day}"
+
+
+def as_written(text: str) -> str:
+    return f"As written: {text}"
+
+
+def value_absent(reason: str) -> str:
+    return f"No value ({reason})"
+
+
+def results_heading(tests: int, results: int) -> str:
+    return f"Results  {_count(tests, 'test')}, {_count(results, 'result')}" if tests else "Results"
+
+
+def tests_hidden(count: int) -> str:
+    return f"{_count(count, 'test')} not shown" if count else ""
+
+
+def series_title(test: str) -> str:
+    return f"All results of {test}"
+
+
+def labelled_block(label: str, text: str | None) -> str:
+    return f"{label}\n{text}" if text else ""
+
+
+def section_empty(reason: str) -> str:
+    words = {"nilknown": "None known.", "notasked": "Not asked.", "unavailable": "Not available."}
+    return words.get(reason, f"Empty ({reason}).")
+
+
+def attachment_not_text(content_type: str | None, size: int | None, url: str | None) -> str:
+    kind = content_type or "type not recorded"
+    if size is not None:
+        return f"The content is not text ({kind}, {size:,} bytes). It is kept unaltered in the source file."
+    if url:
+        return f"The content ({kind}) is not in the file, only a link to it. Nothing is ever fetched."
+    return f"The content ({kind}) is not in the file."
+
+
+def all_types(count: int) -> str:
+    return f"All types  {count:,}"
+
+
+def records_shown(shown: int, total: int) -> str:
+    return f"{shown:,} of {_count(total, 'record')} shown"
+
+
+def chart_failed(words: str) -> str:
+    return f"The chart could not be opened. {words}"
+
+
+def source_several(count: int) -> str:
+    return f"{_count(count, 'place')} behind this statement"
+
+
+def source_also(count: int) -> str:
+    return f"{_count(count, 'other place states', 'other places state')} the same. The file’s own text, unaltered."
+
+
+def source_count(count: int) -> str:
+    return "Source" if count == 1 else f"{count} sources"
+
+
+def source_shown(part: Excerpt) -> str:
+    if part.first == 0 and part.last == part.total:
+        return f"The whole file is shown: {_count(part.total, 'character')}, {_count(part.lines, 'line')}."
+    lines = (
+        f"lines {part.first_line:,} to {part.last_line:,} of {part.lines:,}"
+        if part.lines > 1
+        else "the file is one long line"
+    )
+    return f"Characters {part.first + 1:,} to {part.last:,} of {part.total:,} are shown; {lines}."
+
+
+def knowledge_line(version: KnowledgeVersion, on: date, checked: int) -> str:
+    drugs = _count(checked, "ingredient or substance", "ingredients and substances")
+    named = f"{version.name} {version.version} of {format_day(version.date)}"
+    return f"Knowledge {named}   Checked on {format_day(on)}   {drugs} recognised"
+
+
+def alerts_found(parts: str) -> str:
+    return f"Alerts: {parts}."
+
+
+def could_not_check(count: int) -> str:
+    return f"{_count(count, 'item')} could not be checked." if count else ""
+
+
+def did_not_run(count: int) -> str:
+    return f"{_count(count, 'check')} did not run." if count else ""
+
+
+def checks_failed(words: str) -> str:
+    return f"The safety checks did not run. Nothing has been checked. {words}"
+
+
+def not_checked_heading(count: int) -> str:
+    return f"Not checked  {count:,}" if count else "Nothing left unchecked"
+
+
+def evidence(words: str) -> str:
+    return f"Evidence  {words.lower()}"
+
+
+def rule_name(rule: str) -> str:
+    return f"Rule {rule}"
+
+
+def in_this_record(texts: Sequence[str]) -> str:
+    return "In this record: " + "   and   ".join(texts)
+
+
+def overridden(reason: str, by: str, at: str) -> str:
+    return f"Decided to go on: {reason}. {by}, {at}"
+
+
+def interruption_title(count: int) -> str:
+    return f"{_count(count, 'alert needs', 'alerts need')} a decision"
+
+
+def draft_entry(saved: str) -> str:
+    return f"Draft of {saved} – not signed"
+
+
+def signed_entry(signed: str) -> str:
+    return f"Signed note of {signed}"
+
+
+def signed_by(by: str, at: str) -> str:
+    return f"Signed by {by}, {at}"
+
+
+def model_named(name: str, version: str, digest: str) -> str:
+    return f"{name} {version}, file {digest}"
+
+
+def drafting_broke(words: str, kept: int) -> str:
+    rest = f" {_count(kept, 'statement')} written before that stay below." if kept else ""
+    return f"The draft was not finished. {words}{rest}"
+
+
+def save_failed(words: str) -> str:
+    return f"The draft could not be saved and is only on the screen. {words}"
+
+
+def omission_title(count: int) -> str:
+    return f"In the record, not in this note  {count:,}" if count else "No omissions found"
+
+
+def withheld(count: int, reasons: Sequence[str]) -> str:
+    if not count:
+        return ""
+    return f"{_count(count, 'line')} of the language model withheld: {'; '.join(dict.fromkeys(reasons))}"
+
+
+def context_toggle(count: int) -> str:
+    return f"Context used: {_count(count, 'record')}"
+
+
+def sign_blocked(count: int) -> str:
+    return f"{_count(count, 'statement disagrees', 'statements disagree')} with the record: correct or delete first"
+
+
+def sign_confirm(count: int) -> str:
+    return f"{_count(count, 'statement is', 'statements are')} not in the record: tick what you know yourself"
+
+
+def sign_left(count: int) -> str:
+    return f"Sign – {count} to tick"
+
+
+def pdf_name(kind: str, on: date) -> str:
+    """A file name without anything of the patient."""
+    return f"clinic-assist-{kind}-{on.isoformat()}.pdf"
+
+
+def exported(path: str) -> str:
+    return f"Saved as {path}"
+
+
+def vault_lines(status: VaultStatus) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Folder", status.directory),
+        ("Patients", f"{status.patients:,}"),
+        ("Records", f"{status.facts:,}"),
+        ("Source files", f"{status.sources:,}"),
+        ("Signed notes", f"{status.signed_notes:,}"),
+        ("Size", f"{status.size_bytes / 1_048_576:,.1f} MB"),
+        ("Encryption", f"SQLCipher {status.cipher_version}, format {status.schema_version}"),
+    )

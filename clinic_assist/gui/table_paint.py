@@ -1,0 +1,88 @@
+"""Paints table cells: wrapped runs of plain text in several weights and inks, with an icon before them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from clinic_assist.gui import theme
+from clinic_assist.gui.icons import tone_pixmap
+from clinic_assist.gui.rows import Cell
+
+Index = QModelIndex | QPersistentModelIndex
+_PAD_X, _PAD_Y, _ICON = 10, 7, 16
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Draws `Cell` values. QTextLayout takes characters only, so no cell can hold markup."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+        cell = index.data(int(Qt.ItemDataRole.UserRole))
+        width = self._table.columnWidth(index.column())
+        layout = _laid_out(cell, option.font, _text_width(cell, width))
+        return QSize(width, max(int(layout.boundingRect().height() + 0.99), _ICON) + 2 * _PAD_Y)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell: Cell = index.data(int(Qt.ItemDataRole.UserRole))
+        painter.save()
+        rect = QRectF(option.rect)
+        state = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(theme.SELECTION))
+        painter.setPen(QColor("#E4EAEE"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.setClipRect(rect)
+        left = rect.left() + _PAD_X
+        if cell.icon:
+            painter.drawPixmap(QPointF(left, rect.top() + _PAD_Y), tone_pixmap(cell.icon, cell.icon_tone, size=_ICON))
+            left += _ICON + 6
+        layout = _laid_out(cell, option.font, _text_width(cell, int(rect.width())))
+        painter.setPen(QColor(theme.INK))
+        layout.draw(painter, QPointF(left, rect.top() + _PAD_Y))
+        painter.restore()
+
+
+def _text_width(cell: Cell, width: int) -> int:
+    return max(width - 2 * _PAD_X - (_ICON + 6 if cell.icon else 0), 20)
+
+
+def _laid_out(cell: Cell, font: QFont, width: int) -> QTextLayout:
+    text = cell.text.replace("\r\n", "\n").replace("\n", "\u2028")
+    layout = QTextLayout(text, font)
+    option = QTextOption(Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.setFormats(_formats(cell))
+    layout.beginLayout()
+    top = 0.0
+    line = layout.createLine()
+    while line.isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, top))
+        top += line.height()
+        line = layout.createLine()
+    layout.endLayout()
+    return layout
+
+
+def _formats(cell: Cell) -> list[QTextLayout.FormatRange]:
+    ranges: list[QTextLayout.FormatRange] = []
+    start = 0
+    for run in cell.runs:
+        # Qt counts UTF-16 units, Python code points.
+        length = len(run.text.replace("\r\n", "\n").encode("utf-16-le", "surrogatepass")) // 2
+        part = QTextLayout.FormatRange()
+        part.start, part.length = start, length
+        style = QTextCharFormat()
+        style.setForeground(QColor(theme.TONE_INK[run.tone]))
+        if run.bold:
+            style.setFontWeight(QFont.Weight.DemiBold)
+        part.format = style
+        ranges.append(part)
+        start += length
+    return ranges

@@ -1,0 +1,93 @@
+"""The whole chart on paper, by kind, each line with its date and status; hidden lines are counted, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clinic_assist.chart.absence import Topic
+from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.facts import AbsenceStatement, Composition, DocumentReference, Fact, Patient
+from clinic_assist.reports.note_pdf import PrintContext
+from clinic_assist.reports.page import PageFrame, PageWriter
+from clinic_assist.terminology.fact_text import fact_name, fact_status, fact_value, kind_words
+from clinic_assist.terminology.labels import SILENCE_WORDS, format_date
+
+TITLE = "Chart"
+_ORDER = (
+    "AllergyIntolerance",
+    "Condition",
+    "MedicationStatement",
+    "MedicationRequest",
+    "MedicationAdministration",
+    "MedicationDispense",
+    "Observation",
+    "DiagnosticReport",
+    "Procedure",
+    "Immunization",
+    "Encounter",
+)
+_SPOKEN_TOPICS = {
+    "AllergyIntolerance": Topic.ALLERGIES,
+    "Condition": Topic.PROBLEMS,
+    "MedicationStatement": Topic.MEDICATIONS,
+}
+
+
+def write_chart(chart: Chart, context: PrintContext) -> bytes:
+    """The chart as PDF: every fact once, newest first within its kind."""
+    writer = PageWriter(context.fonts)
+    writer.add(TITLE, "title")
+    writer.add(f"{len(chart.facts):,} records from {len(chart.sources):,} imported files.", "small")
+    groups: dict[str, list[Fact]] = {kind: [] for kind in _ORDER}
+    for fact in chart.facts:
+        if not isinstance(fact, Patient):
+            groups.setdefault(fact.kind, []).append(fact)
+    for kind, facts in groups.items():
+        _write_group(writer, chart, kind, facts)
+    return writer.build(
+        PageFrame(
+            banner=context.banner,
+            title=TITLE,
+            state="Copy of imported records",
+            is_draft=False,
+            versions=f"Knowledge {context.knowledge}.",
+            printed=f"Printed {context.printed}",
+        )
+    )
+
+
+def _write_group(writer: PageWriter, chart: Chart, kind: str, facts: Sequence[Fact]) -> None:
+    topic = _SPOKEN_TOPICS.get(kind)
+    if not facts:
+        silence = chart.silence(topic) if topic else None
+        if topic and silence:
+            writer.add(topic.value.capitalize(), "heading")
+            writer.add(f"{SILENCE_WORDS[silence]}.")
+        return
+    writer.add(f"{kind_words(facts[0])} ({len(facts):,})", "heading")
+    rows = [
+        (fact_name(fact), fact_value(fact), _status(fact), format_date(fact.when, with_time=True)) for fact in facts
+    ]
+    writer.add_rows(("Record", "Value", "Status", "Date"), rows, (4.2, 3, 1.6, 1.6))
+    for fact in facts:
+        _write_text(writer, fact)
+
+
+def _status(fact: Fact) -> str:
+    if isinstance(fact, AbsenceStatement):
+        return SILENCE_WORDS[fact.silence]
+    return fact_status(fact)
+
+
+def _write_text(writer: PageWriter, fact: Fact) -> None:
+    texts: list[str] = []
+    if isinstance(fact, DocumentReference):
+        texts = [part.text for part in fact.attachments if part.text]
+    elif isinstance(fact, Composition):
+        texts = [f"{section.title or ''}\n{section.text}" for section in fact.sections if section.text]
+    if texts:
+        writer.add(fact_name(fact), "strong")
+    for text in texts:
+        for paragraph in text.split("\n"):
+            if paragraph.strip():
+                writer.add(paragraph)

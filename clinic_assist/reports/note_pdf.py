@@ -1,0 +1,158 @@
+"""A note on paper: its statements with their sources, what it does not mention, and who answers for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.provenance import FactId
+from clinic_assist.notes.note import Composer, DraftNote, Origin, SignedNote, VerifiedNote
+from clinic_assist.notes.verdict import StatementVerdict, Verdict
+from clinic_assist.reports.page import PageFrame, PageWriter
+from clinic_assist.terminology.banner import Banner
+from clinic_assist.terminology.fact_text import fact_line, kind_words
+from clinic_assist.terminology.labels import VERDICT_WORDS
+
+TITLE = "Chart summary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintContext:
+    """What the paper says besides the note.
+
+    Attributes:
+        banner: The patient's banner on the day of printing.
+        knowledge: Name, version and date of the safety knowledge.
+        printed: Date and time of printing, in words.
+        fonts: Folder with the page fonts.
+    """
+
+    banner: Banner
+    knowledge: str
+    printed: str
+    fonts: Path
+
+
+def write_note(note: SignedNote | VerifiedNote, chart: Chart, context: PrintContext) -> bytes:
+    """The note as PDF. Only a SignedNote is printed as signed; anything else is marked a draft on each page."""
+    verified = note.verified if isinstance(note, SignedNote) else note
+    writer = PageWriter(context.fonts)
+    writer.add(TITLE, "title")
+    writer.add(composer_sentence(verified.draft), "small")
+    sources = _write_statements(writer, note, verified)
+    _write_omissions(writer, verified)
+    _write_sources(writer, chart, sources)
+    if isinstance(note, SignedNote):
+        _write_signature(writer, note)
+    return writer.build(_frame(note, verified, context))
+
+
+def composer_sentence(draft: DraftNote) -> str:
+    """Who put the sentences together, in words for the reader."""
+    match draft.composer:
+        case Composer.RECORD_ONLY:
+            return "Composed from the record by rules, without a language model."
+        case Composer.CLINICIAN:
+            return "Written by a clinician and compared with the record."
+        case Composer.MODEL:
+            if draft.model is None:
+                return "Sentences by a language model; values filled in from the record by rules."
+            nature = "" if draft.model.is_clinical else ", which puts facts into sentences and is not a clinical model"
+            return (
+                f"Sentences by the language model {draft.model.name} {draft.model.version}{nature}; "
+                "values filled in from the record by rules."
+            )
+
+
+def _write_statements(writer: PageWriter, note: SignedNote | VerifiedNote, verified: VerifiedNote) -> dict[FactId, int]:
+    """Writes the statements; answers which source number each cited fact got."""
+    numbers: dict[FactId, int] = {}
+    confirmed = frozenset(note.confirmed) if isinstance(note, SignedNote) else frozenset()
+    judged = list(enumerate(zip(verified.draft.statements, verified.verdicts, strict=True)))
+    for section, group in groupby(judged, key=lambda item: item[1][0].section):
+        writer.add(section or "Note", "heading")
+        for index, (statement, verdict) in group:
+            cited = statement.citations or verdict.facts
+            marks = ", ".join(str(numbers.setdefault(fact, len(numbers) + 1)) for fact in cited)
+            text = writer.markup(statement.text)
+            sources = f' <font size="7" color="#1f4e79">[{marks}]</font>' if marks else ""
+            remark = _remark(statement.origin, verdict, is_confirmed=index in confirmed)
+            writer.add_markup(f"• {text}{sources}{remark}")
+    return numbers
+
+
+def _remark(origin: Origin, verdict: StatementVerdict, *, is_confirmed: bool) -> str:
+    if verdict.verdict is Verdict.SUPPORTED:
+        return ""
+    words = VERDICT_WORDS[verdict.verdict]
+    if origin is Origin.NOT_FROM_RECORD:
+        words = "Beyond the record"
+    if is_confirmed:
+        words += "; confirmed by the signer as own knowledge"
+    return f' <font size="7.5" color="#9b1c1c">({words})</font>'
+
+
+def _write_omissions(writer: PageWriter, verified: VerifiedNote) -> None:
+    writer.add("Not mentioned in this note", "heading")
+    if not verified.omissions:
+        writer.add("All active problems, allergies, current medications and critical results are mentioned.")
+    for omission in verified.omissions:
+        writer.add(f"• {omission.kind}: {omission.text}")
+    writer.add("Records used", "heading")
+    writer.add(verified.coverage.sentence)
+    if verified.draft.withheld:
+        writer.add(f"{len(verified.draft.withheld)} sentences of the model could not be tied to the record; left out.")
+
+
+def _write_sources(writer: PageWriter, chart: Chart, numbers: dict[FactId, int]) -> None:
+    if not numbers:
+        return
+    writer.add("Sources", "heading")
+    rows = []
+    for fact_id, number in numbers.items():
+        fact = chart.fact(fact_id)
+        if fact is None:
+            rows.append((str(number), "Not in this patient's chart any more", ""))
+            continue
+        origin = chart.sources.get(fact.provenance.source)
+        file = f"{origin.format}, imported {origin.imported_at[:10]}, " if origin else ""
+        place = f"{fact.provenance.locator}; {file}file {fact.provenance.source[:12]}"
+        rows.append((str(number), f"{kind_words(fact)}: {fact_line(fact)}", place))
+    writer.add_rows(("No.", "Record", "Place in the imported file"), rows, (0.6, 5, 4.4))
+
+
+def _write_signature(writer: PageWriter, note: SignedNote) -> None:
+    writer.add("Signature", "heading")
+    writer.add(f"Signed by {note.signed_by} at {_moment(note.signed_at)}. Note {note.note_id}.")
+    writer.add(f"SHA-256 of the signed content {note.digest}", "small")
+    writer.add(f"Ed25519 signature {note.signature}; public key {note.public_key}", "small")
+
+
+def _frame(note: SignedNote | VerifiedNote, verified: VerifiedNote, context: PrintContext) -> PageFrame:
+    signed = isinstance(note, SignedNote)
+    state = (
+        f"Signed by {note.signed_by} at {_moment(note.signed_at)}"
+        if isinstance(note, SignedNote)
+        else "Draft – not signed"
+    )
+    model = verified.draft.model
+    writer = f"Model {model.name} {model.version} ({model.sha256[:12]})" if model else "No language model"
+    knowledge = note.knowledge if isinstance(note, SignedNote) and note.knowledge else context.knowledge
+    return PageFrame(
+        banner=context.banner,
+        title=TITLE,
+        state=state,
+        is_draft=not signed,
+        versions=f"Knowledge {knowledge}. {writer}.",
+        printed=f"Printed {context.printed}",
+    )
+
+
+def _moment(iso: str) -> str:
+    from datetime import datetime
+
+    from clinic_assist.terminology.labels import format_moment
+
+    return f"{format_moment(datetime.fromisoformat(iso))} UTC"

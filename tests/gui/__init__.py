@@ -1,0 +1,1 @@
+"""The window's tests, and the synthetic charts that they look at."""

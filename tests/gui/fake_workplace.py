@@ -1,0 +1,517 @@
+"""A vault in memory and workflows that answer at once (or slowly, or not at all), so that the window can be tried."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
+from clinic_assist.chart.detected_issue import (
+    CheckRun,
+    CheckState,
+    DetectedIssue,
+    Evidence,
+    IssueKind,
+    KnowledgeVersion,
+    NotChecked,
+    SafetyReport,
+    Severity,
+    SourceNote,
+)
+from clinic_assist.chart.facts import AllergyIntolerance, Condition, MedicationUse, Observation
+from clinic_assist.chart.intake import FileReport, ImportIssue, IssueSeverity
+from clinic_assist.chart.provenance import FactId, Locator
+from clinic_assist.errors import MachineError, UserError
+from clinic_assist.notes.note import (
+    Composer,
+    Coverage,
+    DraftNote,
+    ModelIdentity,
+    Omission,
+    Origin,
+    Selection,
+    SignedNote,
+    Statement,
+    Task,
+    VerifiedNote,
+    signing_digest,
+)
+from clinic_assist.notes.verdict import StatementVerdict, Verdict
+from clinic_assist.terminology.banner import format_name
+from clinic_assist.terminology.labels import concept_text, format_date, format_value
+from clinic_assist.workflows.ports import Override, StoredDraft, VaultStatus
+from clinic_assist.workflows.show_source import SourceView
+from tests.gui.synthetic_charts import ChartWriter, world_charts
+
+PASSPHRASE = "copper lantern seven rivers"
+TODAY = date(2026, 11, 22)
+
+
+class FakeClock:
+    """Always the same moment."""
+
+    def today(self) -> date:
+        return TODAY
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
+
+
+@dataclass
+class MemoryStore:
+    """The ChartStore in memory. `slow_s` delays charts by patient id; `broken` makes saving fail."""
+
+    charts: dict[str, tuple[Chart, ChartWriter]] = field(default_factory=world_charts)
+    slow_s: dict[str, float] = field(default_factory=dict)
+    broken: bool = False
+    reports: tuple[FileReport, ...] = ()
+    kept_drafts: dict[str, StoredDraft] = field(default_factory=dict)
+    notes: list[SignedNote] = field(default_factory=list)
+    decisions: list[Override] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
+    is_closed: bool = False
+
+    def search_patients(self, query: str = "", *, limit: int = 200) -> tuple[PatientSummary, ...]:
+        found = []
+        for patient_id, (chart, _writer) in self.charts.items():
+            patient = chart.patient
+            assert patient is not None
+            name, mrn = patient.names[0], patient.identifiers[0].value
+            text = f"{format_name(patient)} {mrn} {format_date(patient.birth_date)}".casefold()
+            if all(word in text for word in query.casefold().split()):
+                found.append(
+                    PatientSummary(
+                        patient_id=PatientId(patient_id),
+                        family=name.family or "",
+                        given=" ".join(name.given),
+                        birth_date=patient.birth_date.text if patient.birth_date else None,
+                        gender=patient.gender,
+                        mrn=mrn,
+                        fact_count=len(chart.facts),
+                    )
+                )
+        return tuple(found[:limit])
+
+    def load_chart(self, patient: PatientId) -> Chart:
+        time.sleep(self.slow_s.get(patient, 0))
+        if patient not in self.charts:
+            raise UserError("There is no such patient.")
+        return self.charts[patient][0]
+
+    def import_reports(self) -> tuple[FileReport, ...]:
+        return self.reports
+
+    def save_draft(self, draft_id: str | None, verified: VerifiedNote) -> str:
+        if self.broken:
+            raise MachineError("The disk is full.", hint="Free some space.")
+        draft_id = draft_id or f"draft-{len(self.kept_drafts) + 1}"
+        self.kept_drafts[draft_id] = StoredDraft(
+            draft_id=draft_id,
+            patient_id=PatientId(verified.draft.patient_id),
+            verified=verified,
+            saved_at="2026-11-22T10:15:00+00:00",
+        )
+        return draft_id
+
+    def drafts(self, patient: PatientId) -> tuple[StoredDraft, ...]:
+        return tuple(one for one in reversed(self.kept_drafts.values()) if one.patient_id == patient)
+
+    def delete_draft(self, draft_id: str) -> None:
+        del self.kept_drafts[draft_id]
+
+    def signed_notes(self, patient: PatientId) -> tuple[SignedNote, ...]:
+        return tuple(note for note in reversed(self.notes) if note.verified.draft.patient_id == patient)
+
+    def save_signed_note(self, note: SignedNote) -> None:
+        self.notes.append(note)
+
+    def save_override(self, override: Override) -> None:
+        self.decisions.append(override)
+
+    def overrides(self, patient: PatientId) -> tuple[Override, ...]:
+        return tuple(one for one in reversed(self.decisions) if one.patient_id == patient)
+
+    def audit(self, event: str, *, patient: PatientId | None = None, detail: str = "") -> None:
+        self.events.append(event)
+
+    def status(self) -> VaultStatus:
+        return VaultStatus(
+            directory="/vaults/ward-3", schema_version=1, cipher_version="4.19", patients=len(self.charts),
+            facts=1_412, sources=7, signed_notes=len(self.notes), size_bytes=12_400_000, vault_id="ab" * 16,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@dataclass
+class FakeVaults:
+    """Opens the memory store for the right passphrase."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+    made: list[Path] = field(default_factory=list)
+    there: bool = True
+
+    def create(self, directory: Path, passphrase: str) -> MemoryStore:
+        self.made.append(directory)
+        return self.store
+
+    def open(self, directory: Path, passphrase: str) -> MemoryStore:
+        if passphrase != PASSPHRASE:
+            raise UserError("The passphrase does not open this vault.", hint="Check Caps Lock and try again.")
+        return self.store
+
+    def exists(self, directory: Path) -> bool:
+        return self.there
+
+
+class FakeModel:
+    """A model by name only."""
+
+    identity = ModelIdentity(name="slots-tiny", version="1.0", sha256="c0ffee" * 10, is_clinical=False)
+
+
+@dataclass
+class FakeWorkplace:
+    """What the window is given."""
+
+    vaults: FakeVaults = field(default_factory=FakeVaults)
+    clock: FakeClock = field(default_factory=FakeClock)
+    load_model: Callable[[], FakeModel | None] = FakeModel
+
+
+@dataclass
+class FakeWorkflows:
+    """The workflows' behaviour, to be changed by a test."""
+
+    statement_delay_s: float = 0.0
+    dies_after: int | None = None
+    check_error: Exception | None = None
+    imported: list[tuple[Path, ...]] = field(default_factory=list)
+    printed: list[tuple[str, Path]] = field(default_factory=list)
+    import_delay_s: float = 0.0
+
+    def check_chart(self, workplace: object, chart: Chart) -> SafetyReport:
+        if self.check_error is not None:
+            raise self.check_error
+        return fake_report(chart)
+
+    def draft_note(
+        self,
+        workplace: object,
+        chart: Chart,
+        task: Task = Task.SUMMARY,
+        *,
+        use_model: bool = True,
+        on_statement: Callable[[Statement, StatementVerdict], None],
+        should_stop: Callable[[], bool],
+    ) -> VerifiedNote:
+        written: list[Statement] = []
+        for number, statement in enumerate(fake_statements(chart)):
+            if should_stop():
+                break
+            if self.dies_after is not None and number >= self.dies_after:
+                raise MachineError("The language model ended unexpectedly.", hint="Draft again.")
+            time.sleep(self.statement_delay_s)
+            written.append(statement)
+            on_statement(statement, fake_verdict(chart, statement))
+        composer = Composer.MODEL if use_model else Composer.RECORD_ONLY
+        return fake_note(chart, tuple(written), composer=composer)
+
+    def verify_edited(
+        self, workplace: object, chart: Chart, draft: DraftNote, statements: Sequence[Statement]
+    ) -> VerifiedNote:
+        return fake_note(chart, tuple(statements), composer=draft.composer)
+
+    def sign_note(
+        self,
+        workplace: FakeWorkplace,
+        store: MemoryStore,
+        verified: VerifiedNote,
+        *,
+        signed_by: str,
+        confirmed: Sequence[int],
+    ) -> SignedNote:
+        at = workplace.clock.now().isoformat()
+        note = SignedNote(
+            note_id=f"note-{len(store.notes) + 1}",
+            verified=verified,
+            signed_by=signed_by,
+            signed_at=at,
+            confirmed=tuple(confirmed),
+            digest=signing_digest(verified, signed_by=signed_by, signed_at=at),
+            signature="aa" * 64,
+            public_key="bb" * 32,
+        )
+        store.save_signed_note(note)
+        return note
+
+    def show_source(self, store: MemoryStore, chart: Chart, fact: FactId) -> SourceView:
+        found = chart.fact(fact)
+        if found is None:
+            raise UserError("That record is not in this patient's chart.")
+        writer = store.charts[chart.patient_id][1]
+        start, end = writer.span(found)
+        return SourceView(
+            name=writer.name, format="fhir-r4-json", imported_at="2026-11-20T09:30:00+00:00",
+            locator=found.provenance.locator, text=writer.text, start=start, end=end,
+        )  # fmt: skip
+
+    def import_paths(
+        self,
+        store: MemoryStore,
+        paths: Sequence[Path],
+        *,
+        progress: Callable[[int, int, str], None],
+        should_stop: Callable[[], bool],
+    ) -> tuple[FileReport, ...]:
+        self.imported.append(tuple(paths))
+        done = []
+        for number, report in enumerate(fake_file_reports()):
+            if should_stop():
+                break
+            progress(number, 4, report.path)
+            time.sleep(self.import_delay_s)
+            done.append(report)
+        store.reports = tuple(done)
+        if not store.charts:
+            store.charts = world_charts()
+        return tuple(done)
+
+    def print_note(self, workplace: object, store: object, chart: Chart, note: object, *, target: Path) -> Path:
+        self.printed.append(("signed" if isinstance(note, SignedNote) else "draft", target))
+        return target
+
+    def print_safety(self, workplace: object, store: object, chart: Chart, report: object, *, target: Path) -> Path:
+        self.printed.append(("safety", target))
+        return target
+
+    def print_chart(self, workplace: object, store: object, chart: Chart, *, target: Path) -> Path:
+        self.printed.append(("chart", target))
+        return target
+
+    def patch(self, monkeypatch: pytest.MonkeyPatch) -> FakeWorkflows:
+        """Puts these in the places where the window calls the workflows."""
+        screens = "clinic_assist.gui.screens"
+        for place in (
+            f"{screens}.chart.patient_desk.check_chart",
+            f"{screens}.about.view.check_chart",
+            f"{screens}.draft.desk.draft_note",
+            f"{screens}.draft.desk.verify_edited",
+            f"{screens}.draft.desk.sign_note",
+            f"{screens}.source.view.show_source",
+            f"{screens}.imports.view.import_paths",
+            "clinic_assist.gui.exports.print_note",
+            "clinic_assist.gui.exports.print_safety",
+            "clinic_assist.gui.exports.print_chart",
+        ):
+            monkeypatch.setattr(place, getattr(self, place.rsplit(".", 1)[1]))
+        return self
+
+
+def fake_statements(chart: Chart) -> tuple[Statement, ...]:
+    """Sentences over a chart: right ones, a wrong one, an unsupported one, and one beyond the record."""
+    written = []
+    for condition in chart.of(Condition)[:6]:
+        since = format_date(condition.onset)
+        text = f"{concept_text(condition.code)} is recorded as {condition.clinical_status}, since {since}."
+        written.append(Statement(text=text, citations=(condition.id,), section="Problems"))
+    medicines = [fact for fact in chart.facts if isinstance(fact, MedicationUse)]
+    written += [
+        Statement(text=f"Takes {concept_text(use.medication)}.", citations=(use.id,), section="Medications")
+        for use in medicines[:5]
+    ]
+    written += [
+        Statement(text=f"Allergy to {concept_text(allergy.code)}.", citations=(allergy.id,), section="Allergies")
+        for allergy in chart.of(AllergyIntolerance)[:2]
+    ]
+    results = chart.of(Observation)[:3]
+    for result in results:
+        text = f"{concept_text(result.code)} was {format_value(result.value)} on {format_date(result.when)}."
+        written.append(Statement(text=text, citations=(result.id,), section="Results"))
+    if results:
+        ids = tuple(result.id for result in results)
+        written.append(Statement(text="Potassium was 3.9 mmol/L on 19-Nov-2026.", citations=ids, section="Results"))
+        written.append(Statement(text="The patient lives alone with a cat.", section="Social history"))
+        written.append(Statement(text="Consider stopping clarithromycin.", origin=Origin.NOT_FROM_RECORD))
+    return tuple(written)
+
+
+def fake_verdict(chart: Chart, statement: Statement) -> StatementVerdict:
+    """Judges by what the fake statements hold."""
+    if "3.9" in statement.text:
+        return StatementVerdict(
+            verdict=Verdict.CONTRADICTED,
+            reason="The record says 5.9 mmol/L on that day.",
+            facts=statement.citations[:1],
+        )
+    if statement.origin is Origin.NOT_FROM_RECORD:
+        return StatementVerdict(verdict=Verdict.NOT_CHECKABLE, reason="An advice, not a statement about the record.")
+    if statement.citations or "corrected" in statement.text:
+        facts = statement.citations or (chart.facts[0].id,)
+        return StatementVerdict(verdict=Verdict.SUPPORTED, reason="Value, unit and date agree.", facts=facts)
+    return StatementVerdict(verdict=Verdict.NOT_FOUND, reason="Nothing in the record says so.")
+
+
+def fake_note(chart: Chart, statements: tuple[Statement, ...], *, composer: Composer = Composer.MODEL) -> VerifiedNote:
+    """A verified note over those statements."""
+    used = tuple(dict.fromkeys(fact for statement in statements for fact in statement.citations))
+    draft = DraftNote(
+        patient_id=chart.patient_id,
+        task=Task.SUMMARY,
+        composer=composer,
+        statements=statements,
+        selection=Selection(used=used),
+        model=FakeModel.identity if composer is Composer.MODEL else None,
+        withheld=("a value outside a slot",) if composer is Composer.MODEL else (),
+    )
+    missing = chart.of(AllergyIntolerance)[2:4]
+    total = len(chart.facts)
+    return VerifiedNote(
+        draft=draft,
+        verdicts=tuple(fake_verdict(chart, statement) for statement in statements),
+        omissions=tuple(
+            Omission(fact=one.id, kind="allergy", text=f"Allergy: {concept_text(one.code)}") for one in missing
+        ),
+        coverage=Coverage(
+            total=total,
+            used=len(used),
+            left_out=(("older than 24 months", total - len(used)),) if total > len(used) else (),
+        ),
+    )
+
+
+def fake_report(chart: Chart) -> SafetyReport:
+    """Alerts of every tier over the full chart; nothing recognised in the others."""
+    named = {concept_text(use.medication).split()[0]: use.id for use in chart.facts if isinstance(use, MedicationUse)}
+    allergies = chart.of(AllergyIntolerance)
+    issues = tuple(_issues(named)) if "Warfarin" in named else ()
+    missing = tuple(
+        NotChecked(text=concept_text(one.code), reason="Not recognised as a substance.", facts=(one.id,))
+        for one in allergies
+        if one.code is not None and not one.code.is_coded
+    )
+    if "St" in named:
+        missing += (
+            NotChecked(
+                text="St John's wort tea, “two cups”", reason="Not recognised as a medicine.", facts=(named["St"],)
+            ),
+        )
+    return SafetyReport(
+        patient_id=chart.patient_id,
+        on=TODAY,
+        knowledge=KnowledgeVersion(name="Core interactions", version="1.0", date=date(2026, 11, 1)),
+        checked=tuple(sorted(named)),
+        issues=issues,
+        not_checked=missing,
+        runs=(
+            CheckRun(kind=IssueKind.DRUG_DRUG, state=CheckState.FOUND if issues else CheckState.NONE_IN_KNOWLEDGE),
+            CheckRun(
+                kind=IssueKind.DRUG_ALLERGY,
+                state=CheckState.NOT_CHECKABLE if missing else CheckState.NONE_IN_KNOWLEDGE,
+                note="One allergy is free text and was not recognised." if missing else "",
+            ),
+            CheckRun(kind=IssueKind.DUPLICATE, state=CheckState.NOT_RUN, note="No rules for duplicates are installed."),
+        ),
+    )
+
+
+def _issues(named: dict[str, FactId]) -> list[DetectedIssue]:
+    base = DetectedIssue(
+        kind=IssueKind.DRUG_DRUG,
+        severity=Severity.CONTRAINDICATED,
+        interruptive=True,
+        evidence=Evidence.ESTABLISHED,
+        ingredients=("clarithromycin", "simvastatin"),
+        trigger_texts=("Clarithromycin 500 MG Oral Tablet [Biaxin]", "Simvastatin 40 MG Oral Tablet"),
+        summary="Clarithromycin with simvastatin: high risk of muscle breakdown (rhabdomyolysis).",
+        consequence="Simvastatin levels rise about tenfold; muscle pain, weakness, dark urine, kidney failure.",
+        mechanism="Clarithromycin blocks CYP3A4, which clears simvastatin.",
+        action="Do not give together. Stop simvastatin while clarithromycin is taken.",
+        alternatives="Azithromycin instead of clarithromycin; pravastatin or rosuvastatin instead of simvastatin.",
+        facts=(named["Clarithromycin"], named["Simvastatin"]),
+        rule="cyp3a4-inhibitor-simvastatin",
+        sources=(SourceNote(citation="Simvastatin label, section 4 Contraindications", date="2023-08"),),
+    )
+    warfarin = replace(
+        base,
+        severity=Severity.SERIOUS,
+        interruptive=False,
+        ingredients=("clarithromycin", "warfarin"),
+        trigger_texts=("Clarithromycin 500 MG Oral Tablet [Biaxin]", "Warfarin sodium 5 MG Oral Tablet [Coumadin]"),
+        summary="Clarithromycin with warfarin: INR may rise and cause bleeding.",
+        action="Check INR within 3 days and reduce the warfarin dose if it rises.",
+        context=("INR 4.6 on 19-Nov-2026 (3 days ago) is already above 3.0.",),
+        facts=(named["Clarithromycin"], named["Warfarin"]),
+        rule="macrolide-warfarin",
+    )
+    potassium = replace(
+        base,
+        severity=Severity.MONITOR,
+        interruptive=False,
+        evidence=Evidence.PROBABLE,
+        ingredients=("lisinopril", "spironolactone"),
+        trigger_texts=("Lisinopril 10 MG Oral Tablet [Zestril]", "Spironolactone 25 MG Oral Tablet"),
+        summary="Lisinopril with spironolactone: potassium may rise.",
+        action="Check potassium and creatinine.",
+        context=("Downgraded: taken together for 11 months.", "Potassium 5.9 mmol/L on 19-Nov-2026."),
+        facts=(named["Lisinopril"], named["Spironolactone"]),
+        rule="raas-potassium",
+    )
+    return [base, warfarin, potassium]
+
+
+def fake_file_reports() -> tuple[FileReport, ...]:
+    """A good file, a file with a rejected entry, a repeated one, and one that is no record."""
+    counts = (("Condition", 12), ("MedicationRequest", 15), ("Observation", 204), ("Patient", 1))
+    rejected = ImportIssue(
+        severity=IssueSeverity.REJECTED,
+        locator=Locator("Bundle.entry[17].resource"),
+        reason="The entry names no subject, so it belongs to nobody.",
+        resource_type="Observation",
+    )
+    warning = ImportIssue(
+        severity=IssueSeverity.WARNING,
+        locator=Locator("Bundle.entry[4].resource/onsetDateTime"),
+        reason="The date cannot be read and is shown as not recorded.",
+        resource_type="Condition",
+    )
+    whole = ImportIssue(
+        severity=IssueSeverity.REJECTED, locator=Locator(""), reason="This is not JSON: it ends after 412 characters."
+    )
+    return (
+        FileReport(
+            path="/exports/ward3/okonkwo.json",
+            sha256="a" * 64,
+            format="fhir-r4-json",
+            patients=1,
+            entries=236,
+            fact_counts=counts,
+            kept=1,
+        ),
+        FileReport(
+            path="/exports/ward3/two-patients.json",
+            sha256="b" * 64,
+            format="fhir-r4-json",
+            patients=2,
+            entries=58,
+            fact_counts=counts[:2],
+            kept=2,
+            issues=(rejected, warning),
+        ),
+        FileReport(
+            path="/exports/ward3/copy-of-okonkwo.json",
+            sha256="a" * 64,
+            format="fhir-r4-json",
+            patients=1,
+            entries=236,
+            fact_counts=counts,
+            already_present=True,
+        ),
+        FileReport(path="/exports/ward3/notes.txt", issues=(whole,)),
+    )

@@ -1,0 +1,187 @@
+"""Pictures of every screen in two sizes, for the eye: `python -m tests.gui.screenshots OUTDIR [WIDTHxHEIGHT …]`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from clinic_assist.gui.application import make_application
+from clinic_assist.gui.main_window import MainWindow
+from clinic_assist.gui.screens.unlock.view import UnlockWindow
+from clinic_assist.gui.session import Session
+from clinic_assist.gui.tasks import Tasks
+from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore
+
+SIZES = ((1280, 800), (1920, 1080))
+
+
+class Photographer:
+    """Walks through the window and takes pictures."""
+
+    def __init__(self, out: Path, size: tuple[int, int]) -> None:
+        self.out, self.size = out, size
+        self.tasks = Tasks()
+        self.workflows = FakeWorkflows()
+        self.store = MemoryStore()
+        workplace = FakeWorkplace()
+        self.window = MainWindow(Session(workplace=workplace, store=self.store, tasks=self.tasks))  # type: ignore[arg-type]
+        self.window.resize(*size)
+
+    def settle(self, until: Callable[[], bool] = lambda: True) -> None:
+        end = time.monotonic() + 5
+        for _ in range(12):
+            QApplication.processEvents()
+            time.sleep(0.012)
+        while not until() and time.monotonic() < end:
+            QApplication.processEvents()
+            time.sleep(0.01)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+
+    def take(self, name: str, widget: QWidget | None = None) -> None:
+        self.settle()
+        (widget or self.window).grab().save(str(self.out / f"{self.size[0]}-{name}.png"))
+
+    def unlock(self) -> None:
+        for name, there, vault in (("01-unlock", True, "/vaults/ward-3"), ("02-create", False, str(self.out / "free"))):
+            shown = UnlockWindow(FakeWorkplace(vaults=FakeVaults(there=there)), self.tasks, Path(vault))  # type: ignore[arg-type]
+            shown.resize(*self.size)
+            shown.show()
+            shown.passphrase.setText("copper lantern seven")
+            if there:
+                shown.submit()
+                self.settle(lambda shown=shown: bool(shown.strip.text))
+            self.take(name, shown)
+            shown.close()
+
+    def patients_and_import(self) -> None:
+        self.window.show()
+        self.take("03-patients")
+        self.window.patients.search.setText("nobody")
+        time.sleep(0.2)
+        self.settle(lambda: not self.window.patients.table.rows_model.rows)
+        self.take("04-no-match")
+        charts, self.store.charts = self.store.charts, {}
+        self.window.patients.search.clear()
+        time.sleep(0.2)
+        self.settle()
+        self.take("05-no-patients")
+        self.store.charts = charts
+        self.workflows.import_delay_s = 0.3
+        self.window.import_paths((Path("/exports/ward3"),))
+        self.settle(lambda: self.window.imports.bar.value() >= 1)
+        self.take("06-importing")
+        self.settle(lambda: not self.window.imports.is_running)
+        self.take("07-import-report")
+
+    def chart(self) -> None:
+        self.open("p-full")
+        interruption = self.window.patient_desk.interruption
+        assert interruption is not None
+        self.take("10-interruption", interruption)
+        interruption.go_on.click()
+        space = self.window.workspace
+        for number, name in enumerate(space.pages):
+            if name != "draft":
+                space.open_page(name)
+                self.take(f"{11 + number}-{name}")
+        space.sections["medications"].toggle.click()
+        space.open_page("medications")
+        self.take("20-medications-past")
+        space.open_page("problems")
+        space.sections["problems"].table.selectRow(1)
+        space.show_source((space.sections["problems"].table.current_key,))
+        self.settle(lambda: bool(space.source.shown.text()))
+        self.take("21-source")
+        space.source.closed.emit()
+
+    def notes(self) -> None:
+        space = self.window.workspace
+        space.open_page("draft")
+        self.take("30-no-note")
+        self.workflows.statement_delay_s = 0.05
+        space.draft.draft.click()
+        self.settle(lambda: len(space.draft.cards) >= 4)
+        self.take("31-drafting")
+        self.settle(lambda: not space.desk.is_drafting)
+        self.take("32-draft")
+        wrong = next(card for card in space.draft.cards if "3.9" in card.accessibleName())
+        wrong.source.click()
+        self.settle(lambda: bool(space.source.shown.text()))
+        space.draft.findChild(QWidget)
+        self.take("33-draft-source")
+        space.source.closed.emit()
+        space.draft.edit.click()
+        self.take("34-editing")
+        space.draft.edit.click()
+        self.window._sign()
+        self.settle()
+        dialog = next(one for one in QApplication.topLevelWidgets() if type(one).__name__ == "SignDialog")
+        self.take("35-sign-blocked", dialog)
+        dialog.close()
+        index = space.draft.cards.index(next(card for card in space.draft.cards if "3.9" in card.accessibleName()))
+        space.draft._remove(index)
+        self.settle(lambda: space.desk.is_settled)
+        space.desk.flush(wait=True)
+        space.desk.sign("Dr Ada Example, ward physician", space.desk.note.to_confirm)  # type: ignore[union-attr]
+        self.settle(lambda: space.desk.signed is not None)
+        self.take("36-signed")
+
+    def others(self) -> None:
+        self.window.show_help()
+        self.settle()
+        dialog = next(one for one in QApplication.topLevelWidgets() if type(one).__name__ == "AboutDialog")
+        self.take("40-help", dialog)
+        dialog.close()
+        for number, patient in enumerate(("p-silent", "p-none-known", "p-hostile", "p-arabic", "p-chinese", "p-long")):
+            self.open(patient)
+            if self.window.patient_desk.interruption:
+                self.window.patient_desk.interruption.go_on.click()
+            self.take(f"{41 + number}-{patient}")
+        space = self.window.workspace
+        fact = self.window.patient_desk.chart.facts[40].id  # type: ignore[union-attr]
+        space.show_source((fact,))
+        self.settle(lambda: bool(space.source.shown.text()))
+        self.take("47-one-line-source")
+        self.open("p-silent")
+        space.open_page("allergies")
+        self.take("48-silent-allergies")
+        space.open_page("safety")
+        self.take("49-silent-safety")
+        self.open("p-gone")
+        self.take("50-failed-chart")
+
+    def open(self, patient: str) -> None:
+        self.window.open_patient(patient)
+        self.settle(lambda: self.window.patient_desk.report is not None or patient == "p-gone")
+        self.settle()
+
+
+def main() -> None:
+    """Takes all pictures."""
+    out = Path(sys.argv[1])
+    out.mkdir(parents=True, exist_ok=True)
+    make_application()
+    patch = pytest.MonkeyPatch()
+    sizes = [tuple(map(int, text.split("x"))) for text in sys.argv[2:]] or SIZES
+    for size in sizes:
+        camera = Photographer(out, size)  # type: ignore[arg-type]
+        camera.workflows.patch(patch)
+        for scene in (camera.unlock, camera.patients_and_import, camera.chart, camera.notes, camera.others):
+            scene()
+        camera.window.close()
+        camera.tasks.close()
+
+
+if __name__ == "__main__":
+    main()
