@@ -1,5 +1,7 @@
 """The bundled model through the real llama.cpp."""
 
+import hashlib
+import json
 import random
 import sys
 from pathlib import Path
@@ -57,6 +59,15 @@ def test_llama_cpp_reads_prompts_as_the_training_did(model):
 
 def test_the_model_was_trained_on_the_forms_of_today(model):
     assert model.metadata["clinic_assist.language"] == language_digest()
+
+
+def test_the_catalogue_entry_is_of_this_very_file():
+    entry = json.loads((MODEL.parent / "catalogue-entry.json").read_text(encoding="utf-8"))
+
+    assert entry["sha256"] == hashlib.sha256(MODEL.read_bytes()).hexdigest()
+    assert entry["size_bytes"] == MODEL.stat().st_size < 5_000_000
+    assert entry["is_clinical"] is False
+    assert entry["context_tokens"] == CONTEXT_TOKENS
 
 
 def test_the_training_data_knows_every_slot():
