@@ -2,8 +2,8 @@
 
     python models/tiny/export_gguf.py build/tiny.pt models/tiny/clinic-assist-tiny-1.gguf
 
-Writes `catalogue-entry.json` beside it. Words are user-defined tokens, which llama.cpp matches whole and longest first, before anything else. The same weights
-give the same bytes.
+Writes `catalogue-entry.json` beside it. Words are user-defined tokens, which llama.cpp matches whole and longest first,
+before anything else. The same weights give the same bytes.
 """
 
 from __future__ import annotations
