@@ -128,7 +128,7 @@ def _denial_problems(claim: Claim, card: Card) -> Iterator[Problem]:
 
 
 def _says_now(claim: Claim) -> bool:
-    """"Not currently …": a denial of today that leaves room for the past."""
+    """A denial of today ("not currently …"), which leaves room for the past."""
     return any(cue.cue is Cue.CURRENT and cue.value == "now" for cue in claim.cues)
 
 

@@ -35,7 +35,6 @@ from clinic_assist.grounding.timing import find_as_needed, find_frequencies, rat
 from clinic_assist.grounding.units import canonical_unit
 from clinic_assist.grounding.words import words_of
 
-
 LONG_TEXT_CHARACTERS = 200
 """Longer texts are narrative: their words do not count as the words of the fact."""
 
@@ -210,7 +209,7 @@ class Card:
             codes.add(State.NOT_DONE)
         known = codes - {State.UNKNOWN}
         if not known - {State.CONFIRMED, State.UNCONFIRMED} and getattr(self.fact, "abatement", None):
-            return known | {State.RESOLVED}
+            return frozenset(known | {State.RESOLVED})
         return frozenset(known)
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from clinic_assist.grounding.amounts import Amount
 from clinic_assist.grounding.cards import Group
@@ -13,9 +13,11 @@ from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.mentions import Mention
 from clinic_assist.grounding.reading import Age, Reading
-from clinic_assist.grounding.sentences import split_statements as split_statements
+from clinic_assist.grounding.sentences import split_statements
 from clinic_assist.grounding.states import State
 from clinic_assist.grounding.timing import Frequency
+
+__all__ = ["Claim", "claims_of", "split_statements"]
 
 _BREAKS = re.compile(r"[,;:()\n]|\s[-–—]\s|[.!?](?=\s|$)")
 _JOINING = frozenset(("and", "or", "nor", "but", "while", "whereas", "then", "plus"))
@@ -50,7 +52,6 @@ class Claim:
     joint: str = ""
     links: bool = False
     is_inherited: bool = False
-    roles: dict[int, CueMention] = field(default_factory=dict)
 
     def has(self, cue: Cue) -> bool:
         """Whether the claim has a cue, itself or carried along a list."""
@@ -203,7 +204,7 @@ def _claim(reading: Reading, segment: _Segment) -> Claim:
         cues=(*cues, *said),
         content=tuple(at for at in free if at not in cued and not is_framing(reading.words[at].form)),
         joint=segment.joint,
-        links=segment.links or (segment.mention is not None and _starts_with_link(reading, segment)),
+        links=segment.links or _starts_with_link(reading, segment),
     )
 
 
@@ -216,17 +217,16 @@ def _is_result(mention: Mention) -> bool:
 
 
 def _starts_with_link(reading: Reading, segment: _Segment) -> bool:
-    assert segment.mention is not None  # noqa: S101
-    return any(reading.words[at].form in _LINKING for at in range(segment.first, segment.mention.first)) and bool(
-        segment.joint
-    )
+    before = range(segment.first, segment.mention.first if segment.mention else segment.first)
+    return bool(segment.joint) and any(reading.words[at].form in _LINKING for at in before)
 
 
 def _merge(claims: Sequence[Claim]) -> list[Claim]:
     """Gives each stretch without a thing of its own to the thing before it, or to the first one after it."""
     out: list[Claim] = []
     waiting: Claim | None = None
-    for claim in claims:
+    for read_claim in claims:
+        claim = read_claim
         if claim.mention is None:
             if not out:
                 waiting = claim if waiting is None else _joined(waiting, claim, waiting.mention)

@@ -15,6 +15,7 @@ from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
+from clinic_assist.grounding.reading import Age
 from clinic_assist.grounding.units import comparable, same_amount
 from clinic_assist.terminology.labels import format_date
 
@@ -26,7 +27,7 @@ def amount_problems(claim: Claim, card: Card, text: str, on: date) -> Iterator[P
     for amount in claim.amounts:
         role = _role_of(claim, amount)
         known = [one for one in card.amounts if _in_role(one, role, card)]
-        if any(_agrees(amount, one) for one in known) and _second_agrees(amount, known, card):
+        if any(_agrees(amount, one) for one in known) and _second_agrees(amount, known):
             continue
         if _is_duration(amount, card, on) or _is_year_like(amount, card):
             continue
@@ -80,7 +81,7 @@ def _value_agrees(amount: Amount, value: Decimal, known: KnownAmount) -> bool:
     return same_amount((value, unit), known.amount)
 
 
-def _second_agrees(amount: Amount, known: Sequence[KnownAmount], card: Card) -> bool:
+def _second_agrees(amount: Amount, known: Sequence[KnownAmount]) -> bool:
     """The other end of a span, or the diastolic of a pair, is in the fact too and comes after the first."""
     if amount.second is None:
         return True
@@ -125,11 +126,12 @@ def _is_duration(amount: Amount, card: Card, on: date) -> bool:
         return False
     begins = [known.date for known in card.dates if known.role is not Role.END]
     ends = [known.date for known in card.dates if known.role is Role.END]
-    spans = [(begin, end) for begin in begins for end in ends] or [(begin, None) for begin in begins]
-    return any(_lasts(int(amount.value), amount.unit, begin, end, on) for begin, end in spans)
+    spans: list[tuple[PartialDate, PartialDate | None]] = [(begin, end) for begin in begins for end in ends or (None,)]
+    return any(_lasts(amount, begin, end, on) for begin, end in spans)
 
 
-def _lasts(count: int, unit: str, begin: PartialDate, end: PartialDate | None, on: date) -> bool:
+def _lasts(amount: Amount, begin: PartialDate, end: PartialDate | None, on: date) -> bool:
+    count, unit = int(amount.value), amount.unit
     shortest = (end.earliest if end else on) - begin.latest
     longest = (end.latest if end else on) - begin.earliest
     if unit in _DAYS_IN:
@@ -230,17 +232,19 @@ def age_problems(claim: Claim, patient: Patient | None, card: Card | None, on: d
             continue
         days = [known.date for known in card.dates] if card else []
         if age.is_at_event and days:
-            fits = any(_aged(age.value, age.unit, patient.birth_date, day.earliest, day.latest) for day in days)
+            fits = any(_aged(age, patient.birth_date, (day.earliest, day.latest)) for day in days)
         else:
             end = patient.deceased_on.latest if patient.deceased_on else on
-            fits = _aged(age.value, age.unit, patient.birth_date, end, end)
+            fits = _aged(age, patient.birth_date, (end, end))
         if not fits:
             yield contradicted(
                 f"The chart gives {format_date(patient.birth_date)} as the birth date; the age does not fit."
             )
 
 
-def _aged(value: int, unit: str, born: PartialDate, earliest: date, latest: date) -> bool:
+def _aged(age: Age, born: PartialDate, within: tuple[date, date]) -> bool:
+    value, unit = age.value, age.unit
+    earliest, latest = within
     if unit in _DAYS_IN:
         low, high = (earliest - born.latest).days, (latest - born.earliest).days
         return low // _DAYS_IN[unit] <= value <= high // _DAYS_IN[unit]

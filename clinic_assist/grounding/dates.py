@@ -1,7 +1,7 @@
 """Dates as people write them in notes, each with every reading that its digits allow.
 
-`11/02/2026` has two readings; `Mar-2019` has the precision of a month. A date in a note agrees with a date of the record
-when one of its readings is the same as far as the note goes; a note that is more precise than the record does not agree.
+`11/02/2026` has two readings; `Mar-2019` has the precision of a month. A date in a note agrees with a date of the
+record when one of its readings is the same as far as the note goes; a note that is more precise does not agree.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ _PATTERNS = tuple(
 )
 _RELATIVE = re.compile(
     r"\b(?:last|this|next|previous|past)\s+(?:year|month|week|spring|summer|autumn|fall|winter|visit|night)\b"
-    r"|\b(?:\d+|a|an|one|two|three|four|five|six|several|few|couple of)\s+(?:days?|weeks?|months?|years?)\s+(?:ago|earlier|later)\b"
+    r"|\b(?:\d+|a|an|one|two|three|four|five|six|several|few|couple of)\s+(?:days?|weeks?|months?|years?)"
+    r"\s+(?:ago|earlier|later)\b"
     r"|\b(?:recently|lately|tomorrow)\b",
     re.IGNORECASE,
 )

@@ -71,7 +71,8 @@ def judge_unnamed(bench: Bench, claim: Claim) -> Outcome:
 
 
 def _candidates(bench: Bench, claim: Claim) -> tuple[Card, ...]:
-    assert claim.mention is not None  # noqa: S101
+    if claim.mention is None:
+        return ()
     mention = claim.mention
     whole = _allowed(bench, [card for entry in mention.whole for card in entry.cards])
     if whole and all(card.group is Group.RESULT for card in whole):
@@ -168,7 +169,7 @@ def _checked_cue_words(bench: Bench, claim: Claim, card: Card) -> frozenset[str]
 
 
 def _standing(claim: Claim, outcome: Outcome, candidates: Sequence[Card], *, cited: bool) -> Outcome:
-    """ "Stopped" is not supported by an old order while a newer one of the same product runs."""
+    """An order is not shown to be "stopped" by an old one while a newer one of the same product runs."""
     if outcome.problem or cited or claim.dates or not claim.states:
         return outcome
     group = outcome.cards[0].group
@@ -198,7 +199,7 @@ def _judge_denial(bench: Bench, claim: Claim, candidates: Sequence[Card]) -> Out
 
 
 def _judge_unrecorded(bench: Bench, claim: Claim, candidates: Sequence[Card]) -> Outcome:
-    """ "Not recorded" is a statement about the record: true when an independent search finds nothing."""
+    """Judges "not recorded": true when an independent search of the chart finds nothing."""
     written = bench.written(claim)
     if not candidates:
         if bench.is_cited:

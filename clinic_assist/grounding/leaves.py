@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from clinic_assist.chart.datatypes import Coding, Dosage, Quantity, Reference, Timing
 from clinic_assist.chart.partial_date import PartialDate
@@ -33,7 +34,7 @@ class Leaf:
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name not in _SKIPPED)
 
 
@@ -42,27 +43,30 @@ def leaves_of(value: object, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
     match value:
         case None:
             return
-        case Coding():
-            yield from (
-                Leaf((*path, name), part) for name, part in (("display", value.display), ("code", value.code)) if part
-            )
-        case Reference():
-            if value.display:
-                yield Leaf((*path, "display"), value.display)
-        case Quantity():
+        case str() | bool() | int() | Decimal() | PartialDate() | Quantity():
             yield Leaf(path, value)
-        case Timing():
-            yield Leaf(path, value)
-            yield from leaves_of(value.bounds, (*path, "bounds"))
-            yield from leaves_of(value.events, (*path, "events"))
-        case str() | bool() | int() | Decimal() | PartialDate():
-            yield Leaf(path, value)
+        case Coding() | Reference() | Timing():
+            yield from _named_leaves(value, path)
         case tuple():
             for part in value:
                 yield from leaves_of(part, path)
-        case _ if is_dataclass(value):
-            for name in _field_names(type(value)):
+        case _:
+            for name in _field_names(value.__class__) if is_dataclass(value) else ():
                 yield from leaves_of(getattr(value, name), (*path, name))
+
+
+def _named_leaves(value: Coding | Reference | Timing, path: tuple[str, ...]) -> Iterator[Leaf]:
+    """The readable parts of a coding or a reference; a timing stays whole, with its dates beside it."""
+    match value:
+        case Coding():
+            yield from leaves_of(value.display, (*path, "display"))
+            yield from leaves_of(value.code, (*path, "code"))
+        case Reference():
+            yield from leaves_of(value.display, (*path, "display"))
+        case _:
+            yield Leaf(path, value)
+            yield from leaves_of(value.bounds, (*path, "bounds"))
+            yield from leaves_of(value.events, (*path, "events"))
 
 
 def dosages_in(value: object) -> tuple[Dosage, ...]:

@@ -74,13 +74,13 @@ def find_mentions(
     """
     runs = _runs(text, words, index)
     chosen = _choose(runs, prefer)
-    mentions = [_mention(words, first, last, group, index) for (first, last), group in chosen.items()]
+    mentions = [_mention(words, place, group, index) for place, group in chosen.items()]
     return tuple(sorted(_with_drugs(words, mentions, index, drug_spans), key=lambda mention: mention.first))
 
 
 def _runs(text: str, words: Sequence[Word], index: ChartIndex) -> list[_Run]:
     candidates = {at for word in words for at in index.by_word.get(word.form, ())}
-    runs = []
+    runs: list[_Run] = []
     for at in candidates:
         for name in index.entries[at].names:
             runs.extend(_runs_of(text, words, name, at))
@@ -92,15 +92,16 @@ def _runs_of(text: str, words: Sequence[Word], name: Name, entry: int) -> Iterab
     for at, word in enumerate(words):
         if word.form not in name.words:
             continue
-        if stretch and not _joined(text, words, stretch[-1], at, name):
+        if stretch and not _joined(text, words, (stretch[-1], at), name):
             yield from _run(words, stretch, name, entry)
             stretch = []
         stretch.append(at)
     yield from _run(words, stretch, name, entry)
 
 
-def _joined(text: str, words: Sequence[Word], before: int, after: int, name: Name) -> bool:
+def _joined(text: str, words: Sequence[Word], places: tuple[int, int], name: Name) -> bool:
     """Whether two words of a name belong together in the sentence."""
+    before, after = places
     if words[before].start == words[after].start:
         return True
     pair = (words[before].form, words[after].form) in name.pairs
@@ -155,7 +156,8 @@ def _choose(runs: Sequence[_Run], prefer: frozenset[int]) -> dict[tuple[int, int
     return chosen
 
 
-def _mention(words: Sequence[Word], first: int, last: int, runs: Sequence[_Run], index: ChartIndex) -> Mention:
+def _mention(words: Sequence[Word], place: tuple[int, int], runs: Sequence[_Run], index: ChartIndex) -> Mention:
+    first, last = place
     whole = dict.fromkeys(run.entry for run in runs if run.fit is Fit.WHOLE)
     part = dict.fromkeys(run.entry for run in runs if run.entry not in whole)
     return Mention(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from clinic_assist.grounding.lexicon import STOP_WORDS
 from clinic_assist.grounding.units import is_known
@@ -31,40 +32,55 @@ def _forms(words: str) -> frozenset[str]:
 
 # Words that say little alone: a mention made only of these is none.
 _WEAK = _forms(
-    "disorder finding situation procedure regime therapy event observable entity substance product qualifier value history status test patient"
-    " use type assessment care plan record blood serum plasma urine level count body total panel report number volume mass moles presence"
-    " ratio rate average mean acute chronic severe mild moderate primary secondary unspecified other specified due without with"
-    " oral tablet capsule mg ml mcg hr release extended solution injection injectable topical cream ointment spray powder suspension delayed"
-    " coated film day pack actuat unt meq iu unit drug medication allergy allergic intolerance vaccine date time year age sex gender study"
-    " examination exam evaluation management general service visit encounter office outpatient inpatient new established followup follow up"
-    " document note summary section score scale reported self left right bilateral upper lower site structure part pressure left measure"
-    " family personal social hospital clinic home information adult child medical clinical health disease syndrome condition problem symptom"
-    " systolic diastolic normal abnormal positive negative yes no not never 0 1 2 3 4 5 6 7 8 9 10 screening education counseling first second dose"
-    " stage grade class nos reaction to"
+    """
+    disorder finding situation procedure regime therapy event observable entity substance product qualifier
+    value history status test patient use type assessment care plan record blood serum plasma urine level count
+    body total panel report number volume mass moles presence ratio rate average mean acute chronic severe mild
+    moderate primary secondary unspecified other specified due without with oral tablet capsule mg ml mcg hr
+    release extended solution injection injectable topical cream ointment spray powder suspension delayed coated
+    film day pack actuat unt meq iu unit drug medication allergy allergic intolerance vaccine date time year age
+    sex gender study examination exam evaluation management general service visit encounter office outpatient
+    inpatient new established followup follow up document note summary section score scale reported self left
+    right bilateral upper lower site structure part pressure measure family personal social hospital clinic home
+    information adult child medical clinical health disease syndrome condition problem symptom systolic
+    diastolic normal abnormal positive negative yes no not never 0 1 2 3 4 5 6 7 8 9 10 screening education
+    counseling first second dose stage grade class nos reaction to
+    """
 )
 # Systematic words of code systems that nobody says.
 _DROPPABLE = _forms(
-    "disorder finding situation procedure regime therapy event observable entity substance product qualifier value essential nos unspecified"
-    " serum plasma blood panel level measured automated count mass moles volume presence body total auto manual children optional all"
-    " estimated predicted calculated method mellitus primary measurement determination test laboratory score reported quantitative panel"
-    " assay by per concentration nhis detail details arterial dose vaccine virus seasonal preservative free injectable trivalent"
-    " quadrivalent adsorbed pediatric formulation cell rate status"
+    """
+    disorder finding situation procedure regime therapy event observable entity substance product qualifier
+    value essential nos unspecified serum plasma blood panel level measured automated count mass moles volume
+    presence body total auto manual children optional all estimated predicted calculated method mellitus primary
+    measurement determination test laboratory score reported quantitative assay by per concentration nhis detail
+    details arterial dose vaccine virus seasonal preservative free injectable trivalent quadrivalent adsorbed
+    pediatric formulation cell rate status
+    """
 )
 # Words whose loss makes another thing of it.
 _CHANGERS = _forms(
-    "pulmonary gestational portal intracranial ocular insipidus hdl ldl vldl ratio ionized fraction distribution width corpuscular urine csf"
-    " suspected possible risk screening family fear exposure fhx no not pre prehypertension borderline neonatal congenital"
-    " maternal fetal donor pseudo direct indirect conjugated free fasting postprandial nonrheumatic false history refusal absence negative"
-    " father mother sister brother antibody antigen antibodies culture education counseling goal target advice prophylaxis prophylactic"
+    """
+    pulmonary gestational portal intracranial ocular insipidus hdl ldl vldl ratio ionized fraction distribution
+    width corpuscular urine csf suspected possible risk screening family fear exposure fhx no not pre
+    prehypertension borderline neonatal congenital maternal fetal donor pseudo direct indirect conjugated free
+    fasting postprandial nonrheumatic false history refusal absence negative father mother sister brother
+    antibody antigen antibodies culture education counseling goal target advice prophylaxis prophylactic
+    """
 )
 _CODE_TAIL = re.compile(
-    r"\s*(?:\[[^\]]*\].*|\s(?:in|of|from)\s(?:serum|plasma|blood|urine|body|arterial|venous|capillary|specimen|peripheral|cerebral|stool"
-    r"|platelet|red|white|isolate).*|\s(?:by|using)\s.*|\s--.*|/[A-Z][A-Za-z.]+\.total.*|\s-\s(?:reported|\d).*)$",
+    r"\s*(?:\[[^\]]*\].*"
+    r"|\s(?:in|of|from)\s(?:serum|plasma|blood|urine|body|arterial|venous|capillary|specimen|peripheral|cerebral|stool"
+    r"|platelet|red|white|isolate).*"
+    r"|\s(?:by|using)\s.*|\s--.*|/[A-Z][A-Za-z.]+\.total.*|\s-\s(?:reported|\d).*)$",
     re.IGNORECASE,
 )
-_SEMANTIC_TAG = re.compile(r"\s*\((?:disorder|finding|procedure|situation|event|substance|product|observable entity|regime/therapy|morphologic"
-                           r" abnormality|physical object|person|qualifier value|record artifact|assessment scale|environment)\)\s*$",
-                           re.IGNORECASE)  # fmt: skip
+_SEMANTIC_TAG = re.compile(
+    r"\s*\((?:disorder|finding|procedure|situation|event|substance|product|observable entity|regime/therapy"
+    r"|morphologic abnormality|physical object|person|qualifier value|record artifact|assessment scale|environment)"
+    r"\)\s*$",
+    re.IGNORECASE,
+)
 _TAIL_WORDS = re.compile(
     r"\s(?:due to|secondary to|caused by|associated with|following|resulting from|in remission|complicating|after)\s",
     re.IGNORECASE,
@@ -116,7 +132,7 @@ def name_of(text: str) -> Name | None:
         words=frozenset(forms),
         core=(core - _DROPPABLE) or core,
         head=head or frozenset(form for form in core - _WEAK if not _is_figure(form)) or core,
-        pairs=frozenset(zip(forms, forms[1:], strict=False)),
+        pairs=frozenset(pairwise(forms)),
     )
 
 

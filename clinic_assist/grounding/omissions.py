@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, Fact, MedicationUse, Observation
 from clinic_assist.chart.provenance import FactId
-from clinic_assist.grounding.cards import Card
+from clinic_assist.grounding.cards import Card, group_of
 from clinic_assist.grounding.evidence import Evidence, gather
 from clinic_assist.grounding.findings import describe
 from clinic_assist.grounding.ports import DrugSpans
@@ -22,7 +22,7 @@ CRITICAL_RESULT_DAYS = 365
 
 
 def find_omissions(draft: DraftNote, chart: Chart, on: date, names: DrugSpans) -> tuple[Omission, ...]:
-    """What the note leaves out, by citation and by text: each thing once, in the order problems, allergies, medicines, results."""
+    """What the note leaves out, by citation and by text: problems, allergies, medicines, results; each thing once."""
     evidence = gather(chart, names, on)
     mentioned = _mentioned(draft, evidence)
     found: dict[tuple[str, str], Omission] = {}
@@ -59,8 +59,6 @@ def _is_on(fact: Fact) -> bool:
 
 
 def _states(fact: Fact) -> frozenset[State]:
-    from clinic_assist.grounding.cards import group_of
-
     return Card(fact, group_of(fact), ()).states
 
 

@@ -95,7 +95,7 @@ def value_of(card: Card) -> tuple[Decimal, str] | None:
 
 
 def extent_problems(claim: Claim, card: Card, others: Sequence[Card]) -> Iterator[Problem]:
-    """ "Latest" and "first": no other fact of the same name is newer, or older."""
+    """Checks "latest" and "first": no other fact of the same name is newer, or older."""
     wanted = claim.values(Cue.EXTENT)
     when = card.fact.when
     if not wanted or when is None or card.group is not Group.RESULT:

@@ -7,80 +7,25 @@ from collections.abc import Iterator
 
 # Followed by a full stop that ends no sentence.
 _ABBREVIATIONS = frozenset(
-    "dr mr mrs ms prof st vs approx ca no nos e.g i.e eg ie etc cf fig q.d b.i.d t.i.d q.i.d q.o.d q.h.s p.r.n p.o i.v i.m s.c a.m p.m"
-    " resp temp wt ht hx dx rx tx sx pt pts yr yrs mo wk hr min max avg incl excl jan feb mar apr jun jul aug sep sept oct nov dec tab tabs cap"
-    " caps inj susp sol soln jr sr dept tel al inc ltd u.s l r lt rt diff neg pos est w.r.t"
-    .split()
-)  # fmt: skip
-_HEADINGS = (
-    "medications",
-    "medication list",
-    "current medications",
-    "active medications",
-    "past medications",
-    "home medications",
-    "discharge medications",
-    "medication",
-    "allergies",
-    "allergy",
-    "allergies and intolerances",
-    "problems",
-    "problem list",
-    "active problems",
-    "past problems",
-    "resolved problems",
-    "conditions",
-    "diagnoses",
-    "diagnosis",
-    "past medical history",
-    "medical history",
-    "pmh",
-    "past surgical history",
-    "surgical history",
-    "psh",
-    "family history",
-    "fh",
-    "social history",
-    "sh",
-    "history of present illness",
-    "hpi",
-    "history",
-    "chief complaint",
-    "cc",
-    "review of systems",
-    "ros",
-    "physical exam",
-    "physical examination",
-    "exam",
-    "examination",
-    "vital signs",
-    "vitals",
-    "results",
-    "labs",
-    "laboratory results",
-    "laboratory",
-    "lab results",
-    "imaging",
-    "procedures",
-    "immunizations",
-    "immunisations",
-    "vaccinations",
-    "assessment",
-    "plan",
-    "assessment and plan",
-    "a/p",
-    "impression",
-    "subjective",
-    "objective",
-    "summary",
-    "follow-up",
-    "documents",
-    "background",
-    "plans",
-    "devices",
-    "encounters",
-    "visits",
-    "goals",
+    """
+    dr mr mrs ms prof st vs approx ca no nos e.g i.e eg ie etc cf fig q.d b.i.d t.i.d q.i.d q.o.d q.h.s p.r.n
+    p.o i.v i.m s.c a.m p.m resp temp wt ht hx dx rx tx sx pt pts yr yrs mo wk hr min max avg incl excl jan feb
+    mar apr jun jul aug sep sept oct nov dec tab tabs cap caps inj susp sol soln jr sr dept tel al inc ltd u.s l
+    r lt rt diff neg pos est w.r.t
+    """.split()
+)
+_HEADINGS = tuple(
+    (
+        "medications|medication list|current medications|active medications|past medications|home medications|"
+        "discharge medications|medication|allergies|allergy|allergies and intolerances|problems|problem list|"
+        "active problems|past problems|resolved problems|conditions|diagnoses|diagnosis|past medical history|"
+        "medical history|pmh|past surgical history|surgical history|psh|family history|fh|social history|sh|"
+        "history of present illness|hpi|history|chief complaint|cc|review of systems|ros|physical exam|"
+        "physical examination|exam|examination|vital signs|vitals|results|labs|laboratory results|laboratory|"
+        "lab results|imaging|procedures|immunizations|immunisations|vaccinations|assessment|plan|"
+        "assessment and plan|a/p|impression|subjective|objective|summary|follow-up|documents|background|"
+        "plans|devices|encounters|visits|goals"
+    ).split("|")
 )
 _BULLET = re.compile(r"^\s*(?:[-*•·‣▪–—]\s+|\(?\d{1,2}[.)]\s+(?=\D)|\(?[a-z][.)]\s+)")
 _HEADING_LINE = re.compile(
@@ -109,9 +54,8 @@ def split_sections(text: str) -> tuple[tuple[str, str], ...]:
             section = heading
             continue
         inline = _INLINE.match(block)
-        if inline:
-            section, block = inline["title"].strip(), inline["rest"]
-        out.extend((section, sentence) for sentence in _sentences(block))
+        section = inline["title"].strip() if inline else section
+        out.extend((section, sentence) for sentence in _sentences(inline["rest"] if inline else block))
     return tuple(out)
 
 

@@ -73,17 +73,23 @@ _PATTERNS = (
     re.compile(
         r"\b(?:every|each|q)[\s.-]*(?:(?P<every>\d+|"
         + "|".join(NUMBER_WORDS)
-        + r"|other)(?:\s?-\s?(?P<every_max>\d+))?)?[\s.-]*(?P<period>minutes?|hours?|hrs?|h|days?|d|mornings?|evenings?|nights?|weeks?"
-        r"|wk|months?|years?)\b",
+        + r"|other)(?:\s?-\s?(?P<every_max>\d+))?)?[\s.-]*"
+        r"(?P<period>minutes?|hours?|hrs?|h|days?|d|mornings?|evenings?|nights?|weeks?|wk|months?|years?)\b",
         re.IGNORECASE,
     ),
-    re.compile(r"\b(?P<code>q\.?d\.?|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|q\.?o\.?d\.?|qam|qpm|q\.?h\.?s\.?|bd|tds|qds|qwk|qw"
-               r"|qmonth)(?!\w)", re.IGNORECASE),
+    re.compile(
+        r"\b(?P<code>q\.?d\.?|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|q\.?o\.?d\.?|qam|qpm|q\.?h\.?s\.?|bd|tds|qds|qwk|qw"
+        r"|qmonth)(?!\w)",
+        re.IGNORECASE,
+    ),
     re.compile(r"\b(?P<code>OD|HS)(?!\w)"),
-    re.compile(r"(?:\b(?:once|one)\s+)?\b(?P<alone>daily|nightly|weekly|fortnightly|monthly|yearly|annually|hourly)\b", re.IGNORECASE),
+    re.compile(
+        r"(?:\b(?:once|one)\s+)?\b(?P<alone>daily|nightly|weekly|fortnightly|monthly|yearly|annually|hourly)\b",
+        re.IGNORECASE,
+    ),
     re.compile(r"\b(?P<bed>(?:at|before)\s+(?:bedtime|night))\b", re.IGNORECASE),
     re.compile(r"\b(?P<bed>in\s+the\s+(?:morning|evening))\b", re.IGNORECASE),
-)  # fmt: skip
+)
 _ALONE = {
     "daily": Fraction(1),
     "nightly": Fraction(1),

@@ -33,7 +33,7 @@ def judge_trend(claim: Claim, candidates: Sequence[Card], text: str, *, cited: b
 
 
 def _judge_points(claim: Claim, cards: Sequence[Card], levels: Sequence[Amount], text: str) -> Outcome:
-    """ "From 7.1 % on … to 8.2 % on …": each point is in the record, in that order of time."""
+    """Judges "from 7.1 % on … to 8.2 % on …": each point is in the record, in that order of time."""
     unit = next((one.unit for one in reversed(levels) if one.unit), "")
     paired = len(claim.dates) == len(levels)
     chosen: list[Card] = []
@@ -55,7 +55,7 @@ def _judge_points(claim: Claim, cards: Sequence[Card], levels: Sequence[Amount],
 
 
 def _judge_last_point(claim: Claim, cards: Sequence[Card], level: Amount, text: str, *, cited: bool) -> Outcome:
-    """ "Rose to 8.2 %": that value is in the record, and the series leads to it in that direction."""
+    """Judges "rose to 8.2 %": that value is in the record, and the series leads to it in that direction."""
     fitting = [card for card in cards if _has_value(card, level, "") and _on(card, claim.dates[-1:])]
     if not fitting:
         return Outcome(contradicted(_missing(cards, text[level.start : level.end])), tuple(cards[:1]))
@@ -67,7 +67,8 @@ def _judge_last_point(claim: Claim, cards: Sequence[Card], level: Amount, text: 
 
 def _judge_step(step: Amount, ends: Sequence[Card], text: str) -> Outcome:
     first, last = value_of(ends[0]), value_of(ends[-1])
-    assert first is not None and last is not None  # noqa: S101, PT018
+    if first is None or last is None:
+        return Outcome(not_found("The chart has no numbers to compare."), tuple(ends))
     change = (abs(last[0] - first[0]), last[1])
     if same_amount((step.value, step.unit or change[1]), change):
         return Outcome(None, tuple(ends))

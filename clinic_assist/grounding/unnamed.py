@@ -90,7 +90,7 @@ def _judge_topic(bench: Bench, claim: Claim, topic: TopicWords, forms: frozenset
 
 
 def _only_known(claim: Claim, bench: Bench) -> bool:
-    """ "Known" in "no known allergies" does not mean "current"."""
+    """Whether the only word for today is "known", as in "no known allergies"."""
     words = {bench.reading.words[cue.first].form for cue in claim.cues if cue.cue is Cue.CURRENT}
     return words <= {"known", "has", "have", "no"} and not claim.states
 
@@ -124,7 +124,7 @@ def _judge_particulars(bench: Bench, claim: Claim) -> Outcome:
     problems += date_problems(claim, card, bench.reading.text)
     missing = bench.forms(claim.content) - bench.evidence.patient_words - _PERSON_WORDS
     if missing:
-        problems.append(not_found(f"The chart does not say “{sorted(missing)[0]}” of the patient."))
+        problems.append(not_found(f"The chart does not say “{min(missing)}” of the patient."))
     return Outcome(problems[0] if problems else None, (card,))
 
 

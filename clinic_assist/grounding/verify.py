@@ -12,6 +12,7 @@ from datetime import date
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import Patient
+from clinic_assist.errors import BugError
 from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.claims import Claim, claims_of
 from clinic_assist.grounding.coverage import coverage
@@ -60,10 +61,10 @@ def _judge_in(draft: DraftNote, statement: Statement, evidence: Evidence) -> Sta
 
 
 def verify_statement(
-    statement: Statement, chart: Chart, names: DrugSpans, *, on: date, evidence: Evidence | None = None
+    statement: Statement, chart: Chart, names: DrugSpans, on: date, *, index: Evidence | None = None
 ) -> StatementVerdict:
-    """Gives one statement its verdict. `evidence` saves preparing the same chart again."""
-    return _judge_statement(statement, evidence or gather(chart, names, on))
+    """Gives one statement its verdict. `index` (from `evidence.gather`) saves preparing the same chart again."""
+    return _judge_statement(statement, index or gather(chart, names, on))
 
 
 def draft_from_text(text: str, patient_id: str, task: Task = Task.SUMMARY) -> DraftNote:
@@ -104,7 +105,7 @@ def _outcomes(bench: Bench, claims: tuple[Claim, ...]) -> list[Outcome | None]:
 
 
 def _linked(claim: Claim, before: Outcome, outcome: Outcome | None) -> Outcome | None:
-    """ "… for hypertension": the fact before must give it as its reason."""
+    """In "… for hypertension" the fact before must give it as its reason."""
     if outcome is None or outcome.problem or claim.mention is None:
         return outcome
     targets = {
@@ -173,7 +174,8 @@ def _verdict(bench: Bench, statement: Statement, outcomes: list[Outcome | None])
 
 
 def _failed(outcome: Outcome) -> StatementVerdict:
-    assert outcome.problem is not None  # noqa: S101
+    if outcome.problem is None:
+        raise BugError("an outcome without a problem did not fail")
     return StatementVerdict(verdict=outcome.problem.verdict, reason=outcome.problem.reason, facts=outcome.facts)
 
 
@@ -191,7 +193,7 @@ def _support_reason(judged: list[Outcome]) -> str:
 
 
 def _without_quotes(text: str, cited: tuple[Card, ...]) -> str:
-    """Blanks out what the statement repeats word for word from a longer text of a cited fact: it is the record's own."""
+    """Blanks out what the statement repeats word for word from a longer text of a cited fact."""
     quotes = {
         leaf.value.strip(" .")
         for card in cited

@@ -1,7 +1,7 @@
 """Text as comparable words: one spelling for each word, number and common clinical synonym.
 
-A word's `form` is what is compared. `HTN`, `high blood pressure` and `Hypertension` have the same form; `4.10` and `4.1`
-are the same number. The characters that were written are never lost: each word keeps its place in the text.
+A word's `form` is what is compared. `HTN`, `high blood pressure` and `Hypertension` have the same form; `4.10` and
+`4.1` are the same number. The characters that were written are never lost: each word keeps its place in the text.
 """
 
 from __future__ import annotations
@@ -85,8 +85,7 @@ def form_of(written: str) -> str:
     word = written.lower().replace("’", "'")
     if not word.isascii():
         word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    if word.endswith("'s"):
-        word = word[:-2]
+    word = word.removesuffix("'s")
     for british, american in _SPELLINGS:
         if british in word:
             word = word.replace(british, american)
@@ -117,7 +116,7 @@ def words_of(text: str) -> tuple[Word, ...]:
     written: list[str] = []
     for match in _WORD.finditer(text):
         token = match.group()
-        is_number = token[0].isdigit() and token[-1].isdigit() or token[0] == "."
+        is_number = (token[0].isdigit() and token[-1].isdigit()) or token[0] == "."
         raw.append(Word(_raw_form(token, raw, is_number=is_number), match.start(), match.end(), is_number))
         written.append(token)
     return _with_synonyms(raw, written)

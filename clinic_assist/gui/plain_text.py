@@ -7,9 +7,11 @@ with QTextLayout, which knows no markup. Try it: `tests/gui/test_hostile_text.py
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextOption
-from PySide6.QtWidgets import QCheckBox, QLabel, QMessageBox, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 
 from clinic_assist.gui import theme
 from clinic_assist.gui.rows import Tone
@@ -26,9 +28,19 @@ class PlainLabel(QLabel):
             self.setProperty("part", part)
         if selectable:
             self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        if wrap:
-            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        # Names in right-to-left scripts read right to left, but stand where all others stand.
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Shows a text; a word too long for any line may break, by marks that nobody sees."""
+        self._plain = text
+        super().setText(_breakable(text) if self.wordWrap() else text)
+
+    @property
+    def plain(self) -> str:
+        """The text as given."""
+        return self._plain
 
     def tone(self, tone: Tone, *, bold: bool = False) -> PlainLabel:
         """Gives it the ink of a tone."""
@@ -42,6 +54,17 @@ class PlainLabel(QLabel):
         font.setBold(True)
         self.setFont(font)
         return self
+
+
+_LONG_WORD = re.compile(r"\S{30,}")
+
+
+def _breakable(text: str) -> str:
+    return _LONG_WORD.sub(lambda word: "\u200b".join(_pieces(word.group())), text)
+
+
+def _pieces(word: str) -> list[str]:
+    return [word[start : start + 15] for start in range(0, len(word), 15)]
 
 
 class PlainView(QPlainTextEdit):

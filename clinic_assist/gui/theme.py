@@ -106,7 +106,7 @@ QLabel[part="field"] {{ color: {MUTED}; font-weight: 600; }}
 QFrame[part="card"] {{ background: {SURFACE}; border: 1px solid {LINE}; border-radius: 8px; }}
 QFrame[part="topbar"] {{ background: {BAR}; }}
 QFrame[part="topbar"] QLabel {{ color: white; }}
-QFrame[part="nav"] {{ background: {SURFACE}; border: none; border-right: 1px solid {LINE}; }}
+QFrame[part="nav"] {{ background: {SURFACE}; border: none; }}
 QScrollArea, QScrollArea > QWidget > QWidget[part="page"] {{ background: transparent; border: none; }}
 
 QPushButton {{ background: {SURFACE}; color: {INK}; border: 1px solid #8FA1AD; border-radius: 6px;
@@ -136,6 +136,7 @@ QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px; 
 QToolButton:hover {{ background: {PRIMARY_SOFT}; }}
 QToolButton:focus {{ border: 2px solid {PRIMARY}; padding: 3px; }}
 
+QLineEdit, QComboBox {{ min-height: 20px; }}
 QLineEdit, QPlainTextEdit, QComboBox {{ background: {SURFACE}; border: 1px solid #8FA1AD; border-radius: 6px;
   padding: 6px 8px; selection-background-color: {SELECTION}; selection-color: {INK}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {PRIMARY}; padding: 5px 7px; }}

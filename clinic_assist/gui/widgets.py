@@ -29,7 +29,7 @@ def button(
     text: str, on_click: Callable[[], object], *, part: str = "", icon_name: str = "", shortcut: str = ""
 ) -> QPushButton:
     """A button with one of our own sentences; the shortcut is told to screen readers."""
-    made = QPushButton(text)
+    made = QPushButton(f" {text}" if icon_name and text else text)
     if part:
         made.setProperty("part", part)
     if icon_name:
@@ -88,7 +88,7 @@ class Chip(QFrame):
 
     @property
     def text(self) -> str:
-        return self._text.text()
+        return self._text.plain
 
 
 class Strip(QFrame):
@@ -126,7 +126,7 @@ class Strip(QFrame):
 
     @property
     def text(self) -> str:
-        return self._label.text() if not self.isHidden() else ""
+        return self._label.plain if not self.isHidden() else ""
 
 
 class Columns(QWidget):

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
 from clinic_assist.safety.allergens import Allergen
-from clinic_assist.safety.knowledge import AllergyRule, Knowledge
 from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
+from clinic_assist.safety.pack_format import AllergyBasis, AllergyMatch
+from clinic_assist.safety.rules import AllergyRule, Knowledge
 from clinic_assist.safety.severity import graver, milder, rank
 
 
@@ -20,20 +21,22 @@ def find_allergy_conflicts(
     for allergen in allergens:
         for drug in participants:
             found = [
-                (rank(severity), rule.entry.id, rule, severity, context)
+                (rule.entry.match is AllergyMatch.NAMED_CLASS, rank(severity), rule.entry.id, rule, severity, context)
                 for rule in knowledge.allergy_rules
-                if _holds(rule, allergen, drug)
+                if _holds(rule, allergen, drug, knowledge)
                 for severity, context in [_for_this_patient(rule, allergen)]
             ]
             if found:
-                *_order, rule, severity, context = min(found, key=lambda item: item[:2])
+                *_order, rule, severity, context = min(found, key=lambda item: item[:3])
                 issues.append(_issue(rule, allergen, drug, knowledge, severity=severity, context=context))
     return issues
 
 
-def _holds(rule: AllergyRule, allergen: Allergen, drug: Participant) -> bool:
-    if rule.entry.same_ingredient:
+def _holds(rule: AllergyRule, allergen: Allergen, drug: Participant, knowledge: Knowledge) -> bool:
+    if rule.entry.match is AllergyMatch.SAME_INGREDIENT:
         return drug.ingredient in allergen.ingredients
+    if rule.entry.match is AllergyMatch.NAMED_CLASS:
+        return bool(allergen.drug_class) and drug.ingredient in knowledge.class_members(allergen.drug_class or "")
     if drug.ingredient not in rule.drugs:
         return False
     if allergen.drug_class:
@@ -48,7 +51,7 @@ def _for_this_patient(rule: AllergyRule, allergen: Allergen) -> tuple[Severity, 
     interrupting; a severe reaction raises cross-reactivity by one tier, a severe delayed one to serious at least; low
     criticality lowers cross-reactivity by one tier and never touches the substance itself.
     """
-    severity, crosses = rule.entry.severity, rule.entry.basis == "cross"
+    severity, crosses = rule.entry.severity, rule.entry.basis is AllergyBasis.CROSS
     if allergen.intolerance_only:
         lowered = max(severity, Severity.INFORMATION if crosses else Severity.MONITOR, key=rank)
         return lowered, ("Recorded as an intolerance or with side effects only, not as an allergy",)
@@ -94,7 +97,7 @@ def _issue(
 
 def _involved(rule: AllergyRule, allergen: Allergen, drug: Participant) -> Iterable[str]:
     """The ingredients of the allergen that the rule speaks of."""
-    if rule.entry.same_ingredient:
+    if rule.entry.match is AllergyMatch.SAME_INGREDIENT:
         return (drug.ingredient,)
     return tuple(name for name in allergen.ingredients if name in rule.allergens)
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from clinic_assist.chart.absence import Silence
 from clinic_assist.chart.detected_issue import CheckRun, CheckState, DetectedIssue, IssueKind
 from clinic_assist.safety.allergens import AllergyList
-from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.medications import MedicationList
+from clinic_assist.safety.rules import Knowledge
 
 # clinical-conventions: the exact title of a banner without any allergy information.
 ALLERGIES_NOT_RECORDED = "Allergies not recorded"

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
-from clinic_assist.safety.knowledge import Knowledge
-from clinic_assist.safety.pack_loader import load_knowledge
+from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
 from clinic_assist.terminology.labels import format_day
 from clinic_assist.workflows.ports import ChartStore, Clock, ModelLoader

@@ -49,17 +49,17 @@ def main() -> None:
 def write_catalogue_entry(target: Path) -> None:
     """What `models/catalogue.json` says of the file, beside it."""
     entry = {
-        "name": "Tiny verbaliser",
+        "name": "Clinic Assist Tiny",
         "version": "1",
         "file": f"tiny/{target.name}",
         "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),
         "size_bytes": target.stat().st_size,
         "family": TINY_FAMILY,
         "is_clinical": False,
-        "licence": "As the application's",
-        "intended_use": "Puts facts into sentences on any computer, without a download. Not a clinical model.",
+        "licence": "Same as the project",
+        "intended_use": "Puts selected facts into sentences. It knows no medicine.",
         "context_tokens": CONTEXT_TOKENS,
-        "source": "Made by the project from synthetic fact lists: models/tiny",
+        "source": "Made from synthetic fact lists by models/tiny/train.py",
     }
     text = json.dumps(entry, indent=2, ensure_ascii=False)
     (target.parent / "catalogue-entry.json").write_text(f"{text}\n", encoding="utf-8")

@@ -202,7 +202,9 @@ def _condition(build: Builder, name: str, spoken: str) -> None:
             clinical_status="resolved" if over else "active",
             verification_status="refuted" if kind > 0.92 else "confirmed" if rng.random() < 0.8 else None,
             onset=build.partial(onset),
-            abatement=PartialDate((onset + timedelta(days=rng.randint(20, 700))).isoformat()) if over and kind <= 0.92 else None,
+            abatement=PartialDate((onset + timedelta(days=rng.randint(20, 700))).isoformat())
+            if over and kind <= 0.92
+            else None,
         ),
         spoken,
     )
@@ -222,7 +224,10 @@ def _medications(build: Builder) -> None:
                     text=f"Take 1 tablet by mouth {({1: 'once', 2: 'twice', 3: 'three times'})[times]} daily",
                     timing=Timing(frequency=times, period=Decimal(1), period_unit="d"),
                 ),
-                Dosage(dose=Quantity(value=Decimal(1), unit="tablet"), timing=Timing(frequency=times, period=Decimal(1), period_unit="d")),
+                Dosage(
+                    dose=Quantity(value=Decimal(1), unit="tablet"),
+                    timing=Timing(frequency=times, period=Decimal(1), period_unit="d"),
+                ),
             )
         )
         day = PartialDate(build.day(2015).isoformat())
@@ -246,7 +251,9 @@ def _labs(build: Builder) -> None:
                     code=code,
                     status="final",
                     effective=PartialDate(day.isoformat() + rng.choice(("", "T07:30:00Z"))),
-                    value=Value(quantity=Quantity(value=value, unit=unit, system="http://unitsofmeasure.org", code=unit)),
+                    value=Value(
+                        quantity=Quantity(value=value, unit=unit, system="http://unitsofmeasure.org", code=unit)
+                    ),
                 ),
                 spoken,
             )
@@ -259,7 +266,13 @@ def _labs(build: Builder) -> None:
             for which, low, high in (("Systolic", 95, 180), ("Diastolic", 51, 94))
         )
         build.add(
-            Observation(**build.key(), code=concept("Blood Pressure", rng), status="final", effective=PartialDate(day.isoformat()), components=parts),
+            Observation(
+                **build.key(),
+                code=concept("Blood Pressure", rng),
+                status="final",
+                effective=PartialDate(day.isoformat()),
+                components=parts,
+            ),
             "blood pressure",
         )
 
@@ -275,19 +288,37 @@ def _others(build: Builder) -> None:
                 clinical_status="active",
                 verification_status="confirmed",
                 recorded_date=PartialDate(build.day(2005).isoformat()),
-                reactions=(Reaction(manifestations=(CodeableConcept(text=reaction),), severity=rng.choice(("mild", "severe"))),),
+                reactions=(
+                    Reaction(manifestations=(CodeableConcept(text=reaction),), severity=rng.choice(("mild", "severe"))),
+                ),
             ),
             spoken,
         )
     if not allergies and rng.random() < 0.6:
         scope = CodeableConcept(text="No known allergies")
-        build.add(AbsenceStatement(**build.key(), topic=Topic.ALLERGIES, silence=Silence.NONE_KNOWN, scope=scope), "no known allergies")
+        build.add(
+            AbsenceStatement(**build.key(), topic=Topic.ALLERGIES, silence=Silence.NONE_KNOWN, scope=scope),
+            "no known allergies",
+        )
     for name, spoken in rng.sample(PROCEDURES, rng.randint(1, 3)):
         status = rng.choice(("completed", "completed", "completed", "not-done", "preparation"))
-        build.add(Procedure(**build.key(), code=concept(name, rng), status=status, performed=PartialDate(build.day(2000).isoformat())), spoken)
+        build.add(
+            Procedure(
+                **build.key(),
+                code=concept(name, rng),
+                status=status,
+                performed=PartialDate(build.day(2000).isoformat()),
+            ),
+            spoken,
+        )
     for name, spoken in rng.sample(VACCINES, rng.randint(0, 2)):
         build.add(
-            Immunization(**build.key(), vaccine_code=concept(name, rng), status="completed", occurrence=PartialDate(build.day(2010).isoformat())),
+            Immunization(
+                **build.key(),
+                vaccine_code=concept(name, rng),
+                status="completed",
+                occurrence=PartialDate(build.day(2010).isoformat()),
+            ),
             spoken,
         )
     for relative in rng.sample(RELATIVES, rng.randint(0, 2)):

@@ -57,7 +57,9 @@ class Said:
         return self.template.format_map(self.slots)
 
     def statement(self, *, cited: bool) -> Statement:
-        return Statement(text=self.text, citations=tuple(fact.id for fact in self.facts) if cited else (), section=self.section)
+        return Statement(
+            text=self.text, citations=tuple(fact.id for fact in self.facts) if cited else (), section=self.section
+        )
 
     def with_slot(self, name: str, value: str) -> Said:
         return replace(self, slots={**self.slots, name: value})
@@ -67,7 +69,13 @@ def show_date(day: PartialDate, rng: random.Random) -> str:
     """A date in one of the forms that people write."""
     forms = [format_date(day), format_date(day)]
     if day.day is not None:
-        forms += [day.text[:10], f"{day.earliest:%d/%m/%Y}", f"{day.earliest:%m/%d/%Y}", f"{day.earliest:%-d %B %Y}", f"{day.earliest:%B %-d, %Y}"]
+        forms += [
+            day.text[:10],
+            f"{day.earliest:%d/%m/%Y}",
+            f"{day.earliest:%m/%d/%Y}",
+            f"{day.earliest:%-d %B %Y}",
+            f"{day.earliest:%B %-d, %Y}",
+        ]
     elif day.month is not None:
         forms.append(f"{day.earliest:%B %Y}")
     return rng.choice(forms)
@@ -139,13 +147,21 @@ def _of_condition(fact: Condition, spoken: str, rng: random.Random) -> Said:
         "Active problem: {n}.",
         "Currently has {n}, first noted {date}.",
     ]
-    return Said(rng.choice(forms).replace("{n}", template), {**slots, "status": "active"}, (fact,), rng.choice(("", "Problems")))
+    return Said(
+        rng.choice(forms).replace("{n}", template), {**slots, "status": "active"}, (fact,), rng.choice(("", "Problems"))
+    )
 
 
 def _of_medication(fact: MedicationUse, ingredient: str, rng: random.Random) -> Said:
     row = next(one for one in MEDICATIONS if one[0] == fact.concept.display)
     times = fact.dosages[0].timing.frequency
-    often = rng.choice({1: ("once daily", "daily", "every day", "once a day"), 2: ("twice daily", "BID", "two times a day", "every 12 hours"), 3: ("three times a day", "TID", "every 8 hours")}[times])
+    often = rng.choice(
+        {
+            1: ("once daily", "daily", "every day", "once a day"),
+            2: ("twice daily", "BID", "two times a day", "every 12 hours"),
+            3: ("three times a day", "TID", "every 8 hours"),
+        }[times]
+    )
     slots = {
         "drug": rng.choice((row[1], row[4])),
         "dose": row[2],
@@ -189,7 +205,12 @@ def _of_result(fact: Observation, spoken: str, rng: random.Random) -> Said:
                  "Systolic blood pressure {value} {unit} and diastolic blood pressure {low} {unit} on {date}."]  # fmt: skip
         return Said(rng.choice(forms), {"value": values[0], "low": values[1], "unit": "mmHg", "date": date}, (fact,))
     quantity = fact.value.quantity
-    slots = {"name": _name(fact, spoken, rng), "value": format_decimal(quantity.value), "unit": unit_text(quantity), "date": date}
+    slots = {
+        "name": _name(fact, spoken, rng),
+        "value": format_decimal(quantity.value),
+        "unit": unit_text(quantity),
+        "date": date,
+    }
     if slots["unit"] == "INR":
         slots["unit"] = ""
     forms = [
@@ -206,7 +227,13 @@ def _of_result(fact: Observation, spoken: str, rng: random.Random) -> Said:
 
 def _of_allergy(fact: AllergyIntolerance, spoken: str, rng: random.Random) -> Said:
     reaction = fact.reactions[0].manifestations[0].text
-    forms = ["Allergic to {name}.", "Allergy to {name}: {reaction}.", "{name} allergy ({reaction}).", "Has an allergy to {name}, which causes {reaction}.", "Allergy to {name}, {status}."]
+    forms = [
+        "Allergic to {name}.",
+        "Allergy to {name}: {reaction}.",
+        "{name} allergy ({reaction}).",
+        "Has an allergy to {name}, which causes {reaction}.",
+        "Allergy to {name}, {status}.",
+    ]
     slots = {"name": spoken, "reaction": reaction.lower(), "status": "active"}
     if spoken in ("penicillin", "codeine", "sulfamethoxazole"):
         slots["drug"] = spoken
@@ -217,21 +244,46 @@ def _of_allergy(fact: AllergyIntolerance, spoken: str, rng: random.Random) -> Sa
 def _of_procedure(fact: Procedure, spoken: str, rng: random.Random) -> Said:
     slots = {"name": _name(fact, spoken, rng), "date": show_date(fact.performed, rng), "status": "completed"}
     if fact.status == "not-done":
-        return Said(rng.choice(("{name} was not done.", "{name}, not done, dated {date}.", "{name} was not performed on {date}.")), slots, (fact,))
+        return Said(
+            rng.choice(
+                ("{name} was not done.", "{name}, not done, dated {date}.", "{name} was not performed on {date}.")
+            ),
+            slots,
+            (fact,),
+        )
     if fact.status == "preparation":
-        return Said(rng.choice(("{name} is {status} for {date}.", "{name}, {status}, {date}.")), {**slots, "status": "planned"}, (fact,))
-    forms = ["{name} on {date}.", "Underwent {name} on {date}.", "{name}, {status}, on {date}.", "Status post {name} ({date}).", "{name} was performed on {date}."]
+        return Said(
+            rng.choice(("{name} is {status} for {date}.", "{name}, {status}, {date}.")),
+            {**slots, "status": "planned"},
+            (fact,),
+        )
+    forms = [
+        "{name} on {date}.",
+        "Underwent {name} on {date}.",
+        "{name}, {status}, on {date}.",
+        "Status post {name} ({date}).",
+        "{name} was performed on {date}.",
+    ]
     return Said(rng.choice(forms), slots, (fact,))
 
 
 def _of_vaccine(fact: Immunization, spoken: str, rng: random.Random) -> Said:
     slots = {"name": spoken, "date": show_date(fact.occurrence, rng)}
-    return Said(rng.choice(("Received {name} on {date}.", "{name} given on {date}.", "{name} administered {date}.")), slots, (fact,))
+    return Said(
+        rng.choice(("Received {name} on {date}.", "{name} given on {date}.", "{name} administered {date}.")),
+        slots,
+        (fact,),
+    )
 
 
 def _of_family(fact: FamilyMemberHistory, spoken: str, rng: random.Random) -> Said:
     slots = {"name": spoken, "person": fact.relationship.text}
-    forms = ["{person} had {name}.", "Family history: {person} with {name}.", "The patient's {person} was diagnosed with {name}.", "Family history of {name} ({person})."]
+    forms = [
+        "{person} had {name}.",
+        "Family history: {person} with {name}.",
+        "The patient's {person} was diagnosed with {name}.",
+        "Family history of {name} ({person}).",
+    ]
     return Said(rng.choice(forms), slots, (fact,))
 
 
@@ -266,11 +318,17 @@ def _trends(chart: Chart, spoken: dict[str, str], rng: random.Random) -> Iterato
 
 def _joined(chart: Chart, spoken: dict[str, str], rng: random.Random) -> Iterator[Said]:
     """Statements over several facts."""
-    active = [one for one in chart.of(Condition) if one.clinical_status == "active" and one.verification_status != "refuted"]
+    active = [
+        one for one in chart.of(Condition) if one.clinical_status == "active" and one.verification_status != "refuted"
+    ]
     if len(active) >= 2:
         names = [spoken[one.id] for one in active[:3]]
         listed = f"{', '.join(names[:-1])} and {names[-1]}"
-        yield Said(rng.choice(("The patient has {name}.", "Active problems include {name}.", "Known {name}.")), {"name": listed, "status": "active"}, tuple(active[:3]))
+        yield Said(
+            rng.choice(("The patient has {name}.", "Active problems include {name}.", "Known {name}.")),
+            {"name": listed, "status": "active"},
+            tuple(active[:3]),
+        )
     rows = [row[-1] for row in _series(chart)][:2]
     if len(rows) == 2:
         one, two = rows
@@ -280,15 +338,39 @@ def _joined(chart: Chart, spoken: dict[str, str], rng: random.Random) -> Iterato
             "other": spoken[two.id],
             "second": format_decimal(two.value.quantity.value),
         }
-        yield Said(rng.choice(("Most recent {name} {value} and {other} {second}.", "Latest {name} {value}, {other} {second}.")), slots, (one, two))
+        yield Said(
+            rng.choice(
+                ("Most recent {name} {value} and {other} {second}.", "Latest {name} {value}, {other} {second}.")
+            ),
+            slots,
+            (one, two),
+        )
 
 
 # --- seeded errors -----------------------------------------------------------------------------------------------------
 
 _UNITS = ("mg", "g", "mcg", "mmol/L", "mg/dL", "g/dL", "%", "mL", "kg", "lb", "mEq/L", "ng/mL", "mmHg", "umol/L")
 _STATUSES = ("active", "resolved", "stopped", "completed", "on hold", "planned")
-_OTHER_DRUGS = ("azithromycin", "carvedilol", "apixaban", "fluoxetine", "prednisone", "tamsulosin", "ibuprofen", "montelukast")
-_INVENTED = ("lupus nephritis", "sarcoidosis", "multiple sclerosis", "cirrhosis of liver", "tuberculosis", "hepatitis C", "Crohn's disease", "myasthenia gravis")
+_OTHER_DRUGS = (
+    "azithromycin",
+    "carvedilol",
+    "apixaban",
+    "fluoxetine",
+    "prednisone",
+    "tamsulosin",
+    "ibuprofen",
+    "montelukast",
+)
+_INVENTED = (
+    "lupus nephritis",
+    "sarcoidosis",
+    "multiple sclerosis",
+    "cirrhosis of liver",
+    "tuberculosis",
+    "hepatitis C",
+    "Crohn's disease",
+    "myasthenia gravis",
+)
 _DENIALS = ("No {n}.", "Denies {n}.", "No history of {n}.", "The patient does not have {n}.", "Negative for {n}.")
 _OPPOSITES = {"rose": "fell", "increased": "decreased", "went up": "went down"}
 _OPPOSITES |= {down: up for up, down in _OPPOSITES.items()}
@@ -323,7 +405,9 @@ def _value(said: Said, chart: Chart, rng: random.Random) -> str | None:
 def _unit(said: Said, chart: Chart, rng: random.Random) -> str | None:
     if not _has(said, "unit"):
         return None
-    return said.with_slot("unit", rng.choice([unit for unit in _UNITS if unit.lower() != said.slots["unit"].lower()])).text
+    return said.with_slot(
+        "unit", rng.choice([unit for unit in _UNITS if unit.lower() != said.slots["unit"].lower()])
+    ).text
 
 
 def _date(said: Said, chart: Chart, rng: random.Random) -> str | None:
@@ -335,7 +419,11 @@ def _date(said: Said, chart: Chart, rng: random.Random) -> str | None:
     changed = written.replace(year.group(), str(int(year.group()) + rng.choice((-3, -2, -1, 1))))
     if rng.random() < 0.5 and (day := re.search(r"(?<!\d)(\d\d)(?=-[A-Z])", written)):
         changed = written.replace(day.group(), f"{int(day.group()) % 28 + 1:02d}", 1)
-    years = {known for fact in said.facts for known in re.findall(r"(?:19|20)\d\d", repr(fact.when) + repr(getattr(fact, "abatement", "")))}
+    years = {
+        known
+        for fact in said.facts
+        for known in re.findall(r"(?:19|20)\d\d", repr(fact.when) + repr(getattr(fact, "abatement", "")))
+    }
     if len(written) <= 8 and changed[-4:] in years:
         return None
     if "Between" in said.template or changed == written:
@@ -353,10 +441,12 @@ def _dose(said: Said, chart: Chart, rng: random.Random) -> str | None:
     if not _has(said, "dose"):
         return None
     dose = Decimal(said.slots["dose"])
-    return said.with_slot("dose", format_decimal((dose * rng.choice((2, 10, Decimal("0.5"), Decimal("0.1")))).normalize())).text
+    return said.with_slot(
+        "dose", format_decimal((dose * rng.choice((2, 10, Decimal("0.5"), Decimal("0.1")))).normalize())
+    ).text
 
 
-def _negation(said: Said, chart: Chart, rng: random.Random) -> str | None:
+def _negation(said: Said, chart: Chart, rng: random.Random) -> str | None:  # noqa: PLR0911
     fact = said.facts[0]
     void = getattr(fact, "verification_status", None) == "refuted" or fact.status_code == "not-done"
     if len(said.facts) > 1 or isinstance(fact, Observation | Immunization):
@@ -369,7 +459,11 @@ def _negation(said: Said, chart: Chart, rng: random.Random) -> str | None:
     if isinstance(fact, AllergyIntolerance):
         return f"Not allergic to {name}."
     if isinstance(fact, Procedure):
-        return rng.choice(("No {n}.", "{n} was not performed.")).replace("{n}", name) if fact.status == "completed" else None
+        return (
+            rng.choice(("No {n}.", "{n} was not performed.")).replace("{n}", name)
+            if fact.status == "completed"
+            else None
+        )
     if isinstance(fact, FamilyMemberHistory):
         return f"No family history of {name}."
     return rng.choice(_DENIALS).replace("{n}", name)
@@ -391,11 +485,19 @@ def _laterality(said: Said, chart: Chart, rng: random.Random) -> str | None:
 def _person(said: Said, chart: Chart, rng: random.Random) -> str | None:
     fact = said.facts[0]
     if isinstance(fact, FamilyMemberHistory):
-        others = [one for one in ("mother", "father", "brother", "sister") if not any(
-            one == other.relationship.text and said.slots["name"] == other.conditions[0].code.display.lower() for other in chart.of(FamilyMemberHistory))]
+        others = [
+            one
+            for one in ("mother", "father", "brother", "sister")
+            if not any(
+                one == other.relationship.text and said.slots["name"] == other.conditions[0].code.display.lower()
+                for other in chart.of(FamilyMemberHistory)
+            )
+        ]
         return rng.choice((said.with_slot("person", rng.choice(others)).text, f"The patient had {said.slots['name']}."))
     if isinstance(fact, Condition) and len(said.facts) == 1:
-        return rng.choice(("Mother had {n}.", "Family history of {n}.", "Her brother has {n}.")).replace("{n}", said.slots["name"])
+        return rng.choice(("Mother had {n}.", "Family history of {n}.", "Her brother has {n}.")).replace(
+            "{n}", said.slots["name"]
+        )
     return None
 
 
@@ -408,19 +510,38 @@ def _invented(said: Said, chart: Chart, rng: random.Random) -> str | None:
     base = said.text.rstrip(".")
     known = {fact.concept.display for fact in chart.facts if fact.concept}
     unused = [spoken for name, spoken in (*CONDITIONS, *PROCEDURES) if name not in known]
-    whole = (f"The patient has {thing}.", f"History of {thing}.", f"{base} and {thing}.", f"{base}, complicated by {thing}.", f"{base} with {thing}.", f"{base}, due to {thing}.")
+    whole = (
+        f"The patient has {thing}.",
+        f"History of {thing}.",
+        f"{base} and {thing}.",
+        f"{base}, complicated by {thing}.",
+        f"{base} with {thing}.",
+        f"{base}, due to {thing}.",
+    )
     del unused
     return rng.choice(whole)
 
 
 def _frequency(said: Said, chart: Chart, rng: random.Random) -> str | None:
-    return said.with_slot("often", rng.choice(("four times a day", "every 6 hours", "once weekly", "every other day"))).text if _has(said, "often") else None
+    return (
+        said.with_slot(
+            "often", rng.choice(("four times a day", "every 6 hours", "once weekly", "every other day"))
+        ).text
+        if _has(said, "often")
+        else None
+    )
 
 
 def _citation(said: Said, chart: Chart, rng: random.Random) -> tuple[str, tuple[FactId, ...]] | None:
     """The right words resting on the wrong record."""
     kind = said.facts[0].kind
-    others = [fact for fact in chart.facts if fact.kind != "Patient" and fact not in said.facts and (fact.kind != kind or fact.concept != said.facts[0].concept)]
+    others = [
+        fact
+        for fact in chart.facts
+        if fact.kind != "Patient"
+        and fact not in said.facts
+        and (fact.kind != kind or fact.concept != said.facts[0].concept)
+    ]
     if not others or isinstance(said.facts[0], FamilyMemberHistory):
         return None
     return said.text, (rng.choice(others).id,)

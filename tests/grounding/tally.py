@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 
-from clinic_assist.grounding.evidence import gather
+from clinic_assist.grounding.evidence import Evidence, gather
 from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.verify import verify_statement
 from clinic_assist.notes.note import Statement
@@ -30,7 +30,9 @@ class Tally:
 
     def table(self) -> str:
         rows = ["| class | tried | caught | share |", "|---|---:|---:|---:|"]
-        rows += [f"| {kind} | {self.tried[kind]:,} | {self.caught[kind]:,} | {self.rate(kind):.2%} |" for kind in CLASSES]
+        rows += [
+            f"| {kind} | {self.tried[kind]:,} | {self.caught[kind]:,} | {self.rate(kind):.2%} |" for kind in CLASSES
+        ]
         for kind in ("true, cited", "true, free text"):
             wrong = self.tried[kind] - self.caught[kind]
             rows.append(f"| {kind}: flagged | {self.tried[kind]:,} | {wrong:,} | {1 - self.rate(kind):.2%} |")
@@ -45,8 +47,8 @@ def run(seeds: range, names: DrugSpans, tally: Tally | None = None) -> Tally:
         evidence = gather(chart, names, ON)
         rng = random.Random(seed * 7919 + 1)
 
-        def judge(statement: Statement) -> tuple[Verdict, str]:
-            verdict = verify_statement(statement, chart, names, on=ON, evidence=evidence)  # noqa: B023
+        def judge(statement: Statement, evidence: Evidence = evidence) -> tuple[Verdict, str]:
+            verdict = verify_statement(statement, evidence.chart, names, ON, index=evidence)
             return verdict.verdict, verdict.reason
 
         for said in true_statements(chart, spoken, rng):
@@ -57,7 +59,11 @@ def run(seeds: range, names: DrugSpans, tally: Tally | None = None) -> Tally:
                     if changed is None or (changed[1] is not None and not cited):
                         continue
                     text, citations = changed
-                    statement = Statement(text=text, citations=(citations or said.statement(cited=True).citations) if cited else (), section=said.section)
+                    statement = Statement(
+                        text=text,
+                        citations=(citations or said.statement(cited=True).citations) if cited else (),
+                        section=said.section,
+                    )
                     tally.tried[kind] += 1
                     verdict, _ = judge(statement)
                     if verdict is Verdict.SUPPORTED:

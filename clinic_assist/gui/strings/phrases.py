@@ -202,8 +202,8 @@ def draft_entry(saved: str) -> str:
     return f"Draft of {saved} – not signed"
 
 
-def signed_entry(signed: str, by: str) -> str:
-    return f"Signed {signed}, {by}"
+def signed_entry(signed: str) -> str:
+    return f"Signed note of {signed}"
 
 
 def signed_by(by: str, at: str) -> str:

@@ -142,7 +142,7 @@ INTERRUPTION_REVIEW, INTERRUPTION_GO_ON = "Review and decide", "Seen – go to t
 NAME_TITLE, NAME_OK = "Your name", "Continue"
 NAME_TEXT = "The decision is kept with your name and shown to the next person. Asked once until the vault locks."
 
-DRAFT, NOTES = "Summary and notes", "Drafts and signed notes"
+DRAFT, NOTES = "Notes", "Drafts and signed notes"
 DRAFT_BUTTON, STOP, STOPPING = "Draft summary", "Stop", "Stopping …"
 DRAFTING, DRAFTING_TEXT = "Drafting", "Each statement appears once code has compared it with the record."
 DRAFT_NOT_SIGNED = "Draft – not signed"

@@ -193,20 +193,24 @@ def test_closing_during_a_request_ends_both(model: ModelProcess) -> None:
         list(pieces)
 
 
-def test_a_worker_ends_when_the_session_is_killed(slow_path: Path) -> None:
+@pytest.mark.parametrize("what_it_does", ["writes", "waits"])
+def test_a_worker_ends_when_the_session_is_killed(spm_path: Path, slow_path: Path, what_it_does: str) -> None:
+    path, request = (slow_path, "ENDLESS") if what_it_does == "writes" else (spm_path, "SHORT")
     script = f"""
-import sys; sys.path[:0] = [{str(ROOT)!r}, {str(Path(__file__).parent)!r}]
+import sys, time; sys.path[:0] = [{str(ROOT)!r}, {str(Path(__file__).parent)!r}]
 from pathlib import Path
 from worker_models import *
-from test_worker_process import ENDLESS
+from test_worker_process import ENDLESS, SHORT
 from clinic_assist.inference.client import ModelProcess
-model = ModelProcess(as_installed(Path({str(slow_path)!r}), context_tokens=8192), command=WORKER)
-for piece in model.generate(ENDLESS, should_stop=lambda: False):
+model = ModelProcess(as_installed(Path({str(path)!r}), context_tokens=8192), command=WORKER)
+for piece in model.generate({request}, should_stop=lambda: False):
     print(model.worker_pid, flush=True)
+time.sleep(60)
 """
     session = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert session.stdout is not None
     pid = int(session.stdout.readline())
+    time.sleep(0.3)
     was_running = is_running(pid)
     session.kill()
     session.communicate()

@@ -10,7 +10,7 @@ from clinic_assist.gui.plain_text import PlainLabel, PlainView
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.documents_model import Document, document_rows
 from clinic_assist.gui.screens.chart.section_page import SourceButton
-from clinic_assist.gui.tables import Column, RecordTable
+from clinic_assist.gui.tables import RecordTable, columns_of
 from clinic_assist.gui.widgets import Strip, row_of
 
 
@@ -28,7 +28,7 @@ class DocumentsPage(QWidget):
         self._documents: tuple[Document, ...] = ()
         self.heading = PlainLabel(part="title", wrap=False)
         self.silence = Strip(tone=Tone.SERIOUS, icon_name="question")
-        columns = [Column(title, share, width) for title, share, width in strings.DOCUMENT_COLUMNS]
+        columns = columns_of(strings.DOCUMENT_COLUMNS)
         self.table = RecordTable(columns, name=strings.DOCUMENTS)
         self.title = PlainLabel(part="heading")
         self.origin = PlainLabel(part="muted")

@@ -96,6 +96,7 @@ class PatientDesk(QObject):
         space.banner.show_chart(chart, self.today)
         space.source.take_chart(chart, scope)
         self._show_sections(chart, frozenset())
+        space.show_pages()
         space.desk.take_chart(chart, scope)
         self._check(chart, scope)
 

@@ -12,7 +12,7 @@ from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Row
 from clinic_assist.gui.screens.chart.records_model import kinds_of, record_rows
 from clinic_assist.gui.screens.chart.section_page import SourceButton
-from clinic_assist.gui.tables import Column, RecordTable
+from clinic_assist.gui.tables import RecordTable, columns_of
 from clinic_assist.gui.tasks import Delay
 from clinic_assist.gui.widgets import row_of
 
@@ -40,7 +40,7 @@ class RecordsPage(QWidget):
         self.kind = QComboBox()
         self.kind.setAccessibleName(strings.RECORDS_KIND)
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        columns = [Column(title, share, width) for title, share, width in strings.RECORD_COLUMNS]
+        columns = columns_of(strings.RECORD_COLUMNS)
         self.table = RecordTable(columns, name=strings.RECORDS)
         page = QVBoxLayout(self)
         page.setContentsMargins(20, 16, 20, 20)

@@ -9,7 +9,7 @@ from clinic_assist.gui import strings
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.screens.chart.results_model import Series, is_abnormal, result_rows, series_rows
 from clinic_assist.gui.screens.chart.section_page import SourceButton
-from clinic_assist.gui.tables import Column, RecordTable
+from clinic_assist.gui.tables import ColumnSpecs, RecordTable, columns_of
 from clinic_assist.gui.widgets import Strip, row_of
 from clinic_assist.terminology.labels import concept_text
 
@@ -115,5 +115,5 @@ class ResultsPage(QWidget):
         self.series_title.setText(strings.series_title(concept_text(chosen.newest.code)) if chosen else strings.SERIES)
 
 
-def _table(columns: tuple[tuple[str, int, int], ...], name: str) -> RecordTable:
-    return RecordTable([Column(title, share, width) for title, share, width in columns], name=name)
+def _table(columns: ColumnSpecs, name: str) -> RecordTable:
+    return RecordTable(columns_of(columns), name=name)

@@ -37,8 +37,8 @@ class StatementCard(QFrame):
         self.reason = PlainLabel(part="muted")
         self.source = button(strings.SHOW_SOURCE_SHORT, self._show_source, part="link", icon_name="source")
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 10)
-        column.setSpacing(6)
+        column.setContentsMargins(14, 8, 10, 6)
+        column.setSpacing(3)
         self.editor = _GrowingEdit(statement.text) if editable else None
         if self.editor is not None:
             self.editor.setAccessibleName(strings.STATEMENT_TEXT)

@@ -40,7 +40,7 @@ class DraftPage(QWidget):
         self.saved = PlainLabel(part="muted", wrap=False)
         self._make_controls()
         self._statements = QVBoxLayout()
-        self._statements.setSpacing(8)
+        self._statements.setSpacing(6)
         self.side = DraftSide()
         self._empty = Card(spacing=10, margin=28).add(
             PlainLabel(strings.DRAFT_NONE, part="heading"), PlainLabel(strings.DRAFT_NONE_TEXT, part="muted")
@@ -71,17 +71,9 @@ class DraftPage(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(20, 14, 20, 0)
         head.setSpacing(10)
-        head.addLayout(
-            row_of(
-                PlainLabel(strings.DRAFT, part="title", wrap=False),
-                self.entries,
-                1,
-                self.compose_with,
-                self.draft,
-                self.stop,
-            )
-        )
-        state = row_of(self.chip, self.composer)
+        title = PlainLabel(strings.DRAFT, part="title", wrap=False)
+        head.addLayout(row_of(title, self.entries, 1, self.compose_with, self.draft, self.stop))
+        state = row_of(self.chip, self.composer, spacing=10)
         state.setStretch(1, 1)
         head.addLayout(state)
         head.addLayout(row_of(self.edit, self.delete, self.export, self.sign, self.saved, 1))
@@ -125,6 +117,7 @@ class DraftPage(QWidget):
         self.chip.show()
         self.chip.show_word(strings.DRAFTING, tone=Tone.MONITOR, icon_name="edit")
         self.composer.setText(strings.DRAFTING_TEXT)
+        self.composer.show()
         self.stop.setEnabled(True)
         self._set_controls(drafting=True)
 
@@ -147,6 +140,7 @@ class DraftPage(QWidget):
         self._empty.setVisible(note is None and not self._desk.is_drafting)
         self.chip.setVisible(note is not None)
         self.composer.setText(model.composer_words(note.draft) if note else "")
+        self.composer.setVisible(note is not None)
         if signed is not None:
             when = strings.moment_words(signed.signed_at)
             self.chip.show_word(strings.signed_by(signed.signed_by, when), tone=Tone.GOOD, icon_name="sign")

@@ -12,7 +12,7 @@ from clinic_assist.gui.icons import icon
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.screens.patients.model import SEARCH_LIMIT, patient_rows
 from clinic_assist.gui.session import Session
-from clinic_assist.gui.tables import Column, RecordTable
+from clinic_assist.gui.tables import RecordTable, columns_of
 from clinic_assist.gui.tasks import BackgroundTask, Delay
 from clinic_assist.gui.widgets import Card, button, row_of
 
@@ -39,9 +39,7 @@ class PatientsScreen(QWidget):
         self.search.setAcceptDrops(False)
         self.search.setMinimumHeight(40)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.table = RecordTable(
-            [Column(title, share, width) for title, share, width in strings.PATIENT_COLUMNS], name=strings.PATIENTS
-        )
+        self.table = RecordTable(columns_of(strings.PATIENT_COLUMNS), name=strings.PATIENTS)
         self.count = PlainLabel(part="muted", wrap=False)
         self._stack = QStackedWidget()
         self._lay_out()

@@ -79,7 +79,6 @@ class UnlockWindow(QWidget):
 
     def _lay_out(self) -> None:
         card = Card(spacing=12, margin=28)
-        card.setFixedWidth(620)
         folder_row = QHBoxLayout()
         folder_row.addWidget(self.folder, 1)
         folder_row.addWidget(self._browse)
@@ -93,15 +92,18 @@ class UnlockWindow(QWidget):
         card.add(self._title, self._lead)
         card.column.addLayout(form)
         card.add(self._caps, self._rule, self.strip, self.open_button)
-        page = QVBoxLayout(self)
-        page.setSpacing(18)
-        name = PlainLabel(strings.PRODUCT, part="title")
-        promise = PlainLabel(strings.PRODUCT_PROMISE, part="muted")
-        page.addStretch(2)
-        for widget in (name, promise, card):
-            widget.setFixedWidth(620)
-            page.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        page.addStretch(3)
+        middle = QWidget()
+        middle.setFixedWidth(640)
+        column = QVBoxLayout(middle)
+        column.setSpacing(8)
+        column.addStretch(2)
+        column.addWidget(PlainLabel(strings.PRODUCT, part="title"))
+        column.addWidget(PlainLabel(strings.PRODUCT_PROMISE, part="muted"))
+        column.addSpacing(10)
+        column.addWidget(card)
+        column.addStretch(3)
+        page = QHBoxLayout(self)
+        page.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
         self._caps.hide()
 
     def _connect(self) -> None:
