@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=3200)
     parser.add_argument("--minutes", type=float, default=25.0)
     parser.add_argument("--batch-tokens", type=int, default=4096)
+    parser.add_argument("--warm-up", type=int, default=100, help="steps")
     parser.add_argument("--peak-rate", type=float, default=3e-3)
     train(parser.parse_args())
 
@@ -54,7 +55,7 @@ def train(options: argparse.Namespace) -> None:
     started = time.monotonic()
     for step in range(options.steps):
         for group in optimizer.param_groups:
-            group["lr"] = rate(step, options.steps, options.peak_rate)
+            group["lr"] = rate(step, options)
         loss = one_step(model, optimizer, batch(rng, options.batch_tokens))
         spent_s = time.monotonic() - started
         if step % 20 == 0:
@@ -67,12 +68,12 @@ def train(options: argparse.Namespace) -> None:
     save(model, options.out)
 
 
-def rate(step: int, steps: int, peak: float) -> float:
-    """Learning rate: 100 steps of warm-up, then a cosine down to 2 % of the peak."""
-    if step < 100:
-        return peak * (step + 1) / 100
-    done = (step - 100) / max(1, steps - 100)
-    return peak * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+def rate(step: int, options: argparse.Namespace) -> float:
+    """Learning rate: a warm-up, then a cosine down to 2 % of the peak."""
+    if step < options.warm_up:
+        return options.peak_rate * (step + 1) / options.warm_up
+    done = (step - options.warm_up) / max(1, options.steps - options.warm_up)
+    return options.peak_rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
 
 
 def batch(rng: random.Random, size_tokens: int) -> tuple[torch.Tensor, torch.Tensor]:
