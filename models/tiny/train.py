@@ -33,7 +33,10 @@ def main() -> None:
     """Parses arguments and trains."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--resume", type=Path, help="weights to go on from")
+    parser.add_argument(
+        "--resume", type=Path, help="weights to go on from; take another seed then, for other documents"
+    )
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--steps", type=int, default=3200)
     parser.add_argument("--minutes", type=float, default=25.0)
     parser.add_argument("--batch-tokens", type=int, default=4096)
@@ -44,13 +47,12 @@ def main() -> None:
 
 def train(options: argparse.Namespace) -> None:
     """Runs the loop; prints loss and speed every 20 steps."""
-    torch.manual_seed(SEED)
+    torch.manual_seed(options.seed)
     torch.set_num_threads(1)
-    rng = random.Random(SEED)
+    rng = random.Random(options.seed)
     model = Llama(Shape(vocabulary=tokens.SIZE))
     if options.resume:
         model.load_state_dict(torch.load(options.resume)["weights"])
-        rng.seed(SEED + 1)
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.peak_rate, betas=(0.9, 0.98), weight_decay=0.01)
     started = time.monotonic()
     for step in range(options.steps):
