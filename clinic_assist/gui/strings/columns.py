@@ -42,8 +42,8 @@ SECTION_COLUMNS = {
     ),
 }
 OVERVIEW_COLUMNS = {
-    "medications": (("Medication", 3, 0), ("Date", 0, 112)),
     "problems": (("Problem", 3, 0), ("Since", 0, 112)),
+    "medications": (("Medication", 3, 0), ("Date", 0, 112)),
     "allergies": (("Substance", 3, 0), ("Past reactions", 3, 0), ("Risk", 0, 136)),
     "results": (("Test", 3, 0), ("Latest", 3, 0), ("Mark", 3, 0), ("Date", 0, 112)),
 }

@@ -110,6 +110,7 @@ class Workspace(QWidget):
             entry.setIcon(icon(_ICONS[name]))
             entry.setIconSize(QSize(18, 18))
             entry.setShortcut(f"Alt+{number}")
+            entry.setToolTip(f"{strings.SECTION_TITLES[name]} (Alt+{number})")
             entry.clicked.connect(lambda _checked=False, name=name: self.open_page(name))
             group.addButton(entry)
             self.nav[name] = entry

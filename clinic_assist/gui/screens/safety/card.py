@@ -40,7 +40,7 @@ class AlertCard(QFrame):
         edge = theme.TONE_INK[tone]
         self.setStyleSheet(
             f"AlertCard {{ background: white; border: 1px solid {theme.LINE}; border-left: 6px solid {edge}; "
-            f"border-radius: 8px; }}"
+            f"border-top-right-radius: 8px; border-bottom-right-radius: 8px; }}"
         )
         self.setAccessibleName(f"{SEVERITY_WORDS[issue.severity]}. {issue.summary}")
         column = QVBoxLayout(self)
