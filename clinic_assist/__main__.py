@@ -6,7 +6,11 @@ import sys
 
 
 def main() -> int:
-    """Runs a worker where the first argument names one, else the command line."""
+    """Runs the model worker where the first argument names it, else the command line."""
+    if sys.argv[1:2] == ["model-worker"]:
+        from clinic_assist.inference.worker import main as run_worker
+
+        return run_worker(sys.argv[2:])
     from clinic_assist.cli import run_command_line
 
     return run_command_line(sys.argv[1:])

@@ -1,1 +1,106 @@
 """The only place that builds concrete things and joins them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from clinic_assist import settings
+from clinic_assist.inference.catalogue import installed_models
+from clinic_assist.inference.client import ModelProcess
+from clinic_assist.store.vault import create_vault, open_vault, vault_exists
+from clinic_assist.workflows.ports import ChartStore, TextGenerator
+from clinic_assist.workflows.workplace import Workplace
+
+MODEL_WORKER = "model-worker"
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def today(self) -> date:
+        """The calendar day where the workstation stands."""
+        return datetime.now().astimezone().date()
+
+    def now(self) -> datetime:
+        """UTC, with zone."""
+        return datetime.now(UTC)
+
+
+class VaultsOnDisk:
+    """Vaults in folders of this machine."""
+
+    def create(self, directory: Path, passphrase: str) -> ChartStore:
+        """See `workplace.VaultOpener`."""
+        return create_vault(directory, passphrase)
+
+    def open(self, directory: Path, passphrase: str) -> ChartStore:
+        """See `workplace.VaultOpener`."""
+        return open_vault(directory, passphrase)
+
+    def exists(self, directory: Path) -> bool:
+        """See `workplace.VaultOpener`."""
+        return vault_exists(directory)
+
+
+class InstalledModel:
+    """The model in use: the site's clinical model where one is installed, else the bundled verbaliser."""
+
+    def __init__(self) -> None:
+        self._process: ModelProcess | None = None
+
+    def __call__(self) -> TextGenerator | None:
+        """The model, started when first asked to write; None where no model file is there."""
+        if self._process is None:
+            found = installed_models(settings.model_folders())
+            if not found:
+                return None
+            chosen = next((model for model in found if model.is_clinical), found[0])
+            self._process = ModelProcess(
+                chosen,
+                command=settings.own_command(MODEL_WORKER),
+                gpu_layers=settings.gpu_layers(),
+            )
+        return self._process
+
+    def close(self) -> None:
+        """Wipes and ends the worker. Safe to repeat."""
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+
+@contextmanager
+def joined() -> Iterator[Workplace]:
+    """All parts joined; the model worker ends with the block."""
+    model = InstalledModel()
+    try:
+        yield Workplace(
+            vaults=VaultsOnDisk(), load_model=model, clock=SystemClock(), resources=settings.resources_folder()
+        )
+    finally:
+        model.close()
+
+
+def run_window(*, vault: Path, workplace: Workplace | None = None, store: ChartStore | None = None) -> int:
+    """Opens the application window; answers its exit status. A lock ends this process image and starts a fresh one."""
+    from clinic_assist.gui.run import run_window as show
+
+    if workplace is not None:
+        return show(workplace, vault=vault, store=store, relaunch=lambda: _start_again(workplace, vault))
+    with joined() as own:
+        return show(own, vault=vault, store=store, relaunch=lambda: _start_again(own, vault))
+
+
+def _start_again(workplace: Workplace, vault: Path) -> NoReturn:
+    """Replaces this process: no key and no text of a record survives in its memory. The model worker ends first."""
+    if isinstance(workplace.load_model, InstalledModel):
+        workplace.load_model.close()
+    command = (*settings.own_command("run"), "--vault", str(vault))
+    sys.stdout.flush()
+    os.execv(command[0], command)  # noqa: S606 (our own program, no shell)

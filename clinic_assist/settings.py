@@ -1,1 +1,56 @@
-"""Where things are on this machine, and what the site has set."""
+"""Where things are on this machine. The only module that looks at the environment or at how the program was built."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def _program_folder() -> Path:
+    # PyInstaller unpacks data beside the program and names the folder in sys._MEIPASS.
+    frozen = getattr(sys, "_MEIPASS", None)
+    return Path(frozen) if frozen else Path(__file__).resolve().parent.parent
+
+
+def resources_folder() -> Path:
+    """Rules, terminology, fonts, prompts and demo patients that ship with the program."""
+    return _program_folder() / "resources"
+
+
+def model_folders() -> tuple[Path, ...]:
+    """Where models are looked for: what ships with the program, then what the site has added."""
+    site = os.environ.get("CLINIC_ASSIST_MODELS")
+    shipped = _program_folder() / "models"
+    return (shipped, Path(site)) if site else (shipped,)
+
+
+def default_vault_folder() -> Path:
+    """Where the vault is unless the person says otherwise: `$CLINIC_ASSIST_VAULT`, else the user's data folder."""
+    named = os.environ.get("CLINIC_ASSIST_VAULT")
+    if named:
+        return Path(named)
+    data_home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(data_home) / "clinic-assist" / "vault"
+
+
+def gpu_layers() -> int:
+    """How many model layers go to a graphics card: none unless `$CLINIC_ASSIST_GPU_LAYERS` says so; -1 for all."""
+    try:
+        return int(os.environ.get("CLINIC_ASSIST_GPU_LAYERS", "0"))
+    except ValueError:
+        return 0
+
+
+def own_command(argument: str) -> tuple[str, ...]:
+    """The command that starts this program again as a worker of its own."""
+    if getattr(sys, "frozen", False):
+        return (sys.executable, argument)
+    return (sys.executable, "-m", "clinic_assist", argument)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown: a display server is named, or Qt is told to do without one."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

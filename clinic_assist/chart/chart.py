@@ -70,6 +70,8 @@ class Chart:
         facts: All facts of this patient, superseded and repeated ones left out (see `chart.merge`), newest first.
         sources: The files they came from.
         also_in: For a fact that several files state alike: the ids that say the same.
+        superseded: For a fact that replaces older versions of the same record: their ids.
+        set_aside: The facts that `also_in` and `superseded` name, so that a citation of them finds its source.
     """
 
     patient_id: PatientId
@@ -77,6 +79,8 @@ class Chart:
     facts: tuple[Fact, ...]
     sources: Mapping[SourceId, SourceSummary] = field(default_factory=dict)
     also_in: Mapping[FactId, tuple[FactId, ...]] = field(default_factory=dict)
+    superseded: Mapping[FactId, tuple[FactId, ...]] = field(default_factory=dict)
+    set_aside: tuple[Fact, ...] = ()
     _by_id: dict[FactId, Fact] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -85,6 +89,10 @@ class Chart:
     def fact(self, fact_id: FactId) -> Fact | None:
         """The fact of that id in this chart, or None: then it is not this patient's."""
         return self._by_id.get(fact_id)
+
+    def any_fact(self, fact_id: FactId) -> Fact | None:
+        """The fact of that id, also where it was set aside: for citations in notes written before it was."""
+        return self._by_id.get(fact_id) or next((fact for fact in self.set_aside if fact.id == fact_id), None)
 
     def of(self, fact_type: type[FactType]) -> tuple[FactType, ...]:
         """All facts of that type, newest first."""
@@ -98,11 +106,11 @@ class Chart:
         """Which silence holds for a topic; None where the chart lists something under it.
 
         A chart without facts and without any statement is NO_INFORMATION, never NONE_KNOWN. Where sources differ, the
-        weakest claim holds.
+        weakest claim holds. A statement about a part of the topic ("no known food allergy") does not close the topic.
         """
         if any(isinstance(fact, _TOPIC_TYPES.get(topic, ())) for fact in self.facts):
             return None
-        said = {statement.silence for statement in self.silences(topic)}
+        said = {statement.silence for statement in self.silences(topic) if not statement.is_partial}
         if said == {Silence.NONE_KNOWN}:
             return Silence.NONE_KNOWN
         if said and Silence.NO_INFORMATION not in said:

@@ -178,24 +178,21 @@ class Value:
     period: Period | None = None
 
     def __post_init__(self) -> None:
-        set_count = sum(
-            part is not None
-            for part in (
-                self.quantity,
-                self.codeable_concept,
-                self.string,
-                self.boolean,
-                self.integer,
-                self.decimal,
-                self.range,
-                self.ratio,
-                self.sampled_data,
-                self.time,
-                self.date_time,
-                self.period,
-            )
+        parts = (
+            self.quantity,
+            self.codeable_concept,
+            self.string,
+            self.boolean,
+            self.integer,
+            self.decimal,
+            self.range,
+            self.ratio,
+            self.sampled_data,
+            self.time,
+            self.date_time,
+            self.period,
         )
-        if set_count > 1:
+        if parts.count(None) < len(parts) - 1:
             raise ValueError("value[x] holds more than one value")
 
 
@@ -225,11 +222,15 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """When something is to be done. `code_text` is the display of `Timing.code` (`BID`), verbatim."""
+    """When something is to be done. `code_text` is the display of `Timing.code` (`BID`), verbatim.
+
+    The limit is a span of time (`bounds`) or a length of time (`bounds_duration`, such as 10 days).
+    """
 
     code_text: str | None = None
     events: tuple[PartialDate, ...] = ()
     bounds: Period | None = None
+    bounds_duration: Quantity | None = None
     count: int | None = None
     frequency: int | None = None
     frequency_max: int | None = None

@@ -58,6 +58,8 @@ class ImportBatch:
             entries that gave at least one fact that is not a KeptResource.
         facts: In the file's order. An entry may give more than one fact; the first is the entry's own.
         read: Entries understood.
+        entry_types: How many entries there are of each resource type, as the file writes it, sorted by type. Rejected
+            entries are not in it, because they often have no type.
     """
 
     source: SourceId
@@ -65,6 +67,7 @@ class ImportBatch:
     read: int
     facts: tuple[Fact, ...]
     issues: tuple[ImportIssue, ...] = ()
+    entry_types: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         if self.entries != self.read + len(self.kept) + len(self.rejected):

@@ -19,6 +19,10 @@ _BOTTOM = 58.0
 TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 
 
+# How much room a heading wants below itself, in points, so that it never stands alone at the foot of a page.
+_ROOM_BELOW = {"heading": 60.0, "strong": 36.0}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFrame:
     """What every page of a report shows.
@@ -58,9 +62,8 @@ class PageWriter:
                 leading=14,
                 spaceBefore=9,
                 spaceAfter=3,
-                keepWithNext=1,
             ),
-            "strong": ParagraphStyle("strong", parent=body, fontName=BOLD, spaceBefore=4, keepWithNext=1),
+            "strong": ParagraphStyle("strong", parent=body, fontName=BOLD, spaceBefore=4),
             "body": body,
             "small": ParagraphStyle("small", parent=body, fontSize=7.5, leading=9.5, textColor="#444444"),
         }
@@ -76,8 +79,10 @@ class PageWriter:
 
     def add_markup(self, marked: str, style: str = "body") -> None:
         """Adds a paragraph of our own markup, in which record text has passed `markup`."""
-        from reportlab.platypus import Paragraph
+        from reportlab.platypus import CondPageBreak, Paragraph
 
+        if style in _ROOM_BELOW:
+            self._flow.append(CondPageBreak(_ROOM_BELOW[style]))
         self._flow.append(Paragraph(marked, self._styles[style]))
 
     def add_space(self, points: float = 6) -> None:

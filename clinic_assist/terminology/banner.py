@@ -95,11 +95,12 @@ def _is_public_number(identifier: Identifier) -> bool:
 def allergy_title(chart: Chart) -> str:
     """One of the four titles; an empty list is never "no known allergies".
 
-    Refuted, entered-in-error and resolved entries are not known allergies, and they are no statement of absence either.
+    Refuted, entered-in-error and resolved entries are not known allergies, and they are no statement of absence either;
+    nor is "no known drug allergies", which leaves foods and the rest open.
     """
     if any(counts_as_known(allergy) for allergy in chart.of(AllergyIntolerance)):
         return "Known allergies"
-    said = {statement.silence for statement in chart.silences(Topic.ALLERGIES)}
+    said = {statement.silence for statement in chart.silences(Topic.ALLERGIES) if not statement.is_partial}
     return "No known allergies" if said == {Silence.NONE_KNOWN} else "Allergies not recorded"
 
 

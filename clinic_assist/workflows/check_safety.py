@@ -1,26 +1,58 @@
-"""Run the safety checks on a chart, and keep a clinician's decision to override."""
+"""Run the safety checks on a chart or on typed names, and keep a clinician's decision to override."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
-from clinic_assist.errors import BugError
+from clinic_assist.errors import UserError
+from clinic_assist.safety import check
+from clinic_assist.safety.pairs import PairResult
+from clinic_assist.safety.pairs import check_pair as check_two
 from clinic_assist.workflows.ports import ChartStore, Override
 from clinic_assist.workflows.workplace import Workplace
 
+# The override reasons that clinicians asked for in published studies of alert fatigue (clinical conventions).
 OVERRIDE_REASONS = ("Will monitor", "Dose adjusted", "Already tolerated", "Benefit outweighs risk")
 
 
 def check_chart(workplace: Workplace, chart: Chart) -> SafetyReport:
     """All checks, for today."""
-    raise BugError("not joined yet")
+    return check.check_chart(chart, workplace.knowledge, workplace.names, on=workplace.clock.today())
+
+
+def check_names(workplace: Workplace, drugs: Sequence[str], allergies: Sequence[str]) -> SafetyReport:
+    """All checks on typed drug and allergy names, without a patient."""
+    return check.check_drugs(
+        drugs, workplace.knowledge, workplace.names, allergies=allergies, on=workplace.clock.today()
+    )
+
+
+def check_pair(workplace: Workplace, drug_a: str, drug_b: str) -> PairResult:
+    """What the rules say of two drugs, by name."""
+    return check_two(drug_a, drug_b, workplace.knowledge, workplace.names)
 
 
 def override_alert(
     workplace: Workplace, store: ChartStore, chart: Chart, issue: DetectedIssue, *, reason: str, by: str
 ) -> Override:
-    """Keeps that a clinician goes on despite an alert; visible to everyone who opens this patient."""
-    raise BugError("not joined yet")
+    """Keeps that a clinician goes on despite an alert; visible to everyone who opens this patient.
+
+    Raises UserError without a reason or a name.
+    """
+    if not reason.strip() or not by.strip():
+        raise UserError("An override needs a reason and a name.")
+    override = Override(
+        patient_id=chart.patient_id,
+        issue_key=alert_key(issue),
+        reason=reason.strip(),
+        by=by.strip(),
+        at=workplace.clock.now().isoformat(timespec="seconds"),
+    )
+    store.save_override(override)
+    store.audit("alert-overridden", patient=chart.patient_id, detail=issue.rule)
+    return override
 
 
 def overrides_of(store: ChartStore, chart: Chart) -> dict[str, Override]:

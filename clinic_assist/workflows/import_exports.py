@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from clinic_assist.chart.intake import FileReport
-from clinic_assist.errors import BugError
+from clinic_assist.chart.intake import FileReport, ImportIssue, IssueSeverity, SourceFile
+from clinic_assist.chart.provenance import Locator
+from clinic_assist.errors import SourceError
+from clinic_assist.importers import find_sources, read_batch, read_source
 from clinic_assist.workflows.ports import ChartStore, ProgressSink
 
 
@@ -20,6 +23,43 @@ def import_paths(
     """Imports files and folders; one report a file, in the order read. Stops between files when asked.
 
     A file that cannot be read gives a report with one rejected issue, never an exception. Raises MachineError when the
-    disk is full; what was reported before is in the vault.
+    disk is full; what was read before is in the vault.
     """
-    raise BugError("not joined yet")
+    files = list(_files(paths))
+    intake = store.begin_intake()
+    reports: list[FileReport] = []
+    try:
+        for done, path in enumerate(files):
+            if should_stop():
+                break
+            progress(done, len(files), path.name)
+            reports.append(_import_file(store, intake, path))
+    finally:
+        store.finish_intake(intake)
+    progress(len(reports), len(files), "")
+    rejected = sum(len(report.rejected) for report in reports)
+    store.audit("import", detail=f"files={len(reports)} rejected={rejected}")
+    return tuple(reports)
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        # A path that is not there is reported like a file that cannot be read.
+        yield from find_sources(path) if path.exists() else (path,)
+
+
+def _import_file(store: ChartStore, intake: str, path: Path) -> FileReport:
+    source: SourceFile | None = None
+    try:
+        source = read_source(path)
+        if store.has_source(source.id):
+            return replace(store.add_existing(intake, source.id), path=str(path), already_present=True)
+        return store.commit(intake, source, read_batch(source))
+    except SourceError as problem:
+        return _refused(path, source, problem)
+
+
+def _refused(path: Path, source: SourceFile | None, problem: SourceError) -> FileReport:
+    reason = f"{problem.message} {problem.hint}".rstrip()
+    issue = ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(problem.locator), reason=reason)
+    return FileReport(path=str(path), sha256=source.id if source else None, issues=(issue,))

@@ -3,56 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
 from clinic_assist.chart.intake import FileReport, ImportBatch, SourceFile
 from clinic_assist.chart.provenance import SourceId
+from clinic_assist.notes.generation import GenerationRequest
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
+from clinic_assist.notes.stored import Override, StoredDraft, VaultStatus
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
-    """A clinician's decision to go on despite an alert.
-
-    Attributes:
-        issue_key: Rule id and sorted ingredients, `rule|a|b`: the same alert at the next check has the same key.
-        reason: One of the fixed reasons, or free text.
-        at: UTC, ISO 8601.
-    """
-
-    patient_id: PatientId
-    issue_key: str
-    reason: str
-    by: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredDraft:
-    """A draft as the vault keeps it. `saved_at` is UTC, ISO 8601."""
-
-    draft_id: str
-    patient_id: PatientId
-    verified: VerifiedNote
-    saved_at: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VaultStatus:
-    """What can be said about an open vault without showing any record."""
-
-    directory: str
-    schema_version: int
-    cipher_version: str
-    patients: int
-    facts: int
-    sources: int
-    signed_notes: int
-    size_bytes: int
-    vault_id: str
+__all__ = [
+    "ChartStore",
+    "Clock",
+    "GenerationRequest",
+    "ModelLoader",
+    "Override",
+    "ProgressSink",
+    "StoredDraft",
+    "TextGenerator",
+    "VaultStatus",
+]
 
 
 class ChartStore(Protocol):
@@ -131,27 +102,6 @@ class ChartStore(Protocol):
     def close(self) -> None:
         """Ends the connection; the vault must be unlocked again. Safe to repeat."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GenerationRequest:
-    """One piece of text to generate.
-
-    Attributes:
-        prompt: The parts in order, each marked trusted (our template; special tokens allowed) or not (record text;
-            special tokens are plain text).
-        grammar: GBNF; empty for none.
-        max_tokens: Hard end.
-        temperature: 0 for greedy.
-        patient_key: Opaque; the worker keeps no state across different keys.
-    """
-
-    prompt: tuple[tuple[str, bool], ...]
-    grammar: str = ""
-    max_tokens: int = 1024
-    temperature: float = 0.0
-    seed: int = 0
-    patient_key: str = ""
 
 
 class TextGenerator(Protocol):

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import SafetyReport
-from clinic_assist.errors import BugError
+from clinic_assist.errors import MachineError
 from clinic_assist.notes.note import SignedNote, VerifiedNote
+from clinic_assist.reports.chart_pdf import write_chart
+from clinic_assist.reports.note_pdf import PrintContext, write_note
+from clinic_assist.reports.safety_pdf import write_safety
+from clinic_assist.terminology.banner import banner_of
+from clinic_assist.terminology.labels import format_moment
+from clinic_assist.workflows.check_safety import alert_key, overrides_of
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
@@ -16,14 +24,53 @@ def print_note(
     workplace: Workplace, store: ChartStore, chart: Chart, note: SignedNote | VerifiedNote, *, target: Path
 ) -> Path:
     """Writes the note as PDF; an unsigned one is marked "draft – not signed" on every page."""
-    raise BugError("not joined yet")
+    _write(target, write_note(note, chart, _context(workplace, chart)))
+    store.audit("printed", patient=chart.patient_id, detail="note" if isinstance(note, SignedNote) else "draft")
+    return target
 
 
 def print_safety(workplace: Workplace, store: ChartStore, chart: Chart, report: SafetyReport, *, target: Path) -> Path:
     """Writes the safety report as PDF."""
-    raise BugError("not joined yet")
+    kept = overrides_of(store, chart)
+    overrides = {
+        issue: f"{override.reason} ({override.by})"
+        for issue in report.issues
+        if (override := kept.get(alert_key(issue))) is not None
+    }
+    _write(target, write_safety(report, chart, _context(workplace, chart), overrides=overrides))
+    store.audit("printed", patient=chart.patient_id, detail="safety")
+    return target
 
 
 def print_chart(workplace: Workplace, store: ChartStore, chart: Chart, *, target: Path) -> Path:
     """Writes the chart as PDF."""
-    raise BugError("not joined yet")
+    _write(target, write_chart(chart, _context(workplace, chart)))
+    store.audit("printed", patient=chart.patient_id, detail="chart")
+    return target
+
+
+def _context(workplace: Workplace, chart: Chart) -> PrintContext:
+    return PrintContext(
+        banner=banner_of(chart, workplace.clock.today()),
+        knowledge=workplace.knowledge_line,
+        printed=f"{format_moment(workplace.clock.now())} UTC",
+        fonts=workplace.fonts,
+    )
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Writes beside the target and moves into place: a full disk leaves no half a file. Readable by its owner only."""
+    temporary = ""
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".clinic-assist-", suffix=".pdf")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(target)
+    except OSError as problem:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise MachineError(
+            f"The PDF could not be written ({problem.strerror}).", hint="Choose another folder or make space."
+        ) from problem

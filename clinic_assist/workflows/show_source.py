@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.provenance import FactId
-from clinic_assist.errors import BugError
+from clinic_assist.errors import UserError
+from clinic_assist.importers import locate
 from clinic_assist.workflows.ports import ChartStore
 
 
@@ -33,4 +34,17 @@ class SourceView:
 
 def show_source(store: ChartStore, chart: Chart, fact: FactId) -> SourceView:
     """The source of a fact of this chart. Raises UserError where the fact is not this patient's."""
-    raise BugError("not joined yet")
+    found = chart.fact(fact)
+    if found is None:
+        raise UserError("That record is not in this patient's chart.")
+    origin = chart.sources[found.provenance.source]
+    text, start, end = locate(store.source_bytes(origin.id), found.provenance.locator, origin.format)
+    return SourceView(
+        name=origin.name,
+        format=origin.format,
+        imported_at=origin.imported_at,
+        locator=found.provenance.locator,
+        text=text,
+        start=start,
+        end=end,
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 
-from clinic_assist.errors import BugError
-from clinic_assist.notes.note import SignedNote, VerifiedNote
+from clinic_assist.errors import UserError
+from clinic_assist.notes.note import SignedNote, VerifiedNote, signing_digest
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
@@ -17,4 +18,30 @@ def sign_note(
 
     Raises UserError while a contradicted or unconfirmed statement stands, or the name is empty.
     """
-    raise BugError("not joined yet")
+    name = signed_by.strip()
+    if not name:
+        raise UserError("A note is signed with a name.")
+    if not verified.draft.statements:
+        raise UserError("The note is empty.")
+    if verified.blocking:
+        raise UserError(
+            f"{len(verified.blocking)} statements disagree with the record.", hint="Correct or remove them, then sign."
+        )
+    if not set(verified.to_confirm) <= set(confirmed):
+        raise UserError("Statements that the record does not support must be confirmed one by one.")
+    signed_at = workplace.clock.now().isoformat(timespec="seconds")
+    digest = signing_digest(verified, signed_by=name, signed_at=signed_at)
+    signature, public_key = store.sign(digest)
+    note = SignedNote(
+        note_id=secrets.token_hex(8),
+        verified=verified,
+        signed_by=name,
+        signed_at=signed_at,
+        confirmed=tuple(sorted(set(confirmed))),
+        digest=digest,
+        signature=signature,
+        public_key=public_key,
+        knowledge=workplace.knowledge_line,
+    )
+    store.save_signed_note(note)
+    return note

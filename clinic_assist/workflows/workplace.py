@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
+from clinic_assist.safety.knowledge import Knowledge, load_knowledge
+from clinic_assist.terminology.drugs import DrugNames
+from clinic_assist.terminology.labels import format_day
 from clinic_assist.workflows.ports import ChartStore, Clock, ModelLoader
 
 
@@ -27,14 +32,42 @@ class VaultOpener(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Workplace:
-    """The joined parts.
+    """The joined parts. Rules and drug names are read when first needed, so that the window opens at once.
 
     Attributes:
         vaults: Makes and opens vaults.
         load_model: Gives the language model, or None where none is installed.
         clock: The only source of time.
+        resources: The folder with rules, terminology and fonts.
     """
 
     vaults: VaultOpener
     load_model: ModelLoader
     clock: Clock
+    resources: Path
+
+    @cached_property
+    def names(self) -> DrugNames:
+        """The drug name vocabulary."""
+        return DrugNames.load(self.resources / "terminology")
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """The safety rules."""
+        return load_knowledge(self.resources / "knowledge")
+
+    @cached_property
+    def prompt_texts(self) -> PromptTexts:
+        """The fixed texts that a general model is given."""
+        return load_prompt_texts(self.resources / "prompts")
+
+    @property
+    def knowledge_line(self) -> str:
+        """Name, version and date of the rules, for screen and paper."""
+        version = self.knowledge.version
+        return f"{version.name} {version.version} of {format_day(version.date)}"
+
+    @property
+    def fonts(self) -> Path:
+        """The folder with the page fonts."""
+        return self.resources / "fonts"

@@ -1,0 +1,147 @@
+"""Measurements, reports and imaging."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clinic_assist.chart.datatypes import Attachment, CodeableConcept, Coding, Quantity, Reference, Timing, Value
+from clinic_assist.chart.facts.base import Fact
+from clinic_assist.chart.partial_date import PartialDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceRange:
+    """The range that the laboratory gave. `type` is `normal` or another meaning, as written."""
+
+    low: Quantity | None = None
+    high: Quantity | None = None
+    type: CodeableConcept | None = None
+    applies_to: tuple[CodeableConcept, ...] = ()
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservationComponent:
+    """One part of an Observation, such as the systolic of a blood pressure."""
+
+    code: CodeableConcept
+    value: Value | None = None
+    data_absent_reason: str | None = None
+    interpretations: tuple[CodeableConcept, ...] = ()
+    reference_ranges: tuple[ReferenceRange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation(Fact):
+    """A measurement or simple statement: laboratory result, vital sign, social history, survey answer."""
+
+    code: CodeableConcept | None = None
+    status: str | None = None
+    categories: tuple[CodeableConcept, ...] = ()
+    effective: PartialDate | None = None
+    effective_end: PartialDate | None = None
+    effective_timing: Timing | None = None
+    issued: PartialDate | None = None
+    value: Value | None = None
+    interpretations: tuple[CodeableConcept, ...] = ()
+    reference_ranges: tuple[ReferenceRange, ...] = ()
+    components: tuple[ObservationComponent, ...] = ()
+    body_site: CodeableConcept | None = None
+    method: CodeableConcept | None = None
+    specimen: Reference | None = None
+    device: Reference | None = None
+    performers: tuple[Reference, ...] = ()
+    encounter: Reference | None = None
+    has_members: tuple[Reference, ...] = ()
+    derived_from: tuple[Reference, ...] = ()
+
+    @property
+    def concept(self) -> CodeableConcept | None:
+        return self.code
+
+    @property
+    def status_code(self) -> str | None:
+        return self.status
+
+    @property
+    def when(self) -> PartialDate | None:
+        return self.effective or self.issued
+
+    @property
+    def value_of(self) -> Value | None:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosticReport(Fact):
+    """A report over results. `text` is readable text of `presentedForm`, where there is any."""
+
+    code: CodeableConcept | None = None
+    status: str | None = None
+    categories: tuple[CodeableConcept, ...] = ()
+    effective: PartialDate | None = None
+    effective_end: PartialDate | None = None
+    issued: PartialDate | None = None
+    results: tuple[Reference, ...] = ()
+    conclusion: str | None = None
+    conclusion_codes: tuple[CodeableConcept, ...] = ()
+    presented_forms: tuple[Attachment, ...] = ()
+    narrative: str | None = None
+    performers: tuple[Reference, ...] = ()
+    encounter: Reference | None = None
+
+    @property
+    def concept(self) -> CodeableConcept | None:
+        return self.code
+
+    @property
+    def status_code(self) -> str | None:
+        return self.status
+
+    @property
+    def when(self) -> PartialDate | None:
+        return self.effective or self.issued
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagingSeries:
+    """One series of an ImagingStudy."""
+
+    uid: str | None = None
+    number: int | None = None
+    modality: Coding | None = None
+    description: str | None = None
+    body_site: Coding | None = None
+    laterality: Coding | None = None
+    instance_count: int | None = None
+    started: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagingStudy(Fact):
+    """An imaging examination."""
+
+    status: str | None = None
+    modalities: tuple[Coding, ...] = ()
+    started: PartialDate | None = None
+    description: str | None = None
+    procedure_codes: tuple[CodeableConcept, ...] = ()
+    reasons: tuple[CodeableConcept, ...] = ()
+    series_count: int | None = None
+    instance_count: int | None = None
+    series: tuple[ImagingSeries, ...] = ()
+    encounter: Reference | None = None
+
+    @property
+    def concept(self) -> CodeableConcept | None:
+        if self.procedure_codes:
+            return self.procedure_codes[0]
+        return CodeableConcept(codings=self.modalities, text=self.description)
+
+    @property
+    def status_code(self) -> str | None:
+        return self.status
+
+    @property
+    def when(self) -> PartialDate | None:
+        return self.started

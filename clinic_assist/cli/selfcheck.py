@@ -1,0 +1,88 @@
+"""Checks that every part of the installation works, by using it once."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinic_assist import app, settings
+from clinic_assist.chart.detected_issue import CheckState
+from clinic_assist.errors import ClinicAssistError
+from clinic_assist.workflows import check_safety, import_exports, unlock_vault
+from clinic_assist.workflows.ports import GenerationRequest
+from clinic_assist.workflows.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """How one part did."""
+
+    part: str
+    is_ok: bool
+    detail: str
+
+
+def check_installation() -> tuple[Finding, ...]:
+    """Tries each part; a failure of one does not stop the others. Writes to a temporary folder only, removed after."""
+    with app.joined() as workplace:
+        checks: tuple[tuple[str, Callable[[Workplace], str]], ...] = (
+            ("encrypted store", _check_store),
+            ("safety rules", _check_rules),
+            ("language model", _check_model),
+            ("paper", _check_paper),
+            ("window", _check_window),
+        )
+        return tuple(_try(part, check, workplace) for part, check in checks)
+
+
+def _try(part: str, check: Callable[[Workplace], str], workplace: Workplace) -> Finding:
+    try:
+        return Finding(part=part, is_ok=True, detail=check(workplace))
+    except ClinicAssistError as problem:
+        return Finding(part=part, is_ok=False, detail=problem.message)
+    except (ImportError, OSError) as problem:
+        return Finding(part=part, is_ok=False, detail=f"{type(problem).__name__}: {problem}")
+
+
+def _check_store(workplace: Workplace) -> str:
+    with tempfile.TemporaryDirectory(prefix="clinic-assist-selfcheck-") as folder:
+        store = unlock_vault.create_vault(workplace, Path(folder) / "vault", "selfcheck, thrown away")
+        reports = import_exports.import_paths(store, [settings.resources_folder() / "demo" / "exports"])
+        status = store.status()
+        store.close()
+    if any(report.rejected for report in reports):
+        raise ClinicAssistError("a demo export was not read whole")
+    return f"SQLCipher {status.cipher_version}; {status.patients} demo patients and {status.facts:,} records read"
+
+
+def _check_rules(workplace: Workplace) -> str:
+    pair = check_safety.check_pair(workplace, "warfarin", "ibuprofen")
+    if pair.state is not CheckState.FOUND:
+        raise ClinicAssistError("a well-known interaction was not found")
+    return workplace.knowledge_line
+
+
+def _check_model(workplace: Workplace) -> str:
+    model = workplace.load_model()
+    if model is None:
+        return "none installed; summaries are composed from the record without a model"
+    request = GenerationRequest(prompt=(("test", False),), max_tokens=1)
+    list(model.generate(request, should_stop=lambda: False))
+    identity = model.identity
+    nature = "" if identity.is_clinical else " (puts facts into sentences; not a clinical model)"
+    return f"{identity.name} {identity.version}, SHA-256 {identity.sha256[:12]}{nature}"
+
+
+def _check_paper(workplace: Workplace) -> str:
+    from clinic_assist.reports.fonts import register_fonts
+
+    return f"{len(register_fonts(workplace.fonts)):,} characters in the page font"
+
+
+def _check_window(_workplace: Workplace) -> str:
+    from clinic_assist.gui.run import qt_version
+
+    display = "a display is there" if settings.has_display() else "no display here"
+    return f"Qt {qt_version()}; {display}"

@@ -1,0 +1,159 @@
+"""Numbers with their units, as notes and product names write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from clinic_assist.grounding.units import canonical_unit, is_known, unit_spellings
+from clinic_assist.grounding.words import NUMBER_WORDS
+
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
+_COMPARATORS = {
+    "<": "<",
+    "less than": "<",
+    "under": "<",
+    "below": "<",
+    ">": ">",
+    "greater than": ">",
+    "more than": ">",
+    "over": ">",
+    "above": ">",
+    "≤": "<=",
+    "<=": "<=",
+    "=<": "<=",
+    "at most": "<=",
+    "up to": "<=",
+    "≥": ">=",
+    ">=": ">=",
+    "=>": ">=",
+    "at least": ">=",
+}
+_APPROXIMATE = (
+    "about",
+    "approximately",
+    "approx.",
+    "approx",
+    "around",
+    "roughly",
+    "circa",
+    "nearly",
+    "almost",
+    "~",
+    "≈",
+)
+# Written without a blank in canonical form, with blanks by people.
+_SPACED_UNITS = (
+    r"mL\s?/\s?min\s?/\s?\{?1\.73[\s_]?(?:m2|m²|m\^2|sq\s?m)\}?",
+    r"(?:beats|breaths)\s?(?:per|/)\s?min(?:ute)?",
+    r"(?:milli-)?international\s+units(?:\s?/\s?[Ll])?",
+    r"mm\s?\[?Hg\]?",
+    r"kg\s?/\s?(?:m2|m²|m\^2)",
+    r"[×x]?\s?10(?:\^|\*|e)?\s?(?:3|6|9|12|³|⁶|⁹|¹²)\s?/\s?(?:[uµμ]?L)",
+    r"degrees?\s+(?:celsius|fahrenheit|c\b|f\b)",
+    r"per\s+min(?:ute)?",
+)
+# Units that are also English words or initials are read only where a blank-free or closing context shows a unit.
+_NEVER_IN_TEXT = frozenset(("a", "in", "c", "f", "m", "second", "seconds", "never", "pack"))
+_ATOMS = "|".join(
+    re.escape(spelling) for spelling in unit_spellings() if "/" not in spelling and spelling not in _NEVER_IN_TEXT
+).replace("μ", "[µμ]")
+_UNIT = (
+    rf"(?:(?:{'|'.join(_SPACED_UNITS)}|(?:{_ATOMS})(?:\s?(?:/|\bper\b)\s?(?:\d+(?:\.\d+)?\s?)?(?:{_ATOMS}|actuat|m2|m²)){{0,2}}"
+    r"|/min|(?:in|ft|m|C|F)(?=\s*(?:[.,;)]|$)))(?![^\W_]|[²³]))"
+)
+_AMOUNT = re.compile(
+    rf"(?P<comparator>{'|'.join(re.escape(word) for word in sorted(_COMPARATORS, key=len, reverse=True))})?\s*"
+    rf"(?P<approximate>(?:{'|'.join(re.escape(word) for word in _APPROXIMATE)})\s*)?"
+    rf"(?P<sign>(?<![\w\d)][-−])(?<![\w)])[-−](?=[\d.]))?(?<![\w.])(?P<number>(?<!\d[-/])(?<![A-Za-z]-){_NUMBER})"
+    rf"(?:\s*(?P<joint>[-–—/:])\s*(?P<second>{_NUMBER})(?![\w]*[-/]\d))?"
+    rf"(?:[\s-]?(?P<unit>{_UNIT}))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number in a text.
+
+    Attributes:
+        unit: In canonical spelling; empty where none is written.
+        comparator: `<`, `<=`, `>`, `>=` or empty.
+        is_approximate: Written with "about" or the like.
+        second: The other number of `120/80` or `3.5–5.1`.
+        joint: `/` for a pair, `-` for a span, empty for a single number.
+        written_unit: The unit's own characters.
+    """
+
+    start: int
+    end: int
+    text: str
+    value: Decimal
+    unit: str = ""
+    comparator: str = ""
+    is_approximate: bool = False
+    second: Decimal | None = None
+    joint: str = ""
+    written_unit: str = ""
+
+    @property
+    def amount(self) -> tuple[Decimal, str]:
+        """Value with canonical unit."""
+        return self.value, self.unit
+
+
+def find_amounts(text: str) -> tuple[Amount, ...]:
+    """All numbers of a text in order, with the unit that follows each."""
+    return (*(_amount(match) for match in _AMOUNT.finditer(text)), *_word_amounts(text))
+
+
+def _amount(match: re.Match[str]) -> Amount:
+    unit = match.group("unit") or ""
+    second = match.group("second")
+    joint = match.group("joint") or ""
+    comparator = match.group("comparator") or ""
+    value = decimal_of(match.group("number"))
+    return Amount(
+        start=match.start("comparator")
+        if comparator
+        else match.start("approximate" if match["approximate"] else "number"),
+        end=match.end(),
+        text=match.group().strip(),
+        value=-value if match.group("sign") else value,
+        unit=canonical_unit(unit),
+        comparator=_COMPARATORS.get(comparator.lower(), ""),
+        is_approximate=bool(match.group("approximate")),
+        second=decimal_of(second) if second else None,
+        joint="/" if joint == "/" else ":" if joint == ":" else "-" if joint else "",
+        written_unit=unit,
+    )
+
+
+def decimal_of(digits: str) -> Decimal:
+    """The number that the digits write."""
+    return Decimal(digits.replace(",", ""))
+
+
+_COUNT_WORD = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
+
+
+def find_number_words(text: str) -> tuple[Amount, ...]:
+    """Small numbers written as words: "two", "three"."""
+    return tuple(
+        Amount(m.start(), m.end(), m.group(), Decimal(NUMBER_WORDS[m.group().lower()]))
+        for m in _COUNT_WORD.finditer(text)
+    )
+
+
+_FOLLOWING_UNIT = re.compile(r"\s+(?P<unit>[a-z]+)\b", re.IGNORECASE)
+
+
+def _word_amounts(text: str) -> Iterator[Amount]:
+    """A number word is an amount only before a unit: "one tablet"."""
+    for word in find_number_words(text):
+        match = _FOLLOWING_UNIT.match(text, word.end)
+        if match and is_known(match["unit"]):
+            written = text[word.start : match.end()]
+            yield Amount(word.start, match.end(), written, word.value, canonical_unit(match["unit"]))

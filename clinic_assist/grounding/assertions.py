@@ -1,0 +1,200 @@
+"""Compares what a claim says about a fact (that it is so, still so, on which side, of whom) with the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clinic_assist.grounding.cards import Card, Group
+from clinic_assist.grounding.claims import Claim
+from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
+from clinic_assist.grounding.lexicon import Cue
+from clinic_assist.grounding.states import PAST, VOID, State
+
+_HAS_STATE = frozenset((Group.MEDICATION, Group.PROBLEM, Group.ALLERGY))
+_DENYING_QUALITIES = frozenset(("negative", "absent", "nonreactive", "nil"))
+_NO_KIND_OF = {
+    "medication": frozenset((Group.ALLERGY,)),
+    "problem": frozenset((Group.MEDICATION, Group.RESULT, Group.IMMUNIZATION, Group.PROCEDURE)),
+    "procedure": frozenset((Group.MEDICATION, Group.ALLERGY, Group.RESULT)),
+    "immunization": frozenset((Group.MEDICATION, Group.ALLERGY, Group.PROBLEM, Group.RESULT)),
+}
+_PAST_SECTIONS = (
+    "past",
+    "history",
+    "resolved",
+    "former",
+    "previous",
+    "surgical",
+    "background",
+    "inactive",
+    "stopped",
+    "pmh",
+    "psh",
+)
+
+
+def person_problems(claim: Claim, card: Card) -> Iterator[Problem]:
+    """A relative's condition is never the patient's, and the other way round."""
+    said = claim.values(Cue.PERSON)
+    if said and not card.persons:
+        yield contradicted(f"The chart says this of the patient, not of the {_named(said)}: {describe(card)}.")
+    elif card.persons and not said:
+        yield contradicted(f"The chart says this of the family, not of the patient: {_named(card.persons)}.")
+    elif said - {"family"} and not (said - {"family"}) <= card.persons:
+        yield contradicted(f"The chart says this of another relative: {', '.join(sorted(card.persons - {'family'}))}.")
+
+
+def _named(persons: frozenset[str]) -> str:
+    return ", ".join(sorted(persons - {"family"})) or "family"
+
+
+def kind_problems(claim: Claim, card: Card, section: str, *, is_cited: bool) -> Iterator[Problem]:
+    """An allergy is not a medicine, a result not a diagnosis."""
+    kinds = claim.values(Cue.KIND)
+    says_allergy = "allergy" in kinds or "allerg" in section.lower() or "intoleran" in section.lower()
+    if (
+        "allergy" in kinds
+        and card.group not in (Group.ALLERGY, Group.FAMILY)
+        and not card.bag & {"allergy", "allergic", "intolerance"}
+    ):
+        yield not_found(f"The chart lists this, but not as an allergy: {describe(card)}.")
+    if card.group is Group.ALLERGY and not says_allergy and not is_cited and not _is_allergy_name(claim):
+        yield not_found(f"The chart lists this as an allergy only: {describe(card)}.")
+    for kind in kinds - {"allergy"}:
+        if card.group in _NO_KIND_OF.get(kind, frozenset()) and not (says_allergy and card.group is Group.ALLERGY):
+            yield not_found(f"The chart lists this otherwise, not as a {kind}: {describe(card)}.")
+
+
+def _is_allergy_name(claim: Claim) -> bool:
+    return claim.mention is not None and bool(
+        claim.mention.said & {"allergy", "allergic", "intolerance", "hypersensitivity"}
+    )
+
+
+def side_problems(claim: Claim, card: Card) -> Iterator[Problem]:
+    """Left, right and both are three things."""
+    said = claim.values(Cue.SIDE)
+    if not said or said == card.sides:
+        return
+    if not card.sides:
+        yield not_found(f"The chart names no side for {describe(card)}.")
+    elif not said <= card.sides:
+        yield contradicted(
+            f"The chart says {' and '.join(sorted(card.sides))}, not {' and '.join(sorted(said))}: {describe(card)}."
+        )
+
+
+def doubt_problems(claim: Claim, card: Card) -> Iterator[Problem]:
+    """Suspected is not confirmed, and confirmed not suspected."""
+    said = claim.has(Cue.DOUBT)
+    if card.is_uncertain and not said:
+        yield contradicted(f"The chart has this as not confirmed: {describe(card)}.")
+    elif said and not card.is_uncertain:
+        make = contradicted if State.CONFIRMED in card.states else not_found
+        yield make(f"The chart states this without doubt: {describe(card)}.")
+
+
+def state_problems(claim: Claim, card: Card, section: str, *, is_cited: bool) -> Iterator[Problem]:
+    """Whether the claim and the fact agree that it is so, and whether it is still so."""
+    if claim.is_negated:
+        yield from _denial_problems(claim, card)
+        return
+    said = claim.states
+    yield from _void_problems(card, said)
+    if card.group is not Group.RESULT:
+        yield from _status_problems(claim, card, said)
+        yield from _planned_problems(claim, card, said)
+    if (
+        card.group in _HAS_STATE
+        and not said
+        and card.states & PAST
+        and _speaks_of_now(claim, section, is_cited=is_cited)
+    ):
+        yield contradicted(f"The chart says that this is over: {describe(card)}.")
+
+
+def _denial_problems(claim: Claim, card: Card) -> Iterator[Problem]:
+    if card.states & VOID:
+        return
+    if card.group is Group.RESULT and (card.value_is_negative or claim.amounts):
+        return
+    if _says_now(claim) and card.states & PAST and not claim.has(Cue.HISTORY):
+        return
+    if card.group is Group.MEDICATION and "medication" in claim.values(Cue.KIND) and card.states & PAST:
+        return
+    if any(cue.cue is Cue.NEGATION and cue.first == 0 for cue in card.name_cues):
+        return
+    yield contradicted(f"The chart says that there is: {describe(card)}.")
+
+
+def _says_now(claim: Claim) -> bool:
+    """A denial of today ("not currently …"), which leaves room for the past."""
+    return any(cue.cue is Cue.CURRENT and cue.value == "now" for cue in claim.cues)
+
+
+def _void_problems(card: Card, said: tuple[frozenset[State], ...]) -> Iterator[Problem]:
+    void = card.states & VOID
+    if void and not any(states & void for states in said):
+        yield contradicted(f"The chart says {_words(void)}: {describe(card)}.")
+
+
+def _status_problems(claim: Claim, card: Card, said: tuple[frozenset[State], ...]) -> Iterator[Problem]:
+    known = (
+        card.states - {State.CONFIRMED, State.UNCONFIRMED}
+        if not any(State.CONFIRMED in one for one in said)
+        else card.states
+    )
+    for states in said:
+        if known & states or (State.PLANNED in states and card.group is Group.ORDER):
+            continue
+        if State.COMPLETED in states and State.FINAL in known:
+            continue
+        if not known:
+            yield not_found(f"The chart does not say whether this is {_first(states)}: {describe(card)}.")
+        else:
+            yield contradicted(f"The chart says {_words(known)}, not {_first(states)}: {describe(card)}.")
+    if known & claim.negated_states:
+        yield contradicted(f"The chart says {_words(known)}: {describe(card)}.")
+
+
+def _planned_problems(claim: Claim, card: Card, said: tuple[frozenset[State], ...]) -> Iterator[Problem]:
+    planned = any(State.PLANNED in states for states in said) or claim.has(Cue.PLAN)
+    if State.PLANNED in card.states and not planned:
+        yield contradicted(f"The chart has this as planned only: {describe(card)}.")
+    elif card.group is Group.ORDER and claim.has(Cue.EVENT) and State.COMPLETED not in card.states:
+        yield contradicted(f"The chart has this as ordered, not as done: {describe(card)}.")
+
+
+def _speaks_of_now(claim: Claim, section: str, *, is_cited: bool) -> bool:
+    """Whether a claim without a status word still says that it is so today."""
+    lower = section.lower()
+    if claim.has(Cue.HISTORY) or claim.has(Cue.END):
+        return False
+    if claim.has(Cue.CURRENT) or any(cue.cue is Cue.BEGIN and cue.value == "since" for cue in claim.cues):
+        return True
+    if claim.has(Cue.EVENT) or claim.has(Cue.BEGIN) or any(word in lower for word in _PAST_SECTIONS):
+        return False
+    return not is_cited and not claim.dates and "allergy" not in claim.values(Cue.KIND)
+
+
+def quality_problems(claim: Claim, card: Card, qualities: frozenset[str], content: frozenset[str]) -> Iterator[Problem]:
+    """Positive, negative, present, absent: for results whose value is a word."""
+    if card.group is not Group.RESULT or not card.value_words:
+        return
+    unknown = qualities - card.value_words - card.bag
+    if unknown:
+        yield contradicted(f"The chart says {describe(card)}, not {', '.join(sorted(unknown))}.")
+        return
+    denies = claim.is_negated or bool(qualities & _DENYING_QUALITIES)
+    said = claim.mention.said if claim.mention else frozenset()
+    touches = bool((qualities | content | said) & card.value_words)
+    if touches and denies != card.value_is_negative:
+        yield contradicted(f"The chart says {describe(card)}.")
+
+
+def _first(states: frozenset[State]) -> str:
+    return next(state.value for state in State if state in states)
+
+
+def _words(states: frozenset[State]) -> str:
+    return " or ".join(sorted(state.value for state in states))

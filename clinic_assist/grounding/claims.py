@@ -1,0 +1,306 @@
+"""What a statement claims: for each thing that it names, the amounts, dates, states and persons that it gives it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from clinic_assist.grounding.amounts import Amount
+from clinic_assist.grounding.cards import Group
+from clinic_assist.grounding.cues import CueMention, find_cues, is_framing
+from clinic_assist.grounding.dates import DateMention
+from clinic_assist.grounding.lexicon import Cue
+from clinic_assist.grounding.mentions import Mention
+from clinic_assist.grounding.reading import Age, Reading
+from clinic_assist.grounding.sentences import split_statements
+from clinic_assist.grounding.states import State
+from clinic_assist.grounding.timing import Frequency
+
+__all__ = ["Claim", "claims_of", "split_statements"]
+
+_BREAKS = re.compile(r"[,;:()\n]|\s[-–—]\s|[.!?](?=\s|$)")
+_JOINING = frozenset(("and", "or", "nor", "but", "while", "whereas", "then", "plus"))
+_LINKING = frozenset(("for", "because", "due", "treat", "treating", "treatment", "indication", "reason"))
+_LIST_JOINTS = frozenset((",", "and", "or", "nor", "plus"))
+_OWN_VERBS = frozenset((Cue.CURRENT, Cue.EVENT, Cue.NEGATION, Cue.BREAK, Cue.STATUS, Cue.HISTORY, Cue.UNRECORDED))
+_MODIFIERS = frozenset((Cue.SIDE, Cue.DOUBT, Cue.NEGATION, Cue.HISTORY, Cue.PERSON, Cue.EXTENT, Cue.BREAK, Cue.SUBJECT))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing with all that a statement says of it. Without a mention: what the statement says of nothing named.
+
+    Attributes:
+        joint: How it is joined to the claim before: a separator or word.
+        links: It is given as the reason of the claim before ("lisinopril for hypertension").
+        is_inherited: The thing was named by the claim before ("…, previously 4.5 mmol/L").
+        carried: Cues that hold from earlier in the list ("No asthma, diabetes or …").
+        content: Free words that are neither framing nor cues, as indices into the reading's words.
+    """
+
+    mention: Mention | None
+    amounts: tuple[Amount, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    frequencies: tuple[Frequency, ...] = ()
+    ages: tuple[Age, ...] = ()
+    as_needed: bool = False
+    relative: bool = False
+    cues: tuple[CueMention, ...] = ()
+    carried: tuple[CueMention, ...] = ()
+    content: tuple[int, ...] = ()
+    joint: str = ""
+    links: bool = False
+    is_inherited: bool = False
+
+    def has(self, cue: Cue) -> bool:
+        """Whether the claim has a cue, itself or carried along a list."""
+        return any(one.cue is cue for one in (*self.cues, *self.carried))
+
+    def values(self, cue: Cue) -> frozenset[str]:
+        """The values of a cue: sides, persons, directions."""
+        return frozenset(one.value for one in (*self.cues, *self.carried) if one.cue is cue)
+
+    @property
+    def is_bare(self) -> bool:
+        """Nothing but the thing itself."""
+        return not (self.amounts or self.dates or self.frequencies or self.as_needed or self.content or self.ages)
+
+    @property
+    def negated_states(self) -> frozenset[State]:
+        """States that it says do not hold ("not active")."""
+        return frozenset(
+            state for one in self.cues if one.cue is Cue.STATUS and self._denied(one) for state in one.states
+        )
+
+    @property
+    def states(self) -> tuple[frozenset[State], ...]:
+        """For each status that it gives, the states of the record that agree."""
+        return tuple(
+            one.states for one in (*self.cues, *self.carried) if one.cue is Cue.STATUS and not self._denied(one)
+        )
+
+    @property
+    def is_negated(self) -> bool:
+        """Whether it denies the thing (a denied status is none)."""
+        own = [one for one in self.cues if one.cue is Cue.NEGATION]
+        denying = [
+            one for one in own if not any(self._precedes(one, s) for s in self.cues if s.cue in (Cue.STATUS, Cue.DOUBT))
+        ]
+        return bool(denying) or any(one.cue is Cue.NEGATION for one in self.carried)
+
+    def _denied(self, status: CueMention) -> bool:
+        return any(one.cue is Cue.NEGATION and self._precedes(one, status) for one in self.cues)
+
+    @staticmethod
+    def _precedes(negation: CueMention, other: CueMention) -> bool:
+        return 0 < other.first - negation.last <= 2
+
+
+@dataclass(slots=True)
+class _Segment:
+    first: int
+    last: int
+    joint: str
+    mention: Mention | None = None
+    links: bool = False
+
+
+def claims_of(reading: Reading) -> tuple[Claim, ...]:
+    """The claims of a statement in order."""
+    segments = [part for segment in _segments(reading) for part in _split_at_mentions(reading, segment)]
+    claims = [_claim(reading, segment) for segment in segments]
+    return _carry(_merge(claims))
+
+
+def _segments(reading: Reading) -> list[_Segment]:
+    """Stretches of words between marks and joining words."""
+    out: list[_Segment] = []
+    joint, first = "", 0
+    inside = _inside(reading)
+    for at in range(len(reading.words)):
+        broken = _break_before(reading, at, inside)
+        if broken and at > first:
+            out.append(_Segment(first, at - 1, joint))
+            joint, first = broken, at
+        elif broken:
+            joint = broken if not joint or joint in _LIST_JOINTS else joint
+    if reading.words:
+        out.append(_Segment(first, len(reading.words) - 1, joint))
+    return out
+
+
+def _inside(reading: Reading) -> set[int]:
+    """Word positions that continue something: no segment may begin there."""
+    places = [
+        (one.start, one.end)
+        for group in (reading.dates, reading.amounts, reading.frequencies, reading.ages)
+        for one in group
+    ]
+    held = {at for at, word in enumerate(reading.words) if any(start < word.start < end for start, end in places)}
+    for mention in reading.mentions:
+        held.update(range(mention.first + 1, mention.last + 1))
+    return held
+
+
+def _break_before(reading: Reading, at: int, inside: set[int]) -> str:
+    word = reading.words[at]
+    if at in inside:
+        return ""
+    if at > 0:
+        gap = reading.text[reading.words[at - 1].end : word.start]
+        match = _BREAKS.search(gap)
+        if match:
+            return match.group().strip()
+    return word.form if word.form in _JOINING else ""
+
+
+def _split_at_mentions(reading: Reading, segment: _Segment) -> list[_Segment]:
+    within = [mention for mention in reading.mentions if segment.first <= mention.first <= segment.last]
+    if not within:
+        return [segment]
+    out = [_Segment(segment.first, segment.last, segment.joint, within[0])]
+    for mention in within[1:]:
+        cut = _start_of(reading, mention, out[-1])
+        links = any(reading.words[at].form in _LINKING for at in range(cut, mention.first))
+        out[-1].last = cut - 1
+        out.append(_Segment(cut, segment.last, "", mention, links))
+    return out
+
+
+def _start_of(reading: Reading, mention: Mention, before: _Segment) -> int:
+    """Where the words that belong to a later mention of a segment begin: with the modifiers just before it."""
+    cue_at = {at: cue.cue for cue in reading.cues for at in range(cue.first, cue.last + 1)}
+    free = set(reading.free)
+    at = mention.first
+    limit = before.mention.last if before.mention else before.first
+    while at - 1 > limit and at - 1 in free:
+        cue = cue_at.get(at - 1)
+        adjacent = at == mention.first and cue is Cue.STATUS
+        if not (adjacent or cue in _MODIFIERS or (cue is None and is_framing(reading.words[at - 1].form))):
+            break
+        at -= 1
+    return at
+
+
+def _claim(reading: Reading, segment: _Segment) -> Claim:
+    start = reading.words[segment.first].start
+    end = reading.words[segment.last].end
+    cues = tuple(cue for cue in reading.cues if segment.first <= cue.first <= segment.last)
+    cued = {at for cue in cues if cue.cue not in (Cue.QUALITY, Cue.OPINION) for at in range(cue.first, cue.last + 1)}
+    free = [at for at in reading.free if segment.first <= at <= segment.last]
+    mention = segment.mention
+    own = find_cues(reading.words[mention.first : mention.last + 1]) if mention else ()
+    telling = _TELLING_IN_RESULTS if mention and _is_result(mention) else _TELLING_IN_NAMES
+    said = tuple(cue for cue in own if cue.cue in telling)
+    return Claim(
+        mention=mention,
+        amounts=tuple(one for one in reading.amounts if start <= one.start < end),
+        dates=tuple(one for one in reading.dates if start <= one.start < end),
+        frequencies=tuple(one for one in reading.frequencies if start <= one.start < end),
+        ages=tuple(one for one in reading.ages if start <= one.start < end),
+        as_needed=any(start <= place[0] < end for place in reading.as_needed),
+        relative=any(start <= place[0] < end for place in reading.relative),
+        cues=(*cues, *said),
+        content=tuple(at for at in free if at not in cued and not is_framing(reading.words[at].form)),
+        joint=segment.joint,
+        links=segment.links or _starts_with_link(reading, segment),
+    )
+
+
+_TELLING_IN_NAMES = frozenset((Cue.SIDE, Cue.DOUBT, Cue.PERSON))
+_TELLING_IN_RESULTS = _TELLING_IN_NAMES | {Cue.NEGATION}
+
+
+def _is_result(mention: Mention) -> bool:
+    return any(entry.group is Group.RESULT for entry in mention.entries)
+
+
+def _starts_with_link(reading: Reading, segment: _Segment) -> bool:
+    before = range(segment.first, segment.mention.first if segment.mention else segment.first)
+    return bool(segment.joint) and any(reading.words[at].form in _LINKING for at in before)
+
+
+def _merge(claims: Sequence[Claim]) -> list[Claim]:
+    """Gives each stretch without a thing of its own to the thing before it, or to the first one after it."""
+    out: list[Claim] = []
+    waiting: Claim | None = None
+    for read_claim in claims:
+        claim = read_claim
+        if claim.mention is None:
+            if not out:
+                waiting = claim if waiting is None else _joined(waiting, claim, waiting.mention)
+            elif _begins_anew(out[-1], claim):
+                out.append(replace(claim, mention=out[-1].mention, is_inherited=True))
+            else:
+                out[-1] = _joined(out[-1], claim, out[-1].mention)
+            continue
+        if waiting is not None:
+            head = waiting.cues if claim.joint == ":" else ()
+            claim = replace(_joined(waiting, claim, claim.mention), joint=waiting.joint, carried=tuple(_carrying(head)))
+            waiting = None
+        out.append(claim)
+    return out if waiting is None else [waiting]
+
+
+def _begins_anew(before: Claim, claim: Claim) -> bool:
+    """Whether a stretch gives another value of the same measurement, rather than more of the one before."""
+    if not claim.amounts or not before.amounts or claim.has(Cue.RANGE) or claim.has(Cue.SUPPLY):
+        return False
+    return before.mention is not None and _is_result(before.mention) and not before.has(Cue.TREND)
+
+
+def _joined(one: Claim, other: Claim, mention: Mention | None) -> Claim:
+    return replace(
+        other,
+        mention=mention,
+        amounts=one.amounts + other.amounts,
+        dates=one.dates + other.dates,
+        frequencies=one.frequencies + other.frequencies,
+        ages=one.ages + other.ages,
+        as_needed=one.as_needed or other.as_needed,
+        relative=one.relative or other.relative,
+        cues=one.cues + other.cues,
+        carried=one.carried,
+        content=one.content + other.content,
+        joint=one.joint,
+        links=one.links,
+        is_inherited=one.is_inherited,
+    )
+
+
+_CARRIED = frozenset(
+    (Cue.NEGATION, Cue.PERSON, Cue.KIND, Cue.CURRENT, Cue.HISTORY, Cue.STATUS, Cue.DOUBT, Cue.EVENT, Cue.KNOWN)
+)
+
+
+def _carrying(cues: Sequence[CueMention]) -> list[CueMention]:
+    return [cue for cue in cues if cue.cue in _CARRIED]
+
+
+def _carry(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Lets what opens a list hold for all of it: "No asthma or diabetes", "Mother: asthma, diabetes", "Active: …"."""
+    out: list[Claim] = []
+    head: tuple[CueMention, ...] = ()
+    for claim in claims:
+        if not out:
+            head = claim.carried
+            out.append(claim)
+            continue
+        before = out[-1]
+        own = {cue.cue for cue in claim.cues}
+        listed = claim.joint in _LIST_JOINTS and not own & _OWN_VERBS and not claim.is_inherited
+        opening = (
+            tuple(cue for cue in _leading(before) if cue.cue is not Cue.DOUBT or claim.joint == "or") if listed else ()
+        )
+        out.append(replace(claim, carried=(*head, *opening) if listed else head))
+    return tuple(out)
+
+
+def _leading(claim: Claim) -> list[CueMention]:
+    """Cues that stand before the thing they speak of, and so may hold for what follows in a list."""
+    if claim.mention is None:
+        return []
+    kinds = _CARRIED - {Cue.STATUS, Cue.EVENT}
+    before = [cue for cue in claim.cues if cue.first < claim.mention.first and cue.cue in kinds]
+    return [*before, *(cue for cue in claim.carried if cue.cue in kinds)]

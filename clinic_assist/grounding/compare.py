@@ -1,0 +1,252 @@
+"""Compares the numbers, dates and frequencies of a claim with one fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from clinic_assist.chart.facts import Patient
+from clinic_assist.chart.partial_date import PartialDate, Precision
+from clinic_assist.grounding.amounts import Amount
+from clinic_assist.grounding.cards import Card, Group, KnownAmount, Role
+from clinic_assist.grounding.claims import Claim
+from clinic_assist.grounding.dates import DateMention
+from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
+from clinic_assist.grounding.lexicon import Cue
+from clinic_assist.grounding.reading import Age
+from clinic_assist.grounding.units import comparable, same_amount
+from clinic_assist.terminology.labels import format_date
+
+_DAYS_IN = {"d": 1, "wk": 7}
+
+
+def amount_problems(claim: Claim, card: Card, text: str, on: date) -> Iterator[Problem]:
+    """Problems with the amounts of a claim, judged by one fact."""
+    for amount in claim.amounts:
+        role = _role_of(claim, amount)
+        known = [one for one in card.amounts if _in_role(one, role, card)]
+        if any(_agrees(amount, one) for one in known) and _second_agrees(amount, known):
+            continue
+        if _is_duration(amount, card, on) or _is_year_like(amount, card):
+            continue
+        yield _amount_problem(amount, known, card, text)
+
+
+def _amount_problem(amount: Amount, known: Sequence[KnownAmount], card: Card, text: str) -> Problem:
+    written = _with_word_before(text, amount)
+    if not known:
+        return not_found(f"The chart gives no {written} for {describe(card)}.")
+    return contradicted(f"The chart says {describe(card)}, not {written}.")
+
+
+def _with_word_before(text: str, amount: Amount) -> str:
+    """The number as written; a bare one with the word before it ("type 1")."""
+    before = re.search(r"[^\W\d_]+[\s-]*$", text[: amount.start]) if not amount.unit else None
+    return text[before.start() if before else amount.start : amount.end].strip()
+
+
+def _role_of(claim: Claim, amount: Amount) -> Role:
+    for cue in claim.cues:
+        if cue.cue is Cue.RANGE and cue.start < amount.start and amount is not claim.amounts[0]:
+            return Role.RANGE
+        if cue.cue is Cue.RANGE and cue.start < amount.start and len(claim.amounts) == 1:
+            return Role.RANGE
+    return Role.SUPPLY if claim.has(Cue.SUPPLY) else Role.MAIN
+
+
+def _in_role(known: KnownAmount, role: Role, card: Card) -> bool:
+    match role:
+        case Role.RANGE:
+            return known.role is Role.RANGE
+        case Role.SUPPLY:
+            return known.role in (Role.SUPPLY, Role.MAIN)
+        case _:
+            return known.role is Role.MAIN or (known.role is Role.OTHER and card.group is not Group.RESULT)
+
+
+def _agrees(amount: Amount, known: KnownAmount) -> bool:
+    return _value_agrees(amount, amount.value, known)
+
+
+def _value_agrees(amount: Amount, value: Decimal, known: KnownAmount) -> bool:
+    unit = amount.unit or known.unit
+    if amount.comparator and amount.comparator != known.comparator:
+        return not known.comparator and _holds(amount.comparator, known.amount, (value, unit))
+    if known.comparator and not amount.comparator:
+        return False
+    if amount.is_approximate:
+        return _rounds_to(known.amount, (value, unit))
+    return same_amount((value, unit), known.amount)
+
+
+def _second_agrees(amount: Amount, known: Sequence[KnownAmount]) -> bool:
+    """The other end of a span, or the diastolic of a pair, is in the fact too and comes after the first."""
+    if amount.second is None:
+        return True
+    if amount.joint == "/" and amount.second == 10 and len(known) == 1:
+        return True  # "3/10", a score out of ten
+    second = amount.second
+    values = [one.value for one in known]
+    if any(_value_agrees(amount, second, one) for one in known):
+        first_at = min((at for at, value in enumerate(values) if value == amount.value), default=0)
+        last_at = max((at for at, value in enumerate(values) if value == second), default=0)
+        return first_at <= last_at
+    return False
+
+
+def _holds(comparator: str, known: tuple[Decimal, str], said: tuple[Decimal, str]) -> bool:
+    pair = comparable(known, said)
+    if pair is None:
+        return False
+    match comparator:
+        case "<":
+            return pair[0] < pair[1]
+        case "<=":
+            return pair[0] <= pair[1]
+        case ">":
+            return pair[0] > pair[1]
+        case _:
+            return pair[0] >= pair[1]
+
+
+def _rounds_to(known: tuple[Decimal, str], said: tuple[Decimal, str]) -> bool:
+    pair = comparable(known, said)
+    if pair is None or known[1] != said[1]:
+        return False
+    exponent = said[0].as_tuple().exponent
+    places = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
+    return pair[0].quantize(places, rounding=ROUND_HALF_UP) == said[0]
+
+
+def _is_duration(amount: Amount, card: Card, on: date) -> bool:
+    """Whether a number of days, weeks, months or years is the time from the fact's beginning to its end or to today."""
+    if amount.unit not in ("d", "wk", "mo", "a") or amount.value != int(amount.value):
+        return False
+    begins = [known.date for known in card.dates if known.role is not Role.END]
+    ends = [known.date for known in card.dates if known.role is Role.END]
+    spans: list[tuple[PartialDate, PartialDate | None]] = [(begin, end) for begin in begins for end in ends or (None,)]
+    return any(_lasts(amount, begin, end, on) for begin, end in spans)
+
+
+def _lasts(amount: Amount, begin: PartialDate, end: PartialDate | None, on: date) -> bool:
+    count, unit = int(amount.value), amount.unit
+    shortest = (end.earliest if end else on) - begin.latest
+    longest = (end.latest if end else on) - begin.earliest
+    if unit in _DAYS_IN:
+        return shortest.days // _DAYS_IN[unit] <= count <= longest.days // _DAYS_IN[unit]
+    if begin.precision < (Precision.YEAR if unit == "a" else Precision.MONTH):
+        return False
+    per_year = 1 if unit == "a" else 12
+    return (
+        full_years(begin.latest, end.earliest if end else on, per_year)
+        <= count
+        <= full_years(begin.earliest, end.latest if end else on, per_year)
+    )
+
+
+def full_years(begin: date, end: date, per_year: int = 1) -> int:
+    """Full years between two days, or full months with `per_year` 12."""
+    months = (end.year - begin.year) * 12 + end.month - begin.month - (end.day < begin.day)
+    return months if per_year == 12 else months // 12
+
+
+def _is_year_like(amount: Amount, card: Card) -> bool:
+    plain = amount.unit == "" and amount.value == int(amount.value) and 1900 <= amount.value <= 2100
+    return plain and any(known.date.year == int(amount.value) for known in card.dates)
+
+
+def date_problems(claim: Claim, card: Card, text: str) -> Iterator[Problem]:
+    """Problems with the dates of a claim, judged by one fact."""
+    for mention in claim.dates:
+        role = _date_role(claim, mention)
+        known = [one for one in card.dates if _date_fits(role, one.role)]
+        if any(mention.agrees_with(one.date) for one in known):
+            continue
+        if mention.is_bare_year and any(
+            one.value == Decimal(mention.text) for one in card.amounts if one.role is Role.MAIN
+        ):
+            continue
+        written = text[mention.start : mention.end]
+        if any(_less_precise(mention, one.date) for one in known):
+            yield not_found(f"The chart gives a less exact date than {written}: {describe(card)}.")
+        elif card.dates:
+            yield contradicted(f"The chart says {describe(card)}, not {written}.")
+        else:
+            yield not_found(f"The chart gives no date for {describe(card)}.")
+
+
+def _date_fits(role: Role, known: Role) -> bool:
+    match role:
+        case Role.END:
+            return known is Role.END
+        case Role.BEGIN:
+            return known is not Role.END
+        case _:
+            return True
+
+
+def _date_role(claim: Claim, mention: DateMention) -> Role:
+    """What a date is said to be: by the nearest word of beginning or end before it."""
+    before = [cue for cue in claim.cues if cue.end <= mention.start and cue.cue in (Cue.BEGIN, Cue.END, Cue.STATUS)]
+    if not before:
+        return Role.MAIN
+    nearest = max(before, key=lambda cue: cue.start)
+    if mention.start - nearest.end > 8:
+        return Role.MAIN
+    match nearest.cue:
+        case Cue.END:
+            return Role.END
+        case Cue.BEGIN:
+            return Role.BEGIN
+        case _:
+            return Role.MAIN
+
+
+def _less_precise(mention: DateMention, known: PartialDate) -> bool:
+    return any(
+        reading.text.startswith(known.text[:10]) and reading.text != known.text[:10] for reading in mention.readings
+    )
+
+
+def frequency_problems(claim: Claim, card: Card, text: str) -> Iterator[Problem]:
+    """Problems with how often a medicine is said to be taken."""
+    for frequency in claim.frequencies:
+        if frequency.per_day in card.rates:
+            continue
+        written = text[frequency.start : frequency.end]
+        if card.rates:
+            yield contradicted(f"The chart gives another frequency than {written} for {describe(card)}.")
+        else:
+            yield not_found(f"The chart does not say how often ({written}) for {describe(card)}.")
+    if claim.as_needed and not card.is_as_needed:
+        yield not_found(f"The chart does not say as needed for {describe(card)}.")
+
+
+def age_problems(claim: Claim, patient: Patient | None, card: Card | None, on: date) -> Iterator[Problem]:
+    """Problems with ages: the patient's age today, or their age when the fact began."""
+    for age in claim.ages:
+        if patient is None or patient.birth_date is None:
+            yield not_found("The chart gives no birth date to check the age with.")
+            continue
+        days = [known.date for known in card.dates] if card else []
+        if age.is_at_event and days:
+            fits = any(_aged(age, patient.birth_date, (day.earliest, day.latest)) for day in days)
+        else:
+            end = patient.deceased_on.latest if patient.deceased_on else on
+            fits = _aged(age, patient.birth_date, (end, end))
+        if not fits:
+            yield contradicted(
+                f"The chart gives {format_date(patient.birth_date)} as the birth date; the age does not fit."
+            )
+
+
+def _aged(age: Age, born: PartialDate, within: tuple[date, date]) -> bool:
+    value, unit = age.value, age.unit
+    earliest, latest = within
+    if unit in _DAYS_IN:
+        low, high = (earliest - born.latest).days, (latest - born.earliest).days
+        return low // _DAYS_IN[unit] <= value <= high // _DAYS_IN[unit]
+    per_year = 1 if unit == "a" else 12
+    return full_years(born.latest, earliest, per_year) <= value <= full_years(born.earliest, latest, per_year)

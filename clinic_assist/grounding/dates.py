@@ -1,0 +1,144 @@
+"""Dates as people write them in notes, each with every reading that its digits allow.
+
+`11/02/2026` has two readings; `Mar-2019` has the precision of a month. A date in a note agrees with a date of the
+record when one of its readings is the same as far as the note goes; a note that is more precise does not agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from clinic_assist.chart.partial_date import PartialDate
+
+_MONTH_NUMBERS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("jan", "january"),
+            ("feb", "february"),
+            ("mar", "march"),
+            ("apr", "april"),
+            ("may",),
+            ("jun", "june"),
+            ("jul", "july"),
+            ("aug", "august"),
+            ("sep", "sept", "september"),
+            ("oct", "october"),
+            ("nov", "november"),
+            ("dec", "december"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_MONTH = "(?:" + "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True)) + r")\b\.?"
+_TIME = r"(?:,?\s*(?:at\s+|T)?(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?:\s*(?:h|hrs|hours|Z))?)?"
+_PATTERNS = tuple(
+    re.compile(rf"(?<![\w/.-]){pattern}(?![\w/])", re.IGNORECASE)
+    for pattern in (
+        rf"(?P<y>\d{{4}})[-/](?P<m>\d{{1,2}})[-/](?P<d>\d{{1,2}}){_TIME}",
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[-\s./](?P<mon>{_MONTH}),?[-\s./]?(?P<y>\d{{4}}){_TIME}",
+        rf"(?P<mon>{_MONTH})[-\s]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?[-\s]+(?P<y>\d{{4}}){_TIME}",
+        rf"(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d{{2}}){_TIME}",
+        rf"(?P<mon>{_MONTH})(?:\s+of)?,?[-\s/]?(?P<y>\d{{4}})",
+        r"(?P<y>\d{4})-(?P<m>0[1-9]|1[0-2])",
+        r"(?P<m>0?[1-9]|1[0-2])/(?P<y>\d{4})",
+        r"(?P<y>(?:19|20)\d\d)(?!\s*(?:m[gl]|mcg|µg|g\b|kcal|units?|iu|/|%|steps|,\d|\.\d))",
+    )
+)
+_RELATIVE = re.compile(
+    r"\b(?:last|this|next|previous|past)\s+(?:year|month|week|spring|summer|autumn|fall|winter|visit|night)\b"
+    r"|\b(?:\d+|a|an|one|two|three|four|five|six|several|few|couple of)\s+(?:days?|weeks?|months?|years?)"
+    r"\s+(?:ago|earlier|later)\b"
+    r"|\b(?:recently|lately|tomorrow)\b",
+    re.IGNORECASE,
+)
+_NEAR = re.compile(r"\b(?P<today>today)\b|\byesterday\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date in a note.
+
+    Attributes:
+        readings: What its digits can mean; two for `11/02/2026`.
+        time: `HH:MM` where written.
+        is_bare_year: Four digits alone, which may also be a number.
+    """
+
+    start: int
+    end: int
+    text: str
+    readings: tuple[PartialDate, ...]
+    time: str | None = None
+    is_bare_year: bool = False
+
+    def agrees_with(self, known: PartialDate) -> bool:
+        """Whether the record's date is the same as far as the note goes, and the note goes no further."""
+        if self.time is not None and known.time is not None and known.time != self.time:
+            return False
+        if self.time is not None and known.time is None:
+            return False
+        return any(known.text[:10].startswith(reading.text) for reading in self.readings)
+
+
+def find_dates(text: str, *, on: date) -> tuple[DateMention, ...]:
+    """All dates of a text in order. `today` and `yesterday` are read from `on`."""
+    taken: list[tuple[int, int]] = []
+    found: list[DateMention] = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            readings = tuple(_readings(match.groupdict()))
+            if readings:
+                taken.append(match.span())
+                found.append(_mention(match, readings, is_bare_year=pattern is _PATTERNS[-1]))
+    for match in _NEAR.finditer(text):
+        day = on if match.group("today") else on - timedelta(days=1)
+        found.append(_mention(match, (PartialDate(day.isoformat()),), is_bare_year=False))
+    return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def find_relative_times(text: str) -> tuple[tuple[int, int], ...]:
+    """Places of times that no calendar day can be given for (`last year`, `three weeks ago`)."""
+    return tuple(match.span() for match in _RELATIVE.finditer(text))
+
+
+def _mention(match: re.Match[str], readings: tuple[PartialDate, ...], *, is_bare_year: bool) -> DateMention:
+    groups = match.groupdict()
+    time = f"{int(groups['hour']):02d}:{groups['minute']}" if groups.get("hour") else None
+    return DateMention(match.start(), match.end(), match.group(), readings, time, is_bare_year)
+
+
+def _readings(groups: dict[str, str | None]) -> Iterator[PartialDate]:
+    for year in _years(groups["y"] or ""):
+        if groups.get("a"):
+            first, second = int(groups["a"] or 0), int(groups["b"] or 0)
+            for month, day in dict.fromkeys(((first, second), (second, first))):
+                yield from _valid(f"{year}-{month:02d}-{day:02d}")
+            continue
+        text = year
+        if groups.get("mon") or groups.get("m"):
+            text += f"-{_month_number(groups):02d}"
+        if groups.get("d"):
+            text += f"-{int(groups['d'] or 0):02d}"
+        yield from _valid(text)
+
+
+def _valid(text: str) -> Iterator[PartialDate]:
+    with suppress(ValueError):
+        yield PartialDate(text)
+
+
+def _years(written: str) -> tuple[str, ...]:
+    return (written,) if len(written) == 4 else (f"20{written}", f"19{written}")
+
+
+def _month_number(groups: dict[str, str | None]) -> int:
+    name = groups.get("mon")
+    return _MONTH_NUMBERS[name.lower().rstrip(".")] if name else int(groups.get("m") or 0)

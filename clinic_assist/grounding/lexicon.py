@@ -1,0 +1,318 @@
+"""The words of notes that change what is said: negation, status, side, person, doubt, trend; and those that do not.
+
+The meanings follow published lists of trigger terms for negation, experiencer and temporality (NegEx, ConText) and the
+status value sets of FHIR R4; the selection and the words for status are our own. A word that stands in no table here is
+content: the record must say it too, or the statement is not supported.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from clinic_assist.grounding.states import CURRENT, PAST, State
+
+
+class Cue(Enum):
+    """What a word or phrase does to a statement."""
+
+    NEGATION = "negation"
+    STATUS = "status"
+    CURRENT = "current"
+    EVENT = "event"
+    HISTORY = "history"
+    SIDE = "side"
+    PERSON = "person"
+    SUBJECT = "subject"
+    DOUBT = "doubt"
+    TREND = "trend"
+    FLAG = "flag"
+    EXTENT = "extent"
+    KIND = "kind"
+    RANGE = "range"
+    SUPPLY = "supply"
+    END = "end"
+    BEGIN = "begin"
+    BREAK = "break"
+    UNRECORDED = "unrecorded"
+    KNOWN = "known"
+    PLAN = "plan"
+    OPINION = "opinion"
+    QUALITY = "quality"
+
+
+RISING, FALLING, STEADY = "rising", "falling", "steady"
+
+_STATUS: tuple[tuple[str, frozenset[State]], ...] = (
+    (
+        "active|ongoing|continuing|persistent",
+        frozenset(
+            (
+                State.ACTIVE,
+                State.RECURRENCE,
+                State.IN_PROGRESS,
+            )
+        ),
+    ),
+    ("resolved|cleared up|healed|resolved on|resolved in", frozenset((State.RESOLVED,))),
+    (
+        "inactive",
+        frozenset(
+            (
+                State.INACTIVE,
+                State.RESOLVED,
+                State.REMISSION,
+            )
+        ),
+    ),
+    ("in remission|remission", frozenset((State.REMISSION,))),
+    ("recurrent|recurrence|relapse|relapsed", frozenset((State.RECURRENCE,))),
+    (
+        (
+            "stopped|discontinued|ceased|withdrawn|taken off|came off|off of|stopped on|stopped in|"
+            "discontinued on|discontinued in"
+        ),
+        frozenset((State.STOPPED,)),
+    ),
+    ("completed|finished|complete", frozenset((State.COMPLETED,))),
+    ("on hold|held|paused|suspended|withheld", frozenset((State.ON_HOLD,))),
+    (
+        "planned|scheduled|proposed|intended|upcoming|booked|will undergo|will have|is due|to be done|draft",
+        frozenset((State.PLANNED,)),
+    ),
+    (
+        "not done|not performed|not given|not administered|not carried out|not taken|declined|refused",
+        frozenset((State.NOT_DONE,)),
+    ),
+    ("cancelled|canceled|revoked|called off", frozenset((State.CANCELLED,))),
+    ("refuted|ruled out|excluded|disproved|disproven", frozenset((State.REFUTED,))),
+    (
+        "in progress|underway|under way",
+        frozenset(
+            (
+                State.ACTIVE,
+                State.IN_PROGRESS,
+            )
+        ),
+    ),
+    ("preliminary", frozenset((State.PRELIMINARY,))),
+    ("amended|corrected", frozenset((State.AMENDED,))),
+    ("entered in error|erroneous", frozenset((State.ERROR,))),
+    ("former|past|previous|prior|no longer|used to|formerly|quit|ex", PAST),
+    ("confirmed", frozenset((State.CONFIRMED,))),
+)
+_CURRENT = (
+    "takes|taking|is on|on treatment|continues|continue|continued on|remains on|is using|uses|using|"
+    "has|have|having|suffers|suffering|lives with|maintained on|receiving|receives|is allergic|"
+    "are allergic|known|carries"
+)
+_EVENT = (
+    "performed|done|underwent|undergone|given|administered|received|carried out|had|took place|"
+    "was done|immunized|vaccinated|performing"
+)
+_NEGATION = (
+    "no|not|never|without|denies|denied|denying|deny|none|neither|nor|absence of|absent|free of|"
+    "lacks|lack of|negative for|fails to|doesn't|don't|didn't|isn't|wasn't|hasn't|haven't|aren't|"
+    "weren't|won't|cannot|can't|nil|non|no known|none known|nil known"
+)
+_PERSONS = {
+    "mother": "mother|mom|mum|maternal parent",
+    "father": "father|dad|paternal parent",
+    "parent": "parent",
+    "brother": "brother",
+    "sister": "sister",
+    "sibling": "sibling",
+    "son": "son",
+    "daughter": "daughter",
+    "child": "child|children",
+    "grandmother": "grandmother|maternal grandmother|paternal grandmother|grandma",
+    "grandfather": "grandfather|maternal grandfather|paternal grandfather|grandpa",
+    "grandparent": "grandparent",
+    "aunt": "aunt|maternal aunt|paternal aunt",
+    "uncle": "uncle|maternal uncle|paternal uncle",
+    "cousin": "cousin",
+    "twin": "twin",
+    "spouse": "husband|wife|spouse|partner",
+    "family": "family history of|family history|family member|family|familial|relative|fh|fhx|runs in the family",
+}
+_TRENDS = {
+    RISING: (
+        "rising|rose|risen|rise|increased|increasing|increase|went up|gone up|going up|climbing|"
+        "climbed|trending up|upward|up from|higher than|gained|grew|worsened from|elevated from|"
+        "uptrending|higher"
+    ),
+    FALLING: (
+        "falling|fell|fallen|fall|decreased|decreasing|decrease|declined|declining|decline|dropped|"
+        "dropping|drop|went down|gone down|going down|trending down|downward|down from|lower than|"
+        "lost|improved from|reduced from|down|downtrending|lower|reduced"
+    ),
+    STEADY: (
+        "stable|unchanged|steady|constant|no change|not changed|stays the same|stayed the same|"
+        "remained the same|plateaued"
+    ),
+}
+_FLAGS = {
+    "H": "high|elevated|raised|above range|above the reference range|above normal|abnormally high",
+    "L": "low|decreased level|below range|below the reference range|below normal|abnormally low|depressed",
+    "N": (
+        "normal|within range|within normal limit|within the normal range|within the reference range|"
+        "in range|unremarkable|wnl"
+    ),
+    "A": "abnormal|out of range|outside the reference range|outside the normal range",
+    "C": "critical|critically high|critically low|panic|alarming",
+}
+_KINDS = {
+    "allergy": (
+        "allergic|allergy|allergen|intolerance|intolerant|hypersensitivity|hypersensitive|"
+        "anaphylactic to|reacts to|sensitivity to|adverse reaction"
+    ),
+    "medication": (
+        "takes|taking|prescribed|prescription|medication|medicine|drug|dose|dosage|tablet|capsule|"
+        "written|dispensed|prescribing|started on|treated with|therapy|injects|inhales|is on|"
+        "maintained on|remains on"
+    ),
+    "immunization": "vaccine|vaccinated|vaccination|immunized|immunization|immunised|jab|shot|booster",
+    "procedure": "underwent|surgery|operation|operated",
+    "problem": "diagnosed|diagnosis|suffers|suffering|problem|condition",
+    "result": "result|level|lab|laboratory|value|measured|reading",
+}
+_TABLES: tuple[tuple[Cue, dict[str, str]], ...] = (
+    (Cue.PERSON, _PERSONS),
+    (Cue.TREND, _TRENDS),
+    (Cue.FLAG, _FLAGS),
+    (Cue.KIND, _KINDS),
+    (
+        Cue.SIDE,
+        {"left": "left|left-sided|lt", "right": "right|right-sided|rt", "both": "bilateral|bilaterally|left and right"},
+    ),
+    (
+        Cue.BEGIN,
+        {"since": "since", "begin": "onset|from|began|beginning|started|start|starting|starts|diagnosed|first noted"},
+    ),
+    (Cue.CURRENT, {"now": "current|currently|still|now|at present|presently|any more|anymore", "is": _CURRENT}),
+    (Cue.EXTENT, {"last": "latest|most recent|last|newest|most recently", "first": "first|earliest|initial|initially"}),
+)
+_PLAIN: tuple[tuple[Cue, str], ...] = (
+    (Cue.NEGATION, _NEGATION),
+    (Cue.EVENT, _EVENT),
+    (Cue.HISTORY, "history of|h/o|hx of|history|status post|s/p|hx"),
+    (Cue.SUBJECT, "patient|pt|he|she|they|his|her|their|mr|mrs|ms|miss"),
+    (
+        Cue.DOUBT,
+        (
+            "suspected|suspect|suspicion of|possible|possibly|probable|probably|likely|presumed|"
+            "presumptive|questionable|may have|might have|could be|provisional|differential|query|"
+            "unconfirmed|concern for|cannot be excluded|not certain|not confirmed|apparent"
+        ),
+    ),
+    (
+        Cue.RANGE,
+        (
+            "reference range|normal range|reference interval|reference|ref range|ref|range of normal|"
+            "normal limit|expected range"
+        ),
+    ),
+    (Cue.SUPPLY, "dispensed|dispense|supply|supplied|refill|refills|quantity|repeat|repeats"),
+    (
+        Cue.END,
+        (
+            "until|resolved on|resolved in|ended|ending|stopped on|stopped in|discontinued on|"
+            "discontinued in|abated|through|to"
+        ),
+    ),
+    (Cue.BREAK, "but|however|although|though|except|while|whereas|apart from|aside from"),
+    (
+        Cue.UNRECORDED,
+        (
+            "not recorded|not documented|not stated|not listed|not on record|not in the record|"
+            "not mentioned|no information|no record of|no record|unrecorded|undocumented|not available|"
+            "no data|unknown|not asked|not known|no mention of|no documentation of|no documented|"
+            "none documented|none recorded|none listed|no recorded|are not recorded|no listed|no entry|"
+            "no entries"
+        ),
+    ),
+    (Cue.KNOWN, "known|no known|none known|nkda|nka|nkfa|nil known"),
+    (
+        Cue.PLAN,
+        (
+            "plan|plan to|will|should|would|recommend|recommended|recommendation|consider|considering|"
+            "advise|advised|follow up|followup|recheck|repeat|refer|arrange|please|return|monitor|"
+            "monitoring|discuss|discussed|counselled|counseled|counselling|counseling|educated|"
+            "encourage|encouraged|aim|suggest|suggested|review in|to be|need|needs|needed|if|"
+            "titrate|increase|decrease|start|stop|order|schedule|optimize|optimise|reassess|consent|"
+            "goal"
+        ),
+    ),
+    (
+        Cue.OPINION,
+        (
+            "feels|feeling|feel|well|comfortable|pleasant|good|better|worse|happy|sad|tired|i|"
+            "think|believe|seems|seem|appears|impression|assessment|thank|thanks|kind|regards|dear|"
+            "sincerely|agree|agreed|hope|understands|understanding|questions|concern|concerned"
+        ),
+    ),
+    (
+        Cue.QUALITY,
+        (
+            "positive|negative|present|absent|detected|reactive|nonreactive|non-reactive|abnormal|yes|"
+            "smoker|smoked|smokes|trace|indeterminate|equivocal|nil"
+        ),
+    ),
+)
+
+
+def _phrases() -> tuple[tuple[str, Cue, object], ...]:
+    rows: list[tuple[str, Cue, object]] = []
+    rows.extend((phrase, Cue.STATUS, states) for phrases, states in _STATUS for phrase in phrases.split("|"))
+    for cue, table in _TABLES:
+        rows.extend((phrase, cue, value) for value, phrases in table.items() for phrase in phrases.split("|"))
+    for cue, phrases in _PLAIN:
+        rows.extend((phrase, cue, None) for phrase in phrases.split("|"))
+    return tuple(rows)
+
+
+CUE_PHRASES = _phrases()
+"""Phrase, what it does, and its value: states, side, person, direction, flag or kind."""
+
+RUNNING_STATES = CURRENT | frozenset((State.UNKNOWN,))
+"""What a record may say where a note speaks in the present tense."""
+
+STOP_WORDS = frozenset("of the a an in to on at by for with and or is was were are be been as from due".split())
+
+# Words that frame a statement without adding anything that a record could deny.
+FRAMING = frozenset(
+    """
+    of the a an in to on at by for with and or is was were are be been being as from due that this these those
+    there which who whose whom it its he she they his her their him them patient pt mr mrs ms miss man woman
+    person individual gentleman lady client also plus both each per has have had having do does did will can may
+    about after before during since until till between within over under through up into out off then than so
+    such only just very including include includes included consists comprising following follows listed list
+    lists noted note notes recorded record records documented documentation document chart reported report
+    reports reporting shows show showed shown showing reveals revealed demonstrates demonstrated indicates
+    indicated states stated stating says said saying found finding observed identified remains remained
+    remaining become became known established seen evidence current currently recent recently diagnosed
+    diagnosis diagnoses condition problem disorder disease illness presenting presented presents complains
+    complaint history historical background medical clinical past previous previously prior former value values
+    result results reading readings level levels measured measurement measurements measure test tests tested
+    testing lab labs laboratory study panel assay specimen sample obtained drawn collected taken date dated time
+    day medication medications medicine medicines drug drugs prescription prescriptions prescribed prescribing
+    prescribe prescribes therapy treatment treated treating treats regimen dose doses dosage dosing takes take
+    taking took uses use using used started start starting begun begin began initiated commenced continue
+    continues continued continuing receiving receives received given gave administered administration dispensed
+    written issued authored ordered order orders asserted entered allergy allergic allergies intolerance
+    intolerant reaction reactions reacts reacted causes caused causing manifested manifestation severity
+    criticality substance agent procedure procedures underwent undergone undergo performed perform done
+    completed complete surgery operation carried vaccine vaccinated vaccination immunized immunization immunised
+    immunisation shot booster status state verification type kind category reason indication because onset ended
+    end beginning year years month months week weeks old aged age ago later earlier duration long visit
+    encounter admission admitted discharge discharged attended appointment contact approximately approx roughly
+    around circa total number count overall respectively please see via eg ie etc vs versus above below least
+    most more less greater fewer reference range normal interval outcome conclusion comment remark details
+    detail family mother father brother sister daily once twice times every hourly needed required prn mouth
+    oral orally po last latest newest first earliest initial initially next one two three four five six seven
+    eight nine ten dr doctor physician clinician provider nurse summary overview information item items entry
+    entries data named called regarding concerning although though however but while whereas except yet still
+    now today yesterday again further additional additionally other another well all any some several multiple
+    various down change changed changes trend trended trending compared comparison against same s t st nd rd th
+    x no code coded coding goal plan care alert device
+    """.split()
+)

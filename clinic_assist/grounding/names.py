@@ -1,0 +1,150 @@
+"""How the record names a thing, made ready to be found in a sentence.
+
+A mention need not repeat the whole name: "hypertension" means "Essential hypertension (disorder)", "creatinine" means
+"Creatinine [Mass/volume] in Serum or Plasma". But leaving out some words changes the thing: "hypertension" is not
+"Pulmonary hypertension" and "cholesterol" is not "Cholesterol in HDL". So a name has a core that should be said, words
+that may be dropped, and words that may not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import pairwise
+
+from clinic_assist.grounding.lexicon import STOP_WORDS
+from clinic_assist.grounding.units import is_known
+from clinic_assist.grounding.words import form_of, words_of
+
+
+class Fit(IntEnum):
+    """How well a mention fits a name. NONE: what was left out changes the thing."""
+
+    NONE = 0
+    PART = 1
+    WHOLE = 2
+
+
+def _forms(words: str) -> frozenset[str]:
+    return frozenset(form_of(word) for word in words.split())
+
+
+# Words that say little alone: a mention made only of these is none.
+_WEAK = _forms(
+    """
+    disorder finding situation procedure regime therapy event observable entity substance product qualifier
+    value history status test patient use type assessment care plan record blood serum plasma urine level count
+    body total panel report number volume mass moles presence ratio rate average mean acute chronic severe mild
+    moderate primary secondary unspecified other specified due without with oral tablet capsule mg ml mcg hr
+    release extended solution injection injectable topical cream ointment spray powder suspension delayed coated
+    film day pack actuat unt meq iu unit drug medication allergy allergic intolerance vaccine date time year age
+    sex gender study examination exam evaluation management general service visit encounter office outpatient
+    inpatient new established followup follow up document note summary section score scale reported self left
+    right bilateral upper lower site structure part pressure measure family personal social hospital clinic home
+    information adult child medical clinical health disease syndrome condition problem symptom systolic
+    diastolic normal abnormal positive negative yes no not never 0 1 2 3 4 5 6 7 8 9 10 screening education
+    counseling first second dose stage grade class nos reaction to
+    """
+)
+# Systematic words of code systems that nobody says.
+_DROPPABLE = _forms(
+    """
+    disorder finding situation procedure regime therapy event observable entity substance product qualifier
+    value essential nos unspecified serum plasma blood panel level measured automated count mass moles volume
+    presence body total auto manual children optional all estimated predicted calculated method mellitus primary
+    measurement determination test laboratory score reported quantitative assay by per concentration nhis detail
+    details arterial dose vaccine virus seasonal preservative free injectable trivalent quadrivalent adsorbed
+    pediatric formulation cell rate status
+    """
+)
+# Words whose loss makes another thing of it.
+_CHANGERS = _forms(
+    """
+    pulmonary gestational portal intracranial ocular insipidus hdl ldl vldl ratio ionized fraction distribution
+    width corpuscular urine csf suspected possible risk screening family fear exposure fhx no not pre
+    prehypertension borderline neonatal congenital maternal fetal donor pseudo direct indirect conjugated free
+    fasting postprandial nonrheumatic false history refusal absence negative father mother sister brother
+    antibody antigen antibodies culture education counseling goal target advice prophylaxis prophylactic
+    """
+)
+_CODE_TAIL = re.compile(
+    r"\s*(?:\[[^\]]*\].*"
+    r"|\s(?:in|of|from)\s(?:serum|plasma|blood|urine|body|arterial|venous|capillary|specimen|peripheral|cerebral|stool"
+    r"|platelet|red|white|isolate).*"
+    r"|\s(?:by|using)\s.*|\s--.*|/[A-Z][A-Za-z.]+\.total.*|\s-\s(?:reported|\d).*)$",
+    re.IGNORECASE,
+)
+_SEMANTIC_TAG = re.compile(
+    r"\s*\((?:disorder|finding|procedure|situation|event|substance|product|observable entity|regime/therapy"
+    r"|morphologic abnormality|physical object|person|qualifier value|record artifact|assessment scale|environment)"
+    r"\)\s*$",
+    re.IGNORECASE,
+)
+_TAIL_WORDS = re.compile(
+    r"\s(?:due to|secondary to|caused by|associated with|following|resulting from|in remission|complicating|after)\s",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way in which the record writes what a fact is about.
+
+    Attributes:
+        text: As written.
+        forms: Its words in order, without stop words.
+        core: Words that a full mention says.
+        head: Words of which a mention must say at least one.
+        pairs: Neighbouring words, which hold a name together across punctuation and around numbers.
+    """
+
+    text: str
+    forms: tuple[str, ...]
+    words: frozenset[str]
+    core: frozenset[str]
+    head: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+
+    def fit_of(self, said: frozenset[str]) -> Fit:
+        """How well the words said fit this name."""
+        if not said & self.head:
+            return Fit.NONE
+        missing = self.core - said
+        if not missing:
+            return Fit.WHOLE
+        return Fit.NONE if missing & _CHANGERS or self.head <= _WEAK else Fit.PART
+
+
+def name_of(text: str) -> Name | None:
+    """The name that a text gives, or None for a text without words."""
+    plain = _SEMANTIC_TAG.sub("", text)
+    forms = _content(text)
+    if not forms:
+        return None
+    core_forms = _content(_CODE_TAIL.sub("", plain)) or _content(plain) or forms
+    head_text = _TAIL_WORDS.split(_CODE_TAIL.sub("", plain), maxsplit=1)[0]
+    head = frozenset(form for form in _content(head_text) if form not in _WEAK and not _is_figure(form))
+    core = frozenset(core_forms)
+    return Name(
+        text=text,
+        forms=forms,
+        words=frozenset(forms),
+        core=(core - _DROPPABLE) or core,
+        head=head or frozenset(form for form in core - _WEAK if not _is_figure(form)) or core,
+        pairs=frozenset(pairwise(forms)),
+    )
+
+
+def is_weak(form: str) -> bool:
+    """Whether a word is too common in names to find one by."""
+    return form in _WEAK
+
+
+def _is_figure(form: str) -> bool:
+    """A number or a unit finds no name by itself: "20 mg" is not a medicine."""
+    return form[0].isdigit() or is_known(form)
+
+
+def _content(text: str) -> tuple[str, ...]:
+    return tuple(word.form for word in words_of(text) if word.form not in STOP_WORDS)

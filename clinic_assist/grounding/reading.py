@@ -1,0 +1,116 @@
+"""Reads one statement: where its things, amounts, dates and cues are, and which words are left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from clinic_assist.grounding.amounts import Amount, find_amounts
+from clinic_assist.grounding.cues import CueMention, find_cues
+from clinic_assist.grounding.dates import DateMention, find_dates, find_relative_times
+from clinic_assist.grounding.index import ChartIndex
+from clinic_assist.grounding.mentions import Mention, find_mentions
+from clinic_assist.grounding.ports import DrugSpans
+from clinic_assist.grounding.timing import Frequency, find_as_needed, find_frequencies
+from clinic_assist.grounding.units import canonical_unit
+from clinic_assist.grounding.words import Word, words_of
+
+_AGE = re.compile(
+    r"\b(?P<n>\d{1,3})[\s-]*(?P<unit>years?|yrs?|y|months?|mo|weeks?|wk|days?)[\s-]*(?:old|/o)\b|\b(?P<short>\d{1,3})\s?y/?o\b"
+    r"|\baged?\s+(?:of\s+)?(?P<aged>\d{1,3})\b(?:\s*(?:years?|y)\b)?|\((?P<paren>\d{1,3})\s?y\)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """An age in a statement; `is_at_event` for "at age 40". `unit` is a, mo, wk or d."""
+
+    start: int
+    end: int
+    value: int
+    unit: str
+    is_at_event: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A statement taken apart. All places are characters of `text`; `words` are its words in order.
+
+    Attributes:
+        free: Indices of words that stand in no mention, amount, date or frequency.
+        relative: Places of times that no day can be given for.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    mentions: tuple[Mention, ...]
+    amounts: tuple[Amount, ...]
+    dates: tuple[DateMention, ...]
+    frequencies: tuple[Frequency, ...]
+    as_needed: tuple[tuple[int, int], ...]
+    relative: tuple[tuple[int, int], ...]
+    ages: tuple[Age, ...]
+    cues: tuple[CueMention, ...]
+    free: tuple[int, ...]
+
+
+def read(text: str, index: ChartIndex, names: DrugSpans, on: date, *, prefer: frozenset[int] = frozenset()) -> Reading:
+    """Takes a statement apart. `prefer`: entries of cited facts (see `find_mentions`)."""
+    words = words_of(text)
+    mentions = find_mentions(text, words, index, names.spans(text), prefer=prefer)
+    mask = _Mask(text)
+    mask.hide((mention.start, mention.end) for mention in mentions)
+    dates = mask.take(find_dates(mask.text, on=on))
+    ages = mask.take(_ages(mask.text))
+    relative = find_relative_times(mask.text)
+    mask.hide(relative)
+    as_needed = find_as_needed(mask.text)
+    mask.hide(as_needed)
+    frequencies = mask.take(find_frequencies(mask.text))
+    amounts = mask.take(find_amounts(mask.text))
+    in_mentions = {at for mention in mentions for at in range(mention.first, mention.last + 1)}
+    cues = find_cues(
+        [Word("", w.start, w.end) if at in in_mentions or mask.hides(w) else w for at, w in enumerate(words)]
+    )
+    free = tuple(at for at, word in enumerate(words) if at not in in_mentions and not mask.hides(word))
+    return Reading(text, words, mentions, amounts, dates, frequencies, as_needed, relative, ages, cues, free)
+
+
+_Place = TypeVar("_Place", DateMention, Age, Frequency, Amount)
+
+
+class _Mask:
+    """A text in which what has been read is blanked out, so that nothing is read twice."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._hidden = bytearray(len(text))
+
+    def hide(self, places: Iterable[tuple[int, int]]) -> None:
+        for start, end in places:
+            self.text = f"{self.text[:start]}{'¦' * (end - start)}{self.text[end:]}"
+            self._hidden[start:end] = b"\x01" * (end - start)
+
+    def take(self, found: Sequence[_Place]) -> tuple[_Place, ...]:
+        """Hides what was found, and hands it on."""
+        self.hide((one.start, one.end) for one in found)
+        return tuple(found)
+
+    def hides(self, word: Word) -> bool:
+        return bool(self._hidden[word.start])
+
+
+def _ages(text: str) -> tuple[Age, ...]:
+    found = []
+    for match in _AGE.finditer(text):
+        number = next(part for part in (match["n"], match["short"], match["aged"], match["paren"]) if part)
+        unit = canonical_unit(match["unit"]) if match["unit"] and match["unit"].lower() != "y" else "a"
+        at_event = bool(re.search(r"\bat\s+(?:the\s+)?$|\bwhen\s+$", text[: match.start()])) or bool(
+            match["aged"] and re.search(r"\bat\s+(?:the\s+)?$", text[: match.start()])
+        )
+        found.append(Age(match.start(), match.end(), int(number), unit, at_event))
+    return tuple(found)

@@ -1,0 +1,113 @@
+"""Judges "rose from … to …", "has been stable", "fell by …" by the series in the record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from clinic_assist.grounding.amounts import Amount
+from clinic_assist.grounding.cards import Card, Group
+from clinic_assist.grounding.claims import Claim
+from clinic_assist.grounding.dates import DateMention
+from clinic_assist.grounding.findings import Outcome, contradicted, describe, not_found
+from clinic_assist.grounding.results import trend_problem, value_of
+from clinic_assist.grounding.units import same_amount
+
+_BY = re.compile(r"\bby\s*$", re.IGNORECASE)
+
+
+def judge_trend(claim: Claim, candidates: Sequence[Card], text: str, *, cited: bool) -> Outcome:
+    """Judges a claim with a trend over the facts of its measurement."""
+    cards = [card for card in candidates if card.group is Group.RESULT and value_of(card) is not None]
+    steps = [one for one in claim.amounts if _BY.search(text[: one.start])]
+    levels = [one for one in claim.amounts if one not in steps]
+    if len(levels) >= 2:
+        return _judge_points(claim, cards, levels, text)
+    if levels:
+        return _judge_last_point(claim, cards, levels[0], text, cited=cited)
+    chosen = _within(cards, claim.dates)
+    problem, ends = trend_problem(claim, chosen, window=cited or bool(claim.dates))
+    if problem is None and steps:
+        return _judge_step(steps[0], ends, text)
+    return Outcome(problem, ends)
+
+
+def _judge_points(claim: Claim, cards: Sequence[Card], levels: Sequence[Amount], text: str) -> Outcome:
+    """Judges "from 7.1 % on … to 8.2 % on …": each point is in the record, in that order of time."""
+    unit = next((one.unit for one in reversed(levels) if one.unit), "")
+    paired = len(claim.dates) == len(levels)
+    chosen: list[Card] = []
+    for at, level in enumerate(levels):
+        dates = (claim.dates[at],) if paired else ()
+        fitting = [card for card in cards if _has_value(card, level, unit) and _on(card, dates)]
+        later = [card for card in fitting if not chosen or _key(card) > _key(chosen[-1])]
+        if not fitting:
+            return Outcome(contradicted(_missing(cards, text[level.start : level.end])), tuple(cards[:1]))
+        if not later:
+            return Outcome(
+                contradicted(f"The chart has them in another order: {describe(fitting[0])}."), tuple(fitting[:1])
+            )
+        chosen.append(min(later, key=_key))
+    if not paired and not all(any(_on(card, (date,)) for card in chosen) for date in claim.dates):
+        return Outcome(contradicted(f"The chart gives other dates: {describe(chosen[-1])}."), tuple(chosen))
+    problem, _ = trend_problem(claim, chosen, window=True)
+    return Outcome(problem, tuple(chosen))
+
+
+def _judge_last_point(claim: Claim, cards: Sequence[Card], level: Amount, text: str, *, cited: bool) -> Outcome:
+    """Judges "rose to 8.2 %": that value is in the record, and the series leads to it in that direction."""
+    fitting = [card for card in cards if _has_value(card, level, "") and _on(card, claim.dates[-1:])]
+    if not fitting:
+        return Outcome(contradicted(_missing(cards, text[level.start : level.end])), tuple(cards[:1]))
+    last = max(fitting, key=_key)
+    before = [card for card in cards if _key(card) <= _key(last)]
+    problem, _ = trend_problem(claim, before, window=cited)
+    return Outcome(problem, (last, *before[:1]))
+
+
+def _judge_step(step: Amount, ends: Sequence[Card], text: str) -> Outcome:
+    first, last = value_of(ends[0]), value_of(ends[-1])
+    if first is None or last is None:
+        return Outcome(not_found("The chart has no numbers to compare."), tuple(ends))
+    change = (abs(last[0] - first[0]), last[1])
+    if same_amount((step.value, step.unit or change[1]), change):
+        return Outcome(None, tuple(ends))
+    written = text[step.start : step.end]
+    return Outcome(
+        contradicted(f"The chart shows a change of {change[0]}, not {written}: {describe(ends[-1])}."), tuple(ends)
+    )
+
+
+def _within(cards: Sequence[Card], dates: Sequence[DateMention]) -> Sequence[Card]:
+    """The facts from the first date named to the last; all where none is."""
+    if not dates:
+        return cards
+    first = min(reading.earliest for mention in dates for reading in mention.readings)
+    last = max(reading.latest for mention in dates for reading in mention.readings)
+    open_end = len(dates) == 1
+    return [
+        card
+        for card in cards
+        if card.fact.when and card.fact.when.latest >= first and (open_end or card.fact.when.earliest <= last)
+    ]
+
+
+def _has_value(card: Card, level: Amount, unit: str) -> bool:
+    value = value_of(card)
+    return value is not None and same_amount((level.value, level.unit or unit or value[1]), value)
+
+
+def _on(card: Card, dates: Sequence[DateMention]) -> bool:
+    return all(card.fact.when is not None and date.agrees_with(card.fact.when) for date in dates)
+
+
+def _key(card: Card) -> str:
+    return card.fact.when.sort_key if card.fact.when else ""
+
+
+def _missing(cards: Sequence[Card], written: str) -> str:
+    return (
+        f"The chart says {describe(cards[0])}, not {written}."
+        if cards
+        else not_found("The chart has no values.").reason
+    )

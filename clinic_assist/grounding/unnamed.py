@@ -1,0 +1,152 @@
+"""Judges statements that name no single thing of the record: whole topics, counts, particulars, plans, opinions."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from clinic_assist.chart.facts import AbsenceStatement
+from clinic_assist.grounding.amounts import find_number_words
+from clinic_assist.grounding.claims import Claim
+from clinic_assist.grounding.compare import age_problems, date_problems
+from clinic_assist.grounding.findings import Outcome, not_found
+from clinic_assist.grounding.judge import Bench, judge_unnamed
+from clinic_assist.grounding.lexicon import Cue
+from clinic_assist.grounding.topics import (
+    TopicWords,
+    judge_count,
+    judge_none_known,
+    judge_not_recorded,
+    scopes_in,
+    topic_of,
+)
+
+_RECORD_WORDS = frozenset(("recorded", "record", "documented", "listed", "file", "noted"))
+_ASSERTING_SECTIONS = (
+    "medication",
+    "allerg",
+    "problem",
+    "condition",
+    "diagnos",
+    "history",
+    "result",
+    "lab",
+    "immuni",
+    "procedure",
+    "vital",
+)
+_BIRTH = re.compile(r"\b(?:born|birth|dob)\b", re.IGNORECASE)
+_NOTHING_TO_COMPARE: Outcome | None = None
+
+
+def judge_without_name(bench: Bench, claim: Claim) -> Outcome | None:
+    """Judges a claim that names nothing of the record; None where there is nothing to compare."""
+    quoted = _quoted_absence(bench, claim)
+    if quoted is not None:
+        return quoted
+    forms = frozenset(word.form for word in bench.reading.words)
+    topic = topic_of(forms, bench.section)
+    if topic is not None:
+        outcome = _judge_topic(bench, claim, topic, forms)
+        if outcome is not None:
+            return _dated(bench, claim, outcome)
+    if claim.ages or _BIRTH.search(bench.reading.text):
+        return _judge_particulars(bench, claim)
+    if bench.cited and (claim.content or claim.amounts or claim.dates or claim.states):
+        return judge_unnamed(bench, claim)
+    return _judge_rest(bench, claim)
+
+
+def _quoted_absence(bench: Bench, claim: Claim) -> Outcome | None:
+    """A cited absence whose own words the statement repeats."""
+    for card in bench.cited:
+        if isinstance(card.fact, AbsenceStatement) and card.fact.scope and card.fact.scope.display:
+            words = {word.form for word in bench.reading.words}
+            if bench.forms(claim.content) <= card.bag and card.bag <= words | {""}:
+                return _dated(bench, claim, Outcome(None, (card,)))
+    return None
+
+
+def _judge_topic(bench: Bench, claim: Claim, topic: TopicWords, forms: frozenset[str]) -> Outcome | None:
+    chart = bench.evidence.chart
+    scopes = scopes_in(forms)
+    rest = {form for form in bench.forms(claim.content) if not scopes_in(frozenset((form,)))}
+    if rest - topic.forms - {"asked"}:
+        return None
+    current = claim.has(Cue.CURRENT) or bool(claim.states)
+    count = _count(claim, bench.reading.text)
+    if count is not None:
+        return judge_count(chart, topic, count, claim.states, current=current and not _only_known(claim, bench))
+    says_none = claim.is_negated or bool(forms & {"nkda", "nka", "none", "nil"})
+    if claim.has(Cue.UNRECORDED) or (says_none and forms & _RECORD_WORDS):
+        if current and claim.states:
+            return judge_count(chart, topic, 0, claim.states, current=True)
+        return judge_not_recorded(chart, topic, not_asked="asked" in forms)
+    if says_none:
+        if forms & {"nkda"}:
+            scopes |= {"drug"}
+        return judge_none_known(chart, topic, scopes, current_only=current and not _only_known(claim, bench))
+    return None
+
+
+def _only_known(claim: Claim, bench: Bench) -> bool:
+    """Whether the only word for today is "known", as in "no known allergies"."""
+    words = {bench.reading.words[cue.first].form for cue in claim.cues if cue.cue is Cue.CURRENT}
+    return words <= {"known", "has", "have", "no"} and not claim.states
+
+
+def _count(claim: Claim, text: str) -> int | None:
+    counts = [one.value for one in claim.amounts if not one.unit and one.second is None]
+    counts += [one.value for one in find_number_words(text)]
+    if len(counts) != 1 or counts[0] != int(counts[0]) or len(claim.amounts) > 1 or claim.dates:
+        return None
+    return int(Decimal(counts[0]))
+
+
+def _dated(bench: Bench, claim: Claim, outcome: Outcome) -> Outcome:
+    if outcome.problem or not claim.dates:
+        return outcome
+    if not outcome.cards:
+        return Outcome(not_found("The chart gives no date for this."))
+    problems = [list(date_problems(claim, card, bench.reading.text)) for card in outcome.cards]
+    if any(not found for found in problems):
+        return outcome
+    return Outcome(problems[0][0], outcome.cards)
+
+
+def _judge_particulars(bench: Bench, claim: Claim) -> Outcome:
+    """Age and birth date of the patient."""
+    patient = bench.evidence.chart.patient
+    card = bench.evidence.patient_card
+    problems = list(age_problems(claim, patient, None, bench.evidence.on))
+    if card is None:
+        return Outcome(not_found("The chart has no particulars of the patient."))
+    problems += date_problems(claim, card, bench.reading.text)
+    missing = bench.forms(claim.content) - bench.evidence.patient_words - _PERSON_WORDS
+    if missing:
+        problems.append(not_found(f"The chart does not say “{min(missing)}” of the patient."))
+    return Outcome(problems[0] if problems else None, (card,))
+
+
+_PERSON_WORDS = frozenset(
+    ("man", "woman", "male", "female", "gentleman", "lady", "boy", "girl", "born", "birth", "dob", "infant")
+)
+
+
+def _judge_rest(bench: Bench, claim: Claim) -> Outcome | None:
+    """What is left: a plan or an opinion cannot be compared; anything else that says something was not found."""
+    has_figures = bool(claim.amounts or claim.dates or claim.frequencies)
+    if (claim.has(Cue.PLAN) or claim.has(Cue.OPINION)) and not _figures_matter(claim):
+        return _NOTHING_TO_COMPARE
+    if has_figures or claim.content or claim.relative:
+        return Outcome(not_found("The chart does not say this."))
+    named = {form for form in (word.form for word in bench.reading.words) if form}
+    if claim.cues and named and any(word in bench.section.lower() for word in _ASSERTING_SECTIONS):
+        return Outcome(not_found("The chart does not say this."))
+    return _NOTHING_TO_COMPARE
+
+
+def _figures_matter(claim: Claim) -> bool:
+    """Whether a plan holds figures other than a time span ("in 2 weeks")."""
+    has_day = any(one.text.lower() not in ("today", "yesterday") for one in claim.dates)
+    return has_day or any(one.unit not in ("d", "wk", "mo", "a", "h", "min") for one in claim.amounts)

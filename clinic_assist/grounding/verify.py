@@ -1,0 +1,218 @@
+"""Judges every statement of a note against one patient's chart. Pure: no clock, no model, nothing corrected.
+
+Order of the checks, any doubt flags: the citations are this patient's · the thing named is the thing cited · numbers,
+units and dates are the record's · status, negation, time, side and person agree · trends are recomputed · without
+citations, a search of the whole chart must reach facts that say the same · what is left is not checkable.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.facts import Patient
+from clinic_assist.errors import BugError
+from clinic_assist.grounding.cards import Card, Group
+from clinic_assist.grounding.claims import Claim, claims_of
+from clinic_assist.grounding.coverage import coverage
+from clinic_assist.grounding.evidence import Evidence, gather
+from clinic_assist.grounding.findings import Outcome, contradicted, describe, not_found
+from clinic_assist.grounding.judge import Bench, judge_named
+from clinic_assist.grounding.lexicon import Cue
+from clinic_assist.grounding.omissions import find_omissions
+from clinic_assist.grounding.ports import DrugSpans
+from clinic_assist.grounding.reading import read
+from clinic_assist.grounding.sentences import split_sections
+from clinic_assist.grounding.unnamed import judge_without_name
+from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, Statement, Task, VerifiedNote
+from clinic_assist.notes.verdict import StatementVerdict, Verdict
+
+_MALE = re.compile(r"\b(?:man|male|gentleman|boy|he|his|him|mr)\b", re.IGNORECASE)
+_FEMALE = re.compile(r"\b(?:woman|female|lady|girl|she|her|hers|mrs|ms|miss)\b", re.IGNORECASE)
+_VERBATIM_MIN_WORDS = 3
+_MAX_TOLD = 3
+_NAMING_FIELDS = frozenset(("code", "medication", "vaccine_code", "conditions", "relationship", "device_type", "type"))
+
+
+def verify(draft: DraftNote, chart: Chart, names: DrugSpans, on: date) -> VerifiedNote:
+    """Gives each statement of a draft its verdict, and names what the note leaves out.
+
+    Args:
+        draft: The note; a draft about another patient is contradicted whole.
+        chart: The patient's chart.
+        names: Drug names.
+        on: The day from which ages and "today" are reckoned.
+    """
+    evidence = gather(chart, names, on)
+    verdicts = tuple(_judge_in(draft, statement, evidence) for statement in draft.statements)
+    return VerifiedNote(
+        draft=draft,
+        verdicts=verdicts,
+        omissions=find_omissions(draft, chart, on, names),
+        coverage=coverage(draft, chart),
+    )
+
+
+def _judge_in(draft: DraftNote, statement: Statement, evidence: Evidence) -> StatementVerdict:
+    if draft.patient_id != evidence.chart.patient_id:
+        return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="This note is about another patient.")
+    return _judge_statement(statement, evidence)
+
+
+def verify_statement(
+    statement: Statement, chart: Chart, names: DrugSpans, on: date, *, index: Evidence | None = None
+) -> StatementVerdict:
+    """Gives one statement its verdict. `index` (from `evidence.gather`) saves preparing the same chart again."""
+    return _judge_statement(statement, index or gather(chart, names, on))
+
+
+def draft_from_text(text: str, patient_id: str, task: Task = Task.SUMMARY) -> DraftNote:
+    """Makes a draft of what a person wrote: statements without citations, under their headings."""
+    statements = tuple(
+        Statement(text=sentence, origin=Origin.CLINICIAN, section=section) for section, sentence in split_sections(text)
+    )
+    return DraftNote(
+        patient_id=patient_id, task=task, composer=Composer.CLINICIAN, statements=statements, selection=Selection()
+    )
+
+
+def _judge_statement(statement: Statement, evidence: Evidence) -> StatementVerdict:
+    strangers = [fact for fact in statement.citations if evidence.chart.fact(fact) is None]
+    if strangers:
+        return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="A cited record is not in this patient's chart.")
+    cited = evidence.cards(statement.citations)
+    text = _without_quotes(statement.text, cited)
+    prefer = evidence.entries_of(statement.citations)
+    reading = read(text, evidence.index, evidence.names, evidence.on, prefer=prefer)
+    bench = Bench(evidence, reading, cited, statement.section)
+    if not reading.words:
+        return _quoted_only(statement, cited)
+    outcomes = _outcomes(bench, claims_of(reading))
+    outcomes += _gender_outcomes(bench)
+    return _verdict(bench, statement, outcomes)
+
+
+def _outcomes(bench: Bench, claims: tuple[Claim, ...]) -> list[Outcome | None]:
+    """An outcome per claim; None where there is nothing to check."""
+    found: list[Outcome | None] = []
+    for claim in claims:
+        outcome = judge_named(bench, claim) if claim.mention else judge_without_name(bench, claim)
+        if claim.links and found and found[-1] is not None and found[-1].problem is None and not bench.is_cited:
+            outcome = _linked(claim, found[-1], outcome)
+        found.append(outcome)
+    return [_as_detail(claim, outcome, found, bench) for claim, outcome in zip(claims, found, strict=True)]
+
+
+def _linked(claim: Claim, before: Outcome, outcome: Outcome | None) -> Outcome | None:
+    """In "… for hypertension" the fact before must give it as its reason."""
+    if outcome is None or outcome.problem or claim.mention is None:
+        return outcome
+    targets = {
+        getattr(one, "target", None) for card in before.cards for one in getattr(card.fact, "reason_references", ())
+    }
+    if any(claim.mention.said <= card.bag for card in before.cards) or targets & set(outcome.facts):
+        return outcome
+    return Outcome(not_found("The chart does not say that the one is the reason for the other."), outcome.cards)
+
+
+def _as_detail(claim: Claim, outcome: Outcome | None, found: list[Outcome | None], bench: Bench) -> Outcome | None:
+    """A thing that fails alone may be a detail of a fact that another part of the statement rests on."""
+    if outcome is None or outcome.problem is None or claim.mention is None:
+        return outcome
+    if claim.amounts or claim.dates or claim.states or claim.is_negated or claim.has(Cue.PERSON) or claim.frequencies:
+        return outcome
+    for other in found:
+        if other is not None and other is not outcome and other.problem is None:
+            for card in other.cards:
+                if claim.mention.said | bench.forms(claim.content) <= card.bag:
+                    return Outcome(None, (card,))
+    return outcome
+
+
+def _gender_outcomes(bench: Bench) -> list[Outcome | None]:
+    """He and she, man and woman: the patient's, unless the sentence speaks of a relative."""
+    patient = bench.evidence.chart.patient
+    if patient is None or patient.gender not in ("male", "female"):
+        return []
+    if any(cue.cue is Cue.PERSON for cue in bench.reading.cues):
+        return []
+    other = _FEMALE if patient.gender == "male" else _MALE
+    own = _MALE if patient.gender == "male" else _FEMALE
+    if other.search(bench.reading.text) and not own.search(bench.reading.text):
+        return [
+            Outcome(contradicted(f"The chart says that the patient is {patient.gender}."), (_patient_card(patient),))
+        ]
+    return []
+
+
+def _patient_card(patient: Patient) -> Card:
+    return Card(patient, Group.OTHER, ())
+
+
+def _verdict(bench: Bench, statement: Statement, outcomes: list[Outcome | None]) -> StatementVerdict:
+    judged = [one for one in outcomes if one is not None]
+    wrong = [one for one in judged if one.problem is not None]
+    against = [one for one in wrong if one.problem is not None and one.problem.verdict is Verdict.CONTRADICTED]
+    if against:
+        return _failed(against[0])
+    if wrong or not judged:
+        quoted = bench.evidence.narrative.find(statement.text, within=frozenset(statement.citations) or None)
+        if quoted:
+            return StatementVerdict(
+                verdict=Verdict.SUPPORTED,
+                reason="Free text of the chart says this.",
+                facts=tuple(card.fact.id for card in quoted),
+            )
+    if wrong:
+        return _failed(wrong[0])
+    if not judged:
+        return StatementVerdict(verdict=Verdict.NOT_CHECKABLE, reason="Nothing in it can be compared with a record.")
+    if bench.reading.relative:
+        return _result(Verdict.NOT_CHECKABLE, "The chart has this, but the time is not given as a date.", judged)
+    return _result(Verdict.SUPPORTED, _support_reason(judged), judged)
+
+
+def _failed(outcome: Outcome) -> StatementVerdict:
+    if outcome.problem is None:
+        raise BugError("an outcome without a problem did not fail")
+    return StatementVerdict(verdict=outcome.problem.verdict, reason=outcome.problem.reason, facts=outcome.facts)
+
+
+def _result(verdict: Verdict, reason: str, judged: list[Outcome]) -> StatementVerdict:
+    facts = tuple(dict.fromkeys(fact for one in judged for fact in one.facts))
+    return StatementVerdict(verdict=verdict, reason=reason, facts=facts)
+
+
+def _support_reason(judged: list[Outcome]) -> str:
+    cards = [card for one in judged for card in one.cards[:1]]
+    if not cards:
+        return "A search of the chart finds nothing of it, as stated."
+    told = list(dict.fromkeys(describe(card) for card in cards))
+    return f"The chart says {'; '.join(told[:_MAX_TOLD])}{' …' if len(told) > _MAX_TOLD else ''}."
+
+
+def _without_quotes(text: str, cited: tuple[Card, ...]) -> str:
+    """Blanks out what the statement repeats word for word from a longer text of a cited fact."""
+    quotes = {
+        leaf.value.strip(" .")
+        for card in cited
+        for leaf in card.leaves
+        if isinstance(leaf.value, str)
+        and leaf.field not in _NAMING_FIELDS
+        and len(leaf.value.split()) >= _VERBATIM_MIN_WORDS
+    }
+    for quote in sorted(quotes, key=len, reverse=True):
+        pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, quote.split())) + r"(?!\w)"
+        text = re.sub(pattern, lambda match: " " * len(match.group()), text)
+    return text
+
+
+def _quoted_only(statement: Statement, cited: tuple[Card, ...]) -> StatementVerdict:
+    if not statement.text.strip() or not cited:
+        return StatementVerdict(verdict=Verdict.NOT_CHECKABLE, reason="Nothing in it can be compared with a record.")
+    return StatementVerdict(
+        verdict=Verdict.SUPPORTED,
+        reason="It repeats the cited record word for word.",
+        facts=tuple(card.fact.id for card in cited),
+    )

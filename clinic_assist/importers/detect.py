@@ -1,0 +1,75 @@
+"""Says what a file is, from its content alone; a file's name is never asked."""
+
+from __future__ import annotations
+
+import re
+
+from clinic_assist.importers.jsontext import encoding_of
+
+FHIR_R4_JSON = "fhir-r4-json"
+FHIR_NDJSON = "fhir-ndjson"
+FHIR_XML = "fhir-xml"
+JSON = "json"
+JSON_ARRAY = "json-array"
+C_CDA = "c-cda-xml"
+XML = "xml"
+HL7_V2 = "hl7-v2"
+DICOM = "dicom"
+PDF = "pdf"
+ARCHIVE = "archive"
+ZEROS = "zeros"
+TEXT = "text"
+BINARY = "binary"
+
+_HEAD = 65_536
+_RESOURCE_TYPE = re.compile(r'"resourceType"[ \t\r\n]*+:')
+# One complete object on the first line and another beginning after it: newline-delimited JSON.
+_TWO_LINES = re.compile(r"[ \t\r\n]*+(\{[^\r\n]*\})[ \t]*+[\r\n][ \t\r\n]*+\{")
+_MAGIC = (
+    (b"%PDF-", PDF),
+    (b"PK\x03\x04", ARCHIVE),
+    (b"\x1f\x8b", ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c", ARCHIVE),
+)
+
+
+def detect_format(data: bytes) -> str:
+    """Answers the format of a file's content, one of the names in this module."""
+    head = data[:_HEAD]
+    if not head.strip(b"\0"):
+        return ZEROS
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            return name
+    if head[128:132] == b"DICM":  # DICOM PS3.10 s.7.1
+        return DICOM
+    encoding, mark_length = encoding_of(head)
+    text = head[mark_length:].decode(encoding, "replace").lstrip()
+    return _text_format(data, text, encoding=encoding)
+
+
+def _text_format(data: bytes, head: str, *, encoding: str) -> str:
+    if head.startswith("{"):
+        return _json_format(data, head, encoding=encoding)
+    if head.startswith("["):
+        return JSON_ARRAY
+    if head.startswith("<"):
+        return _xml_format(head)
+    if re.match(r"(?:\x0b)?(?:MSH|FHS|BHS)[|^~\\&]", head):  # HL7 v2.5.1 s.2.5.4: a message begins with its header
+        return HL7_V2
+    return BINARY if "\0" in head else TEXT
+
+
+def _json_format(data: bytes, head: str, *, encoding: str) -> str:
+    if _TWO_LINES.match(head):
+        return FHIR_NDJSON
+    if _RESOURCE_TYPE.search(head):
+        return FHIR_R4_JSON
+    needle = '"resourceType"'.encode(encoding)
+    return FHIR_R4_JSON if needle in data else JSON
+
+
+def _xml_format(head: str) -> str:
+    if re.search(r"<(?:\w+:)?ClinicalDocument\b", head):
+        return C_CDA
+    return FHIR_XML if "http://hl7.org/fhir" in head else XML

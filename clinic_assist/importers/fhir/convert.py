@@ -1,0 +1,180 @@
+"""From the records of a file to facts: which type is read by what, and what becomes of the rest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance, Condition, Fact, KeptResource
+from clinic_assist.chart.intake import ImportBatch, ImportIssue, IssueSeverity, SourceFile
+from clinic_assist.importers.fhir.care import encounter, immunization, procedure, service_request
+from clinic_assist.importers.fhir.codes import (
+    DIRECTORY_TYPES,
+    KEPT_REASONS,
+    NEGATIONS_OF_OLDER_VERSIONS,
+    NOT_TAKEN,
+    STATEMENT_TYPES,
+    UNKNOWN_TYPE,
+)
+from clinic_assist.importers.fhir.documents import composition, document_reference, section_silences
+from clinic_assist.importers.fhir.medications import (
+    medication,
+    medication_administration,
+    medication_dispense,
+    medication_request,
+    medication_statement,
+)
+from clinic_assist.importers.fhir.parse import parse_file
+from clinic_assist.importers.fhir.people import directory_entry, patient
+from clinic_assist.importers.fhir.plans import care_plan, care_team, device, device_use_statement, goal
+from clinic_assist.importers.fhir.problems import allergy_intolerance, condition, family_member_history
+from clinic_assist.importers.fhir.reading import FileContext, Reading
+from clinic_assist.importers.fhir.records import ParsedFile, Record
+from clinic_assist.importers.fhir.references import ReferenceIndex
+from clinic_assist.importers.fhir.results import diagnostic_report, imaging_study, observation
+from clinic_assist.importers.fhir.silences import stated_silence
+from clinic_assist.importers.fhir.statements import kept_resource, statement
+
+_READERS: dict[str, Callable[[Reading], Fact]] = {
+    "Patient": patient,
+    "AllergyIntolerance": allergy_intolerance,
+    "Condition": condition,
+    "FamilyMemberHistory": family_member_history,
+    "Medication": medication,
+    "MedicationRequest": medication_request,
+    "MedicationStatement": medication_statement,
+    "MedicationDispense": medication_dispense,
+    "MedicationAdministration": medication_administration,
+    "Observation": observation,
+    "DiagnosticReport": diagnostic_report,
+    "ImagingStudy": imaging_study,
+    "Procedure": procedure,
+    "Immunization": immunization,
+    "Encounter": encounter,
+    "ServiceRequest": service_request,
+    "CarePlan": care_plan,
+    "CareTeam": care_team,
+    "Goal": goal,
+    "Device": device,
+    "DeviceUseStatement": device_use_statement,
+    "DocumentReference": document_reference,
+    "Composition": composition,
+    **dict.fromkeys(DIRECTORY_TYPES, directory_entry),
+    **dict.fromkeys(STATEMENT_TYPES, statement),
+}
+
+MODIFIED = "The record carries an extension that changes its meaning and is not understood: kept unread."
+OLDER_NEGATION = "The record says in the way of an older FHIR version that this was not done: kept unread."
+OUR_FAULT = "The record could not be read because of a fault in this program: kept unread."
+
+# Statuses under which "no known allergies" is no claim (any more).
+_NOT_CLAIMED = frozenset(("refuted", "entered-in-error", "inactive", "resolved"))
+
+
+def read_fhir(source: SourceFile) -> ImportBatch:
+    """Answers what a FHIR R4 JSON file states.
+
+    Each record gives exactly one fact of its own, in the file's order: the first fact with its locator, whose id is
+    made with the record's resource type. A Composition or List may be followed by AbsenceStatements for its empty
+    sections; these count as facts, not as entries.
+
+    Raises:
+        SourceError: The file is no FHIR JSON, or too damaged to tell its records apart.
+    """
+    parsed = parse_file(source.data)
+    context = FileContext(source.id, ReferenceIndex(source.id, parsed.records))
+    facts: list[Fact] = []
+    issues: list[ImportIssue] = list(parsed.issues)
+    read = 0
+    for record in parsed.records:
+        reading = Reading(record, context)
+        found = _facts_of(reading, parsed)
+        read += not isinstance(found[0], KeptResource)
+        facts.extend(found)
+        if reading.issues:
+            issues.extend(reading.finish())
+    return ImportBatch(
+        source=source.id,
+        entries=len(parsed.records) + sum(one.severity is IssueSeverity.REJECTED for one in parsed.issues),
+        read=read,
+        facts=tuple(facts),
+        issues=tuple(issues),
+        entry_types=_entry_types(parsed.records),
+    )
+
+
+def _entry_types(records: list[Record]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(record.resource_type for record in records).items()))
+
+
+def _facts_of(reading: Reading, parsed: ParsedFile) -> list[Fact]:
+    """The record's own fact, then what it states beside."""
+    resource_type = reading.record.resource_type
+    reader = _READERS.get(resource_type)
+    if reader is None:
+        return [kept_resource(reading, KEPT_REASONS.get(resource_type, UNKNOWN_TYPE))]
+    reason = _reason_to_keep(reading, parsed)
+    if reason:
+        return [kept_resource(reading, reason)]
+    try:
+        own = reader(reading)
+        if resource_type in ("Composition", "List"):
+            return [own, *section_silences(reading, own)]
+        return [_silence(own) or own]
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # No input is known to come here. If one does, the record must not be lost, nor cost the rest of the file.
+        return [kept_resource(reading, OUR_FAULT)]
+
+
+def _reason_to_keep(reading: Reading, parsed: ParsedFile) -> str | None:
+    """Why a record of a known type must not be read: something in it may turn its meaning round."""
+    node = reading.resource
+    for key in NEGATIONS_OF_OLDER_VERSIONS:
+        if node.get(key) is True:
+            return OLDER_NEGATION
+    if node.get("taken") == NOT_TAKEN and reading.record.resource_type == "MedicationStatement":
+        return OLDER_NEGATION
+    if parsed.may_modify:
+        if node.get("modifierExtension"):  # FHIR R4 s.2.4.1.1: such a record must not be processed as if it had none
+            return MODIFIED
+        _warn_of_modifiers(reading)
+    return None
+
+
+def _warn_of_modifiers(reading: Reading) -> None:
+    todo: list[object] = [reading.resource]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            if node.get("modifierExtension") and node is not reading.resource:
+                reading.warn(
+                    node, "modifierExtension", "This changes the meaning of the element and is not understood."
+                )
+            todo.extend(node.values())
+        elif isinstance(node, list):
+            todo.extend(node)
+
+
+def _silence(fact: Fact) -> AbsenceStatement | None:
+    """The fact as a statement of absence, where its code says that there is none."""
+    found = stated_silence(fact.concept, fact.kind)
+    if found is None or _is_not_claimed(fact):
+        return None
+    return AbsenceStatement(
+        id=fact.id,
+        provenance=fact.provenance,
+        subject=fact.subject,
+        identifiers=fact.identifiers,
+        notes=fact.notes,
+        data_absent_reason=fact.data_absent_reason,
+        topic=found.topic,
+        silence=found.silence,
+        is_partial=found.is_partial,
+        scope=fact.concept,
+        date=fact.when,
+    )
+
+
+def _is_not_claimed(fact: Fact) -> bool:
+    verification = fact.verification_status if isinstance(fact, AllergyIntolerance | Condition) else None
+    return verification in _NOT_CLAIMED or fact.status_code in _NOT_CLAIMED

@@ -1,0 +1,106 @@
+"""Dosage and Timing: how a medicine is taken."""
+
+from __future__ import annotations
+
+from clinic_assist.chart.datatypes import Dosage, Timing
+from clinic_assist.importers.fhir.datatypes import concept, concepts, period, quantity, quantity_range, ratio
+from clinic_assist.importers.fhir.reading import Reading
+from clinic_assist.importers.jsontext import JsonObject
+
+
+def timing(reading: Reading, node: JsonObject, key: str) -> Timing | None:
+    """A Timing, or None."""
+    value = reading.element(node, key)
+    if value is None:
+        return None
+    code = concept(reading, value, "code")
+    repeat = reading.element(value, "repeat") or {}
+    return Timing(
+        code_text=code.display if code else None,
+        events=reading.dates(value, "event"),
+        bounds=period(reading, repeat, "boundsPeriod"),
+        bounds_duration=quantity(reading, repeat, "boundsDuration"),
+        count=reading.integer(repeat, "count"),
+        frequency=reading.integer(repeat, "frequency"),
+        frequency_max=reading.integer(repeat, "frequencyMax"),
+        period=reading.decimal(repeat, "period"),
+        period_max=reading.decimal(repeat, "periodMax"),
+        period_unit=reading.text(repeat, "periodUnit"),
+        day_of_week=reading.texts(repeat, "dayOfWeek"),
+        time_of_day=reading.texts(repeat, "timeOfDay"),
+        when=reading.texts(repeat, "when"),
+    )
+
+
+def dosages(reading: Reading, node: JsonObject, key: str) -> tuple[Dosage, ...]:
+    """All dosage instructions in order."""
+    if key not in node:
+        return ()
+    return tuple(_dosage(reading, value) for value in reading.elements(node, key))
+
+
+def _dosage(reading: Reading, value: JsonObject) -> Dosage:
+    amount = _dose_and_rate(reading, value)
+    needed_for = concept(reading, value, "asNeededCodeableConcept")
+    as_needed = reading.flag(value, "asNeededBoolean")
+    return Dosage(
+        text=reading.text(value, "text"),
+        patient_instruction=_instruction(reading, value),
+        sequence=reading.integer(value, "sequence"),
+        timing=timing(reading, value, "timing"),
+        # FHIR R4 s.2.43: a coded reason for "as needed" states that it is taken as needed.
+        as_needed=True if needed_for else as_needed,
+        as_needed_for=needed_for,
+        route=concept(reading, value, "route"),
+        site=concept(reading, value, "site"),
+        method=concept(reading, value, "method"),
+        dose=quantity(reading, amount, "doseQuantity") or quantity(reading, value, "quantity"),
+        dose_range=quantity_range(reading, amount, "doseRange"),
+        rate=ratio(reading, amount, "rateRatio"),
+        rate_quantity=quantity(reading, amount, "rateQuantity"),
+        max_dose_per_period=ratio(reading, value, "maxDosePerPeriod"),
+    )
+
+
+def administered(reading: Reading, node: JsonObject) -> tuple[Dosage, ...]:
+    """The one dosage of a MedicationAdministration, whose dose and rate have names of their own."""
+    value = reading.element(node, "dosage")
+    if value is None:
+        return ()
+    dosage = Dosage(
+        text=reading.text(value, "text"),
+        route=concept(reading, value, "route"),
+        site=concept(reading, value, "site"),
+        method=concept(reading, value, "method"),
+        dose=quantity(reading, value, "dose") or quantity(reading, value, "quantity"),
+        rate=ratio(reading, value, "rateRatio"),
+        rate_quantity=quantity(reading, value, "rateQuantity"),
+    )
+    return (dosage,)
+
+
+def _dose_and_rate(reading: Reading, value: JsonObject) -> JsonObject:
+    """Where dose and rate stand: `doseAndRate` in R4, the dosage itself before it. Of several, the ordered one."""
+    listed = reading.elements(value, "doseAndRate")
+    if not listed:
+        return value
+    if len(listed) > 1:
+        reading.warn(value, "doseAndRate", "More than one dose is given; the ordered or first one was read.")
+    chosen = next((one for one in listed if _is_ordered(reading, one)), listed[0])
+    if "rateRange" in chosen:
+        reading.warn(chosen, "rateRange", "A range of rates is not read.")
+    return chosen
+
+
+def _is_ordered(reading: Reading, dose_and_rate: JsonObject) -> bool:
+    kind = concept(reading, dose_and_rate, "type")
+    return kind is not None and any(one.code == "ordered" for one in kind.codings)
+
+
+def _instruction(reading: Reading, value: JsonObject) -> str | None:
+    """Instructions for the patient and coded additional ones ("with meals"), as one text."""
+    parts = [one.display for one in concepts(reading, value, "additionalInstruction")]
+    own = reading.text(value, "patientInstruction")
+    if own:
+        parts.insert(0, own)
+    return "; ".join(part for part in parts if part) or None

@@ -1,0 +1,141 @@
+"""The records of a file: each resource with its locator, each unreadable entry with its reason.
+
+A record is a resource: what `Bundle.entry[].resource` holds, or the one resource of a file. A Bundle inside a Bundle
+is no record, its entries are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from clinic_assist.chart.intake import ImportIssue, IssueSeverity
+from clinic_assist.chart.provenance import Locator
+from clinic_assist.importers.jsontext import JsonObject, JsonValue
+
+_TYPE_NAME = re.compile(r"[A-Z][A-Za-z]{1,63}")
+# FHIR R4 valueset-bundle-type, and R5's subscription-notification.
+_BUNDLE_TYPES = frozenset(
+    [
+        "document",
+        "message",
+        "transaction",
+        "transaction-response",
+        "batch",
+        "batch-response",
+        "history",
+        "searchset",
+        "collection",
+        "subscription-notification",
+    ]
+)
+# A deleted version or a request without a body: FHIR R4 s.2.36.2, bdl-3 and bdl-4.
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One resource as the file holds it.
+
+    Attributes:
+        bundle: Locator of the Bundle it stands in; its references are resolved there. Empty for a file of one resource.
+    """
+
+    locator: str
+    resource: JsonObject
+    resource_type: str
+    bundle: str = ""
+    full_url: str | None = None
+
+
+@dataclass(slots=True)
+class ParsedFile:
+    """The records of a file in order, and what could not be read.
+
+    Attributes:
+        issues: A REJECTED one for each entry that gave no record, and warnings.
+        may_modify: Whether a modifier extension stands anywhere in the file.
+    """
+
+    records: list[Record] = field(default_factory=list)
+    issues: list[ImportIssue] = field(default_factory=list)
+    may_modify: bool = False
+
+    def reject(self, locator: str, reason: str, *, resource_type: str | None = None) -> None:
+        """Notes an entry that gives no fact."""
+        self.issues.append(
+            ImportIssue(
+                severity=IssueSeverity.REJECTED, locator=Locator(locator), reason=reason, resource_type=resource_type
+            )
+        )
+
+    def warn(self, locator: str, reason: str) -> None:
+        """Notes something that was not read around the entries."""
+        self.issues.append(ImportIssue(severity=IssueSeverity.WARNING, locator=Locator(locator), reason=reason))
+
+
+def type_of(tree: JsonValue) -> str | None:
+    """Answers the resourceType of a resource, None where it names none."""
+    name = tree.get("resourceType") if isinstance(tree, dict) else None
+    return name if isinstance(name, str) and _TYPE_NAME.fullmatch(name) else None
+
+
+def split_bundle(bundle: JsonObject, base: str, parsed: ParsedFile) -> None:
+    """Adds the records of a Bundle, in order, going into Bundles inside it."""
+    _check_bundle(bundle, base, parsed)
+    entries = bundle.get("entry")
+    if entries is None or entries == []:
+        parsed.warn(base, "The Bundle holds no entries.")
+    elif not isinstance(entries, list):
+        parsed.reject(f"{base}.entry", "The entries are not a list.")
+    else:
+        for index, entry in enumerate(entries):
+            take_entry(entry, f"{base}.entry[{index}]", base, parsed)
+
+
+def _check_bundle(bundle: JsonObject, base: str, parsed: ParsedFile) -> None:
+    bundle_type = bundle.get("type")
+    if not isinstance(bundle_type, str):
+        parsed.warn(base, "The Bundle does not say what type it is.")
+    elif bundle_type not in _BUNDLE_TYPES:
+        parsed.warn(f"{base}.type", "This type of Bundle is not known.")
+    if bundle.get("implicitRules"):
+        parsed.warn(f"{base}.implicitRules", "The Bundle asks for rules of its own, which are not known here.")
+
+
+def take_entry(entry: JsonValue, locator: str, base: str, parsed: ParsedFile) -> None:
+    """Adds the record of one entry, or says why there is none."""
+    if not isinstance(entry, dict):
+        parsed.reject(locator, "The entry is not an object.")
+        return
+    resource = entry.get("resource")
+    if resource is None:
+        _entry_without_resource(entry, locator, parsed)
+        return
+    locator += ".resource"
+    if not isinstance(resource, dict):
+        parsed.reject(locator, "The resource is not an object.")
+        return
+    resource_type = type_of(resource)
+    if resource_type is None:
+        reason = "The entry does not say which type of record it is (resourceType)."
+        parsed.reject(locator, reason)
+    elif resource_type == "Bundle":
+        split_bundle(resource, locator, parsed)
+    else:
+        full_url = entry.get("fullUrl")
+        if full_url is not None and not isinstance(full_url, str):
+            parsed.warn(f"{locator.removesuffix('.resource')}.fullUrl", "The fullUrl is not a text.")
+            full_url = None
+        parsed.records.append(Record(locator, resource, resource_type, base, full_url))
+
+
+def _entry_without_resource(entry: JsonObject, locator: str, parsed: ParsedFile) -> None:
+    """An entry that only asks for something or reports a deletion holds no record, and none is missing."""
+    request = entry.get("request")
+    if isinstance(request, dict) or isinstance(entry.get("response"), dict):
+        method = request.get("method") if isinstance(request, dict) else None
+        named = f" ({method} request)" if isinstance(method, str) and method in _METHODS else ""
+        parsed.warn(locator, f"The entry holds no record{named}.")
+    else:
+        parsed.reject(locator, "The entry holds no resource.")

@@ -1,0 +1,209 @@
+"""Finds the record that a reference points to, within the same file, by the rules of FHIR R4 s.2.36.4.
+
+Nothing is guessed: where two records answer, or the servers differ, there is no answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from clinic_assist.chart.provenance import FactId, Locator, SourceId, fact_id
+from clinic_assist.errors import BugError
+from clinic_assist.importers.fhir.names import name_of
+from clinic_assist.importers.fhir.records import Record
+from clinic_assist.importers.jsontext import JsonObject, JsonValue
+
+# FHIR R4 s.2.3.0.1: the last two steps of a RESTful reference, then perhaps a version.
+_RESTFUL = re.compile(r"(?:(https?://.+)/)?([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]+)?")
+_CONDITIONAL = re.compile(r"([A-Z][A-Za-z]+)\?identifier=([^&]+)")
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+
+
+@dataclass(slots=True)
+class Target:
+    """A record that others may refer to.
+
+    Attributes:
+        fact: The id of its fact; None for a contained resource, which is part of its parent.
+    """
+
+    resource: JsonObject
+    resource_type: str
+    fact: FactId | None
+    full_url: str | None = None
+    _name: str | None = None
+
+    @property
+    def name(self) -> str | None:
+        """A short text for people, from the record itself."""
+        if self._name is None:
+            self._name = name_of(self.resource, self.resource_type) or ""
+        return self._name or None
+
+
+def own_fact_id(source: SourceId, record: Record) -> FactId:
+    """Answers the id of a record's own fact: named by its resource type, whichever class of fact it becomes.
+
+    So an id stays the same when a later version reads more of a record that was kept unread before.
+    """
+    return fact_id(source, Locator(record.locator), record.resource_type)
+
+
+def resource_key(record: Record) -> str | None:
+    """Answers the source's own name for a record: an absolute fullUrl, else `Type/id`, else None."""
+    if record.full_url and ":" in record.full_url:
+        return record.full_url
+    resource_id = record.resource.get("id")
+    return f"{record.resource_type}/{resource_id}" if isinstance(resource_id, str) and resource_id else None
+
+
+class ReferenceIndex:
+    """All records of one file by the names under which others may refer to them."""
+
+    def __init__(self, source: SourceId, records: Iterable[Record]) -> None:
+        self._by_url: dict[tuple[str, str], list[Target]] = {}
+        self._by_name: dict[tuple[str, str], dict[str | None, list[Target]]] = {}
+        self._by_type: dict[tuple[str, str], list[Target]] = {}
+        self._by_identifier: dict[tuple[str, str], dict[tuple[str, str], list[Target]]] = {}
+        self._of_record: dict[str, Target] = {}
+        self._contained_of: tuple[str, dict[str, Target]] = ("", {})
+        for record in records:
+            self._add(record, own_fact_id(source, record))
+
+    def _add(self, record: Record, fact: FactId) -> None:
+        target = Target(record.resource, record.resource_type, fact, record.full_url)
+        self._of_record[record.locator] = target
+        self._by_type.setdefault((record.bundle, record.resource_type), []).append(target)
+        if record.full_url:
+            _note(self._by_url.setdefault((record.bundle, record.full_url), []), target)
+        resource_id = record.resource.get("id")
+        if isinstance(resource_id, str):
+            by_base = self._by_name.setdefault((record.bundle, f"{record.resource_type}/{resource_id}"), {})
+            _note(by_base.setdefault(_base_of(record.full_url), []), target)
+
+    def fact_of(self, record: Record) -> FactId:
+        """Answers the id of a record's own fact."""
+        target = self._of_record[record.locator]
+        if target.fact is None:
+            raise BugError("a record of the file has no fact")
+        return target.fact
+
+    def resolve(self, reference: str, record: Record) -> Target | None:
+        """Answers the record that a reference written in `record` points to; None where it is not in the file."""
+        if reference.startswith("#"):
+            return self._contained(reference[1:], record)
+        reference = reference.partition("#")[0]
+        bundle = record.bundle
+        while True:
+            found = self._resolve_in(bundle, reference, record)
+            if found is not None or ".entry[" not in bundle:
+                return found
+            bundle = bundle.rpartition(".entry[")[0]
+
+    def with_identifier(self, resource_type: str, identifier: tuple[str, str], record: Record) -> Target | None:
+        """Answers the one record of that type with that (system, value) in the same Bundle."""
+        place = (record.bundle, resource_type)
+        known = self._by_identifier.get(place)
+        if known is None:
+            known = {}
+            for target in self._by_type.get(place, ()):
+                for key in identifier_keys(target.resource):
+                    _note_holder(known.setdefault(key, []), target)
+            self._by_identifier[place] = known
+        return _only(known.get(identifier, []))
+
+    def _contained(self, name: str, record: Record) -> Target | None:
+        if not name:
+            return self._of_record.get(record.locator)
+        if self._contained_of[0] != record.locator:
+            self._contained_of = (record.locator, _contained_targets(record.resource))
+        return self._contained_of[1].get(name)
+
+    def _resolve_in(self, bundle: str, reference: str, record: Record) -> Target | None:
+        exact = self._by_url.get((bundle, reference))
+        if exact:
+            return _only(exact)
+        match = _RESTFUL.fullmatch(reference)
+        if match:
+            base, resource_type, resource_id = match.groups()
+            return self._restful(
+                bundle, base or _base_of(record.full_url), f"{resource_type}/{resource_id}", absolute=bool(base)
+            )
+        conditional = _CONDITIONAL.fullmatch(reference)
+        if conditional:
+            system, _bar, value = _unescape(conditional[2]).rpartition("|")
+            return self.with_identifier(conditional[1], (system, value), record)
+        return None
+
+    def _restful(self, bundle: str, base: str | None, name: str, *, absolute: bool) -> Target | None:
+        if base is not None:
+            exact = self._by_url.get((bundle, f"{base}/{name}"))
+            if exact:
+                return _only(exact)
+            if absolute:
+                return None
+        by_base = self._by_name.get((bundle, name), {})
+        if base is not None:  # a record whose fullUrl names no server may be on any; one of another server is not meant
+            return _only(by_base.get(base, []) + by_base.get(None, []))
+        return _only([target for targets in islice(by_base.values(), 2) for target in targets])
+
+
+def _note(targets: list[Target], target: Target) -> None:
+    """Adds a record under a name. The same fullUrl, or none in both, is one record; different ones are ambiguous."""
+    is_version = bool(targets) and targets[0].full_url == target.full_url
+    if not is_version and len(targets) < 2:
+        targets.append(target)
+
+
+def _note_holder(targets: list[Target], target: Target) -> None:
+    """Adds a record under an identifier; two make it ambiguous, unless they are versions of one."""
+    name = target.resource.get("id")
+    if not any(name and other.full_url == target.full_url and other.resource.get("id") == name for other in targets):
+        del targets[1:]
+        targets.append(target)
+
+
+def _only(targets: list[Target]) -> Target | None:
+    """The one record meant, None where there is none or more than one."""
+    return targets[0] if len(targets) == 1 else None
+
+
+def _contained_targets(resource: JsonObject) -> dict[str, Target]:
+    """The contained resources by id; some exports write the id with its `#`."""
+    contained = resource.get("contained")
+    found: dict[str, Target] = {}
+    for inner in contained if isinstance(contained, list) else ():
+        inner_id = inner.get("id") if isinstance(inner, dict) else None
+        if isinstance(inner, dict) and isinstance(inner_id, str):
+            resource_type = inner.get("resourceType")
+            target = Target(inner, resource_type if isinstance(resource_type, str) else "", None)
+            found.setdefault(inner_id.removeprefix("#"), target)
+    return found
+
+
+def _base_of(full_url: str | None) -> str | None:
+    """The server that a fullUrl names: FHIR resolves relative references against it."""
+    match = _RESTFUL.fullmatch(full_url) if full_url else None
+    return match[1] if match else None
+
+
+def identifier_keys(resource: JsonObject) -> list[tuple[str, str]]:
+    """Answers (system, value) of each identifier of a resource; the system may be empty."""
+    identifiers: JsonValue = resource.get("identifier")
+    if isinstance(identifiers, dict):
+        identifiers = [identifiers]
+    found = []
+    for identifier in identifiers if isinstance(identifiers, list) else ():
+        if isinstance(identifier, dict):
+            system, value = identifier.get("system"), identifier.get("value")
+            if isinstance(value, str) and value:
+                found.append((system if isinstance(system, str) else "", value))
+    return found
+
+
+def _unescape(text: str) -> str:
+    """Undoes URL escapes; what is no valid escape stays."""
+    return _ESCAPES.sub(lambda run: bytes.fromhex(run.group().replace("%", "")).decode("utf-8", "replace"), text)

@@ -1,0 +1,162 @@
+"""Finds the statements that there is nothing: "no known allergies", "no information about medications".
+
+Told by code, or by an exact phrase where a record has no code at all. Each says which of the three silences it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from clinic_assist.chart.absence import Silence, Topic
+from clinic_assist.chart.datatypes import CodeableConcept
+
+# http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips, IPS 1.1.0.
+_IPS_SYSTEM = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
+_IPS_CODES = {
+    "no-allergy-info": (Topic.ALLERGIES, Silence.NO_INFORMATION),
+    "no-known-allergies": (Topic.ALLERGIES, Silence.NONE_KNOWN),
+    "no-known-medication-allergies": (Topic.ALLERGIES, Silence.NONE_KNOWN),
+    "no-known-environmental-allergies": (Topic.ALLERGIES, Silence.NONE_KNOWN),
+    "no-known-food-allergies": (Topic.ALLERGIES, Silence.NONE_KNOWN),
+    "no-medication-info": (Topic.MEDICATIONS, Silence.NO_INFORMATION),
+    "no-known-medications": (Topic.MEDICATIONS, Silence.NONE_KNOWN),
+    "no-problem-info": (Topic.PROBLEMS, Silence.NO_INFORMATION),
+    "no-known-problems": (Topic.PROBLEMS, Silence.NONE_KNOWN),
+    "no-procedure-info": (Topic.PROCEDURES, Silence.NO_INFORMATION),
+    "no-known-procedures": (Topic.PROCEDURES, Silence.NONE_KNOWN),
+    "no-immunization-info": (Topic.IMMUNIZATIONS, Silence.NO_INFORMATION),
+    "no-known-immunizations": (Topic.IMMUNIZATIONS, Silence.NONE_KNOWN),
+    "no-device-info": (Topic.DEVICES, Silence.NO_INFORMATION),
+    "no-known-devices": (Topic.DEVICES, Silence.NONE_KNOWN),
+}
+# SNOMED CT situations; IPS value set absent-or-unknown-snomed-uv-ips, and the older 160244002 (no known allergies).
+_SNOMED_SYSTEM = "http://snomed.info/sct"
+_SNOMED_CODES = {
+    "716186003": Topic.ALLERGIES,
+    "160244002": Topic.ALLERGIES,
+    "409137002": Topic.ALLERGIES,
+    "428607008": Topic.ALLERGIES,
+    "429625007": Topic.ALLERGIES,
+    "787481004": Topic.MEDICATIONS,
+    "160245001": Topic.PROBLEMS,
+    "787480003": Topic.PROCEDURES,
+    "787482006": Topic.IMMUNIZATIONS,
+    "787483001": Topic.DEVICES,
+}
+# The words that charts write where they have no code; compared whole, so that "no known allergies to cats" is not one.
+_PHRASES = {
+    "no known allergies": Topic.ALLERGIES,
+    "no known allergy": Topic.ALLERGIES,
+    "no known drug allergies": Topic.ALLERGIES,
+    "no known drug allergy": Topic.ALLERGIES,
+    "no known medication allergies": Topic.ALLERGIES,
+    "no known food allergies": Topic.ALLERGIES,
+    "nka": Topic.ALLERGIES,
+    "nkda": Topic.ALLERGIES,
+    "no known medications": Topic.MEDICATIONS,
+    "no current medications": Topic.MEDICATIONS,
+    "no known current medications": Topic.MEDICATIONS,
+    "no known problems": Topic.PROBLEMS,
+    "no current problems or disability": Topic.PROBLEMS,
+    "no known procedures": Topic.PROCEDURES,
+    "no known immunizations": Topic.IMMUNIZATIONS,
+    "no known devices": Topic.DEVICES,
+}
+# http://terminology.hl7.org/CodeSystem/list-empty-reason
+_EMPTY_REASON_SYSTEM = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
+_EMPTY_REASONS = {
+    "nilknown": Silence.NONE_KNOWN,
+    "notasked": Silence.NOT_ASKED,
+    "withheld": Silence.NO_INFORMATION,
+    "unavailable": Silence.NO_INFORMATION,
+    "notstarted": Silence.NO_INFORMATION,
+    "closed": Silence.NO_INFORMATION,
+}
+# LOINC codes of the sections of the International Patient Summary. Only these whole-topic sections: that a hospital
+# stay saw no medicines says nothing about the medicines at home.
+LOINC_SYSTEM = "http://loinc.org"
+_SECTIONS = {
+    "48765-2": Topic.ALLERGIES,
+    "10160-0": Topic.MEDICATIONS,
+    "11450-4": Topic.PROBLEMS,
+    "11369-6": Topic.IMMUNIZATIONS,
+    "47519-4": Topic.PROCEDURES,
+    "46264-8": Topic.DEVICES,
+    "30954-2": Topic.RESULTS,
+}
+# What speaks of a part of its topic only: allergies to drugs, to food, to the environment.
+_PARTIAL_CODES = frozenset((
+    "no-known-medication-allergies", "no-known-environmental-allergies", "no-known-food-allergies",
+    "409137002", "428607008", "429625007",
+))  # fmt: skip
+_PARTIAL_PHRASES = frozenset((
+    "no known drug allergies", "no known drug allergy", "no known medication allergies", "no known food allergies",
+    "nkda",
+))  # fmt: skip
+# The types in which each topic is stated; elsewhere the same code is an ordinary code.
+_TYPES = {
+    "AllergyIntolerance": Topic.ALLERGIES,
+    "MedicationStatement": Topic.MEDICATIONS,
+    "MedicationRequest": Topic.MEDICATIONS,
+    "Condition": Topic.PROBLEMS,
+    "Procedure": Topic.PROCEDURES,
+    "Immunization": Topic.IMMUNIZATIONS,
+    "Device": Topic.DEVICES,
+    "DeviceUseStatement": Topic.DEVICES,
+}
+
+
+class StatedSilence(NamedTuple):
+    """What a code says is absent."""
+
+    topic: Topic
+    silence: Silence
+    is_partial: bool = False
+
+
+def stated_silence(concept: CodeableConcept | None, resource_type: str) -> StatedSilence | None:
+    """Answers which silence a record's code states, if it states one."""
+    topic = _TYPES.get(resource_type)
+    if concept is None or topic is None:
+        return None
+    for coding in concept.codings:
+        found = _of_code(coding.system, coding.code)
+        if found is not None and found[0] is topic:
+            return StatedSilence(topic, found[1], is_partial=coding.code in _PARTIAL_CODES)
+    phrase = _normal(concept.display)
+    if not concept.is_coded and _PHRASES.get(phrase) is topic:
+        return StatedSilence(topic, Silence.NONE_KNOWN, is_partial=phrase in _PARTIAL_PHRASES)
+    return None
+
+
+def empty_reason_silence(reason: CodeableConcept | None) -> tuple[str | None, Silence | None]:
+    """Answers the code of an emptyReason, and what it says."""
+    for coding in reason.codings if reason else ():
+        silence = _EMPTY_REASONS.get(coding.code or "")
+        if silence and coding.system in (_EMPTY_REASON_SYSTEM, None):
+            return coding.code, silence
+        found = _of_code(coding.system, coding.code)
+        if found:
+            return coding.code, found[1]
+    return (next((coding.code for coding in reason.codings if coding.code), None) if reason else None), None
+
+
+def section_topic(code: CodeableConcept | None) -> Topic:
+    """Answers which part of the chart a section or list with that code is."""
+    loinc = code.code_in(LOINC_SYSTEM) if code else None
+    return _SECTIONS.get(loinc or "", Topic.OTHER)
+
+
+def _of_code(system: str | None, code: str | None) -> tuple[Topic, Silence] | None:
+    if code is None:
+        return None
+    if system == _SNOMED_SYSTEM:
+        topic = _SNOMED_CODES.get(code)
+        return (topic, Silence.NONE_KNOWN) if topic else None
+    # National profiles copy the code system under URLs of their own; the code's words are distinctive enough.
+    return _IPS_CODES.get(code) if system == _IPS_SYSTEM or (system or "").endswith("absent-unknown-uv-ips") else None
+
+
+def _normal(text: str) -> str:
+    return re.sub(r"\s++", " ", text).strip(" .").lower()

@@ -1,0 +1,127 @@
+"""Bytes to a JSON tree, strictly: what Python's reader lets pass and FHIR does not is an error with its place.
+
+Refused: duplicate keys, NaN and Infinity, lone surrogates, nesting deeper than MAX_DEPTH, bytes that are no UTF-8.
+Decimals keep their digits. The quick way reads the whole text in C; only a text that fails there is looked at again,
+slowly, by `jsondamage`, to say what is wrong and where.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from decimal import Decimal
+from typing import TypeAlias
+
+import orjson
+
+JsonValue: TypeAlias = "bool | int | Decimal | str | list[JsonValue] | JsonObject | None"
+JsonObject: TypeAlias = "dict[str, JsonValue]"
+
+MAX_DEPTH = 254
+"""How deep values may be nested. The deepest that orjson writes; FHIR resources stay below 30."""
+
+_MARKS = (  # longest first: the UTF-32 mark begins with the UTF-16 one
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_UNMARKED = (  # a JSON text begins with two ASCII characters, so its zero bytes tell: RFC 4627 s.3
+    (re.compile(rb"[^\0]\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0\0\0[^\0]"), "utf-32-be"),
+    (re.compile(rb"[^\0]\0[^\0]\0"), "utf-16-le"),
+    (re.compile(rb"\0[^\0]\0[^\0]"), "utf-16-be"),
+)
+
+
+class JsonError(ValueError):
+    """The text is not the strict JSON that we accept; `jsondamage.find_damage` says where and why."""
+
+
+def encoding_of(data: bytes) -> tuple[str, int]:
+    """Answers the encoding of a JSON text and how many bytes its byte order mark takes."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding, len(mark)
+    for pattern, encoding in _UNMARKED:
+        if pattern.match(data):
+            return encoding, 0
+    return "utf-8", 0
+
+
+def decode(data: bytes) -> str:
+    """Gives the text of a file without its byte order mark.
+
+    Bytes that are no UTF-8 become the code points U+DC80 to U+DCFF, one for one, which no valid text holds: the
+    strict reader refuses exactly the values they stand in, and positions stay true.
+    """
+    encoding, mark_length = encoding_of(data)
+    errors = "surrogateescape" if encoding == "utf-8" else "replace"
+    return str(memoryview(data)[mark_length:], encoding, errors)
+
+
+def parse(text: str) -> JsonValue:
+    """Reads one JSON value, strictly.
+
+    Raises:
+        JsonError: It is not valid; the message names no place.
+    """
+    try:
+        tree: JsonValue = _DECODER.decode(text)
+        # Writing it again finds in C what the reader lets pass: lone surrogates and great depth.
+        orjson.dumps(tree, default=_write_number)
+    except (ValueError, RecursionError, orjson.JSONEncodeError):
+        return _parse_exactly(text)
+    return tree
+
+
+def _parse_exactly(text: str) -> JsonValue:
+    """The slow way, which also takes what orjson cannot write: whole numbers beyond 64 bits."""
+    try:
+        tree: JsonValue = _DECODER.decode(text)
+    except (ValueError, RecursionError) as error:
+        raise JsonError("not valid JSON") from error
+    todo: list[tuple[JsonValue, int]] = [(tree, 0)]
+    while todo:
+        value, depth = todo.pop()
+        if isinstance(value, str):
+            _refuse_surrogates(value)
+        elif isinstance(value, list | dict):
+            if depth >= MAX_DEPTH:
+                raise JsonError("nested too deeply")
+            if isinstance(value, dict):
+                for key in value:
+                    _refuse_surrogates(key)
+            todo.extend((child, depth + 1) for child in (value.values() if isinstance(value, dict) else value))
+    return tree
+
+
+def _refuse_surrogates(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise JsonError("a lone surrogate") from error
+
+
+def _unique_members(pairs: list[tuple[str, JsonValue]]) -> JsonObject:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise JsonError("a key stands twice")
+    return members
+
+
+def _refuse_constant(_name: str) -> JsonValue:
+    raise JsonError("not a JSON number")
+
+
+def _write_number(value: object) -> str:
+    if isinstance(value, Decimal):
+        return ""
+    raise TypeError
+
+
+_DECODER = json.JSONDecoder(
+    parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_unique_members, strict=True
+)

@@ -1,0 +1,61 @@
+"""Opens any source file: what it is decides who reads it."""
+
+from __future__ import annotations
+
+from clinic_assist.chart.intake import ImportBatch, SourceFile
+from clinic_assist.chart.provenance import Locator
+from clinic_assist.errors import SourceError
+from clinic_assist.importers import detect
+
+# Why a format is refused, and what to do instead.
+_REFUSALS: dict[str, tuple[str, str]] = {
+    detect.JSON: (
+        "This JSON file is not a FHIR record: it names no resourceType.",
+        "Choose a FHIR export: a Bundle or a single resource.",
+    ),
+    detect.JSON_ARRAY: (
+        "This JSON file is a bare list; FHIR records come as a Bundle or one resource to a file.",
+        "Export the records as a Bundle.",
+    ),
+    detect.FHIR_NDJSON: (
+        "This is a bulk export with one record to a line (NDJSON), which this version cannot read.",
+        "Export the patient as a Bundle.",
+    ),
+    detect.FHIR_XML: ("This is FHIR in XML, which this version cannot read.", "Export it as JSON."),
+    detect.C_CDA: ("This is a C-CDA document, which this version cannot read.", "Export it as FHIR JSON."),
+    detect.XML: ("This XML file is not a record that can be read.", ""),
+    detect.HL7_V2: ("This is an HL7 version 2 message, which this version cannot read.", ""),
+    detect.DICOM: ("This is a DICOM image, which this version cannot read.", ""),
+    detect.PDF: ("This is a PDF, which cannot be imported as a record.", ""),
+    detect.ARCHIVE: ("This is a compressed archive.", "Unpack it and import the files in it."),
+    detect.ZEROS: ("The file holds nothing but zero bytes.", "Export it again from the system it came from."),
+    detect.TEXT: ("This is a text in no format that can be read.", ""),
+    detect.BINARY: ("This is not a text file, and no format that can be read.", ""),
+}
+
+
+def read_batch(source: SourceFile) -> ImportBatch:
+    """Answers what a file states, as facts with their places and the problems met.
+
+    Raises:
+        SourceError: The whole file is refused; the message says why.
+    """
+    if source.format == detect.FHIR_R4_JSON:
+        from clinic_assist.importers.fhir.convert import read_fhir
+
+        return read_fhir(source)
+    message, hint = _REFUSALS.get(source.format, _REFUSALS[detect.BINARY])
+    raise SourceError(message, hint=hint)
+
+
+def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]:  # noqa: A002 - FileReport's own word
+    """Answers the text of a file, and start and end in characters of the place that a locator names.
+
+    Raises:
+        SourceError: No reader knows the format.
+    """
+    if format == detect.FHIR_R4_JSON:
+        from clinic_assist.importers.fhir.locator import locate as locate_fhir
+
+        return locate_fhir(data, locator)
+    raise SourceError("Places in files of this format cannot be shown.", locator=locator)

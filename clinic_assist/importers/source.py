@@ -1,0 +1,110 @@
+"""Reads a file as the clinic gave it, and finds the files in a folder."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from clinic_assist.chart.intake import SourceFile
+from clinic_assist.chart.provenance import SourceId
+from clinic_assist.errors import SourceError, UserError
+from clinic_assist.importers.detect import detect_format
+
+MAX_SOURCE_BYTES = 512 * 1024 * 1024
+"""Largest file that is read. A whole-patient export is a few megabytes."""
+
+_PEEK_BYTES = 4096
+
+
+def read_source(path: Path) -> SourceFile:
+    """Reads one file with its SHA-256 and its format, which is told from the content.
+
+    Anything but a regular file is refused before a byte is read, and a file over the size limit after its first block.
+
+    Raises:
+        SourceError: It cannot be read; the message names no path, which may hold a name.
+    """
+    try:
+        # O_NONBLOCK: opening a pipe or a device must not wait for a writer.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError as error:
+        raise SourceError(_open_failure(error)) from error
+    try:
+        data = _read_regular(descriptor)
+    except OSError as error:
+        raise SourceError("The file cannot be read.", hint=_reason(error)) from error
+    finally:
+        os.close(descriptor)
+    return SourceFile(id=SourceId(sha256(data).hexdigest()), name=str(path), data=data, format=detect_format(data))
+
+
+def find_sources(path: Path) -> Iterator[Path]:
+    """Yields the files to import: the file itself, or all files below a folder in sorted order.
+
+    Hidden files and folders are left out. Links to folders are not followed, so a loop of links ends; links to files
+    are.
+
+    Raises:
+        UserError: There is nothing at that path.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise UserError("There is no file or folder at that path.", hint=_reason(error)) from error
+    if not stat.S_ISDIR(mode):
+        yield path
+        return
+    for folder, folders, names in os.walk(path, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(folder, name)
+
+
+def _read_regular(descriptor: int) -> bytes:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise SourceError(f"This is {_kind(status.st_mode)}, not a file that can be imported.")
+    if status.st_size == 0:
+        raise SourceError("The file is empty.", hint="Export it again from the system it came from.")
+    if status.st_size > MAX_SOURCE_BYTES:
+        raise SourceError(_too_large(descriptor, status.st_size), hint="Export fewer patients into one file.")
+    with os.fdopen(os.dup(descriptor), "rb") as file:
+        data = file.read(MAX_SOURCE_BYTES + 1)
+    if len(data) > MAX_SOURCE_BYTES:
+        raise SourceError("The file grew beyond the size limit while it was read.")
+    return data
+
+
+def _too_large(descriptor: int, size_bytes: int) -> str:
+    limit = f"files above {MAX_SOURCE_BYTES // 2**20} MiB are not read"
+    if not os.read(descriptor, _PEEK_BYTES).strip(b"\0"):
+        return f"The file is no record: it begins with zero bytes only. It holds {size_bytes / 2**30:.1f} GiB; {limit}."
+    return f"The file holds {size_bytes / 2**30:.1f} GiB; {limit}."
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder"
+    if stat.S_ISFIFO(mode):
+        return "a pipe"
+    if stat.S_ISSOCK(mode):
+        return "a socket"
+    return "a device"
+
+
+def _open_failure(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "The file is not there."
+        case PermissionError():
+            return "The file may not be read by this user."
+        case _:
+            return "The file cannot be opened."
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else ""

@@ -1,0 +1,40 @@
+"""The worker's error codes as errors for a person."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clinic_assist.errors import BugError, ClinicAssistError, MachineError
+from clinic_assist.inference.catalogue import InstalledModel, changed_file, missing_file
+from clinic_assist.inference.protocol import ErrorCode
+
+_MESSAGES: Final = {
+    ErrorCode.MODEL_UNREADABLE: ("The model file cannot be loaded.", "llama.cpp does not know its architecture."),
+    ErrorCode.OUT_OF_MEMORY: ("The model does not fit into memory.", "Choose a smaller model or a shorter context."),
+    ErrorCode.PROMPT_TOO_LONG: ("The text is too long for the model.", "Choose a model with a longer context."),
+    ErrorCode.PROMPT_EMPTY: ("There is nothing to ask the model.", ""),
+    ErrorCode.GRAMMAR_STUCK: ("The model cannot write what is asked.", "Choose another model."),
+    ErrorCode.NUMBERS_BROKEN: ("The model computes nonsense on this machine.", "Choose another model."),
+}
+
+
+def refusal(code: ErrorCode, model: InstalledModel) -> ClinicAssistError:
+    """Gives the error to raise: the person's for a wrong file, ours for a wrong grammar, else the machine's."""
+    match code:
+        case ErrorCode.MODEL_MISSING:
+            return missing_file(model)
+        case ErrorCode.MODEL_CHANGED:
+            return changed_file(model)
+        case ErrorCode.GRAMMAR_INVALID:
+            return BugError("The grammar for the model cannot be read.")
+        case _:
+            message, hint = _MESSAGES.get(code, ("The model could not do this.", "Try again."))
+            return MachineError(message, hint=hint)
+
+
+def stopped_working() -> MachineError:
+    """The error for a worker that died, hung or sent what is not an event."""
+    return MachineError(
+        "The model stopped working.",
+        hint="Try again: it starts anew. If it stops again, choose a smaller model or free some memory.",
+    )

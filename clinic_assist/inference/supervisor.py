@@ -1,0 +1,201 @@
+"""Keeps one worker with one model loaded: starts it when needed, waits only so long, ends it when in doubt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from clinic_assist.errors import MachineError
+from clinic_assist.inference.catalogue import InstalledModel
+from clinic_assist.inference.channel import Channel, WorkerLostError
+from clinic_assist.inference.patience import Patience
+from clinic_assist.inference.protocol import (
+    Command,
+    CountTokens,
+    Done,
+    Event,
+    Failed,
+    Generate,
+    Load,
+    Piece,
+    Progress,
+    ProtocolError,
+    Quit,
+    Ready,
+    Stop,
+    Wipe,
+)
+from clinic_assist.inference.refusal import refusal
+
+_POLL_S: Final = 0.05
+_MAX_PIECE_CHARS: Final = 4096
+
+ShouldStop = Callable[[], bool]
+
+
+class Supervisor:
+    """The session's side of the conversation. One thread at a time, except `end`, which any thread may call.
+
+    A worker that breaks a rule raises WorkerLostError here; the caller then calls `discard`.
+    """
+
+    def __init__(
+        self, model: InstalledModel, command: Sequence[str], *, gpu_layers: int, flash_attn: bool, patience: Patience
+    ) -> None:
+        self._model = model
+        self._command = tuple(command)
+        self._gpu_layers = gpu_layers
+        self._flash_attn = flash_attn
+        self._patience = patience
+        self._channel: Channel | None = None
+        self._last_id = 0
+        self.is_ended = False
+        self.ready: Ready | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the worker, None where none runs."""
+        channel = self._channel
+        return channel.pid if channel is not None and channel.is_alive else None
+
+    def next_id(self) -> int:
+        """A number that no earlier command had."""
+        self._last_id += 1
+        return self._last_id
+
+    def ensure_loaded(self, should_stop: ShouldStop) -> bool:
+        """Starts a worker where none runs. False when stopped meanwhile.
+
+        Raises:
+            WorkerLostError: It died or hung while loading.
+            ClinicAssistError: It cannot be started, or refuses the model.
+        """
+        if self.pid is not None:
+            return True
+        self.discard()
+        try:
+            self._channel = Channel(self._command)
+        except OSError as error:
+            raise MachineError("The model could not be started.", hint="Reinstall the application.") from error
+        if self.is_ended:  # by another thread, which did not see this channel
+            raise WorkerLostError("ended while starting")
+        return self._load(should_stop)
+
+    def ask(self, command: CountTokens | Wipe, *, wait_s: float) -> Event:
+        """Sends a command and gives its one answer. Raises WorkerLostError, ClinicAssistError."""
+        self._send(command)
+        event = self._next(command.id, time.monotonic() + wait_s, never)
+        if isinstance(event, Failed):
+            raise refusal(event.code, self._model)
+        if event is None:
+            raise WorkerLostError("no answer")
+        return event
+
+    def generation(self, command: Generate, should_stop: ShouldStop) -> Iterator[Piece | Done]:
+        """The pieces of a generation and its end, checked; ends without Done when stopped: then call `stop`.
+
+        Raises:
+            WorkerLostError: It died, fell silent, or sent more or other than a generation.
+            ClinicAssistError: It refuses.
+        """
+        self._send(command)
+        end = time.monotonic() + self._patience.request_s
+        pieces_left = command.max_tokens + 1  # one a token at most, and what the last character waited for
+        while True:
+            match self._next(command.id, min(end, time.monotonic() + self._patience.silence_s), should_stop):
+                case None:
+                    return
+                case Progress():
+                    pass
+                case Piece() as piece if pieces_left and len(piece.text) <= _MAX_PIECE_CHARS:
+                    pieces_left -= 1
+                    yield piece
+                case Done() as done:
+                    yield done
+                    return
+                case Failed(code=code):
+                    raise refusal(code, self._model)
+                case _:
+                    raise WorkerLostError("an event that does not belong here")
+
+    def stop(self, ident: int) -> Done | None:
+        """Asks the worker to stop and takes what it still says; ends it where that takes too long."""
+        deadline = time.monotonic() + self._patience.stop_s
+        try:
+            self._send(Stop(id=ident))
+            while True:
+                event = self._next(ident, deadline, never)
+                if not isinstance(event, Piece | Progress):
+                    return event if isinstance(event, Done) else None
+        except WorkerLostError:
+            self.discard()
+            return None
+
+    def discard(self) -> None:
+        """Ends the worker at once. The next `ensure_loaded` starts a new one."""
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            channel.kill()
+
+    def end(self, *, politely: bool) -> None:
+        """Ends the worker for good; `politely` where no command is under way."""
+        self.is_ended = True
+        channel = self._channel
+        if channel is None:
+            return
+        if politely and channel.is_alive:
+            channel.send(Quit(id=self.next_id()))
+            channel.wait(self._patience.stop_s)
+        channel.kill()
+
+    def _load(self, should_stop: ShouldStop) -> bool:
+        entry = self._model.entry
+        command = Load(
+            id=self.next_id(),
+            path=str(self._model.path.absolute()),
+            sha256=entry.sha256,
+            context_tokens=entry.context_tokens,
+            gpu_layers=self._gpu_layers,
+            flash_attn=self._flash_attn,
+        )
+        self._send(command)
+        match self._next(command.id, time.monotonic() + self._patience.load_s, should_stop):
+            case Ready() as ready:
+                self.ready = ready
+                return True
+            case Failed(code=code):
+                self.discard()
+                raise refusal(code, self._model)
+            case None:
+                self.discard()
+                return False
+            case _:
+                raise WorkerLostError("an event that does not belong here")
+
+    def _next(self, ident: int, deadline: float, should_stop: ShouldStop) -> Event | None:
+        """The next event of that command; None once `should_stop`. Raises WorkerLostError past the deadline."""
+        while not should_stop():
+            channel = self._channel
+            if channel is None or time.monotonic() > deadline:
+                raise WorkerLostError("the worker is gone or silent")
+            event = channel.receive(_POLL_S)
+            if event is None:
+                continue
+            if event.id != ident:
+                raise WorkerLostError("an event of another command")
+            return event
+        return None
+
+    def _send(self, command: Command) -> None:
+        if self._channel is None:
+            raise WorkerLostError("no worker")
+        try:
+            self._channel.send(command)
+        except ProtocolError as error:
+            raise MachineError("The text is too long for the model.", hint="Choose fewer records.") from error
+
+
+def never() -> bool:
+    """Nobody stops this."""
+    return False

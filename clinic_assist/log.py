@@ -1,1 +1,0 @@
-"""The log: ids, counts and locators; never a word of a record."""

@@ -1,0 +1,50 @@
+"""What the vault hands out besides charts and signed notes: kept drafts, overrides, and its own state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clinic_assist.chart.chart import PatientId
+from clinic_assist.notes.note import VerifiedNote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A clinician's decision to go on despite an alert.
+
+    Attributes:
+        issue_key: Rule id and sorted ingredients, `rule|a|b`: the same alert at the next check has the same key.
+        reason: One of the fixed reasons, or free text.
+        at: UTC, ISO 8601.
+    """
+
+    patient_id: PatientId
+    issue_key: str
+    reason: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDraft:
+    """A draft as the vault keeps it. `saved_at` is UTC, ISO 8601."""
+
+    draft_id: str
+    patient_id: PatientId
+    verified: VerifiedNote
+    saved_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaultStatus:
+    """What can be said about an open vault without showing any record."""
+
+    directory: str
+    schema_version: int
+    cipher_version: str
+    patients: int
+    facts: int
+    sources: int
+    signed_notes: int
+    size_bytes: int
+    vault_id: str

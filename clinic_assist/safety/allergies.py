@@ -1,0 +1,114 @@
+"""Finds medicines that a recorded allergy speaks against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
+from clinic_assist.safety.allergens import Allergen
+from clinic_assist.safety.medications import Participant
+from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
+from clinic_assist.safety.pack_format import AllergyBasis, AllergyMatch
+from clinic_assist.safety.rules import AllergyRule, Knowledge
+from clinic_assist.safety.severity import graver, milder, rank
+
+
+def find_allergy_conflicts(
+    participants: Sequence[Participant], allergens: Sequence[Allergen], knowledge: Knowledge
+) -> list[DetectedIssue]:
+    """For each medicine and allergen the most serious rule that holds."""
+    issues = []
+    for allergen in allergens:
+        for drug in participants:
+            found = [
+                (rule.entry.match is AllergyMatch.NAMED_CLASS, rank(severity), rule.entry.id, rule, severity, context)
+                for rule in knowledge.allergy_rules
+                if _holds(rule, allergen, drug, knowledge)
+                for severity, context in [_for_this_patient(rule, allergen)]
+            ]
+            if found:
+                *_order, rule, severity, context = min(found, key=lambda item: item[:3])
+                issues.append(_issue(rule, allergen, drug, knowledge, severity=severity, context=context))
+    return issues
+
+
+def _holds(rule: AllergyRule, allergen: Allergen, drug: Participant, knowledge: Knowledge) -> bool:
+    if rule.entry.match is AllergyMatch.SAME_INGREDIENT:
+        return drug.ingredient in allergen.ingredients
+    if rule.entry.match is AllergyMatch.NAMED_CLASS:
+        return bool(allergen.drug_class) and drug.ingredient in knowledge.class_members(allergen.drug_class or "")
+    if drug.ingredient not in rule.drugs:
+        return False
+    if allergen.drug_class:
+        return allergen.drug_class in rule.allergen_classes
+    return any(name in rule.allergens and name != drug.ingredient for name in allergen.ingredients)
+
+
+def _for_this_patient(rule: AllergyRule, allergen: Allergen) -> tuple[Severity, tuple[str, ...]]:
+    """The rule's severity in the light of what is recorded about the reaction.
+
+    Product decisions, with the practice parameter of AAAAI/ACAAI 2022 in mind: an intolerance warns without
+    interrupting; a severe reaction raises cross-reactivity by one tier, a severe delayed one to serious at least; low
+    criticality lowers cross-reactivity by one tier and never touches the substance itself.
+    """
+    severity, crosses = rule.entry.severity, rule.entry.basis is AllergyBasis.CROSS
+    if allergen.intolerance_only:
+        lowered = max(severity, Severity.INFORMATION if crosses else Severity.MONITOR, key=rank)
+        return lowered, ("Recorded as an intolerance or with side effects only, not as an allergy",)
+    if allergen.severe_delayed:
+        raised = min(severity, Severity.SERIOUS, key=rank)
+        return raised, ("A severe delayed reaction (skin, blood, kidney or liver) is recorded",)
+    if allergen.severe:
+        raised = graver(severity) if crosses and severity is not Severity.INFORMATION else severity
+        return raised, ("A severe reaction or high criticality is recorded",)
+    if allergen.low_criticality:
+        return milder(severity) if crosses else severity, ("The allergy is recorded with low criticality",)
+    return severity, ()
+
+
+def _issue(
+    rule: AllergyRule,
+    allergen: Allergen,
+    drug: Participant,
+    knowledge: Knowledge,
+    *,
+    severity: Severity,
+    context: tuple[str, ...],
+) -> DetectedIssue:
+    entry = rule.entry
+    return DetectedIssue(
+        kind=IssueKind.DRUG_ALLERGY,
+        severity=severity,
+        interruptive=entry.interruptive and severity is Severity.CONTRAINDICATED,
+        evidence=entry.evidence,
+        ingredients=tuple(sorted({drug.ingredient, *_involved(rule, allergen, drug)})),
+        trigger_texts=(drug.text, allergen.name),
+        summary=_summary(entry.summary, _allergen_name(rule, allergen, drug, knowledge), drug.ingredient),
+        consequence=entry.consequence,
+        mechanism=entry.mechanism,
+        action=entry.action,
+        alternatives=entry.alternatives,
+        facts=tuple(dict.fromkeys((*drug.facts, *allergen.facts))),
+        rule=entry.id,
+        sources=rule.sources,
+        context=(*context, *allergen.doubts, *(f"{drug.ingredient}: {doubt}" for doubt in drug.doubts)),
+    )
+
+
+def _involved(rule: AllergyRule, allergen: Allergen, drug: Participant) -> Iterable[str]:
+    """The ingredients of the allergen that the rule speaks of."""
+    if rule.entry.match is AllergyMatch.SAME_INGREDIENT:
+        return (drug.ingredient,)
+    return tuple(name for name in allergen.ingredients if name in rule.allergens)
+
+
+def _allergen_name(rule: AllergyRule, allergen: Allergen, drug: Participant, knowledge: Knowledge) -> str:
+    if allergen.drug_class and not allergen.ingredients:
+        return knowledge.classes[knowledge.class_names[allergen.drug_class]].entry.name
+    return " and ".join(_involved(rule, allergen, drug))
+
+
+def _summary(template: str, allergen: str, drug: str) -> str:
+    text = template.format(allergen=allergen, drug=drug)
+    # Names come from the record here, so their length is not known when the pack is loaded.
+    return text if len(text) <= SUMMARY_LIMIT else "A recorded allergy speaks against a medicine on the list"

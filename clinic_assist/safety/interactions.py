@@ -1,0 +1,150 @@
+"""Finds interactions between the medicines that a patient takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
+from clinic_assist.safety.medications import Participant
+from clinic_assist.safety.pack_format import LocalUse, Side
+from clinic_assist.safety.routes import LOCAL_ROUTES
+from clinic_assist.safety.rules import InteractionRule, Knowledge, Modifier
+from clinic_assist.safety.severity import rank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A rule that holds for two participants, with its severity for this patient.
+
+    Attributes:
+        a: Stands on the rule's side a.
+        context: Why the severity differs from the rule's own.
+        also: Participants beside the pair that made the difference.
+    """
+
+    rule: InteractionRule
+    a: Participant
+    b: Participant
+    severity: Severity
+    context: tuple[str, ...] = ()
+    also: tuple[Participant, ...] = ()
+
+    @property
+    def interruptive(self) -> bool:
+        return self.rule.entry.interruptive and self.severity is Severity.CONTRAINDICATED
+
+
+def find_interactions(participants: Sequence[Participant], knowledge: Knowledge) -> list[DetectedIssue]:
+    """All interactions among the participants: for each pair and effect the most serious rule."""
+    issues: list[DetectedIssue] = []
+    for first, second in combinations(participants, 2):
+        findings = findings_for(first, second, knowledge, taken=participants)
+        issues.extend(_issue(finding) for finding in _leading(findings))
+    return issues
+
+
+def findings_for(
+    first: Participant, second: Participant, knowledge: Knowledge, *, taken: Sequence[Participant] = ()
+) -> list[Finding]:
+    """Every rule that holds for two participants, most serious first; none for two parts of one product."""
+    rules = knowledge.interactions_of(first.ingredient, second.ingredient)
+    if not rules or _in_one_product(first, second):
+        return []
+    findings = []
+    for rule, swapped in rules:
+        a, b = (second, first) if swapped else (first, second)
+        findings.append(_assess(rule, a, b, knowledge, taken=taken))
+    return leading_first(findings)
+
+
+def leading_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Most serious first, of equals the narrower rule."""
+    return sorted(findings, key=_order)
+
+
+def _order(finding: Finding) -> tuple[int, int, str]:
+    return rank(finding.severity), finding.rule.breadth, finding.rule.entry.id
+
+
+def _leading(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """The first finding for each effect: two rules on one effect are one alert."""
+    seen: set[str] = set()
+    for finding in findings:
+        if finding.rule.entry.effect not in seen:
+            seen.add(finding.rule.entry.effect)
+            yield finding
+
+
+def _in_one_product(first: Participant, second: Participant) -> bool:
+    """Whether some record holds both: a licensed combination is meant to be taken together."""
+    return any(second.ingredient in record.ingredients for record in first.records)
+
+
+def _assess(
+    rule: InteractionRule, a: Participant, b: Participant, knowledge: Knowledge, *, taken: Sequence[Participant]
+) -> Finding:
+    if rule.entry.local_use is LocalUse.DOWNGRADE and (local := _local_reason((a, b), knowledge)):
+        severity = max(rule.entry.severity, Severity.INFORMATION, key=rank)
+        return Finding(rule=rule, a=a, b=b, severity=severity, context=(local,))
+    for modifier in rule.modifiers:
+        if not _applies_to_side(modifier, a, b):
+            continue
+        also = tuple(item for item in taken if item.ingredient in modifier.taken_with and item not in (a, b))
+        if modifier.taken_with and not also:
+            continue
+        why = modifier.entry.why
+        if also:
+            why = f"{why} ({', '.join(item.ingredient for item in also)})"
+        return Finding(rule=rule, a=a, b=b, severity=modifier.entry.to, context=(why,), also=also)
+    return Finding(rule=rule, a=a, b=b, severity=rule.entry.severity)
+
+
+def _local_reason(pair: Iterable[Participant], knowledge: Knowledge) -> str:
+    for participant in pair:
+        routes = participant.routes
+        if routes and routes <= LOCAL_ROUTES and participant.ingredient not in knowledge.acts_from_local_use:
+            places = " and ".join(sorted(route.value for route in routes))
+            return f"{participant.ingredient} is used locally only ({places}): little of it reaches the blood"
+    return ""
+
+
+def _applies_to_side(modifier: Modifier, a: Participant, b: Participant) -> bool:
+    if not (modifier.drugs or modifier.entry.routes):
+        return True
+    sides = {Side.A: (a,), Side.B: (b,), Side.ANY: (a, b)}[modifier.entry.side]
+    return any(_matches(modifier, participant) for participant in sides)
+
+
+def _matches(modifier: Modifier, participant: Participant) -> bool:
+    if modifier.drugs and participant.ingredient not in modifier.drugs:
+        return False
+    if not modifier.entry.routes:
+        return True
+    routes = participant.routes
+    return bool(routes) and (routes or frozenset()) <= set(modifier.entry.routes)
+
+
+def _issue(finding: Finding) -> DetectedIssue:
+    entry, a, b = finding.rule.entry, finding.a, finding.b
+    concerned = (a, b, *finding.also)
+    names = {"a": a.ingredient, "b": b.ingredient}
+    doubts = (f"{item.ingredient}: {'; '.join(item.doubts)}" for item in concerned if item.doubts)
+    return DetectedIssue(
+        kind=IssueKind.DRUG_DRUG,
+        severity=finding.severity,
+        interruptive=finding.interruptive,
+        evidence=entry.evidence,
+        ingredients=tuple(sorted((a.ingredient, b.ingredient))),
+        trigger_texts=tuple(item.text for item in concerned),
+        summary=entry.summary.format(**names),
+        consequence=entry.consequence,
+        mechanism=entry.mechanism,
+        action=entry.action,
+        alternatives=entry.alternatives,
+        facts=tuple(dict.fromkeys(fact for item in concerned for fact in item.facts)),
+        rule=entry.id,
+        sources=finding.rule.sources,
+        context=(*finding.context, *doubts),
+    )

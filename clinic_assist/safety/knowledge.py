@@ -1,0 +1,88 @@
+"""Reads a knowledge pack from its folder, and refuses a pack that is not whole, naming the file and the rule."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from clinic_assist.chart.detected_issue import KnowledgeVersion
+from clinic_assist.errors import MachineError
+from clinic_assist.safety.pack_compiler import PackFaultError, Written, compile_pack
+from clinic_assist.safety.pack_format import AllergyEntry, ClassEntry, Entry, InteractionEntry, PackEntry, SourceEntry
+from clinic_assist.safety.rules import Knowledge
+
+__all__ = ["Knowledge", "KnowledgeVersion", "load_knowledge"]
+
+EntryType = TypeVar("EntryType", bound=Entry)
+
+_HINT = "The installation is damaged or the pack was edited. See docs/knowledge.md, or install the program again."
+
+
+def load_knowledge(folder: Traversable | Path) -> Knowledge:
+    """Reads and checks the pack in a folder.
+
+    The folder holds pack.toml, sources.toml and the folders classes, interactions and allergies.
+
+    Raises:
+        MachineError: A file is missing, is not TOML, or holds an entry that is not whole; the message names file and
+            entry.
+    """
+    try:
+        return _load(folder)
+    except PackFaultError as fault:
+        raise MachineError(f"The medication knowledge cannot be used: {fault}", hint=_HINT) from fault
+
+
+def _load(folder: Traversable | Path) -> Knowledge:
+    pack_file = folder / "pack.toml"
+    pack = _convert(_parse(pack_file), PackEntry, place="pack.toml")
+    listed = _parse(folder / "sources.toml")
+    sources = {key: _convert(value, SourceEntry, place=f"sources.toml: {key}") for key, value in listed.items()}
+    version = KnowledgeVersion(name=pack.name, version=pack.version, date=pack.date)
+    return compile_pack(
+        pack,
+        version,
+        sources=sources,
+        classes=tuple(_entries(folder / "classes", "class", ClassEntry)),
+        interactions=tuple(_entries(folder / "interactions", "rule", InteractionEntry)),
+        allergies=tuple(_entries(folder / "allergies", "rule", AllergyEntry)),
+    )
+
+
+def _entries(folder: Traversable | Path, key: str, kind: type[EntryType]) -> Iterator[Written[EntryType]]:
+    if not folder.is_dir():
+        raise PackFaultError(f"the folder {folder.name} is missing")
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        if not file.name.endswith(".toml"):
+            continue
+        content = _parse(file)
+        shared = content.pop("defaults", {})
+        listed = content.pop(key, None)
+        if content or not isinstance(listed, list) or not isinstance(shared, dict):
+            raise PackFaultError(f"{file.name}: holds something other than [defaults] and [[{key}]]")
+        for number, item in enumerate(listed, start=1):
+            name = item.get("id", f"number {number}") if isinstance(item, dict) else f"number {number}"
+            place = f"{file.name}: {key} {name}"
+            yield Written(place=place, entry=_convert({**shared, **item}, kind, place=place))
+
+
+def _parse(file: Traversable | Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8"))
+    except OSError as error:
+        raise PackFaultError(f"{file.name} cannot be read") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PackFaultError(f"{file.name} is not TOML: {error}") from error
+
+
+def _convert(value: Mapping[str, object] | object, kind: type[EntryType], *, place: str) -> EntryType:
+    try:
+        return msgspec.convert(value, kind, builtin_types=(date,))
+    except msgspec.ValidationError as error:
+        raise PackFaultError(f"{place}: {error}") from error

@@ -1,0 +1,206 @@
+"""Which drugs take part in a check: recognised ingredients, each with all records that speak of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.datatypes import CodeableConcept
+from clinic_assist.chart.detected_issue import NotChecked
+from clinic_assist.chart.facts import Ingredient, MedicationRequest, MedicationUse
+from clinic_assist.chart.provenance import FactId
+from clinic_assist.safety.currency import doubts, is_current
+from clinic_assist.safety.recognition import DrugRecogniser, Recognition, ingredient_names, is_whole, why_not
+from clinic_assist.safety.routes import Route, route_of, route_of_text
+
+NO_NAME = "(no medicine named)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrugRecord:
+    """One record, or one typed name, of a medicine that counts as in use.
+
+    Attributes:
+        text: As written.
+        ingredients: Recognised ingredients, sorted; empty where nothing was recognised.
+        fact: None for a typed name.
+        record: The kind of record, for telling a repeated record from a second product; empty for a typed name.
+        routes: Ways of use that are known for it.
+        doubts: See `currency.doubts`.
+    """
+
+    text: str
+    ingredients: tuple[str, ...]
+    fact: FactId | None = None
+    record: str = ""
+    routes: frozenset[Route] = frozenset()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """One ingredient with every record that holds it; the records come sorted."""
+
+    ingredient: str
+    records: tuple[DrugRecord, ...]
+
+    @property
+    def facts(self) -> tuple[FactId, ...]:
+        return tuple(record.fact for record in self.records if record.fact)
+
+    @property
+    def text(self) -> str:
+        """The drug as written, each different writing once."""
+        return "; ".join(dict.fromkeys(record.text for record in self.records))
+
+    @property
+    def routes(self) -> frozenset[Route] | None:
+        """All ways of use; None where some record does not say."""
+        if any(not record.routes for record in self.records):
+            return None
+        return frozenset().union(*(record.routes for record in self.records))
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Doubts, where every record of this drug has some: one sure record settles it."""
+        if any(not record.doubts for record in self.records):
+            return ()
+        return tuple(dict.fromkeys(doubt for record in self.records for doubt in record.doubts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedicationList:
+    """What is checked, and what is not.
+
+    Attributes:
+        participants: By ingredient name.
+        not_checked: Records that were not, or not wholly, recognised.
+        left_out: How many records do not count on that day.
+    """
+
+    records: tuple[DrugRecord, ...]
+    participants: tuple[Participant, ...]
+    not_checked: tuple[NotChecked, ...]
+    left_out: int = 0
+
+    @property
+    def ingredients(self) -> tuple[str, ...]:
+        return tuple(participant.ingredient for participant in self.participants)
+
+
+def medications_of(chart: Chart, names: DrugRecogniser, on: date) -> MedicationList:
+    """The medicines of a chart that count as in use on that day."""
+    facts = sorted(_medication_uses(chart), key=lambda fact: fact.id)
+    current = [fact for fact in facts if is_current(fact, on)]
+    recognised: dict[_Name, Recognition | None] = {}
+    records, not_checked = [], []
+    for fact in current:
+        name = (fact.medication, fact.ingredients, fact.form)
+        if name not in recognised:
+            recognised[name] = _recognise(fact, names)
+        recognition = recognised[name]
+        records.append(_record(fact, recognition, on))
+        if recognition is None or not is_whole(recognition):
+            not_checked.append(_not_checked(fact, recognition))
+    return MedicationList(
+        records=tuple(records),
+        participants=participants_in(records),
+        not_checked=_joined(not_checked),
+        left_out=len(facts) - len(current),
+    )
+
+
+def medications_named(texts: Sequence[str], names: DrugRecogniser) -> MedicationList:
+    """The medicines that somebody typed."""
+    recognised = [(text, names.recognise(text)) for text in texts]
+    records = [named_record(text, recognition) for text, recognition in recognised]
+    return MedicationList(
+        records=tuple(records),
+        participants=participants_in(records),
+        not_checked=_joined(
+            NotChecked(text=text, reason=why_not(found)) for text, found in recognised if not is_whole(found)
+        ),
+    )
+
+
+def named_record(text: str, recognition: Recognition) -> DrugRecord:
+    """A typed name as a record."""
+    routes = _known([route_of_text(recognition.route)] if recognition.route else [])
+    return DrugRecord(text=text, ingredients=ingredient_names(recognition), routes=routes)
+
+
+def participants_in(records: Iterable[DrugRecord]) -> tuple[Participant, ...]:
+    """Each ingredient of the records with the records that hold it, by name."""
+    by_ingredient: dict[str, list[DrugRecord]] = defaultdict(list)
+    for record in records:
+        for ingredient in record.ingredients:
+            by_ingredient[ingredient].append(record)
+    return tuple(
+        Participant(ingredient=ingredient, records=tuple(found)) for ingredient, found in sorted(by_ingredient.items())
+    )
+
+
+_Name = tuple[CodeableConcept | None, tuple[Ingredient, ...], CodeableConcept | None]
+
+
+def _medication_uses(chart: Chart) -> Iterable[MedicationUse]:
+    return (fact for fact in chart.facts if isinstance(fact, MedicationUse))
+
+
+def _recognise(fact: MedicationUse, names: DrugRecogniser) -> Recognition | None:
+    concept = fact.medication
+    if concept is None and fact.medication_reference and fact.medication_reference.display:
+        concept = CodeableConcept(text=fact.medication_reference.display)
+    if concept is None and not fact.ingredients:
+        return None
+    return names.recognise_concept(concept or CodeableConcept(), fact.ingredients, fact.form)
+
+
+def _text(fact: MedicationUse) -> str:
+    if fact.medication and fact.medication.display:
+        return fact.medication.display
+    if fact.medication_reference and fact.medication_reference.display:
+        return fact.medication_reference.display
+    listed = [part.item.display for part in fact.ingredients if part.item.display]
+    return " / ".join(listed) or NO_NAME
+
+
+def _record(fact: MedicationUse, recognition: Recognition | None, on: date) -> DrugRecord:
+    return DrugRecord(
+        text=_text(fact),
+        ingredients=ingredient_names(recognition) if recognition else (),
+        fact=fact.id,
+        record=fact.kind if not isinstance(fact, MedicationRequest) else f"{fact.kind} {fact.intent or ''}".strip(),
+        routes=_routes(fact, recognition),
+        doubts=doubts(fact, on),
+    )
+
+
+def _routes(fact: MedicationUse, recognition: Recognition | None) -> frozenset[Route]:
+    """What the dosage says, else what the product's own name or form says."""
+    stated = _known(route_of(dosage.route) for dosage in fact.dosages if dosage.route)
+    if stated or recognition is None or not recognition.route:
+        return stated
+    return _known([route_of_text(recognition.route)])
+
+
+def _known(routes: Iterable[Route | None]) -> frozenset[Route]:
+    return frozenset(route for route in routes if route)
+
+
+def _not_checked(fact: MedicationUse, recognition: Recognition | None) -> NotChecked:
+    reason = why_not(recognition) if recognition else "The record names no medicine"
+    return NotChecked(text=_text(fact), reason=reason, facts=(fact.id,))
+
+
+def _joined(items: Iterable[NotChecked]) -> tuple[NotChecked, ...]:
+    """The same text and reason once, with all its records; sorted by text."""
+    facts: dict[tuple[str, str], list[FactId]] = defaultdict(list)
+    for item in items:
+        facts[item.text, item.reason].extend(item.facts)
+    return tuple(
+        NotChecked(text=text, reason=reason, facts=tuple(found)) for (text, reason), found in sorted(facts.items())
+    )

@@ -1,0 +1,61 @@
+"""The audit trail: who did what, append only, each entry bound to all before it under a key of the vault.
+
+Attack: an entry is changed, removed or put in between. Defence: HMAC-SHA-256 over the entry and the code before it; how
+many there are is also kept in head.json. Limit: somebody who holds the unlocked vault's keys can rewrite all of it.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from clinic_assist.store.chain import ChainCheck
+from clinic_assist.store.database import Database
+
+_START = bytes(32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One line of the trail. `at` is UTC, ISO 8601; `patient_id` is empty where it is about nobody."""
+
+    seq: int
+    at: str
+    event: str
+    patient_id: str
+    detail: str
+
+
+def append_entry(database: Database, entry: AuditEntry, key: bytes) -> None:
+    """Writes the next entry; its `seq` must be 0 and is given here. To be called within a transaction."""
+    row = database.row("last_audit_entry")
+    seq, previous = (int(row[0]) + 1, bytes(row[1])) if row else (1, _START)
+    values = (seq, entry.at, entry.event, entry.patient_id, entry.detail)
+    database.run("insert_audit_entry", *values, _code(previous, values, key))
+
+
+def entries(database: Database) -> Iterator[AuditEntry]:
+    """All entries, oldest first."""
+    for seq, at, event, patient_id, detail, _mac in database.rows("audit_entries"):
+        yield AuditEntry(seq=seq, at=at, event=event, patient_id=patient_id, detail=detail)
+
+
+def verify_entries(database: Database, key: bytes) -> ChainCheck:
+    """Recomputes every entry's code."""
+    previous, count = _START, 0
+    for *values, mac in database.rows("audit_entries"):
+        count += 1
+        if values[0] != count or not hmac.compare_digest(mac, _code(previous, tuple(values), key)):
+            return ChainCheck(entries=count, broken_at=count)
+        previous = mac
+    return ChainCheck(entries=count)
+
+
+def _code(previous: bytes, values: tuple[object, ...], key: bytes) -> bytes:
+    code = hmac.new(key, previous, sha256)
+    for value in values:
+        data = str(value).encode()
+        code.update(len(data).to_bytes(8, "big") + data)
+    return code.digest()

@@ -1,0 +1,128 @@
+"""Facts in the vault: whose they are, in blocks of one class, patient and file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from clinic_assist.chart.chart import Chart, PatientId, SourceSummary
+from clinic_assist.chart.facts import Fact, Patient
+from clinic_assist.chart.intake import ImportIssue, IssueSeverity
+from clinic_assist.chart.merge import merge, newest_patient
+from clinic_assist.chart.provenance import FactId, SourceId
+from clinic_assist.store.database import Database
+from clinic_assist.store.encoding import collector_paused, decode_facts, encode_facts
+from clinic_assist.store.patients import describe, identify, placeholder, require_patient
+
+# Some 300 KiB before compression, which still fits a processor's cache while it is read.
+_MOST_IN_BLOCK = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """What became of the facts of one file.
+
+    Attributes:
+        facts: How many were stored; a fact that came twice in one file counts once.
+        patients: Rows of the patients that the file speaks of.
+        issues: What a person should know about who was taken for whom.
+    """
+
+    facts: int
+    patients: tuple[int, ...]
+    issues: tuple[ImportIssue, ...]
+
+
+def place_facts(database: Database, *, intake: int, source: int, facts: Iterable[Fact]) -> Placed:
+    """Stores a file's facts with the patients they belong to. To be called within the file's transaction."""
+    unique: dict[FactId, Fact] = {}
+    for fact in facts:
+        unique.setdefault(fact.id, fact)
+    in_order = tuple(unique.values())
+    owners, issues = _identify_patients(database, source, in_order)
+    records = frozenset(owners.values())
+    blocks: dict[tuple[int | None, type[Fact]], list[Fact]] = {}
+    for fact in in_order:
+        blocks.setdefault((_owner(database, fact, owners, intake=intake), type(fact)), []).append(fact)
+    database.run_many("insert_fact_block", _rows(source, blocks))
+    patients = tuple(dict.fromkeys(patient for patient, _type in blocks if patient is not None))
+    for patient in patients:
+        if patient in records:
+            describe(database, patient)
+        database.run("count_facts_of_patient", patient)
+    return Placed(facts=len(in_order), patients=patients, issues=issues)
+
+
+def _rows(source: int, blocks: Mapping[tuple[int | None, type[Fact]], list[Fact]]) -> Iterator[tuple[object, ...]]:
+    for (patient, fact_type), block in blocks.items():
+        for start in range(0, len(block), _MOST_IN_BLOCK):
+            part = block[start : start + _MOST_IN_BLOCK]
+            yield source, patient, fact_type.__name__, len(part), encode_facts(part)
+
+
+def _identify_patients(
+    database: Database, source: int, facts: tuple[Fact, ...]
+) -> tuple[dict[str, int], tuple[ImportIssue, ...]]:
+    """Which vault patient each Patient record of a file is, by fact id."""
+    owners: dict[str, int] = {}
+    issues: list[ImportIssue] = []
+    for fact in facts:
+        if isinstance(fact, Patient):
+            found = identify(database, fact)
+            owners[fact.id] = found.seq
+            database.run("insert_patient_record", source, fact.id, found.seq, fact.provenance.resource_key)
+            issues += [_warning(fact, note) for note in found.notes]
+    return owners, tuple(issues)
+
+
+def _warning(patient: Patient, reason: str) -> ImportIssue:
+    return ImportIssue(
+        severity=IssueSeverity.WARNING,
+        locator=patient.provenance.locator,
+        reason=reason,
+        resource_type=patient.kind,
+    )
+
+
+def _owner(database: Database, fact: Fact, owners: dict[str, int], *, intake: int) -> int | None:
+    """Whose a fact is; references not yet seen in this file are remembered in `owners`."""
+    subject = fact.id if isinstance(fact, Patient) else fact.subject
+    if not subject:
+        return None
+    if subject.startswith("#"):
+        # A contained record is known within its own resource only: `#p` of another resource is somebody else.
+        place = fact.provenance.locator.partition("/")[0]
+        subject = f"{fact.provenance.source} {place} {subject}"
+    if subject not in owners:
+        owners[subject] = placeholder(database, intake, subject)
+    return owners[subject]
+
+
+def load_chart(database: Database, patient_id: PatientId) -> Chart:
+    """All that the vault holds of one patient, repeated and superseded facts set aside.
+
+    Raises:
+        UserError: There is no such patient.
+    """
+    patient = require_patient(database, patient_id)
+    facts: list[Fact] = []
+    with collector_paused():
+        for kind, body in database.rows("fact_blocks_of_patient", patient):
+            facts += decode_facts(kind, body)
+        merged = merge(facts)
+        return Chart(
+            patient_id=patient_id,
+            patient=newest_patient(fact for fact in merged.facts if isinstance(fact, Patient)),
+            facts=merged.facts,
+            sources=_sources_of(database, patient),
+            also_in=merged.also_in,
+            superseded=merged.superseded,
+            set_aside=merged.set_aside,
+        )
+
+
+def _sources_of(database: Database, patient: int) -> dict[SourceId, SourceSummary]:
+    return {
+        SourceId(source_id): SourceSummary(id=source_id, name=name, format=source_format, imported_at=imported_at)
+        for source_id, name, source_format, imported_at in database.rows("sources_of_patient", patient)
+    }

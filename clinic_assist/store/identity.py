@@ -1,0 +1,88 @@
+"""Whether two Patient records are of one person: pure rules, no database.
+
+Two records are one person's when they share an identifier of a person and nothing in birth date or family name speaks
+against it. Everything else stays apart: two charts of one person are a nuisance, one chart of two persons is a danger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from unicodedata import normalize
+
+from clinic_assist.chart.facts import Patient
+
+BIRTH_DATE = "birth-date"
+FAMILY = "family"
+
+# HL7 v2 table 0203: account, employer, guarantor, subscriber, member, visit and organisation numbers belong to a
+# family, a firm or an episode, not to one person.
+_SHARED_TYPES = frozenset({"AN", "ANC", "AND", "ANT", "EN", "GI", "GN", "MB", "SN", "VN", "XX"})
+# FHIR R4 ContactPoint.system and the URI schemes of RFC 3966 and RFC 6068: a family shares a telephone.
+_SHARED_SYSTEMS = frozenset({"phone", "fax", "email", "pager", "sms", "url", "tel", "mailto"})
+_FILLER_WORDS = frozenset({"unknown", "none", "null", "nil", "na", "notknown", "temp", "test", "xxx"})
+
+
+def person_identifiers(patient: Patient) -> tuple[tuple[str, str], ...]:
+    """The (system, value) pairs that name one person; shared, temporary and filler ones left out."""
+    found: dict[tuple[str, str], None] = {}
+    for identifier in patient.identifiers:
+        system, value = (identifier.system or "").strip(), (identifier.value or "").strip()
+        is_shared = identifier.type_code in _SHARED_TYPES or system.partition(":")[0].lower() in _SHARED_SYSTEMS
+        if system and value and not is_shared and identifier.use != "temp" and not _is_filler(value):
+            found[(system, value)] = None
+    return tuple(found)
+
+
+def _is_filler(value: str) -> bool:
+    """Whether a value only fills a field: `000-00-0000`, `unknown`."""
+    told = re.sub(r"[\W_]", "", value).casefold()
+    return told in _FILLER_WORDS or set(told) <= {"0"} or (len(told) >= 5 and len(set(told)) == 1)
+
+
+def traits(patient: Patient) -> frozenset[tuple[str, str]]:
+    """What can speak against identity: the birth date to the day, and all family names, folded."""
+    families = {normalize("NFC", name.family).strip().casefold() for name in patient.names if name.family}
+    found = {(FAMILY, family) for family in families if family}
+    if patient.birth_date is not None:
+        found.add((BIRTH_DATE, patient.birth_date.text[:10]))
+    return frozenset(found)
+
+
+def contradicts(one: AbstractSet[tuple[str, str]], other: AbstractSet[tuple[str, str]]) -> bool:
+    """Whether two records cannot be of one person: birth dates that differ, or no family name in common.
+
+    What is missing on one side speaks against nothing; `1945` and `1945-07-14` agree.
+    """
+    for _trait, birth in _of(one, BIRTH_DATE):
+        if any(not (birth.startswith(date) or date.startswith(birth)) for _trait, date in _of(other, BIRTH_DATE)):
+            return True
+    families, others = _of(one, FAMILY), _of(other, FAMILY)
+    return bool(families and others and not families & others)
+
+
+def _of(found: AbstractSet[tuple[str, str]], trait: str) -> set[tuple[str, str]]:
+    return {(name, value) for name, value in found if name == trait}
+
+
+def reference_matches(reference: str, resource_key: str) -> bool:
+    """Whether a reference may mean the record of that key: equal, or equal in `Type/id` unless both are absolute.
+
+    A version in the reference (`Patient/1/_history/2`) is left out of account.
+    """
+    wanted, key = _without_version(reference), _without_version(resource_key)
+    if wanted == key:
+        return True
+    if ":" in wanted and ":" in key:
+        return False
+    return bool(type_and_id(wanted)) and type_and_id(wanted) == type_and_id(key)
+
+
+def type_and_id(reference: str) -> str:
+    """The `Type/id` at the end of a reference; empty where there is none (`urn:uuid:…`, `#p1`)."""
+    parts = _without_version(reference).split("/")
+    return "/".join(parts[-2:]) if len(parts) >= 2 and all(parts[-2:]) else ""
+
+
+def _without_version(reference: str) -> str:
+    return reference.strip().partition("/_history/")[0]

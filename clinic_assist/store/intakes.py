@@ -1,0 +1,69 @@
+"""Sets of files that came together, and the references between their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clinic_assist.chart.provenance import SourceId
+from clinic_assist.errors import BugError
+from clinic_assist.store.database import Database
+from clinic_assist.store.identity import reference_matches, type_and_id
+from clinic_assist.store.patients import placeholder, remove_if_empty
+
+
+def require_intake(database: Database, intake_id: str) -> int:
+    """The row of an intake.
+
+    Raises:
+        BugError: It was never begun.
+    """
+    found = database.row("intake_by_id", intake_id)
+    if found is None:
+        raise BugError("A file was given to an import that was never begun.")
+    return int(found[0])
+
+
+def add_source(database: Database, intake: int, source_id: SourceId) -> int:
+    """Counts a stored file among a set of files; gives the file's row.
+
+    Raises:
+        BugError: The file is not in the vault.
+    """
+    found = database.row("source_by_id", source_id)
+    if found is None:
+        raise BugError("A file was said to be in the vault and is not.")
+    database.run("add_source_to_intake", intake, found[0])
+    return int(found[0])
+
+
+def resolve_references(database: Database, intake: int) -> None:
+    """Gives facts that wait under a reference to the one patient of the set whose Patient record it names.
+
+    Where the set holds no such patient, or several, they go on waiting under this set's placeholder: what an import
+    that was cut short left over the same files is gathered there as well, so that importing again completes it.
+    """
+    resolver = _Resolver(database.rows("patient_keys_of_intake", intake))
+    for waiting, reference in list(database.rows("placeholders_of_intake", intake)):
+        patient = resolver.patient_of(reference)
+        target = placeholder(database, intake, reference) if patient is None else patient
+        if target != waiting:
+            database.run("give_blocks_to_patient", target, waiting, intake)
+            database.run("count_facts_of_patient", waiting)
+            database.run("count_facts_of_patient", target)
+            remove_if_empty(database, waiting)
+
+
+class _Resolver:
+    """Looks references up among the Patient records of one set of files."""
+
+    def __init__(self, keys: Iterable[tuple[str, int]]) -> None:
+        self._patients: dict[str, set[tuple[str, int]]] = {}
+        for key, patient in keys:
+            for name in {key, type_and_id(key) or key}:
+                self._patients.setdefault(name, set()).add((key, int(patient)))
+
+    def patient_of(self, reference: str) -> int | None:
+        """The one patient that a reference can mean; None where there is none or more than one."""
+        candidates = self._patients.get(reference, set()) | self._patients.get(type_and_id(reference), set())
+        found = {patient for key, patient in candidates if reference_matches(reference, key)}
+        return found.pop() if len(found) == 1 else None

@@ -1,0 +1,114 @@
+"""Who is in the vault: patients known by their Patient records, and placeholders for those whose record is missing."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from clinic_assist.chart.chart import PatientId
+from clinic_assist.chart.datatypes import HumanName
+from clinic_assist.chart.facts import Patient
+from clinic_assist.chart.merge import newest_patient
+from clinic_assist.errors import UserError
+from clinic_assist.store.database import Database
+from clinic_assist.store.encoding import decode_facts
+from clinic_assist.store.identity import contradicts, person_identifiers, traits
+from clinic_assist.store.words import fold, words_of
+from clinic_assist.terminology.banner import NOT_KNOWN, medical_record_number, preferred_name
+
+_KNOWN, _PLACEHOLDER = "known", "placeholder"
+
+CONTRADICTION = (
+    "An identifier of this person is also that of another patient in the vault with another birth date or family name. "
+    "They were kept apart."
+)
+SEVERAL = (
+    "The identifiers of this person belong to several patients in the vault. The record was added to the first of "
+    "them; the others were kept apart."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """Which vault patient a Patient record is.
+
+    Attributes:
+        seq: The vault's row of that patient.
+        notes: What a person should know about the decision.
+    """
+
+    seq: int
+    notes: tuple[str, ...] = ()
+
+
+def identify(database: Database, patient: Patient) -> Identified:
+    """Finds the vault patient that a record is of, or makes a new one, and notes what the record says of the person."""
+    identifiers, stated = person_identifiers(patient), traits(patient)
+    sharing = {int(row[0]) for pair in identifiers for row in database.rows("patients_with_identifier", *pair)}
+    agreeing = sorted(seq for seq in sharing if not contradicts(stated, frozenset(_traits_of(database, seq))))
+    seq = agreeing[0] if agreeing else _insert(database, sort=_KNOWN)
+    database.run_many("insert_patient_identifier", [(system, value, seq) for system, value in identifiers])
+    database.run_many("insert_patient_trait", [(seq, trait, value) for trait, value in sorted(stated)])
+    database.run_many("insert_patient_word", [(word, seq) for word in sorted(words_of(patient))])
+    notes = [CONTRADICTION] if len(agreeing) < len(sharing) else []
+    notes += [SEVERAL] if len(agreeing) > 1 else []
+    return Identified(seq=seq, notes=tuple(notes))
+
+
+def _traits_of(database: Database, seq: int) -> set[tuple[str, str]]:
+    return {(str(trait), str(value)) for trait, value in database.rows("traits_of_patient", seq)}
+
+
+def placeholder(database: Database, intake: int, reference: str) -> int:
+    """The row that holds facts of a patient who is known only by a reference in a set of files."""
+    found = database.row("placeholder_by_reference", intake, reference)
+    if found is not None:
+        return int(found[0])
+    seq = _insert(database, sort=_PLACEHOLDER, intake=intake, reference=reference)
+    database.run_many("insert_patient_word", [(word, seq) for word in fold(NOT_KNOWN).split()])
+    return seq
+
+
+def describe(database: Database, seq: int) -> None:
+    """Brings a known patient's line in the list up to its newest Patient record."""
+    blocks = database.rows("fact_blocks_of_kind", seq, Patient.__name__)
+    records = [fact for kind, body in blocks for fact in decode_facts(kind, body) if isinstance(fact, Patient)]
+    newest = newest_patient(records)
+    if newest is None:
+        return
+    family, given = _display_name(newest)
+    birth = newest.birth_date.text if newest.birth_date else None
+    values = (family, given, birth, newest.gender, medical_record_number(newest), f"{fold(family)}\n{fold(given)}")
+    database.run("describe_patient", *values, seq)
+
+
+def remove_if_empty(database: Database, seq: int) -> None:
+    """Removes a placeholder that nothing belongs to any more: no fact, draft, note or override."""
+    if database.one("placeholder_is_empty", seq):
+        database.run_many("delete_patient_word", [(word, seq) for word in fold(NOT_KNOWN).split()])
+        database.run("delete_placeholder", seq)
+
+
+def require_patient(database: Database, patient_id: PatientId) -> int:
+    """The row of a patient.
+
+    Raises:
+        UserError: There is none with that id.
+    """
+    found = database.row("patient_by_id", patient_id)
+    if found is None:
+        raise UserError("There is no such patient in this vault.", hint="Search the patient again.")
+    return int(found[0])
+
+
+def _insert(database: Database, *, sort: str, intake: int | None = None, reference: str | None = None) -> int:
+    values = (secrets.token_hex(16), sort, intake, reference, NOT_KNOWN, "", f"{fold(NOT_KNOWN)}\n")
+    return database.run("insert_patient", *values)
+
+
+def _display_name(patient: Patient) -> tuple[str, str]:
+    name = preferred_name(patient) or HumanName()
+    family, given = name.family or "", " ".join(name.given)
+    if not family and not given:
+        return name.text or NOT_KNOWN, ""
+    return family or NOT_KNOWN, given

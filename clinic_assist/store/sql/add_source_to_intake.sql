@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO intake_sources (intake, source) VALUES (?, ?)

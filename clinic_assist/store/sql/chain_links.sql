@@ -1,0 +1,1 @@
+SELECT seq, kind, item, digest, hash FROM chain ORDER BY seq

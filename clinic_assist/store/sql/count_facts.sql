@@ -1,0 +1,1 @@
+SELECT coalesce(sum(facts), 0) FROM sources

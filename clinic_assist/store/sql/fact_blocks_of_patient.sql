@@ -1,0 +1,1 @@
+SELECT kind, body FROM fact_blocks WHERE patient = ? ORDER BY seq

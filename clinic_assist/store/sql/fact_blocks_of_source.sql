@@ -1,0 +1,1 @@
+SELECT kind, facts, body FROM fact_blocks WHERE source = ? ORDER BY seq

@@ -1,0 +1,1 @@
+INSERT INTO chain (seq, kind, item, digest, hash) VALUES (?, ?, ?, ?, ?)

@@ -1,0 +1,1 @@
+INSERT INTO fact_blocks (source, patient, kind, facts, body) VALUES (?, ?, ?, ?, ?)

@@ -1,0 +1,1 @@
+INSERT INTO intakes (intake_id, begun_at) VALUES (?, ?)

@@ -1,0 +1,1 @@
+INSERT INTO overrides (patient, issue_key, reason, by, at) VALUES (?, ?, ?, ?, ?)

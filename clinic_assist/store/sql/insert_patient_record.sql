@@ -1,0 +1,1 @@
+INSERT INTO patient_records (source, fact_id, patient, resource_key) VALUES (?, ?, ?, ?)

@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO patient_traits (patient, trait, value) VALUES (?, ?, ?)

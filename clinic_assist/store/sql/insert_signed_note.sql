@@ -1,0 +1,1 @@
+INSERT INTO signed_notes (note_id, patient, body) VALUES (?, ?, ?)

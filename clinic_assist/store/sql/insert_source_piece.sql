@@ -1,0 +1,1 @@
+INSERT INTO source_pieces (source, position, piece) VALUES (?, ?, ?)

@@ -1,0 +1,1 @@
+SELECT seq FROM intakes WHERE intake_id = ?

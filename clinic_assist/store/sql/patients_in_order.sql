@@ -1,0 +1,1 @@
+SELECT seq FROM patients ORDER BY sort_name, seq

@@ -1,0 +1,1 @@
+SELECT patient FROM patient_identifiers WHERE system = ? AND value = ?

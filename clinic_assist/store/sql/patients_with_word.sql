@@ -1,0 +1,1 @@
+SELECT patient FROM patient_words WHERE word >= ? AND word < ?

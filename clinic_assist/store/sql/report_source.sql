@@ -1,0 +1,1 @@
+UPDATE sources SET facts = ?, report = ? WHERE seq = ?

@@ -1,0 +1,1 @@
+SELECT body FROM signed_notes WHERE note_id = ?

@@ -1,0 +1,1 @@
+SELECT seq FROM sources WHERE source_id = ?

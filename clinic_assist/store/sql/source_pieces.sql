@@ -1,0 +1,1 @@
+SELECT piece FROM source_pieces WHERE source = ? ORDER BY position

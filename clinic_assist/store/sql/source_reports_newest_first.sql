@@ -1,0 +1,1 @@
+SELECT report FROM sources ORDER BY seq DESC

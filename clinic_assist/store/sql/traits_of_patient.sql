@@ -1,0 +1,1 @@
+SELECT trait, value FROM patient_traits WHERE patient = ?

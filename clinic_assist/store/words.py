@@ -1,0 +1,103 @@
+"""What patients are found by: words without case, accents and punctuation, and birth dates.
+
+A word stands in the vault as itself, a birth date as `@1945-07-14`. A search term is a range of such words, so that a
+prefix finds them by one look into an ordered index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from unicodedata import combining, normalize
+
+from clinic_assist.chart.facts import Patient
+
+# Letters that Unicode does not take apart into a base letter and a mark.
+_UNDIVIDED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATE = re.compile(
+    r"(?<![\w-])(?:(?P<day>\d{1,2})[-/. ](?P<month>[A-Za-z]{3,9}|\d{1,2})[-/. ](?P<year>\d{4})"
+    r"|(?P<iso>\d{4}-\d{2}(?:-\d{2})?)|(?P<month_only>[A-Za-z]{3})-(?P<its_year>\d{4}))(?![\w-])"
+)
+_LAST = "\U0010ffff"
+
+Range = tuple[str, str]
+"""From and up to (not including) two words."""
+
+
+def fold(text: str) -> str:
+    """Text without case, accents and compatibility forms."""
+    apart = normalize("NFKD", text.casefold()).translate(_UNDIVIDED)
+    return "".join(letter for letter in apart if not combining(letter))
+
+
+def words_of(patient: Patient) -> frozenset[str]:
+    """All words under which a patient is found."""
+    texts = [identifier.value for identifier in patient.identifiers]
+    for name in patient.names:
+        texts += [name.text, name.family, *name.given]
+    found = {word for text in texts if text for word in _words(text)}
+    if patient.birth_date is not None:
+        found.add(f"@{patient.birth_date.text[:10]}")
+    return frozenset(found)
+
+
+def _words(text: str) -> Iterator[str]:
+    """`O'Brien-Smith` gives obriensmith, o, brien and smith, so that it is found however it is typed."""
+    for token in fold(text).split():
+        parts = re.findall(r"[^\W_]+", token)
+        yield from parts
+        if len(parts) > 1:
+            yield "".join(parts)
+
+
+def search_terms(query: str) -> tuple[tuple[Range, ...], ...]:
+    """The terms of a query, all of which must hold; a term holds where any of its ranges does."""
+    terms: list[tuple[Range, ...]] = []
+
+    def take_date(match: re.Match[str]) -> str:
+        prefix = _date_prefix(match)
+        if prefix is None:
+            return match[0]
+        joined = "".join(re.findall(r"[^\W_]+", fold(match[0])))
+        terms.append((_starting_with(f"@{prefix}"), _starting_with(joined)))
+        return " "
+
+    for token in fold(_DATE.sub(take_date, query)).replace(",", " ").split():
+        joined = "".join(re.findall(r"[^\W_]+", token))
+        if re.fullmatch(r"(?:1[89]|2[01])\d\d", joined):
+            terms.append((_starting_with(joined), _starting_with(f"@{joined}")))
+        elif joined:
+            terms.append((_starting_with(joined),))
+    return tuple(terms)
+
+
+def _starting_with(prefix: str) -> Range:
+    return prefix, prefix + _LAST
+
+
+def _date_prefix(match: re.Match[str]) -> str | None:
+    """The date as it stands in the vault, or None where it is none (`45-67-1234` is a number)."""
+    if match["iso"]:
+        return match["iso"]
+    if match["month_only"]:
+        month = _month(match["month_only"])
+        return f"{match['its_year']}-{month:02d}" if month else None
+    year, day, month = int(match["year"]), int(match["day"]), _month(match["month"])
+    if month > 12 and match["month"].isdigit():
+        day, month = month, day  # 07/14/1945 can only mean the month first
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _month(text: str) -> int:
+    """Number of a month by figure or name; 0 where it is none."""
+    if text.isdigit():
+        return int(text)
+    name = text.lower()[:3]
+    return _MONTHS.index(name) + 1 if name in _MONTHS else 0

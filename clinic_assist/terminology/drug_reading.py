@@ -1,0 +1,265 @@
+"""Reads a drug string from left to right: which of its words are names, which are trimmings, which are unknown.
+
+Longest name first. A word that no table knows is kept as unknown and never guessed at: `prednisolone` is not
+`prednisone`, and `Lisinopril-X` is not lisinopril.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import NamedTuple
+
+from clinic_assist.terminology.drug_lexicon import AMBIGUOUS, CLASS, INGREDIENT, Lexicon
+from clinic_assist.terminology.drug_text import tokenise
+
+_OPENING, _CLOSING = "([{", ")]}"
+_SOFT_MARKS = frozenset("-.,/'\"_:#%")
+_BRACKETS_IN_A_WORD = re.compile(r"(?<=[^\W\d_])\(([^\W\d_]{1,2})\)")
+# FDA, Nonproprietary Naming of Biological Products (2017): a suffix of four lower-case letters after a hyphen.
+_BIOLOGIC = re.compile(r"(mab|cept|stim|poetin|ase|kin|toxina|glargine|aspart|lispro|alfa|tide|vedotin|tecan)$")
+# German, Danish and Swedish write the counter-ion in the same word: Metoprololsuccinat, Diclofenacnatrium.
+_JOINED_SALT = re.compile(
+    r"(?:di|hydrogen)?(?:hydrochlorid|hydrobromid|chlorid|succinat|tartrat|fumarat|maleat|besilat|mesilat|sulfat|"
+    r"phosphat|acetat|citrat|nitrat|natrium|kalium|calcium|magnesium|dipropionat|propionat|valerat|furoat|medoxomil|"
+    r"cilexetil|hydrogensulfat|hydrogentartrat|tosilat|trihydrat|monohydrat)$"
+)
+
+
+class Kind(Enum):
+    """What a stretch of words is."""
+
+    DRUG = "drug"
+    CLASS = "class"
+    NOT_A_DRUG = "not-a-drug"
+    AMBIGUOUS = "ambiguous"
+    SALT = "salt"
+    FILLER = "filler"
+    NUMBER = "number"
+    UNKNOWN = "unknown"
+
+
+_KIND_OF = {INGREDIENT: Kind.DRUG, CLASS: Kind.CLASS, AMBIGUOUS: Kind.AMBIGUOUS}
+
+
+class _Word(NamedTuple):
+    word: str
+    start: int
+    end: int
+    brackets: str  # open brackets around it, outermost first; `*` for text between asterisks
+    gap: str  # marks since the word before
+    glued: bool  # joined to the word before by a hyphen without a space
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A stretch of the text and what it is.
+
+    Attributes:
+        value: Ingredient numbers, class id, reason or meaning, as the kind has it.
+        start: Index of its first character.
+        end: Index after its last.
+        brackets: Open brackets around it.
+        gap: Marks between the part before and this one.
+        glued: Whether a hyphen without spaces joins it to the part before.
+        words: Its folded words.
+    """
+
+    kind: Kind
+    value: str
+    start: int
+    end: int
+    brackets: str
+    gap: str
+    glued: bool
+    words: tuple[str, ...]
+
+
+def read_parts(text: str, lexicon: Lexicon) -> list[Part]:
+    """All stretches of a drug string in order; nothing is left out but marks and spaces."""
+    # Brackets inside a word, "Rho(D)", "tablet(s)": the same length, so that every place stays where it was.
+    unbracketed = _BRACKETS_IN_A_WORD.sub(r" \1 ", text)
+    return _mark_glued_unknowns(_drop_free(_Reader(_words(unbracketed), lexicon).read()))
+
+
+def _words(text: str) -> list[_Word]:
+    words: list[_Word] = []
+    brackets, gap, previous_end = "", "", -1
+    for token in tokenise(text):
+        if token.is_word:
+            glued = gap == "-" and text[previous_end : token.start].strip("-‐‑‒–—−") == ""
+            words.append(_Word(token.word, token.start, token.end, brackets, gap, glued))
+            gap, previous_end = "", token.end
+            continue
+        gap += token.word
+        brackets = _brackets_after(token.word, brackets)
+        if token.word not in _SOFT_MARKS and words and words[-1].word:
+            words.append(_Word("", token.start, token.end, brackets, "", glued=False))
+    return words
+
+
+def _brackets_after(mark: str, brackets: str) -> str:
+    if mark in _OPENING:
+        return brackets + mark
+    if mark in _CLOSING:
+        return brackets[:-1]
+    if mark == "*":
+        return brackets[:-1] if brackets.endswith("*") else brackets + "*"
+    return brackets
+
+
+class _Reader:
+    """One pass over the words of a text; what came before decides about a word that is a salt or an ingredient."""
+
+    def __init__(self, words: list[_Word], lexicon: Lexicon) -> None:
+        self._words = words
+        self._lookup = [word.word for word in words]
+        self._lexicon = lexicon
+        self._parts: list[Part] = []
+
+    def read(self) -> list[Part]:
+        index = 0
+        while index < len(self._words):
+            count, kind, value = self._classify(index)
+            first, last = self._words[index], self._words[index + count - 1]
+            if first.word:
+                part = Part(
+                    kind=kind,
+                    value=value,
+                    start=first.start,
+                    end=last.end,
+                    brackets=first.brackets,
+                    gap=first.gap,
+                    glued=first.glued,
+                    words=tuple(self._lookup[index : index + count]),
+                )
+                self._parts.append(part)
+            index += count
+        return self._parts
+
+    def _classify(self, index: int) -> tuple[int, Kind, str]:
+        word = self._lookup[index]
+        if not word:
+            return 1, Kind.FILLER, ""
+        match = self._lexicon.longest(self._lookup, index)
+        if match is not None:
+            count, meaning = match
+            if count == 1 and word in self._lexicon.salts and self._is_salt_here(index):
+                return 1, Kind.SALT, ""
+            return count, _KIND_OF.get(meaning[0], Kind.NOT_A_DRUG), meaning[1:]
+        return (1, *self._classify_single(index))
+
+    def _classify_single(self, index: int) -> tuple[Kind, str]:
+        word = self._words[index]
+        if word.word[0].isdigit():
+            return Kind.NUMBER, ""
+        if word.word == "plus":
+            return (Kind.FILLER if self._begins_name(index + 1) else Kind.UNKNOWN), ""
+        if len(word.word) == 1:
+            return self._classify_letter(index), ""
+        if word.word in self._lexicon.salts:
+            return Kind.SALT, ""
+        if word.word in self._lexicon.fillers:
+            return Kind.FILLER, ""
+        joined = _joined_salt(word.word, self._lexicon)
+        return (Kind.UNKNOWN, "") if joined is None else (Kind.DRUG, joined)
+
+    def _classify_letter(self, index: int) -> Kind:
+        """A single letter is noise or a unit, unless a name begins or ends with it: `X-lisinopril`."""
+        word, previous = self._words[index], self._parts[-1] if self._parts else None
+        following = self._words[index + 1] if index + 1 < len(self._words) else None
+        if following is not None and following.glued and not following.word[0].isdigit():
+            return Kind.UNKNOWN
+        if word.word in self._lexicon.salts:
+            return Kind.SALT
+        if word.word in self._lexicon.fillers:
+            return Kind.FILLER
+        after_name = previous is not None and previous.kind is Kind.DRUG and not word.gap.strip(",./")
+        return Kind.UNKNOWN if word.glued or after_name else Kind.FILLER
+
+    def _begins_name(self, index: int) -> bool:
+        if index >= len(self._words) or not self._lookup[index]:
+            return False
+        match = self._lexicon.longest(self._lookup, index)
+        return match is not None and match[1].startswith((INGREDIENT, CLASS))
+
+    def _is_salt_here(self, index: int) -> bool:
+        """Whether a word such as `calcium` is a counter-ion at this place rather than an ingredient of its own."""
+        word, before = self._words[index], self._words[index - 1].word if index else ""
+        if before in {"as", "als"}:
+            return True
+        if word.word in {"sodium", "disodium"} and self._names_a_base(index + 1):
+            return True
+        bases = [part for part in self._parts if part.kind is Kind.DRUG]
+        if not bases or self._parts[-1].kind not in {Kind.DRUG, Kind.SALT}:
+            return False
+        following = self._lookup[index + 1] if index + 1 < len(self._words) else ""
+        alone_in_brackets = word.gap == "(" and not following
+        stands_next = before != "" and word.gap in {"", "-"}
+        base = bases[-1].words
+        mineral = base[-1] in self._lexicon.salts or base[0] in {"vitamin", "multivitamin", "multivitamins"}
+        return (stands_next or alone_in_brackets) and not mineral
+
+    def _names_a_base(self, index: int) -> bool:
+        """Whether the name proper follows a leading `sodium`, as in sodium valproate."""
+        if index >= len(self._words):
+            return False
+        word = self._lookup[index]
+        return self._lexicon.phrases.get(word, "").startswith(INGREDIENT) and word not in self._lexicon.salts
+
+
+def _joined_salt(word: str, lexicon: Lexicon) -> str | None:
+    match = _JOINED_SALT.search(word)
+    if match is None or match.start() < 5:
+        return None
+    meaning = lexicon.phrases.get(word[: match.start()], "")
+    return meaning[1:] if meaning.startswith(INGREDIENT) else None
+
+
+def _drop_free(parts: list[Part]) -> list[Part]:
+    """`albumin free`, `alcohol-free`: the name before `free` is what the product does not hold."""
+    return [
+        replace(part, kind=Kind.FILLER) if part.kind is not Kind.UNKNOWN and following == ("free",) else part
+        for part, following in zip(parts, [*(part.words for part in parts[1:]), ()], strict=False)
+    ]
+
+
+def _mark_glued_unknowns(parts: list[Part]) -> list[Part]:
+    """Joins an unknown word and what a hyphen ties it to: `Lisinopril-X` is one unknown name, not lisinopril."""
+    result: list[Part] = []
+    for part in parts:
+        previous = result[-1] if result else None
+        if previous is None or not part.glued:
+            result.append(part)
+        elif _is_biologic_suffix(previous, part):
+            result.append(replace(part, kind=Kind.FILLER))
+        elif _makes_new_name(previous, part):
+            joined = replace(previous, kind=Kind.UNKNOWN, value="", end=part.end, words=previous.words + part.words)
+            result[-1] = joined
+        else:
+            result.append(part)
+    return result
+
+
+def _makes_new_name(left: Part, right: Part) -> bool:
+    """Whether two hyphened parts are one name that nobody knows."""
+    kinds = {left.kind, right.kind}
+    if Kind.UNKNOWN not in kinds:
+        return False
+    if kinds == {Kind.UNKNOWN}:
+        return True
+    if Kind.DRUG not in kinds:
+        return kinds & {Kind.CLASS, Kind.NOT_A_DRUG, Kind.FILLER, Kind.SALT} != set()
+    unknown = left if left.kind is Kind.UNKNOWN else right
+    # A long unknown word beside a known one ("amoxicillin-foobarate") is a second ingredient, named as unknown.
+    return len(unknown.words[-1]) <= 4
+
+
+def _is_biologic_suffix(left: Part, right: Part) -> bool:
+    return (
+        left.kind is Kind.DRUG
+        and right.kind is Kind.UNKNOWN
+        and len(right.words[0]) == 4
+        and _BIOLOGIC.search(left.words[-1]) is not None
+    )

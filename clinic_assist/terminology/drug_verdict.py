@@ -1,0 +1,211 @@
+"""Judges the parts of one drug string: what was found, what stays unknown, and how to say so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from clinic_assist.terminology.drug_lexicon import Lexicon
+from clinic_assist.terminology.drug_reading import Kind, Part
+from clinic_assist.terminology.drug_routes import route_of
+from clinic_assist.terminology.recognition import RecognisedDrug, Recognition, RecognitionState
+
+# Endings of nonproprietary names (WHO, The use of stems in the selection of INN, 2018), to tell an unknown word that
+# may be a medicine from one that is a maker's or a package's.
+LOOKS_LIKE_A_DRUG: Final = re.compile(
+    r"(olol|pril|prilat|sartan|statin|azole?|cillin|mycine?|micin|oxacin|cycline?|vir|tidine?|mab|nib|ciclib|gliptin|"
+    r"gliflozin|glutide|xaban|gatran|grel|parin|dipine?|zosin|triptan|setron|profen|fenac|coxib|barbital|azepam|pam|"
+    r"lam|curium|curonium|caine?|dron\w+|thiazide?|semide?|lukast|terol|phylline?|sone|olone?|onide?|amine?|idine?|"
+    r"azine?|epine?|oxetine?|triptyline?|peridone?|prazole?|fibrate?|platin|rubicin|taxel|trexate?|citabine?|mustine?|"
+    r"limus|cept|kinra|stim|poetin|ase|feron|orphan|orphine?|codone?|fentanil|tadine?|rizine?|antel|quine?|bactam|"
+    r"penem|amide?|zine?|mide?|pine?|xine?|tine?|rine?|line?|dine?|nine?|sine?|tide?|fen|stat|gest\w+|estradiol|"
+    r"bicin|quel|xetin|tan|ole?|ium|ate)$|^cef|^sulf"
+)
+_NEGATION: Final = re.compile(
+    r"\s*(?:no(?!-)|not|nil|none|nka|nkda|nkfa|nkma|denies|negative|without|kein|keine|ingen|aucune?|sin|nessuna?)\b",
+    re.IGNORECASE,
+)
+_TELLS_WHY: Final = frozenset({"for", "due", "if", "when", "until", "while", "prn", "because", "against"})
+_BRACKETED: Final = ("(", "[", "*")
+_JOINS: Final = frozenset({"and", "with", "plus", "or", "und", "et", "og", "y", "e"})
+# Substances that devices are named after: a glucose test strip and an insulin syringe hold none.
+_NAMES_DEVICES: Final = frozenset({"glucose", "insulin", "ethanol", "oxygen"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    drugs: list[Part]
+    classes: list[Part]
+    others: list[Part]
+    unknown: list[Part]
+
+
+def is_negated(text: str) -> bool:
+    """Whether a text states that there is none ("No known allergies"), so that no name in it counts."""
+    return _NEGATION.match(text) is not None
+
+
+def judge(text: str, parts: list[Part], lexicon: Lexicon) -> Recognition:
+    """The verdict over one text. Suggestions are left to the caller, who has all names at hand."""
+    route = route_of(word for part in parts if part.kind in {Kind.FILLER, Kind.SALT} for word in part.words)
+    if is_negated(text):
+        return Recognition(text=text, state=RecognitionState.NOT_A_DRUG, reason="States that there is none.")
+    found = _sort(parts)
+    classes = tuple(dict.fromkeys(part.value for part in found.classes))
+    first_class, other_classes = (classes[0] if classes else None), classes[1:]
+    if found.drugs and not _is_device(found, lexicon):
+        return _judge_drugs(text, found, lexicon, route, is_bare=len(parts) == 1)
+    unknown = _verbatim(text, found.unknown)
+    if classes:
+        return Recognition(
+            text=text, state=RecognitionState.NOT_RECOGNISED, route=route, unrecognised=unknown,
+            reason="Names a class of medicines, not one medicine.", drug_class=first_class, other_classes=other_classes,
+        )  # fmt: skip
+    return _judge_unknown(text, found, unknown, route)
+
+
+def _is_device(found: _Sorted, lexicon: Lexicon) -> bool:
+    named = {name for part in found.drugs for name, _ in lexicon.names(part.value)}
+    return named <= _NAMES_DEVICES and any(part.value == "a device or material" for part in found.others)
+
+
+def _sort(parts: list[Part]) -> _Sorted:
+    found = _Sorted([], [], [], [])
+    for part in parts:
+        match part.kind:
+            case Kind.DRUG:
+                found.drugs.append(part)
+            case Kind.CLASS:
+                found.classes.append(part)
+            case Kind.NOT_A_DRUG:
+                found.others.append(part)
+            case Kind.UNKNOWN | Kind.AMBIGUOUS:
+                found.unknown.append(part)
+            case Kind.SALT | Kind.FILLER | Kind.NUMBER:
+                pass
+    return _without_explanations(parts, found) if found.drugs else found
+
+
+def _without_explanations(parts: list[Part], found: _Sorted) -> _Sorted:
+    """Drops unknown words that do not stand where an ingredient would, and adds classes that do."""
+    told_why = [part.start for part in parts if part.words and part.words[-1] in _TELLS_WHY]
+    plain_drug = any(not part.brackets.startswith(_BRACKETED) for part in found.drugs)
+    unknown = [part for part in found.unknown if not _explains(part, told_why=told_why, plain_drug=plain_drug)]
+    drug_before = found.drugs[0].start
+    joined = {
+        part.start
+        for part, before in zip(parts[1:], parts, strict=False)
+        if set(part.gap) & set("/+,") or before.words[-1] in _JOINS
+    }
+    beside = [
+        part
+        for part in found.classes
+        if part.start > drug_before
+        and part.start in joined
+        and not part.brackets
+        and not _is_within_reason(part, told_why)
+    ]
+    unknown = sorted([*unknown, *beside], key=lambda part: part.start)
+    return _Sorted(found.drugs, found.classes, found.others, unknown)
+
+
+def _is_within_reason(part: Part, told_why: list[int]) -> bool:
+    return any(start < part.start for start in told_why)
+
+
+def _explains(part: Part, *, told_why: list[int], plain_drug: bool) -> bool:
+    if part.kind is Kind.AMBIGUOUS:
+        return False
+    looks_like_drug = LOOKS_LIKE_A_DRUG.search(part.words[-1]) is not None and len(part.words[-1]) > 4
+    if part.brackets.startswith("*"):
+        return True
+    if plain_drug and "[" in part.brackets:
+        # RxNorm writes the brand in square brackets after the complete list of ingredients.
+        return True
+    if plain_drug and part.brackets.startswith(_BRACKETED):
+        return not looks_like_drug
+    return _is_within_reason(part, told_why) and not looks_like_drug
+
+
+def _judge_drugs(text: str, found: _Sorted, lexicon: Lexicon, route: str | None, *, is_bare: bool) -> Recognition:
+    names = _named(found.drugs, lexicon)
+    unknown = _verbatim(text, found.unknown)
+    disagreement = _disagreement(text, found.drugs)
+    reason = f"Not recognised: {', '.join(unknown)}." if unknown else disagreement
+    classes = tuple(dict.fromkeys(part.value for part in found.classes))
+    return Recognition(
+        text=text,
+        state=RecognitionState.PARTLY if unknown or disagreement else RecognitionState.RECOGNISED,
+        ingredients=tuple(names.values()),
+        route=route,
+        unrecognised=unknown,
+        reason=reason,
+        drug_class=classes[0] if classes else (_own_class(names) if is_bare else None),
+        other_classes=classes[1:],
+    )
+
+
+def _named(drugs: list[Part], lexicon: Lexicon) -> dict[str, RecognisedDrug]:
+    """The ingredients by name; a mineral is left out beside its own salt ("ferrous sulfate 325 mg (65 mg iron)")."""
+    names: dict[str, RecognisedDrug] = {}
+    for part in drugs:
+        for name, rxcui in lexicon.names(part.value):
+            names.setdefault(name, RecognisedDrug(ingredient=name, rxcui=rxcui or None))
+    for mineral in ("iron", "calcium", "magnesium", "potassium", "zinc", "sodium", "fluoride"):
+        salts = ("ferrous", "ferric") if mineral == "iron" else (f"{mineral} ",)
+        if any(name.startswith(salts) or name == f"sodium {mineral}" for name in names):
+            names.pop(mineral, None)
+    return names
+
+
+def _own_class(names: dict[str, RecognisedDrug]) -> str | None:
+    """`insulin`, `heparin` and `iodine` name a substance and, in an allergy list, the class."""
+    own = {"insulin": "insulins", "heparin": "heparins", "iodine": "iodine"}
+    return own.get(next(iter(names))) if len(names) == 1 else None
+
+
+def _disagreement(text: str, drugs: list[Part]) -> str:
+    """Words for a brand in brackets that holds nothing of what the text names before it; empty when they agree."""
+    plain = {number for part in drugs if not part.brackets for number in part.value.split(",")}
+    for part in drugs:
+        if part.brackets.startswith(("[", "(")) and plain and not plain & set(part.value.split(",")):
+            if part.brackets.startswith("(") and len(part.words) > 0 and _is_component(part):
+                continue
+            return f"The text and the name in brackets ({text[part.start : part.end]}) are different medicines."
+    return ""
+
+
+def _is_component(part: Part) -> bool:
+    """Whether what stands in round brackets may add to the text instead of explaining it."""
+    return "," not in part.value and part.gap != "("
+
+
+def _judge_unknown(text: str, found: _Sorted, unknown: tuple[str, ...], route: str | None) -> Recognition:
+    ambiguous = next((part for part in found.unknown if part.kind is Kind.AMBIGUOUS), None)
+    if ambiguous is not None:
+        reason = f"{text[ambiguous.start : ambiguous.end]} can mean {ambiguous.value}."
+        return _not_recognised(text, unknown, route, reason)
+    suspicious = any(LOOKS_LIKE_A_DRUG.search(part.words[-1]) for part in found.unknown)
+    if found.others and not suspicious:
+        telling = [part for part in found.others if part.value != "a general word"] or found.others
+        reason = f"Not a medicine: {telling[0].value}."
+        return Recognition(text=text, state=RecognitionState.NOT_A_DRUG, reason=reason)
+    return _not_recognised(text, unknown or (text.strip(),), route, "No medicine of the tables has this name.")
+
+
+def _not_recognised(text: str, unknown: tuple[str, ...], route: str | None, reason: str) -> Recognition:
+    return Recognition(
+        text=text, state=RecognitionState.NOT_RECOGNISED, route=route, unrecognised=unknown, reason=reason
+    )
+
+
+def _verbatim(text: str, parts: list[Part]) -> tuple[str, ...]:
+    """The parts as written, neighbours joined ("Foo bar"), in order."""
+    joined: list[tuple[int, int]] = []
+    for part in parts:
+        if joined and text[joined[-1][1] : part.start].strip() == "":
+            joined[-1] = (joined[-1][0], part.end)
+        else:
+            joined.append((part.start, part.end))
+    return tuple(dict.fromkeys(text[start:end] for start, end in joined))

@@ -1,0 +1,166 @@
+"""From a drug as exports write it to its ingredients, or an honest "not recognised".
+
+No spelling is ever corrected on the way: what the tables do not know is reported as unknown, with names spelled
+alike as suggestions for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from clinic_assist.chart.datatypes import CodeableConcept
+from clinic_assist.chart.facts import Ingredient
+from clinic_assist.terminology.drug_agreement import merge_code, merge_ingredients, merge_texts
+from clinic_assist.terminology.drug_lexicon import INGREDIENT, Lexicon, load_codes, load_lexicon
+from clinic_assist.terminology.drug_reading import read_parts
+from clinic_assist.terminology.drug_routes import route_of
+from clinic_assist.terminology.drug_text import phrase_key, tokenise
+from clinic_assist.terminology.drug_verdict import judge
+from clinic_assist.terminology.recognition import RecognisedDrug, Recognition, RecognitionState
+from clinic_assist.terminology.systems import RXNORM, canonical_system
+
+__all__ = ["DrugNames", "RecognisedDrug", "Recognition", "RecognitionState"]
+
+# Below this likeness (0-100, normalised edit similarity) two names are rather different medicines than a slip.
+_SUGGEST_FROM = 85.0
+_MOST_SUGGESTIONS = 3
+# A drug name longer than this is no name; what follows is not read, and the answer says so.
+_LONGEST_TEXT = 2000
+
+
+class DrugNames:
+    """The drug-name tables with their questions. Safe to share between threads; holds no record data but a cache.
+
+    The cache keeps the last 4,096 texts in memory; `forget` empties it (when a patient is closed or the vault locks).
+    """
+
+    def __init__(self, lexicon: Lexicon, folder: Traversable | Path) -> None:
+        self._lexicon = lexicon
+        self._folder = folder
+        self._cached = lru_cache(maxsize=4096)(self._recognise)
+
+    @classmethod
+    def load(cls, folder: Traversable | Path) -> DrugNames:
+        """Reads the tables of a terminology folder. Raises MachineError where they are missing or damaged."""
+        return cls(load_lexicon(folder), folder)
+
+    def recognise(self, text: str) -> Recognition:
+        """The ingredients that a text names. Any text is allowed, also an empty one."""
+        return self._cached(text)
+
+    def recognise_concept(
+        self,
+        concept: CodeableConcept | None,
+        ingredients: tuple[Ingredient, ...] = (),
+        form: CodeableConcept | None = None,
+    ) -> Recognition:
+        """The ingredients of a coded medication: its RxNorm code, its texts and its listed ingredients together.
+
+        What they agree on is RECOGNISED. Where they name different medicines the answer holds all of them, is PARTLY,
+        and its reason says so: nothing that any of them names goes unchecked.
+        """
+        display = concept.display if concept else ""
+        answer = merge_texts(display, [self.recognise(text) for text in _texts(concept)])
+        answer = merge_code(answer, self._by_code(concept))
+        listed = [self.recognise_concept(part.item) for part in ingredients if part.is_active is not False]
+        answer = merge_ingredients(answer, listed)
+        if answer.route is None and form is not None:
+            return replace(answer, route=route_of(token.word for text in _texts(form) for token in tokenise(text)))
+        return answer
+
+    def is_known_ingredient(self, name: str) -> bool:
+        """Whether a name is one of the tables' ingredient names, exactly (lower case)."""
+        return name in self._numbers
+
+    def spans(self, text: str) -> tuple[tuple[int, int, str], ...]:
+        """Where a running text names medicines: (start, end, ingredient), by place; whole words, longest name first.
+
+        A combination brand gives one row for each ingredient. Words that a note uses for something else as well
+        (potassium as a result, hepatitis B as a disease) are not counted.
+        """
+        rows: list[tuple[int, int, str]] = []
+        tokens = [token for token in tokenise(text) if token.is_word or token.word not in {"-", "'", "/"}]
+        words = [token.word if token.is_word else "" for token in tokens]
+        index = 0
+        while index < len(words):
+            match = self._lexicon.longest(words, index) if words[index] else None
+            count, meaning = match or (1, "")
+            if meaning.startswith(INGREDIENT) and " ".join(words[index : index + count]) not in self._lexicon.prose:
+                start, end = tokens[index].start, tokens[index + count - 1].end
+                rows.extend((start, end, name) for name, _ in self._lexicon.names(meaning[1:]))
+            index += count
+        return tuple(rows)
+
+    def brands_of(self, ingredient: str) -> tuple[str, ...]:
+        """Brands that hold this ingredient alone, then those that combine it, each in the tables' order."""
+        number = self._numbers.get(ingredient)
+        if number is None:
+            return ()
+        alone = [brand for brand, numbers in self._lexicon.brands if numbers == number]
+        combined = [brand for brand, numbers in self._lexicon.brands if "," in numbers and number in numbers.split(",")]
+        return (*alone, *combined)
+
+    def ingredient_names(self) -> tuple[str, ...]:
+        """All ingredient names, in alphabetical order."""
+        return tuple(name for name, _ in self._lexicon.ingredients)
+
+    def forget(self) -> None:
+        """Empties the cache of texts asked before."""
+        self._cached.cache_clear()
+
+    @cached_property
+    def _numbers(self) -> dict[str, str]:
+        return {name: str(number) for number, (name, _) in enumerate(self._lexicon.ingredients)}
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        return load_codes(self._folder)
+
+    def _by_code(self, concept: CodeableConcept | None) -> tuple[RecognisedDrug, ...]:
+        for coding in concept.codings if concept else ():
+            if canonical_system(coding.system) == RXNORM and coding.code in self._codes:
+                names = self._lexicon.names(self._codes[coding.code])
+                return tuple(RecognisedDrug(ingredient=name, rxcui=rxcui or None) for name, rxcui in names)
+        return ()
+
+    def _recognise(self, text: str) -> Recognition:
+        if len(text) > _LONGEST_TEXT:
+            reason = "The text is too long to be the name of a medicine."
+            return Recognition(text=text, state=RecognitionState.NOT_RECOGNISED, unrecognised=(text,), reason=reason)
+        if not text.strip():
+            return Recognition(text=text, state=RecognitionState.NOT_RECOGNISED, reason="There is no name.")
+        answer = judge(text, read_parts(text, self._lexicon), self._lexicon)
+        if answer.state is RecognitionState.NOT_RECOGNISED and answer.drug_class is None:
+            return replace(answer, suggestions=self._suggestions(answer.unrecognised))
+        return answer
+
+    def _suggestions(self, unrecognised: Iterable[str]) -> tuple[str, ...]:
+        from rapidfuzz import fuzz, process  # late: needed for a misspelling only
+
+        found: dict[str, float] = {}
+        for part in list(unrecognised)[:3]:
+            for query in {phrase_key(part), *phrase_key(part).split()}:
+                if len(query) < 5:
+                    continue
+                close = process.extract(
+                    query, self._suggestible, scorer=fuzz.ratio, score_cutoff=_SUGGEST_FROM, limit=_MOST_SUGGESTIONS
+                )
+                for name, score, _ in close:
+                    found[name] = max(score, found.get(name, 0.0))
+        ranked = sorted(found, key=lambda name: (-found[name], name))
+        return tuple(ranked[:_MOST_SUGGESTIONS])
+
+    @cached_property
+    def _suggestible(self) -> list[str]:
+        return sorted({name for name, _ in self._lexicon.ingredients} | {brand for brand, _ in self._lexicon.brands})
+
+
+def _texts(concept: CodeableConcept | None) -> list[str]:
+    if concept is None:
+        return []
+    texts = [concept.text, *(coding.display for coding in concept.codings)]
+    return list(dict.fromkeys(text for text in texts if text and text.strip()))

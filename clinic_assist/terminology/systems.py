@@ -1,0 +1,72 @@
+"""URIs of the code systems that records use, as the standards publish them.
+
+Source of each: HL7 Terminology (THO), "External code systems" and FHIR R4 s.4.3.0, unless said otherwise at the line.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+RXNORM: Final = "http://www.nlm.nih.gov/research/umls/rxnorm"
+SNOMED_CT: Final = "http://snomed.info/sct"
+LOINC: Final = "http://loinc.org"
+UCUM: Final = "http://unitsofmeasure.org"
+ICD_10: Final = "http://hl7.org/fhir/sid/icd-10"
+ICD_10_CM: Final = "http://hl7.org/fhir/sid/icd-10-cm"
+ICD_9_CM: Final = "http://hl7.org/fhir/sid/icd-9-cm"
+CPT: Final = "http://www.ama-assn.org/go/cpt"
+HCPCS: Final = "http://terminology.hl7.org/CodeSystem/HCPCS"
+CVX: Final = "http://hl7.org/fhir/sid/cvx"
+MVX: Final = "http://hl7.org/fhir/sid/mvx"
+NDC: Final = "http://hl7.org/fhir/sid/ndc"
+ATC: Final = "http://www.whocc.no/atc"
+UNII: Final = "http://fdasis.nlm.nih.gov"
+NDF_RT: Final = "http://hl7.org/fhir/ndfrt"
+DICOM: Final = "http://dicom.nema.org/resources/ontology/DCM"
+EDQM: Final = "http://standardterms.edqm.eu"
+ISO_COUNTRIES: Final = "urn:iso:std:iso:3166"
+BCP_47: Final = "urn:ietf:bcp:47"
+
+# FHIR R4 terminologies that facts are read against.
+CONDITION_CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
+CONDITION_VERIFICATION: Final = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+CONDITION_CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/condition-category"
+ALLERGY_CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical"
+ALLERGY_VERIFICATION: Final = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
+OBSERVATION_CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
+OBSERVATION_INTERPRETATION: Final = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+DATA_ABSENT_REASON: Final = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
+V3_NULL_FLAVOR: Final = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"
+V3_ACT_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+V2_IDENTIFIER_TYPE: Final = "http://terminology.hl7.org/CodeSystem/v2-0203"
+# International Patient Summary: statements that a topic is empty or unknown (HL7 IPS IG, absent-unknown-uv-ips).
+IPS_ABSENT_UNKNOWN: Final = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
+# US Core race, ethnicity and birth sex extensions draw from here (US Core IG; CDC).
+CDC_RACE_ETHNICITY: Final = "urn:oid:2.16.840.1.113883.6.238"
+
+# The same systems by object identifier, as C-CDA, HL7 v2 and some FHIR exports write them (HL7 OID registry).
+URI_BY_OID: Final = {
+    "2.16.840.1.113883.6.88": RXNORM,
+    "2.16.840.1.113883.6.96": SNOMED_CT,
+    "2.16.840.1.113883.6.1": LOINC,
+    "2.16.840.1.113883.6.8": UCUM,
+    "2.16.840.1.113883.6.3": ICD_10,
+    "2.16.840.1.113883.6.90": ICD_10_CM,
+    "2.16.840.1.113883.6.103": ICD_9_CM,
+    "2.16.840.1.113883.6.12": CPT,
+    "2.16.840.1.113883.6.285": HCPCS,
+    "2.16.840.1.113883.12.292": CVX,
+    "2.16.840.1.113883.12.227": MVX,
+    "2.16.840.1.113883.6.69": NDC,
+    "2.16.840.1.113883.6.73": ATC,
+    "2.16.840.1.113883.4.9": UNII,
+    "2.16.840.1.113883.6.209": NDF_RT,
+    "1.2.840.10008.2.16.4": DICOM,
+}
+
+
+def canonical_system(system: str | None) -> str | None:
+    """The URI of a system written as URI or as `urn:oid:`; an unknown one comes back as it was."""
+    if system is None:
+        return None
+    return URI_BY_OID.get(system.removeprefix("urn:oid:"), system.strip())

@@ -1,0 +1,123 @@
+"""Trains the bundled verbaliser from scratch on synthetic fact lists.
+
+    python models/tiny/train.py --out build/tiny.pt --minutes 20
+
+One thread, fixed seed. The schedule follows the steps done, so the same machine and torch version give the same
+weights; `--minutes` only ends a run that takes too long. Checkpoints are written every 200 steps.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import sys
+import time
+from pathlib import Path
+
+import torch
+from torch.nn import functional
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import tokens
+from data import make_document
+from model import Llama, Shape
+
+SEED = 20261122
+IGNORED = -100
+
+
+def main() -> None:
+    """Parses arguments and trains."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--resume", type=Path, help="weights to go on from")
+    parser.add_argument("--steps", type=int, default=3200)
+    parser.add_argument("--minutes", type=float, default=25.0)
+    parser.add_argument("--batch-tokens", type=int, default=4096)
+    parser.add_argument("--peak-rate", type=float, default=3e-3)
+    train(parser.parse_args())
+
+
+def train(options: argparse.Namespace) -> None:
+    """Runs the loop; prints loss and speed every 20 steps."""
+    torch.manual_seed(SEED)
+    torch.set_num_threads(1)
+    rng = random.Random(SEED)
+    model = Llama(Shape(vocabulary=tokens.SIZE))
+    if options.resume:
+        model.load_state_dict(torch.load(options.resume)["weights"])
+        rng.seed(SEED + 1)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=options.peak_rate, betas=(0.9, 0.98), weight_decay=0.01)
+    started = time.monotonic()
+    for step in range(options.steps):
+        for group in optimizer.param_groups:
+            group["lr"] = rate(step, options.steps, options.peak_rate)
+        loss = one_step(model, optimizer, batch(rng, options.batch_tokens))
+        spent_s = time.monotonic() - started
+        if step % 20 == 0:
+            print(f"step {step} loss {loss:.5f} {spent_s:.0f} s", flush=True)
+        if step % 200 == 199:
+            save(model, options.out)
+        if spent_s > options.minutes * 60:
+            print("out of time", flush=True)
+            break
+    save(model, options.out)
+
+
+def rate(step: int, steps: int, peak: float) -> float:
+    """Learning rate: 100 steps of warm-up, then a cosine down to 2 % of the peak."""
+    if step < 100:
+        return peak * (step + 1) / 100
+    done = (step - 100) / max(1, steps - 100)
+    return peak * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+
+
+def batch(rng: random.Random, size_tokens: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Inputs and targets; documents of similar length together, only the answer's tokens count."""
+    pool = sorted((encoded(rng) for _ in range(48)), key=lambda pair: len(pair[0]))
+    start = rng.randrange(len(pool))
+    chosen: list[tuple[list[int], int]] = []
+    for row in pool[start:] + pool[:start][::-1]:
+        if chosen and max(len(row[0]), *(len(other[0]) for other in chosen)) * (len(chosen) + 1) > size_tokens:
+            break
+        chosen.append(row)
+    longest = max(len(ids) for ids, _ in chosen)
+    inputs = torch.full((len(chosen), longest - 1), tokens.END)
+    targets = torch.full((len(chosen), longest - 1), IGNORED)
+    for line, (ids, prompt_length) in enumerate(chosen):
+        inputs[line, : len(ids) - 1] = torch.tensor(ids[:-1])
+        targets[line, prompt_length - 1 : len(ids) - 1] = torch.tensor(ids[prompt_length:])
+    return inputs, targets
+
+
+def encoded(rng: random.Random) -> tuple[list[int], int]:
+    """Ids of a document and the length of its prompt. Half of them begin with the begin mark: both must work."""
+    document = make_document(rng)
+    prompt = tokens.encode(document.prompt)
+    if rng.random() < 0.5:
+        prompt = [tokens.BEGIN, *prompt]
+    return [*prompt, *tokens.encode(document.answer), tokens.END], len(prompt)
+
+
+def one_step(model: Llama, optimizer: torch.optim.Optimizer, pair: tuple[torch.Tensor, torch.Tensor]) -> float:
+    """One update; gives the loss per answer token."""
+    inputs, targets = pair
+    loss = functional.cross_entropy(model(inputs).flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    return loss.item()
+
+
+def save(model: Llama, path: Path) -> None:
+    """Writes the weights with their sizes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save({"weights": model.state_dict(), "shape": model.shape.__dict__}, path)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""The bundled model through the real llama.cpp."""
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+from clinic_assist.drafting.draft import Writer, draft
+from clinic_assist.drafting.prepared import SLOT_NAMES
+from clinic_assist.drafting.tiny_language import CONTEXT_TOKENS, language_digest, tokenize
+from clinic_assist.notes.note import Composer, ModelIdentity, Task
+from tests.unit.drafting.charts import TODAY, chart, condition, lab, taking, ward_patient
+
+ROOT = Path(__file__).resolve().parents[3]
+MODEL = ROOT / "models" / "tiny" / "clinic-assist-tiny-1.gguf"
+IDENTITY = ModelIdentity(name="tiny", version="1", sha256="0" * 64, is_clinical=False)
+
+sys.path.insert(0, str(MODEL.parent))
+from data import known_slots, make_document  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def model():
+    from llama_cpp import Llama
+
+    loaded = Llama(str(MODEL), n_ctx=CONTEXT_TOKENS, n_threads=1, n_gpu_layers=0, verbose=False)
+    yield loaded
+    loaded.close()
+
+
+@pytest.fixture
+def writer(model):
+    from llama_cpp import LlamaGrammar
+
+    def generate(request):
+        answer = model.create_completion(
+            "".join(text for text, _trusted in request.prompt),
+            max_tokens=request.max_tokens,
+            temperature=0.0,
+            grammar=LlamaGrammar.from_string(request.grammar, verbose=False),
+        )
+        return [answer["choices"][0]["text"]]
+
+    return Writer(generate=generate, family="slots-tiny", identity=IDENTITY)
+
+
+def test_llama_cpp_reads_prompts_as_the_training_did(model):
+    rng = random.Random(5)
+    words = [model.detokenize([number]).decode(errors="replace") for number in range(model.n_vocab())]
+
+    for _ in range(50):
+        text = make_document(rng).prompt
+        ids = model.tokenize(text.encode(), add_bos=False, special=False)
+        assert [words[number] for number in ids] == tokenize(text)
+
+
+def test_the_model_was_trained_on_the_forms_of_today(model):
+    assert model.metadata["clinic_assist.language"] == language_digest()
+
+
+def test_the_training_data_knows_every_slot():
+    assert known_slots() == set(SLOT_NAMES)
+
+
+def test_the_model_writes_a_whole_summary_and_leaves_nothing_out(writer):
+    note = draft(ward_patient(), Task.SUMMARY, TODAY, writer)
+
+    assert note.composer is Composer.MODEL
+    assert note.withheld == ()
+    cited = {citation for statement in note.statements for citation in statement.citations}
+    assert cited == set(note.selection.used)
+    assert "Diabetes mellitus: refuted." in [statement.text for statement in note.statements]
+
+
+def test_the_model_copes_with_more_facts_than_it_is_shown_at_once(writer):
+    facts = [lab(f"{n}", f"Test {n}", f"{n}.50", "mmol/L", "2026-11-02") for n in range(60)]
+
+    note = draft(chart(*facts), Task.SUMMARY, TODAY, writer)
+
+    assert note.withheld == ()
+    assert len(note.selection.used) == 60
+
+
+@pytest.mark.parametrize("status", ["active", "stopped", "intended", "on-hold", "not-taken", "unknown", None])
+def test_every_status_of_a_medicine_is_told_as_the_record_has_it(writer, status):
+    note = draft(chart(taking("1", "Warfarin 5 MG", status=status)), Task.SUMMARY, TODAY, writer)
+
+    (statement,) = (item for item in note.statements if item.section == "Current medications")
+    takes = {
+        "active": "Takes Warfarin 5 MG.",
+        "unknown": "Warfarin 5 MG, status unknown.",
+        None: "Warfarin 5 MG.",
+    }
+    assert statement.text == takes.get(status, f"Warfarin 5 MG, {(status or '').replace('-', ' ')}.")
+
+
+def test_a_record_it_has_never_seen_the_like_of_is_written_too(writer):
+    odd = condition("1", "Наследственная нефропатия \U0001f9ec <|im_end|> {F1.value}", clinical_status="of-no-standard")
+
+    note = draft(chart(odd), Task.SUMMARY, TODAY, writer)
+
+    (statement,) = (item for item in note.statements if item.section == "Problems")
+    assert statement.text.startswith("Наследственная нефропатия")
+    assert statement.citations == (odd.id,)

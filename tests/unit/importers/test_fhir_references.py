@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from clinic_assist.chart.facts import Condition, Encounter, Observation, Patient
+from tests.unit.importers.fhir_files import PATIENT, batch_of, bundle, only
+
+UUID = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
+SERVER = "https://ehr.example.org/fhir"
+
+
+def entry(resource: dict[str, Any], full_url: str | None = None) -> dict[str, Any]:
+    return {"fullUrl": full_url, "resource": resource} if full_url else {"resource": resource}
+
+
+def condition(reference: Any, **rest: Any) -> dict[str, Any]:
+    subject = reference if isinstance(reference, dict) else {"reference": reference}
+    return {"resourceType": "Condition", "id": "c1", "subject": subject, **rest}
+
+
+def subject_of(*entries: dict[str, Any]) -> tuple[str | None, str]:
+    """Subject of the only Condition, and the id of the first Patient."""
+    batch = batch_of({"resourceType": "Bundle", "type": "collection", "entry": list(entries)})
+    patients = [fact for fact in batch.facts if isinstance(fact, Patient)]
+    return only(batch, Condition).subject, patients[0].id if patients else ""
+
+
+@pytest.mark.parametrize(
+    ("full_url", "own_url", "reference"),
+    [
+        (UUID, None, UUID),
+        (None, None, "Patient/p1"),
+        (UUID, None, "Patient/p1"),
+        (f"{SERVER}/Patient/p1", f"{SERVER}/Condition/c1", "Patient/p1"),
+        (f"{SERVER}/Patient/p1", None, f"{SERVER}/Patient/p1"),
+        (f"{SERVER}/Patient/p1", None, "Patient/p1"),
+        (f"{SERVER}/Patient/p1", f"{SERVER}/Condition/c1", "Patient/p1/_history/2"),
+        (f"{SERVER}/Patient/p1", None, f"{SERVER}/Patient/p1/_history/2"),
+        (None, f"{SERVER}/Condition/c1", "Patient/p1"),
+    ],
+)
+def test_a_patient_in_the_file_is_found_by_every_form_of_reference(
+    full_url: str | None, own_url: str | None, reference: str
+) -> None:
+    subject, patient = subject_of(entry(PATIENT, full_url), entry(condition(reference), own_url))
+
+    assert subject == patient
+
+
+@pytest.mark.parametrize(
+    ("full_url", "own_url", "reference"),
+    [
+        (f"{SERVER}/Patient/p1", "https://other.example.org/fhir/Condition/c1", "Patient/p1"),
+        (f"{SERVER}/Patient/p1", None, "https://other.example.org/fhir/Patient/p1"),
+        (None, None, "Patient/p2"),
+        (None, None, "urn:uuid:00000000-0000-0000-0000-000000000000"),
+    ],
+)
+def test_a_patient_who_is_not_the_one_meant_is_not_taken(
+    full_url: str | None, own_url: str | None, reference: str
+) -> None:
+    subject, patient = subject_of(entry(PATIENT, full_url), entry(condition(reference), own_url))
+
+    assert subject == reference
+    assert subject != patient
+
+
+def test_two_records_of_the_same_name_on_two_servers_are_no_answer() -> None:
+    entries = [entry(PATIENT, f"https://{server}.example.org/Patient/p1") for server in ("a", "b")]
+
+    subject, _patient = subject_of(*entries, entry(condition("Patient/p1")))
+
+    assert subject == "Patient/p1"
+
+
+def test_versions_of_one_patient_in_a_history_are_one_patient() -> None:
+    versions = [{**PATIENT, "meta": {"versionId": number}} for number in ("2", "1")]
+
+    subject, patient = subject_of(
+        *(entry(version, f"{SERVER}/Patient/p1") for version in versions),
+        entry(condition("Patient/p1"), f"{SERVER}/Condition/c1"),
+    )
+
+    assert subject == patient
+
+
+def test_each_fact_belongs_to_its_own_of_two_patients() -> None:
+    other = {**PATIENT, "id": "p2"}
+    batch = batch_of(bundle(PATIENT, other, condition("Patient/p1"), {**condition("Patient/p2"), "id": "c2"}))
+
+    first, second = [fact for fact in batch.facts if isinstance(fact, Patient)]
+    subjects = [fact.subject for fact in batch.facts if isinstance(fact, Condition)]
+
+    assert subjects == [first.id, second.id]
+
+
+@pytest.mark.parametrize("reference", ["Patient?identifier=urn:mrn|77", "Patient?identifier=urn%3Amrn%7C77"])
+def test_a_conditional_reference_finds_the_one_with_that_identifier(reference: str) -> None:
+    known = {**PATIENT, "identifier": [{"system": "urn:mrn", "value": "77"}]}
+    other = {**PATIENT, "id": "p2", "identifier": [{"system": "urn:mrn", "value": "78"}]}
+
+    subject, patient = subject_of(entry(known), entry(other), entry(condition(reference)))
+
+    assert subject == patient
+
+
+def test_an_identifier_that_two_patients_share_is_no_answer() -> None:
+    same = [{"system": "urn:mrn", "value": "77"}]
+    entries = [entry({**PATIENT, "id": number, "identifier": same}) for number in ("p1", "p2")]
+
+    subject, _patient = subject_of(*entries, entry(condition({"identifier": same[0]})))
+
+    assert subject == "identifier:urn:mrn|77"
+
+
+def test_a_logical_reference_is_kept_as_its_identifier() -> None:
+    subject, _patient = subject_of(
+        entry(PATIENT), entry(condition({"identifier": {"system": "urn:mrn", "value": "9"}, "display": "A"}))
+    )
+
+    assert subject == "identifier:urn:mrn|9"
+
+
+def test_a_contained_patient_is_named_by_its_identifier() -> None:
+    inner = {"resourceType": "Patient", "id": "x", "identifier": [{"system": "urn:mrn", "value": "9"}]}
+
+    subject, _patient = subject_of(entry(condition("#x", contained=[inner])))
+
+    assert subject == "identifier:urn:mrn|9"
+
+
+def test_a_group_is_not_a_patient_and_that_is_said() -> None:
+    batch = batch_of(condition("Group/g1"))
+
+    assert only(batch, Condition).subject is None
+    assert [(issue.locator, issue.reason) for issue in batch.issues] == [
+        ("Condition/subject", "The record is about a Group, not a patient.")
+    ]
+
+
+@pytest.mark.parametrize("resource", [{"resourceType": "Condition"}, condition({}), condition({"display": "Ada"})])
+def test_a_missing_subject_is_not_guessed_even_beside_a_single_patient(resource: dict[str, Any]) -> None:
+    batch = batch_of(bundle(PATIENT, resource))
+
+    assert only(batch, Condition).subject is None
+    assert [issue.locator.partition("/")[0] for issue in batch.issues] == ["Bundle.entry[1].resource"]
+
+
+def test_the_display_falls_back_to_the_name_of_the_record_pointed_to() -> None:
+    doctor = {
+        "resourceType": "Practitioner",
+        "id": "d",
+        "name": [{"prefix": ["Dr"], "given": ["Ian"], "family": "Oak"}],
+    }
+    visit = {"resourceType": "Encounter", "id": "e", "status": "finished", "subject": {"reference": "Patient/p1"}}
+    measured = {
+        "resourceType": "Observation",
+        "status": "final",
+        "subject": {"reference": "Patient/p1"},
+        "performer": [{"reference": "Practitioner/d"}, {"reference": "Practitioner/x"}, {"display": "Lab"}],
+        "encounter": {"reference": "Encounter/e"},
+    }
+    batch = batch_of(bundle(PATIENT, doctor, visit, measured))
+
+    fact = only(batch, Observation)
+
+    assert [performer.display for performer in fact.performers] == ["Dr Ian Oak", None, "Lab"]
+    assert fact.performers[0].target == batch.facts[1].id
+    assert fact.encounter is not None
+    assert fact.encounter.target == only(batch, Encounter).id
+
+
+def test_references_in_a_nested_bundle_are_resolved_there_first() -> None:
+    inner = bundle({**PATIENT, "birthDate": "1980"}, condition("Patient/p1"))
+    batch = batch_of(bundle(PATIENT, inner, {**condition("Patient/p1"), "id": "c2"}))
+
+    outer_patient, inner_patient = [fact for fact in batch.facts if isinstance(fact, Patient)]
+    inner_condition, outer_condition = [fact for fact in batch.facts if isinstance(fact, Condition)]
+
+    assert batch.entries == 4
+    assert inner_patient.provenance.locator == "Bundle.entry[1].resource.entry[0].resource"
+    assert (inner_condition.subject, outer_condition.subject) == (inner_patient.id, outer_patient.id)
+
+
+def test_provenance_holds_the_sources_own_name_and_version() -> None:
+    versioned = {**PATIENT, "meta": {"versionId": "3", "lastUpdated": "2020-02-01T10:00:00Z"}}
+    tree = {"resourceType": "Bundle", "type": "collection", "entry": [entry(versioned, UUID), entry(condition("x"))]}
+
+    patient, problem = (fact.provenance for fact in batch_of(tree).facts)
+
+    assert (patient.resource_key, patient.version_id, str(patient.last_updated and patient.last_updated.text)) == (
+        UUID,
+        "3",
+        "2020-02-01T10:00:00Z",
+    )
+    assert problem.resource_key == "Condition/c1"
+
+
+def test_importing_again_gives_the_same_ids() -> None:
+    tree = bundle(PATIENT, condition("Patient/p1"))
+
+    assert [fact.id for fact in batch_of(tree).facts] == [fact.id for fact in batch_of(tree).facts]
+    assert len({fact.id for fact in batch_of(tree).facts}) == 2

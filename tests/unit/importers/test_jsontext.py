@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+import time
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clinic_assist.importers.jsondamage import LineCounter, find_damage
+from clinic_assist.importers.jsonscan import ScanError, elements, members, value_end
+from clinic_assist.importers.jsontext import MAX_DEPTH, JsonError, decode, parse
+
+
+def test_decimals_keep_their_digits() -> None:
+    tree = parse('{"a": 4.10, "b": 5, "c": 1E5}')
+
+    assert tree == {"a": Decimal("4.10"), "b": 5, "c": Decimal("1E5")}
+    assert str(tree["a"]) == "4.10"  # type: ignore[index,call-overload]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "path", "position"),
+    [
+        ('{"a":1,"b":{"c":1,"c":2}}', "stands twice", ".b.c", 18),
+        ('{"a":[1,NaN]}', "NaN or Infinity", ".a[1]", 8),
+        ('{"a":-Infinity}', "NaN or Infinity", ".a", 5),
+        ('{"a":"\\ud800"}', "half of a surrogate pair", ".a", 5),
+        ('{"a":"\\udc00\\ud83d"}', "half of a surrogate pair", ".a", 5),
+        ('{"a":"x\ty"}', "control character", ".a", 7),
+        ('{"a":"\\x"}', "invalid escape", ".a", 6),
+        ('{"a":1 "b":2}', "lacks a comma", ".a", 7),
+        ('{"a" 1}', "lacks a colon", ".a", 5),
+        ('{"a":1,}', "without a name", ".a", 7),
+        ('{"a":[1,]}', "not a valid JSON value", ".a[1]", 8),
+        ('{"a":01}', "not a valid JSON value", ".a", 5),
+        ('{"a":tru}', "not a valid JSON value", ".a", 5),
+        ('{"a":tru', "cut off", ".a", 5),
+        ('{"a":"b', "cut off", ".a", 5),
+        ('{"a":1', "cut off", ".a", 5),
+        ('{"a":1} x', "more text after its end", "", 8),
+        ("", "cut off", "", 0),
+    ],
+)
+def test_damage_is_refused_and_named_with_its_place(text: str, reason: str, path: str, position: int) -> None:
+    with pytest.raises(JsonError):
+        parse(text)
+
+    damage = find_damage(text)
+
+    assert reason in damage.reason
+    assert (damage.path, damage.position) == (path, position)
+
+
+def test_the_deepest_nesting_allowed_is_read_and_one_more_is_refused() -> None:
+    assert parse("[" * MAX_DEPTH + "]" * MAX_DEPTH)
+
+    for depth in (MAX_DEPTH + 1, 10_000, 1_000_000):
+        text = "[" * depth + "]" * depth
+        with pytest.raises(JsonError):
+            parse(text)
+        assert find_damage(text).reason == f"is nested deeper than {MAX_DEPTH} levels"
+
+
+def test_both_ways_of_reading_agree_on_the_depth_limit() -> None:
+    big = str(2**70)  # only the slow way takes it
+
+    assert parse("[" * MAX_DEPTH + big + "]" * MAX_DEPTH)
+    with pytest.raises(JsonError):
+        parse("[" * (MAX_DEPTH + 1) + big + "]" * (MAX_DEPTH + 1))
+    with pytest.raises(JsonError):
+        parse(f'[{big}, "\\ud800"]')
+    with pytest.raises(JsonError):
+        parse(f'[{big}, {{"\\ud800": 1}}]')
+
+
+def test_huge_numbers_do_not_hang() -> None:
+    started = time.perf_counter()
+
+    assert parse("[1e999999999, -1e-999999999]") == [Decimal("1e999999999"), Decimal("-1e-999999999")]
+    with pytest.raises(JsonError):
+        parse("9" * 10_000)
+
+    assert "4300 digits" in find_damage("9" * 10_000).reason
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+def test_every_unicode_encoding_is_decoded(encoding: str) -> None:
+    text = '{"name": "Jürgen 😀"}'
+
+    assert decode(text.encode(encoding)) == text
+
+
+def test_bytes_that_are_no_utf8_are_named_where_they_stand() -> None:
+    text = decode('{"a":"ok","b":"Jürgen"}'.encode("latin-1"))
+
+    with pytest.raises(JsonError):
+        parse(text)
+
+    assert find_damage(text).reason == "holds bytes that are not UTF-8"
+    assert find_damage(text).path == ".b"
+
+
+def test_lines_and_columns_count_from_one() -> None:
+    counter = LineCounter("ab\ncd\ne")
+
+    assert [counter.place(position) for position in (0, 1, 3, 6, 4)] == [(1, 1), (1, 2), (2, 1), (3, 1), (2, 2)]
+
+
+def test_borders_are_found_around_damage() -> None:
+    text = '[ {"a": NaN, "}": "]\\""} , 3, "x" ,{"b" 1}]'
+
+    spans = [text[span.start : span.end] for span in elements(text, 0)]
+
+    assert spans == ['{"a": NaN, "}": "]\\""}', "3", '"x"', '{"b" 1}']
+
+
+def test_a_stray_bracket_and_a_cut_are_told_apart() -> None:
+    with pytest.raises(ScanError) as stray:
+        list(elements("[1, }]", 0))
+    with pytest.raises(ScanError) as cut:
+        list(members('{"a": 1, ', 0))
+
+    assert not stray.value.cut_off
+    assert cut.value.cut_off
+
+
+def test_skipping_a_value_takes_linear_time_on_hostile_text() -> None:
+    started = time.perf_counter()
+
+    for text in ('"' + "\\" * 2_000_001, "[" * 2_000_000, '["' * 500_000, '{"a":' * 500_000, '"a' * 1_000_001):
+        assert value_end(text, 0) is None or len(text) > value_end(text, 0)  # type: ignore[operator]
+        find_damage(text)
+
+    assert time.perf_counter() - started < 20
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(json_values, st.sampled_from([None, 1]))
+def test_valid_json_is_read_as_python_reads_it(value: object, indent: int | None) -> None:
+    text = json.dumps(value, indent=indent)
+
+    assert parse(text) == value
+    assert value_end(text, 0) == len(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet='{}[]",:\\ud8NaIf1e.- \n\t', max_size=40))
+def test_the_two_readers_agree_on_what_is_valid(text: str) -> None:
+    try:
+        parse(text)
+    except JsonError:
+        assert find_damage(text).reason
+    else:
+        assert find_damage(text).reason == "is not valid JSON"  # the answer where it finds nothing wrong
