@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
@@ -41,7 +41,8 @@ def button(
         made.setIcon(picture)
         made.setIconSize(QSize(18, 18))
     if shortcut:
-        made.setShortcut(shortcut)
+        # A shortcut of its own: QAbstractButton forgets its own one at every setText.
+        QShortcut(QKeySequence(shortcut), made, made.click)
         made.setAccessibleDescription(shortcut)
     made.setAutoDefault(False)
     made.clicked.connect(lambda _checked=False: on_click())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,8 @@ from tests.gui.fake_workplace import FakeWorkflows, MemoryStore, fake_report
 
 
 def _texts(window: MainWindow) -> str:
+    # Widgets of the last patient end with this turn of the event loop.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     labels = [
         label.plain if isinstance(label, PlainLabel) else label.text()
         for label in window.workspace.findChildren(QLabel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_assist.gui import strings
@@ -109,7 +110,7 @@ class Workspace(QWidget):
             entry.setCheckable(True)
             entry.setIcon(icon(_ICONS[name]))
             entry.setIconSize(QSize(18, 18))
-            entry.setShortcut(f"Alt+{number}")
+            QShortcut(QKeySequence(f"Alt+{number}"), entry, entry.click)
             entry.setToolTip(f"{strings.SECTION_TITLES[name]} (Alt+{number})")
             entry.clicked.connect(lambda _checked=False, name=name: self.open_page(name))
             group.addButton(entry)
