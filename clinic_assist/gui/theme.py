@@ -159,7 +159,8 @@ QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{ background: #EEF3F6; color: {MUTED}; border: none; border-bottom: 1px solid {LINE};
   padding: 7px 10px; font-weight: 600; }}
 QTableView QTableCornerButton::section {{ background: transparent; border: none; }}
-QSplitter::handle {{ background: {LINE}; }}
+QSplitter::handle {{ background: transparent; }}
+QSplitter[part="line"]::handle {{ background: {LINE}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: #B4C1CA; border-radius: 5px; min-height: 32px; margin: 1px; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}

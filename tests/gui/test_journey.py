@@ -457,10 +457,9 @@ def test_an_exception_in_a_slot_shows_words_without_values(
 ) -> None:
     application = Application(FakeWorkplace(), relaunch=None, idle_lock_s=600, app=qapp)  # type: ignore[arg-type]
     application.window = window
-    try:
-        raise ValueError("Margarethe Okonkwo")
-    except ValueError as error:
-        application.caught(type(error), error, error.__traceback__)
+    with pytest.raises(ValueError, match="Okonkwo") as raised:
+        int("Margarethe Okonkwo")
+    application.caught(raised.type, raised.value, raised.tb)
 
     logged = capsys.readouterr().err
 

@@ -90,6 +90,7 @@ class Workspace(QWidget):
         self._split.addWidget(self.source)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
+        self._split.setProperty("part", "line")
         for place, stretch in enumerate((0, 3, 2)):
             self._split.setStretchFactor(place, stretch)
         column.addWidget(self._split, 1)
