@@ -33,6 +33,7 @@ from clinic_assist.inference.protocol import (
     encode,
 )
 from clinic_assist.notes.generation import GenerationRequest
+from tests.processes import own_children
 
 ENDLESS = GenerationRequest(prompt=(("the potassium", False),), grammar='root ::= "a" root', max_tokens=100_000)
 SHORT = GenerationRequest(prompt=(("the potassium", False),), grammar='root ::= "yes" | "no"')
