@@ -202,7 +202,6 @@ from pathlib import Path
 from worker_models import *
 from test_worker_process import ENDLESS, SHORT
 from clinic_assist.inference.client import ModelProcess
-from tests.processes import own_children
 model = ModelProcess(as_installed(Path({str(path)!r}), context_tokens=8192), command=WORKER)
 for piece in model.generate({request}, should_stop=lambda: False):
     print(model.worker_pid, flush=True)
