@@ -57,10 +57,11 @@ class BannerView(QFrame):
             box.addStretch(1)
             field.setMaximumWidth(260)
             row.addLayout(box)
-        row.addSpacing(10)
-        row.addWidget(self._allergy_icon)
-        row.setSpacing(22)
-        row.addWidget(self._allergies)
+        title = QHBoxLayout()
+        title.setSpacing(8)
+        title.addWidget(self._allergy_icon)
+        title.addWidget(self._allergies)
+        row.addLayout(title)
 
     def clear(self) -> None:
         """Shows no patient."""

@@ -12,6 +12,7 @@ from clinic_assist.gui import theme
 from clinic_assist.gui.rows import Tone
 
 _STROKES = {
+    "chevron": '<path d="M6 9l6 6 6-6"/>',
     "check": '<path d="M4 12.5l5 5L20 6.5"/>',
     "check-circle": '<circle cx="12" cy="12" r="9"/><path d="M7.5 12.5l3 3 6-6.5"/>',
     "cross-circle": '<circle cx="12" cy="12" r="9"/><path d="M8.5 8.5l7 7m0-7l-7 7"/>',

@@ -11,7 +11,7 @@ import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextOption
-from PySide6.QtWidgets import QCheckBox, QLabel, QMessageBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 
 from clinic_assist.gui import theme
 from clinic_assist.gui.rows import Tone
@@ -35,7 +35,7 @@ class PlainLabel(QLabel):
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Shows a text; a word too long for any line may break, by marks that nobody sees."""
         self._plain = text
-        super().setText(_breakable(text) if self.wordWrap() else text)
+        super().setText(as_shown(text) if self.wordWrap() else text)
 
     @property
     def plain(self) -> str:
@@ -59,8 +59,17 @@ class PlainLabel(QLabel):
 _LONG_WORD = re.compile(r"\S{30,}")
 
 
-def _breakable(text: str) -> str:
-    return _LONG_WORD.sub(lambda word: "\u200b".join(_pieces(word.group())), text)
+_DATE = re.compile(r"\b(\d{2})-([A-Z][a-z]{2})-(\d{4})\b")
+
+
+def as_shown(text: str) -> str:
+    """A text that wraps well: a date never breaks at its hyphens, a word too long for any line may break."""
+    return _LONG_WORD.sub(lambda word: "\u200b".join(_pieces(word.group())), whole_dates(text))
+
+
+def whole_dates(text: str) -> str:
+    """The same text, as long as before, with hyphens in dates at which no line breaks."""
+    return _DATE.sub("\\1\u2011\\2\u2011\\3", text)
 
 
 def _pieces(word: str) -> list[str]:
@@ -103,13 +112,6 @@ def plain_button(text: str, *, part: str = "") -> QPushButton:
         button.setProperty("part", part)
     button.setAccessibleName(text)
     return button
-
-
-def plain_checkbox(text: str) -> QCheckBox:
-    """A checkbox whose text may come from data."""
-    box = QCheckBox(text.replace("&", "&&"))
-    box.setAccessibleName(text)
-    return box
 
 
 def plain_message(parent: QWidget | None, title: str, text: str, detail: str = "") -> QMessageBox:

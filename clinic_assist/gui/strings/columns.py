@@ -22,14 +22,14 @@ SECTION_COLUMNS = {
     "problems": (
         ("Problem", 5, 0),
         ("Status", 2, 0),
-        ("Since", 0, 118),
-        ("Ended", 0, 118),
+        ("Since", 0, 124),
+        ("Ended", 0, 124),
         ("Recorded", 2, 0, False, 620),
     ),
     "medications": (
         ("Medication", 6, 0),
         ("Status", 2, 0),
-        ("Date", 0, 118),
+        ("Date", 0, 124),
         ("For", 2, 0),
         ("Recorded as", 2, 0, False, 620),
     ),
@@ -42,27 +42,27 @@ SECTION_COLUMNS = {
     ),
 }
 OVERVIEW_COLUMNS = {
-    "medications": (("Medication", 3, 0), ("Date", 0, 112)),
-    "problems": (("Problem", 3, 0), ("Since", 0, 112)),
+    "problems": (("Problem", 3, 0), ("Since", 0, 124)),
+    "medications": (("Medication", 3, 0), ("Date", 0, 124)),
     "allergies": (("Substance", 3, 0), ("Past reactions", 3, 0), ("Risk", 0, 136)),
-    "results": (("Test", 3, 0), ("Latest", 3, 0), ("Mark", 3, 0), ("Date", 0, 112)),
+    "results": (("Test", 5, 0), ("Latest", 4, 0), ("Mark", 0, 164)),
 }
 SAID_COLUMNS = (("Statement", 0, 190), ("In the record’s words", 3, 0), ("Date", 0, 130))
 RESULT_COLUMNS = (
     ("Test", 4, 0),
     ("Latest", 3, 0),
     ("Mark", 0, 180),
-    ("Date", 0, 118),
+    ("Date", 0, 124),
     ("Range given", 2, 0),
     ("Count", 0, 74, True),
 )
 SERIES_COLUMNS = (("Date", 0, 180), ("Value", 3, 0), ("Mark", 0, 170), ("Range given", 3, 0))
-DOCUMENT_COLUMNS = (("Document", 1, 0), ("Date", 0, 118))
+DOCUMENT_COLUMNS = (("Document", 1, 0), ("Date", 0, 124))
 RECORD_COLUMNS = (
     ("Type", 0, 150),
     ("What", 5, 0),
     ("Value", 3, 0),
-    ("Date", 0, 118),
+    ("Date", 0, 124),
     ("Status", 0, 120),
     ("Place in the file", 4, 0, False, 860),
 )

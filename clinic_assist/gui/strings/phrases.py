@@ -199,7 +199,7 @@ def interruption_title(count: int) -> str:
 
 
 def draft_entry(saved: str) -> str:
-    return f"Draft of {saved} – not signed"
+    return f"Draft of {saved}"
 
 
 def signed_entry(signed: str) -> str:

@@ -153,7 +153,7 @@ DRAFT_NONE_TEXT = (
 )
 DRAFT_EMPTY = "The draft holds no statement. Nothing was saved."
 COMPOSE_WITH = "Compose with"
-COMPOSE_MODEL, COMPOSE_RECORD_ONLY = "Language model, if installed", "Record only, no language model"
+COMPOSE_MODEL, COMPOSE_RECORD_ONLY = "Language model", "Record only"
 COMPOSED_RECORD_ONLY = "Composed from the record without a language model"
 COMPOSED_CLINICIAN = "Written by a clinician"
 COMPOSED_VERBALISER = "Sentences by the bundled language model (not a clinical model)."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_assist.gui import strings
@@ -89,6 +90,7 @@ class Workspace(QWidget):
         self._split.addWidget(self.source)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
+        self._split.setProperty("part", "line")
         for place, stretch in enumerate((0, 3, 2)):
             self._split.setStretchFactor(place, stretch)
         column.addWidget(self._split, 1)
@@ -109,7 +111,8 @@ class Workspace(QWidget):
             entry.setCheckable(True)
             entry.setIcon(icon(_ICONS[name]))
             entry.setIconSize(QSize(18, 18))
-            entry.setShortcut(f"Alt+{number}")
+            QShortcut(QKeySequence(f"Alt+{number}"), entry, entry.click)
+            entry.setToolTip(f"{strings.SECTION_TITLES[name]} (Alt+{number})")
             entry.clicked.connect(lambda _checked=False, name=name: self.open_page(name))
             group.addButton(entry)
             self.nav[name] = entry

@@ -116,8 +116,9 @@ class StatementCard(QFrame):
         border = theme.PRIMARY if self._is_chosen else theme.LINE
         self.setStyleSheet(
             f"StatementCard {{ background: {ground}; border: 1px solid {border}; border-left: 5px solid {edge}; "
-            f"border-radius: 6px; }} StatementCard:focus {{ border: 2px solid {theme.PRIMARY}; "
-            f"border-left: 5px solid {edge}; }}"
+            f"border-top-left-radius: 0; border-bottom-left-radius: 0; "
+            f"border-top-right-radius: 6px; border-bottom-right-radius: 6px; }} "
+            f"StatementCard:focus {{ border: 2px solid {theme.PRIMARY}; border-left: 5px solid {edge}; }}"
         )
 
 

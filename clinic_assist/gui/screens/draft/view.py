@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_assist.gui import strings
 from clinic_assist.gui.plain_text import PlainLabel
@@ -12,7 +12,7 @@ from clinic_assist.gui.screens.draft import model
 from clinic_assist.gui.screens.draft.desk import DraftDesk
 from clinic_assist.gui.screens.draft.side import DraftSide
 from clinic_assist.gui.screens.draft.statement_card import StatementCard
-from clinic_assist.gui.widgets import Card, Chip, Columns, Page, Strip, button, empty, row_of
+from clinic_assist.gui.widgets import Card, Chip, ChoiceBox, Columns, Page, Strip, button, empty, row_of
 from clinic_assist.notes.note import Statement
 from clinic_assist.notes.verdict import StatementVerdict
 
@@ -50,11 +50,7 @@ class DraftPage(QWidget):
         self._show_note()
 
     def _make_controls(self) -> None:
-        self.entries = QComboBox()
-        self.entries.setAccessibleName(strings.NOTES)
-        self.entries.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.compose_with = QComboBox()
-        self.compose_with.setAccessibleName(strings.COMPOSE_WITH)
+        self.entries, self.compose_with = ChoiceBox(strings.NOTES), ChoiceBox(strings.COMPOSE_WITH)
         self.compose_with.addItem(strings.COMPOSE_MODEL, userData=True)
         self.compose_with.addItem(strings.COMPOSE_RECORD_ONLY, userData=False)
         self.draft = button(strings.DRAFT_BUTTON, self._draft, part="primary", icon_name="document", shortcut="Ctrl+D")

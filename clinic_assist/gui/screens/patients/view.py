@@ -53,7 +53,7 @@ class PatientsScreen(QWidget):
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         column = QWidget()
-        column.setMaximumWidth(1240)
+        column.setMaximumWidth(1480)
         page = QVBoxLayout(column)
         page.setContentsMargins(24, 20, 24, 20)
         page.setSpacing(12)
@@ -67,8 +67,9 @@ class PatientsScreen(QWidget):
         self._empty_title, self._empty_text = PlainLabel(part="heading"), PlainLabel(part="muted")
         self._stack.addWidget(self._empty_card())
         page.addWidget(self._stack, 1)
-        body.addLayout(row_of(column))
-        body.setAlignment(Qt.AlignmentFlag.AlignTop)
+        middle = row_of(1, column, 1)
+        middle.setStretch(1, 100)
+        body.addLayout(middle)
 
     def _empty_card(self) -> QWidget:
         card = Card(spacing=10, margin=32).add(self._empty_title, self._empty_text)

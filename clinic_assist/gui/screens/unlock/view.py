@@ -80,10 +80,11 @@ class UnlockWindow(QWidget):
     def _lay_out(self) -> None:
         card = Card(spacing=12, margin=28)
         folder_row = QHBoxLayout()
+        folder_row.setSpacing(8)
         folder_row.addWidget(self.folder, 1)
         folder_row.addWidget(self._browse)
         form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
         form.addRow(PlainLabel(strings.UNLOCK_FOLDER, part="field", wrap=False), folder_row)
