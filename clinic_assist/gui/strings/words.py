@@ -87,7 +87,6 @@ NOT_RECORDED, NO_DATE, NO_RANGE, NO_CATEGORY = "Not recorded", "Date not recorde
 NO_REACTION = "No reaction recorded"
 NO_DOSAGE, NO_UNIT = "No dosage recorded", "(unit not recorded)"
 RISK_HIGH, RISK_LOW, RISK_UNKNOWN = "High risk", "Low risk", "Cannot be assessed"
-CANNOT_TRIGGER = "Cannot trigger a check: substance not recognised"
 DO_NOT_GIVE = "Do not give"
 MEDICATION_UNNAMED = "Medicine not named in the record"
 ERROR_PRONE = "Error-prone abbreviation, shown as written"
