@@ -56,8 +56,12 @@ def medicine_name(fact: MedicationUse) -> str:
 
 
 def dosage_text(dosages: tuple[Dosage, ...]) -> str:
-    """How it is taken: the source's own text, else put together from its parts; empty where it says nothing."""
-    return "; then ".join(text for text in map(_one_dosage, dosages) if text)
+    """How it is taken: the source's own texts, else put together from the parts; empty where it says nothing.
+
+    Where one dosage has a text, it commonly tells the whole and the others repeat it in codes: only texts are told.
+    """
+    texts = [dosage.text.strip().rstrip(".") for dosage in dosages if dosage.text]
+    return "; then ".join(text for text in texts or map(_one_dosage, dosages) if text)
 
 
 def _common(fact: MedicationUse) -> SlotTexts:
@@ -92,8 +96,6 @@ def _statement(fact: MedicationStatement) -> Description:
 
 
 def _one_dosage(dosage: Dosage) -> str:
-    if dosage.text:
-        return dosage.text.strip().rstrip(".")
     parts = [
         _amount(dosage),
         dosage.route.display if dosage.route else "",

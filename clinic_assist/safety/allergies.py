@@ -19,29 +19,40 @@ def find_allergy_conflicts(
     """For each medicine and allergen the most serious rule that holds."""
     issues = []
     for allergen in allergens:
+        speaking = [rule for rule in knowledge.allergy_rules if _speaks_of(rule, allergen)]
+        assessed = [(rule, *_for_this_patient(rule, allergen)) for rule in speaking]
+        assessed.sort(
+            key=lambda item: (item[0].entry.match is AllergyMatch.NAMED_CLASS, rank(item[1]), item[0].entry.id)
+        )
         for drug in participants:
-            found = [
-                (rule.entry.match is AllergyMatch.NAMED_CLASS, rank(severity), rule.entry.id, rule, severity, context)
-                for rule in knowledge.allergy_rules
-                if _holds(rule, allergen, drug, knowledge)
-                for severity, context in [_for_this_patient(rule, allergen)]
-            ]
-            if found:
-                *_order, rule, severity, context = min(found, key=lambda item: item[:3])
+            leading = next((item for item in assessed if _forbids(item[0], allergen, drug, knowledge)), None)
+            if leading:
+                rule, severity, context = leading
                 issues.append(_issue(rule, allergen, drug, knowledge, severity=severity, context=context))
     return issues
 
 
-def _holds(rule: AllergyRule, allergen: Allergen, drug: Participant, knowledge: Knowledge) -> bool:
+def _speaks_of(rule: AllergyRule, allergen: Allergen) -> bool:
+    if rule.entry.match is AllergyMatch.SAME_INGREDIENT:
+        return bool(allergen.ingredients)
+    if rule.entry.match is AllergyMatch.NAMED_CLASS:
+        return bool(allergen.drug_class)
+    if allergen.drug_class:
+        return allergen.drug_class in rule.allergen_classes
+    return any(name in rule.allergens for name in allergen.ingredients)
+
+
+def _forbids(rule: AllergyRule, allergen: Allergen, drug: Participant, knowledge: Knowledge) -> bool:
+    """Whether a rule that speaks of the allergen speaks of the drug too; the substance itself has its own rule."""
     if rule.entry.match is AllergyMatch.SAME_INGREDIENT:
         return drug.ingredient in allergen.ingredients
     if rule.entry.match is AllergyMatch.NAMED_CLASS:
-        return bool(allergen.drug_class) and drug.ingredient in knowledge.class_members(allergen.drug_class or "")
+        return drug.ingredient in knowledge.class_members(allergen.drug_class or "")
     if drug.ingredient not in rule.drugs:
         return False
-    if allergen.drug_class:
-        return allergen.drug_class in rule.allergen_classes
-    return any(name in rule.allergens and name != drug.ingredient for name in allergen.ingredients)
+    return bool(allergen.drug_class) or any(
+        name in rule.allergens and name != drug.ingredient for name in allergen.ingredients
+    )
 
 
 def _for_this_patient(rule: AllergyRule, allergen: Allergen) -> tuple[Severity, tuple[str, ...]]:

@@ -67,8 +67,9 @@ def _entries(folder: Traversable | Path, key: str, kind: type[EntryType]) -> Ite
         if content or not isinstance(listed, list) or not isinstance(shared, dict):
             raise PackFaultError(f"{file.name}: holds something other than [defaults] and [[{key}]]")
         for number, item in enumerate(listed, start=1):
-            name = item.get("id", f"number {number}") if isinstance(item, dict) else f"number {number}"
-            place = f"{file.name}: {key} {name}"
+            if not isinstance(item, dict):
+                raise PackFaultError(f"{file.name}: {key} number {number} is not a table")
+            place = f"{file.name}: {key} {item.get('id', f'number {number}')}"
             yield Written(place=place, entry=_convert({**shared, **item}, kind, place=place))
 
 

@@ -211,11 +211,18 @@ def _check_rule(
         raise PackFaultError(f"{place}: one side names no ingredient")
     if not entry.fires or not entry.silent:
         raise PackFaultError(f"{place}: has no case that fires or none that stays silent")
-    fields = {name for _text, name, _spec, _conversion in Formatter().parse(entry.summary) if name is not None}
-    if fields != set(sides):
+    if _fields(entry.summary) != set(sides):
         raise PackFaultError(f"{place}: the summary does not name each side once")
     if any("{" in text for text in (entry.consequence, entry.mechanism, entry.action, entry.alternatives)):
         raise PackFaultError(f"{place}: only the summary may name the participants")
     longest = {name: max(members, key=len, default="") for name, members in sides.items()}
     if len(entry.summary.format(**longest)) > SUMMARY_LIMIT:
         raise PackFaultError(f"{place}: the summary is longer than {SUMMARY_LIMIT} characters for some members")
+
+
+def _fields(template: str) -> set[str]:
+    """The names in braces; an unpaired brace counts as a name that no rule has."""
+    try:
+        return {name for _text, name, _spec, _conversion in Formatter().parse(template) if name is not None}
+    except ValueError:
+        return {"{"}

@@ -169,7 +169,8 @@ class _Reader:
         """A single letter is noise or a unit, unless a name begins or ends with it: `X-lisinopril`."""
         word, previous = self._words[index], self._parts[-1] if self._parts else None
         following = self._words[index + 1] if index + 1 < len(self._words) else None
-        if following is not None and following.glued and not following.word[0].isdigit():
+        opens_a_name = following is not None and following.glued and not following.word[0].isdigit()
+        if opens_a_name or "+" in word.gap:
             return Kind.UNKNOWN
         if word.word in self._lexicon.salts:
             return Kind.SALT

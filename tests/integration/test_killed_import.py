@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from clinic_assist.store.vault import open_vault
-from tests.campaigns.kill_import import PASSPHRASE, Campaign
+from tests.campaigns.killed_imports import PASSPHRASE, Campaign
 
 RUNS = 30
 

@@ -6,7 +6,6 @@ To write them anew after a change that is meant: `python -m tests.golden.fhir.te
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 
@@ -28,12 +27,8 @@ def written(value: object, places: dict[str, str]) -> str:
     """A value in one line, with what is empty left out, and fact ids as the places they stand for."""
     if isinstance(value, str):
         return f"-> {places[value]}" if value in places else repr(value)
-    if isinstance(value, PartialDate):
-        return value.text
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, Enum):
-        return str(value.value)
+    if isinstance(value, PartialDate | Enum):
+        return str(value.text if isinstance(value, PartialDate) else value.value)
     if isinstance(value, tuple):
         return "[" + ", ".join(written(one, places) for one in value) + "]"
     if is_dataclass(value):
