@@ -79,6 +79,10 @@ def ended_on(status: str, day: str) -> str:
     return f"{status}, but its period ended {day}"
 
 
+def cannot_trigger(reason: str) -> str:
+    return f"Cannot trigger a check. {reason}"
+
+
 def as_written(text: str) -> str:
     return f"As written: {text}"
 
