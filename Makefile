@@ -3,21 +3,26 @@
 
 SHELL := /bin/bash
 PYTHON ?= python3
-GPU ?= none
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 REQ := installer/requirements
+# Without GPU=, what was built last stays: `make test` after `make demo GPU=cuda` does not build everything again.
+GPU ?= $(or $(patsubst $(VENV)/.runtime-%,%,$(firstword $(wildcard $(VENV)/.runtime-*))),none)
+ifeq ($(filter $(GPU),none cuda vulkan),)
+$(error GPU is none, cuda or vulkan, not "$(GPU)")
+endif
 
 # A build for the machine's own CPU crashed in AMX code on some servers: portable instructions only.
 LLAMA_FLAGS_none :=
 LLAMA_FLAGS_cuda := -DGGML_CUDA=on
 LLAMA_FLAGS_vulkan := -DGGML_VULKAN=on
-# A wheel built for a graphics card must never be taken from, or left in, the cache under the same name.
-LLAMA_PIP_cuda := --no-binary llama-cpp-python --no-cache-dir
-LLAMA_PIP_vulkan := --no-binary llama-cpp-python --no-cache-dir
 LLAMA_FLAGS := -DGGML_NATIVE=OFF -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_BUILD_TOOLS=OFF \
 	-DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_SERVER=OFF $(LLAMA_FLAGS_$(GPU))
+# pip files a wheel that it compiled under the name alone. One built with other flags, by whoever, must not be taken
+# for ours, so each set of flags has a cache of its own; a second clone then installs in seconds.
+LLAMA_CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/clinic-assist/$(GPU)-$(firstword $(shell echo '$(LLAMA_FLAGS)' | cksum))
+AGAIN = { echo "$(1) failed, see above. Nothing is lost: run the same command again to go on." >&2; exit 1; }
 
 .PHONY: demo run test lint types contracts tests install install-dev bundle bench clean lock \
 	campaign-kill campaign-grounding
@@ -61,29 +66,37 @@ campaign-grounding: $(VENV)/.dev
 
 # -- set-up ------------------------------------------------------------------------------------------------------------
 
-$(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
-	@$(PYTHON) installer/system_packages.py test
-	@$(PYTHON) -m venv $(VENV)
+# A stamp is touched last, so that what was interrupted is done again and what is done is not.
 
-$(VENV)/.runtime-$(GPU): $(BIN)/python $(REQ)/build.txt $(REQ)/runtime.txt $(REQ)/llama.txt
-	@echo "Installing what Clinic Assist needs (the model runtime is compiled once, which takes some minutes)"
-	@$(PIP) install -q --require-hashes -r $(REQ)/build.txt
-	@$(PIP) install -q --require-hashes -r $(REQ)/runtime.txt
-	@PATH="$(CURDIR)/$(BIN):$$PATH" CMAKE_ARGS="$(LLAMA_FLAGS)" \
-		$(PIP) install -q --no-build-isolation --require-hashes --no-deps --force-reinstall $(LLAMA_PIP_$(GPU)) -r $(REQ)/llama.txt
-	@$(PIP) install -q --no-build-isolation --no-deps -e .
+$(VENV)/.created:
+	@command -v "$(PYTHON)" >/dev/null || { echo "$(PYTHON) is not there: Python 3.11 or newer is needed" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "$$("$(PYTHON)" --version) is too old: Python 3.11 or newer is needed (PYTHON=python3.12)" >&2; exit 1; }
+	@"$(PYTHON)" installer/system_packages.py test
+	@"$(PYTHON)" -m venv $(VENV) || $(call AGAIN,Making the Python environment)
+	@touch $@
+
+$(VENV)/.runtime-$(GPU): $(VENV)/.created $(REQ)/build.txt $(REQ)/runtime.txt $(REQ)/llama.txt
+	@$(if $(filter none,$(GPU)),:,$(BIN)/python installer/system_packages.py $(GPU))
+	@echo "Installing what Clinic Assist needs into $(VENV)"
 	@rm -f $(VENV)/.runtime-*
+	@$(PIP) install -q --require-hashes -r $(REQ)/build.txt -r $(REQ)/runtime.txt || $(call AGAIN,Installing Python packages)
+	@echo "Compiling the model runtime ($(GPU:none=CPU)), once: 4 to 10 minutes on two cores"
+	@cache="$(LLAMA_CACHE)"; mkdir -p "$$cache" 2>/dev/null && test -w "$$cache" || cache="$(CURDIR)/$(VENV)/cache"; \
+		PATH="$(CURDIR)/$(BIN):$$PATH" CMAKE_ARGS="$(LLAMA_FLAGS)" $(PIP) --cache-dir "$$cache" install -q \
+		--no-build-isolation --require-hashes --no-deps --force-reinstall \
+		-r $(REQ)/llama.txt || $(call AGAIN,Compiling the model runtime)
+	@$(PIP) install -q --no-build-isolation --no-deps -e . || $(call AGAIN,Installing Clinic Assist)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime-$(GPU) $(REQ)/dev.txt
-	@$(PIP) install -q --require-hashes -r $(REQ)/dev.txt
+	@$(PIP) install -q --require-hashes -r $(REQ)/dev.txt || $(call AGAIN,Installing the tools of the gate)
 	@touch $@
 
 # Writes the requirement files again from the .in files; hashes only, no index is named.
 lock:
 	cd $(REQ) && for name in runtime build dev llama; do pip-compile -q --generate-hashes --no-emit-index-url \
-		--no-emit-trusted-host --no-header --strip-extras --allow-unsafe --annotation-style=line -o $$name.txt $$name.in; done
+		--no-emit-trusted-host --no-emit-find-links --no-header --strip-extras --allow-unsafe --annotation-style=line -o $$name.txt $$name.in; done
 
 clean:
 	rm -rf $(VENV) build dist

@@ -13,7 +13,6 @@ from typing import NoReturn
 from clinic_assist import settings
 from clinic_assist.inference.catalogue import installed_models
 from clinic_assist.inference.client import ModelProcess
-from clinic_assist.inference.conduct import WorkerSettings
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists
 from clinic_assist.workflows.ports import ChartStore, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
@@ -65,7 +64,7 @@ class InstalledModel:
             self._process = ModelProcess(
                 chosen,
                 command=settings.own_command(MODEL_WORKER),
-                settings=WorkerSettings(gpu_layers=settings.gpu_layers()),
+                gpu_layers=settings.gpu_layers(),
             )
         return self._process
 
@@ -93,13 +92,15 @@ def run_window(*, vault: Path, workplace: Workplace | None = None, store: ChartS
     from clinic_assist.gui.run import run_window as show
 
     if workplace is not None:
-        return show(workplace, vault=vault, store=store, relaunch=lambda: _start_again(vault))
+        return show(workplace, vault=vault, store=store, relaunch=lambda: _start_again(workplace, vault))
     with joined() as own:
-        return show(own, vault=vault, store=store, relaunch=lambda: _start_again(vault))
+        return show(own, vault=vault, store=store, relaunch=lambda: _start_again(own, vault))
 
 
-def _start_again(vault: Path) -> NoReturn:
-    """Replaces this process: no key and no text of a record survives in its memory."""
+def _start_again(workplace: Workplace, vault: Path) -> NoReturn:
+    """Replaces this process: no key and no text of a record survives in its memory. The model worker ends first."""
+    if isinstance(workplace.load_model, InstalledModel):
+        workplace.load_model.close()
     command = (*settings.own_command("run"), "--vault", str(vault))
     sys.stdout.flush()
     os.execv(command[0], command)  # noqa: S606 (our own program, no shell)

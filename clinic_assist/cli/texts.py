@@ -11,7 +11,7 @@ from clinic_assist.chart.chart import Chart, PatientSummary
 from clinic_assist.chart.detected_issue import SafetyReport
 from clinic_assist.chart.intake import FileReport
 from clinic_assist.notes.note import VerifiedNote
-from clinic_assist.safety.check import PairResult
+from clinic_assist.safety.pairs import PairResult
 from clinic_assist.terminology.banner import banner_of
 from clinic_assist.terminology.fact_text import fact_line, kind_words
 from clinic_assist.terminology.labels import (

@@ -31,7 +31,7 @@ from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.drafting.describe_medicines import describe_medicine
 from clinic_assist.drafting.describe_observations import describe_observation, is_background
 from clinic_assist.drafting.prepared import FactKind, SectionKind, StatusClass
-from clinic_assist.drafting.slot_texts import Description, SlotTexts, joined, plain, reasons
+from clinic_assist.drafting.slot_texts import Description, SlotTexts, joined, plain
 from clinic_assist.drafting.statuses import judged_class, judged_words, status_class
 from clinic_assist.terminology.labels import status_words
 
@@ -69,21 +69,6 @@ _SILENCE_WORDS = {
     Silence.NONE_KNOWN: "none known",
     Silence.NOT_ASKED: "not asked",
     Silence.NO_INFORMATION: "no information",
-}
-
-# HL7 v3 ActCode, encounter class, as FHIR R4 value set v3-ActEncounterCode lists it.
-_ENCOUNTER_CLASSES = {
-    "AMB": "ambulatory",
-    "EMER": "emergency",
-    "FLD": "field",
-    "HH": "home health",
-    "IMP": "inpatient",
-    "ACUTE": "inpatient acute",
-    "NONAC": "inpatient non-acute",
-    "OBSENC": "observation encounter",
-    "PRENC": "pre-admission",
-    "SS": "short stay",
-    "VR": "virtual",
 }
 
 _ALLERGY_TYPES = {"allergy": "Allergy", "intolerance": "Intolerance"}
@@ -157,17 +142,15 @@ def _procedure(fact: Procedure) -> Description:
     texts = SlotTexts().named(fact.code.display if fact.code else None, otherwise="Procedure")
     texts.status(fact.status).text("site", joined(fact.body_sites))
     _span(texts, fact.performed, fact.performed_end, first="date")
-    texts.text("reason", reasons(fact.reasons, fact.reason_references)).concept("outcome", fact.outcome)
+    texts.reason(fact.reasons, fact.reason_references).concept("outcome", fact.outcome)
     return texts.described(FactKind.PROCEDURE, status_class(fact.status))
 
 
 def _encounter(fact: Encounter) -> Description:
-    kind = fact.encounter_class
-    words = _ENCOUNTER_CLASSES.get(kind.code or "", kind.display or kind.code) if kind else None
-    texts = SlotTexts().named(fact.types[0].display if fact.types else words, otherwise="Encounter")
-    if fact.types:
-        texts.text("class", words)
-    texts.status(fact.status).text("reason", reasons(fact.reasons, fact.reason_references))
+    texts = SlotTexts().named(fact.types[0].display if fact.types else None, otherwise="Encounter")
+    if fact.encounter_class:
+        texts.text("class", fact.encounter_class.display)
+    texts.status(fact.status).reason(fact.reasons, fact.reason_references)
     if fact.period:
         _span(texts, fact.period.start, fact.period.end, first="date")
     return texts.described(FactKind.ENCOUNTER, status_class(fact.status))
@@ -240,7 +223,7 @@ def _order(fact: ServiceRequest) -> Description:
     status, words = status_class(fact.status), fact.status
     if fact.do_not_perform:
         status, words = StatusClass.NOT_DONE, "not to be done"
-    texts.status(words).date("date", fact.when).text("reason", reasons(fact.reasons, fact.reason_references))
+    texts.status(words).date("date", fact.when).reason(fact.reasons, fact.reason_references)
     return texts.described(FactKind.ORDER, status)
 
 

@@ -11,7 +11,7 @@ from clinic_assist.chart.facts import (
     MedicationUse,
 )
 from clinic_assist.drafting.prepared import FactKind, StatusClass
-from clinic_assist.drafting.slot_texts import Description, SlotTexts, joined, reasons
+from clinic_assist.drafting.slot_texts import Description, SlotTexts, joined
 from clinic_assist.drafting.statuses import status_class
 from clinic_assist.terminology.labels import format_decimal, format_quantity, format_range, format_ratio, unit_text
 
@@ -40,7 +40,7 @@ def describe_medicine(fact: MedicationUse) -> Description | None:
             return texts.described(FactKind.DISPENSE, status_class(fact.status))
         case MedicationAdministration():
             texts = _common(fact).status(fact.status).date("date", fact.when)
-            texts.text("reason", reasons(fact.reasons, fact.reason_references))
+            texts.reason(fact.reasons, fact.reason_references)
             return texts.described(FactKind.ADMINISTRATION, status_class(fact.status))
         case _:
             return None
@@ -56,8 +56,12 @@ def medicine_name(fact: MedicationUse) -> str:
 
 
 def dosage_text(dosages: tuple[Dosage, ...]) -> str:
-    """How it is taken: the source's own text, else put together from its parts; empty where it says nothing."""
-    return "; then ".join(text for text in map(_one_dosage, dosages) if text)
+    """How it is taken: the source's own texts, else put together from the parts; empty where it says nothing.
+
+    Where one dosage has a text, it commonly tells the whole and the others repeat it in codes: only texts are told.
+    """
+    texts = [dosage.text.strip().rstrip(".") for dosage in dosages if dosage.text]
+    return "; then ".join(text for text in texts or map(_one_dosage, dosages) if text)
 
 
 def _common(fact: MedicationUse) -> SlotTexts:
@@ -73,7 +77,7 @@ def _request(fact: MedicationRequest) -> Description:
         # A plan that is active is still a plan: FHIR R4 s.11.1.5, MedicationRequest.intent.
         status, words = StatusClass.PLANNED, f"active ({fact.intent})"
     texts = _common(fact).status(words).date("date", fact.when)
-    texts.text("reason", reasons(fact.reasons, fact.reason_references))
+    texts.reason(fact.reasons, fact.reason_references)
     return texts.described(FactKind.REQUEST, status)
 
 
@@ -83,7 +87,7 @@ def _statement(fact: MedicationStatement) -> Description:
         texts.date("start", fact.effective.start).date("end", fact.effective.end)
     if "start" not in texts.slots:
         texts.date("date", fact.date_asserted)
-    texts.text("reason", reasons(fact.reasons, fact.reason_references))
+    texts.reason(fact.reasons, fact.reason_references)
     status = status_class(fact.status)
     if status is StatusClass.ACTIVE and "end" in texts.slots:
         # "Takes … until 2018" would say two things at once: the general form tells status and dates as they are.
@@ -92,8 +96,6 @@ def _statement(fact: MedicationStatement) -> Description:
 
 
 def _one_dosage(dosage: Dosage) -> str:
-    if dosage.text:
-        return dosage.text.strip().rstrip(".")
     parts = [
         _amount(dosage),
         dosage.route.display if dosage.route else "",

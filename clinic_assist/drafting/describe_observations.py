@@ -87,6 +87,9 @@ def _content(texts: SlotTexts, fact: Observation) -> None:
         quantity = value.quantity
         texts.text("value", f"{quantity.comparator or ''}{format_decimal(value.quantity.value)}")
         texts.text("unit", unit_text(quantity))
+    elif value is not None and value.string is not None and not is_background(fact):
+        # "Smoking was not asked" would be a claim: a text stands after a colon, as parts do.
+        texts.text("parts", value.string)
     elif value is not None:
         texts.text("value", format_value(value, missing=""))
     elif fact.components:

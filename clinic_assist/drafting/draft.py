@@ -60,7 +60,7 @@ def draft(
         UserError: The model's family has no prompt template.
     """
     spec = spec_of(task)
-    prepared = select_facts(chart, task, on, count_tokens=writer.count_tokens if writer else estimate_tokens)
+    prepared = select_facts(chart, task, on, count_tokens=_count_for(writer))
     if writer is None:
         statements = compose_record_only(chart, prepared, spec)
         for statement in statements:
@@ -77,6 +77,11 @@ def draft(
             on_statement(silent)
     note = _note(prepared, task, Composer.MODEL, pages)
     return replace(note, model=writer.identity, selection=_as_written(prepared, pages.statements))
+
+
+def _count_for(writer: Writer | None) -> TokenCount:
+    """The writer's own count; an estimate for those that never see the texts: there the budget only bounds the note."""
+    return estimate_tokens if writer is None or writer.family == TINY_FAMILY else writer.count_tokens
 
 
 @dataclass(slots=True)

@@ -43,8 +43,8 @@ _FORMS: dict[tuple[FactKind, StatusClass | None], tuple[str, ...]] = {
         "{name}|, {status}|, {dose}|, written on {date}|, for {reason}",
     ),
     (FactKind.REQUEST, StatusClass.ACTIVE): (
-        "Prescribed {name}|, {dose}|, on {date}|, for {reason}|, {status}",
-        "{name}|, {dose}|, prescribed on {date}|, for {reason}|, {status}",
+        "Prescribed {name}|, {dose}|, on {date}|, {status}|, for {reason}",
+        "{name}|, {dose}|, prescribed on {date}|, {status}|, for {reason}",
     ),
     (FactKind.TAKES, _GENERAL): (
         "{name}|, {dose}|, {status}|, from {start}|, until {end}|, stated {date}|, for {reason}",
@@ -97,12 +97,12 @@ _FORMS: dict[tuple[FactKind, StatusClass | None], tuple[str, ...]] = {
         "{name}|, {site}|, {status}|, dated {date}|, until {end}|, for {reason}|, outcome {outcome}",
     ),
     (FactKind.PROCEDURE, StatusClass.DONE): (
-        "{name}|, {site}|, on {date}|, until {end}|, for {reason}|, {status}|, outcome {outcome}",
+        "{name}|, {site}|, on {date}|, until {end}|, {status}|, for {reason}|, outcome {outcome}",
         "On {date}, {name}|, {site}|, until {end}|, {status}|, for {reason}|, outcome {outcome}",
     ),
     (FactKind.ENCOUNTER, _GENERAL): (
-        "{name}|, {class}|, on {date}|, until {end}|, for {reason}|, {status}",
-        "On {date}, {name}|, {class}|, until {end}|, for {reason}|, {status}",
+        "{name}|, {class}|, on {date}|, until {end}|, {status}|, for {reason}",
+        "On {date}, {name}|, {class}|, until {end}|, {status}|, for {reason}",
     ),
     (FactKind.DOCUMENT, _GENERAL): ("{name}|, dated {date}|, {status}|: {conclusion}",),
     (FactKind.IMMUNIZATION, _GENERAL): ("{name}|, dose {number}|, {status}|, recorded {date}|, for {reason}",),

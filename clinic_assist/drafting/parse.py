@@ -16,8 +16,8 @@ from clinic_assist.notes.note import Origin, Statement
 BEYOND_MARK = "Beyond the record:"
 """Opens a line of assessment or plan that rests on no fact; shown apart, marked, never mixed in."""
 
-NamesIn = Callable[[str], Sequence[tuple[int, int]]]
-"""Finds drug names in a text, as (start, end) spans."""
+NamesIn = Callable[[str], Sequence[tuple[int, int, str]]]
+"""Finds drug names in a text, as (start, end, ingredient) spans."""
 
 _TOKEN = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]")
 _SLOT = re.compile(r"(F\d+)\.([a-z]+)")
@@ -103,7 +103,8 @@ class LineReader:
         if not cited:
             raise _RefusedLineError("a line cites no fact")
         self._judge_words(parts, cited)
-        citations = tuple(dict.fromkeys(fact.fact.id for fact in cited))
+        also = (fact_id for part in parts if isinstance(part, Filled) for fact_id in part.rests_on)
+        citations = tuple(dict.fromkeys((*(fact.fact.id for fact in cited), *also)))
         return Statement(text=sentence(parts), citations=citations, section=self.section)
 
     def _beyond(self, line: str) -> Statement:
@@ -140,7 +141,8 @@ class LineReader:
         slot = match.group(2)
         if slot not in fact.slots:
             raise _RefusedLineError("a line asks for something that the fact does not hold")
-        return fact, Filled(fact.slots[slot], slot in fact.partial_dates)
+        rests_on = fact.reason_facts if slot == "reason" else ()
+        return fact, Filled(fact.slots[slot], is_partial_date=slot in fact.partial_dates, rests_on=rests_on)
 
     def _fact(self, label: str) -> PreparedFact:
         if not _LABEL.fullmatch(label) or label not in self.scope:

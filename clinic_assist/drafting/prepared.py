@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Protocol
 
 from clinic_assist.chart.facts import Fact
+from clinic_assist.chart.provenance import FactId
 from clinic_assist.notes.note import Selection
 
 
@@ -123,6 +124,7 @@ class PreparedFact:
         label: `F1` … `Fn`, unique in its PreparedFacts.
         slots: Slot name → text of the record for people. Only slots that the fact has.
         partial_dates: Names of the slots that hold a date without its day ("in Mar-2019", not "on").
+        reason_facts: Facts of the chart that the reason slot takes its words from: cited with it.
         must_include: Whether a summary without it is incomplete.
         critical: Whether the record itself marks it as critical.
     """
@@ -134,6 +136,7 @@ class PreparedFact:
     status: StatusClass
     slots: Mapping[str, str]
     partial_dates: frozenset[str] = frozenset()
+    reason_facts: tuple[FactId, ...] = ()
     must_include: bool = False
     critical: bool = False
 

@@ -48,7 +48,7 @@ def silent_section(chart: Chart, prepared: PreparedFacts, section: Section) -> S
     left_out = prepared.left_out_by_section.get(section.kind, ())
     if left_out:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in left_out)
-        return Statement(text=f"{section.title}: nothing listed here; left out: {reasons}.", section=section.title)
+        return Statement(text=f"{section.title}: nothing listed here; not shown: {reasons}.", section=section.title)
     if chart.silence(section.topic) is Silence.NO_INFORMATION:
         return Statement(text=section.empty_text, section=section.title)
     return Statement(text=f"{section.title}: nothing that a summary lists.", section=section.title)

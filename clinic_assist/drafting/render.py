@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clinic_assist.chart.provenance import FactId
+
 _ON_BEFORE_DATE = re.compile(r"\b([Oo])n $")
 _PLAIN_WORD = re.compile(r"[a-z]{2,}(?![A-Za-z0-9])")
 
@@ -19,10 +21,16 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A slot with the record's text. `is_partial_date`: a month or a year, which wants "in" and not "on"."""
+    """A slot with the record's text.
+
+    Attributes:
+        is_partial_date: A month or a year, which wants "in" and not "on".
+        rests_on: Further facts that the text was taken from.
+    """
 
     text: str
     is_partial_date: bool = False
+    rests_on: tuple[FactId, ...] = ()
 
 
 Part = Literal | Filled

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.facts import Fact, MedicationDispense, Observation
+from clinic_assist.chart.facts import AbsenceStatement, Fact, MedicationDispense, Observation
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.drafting.describe_medicines import medicine_name
 from clinic_assist.drafting.describe_observations import test_key
@@ -21,6 +22,7 @@ from clinic_assist.terminology.labels import format_date
 REPEATED = "repeated by a newer entry"
 OLDER_RESULT = "older results of a listed test"
 SUPPLY = "supplies of a listed medication"
+ANSWERED = "answered by entries of the chart"
 NO_ROOM = "without room in this summary"
 
 
@@ -44,16 +46,47 @@ def select_facts(
     """
     spec = spec_of(task)
     sorting = _Sorting(spec)
-    candidates: list[Candidate] = []
-    for fact in chart.facts:
-        match triage(fact, on=on, recent_months=spec.recent_months):
-            case Candidate() as candidate:
-                candidates.append(candidate)
-            case Dropped() as dropped:
-                sorting.drop(dropped.fact, dropped.reason, dropped.section)
+    sorted_out = [triage(fact, on=on, recent_months=spec.recent_months) for fact in chart.facts]
+    candidates = [outcome for outcome in sorted_out if isinstance(outcome, Candidate)]
+    candidates = _without_answered_silences(candidates, chart, sorting)
+    past = [outcome for outcome in sorted_out if isinstance(outcome, Dropped)]
+    candidates += _stand_ins(past, candidates, sorting)
     wanted = _without_repeats(_newest_results(candidates, sorting), sorting)
     chosen = _within_budget(wanted, sorting, budget or spec.budget_tokens, count_tokens)
     return _numbered(chart, chosen, sorting)
+
+
+def _without_answered_silences(candidates: Iterable[Candidate], chart: Chart, sorting: _Sorting) -> list[Candidate]:
+    """Leaves out "not asked" and "no information" where the chart lists entries. "None known" stays: it conflicts."""
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        fact = candidate.fact
+        answered = (
+            isinstance(fact, AbsenceStatement)
+            and fact.silence is not Silence.NONE_KNOWN
+            and fact.topic is not Topic.OTHER
+            and chart.silence(fact.topic) is None
+        )
+        if answered:
+            sorting.drop(fact, ANSWERED, candidate.section)
+        else:
+            kept.append(candidate)
+    return kept
+
+
+def _stand_ins(past: Sequence[Dropped], candidates: Iterable[Candidate], sorting: _Sorting) -> list[Candidate]:
+    """For a heading that would list nothing, the newest entries left out for being past; the others stay left out."""
+    filled = {candidate.section for candidate in candidates}
+    empty = [section.kind for section in sorting.spec.sections if section.topic and section.kind not in filled]
+    revived: list[Candidate] = []
+    for kind in empty:
+        listed = [dropped.stand_in for dropped in past if dropped.stand_in and dropped.section is kind]
+        revived += sorted(listed, key=_newest_first)[: sorting.spec.latest_when_empty]
+    told = {candidate.fact.id for candidate in revived}
+    for dropped in past:
+        if dropped.fact.id not in told:
+            sorting.drop(dropped.fact, dropped.reason, dropped.section)
+    return revived
 
 
 @dataclass(slots=True)
@@ -213,9 +246,9 @@ def _newest_first(candidate: Candidate) -> tuple[int, str]:
 def _numbered(chart: Chart, chosen: Sequence[_Wanted], sorting: _Sorting) -> PreparedFacts:
     facts: list[PreparedFact] = []
     for item in chosen:
-        facts.append(_prepared(item.candidate, len(facts) + 1))
+        facts.append(_prepared(item.candidate, chart, len(facts) + 1))
         if item.previous:
-            earlier = _prepared(item.previous, len(facts) + 1)
+            earlier = _prepared(item.previous, chart, len(facts) + 1)
             facts.append(replace(earlier, kind=FactKind.PREVIOUS, must_include=False))
     left_out = tuple(
         LeftOut(reason=reason, facts=tuple(sorted(ids))) for reason, ids in sorted(sorting.dropped.items())
@@ -230,7 +263,7 @@ def _numbered(chart: Chart, chosen: Sequence[_Wanted], sorting: _Sorting) -> Pre
     )
 
 
-def _prepared(candidate: Candidate, number: int) -> PreparedFact:
+def _prepared(candidate: Candidate, chart: Chart, number: int) -> PreparedFact:
     description = candidate.description
     return PreparedFact(
         label=f"F{number}",
@@ -240,6 +273,7 @@ def _prepared(candidate: Candidate, number: int) -> PreparedFact:
         status=description.status,
         slots=description.slots,
         partial_dates=description.partial_dates,
+        reason_facts=tuple(target for target in description.reason_facts if chart.fact(target)),
         must_include=candidate.weight is Weight.MUST,
         critical=candidate.critical,
     )

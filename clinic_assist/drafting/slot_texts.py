@@ -8,8 +8,15 @@ from dataclasses import dataclass, field
 
 from clinic_assist.chart.datatypes import CodeableConcept, Reference
 from clinic_assist.chart.partial_date import PartialDate, Precision
+from clinic_assist.chart.provenance import FactId
 from clinic_assist.drafting.prepared import FactKind, StatusClass
 from clinic_assist.terminology.labels import format_date, status_words
+
+_PLAIN_STATUSES = {
+    "unknown": "status unknown",
+    # FHIR R4 event-status: not started yet, but preparations have begun.
+    "preparation": "planned (in preparation)",
+}
 
 LONGEST_SLOT = 300
 """Characters. A longer text is not cut, which could turn its meaning round: it has no slot, the source shows it."""
@@ -17,12 +24,17 @@ LONGEST_SLOT = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """What can be said of one fact: the kind of sentence, the class of its status and the slots it fills."""
+    """What can be said of one fact: the kind of sentence, the class of its status and the slots it fills.
+
+    Attributes:
+        reason_facts: The records that the reason slot takes its words from, where it refers to them.
+    """
 
     kind: FactKind
     status: StatusClass
     slots: Mapping[str, str]
     partial_dates: frozenset[str] = frozenset()
+    reason_facts: tuple[FactId, ...] = ()
 
 
 @dataclass(slots=True)
@@ -31,6 +43,7 @@ class SlotTexts:
 
     slots: dict[str, str] = field(default_factory=dict)
     partial_dates: set[str] = field(default_factory=set)
+    reason_facts: tuple[FactId, ...] = ()
 
     def text(self, slot: str, text: str | None) -> SlotTexts:
         """Fills a slot with plain text, white space and control characters reduced to single blanks."""
@@ -51,9 +64,8 @@ class SlotTexts:
         return self
 
     def status(self, code: str | None) -> SlotTexts:
-        """Fills the status with the source's own word; "unknown" alone would leave open what is unknown."""
-        words = status_words(code) if code else None
-        return self.text("status", "status unknown" if words == "unknown" else words)
+        """Fills the status with the source's own word, made plain where it means little without FHIR's tables."""
+        return self.text("status", _PLAIN_STATUSES.get(code, status_words(code)) if code else None)
 
     def named(self, text: str | None, *, otherwise: str) -> SlotTexts:
         """Fills the name, or says that the record gives none."""
@@ -63,9 +75,24 @@ class SlotTexts:
         )
         return self
 
+    def reason(self, concepts: Iterable[CodeableConcept], references: Iterable[Reference] = ()) -> SlotTexts:
+        """Fills why something was done: from codes, else from the names of the records that are referred to."""
+        stated = joined(concepts)
+        if not stated:
+            named = [reference for reference in references if reference.display]
+            stated = ", ".join(dict.fromkeys(reference.display or "" for reference in named))
+            self.reason_facts = tuple(reference.target for reference in named if reference.target)
+        return self.text("reason", stated)
+
     def described(self, kind: FactKind, status: StatusClass) -> Description:
         """Everything collected."""
-        return Description(kind=kind, status=status, slots=self.slots, partial_dates=frozenset(self.partial_dates))
+        return Description(
+            kind=kind,
+            status=status,
+            slots=self.slots,
+            partial_dates=frozenset(self.partial_dates),
+            reason_facts=self.reason_facts,
+        )
 
 
 def plain(text: str) -> str:
@@ -82,10 +109,3 @@ def plain(text: str) -> str:
 def joined(concepts: Iterable[CodeableConcept]) -> str:
     """Names of several concepts, each once, in order."""
     return ", ".join(dict.fromkeys(concept.display for concept in concepts if concept.display))
-
-
-def reasons(concepts: Iterable[CodeableConcept], references: Iterable[Reference] = ()) -> str:
-    """Why something was done, from codes or else from the names of what is referred to."""
-    return joined(concepts) or ", ".join(
-        dict.fromkeys(reference.display for reference in references if reference.display)
-    )

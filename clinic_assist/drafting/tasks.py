@@ -30,6 +30,7 @@ class TaskSpec:
 
     Attributes:
         recent_months: Results, procedures, encounters, documents and ended treatments from before are left out.
+        latest_when_empty: How many of the newest past entries stand in where a heading would list nothing.
         budget_tokens: For the facts together (design/grounding.md: long contexts lose small models).
         beyond_record: Whether the model may write lines that are not from the record, marked so.
     """
@@ -38,6 +39,7 @@ class TaskSpec:
     sections: tuple[Section, ...]
     recent_months: int
     budget_tokens: int
+    latest_when_empty: int = 3
     beyond_record: bool = False
 
     def title(self, kind: SectionKind) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
@@ -58,32 +58,37 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
-    """A fact left out for a reason of its own."""
+    """A fact left out for a reason of its own.
+
+    Attributes:
+        stand_in: For what is left out only because it is past: how it would be told if its section had nothing else.
+    """
 
     fact: Fact
     reason: str
     section: SectionKind | None = None
+    stand_in: Candidate | None = None
 
 
 def triage(fact: Fact, *, on: date, recent_months: int) -> Candidate | Dropped:
     """Answers for one fact whether the summary wants it. `on` is the day of the draft."""
     early = _dropped_at_once(fact)
-    if early:
-        return Dropped(fact=fact, reason=early)
     description = describe(fact)
-    if description is None:
-        return Dropped(fact=fact, reason=NOT_ASKED_FOR)
-    section = section_of(fact, description)
-    reason = _dropped_for_content(fact, description, on=on, recent_months=recent_months)
-    if reason:
-        return Dropped(fact=fact, reason=reason, section=section)
-    return Candidate(
+    section = section_of(fact, description) if description else None
+    if early or description is None or section is None:
+        return Dropped(fact=fact, reason=early or NOT_ASKED_FOR, section=section)
+    candidate = Candidate(
         fact=fact,
         description=description,
         section=section,
         weight=_weight(fact, description),
         critical=isinstance(fact, Observation) and is_critical(fact),
     )
+    reason = _dropped_for_content(fact, description, on=on, recent_months=recent_months)
+    if reason is None:
+        return candidate
+    past = replace(candidate, weight=Weight.FURTHER, critical=False) if reason != CANCELLED else None
+    return Dropped(fact=fact, reason=reason, section=section, stand_in=past)
 
 
 def too_old(months: int) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.gui import strings, theme
@@ -30,6 +30,7 @@ class BannerView(QFrame):
         super().__init__()
         self._deceased = False
         self._compact = compact
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._name = PlainLabel(wrap=True, selectable=True)
         self._name.setFont(theme.text_font(13 if compact else 15, bold=True))
         self._fields = {
@@ -50,13 +51,17 @@ class BannerView(QFrame):
         for name, field in self._fields.items():
             box = QVBoxLayout()
             box.setSpacing(0)
+            box.addStretch(1)
             box.addWidget(self._labels[name])
             box.addWidget(field)
+            box.addStretch(1)
+            field.setMaximumWidth(340)
             row.addLayout(box)
-        row.addSpacing(10)
-        row.addWidget(self._allergy_icon)
-        row.setSpacing(22)
-        row.addWidget(self._allergies)
+        title = QHBoxLayout()
+        title.setSpacing(8)
+        title.addWidget(self._allergy_icon)
+        title.addWidget(self._allergies)
+        row.addLayout(title)
 
     def clear(self) -> None:
         """Shows no patient."""
@@ -80,6 +85,7 @@ class BannerView(QFrame):
         self._name.setText(banner.name)
         texts = {"born": banner.born, "died": banner.died or "", "gender": banner.gender, "mrn": banner.mrn}
         for name, text in texts.items():
+            self._fields[name].setWordWrap(len(text) > 40)
             self._fields[name].setText(text)
             shown = bool(banner.name) and (name != "died" or self._deceased)
             self._fields[name].setVisible(shown)

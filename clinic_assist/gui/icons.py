@@ -12,6 +12,7 @@ from clinic_assist.gui import theme
 from clinic_assist.gui.rows import Tone
 
 _STROKES = {
+    "chevron": '<path d="M6 9l6 6 6-6"/>',
     "check": '<path d="M4 12.5l5 5L20 6.5"/>',
     "check-circle": '<circle cx="12" cy="12" r="9"/><path d="M7.5 12.5l3 3 6-6.5"/>',
     "cross-circle": '<circle cx="12" cy="12" r="9"/><path d="M8.5 8.5l7 7m0-7l-7 7"/>',
@@ -44,7 +45,8 @@ _STROKES = {
     "allergy": '<circle cx="12" cy="12" r="9"/><path d="M12 6.5v7m0 3v.5"/>',
     "list": '<path d="M9 6h12M9 12h12M9 18h12M4 6h.5M4 12h.5M4 18h.5"/>',
     "results": '<path d="M3 20h18M6 16l4-6 4 3 5-8"/>',
-    "overview": '<rect x="3.5" y="3.5" width="7" height="7" rx="1"/><rect x="13.5" y="3.5" width="7" height="7" rx="1"/>'
+    "overview": '<rect x="3.5" y="3.5" width="7" height="7" rx="1"/>'
+    '<rect x="13.5" y="3.5" width="7" height="7" rx="1"/>'
     '<rect x="3.5" y="13.5" width="7" height="7" rx="1"/><rect x="13.5" y="13.5" width="7" height="7" rx="1"/>',
     "shield": '<path d="M12 2.5l8 3v6c0 5-3.5 8.5-8 10-4.5-1.5-8-5-8-10v-6z"/>',
     "problems": '<path d="M8 3.5H5.5v17h13v-17H16M8.5 2.5h7v3h-7zM9 11h6M9 15h6"/>',

@@ -7,9 +7,12 @@ with QTextLayout, which knows no markup. Try it: `tests/gui/test_hostile_text.py
 
 from __future__ import annotations
 
+import re
+import textwrap
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextOption
-from PySide6.QtWidgets import QCheckBox, QLabel, QMessageBox, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 
 from clinic_assist.gui import theme
 from clinic_assist.gui.rows import Tone
@@ -26,9 +29,19 @@ class PlainLabel(QLabel):
             self.setProperty("part", part)
         if selectable:
             self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        if wrap:
-            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        # Names in right-to-left scripts read right to left, but stand where all others stand.
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Shows a text; a word too long for any line may break, by marks that nobody sees."""
+        self._plain = text
+        super().setText(as_shown(text) if self.wordWrap() else text)
+
+    @property
+    def plain(self) -> str:
+        """The text as given."""
+        return self._plain
 
     def tone(self, tone: Tone, *, bold: bool = False) -> PlainLabel:
         """Gives it the ink of a tone."""
@@ -42,6 +55,27 @@ class PlainLabel(QLabel):
         font.setBold(True)
         self.setFont(font)
         return self
+
+
+_LONG_WORD = re.compile(r"\S{30,}")
+
+
+_JOINT = re.compile(r"(?<=[-_/.:])")
+_DATE = re.compile(r"\b(\d{2})-([A-Z][a-z]{2})-(\d{4})\b")
+
+
+def as_shown(text: str) -> str:
+    """A text that wraps well: a date never breaks at its hyphens, a word too long for any line may break."""
+    return _LONG_WORD.sub(lambda word: "\u200b".join(_pieces(word.group())), whole_dates(text))
+
+
+def whole_dates(text: str) -> str:
+    """The same text, as long as before, with hyphens in dates at which no line breaks."""
+    return _DATE.sub("\\1\u2011\\2\u2011\\3", text)
+
+
+def _pieces(word: str) -> list[str]:
+    return [piece for part in _JOINT.split(word) for piece in textwrap.wrap(part, 30)]
 
 
 class PlainView(QPlainTextEdit):
@@ -80,13 +114,6 @@ def plain_button(text: str, *, part: str = "") -> QPushButton:
         button.setProperty("part", part)
     button.setAccessibleName(text)
     return button
-
-
-def plain_checkbox(text: str) -> QCheckBox:
-    """A checkbox whose text may come from data."""
-    box = QCheckBox(text.replace("&", "&&"))
-    box.setAccessibleName(text)
-    return box
 
 
 def plain_message(parent: QWidget | None, title: str, text: str, detail: str = "") -> QMessageBox:

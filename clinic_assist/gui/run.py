@@ -13,6 +13,13 @@ from clinic_assist.workflows.workplace import Workplace
 IDLE_LOCK_S = 600.0
 
 
+def qt_version() -> str:
+    """The version of Qt that is loaded; raises ImportError where one of its libraries is missing."""
+    from PySide6.QtCore import qVersion
+
+    return qVersion()
+
+
 def run_window(
     workplace: Workplace,
     *,
@@ -43,4 +50,4 @@ def run_window(
         return app.exec()
     finally:
         sys.excepthook = previous
-        application.tasks.close()
+        application.close_vault()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from clinic_assist.gui import theme
 from clinic_assist.gui.icons import tone_pixmap
+from clinic_assist.gui.plain_text import whole_dates
 from clinic_assist.gui.rows import Cell
 
 Index = QModelIndex | QPersistentModelIndex
@@ -52,7 +53,7 @@ def _text_width(cell: Cell, width: int) -> int:
 
 
 def _laid_out(cell: Cell, font: QFont, width: int) -> QTextLayout:
-    text = cell.text.replace("\r\n", "\n").replace("\n", "\u2028")
+    text = whole_dates(cell.text).replace("\r\n", "\n").replace("\n", "\u2028")
     layout = QTextLayout(text, font)
     option = QTextOption(Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

@@ -18,11 +18,29 @@ _CELL_ROLE = int(Qt.ItemDataRole.UserRole)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. `share` is its part of the width that the fixed columns leave; `width` in pixels where it is 0."""
+    """A column.
+
+    Attributes:
+        share: Its part of the width that the fixed columns leave; 0 for a fixed column.
+        width: In pixels, for a fixed column.
+        numeric: Its title stands at the right, as its numbers do.
+        least: The table's width in pixels below which the column is left out.
+    """
 
     title: str
     share: int = 0
     width: int = 100
+    numeric: bool = False
+    least: int = 0
+
+
+ColumnSpec = tuple[str, int, int] | tuple[str, int, int, bool] | tuple[str, int, int, bool, int]
+ColumnSpecs = Sequence[ColumnSpec]
+
+
+def columns_of(spec: ColumnSpecs) -> list[Column]:
+    """Columns from the tuples of `strings.columns`."""
+    return [Column(*entry) for entry in spec]
 
 
 class RowsModel(QAbstractTableModel):
@@ -57,7 +75,8 @@ class RowsModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            side = Qt.AlignmentFlag.AlignRight if self._columns[section].numeric else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
         return self._columns[section].title if role == Qt.ItemDataRole.DisplayRole else None
 
 
@@ -101,7 +120,7 @@ class RecordTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(30)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.horizontalHeader().setMinimumSectionSize(48)
+        self.horizontalHeader().setMinimumSectionSize(24)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         if self._fits_content:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -158,10 +177,12 @@ class RecordTable(QTableView):
         self._measure_visible()
 
     def _share_width(self, width: int) -> None:
-        fixed = sum(column.width for column in self._columns if not column.share)
-        shares = sum(column.share for column in self._columns) or 1
-        left = max(width - fixed, 60 * shares)
+        shown = [column for column in self._columns if width >= column.least]
+        fixed = sum(column.width for column in shown if not column.share)
+        shares = sum(column.share for column in shown) or 1
+        left = max(width - fixed, 16 * shares)
         for number, column in enumerate(self._columns):
+            self.setColumnHidden(number, column not in shown)
             self.setColumnWidth(number, left * column.share // shares if column.share else column.width)
 
     def _measure_visible(self) -> None:
@@ -169,8 +190,9 @@ class RecordTable(QTableView):
         if self._fits_content:
             for row in range(count):
                 self._measure(row)
-            height = sum(self.rowHeight(row) for row in range(count))
-            self.setFixedHeight(height + self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth() + 1)
+            height = sum(self.rowHeight(row) for row in range(count)) + 2 * self.frameWidth() + 1
+            header = self.horizontalHeader()
+            self.setFixedHeight(height + (0 if header.isHidden() else header.sizeHint().height()))
             return
         row = max(self.rowAt(0), 0)
         while row < count and self.rowViewportPosition(row) < self.viewport().height():

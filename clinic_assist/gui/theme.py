@@ -19,6 +19,7 @@ PRIMARY_SOFT = "#E3F0F5"
 BAR = "#12303F"
 SELECTION = "#D5E8F0"
 HIGHLIGHT = "#FFE9A8"
+DISABLED = "#6B7A84"
 
 TONE_INK = {
     Tone.NORMAL: INK,
@@ -106,7 +107,7 @@ QLabel[part="field"] {{ color: {MUTED}; font-weight: 600; }}
 QFrame[part="card"] {{ background: {SURFACE}; border: 1px solid {LINE}; border-radius: 8px; }}
 QFrame[part="topbar"] {{ background: {BAR}; }}
 QFrame[part="topbar"] QLabel {{ color: white; }}
-QFrame[part="nav"] {{ background: {SURFACE}; border: none; border-right: 1px solid {LINE}; }}
+QFrame[part="nav"] {{ background: {SURFACE}; border: none; }}
 QScrollArea, QScrollArea > QWidget > QWidget[part="page"] {{ background: transparent; border: none; }}
 
 QPushButton {{ background: {SURFACE}; color: {INK}; border: 1px solid #8FA1AD; border-radius: 6px;
@@ -124,6 +125,7 @@ QPushButton[part="bar"]:focus {{ border: 2px solid #8FD3EC; }}
 QPushButton[part="link"] {{ background: transparent; border: 1px solid transparent; color: {PRIMARY};
   text-align: left; padding: 3px 6px; }}
 QPushButton[part="link"]:hover {{ background: {PRIMARY_SOFT}; }}
+QPushButton[part="link"]:checked {{ background: {SELECTION}; font-weight: 600; }}
 QPushButton[part="link"]:focus {{ border: 2px solid {PRIMARY}; padding: 2px 5px; }}
 QPushButton[part="nav"] {{ background: transparent; border: none; border-left: 4px solid transparent; border-radius: 0;
   text-align: left; padding: 9px 10px 9px 12px; }}
@@ -136,14 +138,15 @@ QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px; 
 QToolButton:hover {{ background: {PRIMARY_SOFT}; }}
 QToolButton:focus {{ border: 2px solid {PRIMARY}; padding: 3px; }}
 
+QLineEdit, QComboBox {{ min-height: 20px; }}
 QLineEdit, QPlainTextEdit, QComboBox {{ background: {SURFACE}; border: 1px solid #8FA1AD; border-radius: 6px;
   padding: 6px 8px; selection-background-color: {SELECTION}; selection-color: {INK}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {PRIMARY}; padding: 5px 7px; }}
 QPlainTextEdit[part="source"] {{ border: 1px solid {LINE}; border-radius: 0; background: #FCFDFD; }}
 QPlainTextEdit[part="source"]:focus {{ border: 2px solid {PRIMARY}; }}
-QComboBox::drop-down {{ border: none; width: 22px; }}
-QCheckBox {{ spacing: 8px; padding: 3px; }}
-QCheckBox:focus {{ color: {PRIMARY_DARK}; border: 2px solid {PRIMARY}; border-radius: 4px; padding: 1px; }}
+QComboBox {{ padding-right: 28px; }}
+QComboBox::drop-down {{ border: none; width: 26px; }}
+QComboBox::down-arrow {{ image: none; }}
 QProgressBar {{ border: 1px solid {LINE}; border-radius: 6px; background: {SURFACE}; min-height: 16px;
   text-align: center; }}
 QProgressBar::chunk {{ background: #8CC3D8; border-radius: 5px; }}
@@ -156,7 +159,8 @@ QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{ background: #EEF3F6; color: {MUTED}; border: none; border-bottom: 1px solid {LINE};
   padding: 7px 10px; font-weight: 600; }}
 QTableView QTableCornerButton::section {{ background: transparent; border: none; }}
-QSplitter::handle {{ background: {LINE}; }}
+QSplitter::handle {{ background: transparent; }}
+QSplitter[part="line"]::handle {{ background: {LINE}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: #B4C1CA; border-radius: 5px; min-height: 32px; margin: 1px; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QCheckBox,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -20,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_assist.gui import theme
-from clinic_assist.gui.icons import icon, tone_pixmap
+from clinic_assist.gui.icons import icon, pixmap, tone_pixmap
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 
@@ -29,19 +31,61 @@ def button(
     text: str, on_click: Callable[[], object], *, part: str = "", icon_name: str = "", shortcut: str = ""
 ) -> QPushButton:
     """A button with one of our own sentences; the shortcut is told to screen readers."""
-    made = QPushButton(text)
+    made = QPushButton(f" {text}" if icon_name and text else text)
     if part:
         made.setProperty("part", part)
     if icon_name:
         colour = {"primary": "#FFFFFF", "bar": "#FFFFFF", "link": theme.PRIMARY}.get(part, theme.INK)
-        made.setIcon(icon(icon_name, colour=colour))
+        picture = icon(icon_name, colour=colour)
+        picture.addPixmap(pixmap(icon_name, colour=theme.DISABLED), QIcon.Mode.Disabled)
+        made.setIcon(picture)
         made.setIconSize(QSize(18, 18))
     if shortcut:
-        made.setShortcut(shortcut)
+        # A shortcut of its own: QAbstractButton forgets its own one at every setText.
+        QShortcut(QKeySequence(shortcut), made, made.click)
         made.setAccessibleDescription(shortcut)
     made.setAutoDefault(False)
     made.clicked.connect(lambda _checked=False: on_click())
     return made
+
+
+class ChoiceBox(QComboBox):
+    """A drop-down list that shows that it is one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.drawPixmap(self.width() - 26, (self.height() - 16) // 2, pixmap("chevron", size=16))
+        painter.end()
+
+
+class TickBox(QCheckBox):
+    """A checkbox with an edge that can be seen."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setMinimumSize(26, 26)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's signature
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(3, (self.height() - 20) / 2, 20, 20)
+        painter.setPen(QPen(QColor(theme.PRIMARY if self.hasFocus() else theme.MUTED), 2.5 if self.hasFocus() else 1.5))
+        painter.setBrush(QColor(theme.PRIMARY if self.isChecked() else theme.SURFACE))
+        painter.drawRoundedRect(box, 4, 4)
+        if self.isChecked():
+            painter.drawPixmap(QPointF(box.left() + 2, box.top() + 2), pixmap("check", colour="#FFFFFF", size=16))
+        painter.setPen(QColor(theme.INK))
+        painter.drawText(self.rect().adjusted(32, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self.text())
+        painter.end()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(36 + self.fontMetrics().horizontalAdvance(self.text()), 28)
 
 
 class Card(QFrame):
@@ -88,7 +132,7 @@ class Chip(QFrame):
 
     @property
     def text(self) -> str:
-        return self._text.text()
+        return self._text.plain
 
 
 class Strip(QFrame):
@@ -126,7 +170,7 @@ class Strip(QFrame):
 
     @property
     def text(self) -> str:
-        return self._label.text() if not self.isHidden() else ""
+        return self._label.plain if not self.isHidden() else ""
 
 
 class Columns(QWidget):

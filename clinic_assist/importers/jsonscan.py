@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from json import JSONDecoder
 
 # All up to the next bracket that stands outside a string. Possessive, so a hostile text cannot make it backtrack.
@@ -34,17 +33,79 @@ class ScanError(Exception):
         self.cut_off = cut_off
 
 
-@dataclass(frozen=True, slots=True)
 class Span:
-    """A value from its first character up to, not including, `end`; `end` is None where it cannot be found.
+    """A value in a text, from its first character on. Where it ends is looked for when it is asked, and only once.
 
     Attributes:
+        start: Of its first character.
         key: The member's name, where the value is a member of an object.
     """
 
-    start: int
-    end: int | None
-    key: str | None = None
+    __slots__ = ("_end", "_is_measured", "_text", "key", "start")
+
+    def __init__(self, text: str, start: int, key: str | None = None) -> None:
+        self._text = text
+        self.start = start
+        self.key = key
+        self._end: int | None = None
+        self._is_measured = False
+
+    @property
+    def opening(self) -> str:
+        """Its first character; empty at the end of the text."""
+        return self._text[self.start : self.start + 1]
+
+    @property
+    def end(self) -> int | None:
+        """One past its last character; None where the text ends first."""
+        if not self._is_measured:
+            self._ends_at(value_end(self._text, self.start))
+        return self._end
+
+    @property
+    def content(self) -> str:
+        """Its characters, up to the end of the text where that comes first."""
+        return self._text[self.start : self.end]
+
+    def _ends_at(self, end: int | None) -> None:
+        self._end, self._is_measured = end, True
+
+    def elements(self) -> Iterator[Span]:
+        """Yields the elements of an array. The last has no end where the text is cut inside it.
+
+        Raises:
+            ScanError: What follows is neither an element nor the end of the array.
+        """
+        yield from self._parts("]")
+
+    def members(self) -> Iterator[Span]:
+        """Yields the members of an object, each with its key. The last has no end where the text is cut inside it.
+
+        Raises:
+            ScanError: What follows is neither a member nor the end of the object.
+        """
+        yield from self._parts("}")
+
+    def _parts(self, closing: str) -> Iterator[Span]:
+        text, position = self._text, self.start + 1
+        while True:
+            position = _SPACE_OR_COMMA.match(text, position).end()  # type: ignore[union-attr]
+            if text[position : position + 1] == closing:
+                self._ends_at(position + 1)
+                return
+            key = None
+            if closing == "}":
+                key, position = _key(text, position)
+            if position >= len(text):
+                raise ScanError(position, cut_off=True)
+            if text[position] in "}]:,":
+                raise ScanError(position, cut_off=False)
+            part = Span(text, position, key)
+            yield part
+            if part.end is None:
+                self._ends_at(None)
+                return
+            position = part.end
 
 
 def skip_space(text: str, position: int) -> int:
@@ -81,53 +142,6 @@ def _container_end(text: str, position: int) -> int | None:
         position += 1
 
 
-def elements(text: str, position: int) -> Iterator[Span]:
-    """Yields the elements of the array that begins at `position`.
-
-    The last span has no end where the text is cut inside it.
-
-    Raises:
-        ScanError: What follows is neither an element nor the end of the array.
-    """
-    position += 1
-    while True:
-        position = _SPACE_OR_COMMA.match(text, position).end()  # type: ignore[union-attr]
-        if text[position : position + 1] == "]":
-            return
-        if position >= len(text):
-            raise ScanError(position, cut_off=True)
-        end = value_end(text, position)
-        if end is None and text[position] in "}:":
-            raise ScanError(position, cut_off=False)
-        yield Span(position, end)
-        if end is None:
-            return
-        position = end
-
-
-def members(text: str, position: int) -> Iterator[Span]:
-    """Yields the members of the object that begins at `position`, each with its key.
-
-    The last span has no end where the text is cut inside it.
-
-    Raises:
-        ScanError: What follows is neither a member nor the end of the object.
-    """
-    position += 1
-    while True:
-        position = _SPACE_OR_COMMA.match(text, position).end()  # type: ignore[union-attr]
-        if text[position : position + 1] == "}":
-            return
-        key, position = _key(text, position)
-        end = value_end(text, position)
-        if end is None and text[position] in "}]:,":
-            raise ScanError(position, cut_off=False)
-        yield Span(position, end, key)
-        if end is None:
-            return
-        position = end
-
-
 def _key(text: str, position: int) -> tuple[str, int]:
     """The key that begins at `position`, and where its value begins."""
     if text[position : position + 1] != '"':
@@ -139,7 +153,4 @@ def _key(text: str, position: int) -> tuple[str, int]:
     position = skip_space(text, position)
     if text[position : position + 1] != ":":
         raise ScanError(position, cut_off=position >= len(text))
-    position = skip_space(text, position + 1)
-    if position >= len(text):
-        raise ScanError(position, cut_off=True)
-    return key, position
+    return key, skip_space(text, position + 1)

@@ -70,39 +70,32 @@ def parse(text: str) -> JsonValue:
     """
     try:
         tree: JsonValue = _DECODER.decode(text)
+    except (ValueError, RecursionError) as error:
+        raise JsonError("not valid JSON") from error
+    try:
         # Writing it again finds in C what the reader lets pass: lone surrogates and great depth.
         orjson.dumps(tree, default=_write_number)
-    except (ValueError, RecursionError, orjson.JSONEncodeError):
-        return _parse_exactly(text)
+    except orjson.JSONEncodeError:
+        _refuse_surrogates(tree)
+        _refuse_depth(tree)  # what is left is a whole number beyond 64 bits, which is no fault
     return tree
 
 
-def _parse_exactly(text: str) -> JsonValue:
-    """The slow way, which also takes what orjson cannot write: whole numbers beyond 64 bits."""
+def _refuse_surrogates(tree: JsonValue) -> None:
     try:
-        tree: JsonValue = _DECODER.decode(text)
-    except (ValueError, RecursionError) as error:
-        raise JsonError("not valid JSON") from error
+        json.dumps(tree, ensure_ascii=False, default=_write_number).encode()
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise JsonError("a lone surrogate") from error
+
+
+def _refuse_depth(tree: JsonValue) -> None:
     todo: list[tuple[JsonValue, int]] = [(tree, 0)]
     while todo:
         value, depth = todo.pop()
-        if isinstance(value, str):
-            _refuse_surrogates(value)
-        elif isinstance(value, list | dict):
+        if isinstance(value, list | dict):
             if depth >= MAX_DEPTH:
                 raise JsonError("nested too deeply")
-            if isinstance(value, dict):
-                for key in value:
-                    _refuse_surrogates(key)
             todo.extend((child, depth + 1) for child in (value.values() if isinstance(value, dict) else value))
-    return tree
-
-
-def _refuse_surrogates(text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise JsonError("a lone surrogate") from error
 
 
 def _unique_members(pairs: list[tuple[str, JsonValue]]) -> JsonObject:

@@ -38,7 +38,7 @@ def read_source(path: Path) -> SourceFile:
         raise SourceError("The file cannot be read.", hint=_reason(error)) from error
     finally:
         os.close(descriptor)
-    return SourceFile(id=SourceId(sha256(data).hexdigest()), name=str(path), data=data, format=detect_format(data))
+    return SourceFile(id=SourceId(sha256(data).hexdigest()), name=_shown(path), data=data, format=detect_format(data))
 
 
 def find_sources(path: Path) -> Iterator[Path]:
@@ -64,6 +64,11 @@ def find_sources(path: Path) -> Iterator[Path]:
                 yield Path(folder, name)
 
 
+def _shown(path: Path) -> str:
+    """The path for display: a name whose bytes are no UTF-8 cannot be shown or stored as it is."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def _read_regular(descriptor: int) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
@@ -73,9 +78,9 @@ def _read_regular(descriptor: int) -> bytes:
     if status.st_size > MAX_SOURCE_BYTES:
         raise SourceError(_too_large(descriptor, status.st_size), hint="Export fewer patients into one file.")
     with os.fdopen(os.dup(descriptor), "rb") as file:
-        data = file.read(MAX_SOURCE_BYTES + 1)
-    if len(data) > MAX_SOURCE_BYTES:
-        raise SourceError("The file grew beyond the size limit while it was read.")
+        data = file.read(status.st_size + 1)
+    if len(data) != status.st_size:
+        raise SourceError("The file changed while it was read.", hint="Wait until it is written, then import it again.")
     return data
 
 

@@ -31,7 +31,7 @@ Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class Family(Enum):
-    """Which chat template a model was tuned on; see `inference.templates`."""
+    """Which chat template a model was tuned on; see `resources/prompts`."""
 
     SLOTS_TINY = "slots-tiny"
     CHATML = "chatml"

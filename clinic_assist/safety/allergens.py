@@ -13,7 +13,6 @@ from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.detected_issue import NotChecked
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance
 from clinic_assist.chart.provenance import FactId
-from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.recognition import (
     DrugRecogniser,
     Recognition,
@@ -22,6 +21,7 @@ from clinic_assist.safety.recognition import (
     is_whole,
     why_not,
 )
+from clinic_assist.safety.rules import Knowledge
 from clinic_assist.terminology.labels import status_words
 
 NO_SUBSTANCE = "(no substance named)"
@@ -50,6 +50,10 @@ _SIDE_EFFECT = re.compile(
 )
 # SNOMED CT and IPS absent-unknown codes of absences that say nothing about drugs.
 _NOT_ABOUT_DRUGS = re.compile(r"food|environment|latex|animal", re.IGNORECASE)
+
+
+_Key = tuple[tuple[str, ...], str | None]
+"""Ingredients, or the name of a class."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +102,11 @@ def allergies_of(chart: Chart, names: DrugRecogniser, knowledge: Knowledge) -> A
     """The allergies of a chart that count."""
     facts = sorted(chart.of(AllergyIntolerance), key=lambda fact: fact.id)
     counted = [fact for fact in facts if not _reasons_not_to_count(fact)]
-    grouped: dict[tuple[tuple[str, ...], str | None], list[AllergyIntolerance]] = defaultdict(list)
+    grouped: dict[_Key, list[AllergyIntolerance]] = defaultdict(list)
     not_checked, unrecognised = [], 0
     for fact in counted:
         substances = [names.recognise_concept(concept) for concept in _substances(fact)]
-        for key in dict.fromkeys(_key(substance) for substance in substances if _can_trigger(substance, knowledge)):
+        for key in dict.fromkeys(key for substance in substances for key in _keys(substance, knowledge)):
             grouped[key].append(fact)
         reason = _why_not_whole(substances, knowledge)
         if reason:
@@ -124,8 +128,7 @@ def allergies_named(texts: Sequence[str], names: DrugRecogniser, knowledge: Know
     allergens, not_checked, unrecognised = [], [], 0
     for text in texts:
         recognition = names.recognise(text)
-        if _can_trigger(recognition, knowledge):
-            ingredients, drug_class = _key(recognition)
+        for ingredients, drug_class in _keys(recognition, knowledge):
             allergens.append(Allergen(name=text, ingredients=ingredients, drug_class=drug_class))
         if reason := _why_not_whole([recognition], knowledge):
             not_checked.append(NotChecked(text=text, reason=reason))
@@ -143,15 +146,12 @@ def _substances(fact: AllergyIntolerance) -> list[CodeableConcept]:
     return [*stated, *(reaction.substance for reaction in fact.reactions if reaction.substance)]
 
 
-def _key(recognition: Recognition) -> tuple[tuple[str, ...], str | None]:
+def _keys(recognition: Recognition, knowledge: Knowledge) -> list[_Key]:
+    """What an allergy can trigger on: its ingredients, and each class that it names and that the knowledge has."""
     ingredients = ingredient_names(recognition)
-    return ingredients, None if ingredients else recognition.drug_class
-
-
-def _can_trigger(recognition: Recognition, knowledge: Knowledge) -> bool:
-    if recognition.ingredients:
-        return True
-    return bool(recognition.drug_class and knowledge.class_members(recognition.drug_class))
+    named = [recognition.drug_class, *recognition.other_classes]
+    keys: list[_Key] = [((), name) for name in named if name and knowledge.class_members(name)]
+    return [(ingredients, None), *keys] if ingredients else keys
 
 
 def _why_not_whole(substances: Sequence[Recognition], knowledge: Knowledge) -> str:
@@ -159,7 +159,7 @@ def _why_not_whole(substances: Sequence[Recognition], knowledge: Knowledge) -> s
     if not substances:
         return "Allergy: the record names no substance"
     for substance in substances:
-        if is_whole(substance) or (_can_trigger(substance, knowledge) and not substance.unrecognised):
+        if is_whole(substance) or (_keys(substance, knowledge) and not substance.unrecognised):
             continue
         if is_no_drug(substance):
             return "Allergy: not a drug, so no medicine is checked against it"
@@ -173,7 +173,7 @@ def _text(fact: AllergyIntolerance) -> str:
     return next((concept.display for concept in _substances(fact) if concept.display), NO_SUBSTANCE)
 
 
-def _allergen(key: tuple[tuple[str, ...], str | None], facts: Sequence[AllergyIntolerance]) -> Allergen:
+def _allergen(key: _Key, facts: Sequence[AllergyIntolerance]) -> Allergen:
     reactions = [_reaction_text(fact) for fact in facts]
     return Allergen(
         name="; ".join(dict.fromkeys(_text(fact) for fact in facts)),

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
 from clinic_assist.safety.allergens import Allergen
-from clinic_assist.safety.knowledge import AllergyRule, Knowledge
 from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
+from clinic_assist.safety.pack_format import AllergyBasis, AllergyMatch
+from clinic_assist.safety.rules import AllergyRule, Knowledge
 from clinic_assist.safety.severity import graver, milder, rank
 
 
@@ -18,27 +19,40 @@ def find_allergy_conflicts(
     """For each medicine and allergen the most serious rule that holds."""
     issues = []
     for allergen in allergens:
+        speaking = [rule for rule in knowledge.allergy_rules if _speaks_of(rule, allergen)]
+        assessed = [(rule, *_for_this_patient(rule, allergen)) for rule in speaking]
+        assessed.sort(
+            key=lambda item: (item[0].entry.match is AllergyMatch.NAMED_CLASS, rank(item[1]), item[0].entry.id)
+        )
         for drug in participants:
-            found = [
-                (rank(severity), rule.entry.id, rule, severity, context)
-                for rule in knowledge.allergy_rules
-                if _holds(rule, allergen, drug)
-                for severity, context in [_for_this_patient(rule, allergen)]
-            ]
-            if found:
-                *_order, rule, severity, context = min(found, key=lambda item: item[:2])
+            leading = next((item for item in assessed if _forbids(item[0], allergen, drug, knowledge)), None)
+            if leading:
+                rule, severity, context = leading
                 issues.append(_issue(rule, allergen, drug, knowledge, severity=severity, context=context))
     return issues
 
 
-def _holds(rule: AllergyRule, allergen: Allergen, drug: Participant) -> bool:
-    if rule.entry.same_ingredient:
-        return drug.ingredient in allergen.ingredients
-    if drug.ingredient not in rule.drugs:
-        return False
+def _speaks_of(rule: AllergyRule, allergen: Allergen) -> bool:
+    if rule.entry.match is AllergyMatch.SAME_INGREDIENT:
+        return bool(allergen.ingredients)
+    if rule.entry.match is AllergyMatch.NAMED_CLASS:
+        return bool(allergen.drug_class)
     if allergen.drug_class:
         return allergen.drug_class in rule.allergen_classes
-    return any(name in rule.allergens and name != drug.ingredient for name in allergen.ingredients)
+    return any(name in rule.allergens for name in allergen.ingredients)
+
+
+def _forbids(rule: AllergyRule, allergen: Allergen, drug: Participant, knowledge: Knowledge) -> bool:
+    """Whether a rule that speaks of the allergen speaks of the drug too; the substance itself has its own rule."""
+    if rule.entry.match is AllergyMatch.SAME_INGREDIENT:
+        return drug.ingredient in allergen.ingredients
+    if rule.entry.match is AllergyMatch.NAMED_CLASS:
+        return drug.ingredient in knowledge.class_members(allergen.drug_class or "")
+    if drug.ingredient not in rule.drugs:
+        return False
+    return bool(allergen.drug_class) or any(
+        name in rule.allergens and name != drug.ingredient for name in allergen.ingredients
+    )
 
 
 def _for_this_patient(rule: AllergyRule, allergen: Allergen) -> tuple[Severity, tuple[str, ...]]:
@@ -48,7 +62,7 @@ def _for_this_patient(rule: AllergyRule, allergen: Allergen) -> tuple[Severity, 
     interrupting; a severe reaction raises cross-reactivity by one tier, a severe delayed one to serious at least; low
     criticality lowers cross-reactivity by one tier and never touches the substance itself.
     """
-    severity, crosses = rule.entry.severity, rule.entry.basis == "cross"
+    severity, crosses = rule.entry.severity, rule.entry.basis is AllergyBasis.CROSS
     if allergen.intolerance_only:
         lowered = max(severity, Severity.INFORMATION if crosses else Severity.MONITOR, key=rank)
         return lowered, ("Recorded as an intolerance or with side effects only, not as an allergy",)
@@ -94,7 +108,7 @@ def _issue(
 
 def _involved(rule: AllergyRule, allergen: Allergen, drug: Participant) -> Iterable[str]:
     """The ingredients of the allergen that the rule speaks of."""
-    if rule.entry.same_ingredient:
+    if rule.entry.match is AllergyMatch.SAME_INGREDIENT:
         return (drug.ingredient,)
     return tuple(name for name in allergen.ingredients if name in rule.allergens)
 

@@ -16,10 +16,10 @@ from clinic_assist.safety.allergens import AllergyList, allergies_named, allergi
 from clinic_assist.safety.allergies import find_allergy_conflicts
 from clinic_assist.safety.duplicates import find_duplicates
 from clinic_assist.safety.interactions import find_interactions
-from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.medications import MedicationList, medications_named, medications_of
 from clinic_assist.safety.pairs import PairResult, check_pair
 from clinic_assist.safety.recognition import DrugRecogniser
+from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.runs import describe_runs
 from clinic_assist.safety.severity import in_order
 

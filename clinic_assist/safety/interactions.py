@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
-from clinic_assist.safety.knowledge import InteractionRule, Knowledge, Modifier
 from clinic_assist.safety.medications import Participant
+from clinic_assist.safety.pack_format import LocalUse, Side
 from clinic_assist.safety.routes import LOCAL_ROUTES
+from clinic_assist.safety.rules import InteractionRule, Knowledge, Modifier
 from clinic_assist.safety.severity import rank
 
 
@@ -84,7 +85,7 @@ def _in_one_product(first: Participant, second: Participant) -> bool:
 def _assess(
     rule: InteractionRule, a: Participant, b: Participant, knowledge: Knowledge, *, taken: Sequence[Participant]
 ) -> Finding:
-    if rule.entry.local_use == "downgrade" and (local := _local_reason((a, b), knowledge)):
+    if rule.entry.local_use is LocalUse.DOWNGRADE and (local := _local_reason((a, b), knowledge)):
         severity = max(rule.entry.severity, Severity.INFORMATION, key=rank)
         return Finding(rule=rule, a=a, b=b, severity=severity, context=(local,))
     for modifier in rule.modifiers:
@@ -112,7 +113,7 @@ def _local_reason(pair: Iterable[Participant], knowledge: Knowledge) -> str:
 def _applies_to_side(modifier: Modifier, a: Participant, b: Participant) -> bool:
     if not (modifier.drugs or modifier.entry.routes):
         return True
-    sides = {"a": (a,), "b": (b,), "any": (a, b)}[modifier.entry.side]
+    sides = {Side.A: (a,), Side.B: (b,), Side.ANY: (a, b)}[modifier.entry.side]
     return any(_matches(modifier, participant) for participant in sides)
 
 
@@ -122,7 +123,7 @@ def _matches(modifier: Modifier, participant: Participant) -> bool:
     if not modifier.entry.routes:
         return True
     routes = participant.routes
-    return bool(routes) and {route.value for route in routes or ()} <= set(modifier.entry.routes)
+    return bool(routes) and (routes or frozenset()) <= set(modifier.entry.routes)
 
 
 def _issue(finding: Finding) -> DetectedIssue:

@@ -1,119 +1,89 @@
-"""The knowledge that the checks use, read from a folder of TOML files, validated and indexed.
-
-Ingredients and rules are joined by bit masks: bit *n* of `a_mask["warfarin"]` says that rule *n* names warfarin on its
-side a. Two drugs meet in a rule where the mask of one for side a and of the other for side b share a bit, which makes a
-pair's look-up two bit operations however many rules there are.
-"""
+"""Reads a knowledge pack from its folder, and refuses a pack that is not whole, naming the file and the rule."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeVar
 
-from clinic_assist.chart.detected_issue import KnowledgeVersion, SourceNote
-from clinic_assist.safety.pack_format import AllergyEntry, ClassEntry, InteractionEntry, ModifierEntry
+import msgspec
 
+from clinic_assist.chart.detected_issue import KnowledgeVersion
+from clinic_assist.errors import MachineError
+from clinic_assist.safety.pack_compiler import PackFaultError, Written, compile_pack
+from clinic_assist.safety.pack_format import AllergyEntry, ClassEntry, Entry, InteractionEntry, PackEntry, SourceEntry
+from clinic_assist.safety.rules import Knowledge
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrugClass:
-    """A set of ingredients with everything that it includes."""
+__all__ = ["Knowledge", "KnowledgeVersion", "load_knowledge"]
 
-    entry: ClassEntry
-    members: frozenset[str]
+EntryType = TypeVar("EntryType", bound=Entry)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Modifier:
-    """A modifier with its selectors resolved to ingredients; empty sets mean no condition."""
-
-    entry: ModifierEntry
-    drugs: frozenset[str]
-    taken_with: frozenset[str]
+_HINT = "The installation is damaged or the pack was edited. See docs/knowledge.md, or install the program again."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InteractionRule:
-    """An interaction rule with its sides resolved to ingredients.
+def load_knowledge(folder: Traversable | Path) -> Knowledge:
+    """Reads and checks the pack in a folder.
 
-    Attributes:
-        breadth: How many pairs it covers: of two rules alike, the narrower is shown.
+    The folder holds pack.toml, sources.toml and the folders classes, interactions and allergies.
+
+    Raises:
+        MachineError: A file is missing, is not TOML, or holds an entry that is not whole; the message names file and
+            entry.
     """
-
-    entry: InteractionEntry
-    a: frozenset[str]
-    b: frozenset[str]
-    except_pairs: frozenset[frozenset[str]]
-    modifiers: tuple[Modifier, ...]
-    sources: tuple[SourceNote, ...]
-    breadth: int
+    try:
+        return _load(folder)
+    except PackFaultError as fault:
+        raise MachineError(f"The medication knowledge cannot be used: {fault}", hint=_HINT) from fault
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AllergyRule:
-    """An allergy rule with its sides resolved.
+def _load(folder: Traversable | Path) -> Knowledge:
+    pack_file = folder / "pack.toml"
+    pack = _convert(_parse(pack_file), PackEntry, place="pack.toml")
+    listed = _parse(folder / "sources.toml")
+    sources = {key: _convert(value, SourceEntry, place=f"sources.toml: {key}") for key, value in listed.items()}
+    version = KnowledgeVersion(name=pack.name, version=pack.version, date=pack.date)
+    return compile_pack(
+        pack,
+        version,
+        sources=sources,
+        classes=tuple(_entries(folder / "classes", "class", ClassEntry)),
+        interactions=tuple(_entries(folder / "interactions", "rule", InteractionEntry)),
+        allergies=tuple(_entries(folder / "allergies", "rule", AllergyEntry)),
+    )
 
-    Attributes:
-        allergen_classes: Names of classes as the drug dictionary reports them, all of whose members it names.
-    """
 
-    entry: AllergyEntry
-    allergens: frozenset[str]
-    allergen_classes: frozenset[str]
-    drugs: frozenset[str]
-    sources: tuple[SourceNote, ...]
+def _entries(folder: Traversable | Path, key: str, kind: type[EntryType]) -> Iterator[Written[EntryType]]:
+    if not folder.is_dir():
+        raise PackFaultError(f"the folder {folder.name} is missing")
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        if not file.name.endswith(".toml"):
+            continue
+        content = _parse(file)
+        shared = content.pop("defaults", {})
+        listed = content.pop(key, None)
+        if content or not isinstance(listed, list) or not isinstance(shared, dict):
+            raise PackFaultError(f"{file.name}: holds something other than [defaults] and [[{key}]]")
+        for number, item in enumerate(listed, start=1):
+            if not isinstance(item, dict):
+                raise PackFaultError(f"{file.name}: {key} number {number} is not a table")
+            place = f"{file.name}: {key} {item.get('id', f'number {number}')}"
+            yield Written(place=place, entry=_convert({**shared, **item}, kind, place=place))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knowledge:
-    """Everything the checks know. Built by `load_knowledge`.
+def _parse(file: Traversable | Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8"))
+    except OSError as error:
+        raise PackFaultError(f"{file.name} cannot be read") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PackFaultError(f"{file.name} is not TOML: {error}") from error
 
-    Attributes:
-        interactions: Active rules, in the order of their bits.
-        a_mask: For each ingredient, the rules that name it on side a.
-        b_mask: The same for side b.
-        classes: By id.
-        class_names: Class ids by the names under which a recognition reports them.
-        acts_from_local_use: Ingredients whose use on skin, eye or elsewhere acts on the whole body.
-        attributes: The pack's source attributes, in order.
-    """
 
-    version: KnowledgeVersion
-    attributes: Mapping[str, str]
-    classes: Mapping[str, DrugClass]
-    class_names: Mapping[str, str]
-    interactions: tuple[InteractionRule, ...]
-    allergy_rules: tuple[AllergyRule, ...]
-    a_mask: Mapping[str, int]
-    b_mask: Mapping[str, int]
-    acts_from_local_use: frozenset[str]
-
-    def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
-        """The rules that join two different ingredients; True where `first` stands on side b."""
-        if first == second:
-            return ()
-        forward = self.a_mask.get(first, 0) & self.b_mask.get(second, 0)
-        backward = self.a_mask.get(second, 0) & self.b_mask.get(first, 0)
-        if not forward | backward:
-            return ()
-        pair = frozenset((first, second))
-        return tuple(
-            (rule, not forward >> index & 1)
-            for index, rule in self._rules_in(forward | backward)
-            if pair not in rule.except_pairs
-        )
-
-    def covers(self, ingredient: str) -> bool:
-        """Whether any interaction rule names that ingredient."""
-        return ingredient in self.a_mask or ingredient in self.b_mask
-
-    def class_members(self, reported_name: str) -> frozenset[str]:
-        """The members of a class by the name that a recognition reports; empty where it is not in the pack."""
-        class_id = self.class_names.get(reported_name)
-        return self.classes[class_id].members if class_id else frozenset()
-
-    def _rules_in(self, mask: int) -> Iterable[tuple[int, InteractionRule]]:
-        while mask:
-            lowest = mask & -mask
-            index = lowest.bit_length() - 1
-            yield index, self.interactions[index]
-            mask ^= lowest
+def _convert(value: Mapping[str, object] | object, kind: type[EntryType], *, place: str) -> EntryType:
+    try:
+        return msgspec.convert(value, kind, builtin_types=(date,))
+    except msgspec.ValidationError as error:
+        raise PackFaultError(f"{place}: {error}") from error

@@ -98,9 +98,9 @@ def medications_of(chart: Chart, names: DrugRecogniser, on: date) -> MedicationL
     recognised: dict[_Name, Recognition | None] = {}
     records, not_checked = [], []
     for fact in current:
-        name = (fact.medication, fact.ingredients, fact.form)
+        name = (_concept(fact), fact.ingredients, fact.form)
         if name not in recognised:
-            recognised[name] = _recognise(fact, names)
+            recognised[name] = _recognise(name, names)
         recognition = recognised[name]
         records.append(_record(fact, recognition, on))
         if recognition is None or not is_whole(recognition):
@@ -150,20 +150,30 @@ def _medication_uses(chart: Chart) -> Iterable[MedicationUse]:
     return (fact for fact in chart.facts if isinstance(fact, MedicationUse))
 
 
-def _recognise(fact: MedicationUse, names: DrugRecogniser) -> Recognition | None:
-    concept = fact.medication
-    if concept is None and fact.medication_reference and fact.medication_reference.display:
-        concept = CodeableConcept(text=fact.medication_reference.display)
-    if concept is None and not fact.ingredients:
+def _concept(fact: MedicationUse) -> CodeableConcept | None:
+    """What is taken: as coded or written, else the display of a reference whose record was not found."""
+    if fact.medication is None and fact.medication_reference and fact.medication_reference.display:
+        return CodeableConcept(text=fact.medication_reference.display)
+    return fact.medication
+
+
+def _recognise(name: _Name, names: DrugRecogniser) -> Recognition | None:
+    concept, ingredients, form = name
+    if concept is None and not ingredients:
         return None
-    return names.recognise_concept(concept or CodeableConcept(), fact.ingredients, fact.form)
+    return names.recognise_concept(concept or CodeableConcept(), ingredients, form)
+
+
+def _is_code_only(fact: MedicationUse) -> bool:
+    if fact.medication is None or fact.medication.text:
+        return False
+    return fact.medication.is_coded and not any(coding.display for coding in fact.medication.codings)
 
 
 def _text(fact: MedicationUse) -> str:
-    if fact.medication and fact.medication.display:
-        return fact.medication.display
-    if fact.medication_reference and fact.medication_reference.display:
-        return fact.medication_reference.display
+    concept = _concept(fact)
+    if concept and concept.display:
+        return concept.display
     listed = [part.item.display for part in fact.ingredients if part.item.display]
     return " / ".join(listed) or NO_NAME
 
@@ -192,7 +202,12 @@ def _known(routes: Iterable[Route | None]) -> frozenset[Route]:
 
 
 def _not_checked(fact: MedicationUse, recognition: Recognition | None) -> NotChecked:
-    reason = why_not(recognition) if recognition else "The record names no medicine"
+    if recognition is None:
+        reason = "The record names no medicine"
+    elif not recognition.ingredients and _is_code_only(fact):
+        reason = "The record gives a code without a name, and the code is not in the drug names"
+    else:
+        reason = why_not(recognition)
     return NotChecked(text=_text(fact), reason=reason, facts=(fact.id,))
 
 

@@ -6,10 +6,49 @@ Only the form is checked here; what refers to what is checked in `knowledge`.
 from __future__ import annotations
 
 from datetime import date
+from enum import Enum
 
 import msgspec
 
 from clinic_assist.chart.detected_issue import Evidence, Severity
+from clinic_assist.safety.routes import Route
+
+
+class RuleStatus(Enum):
+    """A retired rule stays in the file, so that old reports can be explained, and is not used."""
+
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class LocalUse(Enum):
+    """What use on skin, eye, ear or in the vagina means for an interaction."""
+
+    DOWNGRADE = "downgrade"
+    COUNTS = "counts"
+
+
+class Side(Enum):
+    """A side of an interaction rule."""
+
+    A = "a"
+    B = "b"
+    ANY = "any"
+
+
+class AllergyMatch(Enum):
+    """How an allergy rule finds its drugs."""
+
+    SELECTORS = "selectors"
+    SAME_INGREDIENT = "same-ingredient"
+    NAMED_CLASS = "named-class"
+
+
+class AllergyBasis(Enum):
+    """SAME: the substance or its own class. CROSS: another substance that may cross-react."""
+
+    SAME = "same"
+    CROSS = "cross"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,7 +86,7 @@ class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A circumstance of the patient that changes a rule's severity.
 
     Attributes:
-        side: Whose route or name is meant: `a`, `b`, or `any`.
+        side: Whose route or name is meant.
         drugs: Holds only where that side is one of these (selectors).
         routes: Holds only where all known routes of that side are among these.
         taken_with: Holds only where the patient takes one of these too (selectors).
@@ -55,9 +94,9 @@ class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True
         why: Said to the clinician.
     """
 
-    side: str = "any"
+    side: Side = Side.ANY
     drugs: tuple[str, ...] = ()
-    routes: tuple[str, ...] = ()
+    routes: tuple[Route, ...] = ()
     taken_with: tuple[str, ...] = ()
     to: Severity
     why: str
@@ -67,7 +106,6 @@ class RuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an interaction rule and an allergy rule have in common.
 
     Attributes:
-        status: `active` or `retired`; a retired rule stays in the file and is not used.
         interruptive: Whether it interrupts when its severity for this patient is the top tier.
         summary: With the participants' names in braces; under 140 characters for all of its members.
         sources: Keys of sources.toml.
@@ -77,7 +115,7 @@ class RuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     id: str
-    status: str
+    status: RuleStatus
     severity: Severity
     interruptive: bool = False
     evidence: Evidence
@@ -103,7 +141,7 @@ class InteractionEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fiel
         b_except: Selectors taken out of `b`.
         except_pairs: Pairs of ingredients for which it does not hold.
         effect: What happens, as a key: of several rules for one pair and effect, the most serious is shown.
-        local_use: `downgrade` (skin, eye, ear and vaginal use is information only) or `counts`.
+        local_use: Whether use on skin, eye, ear or in the vagina is information only.
         modifier: Circumstances, first match wins.
     """
 
@@ -113,7 +151,7 @@ class InteractionEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fiel
     b_except: tuple[str, ...] = ()
     except_pairs: tuple[tuple[str, str], ...] = ()
     effect: str
-    local_use: str = "downgrade"
+    local_use: LocalUse = LocalUse.DOWNGRADE
     modifier: tuple[ModifierEntry, ...] = ()
 
 
@@ -123,16 +161,17 @@ class AllergyEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=T
     Attributes:
         allergen: Selectors.
         drug: Selectors.
-        same_ingredient: Instead of both: the very substance of the allergy.
+        match: `selectors`; or, with neither allergen nor drug, `same-ingredient` (the very substance of the allergy) or
+            `named-class` (any member of the class that the record names; shown only where no other rule holds).
         class_only: Holds only where the record names a class ("penicillin") and not one drug of it.
-        basis: `same` (the substance or its class itself) or `cross` (another substance that may cross-react).
+        basis: Whether it is the substance or its class itself, or a cross-reaction.
     """
 
     allergen: tuple[str, ...] = ()
     drug: tuple[str, ...] = ()
-    same_ingredient: bool = False
+    match: AllergyMatch = AllergyMatch.SELECTORS
     class_only: bool = False
-    basis: str
+    basis: AllergyBasis
 
 
 class PackEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):

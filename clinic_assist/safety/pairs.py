@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from clinic_assist.chart.detected_issue import CheckState, Severity
 from clinic_assist.safety.duplicates import RULE_OF_PRODUCTS
 from clinic_assist.safety.interactions import Finding, findings_for, leading_first
-from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.medications import DrugRecord, Participant, named_record, participants_in
 from clinic_assist.safety.recognition import DrugRecogniser, Recognition, is_whole, why_not
+from clinic_assist.safety.rules import Knowledge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

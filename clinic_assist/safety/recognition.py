@@ -27,7 +27,8 @@ class Recognition(Protocol):
     """What a name or code turned out to be.
 
     Attributes:
-        drug_class: Set where a class was named instead of a drug ("penicillins"), else None.
+        drug_class: Set where a class was named ("penicillins"), instead of a drug or beside one; else None.
+        other_classes: Further classes that were named.
         unrecognised: The parts of a combination that were not recognised.
         suggestions: Names that may have been meant; never assumed.
         reason: Why it was not recognised, in words; empty where it was.
@@ -47,6 +48,9 @@ class Recognition(Protocol):
 
     @property
     def drug_class(self) -> str | None: ...
+
+    @property
+    def other_classes(self) -> Sequence[str]: ...
 
     @property
     def unrecognised(self) -> Sequence[str]: ...

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from clinic_assist.chart.absence import Silence
 from clinic_assist.chart.detected_issue import CheckRun, CheckState, DetectedIssue, IssueKind
 from clinic_assist.safety.allergens import AllergyList
-from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.medications import MedicationList
+from clinic_assist.safety.rules import Knowledge
 
 # clinical-conventions: the exact title of a banner without any allergy information.
 ALLERGIES_NOT_RECORDED = "Allergies not recorded"
 MEDICATIONS_NOT_RECORDED = "Medications not recorded"
+NO_MEDICINE = "No medicine is in use on this day"
 
 
 def describe_runs(
@@ -26,8 +27,11 @@ def describe_runs(
     """One run for each kind of check. `silence` is what the record says about medicines where it lists none."""
     found = {issue.kind for issue in issues}
     if silence in {Silence.NO_INFORMATION, Silence.NOT_ASKED}:
-        note = MEDICATIONS_NOT_RECORDED
-        return tuple(CheckRun(kind=kind, state=CheckState.NOT_RUN, note=note) for kind in IssueKind)
+        missing = allergies.silence in {Silence.NO_INFORMATION, Silence.NOT_ASKED}
+        notes = dict.fromkeys(IssueKind, MEDICATIONS_NOT_RECORDED)
+        if missing:
+            notes[IssueKind.DRUG_ALLERGY] = _join(ALLERGIES_NOT_RECORDED, MEDICATIONS_NOT_RECORDED)
+        return tuple(CheckRun(kind=kind, state=CheckState.NOT_RUN, note=note) for kind, note in notes.items())
     return (
         CheckRun(
             kind=IssueKind.DRUG_DRUG,
@@ -59,6 +63,8 @@ def _allergy_run(medications: MedicationList, allergies: AllergyList, *, found: 
             kind=kind, state=CheckState.NONE_IN_KNOWLEDGE, note=_join("No known allergies recorded", *left_out)
         )
     notes = list(left_out)
+    if not medications.records:
+        notes.append(NO_MEDICINE)
     if allergies.unrecognised:
         notes.append(f"{_count(allergies.unrecognised, 'allergy', 'allergies')} not, or not wholly, checkable")
     if not allergies.allergens and not allergies.unrecognised:
@@ -74,7 +80,7 @@ def _about_medications(medications: MedicationList, silence: Silence | None) -> 
     if silence is Silence.NONE_KNOWN:
         notes.append("The record says that no medicines are taken")
     elif not medications.records:
-        notes.append("No medicine is in use on this day")
+        notes.append(NO_MEDICINE)
     if medications.left_out:
         notes.append(
             f"{_count(medications.left_out, 'medication record', 'medication records')} not in use, not counted"

@@ -101,9 +101,11 @@ def _verify_copy(copy: Path, key: bytes, version: int) -> None:
     with driver_errors(copy.name):
         check = open_database(copy, key)
         try:
-            broken_pages = check.run_text("PRAGMA cipher_integrity_check")
-            structure = check.run_text("PRAGMA integrity_check")
-            is_whole = not broken_pages and structure == [("ok",)] and schema_version(check) == version
+            is_whole = (
+                not check.run_text("PRAGMA cipher_integrity_check")
+                and check.run_text("PRAGMA integrity_check") == [("ok",)]
+                and schema_version(check) == version
+            )
         finally:
             check.close()
     if not is_whole:

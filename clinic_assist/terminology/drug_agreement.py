@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from clinic_assist.terminology.drug_verdict import may_be_a_drug
 from clinic_assist.terminology.recognition import RecognisedDrug, Recognition, RecognitionState
 
 _UNDERSTOOD = (RecognitionState.RECOGNISED, RecognitionState.PARTLY)
@@ -26,6 +27,10 @@ def merge_texts(display: str, answers: list[Recognition]) -> Recognition:
     ingredients = _union(answer.ingredients for answer in understood)
     complete = [answer for answer in understood if answer.state is RecognitionState.RECOGNISED]
     merged = replace(complete[0] if complete else understood[0], text=display, ingredients=ingredients, route=route)
+    open_parts = tuple(part for answer in understood for part in _left_open(answer, set(merged.ingredient_names)))
+    if complete and open_parts:
+        reason = f"Not recognised: {', '.join(open_parts)}."
+        merged = replace(merged, state=RecognitionState.PARTLY, unrecognised=open_parts, reason=reason)
     shared = set.intersection(*(set(answer.ingredient_names) for answer in understood))
     if not shared:
         return replace(
@@ -44,7 +49,7 @@ def merge_code(answer: Recognition, coded: tuple[RecognisedDrug, ...]) -> Recogn
         return replace(
             answer, state=RecognitionState.RECOGNISED, ingredients=coded, unrecognised=(), suggestions=(), reason=""
         )
-    if by_code >= by_text:
+    if by_code >= by_text and not _left_open(answer, by_code):
         return replace(answer, state=RecognitionState.RECOGNISED, ingredients=coded, unrecognised=(), reason="")
     if by_code & by_text:
         # "Metoprolol / HCTZ" coded as metoprolol: the text says more than the code.
@@ -92,6 +97,17 @@ def merge_ingredients(answer: Recognition, listed: list[Recognition]) -> Recogni
         suggestions=(),
         reason=reason,
     )
+
+
+def _left_open(answer: Recognition, named_elsewhere: set[str]) -> tuple[str, ...]:
+    """Unrecognised parts that may be an ingredient which no other source of the record accounts for.
+
+    Where another source names more ingredients than this text, the unknown part is taken to be one of them; words that
+    do not end like a medicine's name ("home supply") say nothing against a complete source.
+    """
+    if named_elsewhere - set(answer.ingredient_names):
+        return ()
+    return tuple(part for part in answer.unrecognised if may_be_a_drug(part))
 
 
 def _best_of_unknown(display: str, answers: list[Recognition]) -> Recognition:

@@ -16,6 +16,7 @@ from clinic_assist.terminology.drug_text import tokenise
 
 _OPENING, _CLOSING = "([{", ")]}"
 _SOFT_MARKS = frozenset("-.,/'\"_:#%")
+_BRACKETS_IN_A_WORD = re.compile(r"(?<=[^\W\d_])\(([^\W\d_]{1,2})\)")
 # FDA, Nonproprietary Naming of Biological Products (2017): a suffix of four lower-case letters after a hyphen.
 _BIOLOGIC = re.compile(r"(mab|cept|stim|poetin|ase|kin|toxina|glargine|aspart|lispro|alfa|tide|vedotin|tecan)$")
 # German, Danish and Swedish write the counter-ion in the same word: Metoprololsuccinat, Diclofenacnatrium.
@@ -77,7 +78,9 @@ class Part:
 
 def read_parts(text: str, lexicon: Lexicon) -> list[Part]:
     """All stretches of a drug string in order; nothing is left out but marks and spaces."""
-    return _mark_glued_unknowns(_drop_free(_Reader(_words(text), lexicon).read()))
+    # Brackets inside a word, "Rho(D)", "tablet(s)": the same length, so that every place stays where it was.
+    unbracketed = _BRACKETS_IN_A_WORD.sub(r" \1 ", text)
+    return _mark_glued_unknowns(_drop_free(_Reader(_words(unbracketed), lexicon).read()))
 
 
 def _words(text: str) -> list[_Word]:
@@ -166,7 +169,8 @@ class _Reader:
         """A single letter is noise or a unit, unless a name begins or ends with it: `X-lisinopril`."""
         word, previous = self._words[index], self._parts[-1] if self._parts else None
         following = self._words[index + 1] if index + 1 < len(self._words) else None
-        if following is not None and following.glued and not following.word[0].isdigit():
+        opens_a_name = following is not None and following.glued and not following.word[0].isdigit()
+        if opens_a_name or "+" in word.gap:
             return Kind.UNKNOWN
         if word.word in self._lexicon.salts:
             return Kind.SALT

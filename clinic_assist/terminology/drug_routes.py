@@ -37,7 +37,8 @@ _FORM_WORDS: Final = {
     "oral": "tablet tablets tab tabs tabl tbl tablett tablette tabletten tabletter comprime comprimes comprimido "
     "comprimidos compressa compresse filmtablette filmtabletten filmtabl retardtabletten retardtablette "
     "depottabletter brausetabletten capsule capsules cap caps kapsel kapseln kapsler hartkapseln gelule gelules "
-    "capsula capsulas caplet caplets gelcap gelcaps softgel softgels liquigel lozenge lozenges pill pills syrup sirup syr "
+    "capsula capsulas caplet caplets gelcap gelcaps softgel softgels liquigel lozenge lozenges "
+    "pill pills syrup sirup syr "
     "elixir elix chewable orodispersible odt dragee dragees tbcr tbec cp24 tb24 cpep chew dispersible effervescent",
 }
 _EXPLICIT: Final = {word: route for route, words in _ROUTE_WORDS.items() for word in words.split()}

@@ -9,6 +9,7 @@ from typing import Final
 from clinic_assist.terminology.drug_lexicon import Lexicon
 from clinic_assist.terminology.drug_reading import Kind, Part
 from clinic_assist.terminology.drug_routes import route_of
+from clinic_assist.terminology.drug_text import phrase_key
 from clinic_assist.terminology.recognition import RecognisedDrug, Recognition, RecognitionState
 
 # Endings of nonproprietary names (WHO, The use of stems in the selection of INN, 2018), to tell an unknown word that
@@ -28,6 +29,14 @@ _NEGATION: Final = re.compile(
 )
 _TELLS_WHY: Final = frozenset({"for", "due", "if", "when", "until", "while", "prn", "because", "against"})
 _BRACKETED: Final = ("(", "[", "*")
+_NOTHING_NAMED: Final = "Names no substance: the text says that there is none, or that nothing is known."
+# Where a text names a class and a narrower one of the same, the narrower counts: "Sulfa (Sulfonamide Antibiotics)".
+_NARROWER: Final = {
+    "sulfonamides": {"sulfonamide-antibiotics"},
+    "local-anesthetics": {"local-anesthetics-amide", "local-anesthetics-ester"},
+    "beta-lactams": {"penicillins", "cephalosporins", "carbapenems"},
+    "antibiotics": {"penicillins", "cephalosporins", "carbapenems", "macrolides", "tetracyclines", "fluoroquinolones"},
+}
 _JOINS: Final = frozenset({"and", "with", "plus", "or", "und", "et", "og", "y", "e"})
 # Substances that devices are named after: a glucose test strip and an insulin syringe hold none.
 _NAMES_DEVICES: Final = frozenset({"glucose", "insulin", "ethanol", "oxygen"})
@@ -46,13 +55,18 @@ def is_negated(text: str) -> bool:
     return _NEGATION.match(text) is not None
 
 
+def may_be_a_drug(text: str) -> bool:
+    """Whether an unrecognised part has a word that ends like a nonproprietary name."""
+    return any(len(word) > 4 and LOOKS_LIKE_A_DRUG.search(word) for word in phrase_key(text).split())
+
+
 def judge(text: str, parts: list[Part], lexicon: Lexicon) -> Recognition:
     """The verdict over one text. Suggestions are left to the caller, who has all names at hand."""
     route = route_of(word for part in parts if part.kind in {Kind.FILLER, Kind.SALT} for word in part.words)
     if is_negated(text):
-        return Recognition(text=text, state=RecognitionState.NOT_A_DRUG, reason="States that there is none.")
+        return Recognition(text=text, state=RecognitionState.NOT_A_DRUG, reason=_NOTHING_NAMED)
     found = _sort(parts)
-    classes = tuple(dict.fromkeys(part.value for part in found.classes))
+    classes = _class_ids(found.classes)
     first_class, other_classes = (classes[0] if classes else None), classes[1:]
     if found.drugs and not _is_device(found, lexicon):
         return _judge_drugs(text, found, lexicon, route, is_bare=len(parts) == 1)
@@ -63,6 +77,12 @@ def judge(text: str, parts: list[Part], lexicon: Lexicon) -> Recognition:
             reason="Names a class of medicines, not one medicine.", drug_class=first_class, other_classes=other_classes,
         )  # fmt: skip
     return _judge_unknown(text, found, unknown, route)
+
+
+def _class_ids(parts: list[Part]) -> tuple[str, ...]:
+    """The classes named, each once, without one that a narrower one stands beside."""
+    named = dict.fromkeys(part.value for part in parts)
+    return tuple(name for name in named if not _NARROWER.get(name, set()) & named.keys())
 
 
 def _is_device(found: _Sorted, lexicon: Lexicon) -> bool:
@@ -133,7 +153,7 @@ def _judge_drugs(text: str, found: _Sorted, lexicon: Lexicon, route: str | None,
     unknown = _verbatim(text, found.unknown)
     disagreement = _disagreement(text, found.drugs)
     reason = f"Not recognised: {', '.join(unknown)}." if unknown else disagreement
-    classes = tuple(dict.fromkeys(part.value for part in found.classes))
+    classes = _class_ids(found.classes)
     return Recognition(
         text=text,
         state=RecognitionState.PARTLY if unknown or disagreement else RecognitionState.RECOGNISED,

@@ -8,6 +8,8 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
 from clinic_assist.errors import UserError
 from clinic_assist.safety import check
+from clinic_assist.safety.pairs import PairResult
+from clinic_assist.safety.pairs import check_pair as check_two
 from clinic_assist.workflows.ports import ChartStore, Override
 from clinic_assist.workflows.workplace import Workplace
 
@@ -27,9 +29,9 @@ def check_names(workplace: Workplace, drugs: Sequence[str], allergies: Sequence[
     )
 
 
-def check_pair(workplace: Workplace, drug_a: str, drug_b: str) -> check.PairResult:
+def check_pair(workplace: Workplace, drug_a: str, drug_b: str) -> PairResult:
     """What the rules say of two drugs, by name."""
-    return check.check_pair(drug_a, drug_b, workplace.knowledge, workplace.names)
+    return check_two(drug_a, drug_b, workplace.knowledge, workplace.names)
 
 
 def override_alert(

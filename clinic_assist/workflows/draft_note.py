@@ -37,9 +37,7 @@ def draft_note(
     evidence = gather(chart, workplace.names, today)
 
     def show(statement: Statement) -> None:
-        judged = verification.verify_statement(
-            statement, chart, workplace.names, on=today, evidence=evidence
-        )
+        judged = verification.verify_statement(statement, chart, workplace.names, on=today, evidence=evidence)
         on_statement(statement, judged)
 
     model = workplace.load_model() if use_model else None
@@ -68,9 +66,7 @@ def _writer(workplace: Workplace, model: TextGenerator, chart: Chart, should_sto
     )
 
 
-def verify_edited(
-    workplace: Workplace, chart: Chart, note: DraftNote, statements: Sequence[Statement]
-) -> VerifiedNote:
+def verify_edited(workplace: Workplace, chart: Chart, note: DraftNote, statements: Sequence[Statement]) -> VerifiedNote:
     """Verifies again after a person changed the text. Edited statements have Origin.CLINICIAN."""
     edited = replace(note, statements=tuple(statements))
     return verification.verify(edited, chart, workplace.names, workplace.clock.today())

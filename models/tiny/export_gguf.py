@@ -2,12 +2,14 @@
 
     python models/tiny/export_gguf.py build/tiny.pt models/tiny/clinic-assist-tiny-1.gguf
 
-Words are user-defined tokens, which llama.cpp matches whole and longest first, before anything else. The same weights
-give the same bytes.
+Writes `catalogue-entry.json` beside it. Words are user-defined tokens, which llama.cpp matches whole and longest first,
+before anything else. The same weights give the same bytes.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sys
 from pathlib import Path
 
@@ -20,7 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import tokens
 
-from clinic_assist.drafting.tiny_language import language_digest, vocabulary
+from clinic_assist.drafting.prompt import TINY_FAMILY
+from clinic_assist.drafting.tiny_language import CONTEXT_TOKENS, language_digest, vocabulary
 
 LANGUAGE_KEY = "clinic_assist.language"
 NAME = "Clinic Assist tiny verbaliser 1"
@@ -39,7 +42,27 @@ def main() -> None:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+    write_catalogue_entry(target)
     print(f"{target.name}: {target.stat().st_size:,} bytes")
+
+
+def write_catalogue_entry(target: Path) -> None:
+    """What `models/catalogue.json` says of the file, beside it."""
+    entry = {
+        "name": "Clinic Assist Tiny",
+        "version": "1",
+        "file": f"tiny/{target.name}",
+        "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),
+        "size_bytes": target.stat().st_size,
+        "family": TINY_FAMILY,
+        "is_clinical": False,
+        "licence": "Same as the project",
+        "intended_use": "Puts selected facts into sentences. It knows no medicine.",
+        "context_tokens": CONTEXT_TOKENS,
+        "source": "Made from synthetic fact lists by models/tiny/train.py",
+    }
+    text = json.dumps(entry, indent=2, ensure_ascii=False)
+    (target.parent / "catalogue-entry.json").write_text(f"{text}\n", encoding="utf-8")
 
 
 def write_shape(writer: gguf.GGUFWriter, shape: dict[str, float]) -> None:

@@ -33,28 +33,31 @@ def main() -> None:
     """Parses arguments and trains."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--resume", type=Path, help="weights to go on from")
+    parser.add_argument(
+        "--resume", type=Path, help="weights to go on from; take another seed then, for other documents"
+    )
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--steps", type=int, default=3200)
     parser.add_argument("--minutes", type=float, default=25.0)
     parser.add_argument("--batch-tokens", type=int, default=4096)
+    parser.add_argument("--warm-up", type=int, default=100, help="steps")
     parser.add_argument("--peak-rate", type=float, default=3e-3)
     train(parser.parse_args())
 
 
 def train(options: argparse.Namespace) -> None:
     """Runs the loop; prints loss and speed every 20 steps."""
-    torch.manual_seed(SEED)
+    torch.manual_seed(options.seed)
     torch.set_num_threads(1)
-    rng = random.Random(SEED)
+    rng = random.Random(options.seed)
     model = Llama(Shape(vocabulary=tokens.SIZE))
     if options.resume:
         model.load_state_dict(torch.load(options.resume)["weights"])
-        rng.seed(SEED + 1)
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.peak_rate, betas=(0.9, 0.98), weight_decay=0.01)
     started = time.monotonic()
     for step in range(options.steps):
         for group in optimizer.param_groups:
-            group["lr"] = rate(step, options.steps, options.peak_rate)
+            group["lr"] = rate(step, options)
         loss = one_step(model, optimizer, batch(rng, options.batch_tokens))
         spent_s = time.monotonic() - started
         if step % 20 == 0:
@@ -67,12 +70,12 @@ def train(options: argparse.Namespace) -> None:
     save(model, options.out)
 
 
-def rate(step: int, steps: int, peak: float) -> float:
-    """Learning rate: 100 steps of warm-up, then a cosine down to 2 % of the peak."""
-    if step < 100:
-        return peak * (step + 1) / 100
-    done = (step - 100) / max(1, steps - 100)
-    return peak * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+def rate(step: int, options: argparse.Namespace) -> float:
+    """Learning rate: a warm-up, then a cosine down to 2 % of the peak."""
+    if step < options.warm_up:
+        return options.peak_rate * (step + 1) / options.warm_up
+    done = (step - options.warm_up) / max(1, options.steps - options.warm_up)
+    return options.peak_rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
 
 
 def batch(rng: random.Random, size_tokens: int) -> tuple[torch.Tensor, torch.Tensor]:

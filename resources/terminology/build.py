@@ -47,16 +47,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ndfrt", type=Path, required=True)
     parser.add_argument("--drugbank", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=HERE)
     arguments = parser.parse_args()
     ndfrt = read_ndfrt(arguments.ndfrt)
     drugbank = read_drugbank(arguments.drugbank)
     names = collect(ndfrt, drugbank)
     brands = read_equations("brands.txt", " + ")
-    write_drugs(names, brands)
-    codes = product_codes(names, ndfrt, load_lexicon(HERE))
+    write_drugs(names, brands, arguments.out)
+    codes = product_codes(names, ndfrt, load_lexicon(arguments.out))
     numbers = {name: str(number) for number, name in enumerate(sorted(names.rxcui))}
     lines = [f"{code}\t{','.join(numbers[name] for name in found)}" for code, found in sorted(codes.items())]
-    (HERE / "codes.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (arguments.out / "codes.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     coded = sum(1 for rxcui in names.rxcui.values() if rxcui)
     print(f"{len(names.rxcui)} ingredients ({coded} with RxCUI), {len(names.phrases)} names, {len(codes)} codes")
 
@@ -89,7 +90,7 @@ def read_product(name: str, lexicon: Lexicon) -> tuple[str, ...] | None:
     return tuple(sorted(answer.ingredient_names))
 
 
-def write_drugs(names: Names, brands: list[tuple[list[str], list[str]]]) -> None:
+def write_drugs(names: Names, brands: list[tuple[list[str], list[str]]], folder: Path) -> None:
     """Writes drugs.tsv, every table sorted."""
     ordered = sorted(names.rxcui)
     numbers = {name: str(number) for number, name in enumerate(ordered)}
@@ -114,7 +115,7 @@ def write_drugs(names: Names, brands: list[tuple[list[str], list[str]]]) -> None
         "prose": sorted(read_list("prose.txt") & set(meanings)),
     }
     text = "\n".join(f"#{name}\n" + "\n".join(lines) for name, lines in tables.items())
-    (HERE / "drugs.tsv").write_text(text + "\n", encoding="utf-8")
+    (folder / "drugs.tsv").write_text(text + "\n", encoding="utf-8")
 
 
 def other_meanings() -> dict[str, str]:

@@ -17,11 +17,11 @@ from statistics import median
 from time import perf_counter
 
 import orjson
-from clinic_assist.safety.check import check_chart
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from clinic_assist import app, settings
 from clinic_assist.importers import find_sources, read_batch, read_source
+from clinic_assist.safety.check import check_chart
 from clinic_assist.workflows import draft_note, import_exports, print_report, unlock_vault
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace

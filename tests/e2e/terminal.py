@@ -39,7 +39,14 @@ def clinic_assist(*arguments: str | Path, passphrase: str | None = PASSPHRASE, s
         command += ["--passphrase-fd", str(reader)]
         descriptors = (reader,)
     done = subprocess.run(
-        command, cwd=ROOT, pass_fds=descriptors, capture_output=True, text=True, input=stdin, timeout=240
+        command,
+        cwd=ROOT,
+        pass_fds=descriptors,
+        capture_output=True,
+        text=True,
+        input=stdin,
+        timeout=240,
+        check=False,
     )
     for descriptor in descriptors:
         os.close(descriptor)

@@ -11,7 +11,7 @@ SECTION_TITLES = {
     "documents": "Documents",
     "records": "All records",
     "safety": "Safety check",
-    "draft": "Summary and notes",
+    "draft": "Notes",
 }
 APART_TITLES = {
     "problems": "Refuted or entered in error – not counted as problems",
@@ -24,64 +24,64 @@ SECTION_COLUMNS = {
         ("Status", 2, 0),
         ("Since", 0, 124),
         ("Ended", 0, 124),
-        ("Recorded", 2, 0),
+        ("Recorded", 2, 0, False, 620),
     ),
     "medications": (
         ("Medication", 6, 0),
         ("Status", 2, 0),
         ("Date", 0, 124),
         ("For", 2, 0),
-        ("Recorded as", 2, 0),
+        ("Recorded as", 2, 0, False, 620),
     ),
     "allergies": (
         ("Substance", 3, 0),
         ("Past reactions", 3, 0),
         ("Risk", 0, 150),
         ("Status", 2, 0),
-        ("Recorded", 2, 0),
+        ("Recorded", 2, 0, False, 620),
     ),
 }
 OVERVIEW_COLUMNS = {
-    "medications": (("Medication", 3, 0), ("Date", 0, 122)),
-    "problems": (("Problem", 3, 0), ("Since", 0, 122)),
+    "problems": (("Problem", 3, 0), ("Since", 0, 124)),
+    "medications": (("Medication", 3, 0), ("Date", 0, 124)),
     "allergies": (("Substance", 3, 0), ("Past reactions", 3, 0), ("Risk", 0, 136)),
-    "results": (("Test", 4, 0), ("Latest", 3, 0), ("Mark", 3, 0), ("Date", 0, 122)),
+    "results": (("Test", 5, 0), ("Latest", 4, 0), ("Mark", 0, 164)),
 }
 SAID_COLUMNS = (("Statement", 0, 190), ("In the record’s words", 3, 0), ("Date", 0, 130))
 RESULT_COLUMNS = (
     ("Test", 4, 0),
     ("Latest", 3, 0),
-    ("Mark", 0, 160),
+    ("Mark", 0, 180),
     ("Date", 0, 124),
     ("Range given", 2, 0),
-    ("Count", 0, 74),
+    ("Count", 0, 74, True),
 )
 SERIES_COLUMNS = (("Date", 0, 180), ("Value", 3, 0), ("Mark", 0, 170), ("Range given", 3, 0))
 DOCUMENT_COLUMNS = (("Document", 1, 0), ("Date", 0, 124))
 RECORD_COLUMNS = (
-    ("Type", 0, 176),
+    ("Type", 0, 150),
     ("What", 5, 0),
     ("Value", 3, 0),
     ("Date", 0, 124),
-    ("Status", 0, 130),
-    ("Place in the file", 3, 0),
+    ("Status", 0, 120),
+    ("Place in the file", 4, 0, False, 860),
 )
 PATIENT_COLUMNS = (
     ("Name", 4, 0),
     ("Born", 0, 140),
     ("Gender", 0, 120),
     ("MRN", 2, 0),
-    ("Records", 0, 100),
+    ("Records", 0, 100, True),
 )
 IMPORT_COLUMNS = (
     ("File", 4, 0),
     ("State", 0, 210),
     ("Format", 0, 130),
-    ("Patients", 0, 86),
-    ("Entries", 0, 86),
-    ("Facts", 0, 86),
-    ("Kept", 0, 72),
-    ("Rejected", 0, 90),
+    ("Patients", 0, 86, True),
+    ("Entries", 0, 86, True),
+    ("Facts", 0, 86, True),
+    ("Kept", 0, 72, True),
+    ("Rejected", 0, 90, True),
 )
 IMPORT_ISSUE_COLUMNS = (("What", 0, 130), ("Type", 0, 180), ("Place in the file", 2, 0), ("Why", 3, 0))
-IMPORT_FACT_COLUMNS = (("Type", 1, 0), ("Facts", 0, 90))
+IMPORT_FACT_COLUMNS = (("Type", 1, 0), ("Facts", 0, 90, True))

@@ -63,6 +63,8 @@ _READERS: dict[str, Callable[[Reading], Fact]] = {
     **dict.fromkeys(STATEMENT_TYPES, statement),
 }
 
+_WHO = DIRECTORY_TYPES | {"Patient"}
+
 MODIFIED = "The record carries an extension that changes its meaning and is not understood: kept unread."
 OLDER_NEGATION = "The record says in the way of an older FHIR version that this was not done: kept unread."
 OUR_FAULT = "The record could not be read because of a fault in this program: kept unread."
@@ -135,7 +137,9 @@ def _reason_to_keep(reading: Reading, parsed: ParsedFile) -> str | None:
     if node.get("taken") == NOT_TAKEN and reading.record.resource_type == "MedicationStatement":
         return OLDER_NEGATION
     if parsed.may_modify:
-        if node.get("modifierExtension"):  # FHIR R4 s.2.4.1.1: such a record must not be processed as if it had none
+        # FHIR R4 s.2.4.1.1: such a record must not be processed as if it had none. It cannot change who a person is,
+        # and without the Patient nothing in the file would have an owner, so those are read, and it is said.
+        if node.get("modifierExtension") and reading.record.resource_type not in _WHO:
             return MODIFIED
         _warn_of_modifiers(reading)
     return None
@@ -146,7 +150,7 @@ def _warn_of_modifiers(reading: Reading) -> None:
     while todo:
         node = todo.pop()
         if isinstance(node, dict):
-            if node.get("modifierExtension") and node is not reading.resource:
+            if node.get("modifierExtension"):
                 reading.warn(
                     node, "modifierExtension", "This changes the meaning of the element and is not understood."
                 )

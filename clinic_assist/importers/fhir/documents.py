@@ -11,7 +11,7 @@ from clinic_assist.importers.fhir.datatypes import absent_reason, concept, conce
 from clinic_assist.importers.fhir.narrative import narrative
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.record import origin, provenance, reference, references
-from clinic_assist.importers.fhir.silences import empty_reason_silence, section_topic
+from clinic_assist.importers.fhir.silences import LOINC_SYSTEM, empty_reason_silence, section_topic
 from clinic_assist.importers.jsontext import JsonObject
 
 _MAX_SECTION_DEPTH = 20
@@ -115,7 +115,7 @@ def _statement(reading: Reading, document: Fact, holder: JsonObject, silence: Si
     title = reading.text(holder, "title")
     return AbsenceStatement(
         id=fact_id(reading.file.source, locator, "AbsenceStatement"),
-        provenance=provenance(reading, element=locator),
+        provenance=provenance(reading, element=locator, part=(code.code_in(LOINC_SYSTEM) if code else None) or title),
         subject=document.subject,
         topic=section_topic(code),
         silence=silence,

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 
 from clinic_assist.chart.provenance import Locator
-from clinic_assist.importers.jsonscan import ScanError, Span, elements, members, skip_space, value_end
+from clinic_assist.importers.jsonscan import ScanError, Span, skip_space
 from clinic_assist.importers.jsontext import decode
 
 _STEP = re.compile(r"([^.\[\]/]+)|\[(\d{1,9})\]")
@@ -32,18 +32,14 @@ def locate(data: bytes, locator: Locator) -> tuple[str, int, int]:
         the value. Bytes that are no UTF-8 are replaced by U+FFFD, one for one.
     """
     text = decode(data)
-    position = skip_space(text, 0)
-    start, end = position, value_end(text, position) if len(_steps(locator)) == 0 else None
-    known_end = end is not None
+    span = Span(text, skip_space(text, 0))
     for name, index in _steps(locator):
-        span = _child(text, start, name, index)
-        if span is None:
+        child = _child(span, name, index)
+        if child is None:
             break
-        start, end, known_end = span.start, span.end, True
-    if not known_end:
-        end = value_end(text, start)
+        span = child
     shown = _ESCAPED_BYTES.sub("\N{REPLACEMENT CHARACTER}", text) if not text.isascii() else text
-    return shown, start, len(text.rstrip()) if end is None else end
+    return shown, span.start, max(span.start, len(text.rstrip())) if span.end is None else span.end
 
 
 def _steps(locator: str) -> list[tuple[str | None, int]]:
@@ -53,16 +49,14 @@ def _steps(locator: str) -> list[tuple[str | None, int]]:
     return [(match[1], int(match[2] or 0)) for match in found]
 
 
-def _child(text: str, start: int, name: str | None, index: int) -> Span | None:
-    """The member or element of the value at `start`; None where there is none."""
-    opening = text[start : start + 1]
+def _child(parent: Span, name: str | None, index: int) -> Span | None:
+    """The member or element of a value; None where there is none."""
     try:
-        if name is not None and opening == "{":
-            return next((span for span in members(text, start) if span.key == name), None)
-        if name is None and opening == "[":
-            return next((span for position, span in enumerate(elements(text, start)) if position == index), None)
+        if name is not None and parent.opening == "{":
+            return next((span for span in parent.members() if span.key == name), None)
+        if name is None and parent.opening == "[":
+            return next((span for position, span in enumerate(parent.elements()) if position == index), None)
     except ScanError:
         return None
-    if name is None and index == 0 and opening == "{":
-        return Span(start, value_end(text, start))  # an object where a list belongs: read as its only element
-    return None
+    # An object where a list belongs is read as its only element.
+    return parent if name is None and index == 0 and parent.opening == "{" else None

@@ -57,7 +57,12 @@ class Reading:
         self._dropped = 0
 
     def warn(self, node: JsonObject | list[JsonValue], key: str | int | None, reason: str) -> None:
-        """Notes that an element of `node` was not read; `key` None means the node itself."""
+        """Notes that an element of `node` was not read; `key` None means the node itself.
+
+        A node of another record, which this one points to, is that record's to warn of.
+        """
+        if id(node) not in self._known_paths():
+            return
         if len(self.issues) >= _MAX_WARNINGS:
             self._dropped += 1
             return
@@ -82,15 +87,18 @@ class Reading:
 
     def element_locator(self, node: JsonObject | list[JsonValue], key: str | int | None) -> str:
         """Answers the locator of an element, found by the identity of the node that holds it."""
-        if self._paths is None:
-            self._paths = _paths_below(self.resource)
-        path = self._paths.get(id(node), "")
+        path = self._known_paths().get(id(node), "")
         if isinstance(key, int):
             path += f"[{key}]"
         elif key:
             path += f".{key}"
         path = path.lstrip(".")
         return f"{self.record.locator}/{path}" if path else self.record.locator
+
+    def _known_paths(self) -> dict[int, str]:
+        if self._paths is None:
+            self._paths = _paths_below(self.resource)
+        return self._paths
 
     def text(self, node: JsonObject, key: str) -> str | None:
         """A string, code, uri or id as written."""
@@ -181,9 +189,13 @@ class Reading:
 
     def dates(self, node: JsonObject, key: str) -> tuple[PartialDate, ...]:
         """A list of dates."""
-        values = self.texts(node, key)
-        found = (self.date({key: value}, key) for value in values)
-        return tuple(date for date in found if date is not None)
+        found = []
+        for text in self.texts(node, key):
+            try:
+                found.append(PartialDate(text))
+            except ValueError:
+                self.warn(node, key, "One of the dates is not valid.")
+        return tuple(found)
 
     def element(self, node: JsonObject, key: str) -> JsonObject | None:
         """An object; a list of exactly one object is taken for it."""

@@ -56,13 +56,22 @@ def origin(reading: Reading, *, absent: str | None = None) -> Origin:
     )
 
 
-def provenance(reading: Reading, *, element: str | None = None) -> Provenance:
-    """Where a fact was read; `element` is the locator of a part of the record."""
+def provenance(reading: Reading, *, element: str | None = None, part: str | None = None) -> Provenance:
+    """Where a fact was read.
+
+    Args:
+        reading: The record.
+        element: The locator of a part of the record, where the fact was read in a part.
+        part: What names that part within the record, so that its key differs from the record's own.
+    """
+    key = resource_key(reading.record)
+    if element is not None:
+        key = f"{key}#{part}" if key and part else None
     meta = reading.element(reading.resource, "meta") or {}
     return Provenance(
         source=reading.file.source,
         locator=Locator(element or reading.record.locator),
-        resource_key=resource_key(reading.record),
+        resource_key=key,
         version_id=reading.text(meta, "versionId") if "versionId" in meta else None,
         last_updated=reading.date(meta, "lastUpdated"),
     )

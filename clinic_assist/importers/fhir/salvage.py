@@ -12,7 +12,7 @@ from clinic_assist.chart.intake import IssueSeverity
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.fhir.records import ParsedFile, take_entry
 from clinic_assist.importers.jsondamage import Damage, LineCounter, find_damage
-from clinic_assist.importers.jsonscan import ScanError, Span, elements, members, skip_space, value_end
+from clinic_assist.importers.jsonscan import ScanError, Span, skip_space
 from clinic_assist.importers.jsontext import JsonError, parse
 
 _MAX_NESTED_BUNDLES = 8
@@ -32,13 +32,13 @@ class Salvage:
         Raises:
             SourceError: The file is no Bundle, or no entry can be told apart.
         """
-        start = skip_space(self.text, 0)
-        if self.text[start : start + 1] != "{" or not self._is_bundle(start):
-            raise self._refusal(start)
-        self._bundle(start, "Bundle", 0)
+        whole = Span(self.text, skip_space(self.text, 0))
+        if not _is_bundle(whole):
+            raise self._refusal(whole.start)
+        self._bundle(whole, "Bundle", 0)
         if not self._found_entries():
-            raise self._refusal(start, prefix="Bundle")
-        self._check_end(value_end(self.text, start))
+            raise self._refusal(whole.start, prefix="Bundle")
+        self._check_end(whole.end)
 
     def _check_end(self, end: int | None) -> None:
         after = len(self.text) if end is None else skip_space(self.text, end)
@@ -54,27 +54,11 @@ class Salvage:
         rejected = (issue.severity is IssueSeverity.REJECTED for issue in self.parsed.issues)
         return bool(self.parsed.records) or any(rejected)
 
-    def _is_bundle(self, start: int) -> bool:
-        """Whether the object is a Bundle, by its resourceType or, where that is lost, by its entries."""
-        has_entries = False
-        try:
-            for member in members(self.text, start):
-                if member.key == "resourceType":
-                    return self._text_of(member) == '"Bundle"'
-                if member.key == "entry" and self.text[member.start] == "[":
-                    has_entries = True
-        except ScanError:
-            pass
-        return has_entries
-
-    def _text_of(self, span: Span) -> str:
-        return self.text[span.start : span.end]
-
-    def _bundle(self, start: int, base: str, depth: int) -> None:
+    def _bundle(self, bundle: Span, base: str, depth: int) -> None:
         """Goes through the members of a Bundle; every one that cannot be read is named."""
         seen: set[str] = set()
         try:
-            for member in members(self.text, start):
+            for member in bundle.members():
                 key = member.key or ""
                 if key in seen and key in ("entry", "resourceType"):
                     self.parsed.reject(f"{base}.{key}", f"{key} stands twice in the Bundle{self._place(member.start)}.")
@@ -99,12 +83,12 @@ class Salvage:
             self.parsed.warn(locator, f"Not read: it {damage.reason}{self._place(damage.position)}.")
 
     def _entries(self, member: Span, base: str, depth: int) -> None:
-        if self.text[member.start] != "[":
+        if member.opening != "[":
             self.parsed.reject(f"{base}.entry", "The entries are not a list.")
             return
         index = -1
         try:
-            for index, span in enumerate(elements(self.text, member.start)):
+            for index, span in enumerate(member.elements()):
                 self._entry(span, f"{base}.entry[{index}]", base, depth)
         except ScanError as error:
             locator = f"{base}.entry[{index + 1}]"
@@ -119,7 +103,7 @@ class Salvage:
         damage = None
         if span.end is not None:
             try:
-                entry = parse(self._text_of(span))
+                entry = parse(span.content)
             except JsonError:
                 damage = find_damage(self.text, span.start, span.end)
             else:
@@ -134,14 +118,14 @@ class Salvage:
         lost = "" if span.end is not None else " What follows it in the file was not read."
         self.parsed.reject(place, f"The entry was not read: it {damage.reason}{self._place(damage.position)}.{lost}")
 
-    def _inner_bundle(self, span: Span) -> int | None:
-        """Where the damaged entry's own Bundle begins, if it holds one with entries to save."""
-        if self.text[span.start] != "{":
+    def _inner_bundle(self, span: Span) -> Span | None:
+        """The damaged entry's own Bundle, if it holds one with entries to save."""
+        if span.opening != "{":
             return None
         try:
-            for member in members(self.text, span.start):
-                if member.key == "resource" and self.text[member.start] == "{" and self._is_bundle(member.start):
-                    return member.start
+            for member in span.members():
+                if member.key == "resource" and _is_bundle(member):
+                    return member
         except ScanError:
             pass
         return None
@@ -150,7 +134,7 @@ class Salvage:
         if span.end is None:
             return find_damage(self.text, span.start)
         try:
-            parse(self._text_of(span))
+            parse(span.content)
         except JsonError:
             return find_damage(self.text, span.start, span.end)
         return None
@@ -177,3 +161,19 @@ def _element_locator(entry: str, path: str) -> str:
         return entry
     inner = path.removeprefix(".resource").lstrip(".")
     return f"{entry}.resource/{inner}" if inner else f"{entry}.resource"
+
+
+def _is_bundle(value: Span) -> bool:
+    """Whether a value is a Bundle, by its resourceType or, where that is lost, by its entries."""
+    if value.opening != "{":
+        return False
+    has_entries = False
+    try:
+        for member in value.members():
+            if member.key == "resourceType":
+                return member.content == '"Bundle"'
+            if member.key == "entry" and member.opening == "[":
+                has_entries = True
+    except ScanError:
+        pass
+    return has_entries

@@ -75,7 +75,7 @@ _EMPTY_REASONS = {
 }
 # LOINC codes of the sections of the International Patient Summary. Only these whole-topic sections: that a hospital
 # stay saw no medicines says nothing about the medicines at home.
-_LOINC_SYSTEM = "http://loinc.org"
+LOINC_SYSTEM = "http://loinc.org"
 _SECTIONS = {
     "48765-2": Topic.ALLERGIES,
     "10160-0": Topic.MEDICATIONS,
@@ -144,7 +144,7 @@ def empty_reason_silence(reason: CodeableConcept | None) -> tuple[str | None, Si
 
 def section_topic(code: CodeableConcept | None) -> Topic:
     """Answers which part of the chart a section or list with that code is."""
-    loinc = code.code_in(_LOINC_SYSTEM) if code else None
+    loinc = code.code_in(LOINC_SYSTEM) if code else None
     return _SECTIONS.get(loinc or "", Topic.OTHER)
 
 

@@ -24,7 +24,7 @@ from clinic_assist.importers.jsontext import JsonObject, JsonValue
 
 _MAX_DETAILS = 500
 _MAX_DEPTH = 12
-_MAX_TEXT = 20_000
+_MAX_ITEM_DEPTH = 40
 # Read into fields of their own, or about the record rather than of its content.
 _NOT_DETAILS = frozenset(
     [
@@ -156,7 +156,10 @@ def _details(reading: Reading, code_key: str) -> Iterator[tuple[str, str]]:
 
 def _answers(reading: Reading, node: JsonObject, depth: int) -> Iterator[tuple[str, str]]:
     """Question and answer of each item of a QuestionnaireResponse; another type's items as they are."""
-    if depth > _MAX_DEPTH or "item" not in node:
+    if "item" not in node:
+        return
+    if depth > _MAX_ITEM_DEPTH:
+        reading.warn(node, "item", "Questions nested deeper than this were not read.")
         return
     for item in reading.elements(node, "item"):
         if not {"linkId", "text", "answer"} & item.keys():
@@ -193,7 +196,7 @@ def _words(reading: Reading, value: JsonValue, depth: int) -> str:
         case bool():
             return "yes" if value else "no"
         case str():
-            return value.strip()[:_MAX_TEXT]
+            return value.strip()
         case int() | Decimal():
             return _number(value)
         case list():

@@ -96,3 +96,23 @@ def test_a_full_window_ends_the_text_and_a_longer_prompt_is_refused(spm_path: Pa
 
     assert done.reason is DoneReason.CONTEXT
     assert done.prompt_tokens + done.tokens == 64 + 1
+
+
+def test_a_stop_ends_the_reading_of_a_prompt_in_the_middle_of_a_chunk(spm_path: Path) -> None:
+    asked = 0
+    limit = 10
+
+    def stop_requested() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > limit
+
+    engine = as_engine(spm_path, stop_requested=stop_requested)
+    stopped = write(engine, ANNA, "anna")[1]
+    limit = 10**9
+    after = write(engine, ANNA, "anna")
+
+    assert stopped.reason is DoneReason.STOPPED
+    assert stopped.tokens == 0
+    assert after[1].reused_tokens == 0
+    assert after[0] == write(as_engine(spm_path), ANNA, "anna")[0]

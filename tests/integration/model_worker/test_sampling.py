@@ -50,3 +50,19 @@ def test_numbers_that_are_none_end_the_request(spm_path: Path) -> None:
     with pytest.raises(WorkFailedError) as failure:
         Sampling(tokens, grammar=None, temperature=1.0, seed=0).choose(logits)
     assert failure.value.code is ErrorCode.NUMBERS_BROKEN
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+def test_a_control_token_that_the_model_wants_most_is_not_taken(spm_path: Path, temperature: float) -> None:
+    """Its name fits the grammar, and llama.cpp would let it pass; a reader would see nothing."""
+    tokens = as_engine(spm_path).tokens
+    control = tokens.encode("<|im_start|>", trusted=True)[0]
+    logits = np.zeros(tokens.size, np.float32)
+    logits[control] = 50
+
+    for grammar in (Grammar(tokens, 'root ::= "<|im_start|>"'), None):
+        token, text = Sampling(tokens, grammar=grammar, temperature=temperature, seed=1).choose(logits)
+
+        assert token != control
+        assert text or grammar is None
+        assert grammar is None or text == "<"

@@ -105,6 +105,22 @@ def test_a_missing_value_is_told_with_its_reason():
     assert describe(observation).slots["absent"] == "asked declined"
 
 
+def test_a_text_result_stands_after_a_colon():
+    observation = Observation(
+        **origin("1", "Observation"), code=named("Smoking"), status="final", value=Value(string="not asked")
+    )
+
+    assert describe(observation).slots["parts"] == "not asked"
+    assert "value" not in describe(observation).slots
+
+
+def test_a_dosage_in_words_stands_for_its_coded_repetitions():
+    dosages = (Dosage(dose=Quantity(value=Decimal(1), unit="tablet")), Dosage(text="1 in the morning"))
+
+    assert dosage_text(dosages) == "1 in the morning"
+    assert dosage_text(dosages[:1]) == "1 tablet"
+
+
 def test_habits_are_findings_and_tests_are_results():
     smoking = lab("1", "Tobacco use", "1", "pack", "2026-01-01", categories=(category("social-history"),))
 

@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from clinic_assist.chart.absence import Silence, Topic
+from clinic_assist.chart.datatypes import Reference
+from clinic_assist.chart.provenance import FactId
 from clinic_assist.drafting.draft import NOT_MENTIONED, Writer, draft
 from clinic_assist.drafting.phrasing import write_lines
 from clinic_assist.drafting.prompt import load_prompt_texts
@@ -11,7 +13,7 @@ from clinic_assist.drafting.select import select_facts
 from clinic_assist.drafting.tasks import SUMMARY
 from clinic_assist.errors import UserError
 from clinic_assist.notes.note import Composer, ModelIdentity, Task
-from tests.unit.drafting.charts import TODAY, absence, allergy, chart, condition, lab, request, ward_patient
+from tests.unit.drafting.charts import TODAY, absence, allergy, chart, condition, lab, procedure, request, ward_patient
 
 IDENTITY = ModelIdentity(name="test", version="1", sha256="0" * 64, is_clinical=False)
 POTASSIUM_SENTENCE = (
@@ -86,14 +88,38 @@ def test_none_known_is_told_from_its_statement_and_cited():
     assert statement.citations == (none.id,)
 
 
-def test_entries_that_are_all_left_out_are_not_called_unrecorded():
-    past = request("1", "Amoxicillin", status="completed")
+def test_past_entries_stand_in_where_a_heading_would_list_nothing():
+    past = request("1", "Amoxicillin", status="completed", authored="2026-01-20")
+    older = [procedure(f"p{n}", f"Procedure {n}", f"201{n}-06-30") for n in range(5)]
 
-    note = draft(chart(past), Task.SUMMARY, TODAY)
+    note = draft(chart(past, *older), Task.SUMMARY, TODAY)
+
+    assert texts_of(note, "Current medications") == ["Amoxicillin, completed, written on 20-Jan-2026."]
+    assert texts_of(note, "Recent procedures") == [
+        "Procedure 4, on 30-Jun-2014, completed.",
+        "Procedure 3, on 30-Jun-2013, completed.",
+        "Procedure 2, on 30-Jun-2012, completed.",
+    ]
+
+
+def test_entries_that_are_all_left_out_are_not_called_unrecorded():
+    wrong = request("1", "Amoxicillin", status="entered-in-error")
+
+    note = draft(chart(wrong), Task.SUMMARY, TODAY)
 
     assert texts_of(note, "Current medications") == [
-        "Current medications: nothing listed here; left out: 1 past medications."
+        "Current medications: nothing listed here; not shown: 1 entered in error."
     ]
+
+
+def test_an_unanswered_question_is_dropped_once_another_source_answers_it():
+    unasked = absence("1", Topic.ALLERGIES, Silence.NOT_ASKED)
+    none_known = absence("2", Topic.PROBLEMS, Silence.NONE_KNOWN)
+
+    note = draft(chart(unasked, none_known, allergy("3", "Latex"), condition("4", "Gout")), Task.SUMMARY, TODAY)
+
+    assert texts_of(note, "Allergies") == ["Allergy or intolerance to Latex, active."]
+    assert len(texts_of(note, "Problems")) == 2
 
 
 def test_a_record_named_like_our_own_words_is_written_all_the_same():
@@ -203,3 +229,31 @@ def test_every_section_of_the_summary_has_a_title():
 
     assert len(set(titles)) == len(titles) == 9
     assert dataclasses.is_dataclass(SUMMARY)
+
+
+def test_a_reason_taken_from_another_record_is_cited_with_it():
+    failure = condition("1", "Heart failure")
+    why = Reference(reference="Condition/1", display="Heart failure", target=failure.id)
+    elsewhere = Reference(reference="Condition/9", display="Gout", target=FactId("f" * 32))
+    patient = chart(
+        failure,
+        request("2", "Furosemide", reason_references=(why,)),
+        request("3", "Allopurinol", reason_references=(elsewhere,)),
+    )
+
+    note = draft(patient, Task.SUMMARY, TODAY)
+
+    cited = {item.text: len(item.citations) for item in note.statements if item.section == "Current medications"}
+    assert cited == {
+        "Prescribed Furosemide, active, for Heart failure.": 2,
+        "Prescribed Allopurinol, active, for Gout.": 1,
+    }
+
+
+def test_the_tiny_models_tokenizer_does_not_shrink_the_budget():
+    facts = [lab(f"{n}", f"Test {n}", "1", "mg", "2026-11-02") for n in range(30)]
+    counted = Writer(
+        generate=rule_writer, family="slots-tiny", identity=IDENTITY, count_tokens=lambda text: 1000 * len(text)
+    )
+
+    assert len(draft(chart(*facts), Task.SUMMARY, TODAY, counted).selection.used) == 30

@@ -203,3 +203,13 @@ def test_two_readings_of_one_day_are_told_apart_by_their_time():
     prepared = selected(morning, evening)
 
     assert [fact.slots["date"] for fact in prepared.facts] == ["02-Nov-2026 20:30", "02-Nov-2026 08:00"]
+
+
+def test_a_heading_without_current_entries_shows_the_newest_past_ones_and_counts_the_rest():
+    facts = [lab(f"{n}", f"Test {n}", "1", "mg", f"201{n}-01-01") for n in range(5)]
+
+    prepared = selected(*facts)
+
+    assert prepared.selection.used == tuple(fact.id for fact in reversed(facts[2:]))
+    assert set(reasons_by_fact(prepared).values()) == {"older than 24 months"}
+    assert not any(fact.must_include for fact in prepared.facts)

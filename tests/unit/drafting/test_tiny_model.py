@@ -1,5 +1,7 @@
 """The bundled model through the real llama.cpp."""
 
+import hashlib
+import json
 import random
 import sys
 from pathlib import Path
@@ -7,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from clinic_assist.drafting.draft import Writer, draft
-from clinic_assist.drafting.prepared import SLOT_NAMES
+from clinic_assist.drafting.grammar import free_grammar
+from clinic_assist.drafting.parse import Withheld, parse_line
+from clinic_assist.drafting.prepared import SLOT_NAMES, SectionKind, labelled
+from clinic_assist.drafting.select import select_facts
 from clinic_assist.drafting.tiny_language import CONTEXT_TOKENS, language_digest, tokenize
 from clinic_assist.notes.note import Composer, ModelIdentity, Task
 from tests.unit.drafting.charts import TODAY, chart, condition, lab, taking, ward_patient
@@ -59,6 +64,15 @@ def test_the_model_was_trained_on_the_forms_of_today(model):
     assert model.metadata["clinic_assist.language"] == language_digest()
 
 
+def test_the_catalogue_entry_is_of_this_very_file():
+    entry = json.loads((MODEL.parent / "catalogue-entry.json").read_text(encoding="utf-8"))
+
+    assert entry["sha256"] == hashlib.sha256(MODEL.read_bytes()).hexdigest()
+    assert entry["size_bytes"] == MODEL.stat().st_size < 5_000_000
+    assert entry["is_clinical"] is False
+    assert entry["context_tokens"] == CONTEXT_TOKENS
+
+
 def test_the_training_data_knows_every_slot():
     assert known_slots() == set(SLOT_NAMES)
 
@@ -103,3 +117,27 @@ def test_a_record_it_has_never_seen_the_like_of_is_written_too(writer):
     (statement,) = (item for item in note.statements if item.section == "Problems")
     assert statement.text.startswith("Наследственная нефропатия")
     assert statement.citations == (odd.id,)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_under_the_free_grammar_even_noise_cannot_make_up_a_fact_or_a_number(model, seed):
+    from llama_cpp import LlamaGrammar
+
+    facts = select_facts(ward_patient(), Task.SUMMARY, TODAY).of(SectionKind.RESULTS)
+    answer = model.create_completion(
+        "#results\n",
+        max_tokens=400,
+        temperature=5.0,
+        top_k=0,
+        top_p=1.0,
+        min_p=0.0,
+        seed=seed,
+        grammar=LlamaGrammar.from_string(free_grammar(facts), verbose=False),
+    )
+    lines = answer["choices"][0]["text"].split("\n")[:-1]
+
+    outcomes = [parse_line(line, labelled(facts)) for line in lines]
+
+    assert lines
+    reasons = {outcome.reason for outcome in outcomes if isinstance(outcome, Withheld)}
+    assert not any("number" in reason or "not given" in reason or "not hold" in reason for reason in reasons)

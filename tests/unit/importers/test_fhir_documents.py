@@ -19,7 +19,7 @@ from tests.unit.importers.fhir_files import batch_of, bundle, only, warnings_of
         ("<p>One\n   and\tthe same</p>", "One and the same"),
         ("<ul><li>A</li><li>B</li></ul>", "A\nB"),
         (
-            "<table><tr><th>Drug</th><th>Dose</th></tr><tr><td>A</td><td>5 mg</td></tr><tr><td/><td>x</td></tr></table>",
+            "<table><tr><th>Drug</th><th>Dose</th></tr><tr><td>A</td><td>5 mg</td></tr><tr><td/><td>x</td></tr>",
             "Drug | Dose\nA | 5 mg\n| x",
         ),
         ("a &lt; b &amp; c &#160;d &eacute;", "a < b & c d é"),

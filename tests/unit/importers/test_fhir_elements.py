@@ -265,3 +265,24 @@ def test_the_directory_holds_names_and_roles() -> None:
     ]
     assert entries[2].organization is not None
     assert entries[2].organization.display == "Clinic"
+
+
+def test_a_patient_with_a_modifier_is_read_and_the_modifier_is_named() -> None:
+    batch = batch_of({**PATIENT, "modifierExtension": [{"url": "urn:x", "valueBoolean": True}]})
+
+    assert only(batch, Patient).names
+    assert [issue.locator for issue in batch.issues] == ["Patient/modifierExtension"]
+
+
+def test_what_is_malformed_in_another_record_is_named_there_once() -> None:
+    product = {"resourceType": "Medication", "id": "m", "code": {"text": "A"}, "ingredient": [{}]}
+    use = {
+        "resourceType": "MedicationStatement",
+        "status": "active",
+        "subject": {"reference": "Patient/p1"},
+        "medicationReference": {"reference": "Medication/m"},
+    }
+
+    batch = batch_of(bundle(PATIENT, product, use))
+
+    assert [issue.locator for issue in batch.issues] == ["Bundle.entry[1].resource/ingredient[0]"]

@@ -134,3 +134,12 @@ def test_every_format_that_is_not_read_is_refused_for_a_reason_of_its_own() -> N
     with pytest.raises(SourceError, match="C-CDA"):
         batch_of(b'<ClinicalDocument xmlns="urn:hl7-org:v3"/>')
     assert len({message for message, _hint in _REFUSALS.values()}) >= len(_REFUSALS) - 1
+
+
+def test_a_file_name_that_is_no_utf8_can_still_be_shown(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/J\xfcrgen.json"))
+    path.write_bytes(OBSERVATION)
+
+    name = read_source(path).name
+
+    assert name.endswith("/J\N{REPLACEMENT CHARACTER}rgen.json")

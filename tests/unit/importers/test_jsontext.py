@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic_assist.importers.jsondamage import LineCounter, find_damage
-from clinic_assist.importers.jsonscan import ScanError, elements, members, value_end
+from clinic_assist.importers.jsonscan import ScanError, Span, value_end
 from clinic_assist.importers.jsontext import MAX_DEPTH, JsonError, decode, parse
 
 
@@ -112,16 +112,16 @@ def test_lines_and_columns_count_from_one() -> None:
 def test_borders_are_found_around_damage() -> None:
     text = '[ {"a": NaN, "}": "]\\""} , 3, "x" ,{"b" 1}]'
 
-    spans = [text[span.start : span.end] for span in elements(text, 0)]
+    spans = [span.content for span in Span(text, 0).elements()]
 
     assert spans == ['{"a": NaN, "}": "]\\""}', "3", '"x"', '{"b" 1}']
 
 
 def test_a_stray_bracket_and_a_cut_are_told_apart() -> None:
     with pytest.raises(ScanError) as stray:
-        list(elements("[1, }]", 0))
+        list(Span("[1, }]", 0).elements())
     with pytest.raises(ScanError) as cut:
-        list(members('{"a": 1, ', 0))
+        list(Span('{"a": 1, ', 0).members())
 
     assert not stray.value.cut_off
     assert cut.value.cut_off

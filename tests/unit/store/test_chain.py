@@ -127,8 +127,14 @@ def test_a_head_that_cannot_be_written_is_made_up_for(filled: Path, monkeypatch:
     def full(*_given: object) -> None:
         raise MachineError("head.json could not be written.")
 
-    vault = open_vault(filled, PASSPHRASE)
     with monkeypatch.context() as patch:
+        patch.setattr(chain, "write_durably", full)
+        vault = open_vault(filled, PASSPHRASE)
+        with pytest.raises(MachineError, match=r"head\.json could not be written"):
+            bring_in(vault, large_export("none", mrn="0", results=1))
+    with monkeypatch.context() as patch:
+        vault.close()
+        vault = open_vault(filled, PASSPHRASE)
         patch.setattr(chain, "write_durably", full)
         (report,) = bring_in(vault, large_export("three", mrn="3", results=1))
         with pytest.raises(MachineError, match=r"head\.json could not be written"):

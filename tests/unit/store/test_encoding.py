@@ -2,55 +2,16 @@ from __future__ import annotations
 
 import dataclasses
 import gc
-import typing
-from decimal import Decimal
-from enum import Enum
-from types import UnionType
-from typing import Any
 
 import msgspec
 import pytest
 
 from clinic_assist.chart.facts import FACT_TYPES, Fact, Observation
-from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.errors import MachineError
 from clinic_assist.store import encoding
 from clinic_assist.store.encoding import collector_paused, decode, decode_facts, encode, encode_facts
+from tests.vaults.examples import filled
 from tests.vaults.exports import Export
-
-
-def example(hint: Any, depth: int = 0) -> Any:
-    """A value of a type with every field filled, as deep as types go."""
-    origin, inner = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (typing.Union, UnionType):
-        return example(next(one for one in inner if one is not type(None)), depth)
-    if origin is tuple:
-        parts = inner[:1] if inner[-1:] == (Ellipsis,) else inner
-        return tuple(example(part, depth) for part in parts)
-    if isinstance(hint, typing.NewType):
-        return example(hint.__supertype__, depth)
-    if hint in SIMPLE:
-        return SIMPLE[hint]
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return list(hint)[-1]
-    return filled(hint, depth)
-
-
-def filled(cls: Any, depth: int = 0) -> Any:
-    hints = typing.get_type_hints(cls)
-    names = [item.name for item in dataclasses.fields(cls) if item.init]
-    if cls.__name__ == "Value":  # holds one value at most
-        names = ["quantity"]
-    return cls(**{name: example(hints[name], depth + 1) for name in names})
-
-
-SIMPLE: dict[Any, Any] = {
-    str: "text é \u4e2d",
-    int: 3,
-    bool: True,
-    Decimal: Decimal("4.10"),
-    PartialDate: PartialDate("2019-03"),
-}
 
 
 @pytest.mark.parametrize("fact_type", FACT_TYPES, ids=lambda fact_type: fact_type.__name__)

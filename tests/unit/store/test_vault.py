@@ -342,7 +342,7 @@ def test_a_damaged_copy_stops_the_migration(older: Path, next_schema: None, monk
 
     monkeypatch.setattr(schema.shutil, "copyfile", bad_copy)
 
-    with pytest.raises(MachineError, match="damaged"):
+    with pytest.raises(MachineError, match="copy made before the change of schema is damaged"):
         open_vault(older, PASSPHRASE)
 
 

@@ -157,3 +157,20 @@ def test_a_negated_concept_is_not_a_drug(names: DrugNames) -> None:
     answer = names.recognise_concept(concept(None, (SNOMED_CT, "716186003", "No known allergy")))
 
     assert answer.state is RecognitionState.NOT_A_DRUG
+
+
+def test_an_unknown_part_that_may_be_a_medicine_outlasts_a_complete_code(names: DrugNames) -> None:
+    answer = names.recognise_concept(concept("Lisinopril / Foozolam", (RXNORM, LISINOPRIL, "lisinopril")))
+    control = names.recognise_concept(concept("Lisinopril (home supply) blah", (RXNORM, LISINOPRIL, "lisinopril")))
+
+    assert (answer.state, answer.unrecognised) == (RecognitionState.PARTLY, ("Foozolam",))
+    assert "Foozolam" in answer.reason
+    assert control.state is RecognitionState.RECOGNISED
+
+
+def test_an_unknown_part_that_the_display_explains_is_recognised(names: DrugNames) -> None:
+    listed = "Lisinopril 20 MG / Hydrochlorothiazide 12.5 MG Oral Tablet"
+    answer = names.recognise_concept(concept("Lisinopril-Foothiazide", (SNOMED_CT, "1", listed)))
+
+    assert answer.state is RecognitionState.RECOGNISED
+    assert set(answer.ingredient_names) == {"lisinopril", "hydrochlorothiazide"}

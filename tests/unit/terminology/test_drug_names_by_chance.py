@@ -16,7 +16,9 @@ INGREDIENTS = NAMES.ingredient_names()
 MADE_UP = st.lists(st.sampled_from(["wug", "blick", "gribb", "vrong", "kfoo"]), min_size=2, max_size=4).map("".join)
 SALTS = st.sampled_from(["", " hydrochloride", " HCl", " mesylate", " maleate", " besylate", " succinate", " tartrate"])
 STRENGTHS = st.sampled_from(["", " 5 MG", " 0.5 %", " 100 unit/mL", " 1,000 mcg", " 20MG", " 2.5 MG/ML"])
-FORMS = st.sampled_from(["", " Oral Tablet", " TAB", " extended release capsule", " Injectable Solution", " Filmtabletten"])
+FORMS = st.sampled_from(
+    ["", " Oral Tablet", " TAB", " extended release capsule", " Injectable Solution", " Filmtabletten"]
+)
 LEADS = st.sampled_from(["", "24 HR ", "1 ML ", "NDA020503 200 ACTUAT "])
 CASES = st.sampled_from([str.lower, str.upper, str.title])
 
@@ -53,7 +55,11 @@ def test_a_letter_more_is_never_silently_another_medicine(name: str, place: int,
     answer = NAMES.recognise(changed)
 
     if answer.state is RecognitionState.RECOGNISED:
-        assert changed in INGREDIENTS or answer.ingredient_names != (name,) or set(changed) & set(string.whitespace + ",-()'/.&")
+        assert (
+            changed in INGREDIENTS
+            or answer.ingredient_names != (name,)
+            or set(changed) & set(string.whitespace + ",-()'/.&")
+        )
 
 
 @given(st.text(max_size=60))

@@ -19,8 +19,7 @@ RECOGNISED = RecognitionState.RECOGNISED
         ("NDA020503 200 ACTUAT Albuterol 0.09 MG/ACTUAT Metered Dose Inhaler", {"albuterol"}, "inhalation"),
         ("1 ML Enoxaparin sodium 100 MG/ML Prefilled Syringe", {"enoxaparin"}, "injection"),
         (
-            "{7 (inert ingredients 1 MG Oral Tablet) / 21 (Ethinyl Estradiol 0.035 MG / Norgestimate 0.25 MG Oral"
-            " Tablet) } Pack [Sprintec 28 Day]",
+            "{7 (inert ingredients 1 MG Oral Tablet) / 21 (Norgestimate 0.25 MG / Ethinyl Estradiol 0.035 MG) } Pack",
             {"ethinyl estradiol", "norgestimate"},
             "oral",
         ),
@@ -168,6 +167,10 @@ def test_an_ambiguous_abbreviation_is_not_resolved(names: DrugNames, text: str) 
         ("penicillin allergy", "penicillins"),
         ("Substance with penicillin structure and antibacterial mechanism of action (substance)", "penicillins"),
         ("Sulfa", "sulfonamides"),
+        ("Sulfa (Sulfonamide Antibiotics)", "sulfonamide-antibiotics"),
+        ("Penicillins (rash)", "penicillins"),
+        ("Iodinated Contrast Media - IV Dye", "iodinated-contrast"),
+        ("Intolerance to ACE inhibitor", "ace-inhibitors"),
         ("sulfonamide antibacterial", "sulfonamide-antibiotics"),
         ("Product containing sulfonamide (product)", "sulfonamides"),
         ("NSAIDs", "nsaids"),

@@ -21,7 +21,10 @@ def test_the_tables_hold_what_they_promise(names: DrugNames) -> None:
 
 
 def test_every_brand_is_recognised_as_a_whole(names: DrugNames) -> None:
-    brands = [line.split("\t")[0] for line in (FOLDER / "drugs.tsv").read_text("utf-8").split("\n#brands\n")[1].split("\n#")[0].splitlines()]
+    brands = [
+        line.split("\t")[0]
+        for line in (FOLDER / "drugs.tsv").read_text("utf-8").split("\n#brands\n")[1].split("\n#")[0].splitlines()
+    ]
 
     missed = [brand for brand in brands if names.recognise(brand).state is not RecognitionState.RECOGNISED]
 

@@ -10,7 +10,7 @@ from clinic_assist.gui.plain_text import PlainLabel, PlainView
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.documents_model import Document, document_rows
 from clinic_assist.gui.screens.chart.section_page import SourceButton
-from clinic_assist.gui.tables import Column, RecordTable
+from clinic_assist.gui.tables import RecordTable, columns_of
 from clinic_assist.gui.widgets import Strip, row_of
 
 
@@ -27,8 +27,8 @@ class DocumentsPage(QWidget):
         super().__init__()
         self._documents: tuple[Document, ...] = ()
         self.heading = PlainLabel(part="title", wrap=False)
-        self.silence = Strip(tone=Tone.SERIOUS, icon_name="question")
-        columns = [Column(title, share, width) for title, share, width in strings.DOCUMENT_COLUMNS]
+        self.silence = Strip(tone=Tone.MUTED, icon_name="info")
+        columns = columns_of(strings.DOCUMENT_COLUMNS)
         self.table = RecordTable(columns, name=strings.DOCUMENTS)
         self.title = PlainLabel(part="heading")
         self.origin = PlainLabel(part="muted")
@@ -60,12 +60,15 @@ class DocumentsPage(QWidget):
         split.setSizes([420, 640])
         split.setChildrenCollapsible(False)
         page.addWidget(split, 1)
+        page.addStretch(0)
+        self._split = split
 
     def show_documents(self, documents: tuple[Document, ...]) -> None:
         """Shows a chart's documents."""
         self._documents = documents
         self.heading.setText(f"{strings.DOCUMENTS}  {len(documents):,}" if documents else strings.DOCUMENTS)
         self.silence.say("" if documents else strings.DOCUMENTS_NONE)
+        self._split.setVisible(bool(documents))
         self.table.show_rows(document_rows(documents))
         self._show_document("")
         if documents:

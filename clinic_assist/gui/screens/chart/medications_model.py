@@ -27,6 +27,8 @@ _ERROR = "entered-in-error"
 # RxNorm normal forms begin with a duration or volume ("24 HR Metformin …", "0.5 ML …"); the name follows it.
 _NAME = re.compile(r"^((?:\d[\d.,]*\s*(?:HR|ML|MG|ACTUAT)\s+)*)([^\d\[(]+?)(?=\s+\d|\s*\[|\s*\(|$)", re.IGNORECASE)
 
+_COMBINED = re.compile(r"( / )")
+
 
 def is_current_medication(use: MedicationUse) -> bool:
     """Whether it is an order or statement that no source has ended. One without a status stays in the list."""
@@ -85,11 +87,17 @@ def _name_runs(use: MedicationUse) -> tuple[Run, ...]:
     text = use.medication.display
     if not use.medication.is_coded:
         return (Run(tall_man(text)),)
-    match = _NAME.match(text)
+    return tuple(run for part in _COMBINED.split(text) for run in _ingredient_runs(part))
+
+
+def _ingredient_runs(part: str) -> tuple[Run, ...]:
+    if _COMBINED.fullmatch(part):
+        return (Run(part),)
+    match = _NAME.match(part)
     if match is None:
-        return (Run(tall_man(text), bold=True),)
+        return (Run(tall_man(part), bold=True),)
     before, name = match.groups()
-    return (Run(before), Run(tall_man(name), bold=True), Run(tall_man(text[match.end() :])))
+    return (Run(before), Run(tall_man(name), bold=True), Run(tall_man(part[match.end() :])))
 
 
 def _status(use: MedicationUse, on: date) -> Cell:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -11,7 +9,7 @@ from clinic_assist.gui import strings
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Row, Tone
 from clinic_assist.gui.screens.chart.overview_model import MOST_ROWS, Overview
-from clinic_assist.gui.tables import Column, RecordTable
+from clinic_assist.gui.tables import ColumnSpecs, RecordTable, columns_of
 from clinic_assist.gui.widgets import Card, Columns, Page, Strip, button, row_of
 
 
@@ -26,13 +24,13 @@ class OverviewCard(Card):
     source_wanted = Signal(str)
     section_wanted = Signal(str)
 
-    def __init__(self, section: str, columns: Sequence[tuple[str, int, int]]) -> None:
+    def __init__(self, section: str, columns: ColumnSpecs) -> None:
         super().__init__(spacing=6, margin=14)
         self._section = section
         self._heading = PlainLabel(part="heading", wrap=False)
         self._more = button("", lambda: self.section_wanted.emit(self._section), part="link")
         self._silence = Strip(tone=Tone.SERIOUS, icon_name="question")
-        made = [Column(title, share, width) for title, share, width in columns]
+        made = columns_of(columns)
         self.table = RecordTable(made, name=strings.SECTION_TITLES[section], fits_content=True)
         self.table.setProperty("part", "bare")
         self.column.addLayout(row_of(self._heading, 1, self._more))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.provenance import FactId
 from clinic_assist.gui import strings
-from clinic_assist.gui.rows import Row
+from clinic_assist.gui.rows import Cell, Row, Run, Tone
 from clinic_assist.gui.screens.chart.allergies_model import allergies_listing
 from clinic_assist.gui.screens.chart.listing import Listing, silence_words
 from clinic_assist.gui.screens.chart.medications_model import medications_listing
@@ -28,15 +26,15 @@ class Overview:
     topics: Mapping[str, tuple[tuple[Row, ...], str]]
 
 
-def overview_of(chart: Chart, series: tuple[Series, ...], on: date, uncheckable: AbstractSet[FactId]) -> Overview:
+def overview_of(chart: Chart, series: tuple[Series, ...], on: date) -> Overview:
     """What the first page shows; abnormal results come first."""
     ordered = sorted(series, key=lambda one: not is_abnormal(one.newest))
-    results = tuple(Row(result_cells(one.newest, named=True)[:4], key=one.key) for one in ordered)
+    results = tuple(_result(one) for one in ordered)
     return Overview(
         topics={
             "medications": _topic(medications_listing(chart, on), (0, 2)),
             "problems": _topic(problems_listing(chart), (0, 2)),
-            "allergies": _topic(allergies_listing(chart, uncheckable), (0, 1, 2)),
+            "allergies": _topic(allergies_listing(chart), (0, 1, 2)),
             "results": (results, silence_words(chart, Topic.RESULTS)),
         }
     )
@@ -48,3 +46,9 @@ def _topic(listing: Listing, columns: tuple[int, ...]) -> tuple[tuple[Row, ...],
     if not rows and not silence:
         silence = strings.NONE_CURRENT
     return rows, silence
+
+
+def _result(series: Series) -> Row:
+    test, value, mark, when, _range = result_cells(series.newest, named=True)
+    dated = Cell((*value.runs, Run(f"\n{when.text}", tone=Tone.MUTED)))
+    return Row((test, dated, mark), key=series.key)

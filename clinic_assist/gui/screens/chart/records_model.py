@@ -14,14 +14,15 @@ from clinic_assist.chart.facts import (
     Observation,
     Patient,
 )
+from clinic_assist.chart.provenance import FactId
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Cell, Row, Tone, cell
-from clinic_assist.gui.screens.chart.listing import concept_cell, reference_text
+from clinic_assist.gui.screens.chart.listing import concept_cell
 from clinic_assist.gui.screens.chart.medications_model import medication_cell
 from clinic_assist.gui.screens.chart.problems_model import status_cell
 from clinic_assist.gui.screens.chart.results_model import value_cell
-from clinic_assist.terminology.banner import format_name
-from clinic_assist.terminology.labels import SILENCE_WORDS, concept_text, format_date, format_value, status_words
+from clinic_assist.terminology.fact_text import fact_name, kind_words
+from clinic_assist.terminology.labels import format_date, format_value, status_words
 
 
 def kinds_of(chart: Chart) -> tuple[tuple[str, int], ...]:
@@ -50,31 +51,17 @@ def record_rows(facts: tuple[Fact, ...]) -> tuple[Row, ...]:
 
 def fact_label(chart: Chart, fact_id: str) -> str:
     """A short name for a fact in a link: type, what it is about, date."""
-    from clinic_assist.chart.provenance import FactId
-
     fact = chart.fact(FactId(fact_id))
     if fact is None:
         return strings.FACT_NOT_HERE
-    parts = (fact.kind, _what_text(fact), format_date(fact.when, missing=""))
+    parts = (kind_words(fact), fact_name(fact), format_date(fact.when, missing=""))
     return ", ".join(part for part in parts if part)
 
 
 def _kind_cell(fact: Fact) -> Cell:
     if isinstance(fact, KeptResource):
         return cell(f"{fact.resource_type}\n{strings.KEPT_UNREAD}", tone=Tone.MONITOR, icon="document")
-    return cell(fact.kind)
-
-
-def _what_text(fact: Fact) -> str:
-    match fact:
-        case Patient():
-            return format_name(fact)
-        case MedicationUse(medication=None):
-            return reference_text(fact.medication_reference) or strings.MEDICATION_UNNAMED
-        case AbsenceStatement():
-            return f"{SILENCE_WORDS[fact.silence]} ({fact.topic.value})"
-        case _:
-            return concept_text(fact.concept)
+    return cell(kind_words(fact))
 
 
 def _what_cell(fact: Fact) -> Cell:
@@ -82,7 +69,7 @@ def _what_cell(fact: Fact) -> Cell:
         case MedicationUse():
             return medication_cell(fact)
         case Patient() | AbsenceStatement():
-            return cell(_what_text(fact))
+            return cell(fact_name(fact))
         case KeptResource():
             return concept_cell(fact.concept, fact.reason)
         case _:

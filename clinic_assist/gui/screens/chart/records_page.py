@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.gui import strings
@@ -12,9 +12,9 @@ from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Row
 from clinic_assist.gui.screens.chart.records_model import kinds_of, record_rows
 from clinic_assist.gui.screens.chart.section_page import SourceButton
-from clinic_assist.gui.tables import Column, RecordTable
+from clinic_assist.gui.tables import RecordTable, columns_of
 from clinic_assist.gui.tasks import Delay
-from clinic_assist.gui.widgets import row_of
+from clinic_assist.gui.widgets import ChoiceBox, row_of
 
 
 class RecordsPage(QWidget):
@@ -37,10 +37,8 @@ class RecordsPage(QWidget):
         self.filter.setAccessibleName(strings.RECORDS_FILTER)
         self.filter.setAcceptDrops(False)
         self.filter.setClearButtonEnabled(True)
-        self.kind = QComboBox()
-        self.kind.setAccessibleName(strings.RECORDS_KIND)
-        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        columns = [Column(title, share, width) for title, share, width in strings.RECORD_COLUMNS]
+        self.kind = ChoiceBox(strings.RECORDS_KIND)
+        columns = columns_of(strings.RECORD_COLUMNS)
         self.table = RecordTable(columns, name=strings.RECORDS)
         page = QVBoxLayout(self)
         page.setContentsMargins(20, 16, 20, 20)

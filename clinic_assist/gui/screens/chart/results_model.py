@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Value
+from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Range, Value
 from clinic_assist.chart.facts import Observation, ObservationComponent, ReferenceRange
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Cell, Row, Run, Tone, cell, lines
@@ -151,8 +151,6 @@ def _value_or_absence(value: Value | None, reason: str | None) -> str:
 
 
 def _one_range(one: ReferenceRange) -> str:
-    from clinic_assist.chart.datatypes import Range
-
     span = format_range(Range(low=one.low, high=one.high)) if one.low or one.high else ""
     return joined(span or one.text, concept_text(one.type, missing=""), by=" ")
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from clinic_assist.gui import strings
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.screens.chart.results_model import Series, is_abnormal, result_rows, series_rows
 from clinic_assist.gui.screens.chart.section_page import SourceButton
-from clinic_assist.gui.tables import Column, RecordTable
-from clinic_assist.gui.widgets import Strip, row_of
+from clinic_assist.gui.tables import ColumnSpecs, RecordTable, columns_of
+from clinic_assist.gui.widgets import ChoiceBox, Strip, TickBox, row_of
 from clinic_assist.terminology.labels import concept_text
 
 
@@ -35,10 +35,8 @@ class ResultsPage(QWidget):
         self.filter.setAccessibleName(strings.RESULTS_FILTER)
         self.filter.setAcceptDrops(False)
         self.filter.setClearButtonEnabled(True)
-        self.category = QComboBox()
-        self.category.setAccessibleName(strings.RESULTS_CATEGORY)
-        self.category.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.abnormal = QCheckBox(strings.RESULTS_ABNORMAL_ONLY)
+        self.category = ChoiceBox(strings.RESULTS_CATEGORY)
+        self.abnormal = TickBox(strings.RESULTS_ABNORMAL_ONLY)
         self.table = _table(strings.RESULT_COLUMNS, strings.RESULTS)
         self.series_table = _table(strings.SERIES_COLUMNS, strings.SERIES)
         self.series_title = PlainLabel(part="heading")
@@ -115,5 +113,5 @@ class ResultsPage(QWidget):
         self.series_title.setText(strings.series_title(concept_text(chosen.newest.code)) if chosen else strings.SERIES)
 
 
-def _table(columns: tuple[tuple[str, int, int], ...], name: str) -> RecordTable:
-    return RecordTable([Column(title, share, width) for title, share, width in columns], name=name)
+def _table(columns: ColumnSpecs, name: str) -> RecordTable:
+    return RecordTable(columns_of(columns), name=name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -11,7 +9,7 @@ from clinic_assist.gui import strings
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.listing import Listing
-from clinic_assist.gui.tables import Column, RecordTable
+from clinic_assist.gui.tables import ColumnSpecs, RecordTable, columns_of
 from clinic_assist.gui.widgets import Page, Strip, button, row_of
 
 
@@ -50,16 +48,16 @@ class SectionPage(QWidget):
 
     source_wanted = Signal(str)
 
-    def __init__(self, title: str, columns: Sequence[tuple[str, int, int]], apart_title: str) -> None:
+    def __init__(self, title: str, columns: ColumnSpecs, apart_title: str) -> None:
         super().__init__()
         self._title = title
         self._listing = Listing()
         self.heading = PlainLabel(part="title", wrap=False)
-        made = [Column(name, share, width) for name, share, width in columns]
+        made = columns_of(columns)
         self.table = RecordTable(made, name=title, fits_content=True)
         self.hidden_table = RecordTable(made, name=title, fits_content=True)
         self.apart_table = RecordTable(made, name=apart_title, fits_content=True)
-        said = [Column(name, share, width) for name, share, width in strings.SAID_COLUMNS]
+        said = columns_of(strings.SAID_COLUMNS)
         self.said_table = RecordTable(said, name=strings.SAID_TITLE, fits_content=True)
         self.silence = Strip(tone=Tone.SERIOUS, icon_name="question")
         self.hidden_words = PlainLabel(part="muted", wrap=False)

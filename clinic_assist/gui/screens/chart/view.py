@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_assist.gui import strings
@@ -32,6 +33,9 @@ _ICONS = {
     "safety": "shield",
     "draft": "edit",
 }
+
+
+_NAV_WIDTH, _NAV_FOLDED, _FOLD_BELOW = 184, 52, 1600
 
 
 class Workspace(QWidget):
@@ -85,25 +89,30 @@ class Workspace(QWidget):
         self._split.addWidget(self._stack)
         self._split.addWidget(self.source)
         self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(1)
+        self._split.setProperty("part", "line")
         for place, stretch in enumerate((0, 3, 2)):
             self._split.setStretchFactor(place, stretch)
         column.addWidget(self._split, 1)
+        column.addStretch(0)
 
     def _navigation(self) -> QWidget:
-        frame = QFrame()
+        frame = self._frame = QFrame()
         frame.setProperty("part", "nav")
-        frame.setFixedWidth(184)
+        frame.setFixedWidth(_NAV_WIDTH)
         column = QVBoxLayout(frame)
         column.setContentsMargins(0, 12, 0, 12)
         column.setSpacing(1)
         group = QButtonGroup(self)
         for number, name in enumerate(self.pages, start=1):
-            entry = QPushButton(strings.SECTION_TITLES[name])
+            entry = QPushButton(f" {strings.SECTION_TITLES[name]}")
+            entry.setAccessibleName(strings.SECTION_TITLES[name])
             entry.setProperty("part", "nav")
             entry.setCheckable(True)
             entry.setIcon(icon(_ICONS[name]))
             entry.setIconSize(QSize(18, 18))
-            entry.setShortcut(f"Alt+{number}")
+            QShortcut(QKeySequence(f"Alt+{number}"), entry, entry.click)
+            entry.setToolTip(f"{strings.SECTION_TITLES[name]} (Alt+{number})")
             entry.clicked.connect(lambda _checked=False, name=name: self.open_page(name))
             group.addButton(entry)
             self.nav[name] = entry
@@ -113,10 +122,12 @@ class Workspace(QWidget):
             if name == "records":
                 column.addSpacing(8)
         column.addStretch(1)
-        column.addWidget(button(strings.EXPORT_CHART, self.chart_export_wanted.emit, part="nav", icon_name="pdf"))
-        hint = PlainLabel(strings.NAV_HINT, part="muted")
-        hint.setContentsMargins(14, 6, 8, 0)
-        column.addWidget(hint)
+        export = button(strings.EXPORT_CHART, self.chart_export_wanted.emit, part="nav", icon_name="pdf")
+        column.addWidget(export)
+        self._hint = PlainLabel(strings.NAV_HINT, part="muted", wrap=False)
+        self._hint.setContentsMargins(14, 6, 0, 0)
+        column.addWidget(self._hint)
+        self._words = [(entry, entry.text()) for entry in (*self.nav.values(), export)]
         return frame
 
     def _connect(self) -> None:
@@ -131,7 +142,11 @@ class Workspace(QWidget):
             signal.connect(lambda fact: self.show_source((fact,)))
         self.safety.source_wanted.connect(self.show_source)
         self.draft.source_wanted.connect(self.show_source)
-        self.source.closed.connect(self.source.hide)
+        self.source.closed.connect(self._close_source)
+
+    def show_pages(self) -> None:
+        """Shows the pages, once they hold a patient."""
+        self._split.show()
 
     def open_page(self, name: str) -> None:
         """Shows one page of the patient."""
@@ -147,14 +162,28 @@ class Workspace(QWidget):
         """Opens the source panel beside the page."""
         if self.source.isHidden():
             self.source.show()
-            width = self._split.width() - 184
-            self._split.setSizes([184, width * 57 // 100, width * 43 // 100])
+            self._fold_navigation(folded=self.width() < _FOLD_BELOW)
+            nav = self._frame.width()
+            width = self._split.width() - nav
+            self._split.setSizes([nav, width * 60 // 100, width * 40 // 100])
         self.source.show_facts(facts)
+
+    def _close_source(self) -> None:
+        self.source.hide()
+        self._fold_navigation(folded=False)
+
+    def _fold_navigation(self, *, folded: bool) -> None:
+        """Leaves icons only, so that page and source stand side by side on a small screen."""
+        self._frame.setFixedWidth(_NAV_FOLDED if folded else _NAV_WIDTH)
+        self._hint.setVisible(not folded)
+        for entry, words in self._words:
+            entry.setText("" if folded else words)
 
     def blank(self) -> None:
         """Shows nothing of any patient."""
         self.banner.clear()
-        self.source.hide()
+        self._split.hide()
+        self._close_source()
         self.loading.say("")
         self.overview.blank()
         for section in self.sections.values():

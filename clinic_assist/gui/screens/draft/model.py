@@ -48,9 +48,7 @@ def entries_of(drafts: Sequence[StoredDraft], signed: Sequence[SignedNote]) -> t
         for one in drafts
     ]
     found += [
-        NoteEntry(
-            key=one.note_id, label=strings.signed_entry(strings.moment_words(one.signed_at), one.signed_by), signed=one
-        )
+        NoteEntry(key=one.note_id, label=strings.signed_entry(strings.moment_words(one.signed_at)), signed=one)
         for one in signed
     ]
     return tuple(found)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.gui import strings
 from clinic_assist.gui.banner_view import BannerView
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
-from clinic_assist.gui.widgets import Card, Page, Strip, button, row_of
+from clinic_assist.gui.widgets import Card, Page, Strip, TickBox, button, row_of
 from clinic_assist.notes.note import VerifiedNote
 from clinic_assist.terminology.labels import VERDICT_WORDS
 
@@ -32,7 +32,7 @@ class SignDialog(QDialog):
         self.setModal(True)
         self.setWindowTitle(strings.PRODUCT)
         self.resize(860, 640 if note.to_confirm or note.blocking else 400)
-        self.boxes: dict[int, QCheckBox] = {}
+        self.boxes: dict[int, TickBox] = {}
         self.name = QLineEdit(name)
         self.name.setAccessibleName(strings.SIGN_NAME)
         self.name.setPlaceholderText(strings.SIGN_NAME_HINT)
@@ -83,7 +83,7 @@ class SignDialog(QDialog):
         card = Card().add(PlainLabel(strings.sign_confirm(len(self._note.to_confirm)), part="heading"))
         for index in self._note.to_confirm:
             text = self._note.draft.statements[index].text
-            box = QCheckBox()
+            box = TickBox()
             box.setAccessibleName(f"{strings.SIGN_CONFIRM_ONE} {text}")
             box.toggled.connect(self._refresh)
             self.boxes[index] = box

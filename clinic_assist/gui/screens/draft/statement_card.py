@@ -37,8 +37,8 @@ class StatementCard(QFrame):
         self.reason = PlainLabel(part="muted")
         self.source = button(strings.SHOW_SOURCE_SHORT, self._show_source, part="link", icon_name="source")
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 10)
-        column.setSpacing(6)
+        column.setContentsMargins(14, 8, 10, 6)
+        column.setSpacing(3)
         self.editor = _GrowingEdit(statement.text) if editable else None
         if self.editor is not None:
             self.editor.setAccessibleName(strings.STATEMENT_TEXT)
@@ -116,8 +116,9 @@ class StatementCard(QFrame):
         border = theme.PRIMARY if self._is_chosen else theme.LINE
         self.setStyleSheet(
             f"StatementCard {{ background: {ground}; border: 1px solid {border}; border-left: 5px solid {edge}; "
-            f"border-radius: 6px; }} StatementCard:focus {{ border: 2px solid {theme.PRIMARY}; "
-            f"border-left: 5px solid {edge}; }}"
+            f"border-top-left-radius: 0; border-bottom-left-radius: 0; "
+            f"border-top-right-radius: 6px; border-bottom-right-radius: 6px; }} "
+            f"StatementCard:focus {{ border: 2px solid {theme.PRIMARY}; border-left: 5px solid {edge}; }}"
         )
 
 

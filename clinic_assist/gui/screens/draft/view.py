@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_assist.gui import strings
 from clinic_assist.gui.plain_text import PlainLabel
@@ -12,7 +12,7 @@ from clinic_assist.gui.screens.draft import model
 from clinic_assist.gui.screens.draft.desk import DraftDesk
 from clinic_assist.gui.screens.draft.side import DraftSide
 from clinic_assist.gui.screens.draft.statement_card import StatementCard
-from clinic_assist.gui.widgets import Card, Chip, Columns, Page, Strip, button, empty, row_of
+from clinic_assist.gui.widgets import Card, Chip, ChoiceBox, Columns, Page, Strip, button, empty, row_of
 from clinic_assist.notes.note import Statement
 from clinic_assist.notes.verdict import StatementVerdict
 
@@ -40,7 +40,7 @@ class DraftPage(QWidget):
         self.saved = PlainLabel(part="muted", wrap=False)
         self._make_controls()
         self._statements = QVBoxLayout()
-        self._statements.setSpacing(8)
+        self._statements.setSpacing(6)
         self.side = DraftSide()
         self._empty = Card(spacing=10, margin=28).add(
             PlainLabel(strings.DRAFT_NONE, part="heading"), PlainLabel(strings.DRAFT_NONE_TEXT, part="muted")
@@ -50,11 +50,7 @@ class DraftPage(QWidget):
         self._show_note()
 
     def _make_controls(self) -> None:
-        self.entries = QComboBox()
-        self.entries.setAccessibleName(strings.NOTES)
-        self.entries.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.compose_with = QComboBox()
-        self.compose_with.setAccessibleName(strings.COMPOSE_WITH)
+        self.entries, self.compose_with = ChoiceBox(strings.NOTES), ChoiceBox(strings.COMPOSE_WITH)
         self.compose_with.addItem(strings.COMPOSE_MODEL, userData=True)
         self.compose_with.addItem(strings.COMPOSE_RECORD_ONLY, userData=False)
         self.draft = button(strings.DRAFT_BUTTON, self._draft, part="primary", icon_name="document", shortcut="Ctrl+D")
@@ -71,17 +67,9 @@ class DraftPage(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(20, 14, 20, 0)
         head.setSpacing(10)
-        head.addLayout(
-            row_of(
-                PlainLabel(strings.DRAFT, part="title", wrap=False),
-                self.entries,
-                1,
-                self.compose_with,
-                self.draft,
-                self.stop,
-            )
-        )
-        state = row_of(self.chip, self.composer)
+        title = PlainLabel(strings.DRAFT, part="title", wrap=False)
+        head.addLayout(row_of(title, self.entries, 1, self.compose_with, self.draft, self.stop))
+        state = row_of(self.chip, self.composer, spacing=10)
         state.setStretch(1, 1)
         head.addLayout(state)
         head.addLayout(row_of(self.edit, self.delete, self.export, self.sign, self.saved, 1))
@@ -125,6 +113,7 @@ class DraftPage(QWidget):
         self.chip.show()
         self.chip.show_word(strings.DRAFTING, tone=Tone.MONITOR, icon_name="edit")
         self.composer.setText(strings.DRAFTING_TEXT)
+        self.composer.show()
         self.stop.setEnabled(True)
         self._set_controls(drafting=True)
 
@@ -147,6 +136,7 @@ class DraftPage(QWidget):
         self._empty.setVisible(note is None and not self._desk.is_drafting)
         self.chip.setVisible(note is not None)
         self.composer.setText(model.composer_words(note.draft) if note else "")
+        self.composer.setVisible(note is not None)
         if signed is not None:
             when = strings.moment_words(signed.signed_at)
             self.chip.show_word(strings.signed_by(signed.signed_by, when), tone=Tone.GOOD, icon_name="sign")

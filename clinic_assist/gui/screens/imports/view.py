@@ -15,7 +15,7 @@ from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.imports.model import fact_rows, issue_rows, report_rows
 from clinic_assist.gui.session import Session, error_words
-from clinic_assist.gui.tables import Column, RecordTable
+from clinic_assist.gui.tables import ColumnSpecs, RecordTable, columns_of
 from clinic_assist.gui.tasks import BackgroundTask
 from clinic_assist.gui.widgets import Card, Columns, Strip, button, row_of
 from clinic_assist.workflows.import_exports import import_paths
@@ -174,5 +174,5 @@ class ImportScreen(QWidget):
         self.fact_title.setText(strings.IMPORT_FACTS)
 
 
-def _table(columns: Sequence[tuple[str, int, int]], name: str) -> RecordTable:
-    return RecordTable([Column(title, share, width) for title, share, width in columns], name=name)
+def _table(columns: ColumnSpecs, name: str) -> RecordTable:
+    return RecordTable(columns_of(columns), name=name)

@@ -12,7 +12,7 @@ from clinic_assist.gui.icons import icon
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.screens.patients.model import SEARCH_LIMIT, patient_rows
 from clinic_assist.gui.session import Session
-from clinic_assist.gui.tables import Column, RecordTable
+from clinic_assist.gui.tables import RecordTable, columns_of
 from clinic_assist.gui.tasks import BackgroundTask, Delay
 from clinic_assist.gui.widgets import Card, button, row_of
 
@@ -39,9 +39,7 @@ class PatientsScreen(QWidget):
         self.search.setAcceptDrops(False)
         self.search.setMinimumHeight(40)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.table = RecordTable(
-            [Column(title, share, width) for title, share, width in strings.PATIENT_COLUMNS], name=strings.PATIENTS
-        )
+        self.table = RecordTable(columns_of(strings.PATIENT_COLUMNS), name=strings.PATIENTS)
         self.count = PlainLabel(part="muted", wrap=False)
         self._stack = QStackedWidget()
         self._lay_out()
@@ -55,7 +53,7 @@ class PatientsScreen(QWidget):
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         column = QWidget()
-        column.setMaximumWidth(1240)
+        column.setMaximumWidth(1480)
         page = QVBoxLayout(column)
         page.setContentsMargins(24, 20, 24, 20)
         page.setSpacing(12)
@@ -69,8 +67,9 @@ class PatientsScreen(QWidget):
         self._empty_title, self._empty_text = PlainLabel(part="heading"), PlainLabel(part="muted")
         self._stack.addWidget(self._empty_card())
         page.addWidget(self._stack, 1)
-        body.addLayout(row_of(column))
-        body.setAlignment(Qt.AlignmentFlag.AlignTop)
+        middle = row_of(1, column, 1)
+        middle.setStretch(1, 100)
+        body.addLayout(middle)
 
     def _empty_card(self) -> QWidget:
         card = Card(spacing=10, margin=32).add(self._empty_title, self._empty_text)

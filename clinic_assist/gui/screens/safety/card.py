@@ -40,13 +40,15 @@ class AlertCard(QFrame):
         edge = theme.TONE_INK[tone]
         self.setStyleSheet(
             f"AlertCard {{ background: white; border: 1px solid {theme.LINE}; border-left: 6px solid {edge}; "
-            f"border-radius: 8px; }}"
+            f"border-top-left-radius: 0; border-bottom-left-radius: 0; "
+            f"border-top-right-radius: 8px; border-bottom-right-radius: 8px; }}"
         )
         self.setAccessibleName(f"{SEVERITY_WORDS[issue.severity]}. {issue.summary}")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         head = row_of(Chip(SEVERITY_WORDS[issue.severity], tone=tone, icon_name=icon_name))
+        head.setSpacing(14)
         head.addWidget(PlainLabel(strings.ISSUE_KINDS[issue.kind.value], part="muted", wrap=False))
         head.addStretch(1)
         head.addWidget(PlainLabel(strings.evidence(EVIDENCE_WORDS[issue.evidence]), part="muted", wrap=False))

@@ -35,7 +35,7 @@ class Interruption(QDialog):
         self.setModal(True)
         self.setWindowTitle(strings.PRODUCT)
         self.setAccessibleName(strings.interruption_title(len(issues)))
-        self.resize(860, min(200 + 170 * len(issues), 640))
+        self.resize(860, min(260 + 170 * len(issues), 680))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 18)
         column.setSpacing(12)

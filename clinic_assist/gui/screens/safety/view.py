@@ -51,7 +51,7 @@ class SafetyPage(QWidget):
         columns = Columns(narrow_below=900, shares=(5, 3))
         page.column.addWidget(columns)
         page.column.addStretch(1)
-        self._runs, self._not_checked = Card(), Card()
+        self._runs, self._not_checked = Card(spacing=4), Card()
         columns.right.addWidget(self._runs)
         columns.right.addWidget(self._not_checked)
         columns.right.addWidget(PlainLabel(strings.SAFETY_LIMITS, part="muted"))
@@ -104,12 +104,16 @@ class SafetyPage(QWidget):
             tone, icon_name = STATE_LOOK[run.state]
             mark = QLabel()
             mark.setPixmap(tone_pixmap(icon_name, tone))
-            words = PlainLabel(CHECK_STATE_WORDS[run.state], wrap=False).tone(tone, bold=True)
-            self._runs.column.addLayout(
-                row_of(mark, PlainLabel(strings.ISSUE_KINDS[run.kind.value], wrap=False), 1, words)
-            )
+            row = row_of(mark, PlainLabel(strings.ISSUE_KINDS[run.kind.value]))
+            row.setStretch(1, 1)
+            self._runs.column.addLayout(row)
+            state = PlainLabel(CHECK_STATE_WORDS[run.state]).tone(tone, bold=True)
+            state.setIndent(26)
+            self._runs.add(state)
             if run.note:
-                self._runs.add(PlainLabel(run.note, part="muted"))
+                note = PlainLabel(run.note, part="muted")
+                note.setIndent(26)
+                self._runs.add(note)
 
     def _show_not_checked(self, missing: tuple[NotChecked, ...]) -> None:
         self._not_checked.show()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QTextEdit, QVBoxLayout
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.provenance import FactId
@@ -91,9 +91,12 @@ class SourcePanel(QFrame):
             return
         if len(facts) > 1:
             self._facts.addWidget(PlainLabel(strings.source_several(len(facts)), part="muted"))
+            group = QButtonGroup(self._facts)
             for number, fact in enumerate(facts, start=1):
                 chip = plain_button(f"{number}  {fact_label(self._chart, fact)}", part="link")
                 chip.setCheckable(True)
+                chip.setChecked(number == 1)
+                group.addButton(chip)
                 chip.clicked.connect(lambda _checked=False, fact=fact: self._load(fact))
                 self._facts.addWidget(chip)
         self._load(facts[0])
@@ -109,6 +112,12 @@ class SourcePanel(QFrame):
         self.strip.say("")
         task = self._session.tasks.start(lambda _task: show_source(store, chart, FactId(fact)), scope=self._scope)
         self._task = task.then(self._show).otherwise(self._failed)
+
+    @property
+    def marked_text(self) -> str:
+        """The characters that are marked, line breaks as the file has them but for CR."""
+        selections = self.text.extraSelections()
+        return selections[0].cursor.selectedText().replace("\u2029", "\n") if selections else ""
 
     def _failed(self, error: object) -> None:
         self.text.setPlainText("")

@@ -1,0 +1,119 @@
+"""The rules that the checks use, joined and indexed; `knowledge.load_knowledge` reads them from a pack.
+
+Ingredients and rules are joined by bit masks: bit *n* of `a_mask["warfarin"]` says that rule *n* names warfarin on its
+side a. Two drugs meet in a rule where the mask of one for side a and of the other for side b share a bit, which makes a
+pair's look-up two bit operations however many rules there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from clinic_assist.chart.detected_issue import KnowledgeVersion, SourceNote
+from clinic_assist.safety.pack_format import AllergyEntry, ClassEntry, InteractionEntry, ModifierEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrugClass:
+    """A set of ingredients with everything that it includes."""
+
+    entry: ClassEntry
+    members: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modifier:
+    """A modifier with its selectors resolved to ingredients; empty sets mean no condition."""
+
+    entry: ModifierEntry
+    drugs: frozenset[str]
+    taken_with: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InteractionRule:
+    """An interaction rule with its sides resolved to ingredients.
+
+    Attributes:
+        breadth: How many pairs it covers: of two rules alike, the narrower is shown.
+    """
+
+    entry: InteractionEntry
+    a: frozenset[str]
+    b: frozenset[str]
+    except_pairs: frozenset[frozenset[str]]
+    modifiers: tuple[Modifier, ...]
+    sources: tuple[SourceNote, ...]
+    breadth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllergyRule:
+    """An allergy rule with its sides resolved.
+
+    Attributes:
+        allergen_classes: Names of classes as the drug dictionary reports them, all of whose members it names.
+    """
+
+    entry: AllergyEntry
+    allergens: frozenset[str]
+    allergen_classes: frozenset[str]
+    drugs: frozenset[str]
+    sources: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """Everything the checks know. Built by `load_knowledge`.
+
+    Attributes:
+        interactions: Active rules, in the order of their bits.
+        a_mask: For each ingredient, the rules that name it on side a.
+        b_mask: The same for side b.
+        classes: By id.
+        class_names: Class ids by the names under which a recognition reports them.
+        acts_from_local_use: Ingredients whose use on skin, eye or elsewhere acts on the whole body.
+        attributes: The pack's source attributes, in order.
+    """
+
+    version: KnowledgeVersion
+    attributes: Mapping[str, str]
+    classes: Mapping[str, DrugClass]
+    class_names: Mapping[str, str]
+    interactions: tuple[InteractionRule, ...]
+    allergy_rules: tuple[AllergyRule, ...]
+    a_mask: Mapping[str, int]
+    b_mask: Mapping[str, int]
+    acts_from_local_use: frozenset[str]
+
+    def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
+        """The rules that join two different ingredients; True where `first` stands on side b."""
+        if first == second:
+            return ()
+        forward = self.a_mask.get(first, 0) & self.b_mask.get(second, 0)
+        backward = self.a_mask.get(second, 0) & self.b_mask.get(first, 0)
+        if not forward | backward:
+            return ()
+        pair = frozenset((first, second))
+        return tuple(
+            (rule, not forward >> index & 1)
+            for index, rule in self._rules_in(forward | backward)
+            if pair not in rule.except_pairs
+        )
+
+    def covers(self, ingredient: str) -> bool:
+        """Whether any interaction rule names that ingredient."""
+        return ingredient in self.a_mask or ingredient in self.b_mask
+
+    def class_members(self, reported_name: str) -> frozenset[str]:
+        """The members of a class by the name that a recognition reports; empty where it is not in the pack."""
+        class_id = self.class_names.get(reported_name)
+        return self.classes[class_id].members if class_id else frozenset()
+
+    def _rules_in(self, mask: int) -> Iterable[tuple[int, InteractionRule]]:
+        while mask:
+            lowest = mask & -mask
+            index = lowest.bit_length() - 1
+            yield index, self.interactions[index]
+            mask ^= lowest

@@ -1,0 +1,140 @@
+"""A late result never lands on another patient: the commonest serious defect of comparable systems."""
+
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from clinic_assist.chart.chart import Chart, PatientId
+from clinic_assist.chart.detected_issue import SafetyReport
+from clinic_assist.gui.main_window import MainWindow
+from clinic_assist.gui.plain_text import PlainLabel
+from clinic_assist.gui.tables import RecordTable
+from clinic_assist.gui.tasks import Lane, PatientScope, Tasks
+from tests.gui.fake_workplace import FakeWorkflows, MemoryStore, fake_report
+
+
+def _texts(window: MainWindow) -> str:
+    # Widgets of the last patient end with this turn of the event loop.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    labels = [
+        label.plain if isinstance(label, PlainLabel) else label.text()
+        for label in window.workspace.findChildren(QLabel)
+    ]
+    rows = [row.text for table in window.workspace.findChildren(RecordTable) for row in table.rows_model.rows]
+    return "\n".join(labels + rows)
+
+
+def test_the_view_is_blank_before_the_next_patient_loads(qtbot: QtBot, window: MainWindow, store: MemoryStore) -> None:
+    window.open_patient("p-full")
+    qtbot.waitUntil(lambda: window.patient_desk.report is not None)
+    assert window.patient_desk.interruption is not None
+    window.patient_desk.interruption.go_on.click()
+    full = _texts(window)
+    store.slow_s["p-silent"] = 0.5
+
+    window.open_patient("p-silent")
+    while_loading = _texts(window)
+
+    assert "OKONKWO-LINDQVIST" in full
+    assert "Warfarin" in full
+    assert "OKONKWO" not in while_loading
+    assert "Warfarin" not in while_loading
+    qtbot.waitUntil(lambda: window.patient_desk.report is not None)
+
+
+def test_a_slow_chart_does_not_land_on_the_next_patient(qtbot: QtBot, window: MainWindow, store: MemoryStore) -> None:
+    store.slow_s["p-full"] = 0.4
+
+    window.open_patient("p-full")
+    window.open_patient("p-silent")
+    qtbot.waitUntil(lambda: window.patient_desk.report is not None)
+    qtbot.wait(600)
+
+    assert "GREY" in window.workspace.banner.line
+    assert "OKONKWO" not in _texts(window)
+
+
+def test_a_slow_check_does_not_land_on_the_next_patient(
+    qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows, monkeypatch: object
+) -> None:
+    release = threading.Event()
+
+    def slow_check(_workplace: object, chart: Chart) -> SafetyReport:
+        if chart.patient_id == "p-full":
+            release.wait(5)
+        return fake_report(chart)
+
+    monkeypatch.setattr("clinic_assist.gui.screens.chart.patient_desk.check_chart", slow_check)  # type: ignore[attr-defined]
+    window.open_patient("p-full")
+    qtbot.waitUntil(lambda: window.patient_desk.chart is not None)
+    window.open_patient("p-silent")
+    qtbot.waitUntil(lambda: window.patient_desk.chart is not None)
+
+    release.set()
+    qtbot.waitUntil(lambda: window.patient_desk.report is not None)
+    qtbot.wait(100)
+
+    assert window.patient_desk.report is not None
+    assert window.patient_desk.report.patient_id == "p-silent"
+    assert window.workspace.safety.cards == ()
+    assert window.patient_desk.interruption is None
+
+
+def test_a_running_draft_does_not_land_on_the_next_patient(
+    qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows
+) -> None:
+    workflows.statement_delay_s = 0.05
+    window.open_patient("p-full")
+    qtbot.waitUntil(lambda: window.patient_desk.report is not None)
+    assert window.patient_desk.interruption is not None
+    window.patient_desk.interruption.go_on.click()
+    window.workspace.open_page("draft")
+    window.workspace.draft.draft.click()
+    qtbot.waitUntil(lambda: len(window.workspace.draft.cards) >= 1)
+
+    window.open_patient("p-silent")
+    qtbot.wait(500)
+
+    assert window.workspace.desk.note is None
+    assert window.workspace.draft.cards == []
+
+
+def test_a_result_for_a_left_patient_is_dropped_and_for_the_present_one_delivered(qtbot: QtBot) -> None:
+    tasks, got = Tasks(), []
+    left, present = PatientScope(PatientId("a")), PatientScope(PatientId("b"))
+    release = threading.Event()
+
+    tasks.start(lambda _task: release.wait(5), lane=Lane.COMPUTE, scope=left).then(lambda _value: got.append("left"))
+    tasks.start(lambda _task: None, lane=Lane.COMPUTE, scope=present).then(lambda _value: got.append("present"))
+    left.leave()
+    release.set()
+    qtbot.waitUntil(lambda: bool(got))
+
+    assert got == ["present"]
+    tasks.close()
+
+
+def test_work_on_the_store_lane_never_runs_at_the_same_time(qtbot: QtBot) -> None:
+    tasks, done = Tasks(), []
+    running, most = 0, 0
+    lock = threading.Lock()
+
+    def work(_task: object) -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        threading.Event().wait(0.01)
+        with lock:
+            running -= 1
+
+    for _ in range(10):
+        tasks.start(work).then(lambda _value: done.append(1))
+    qtbot.waitUntil(lambda: len(done) == 10)
+
+    assert most == 1
+    tasks.close()

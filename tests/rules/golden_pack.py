@@ -1,0 +1,52 @@
+"""Writes the pack's shape, one line for each rule and class: what a reviewer must see change when the data change.
+
+`python -m tests.rules.golden_pack` rewrites tests/rules/golden/pack.txt; look at the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+from clinic_assist.safety.knowledge import Knowledge
+from clinic_assist.safety.rules import AllergyRule, InteractionRule
+
+GOLDEN = Path(__file__).parent / "golden" / "pack.txt"
+
+
+def shape(pack: Knowledge) -> str:
+    """Id, severity, interruption, number of pairs and a digest of every participant and circumstance."""
+    lines = [_interaction(rule) for rule in pack.interactions]
+    lines += [_allergy(rule) for rule in pack.allergy_rules]
+    lines += [f"class {name} {len(c.members)} {_digest(c.members)}" for name, c in pack.classes.items()]
+    lines.append(f"acts-from-local-use {len(pack.acts_from_local_use)} {_digest(pack.acts_from_local_use)}")
+    return "\n".join(sorted(lines)) + "\n"
+
+
+def _interaction(rule: InteractionRule) -> str:
+    entry = rule.entry
+    circumstances = [
+        repr((m.entry.side, m.entry.routes, m.entry.to, sorted(m.drugs), sorted(m.taken_with))) for m in rule.modifiers
+    ]
+    digest = _digest([*(f"a {x}" for x in rule.a), *(f"b {x}" for x in rule.b)])
+    told = _digest([*circumstances, repr(sorted(map(sorted, rule.except_pairs))), entry.effect, entry.local_use.value])
+    tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
+    return f"interaction {entry.id} {tier} {len(rule.a)}x{len(rule.b)} {digest} {told}"
+
+
+def _allergy(rule: AllergyRule) -> str:
+    entry = rule.entry
+    digest = _digest([*(f"a {x}" for x in rule.allergens), *(f"d {x}" for x in rule.drugs), *rule.allergen_classes])
+    tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
+    return f"allergy {entry.id} {tier} {entry.match.value} {entry.basis.value} {digest}"
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return sha256("\n".join(sorted(parts)).encode()).hexdigest()[:10]
+
+
+if __name__ == "__main__":
+    from tests.pharmacy import knowledge
+
+    GOLDEN.write_text(shape(knowledge()), encoding="utf-8")

@@ -1,0 +1,55 @@
+"""A change of the rule data never passes unseen: mutants of the shipped pack, each of which must be caught."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from clinic_assist.safety.knowledge import load_knowledge
+from tests.pharmacy import RESOURCES, knowledge
+from tests.rules.golden_pack import GOLDEN, shape
+
+
+def test_the_pack_has_the_shape_that_was_reviewed() -> None:
+    assert shape(knowledge()) == GOLDEN.read_text(encoding="utf-8"), "run python -m tests.rules.golden_pack and review"
+
+
+def mutants(count: int, seed: int) -> list[tuple[str, str, str]]:
+    """(file, line before, line after): a member taken out, a severity or a switch changed."""
+    random = Random(seed)
+    found = []
+    for file in sorted((RESOURCES / "knowledge").rglob("*.toml")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            name = str(file.relative_to(RESOURCES / "knowledge"))
+            if line.startswith("members = [") and line.count('"') > 2:
+                members = line.removeprefix("members = [").removesuffix("]").split('", "')
+                gone = random.randrange(1, len(members)) if len(members) > 1 else 0
+                kept = [member for index, member in enumerate(members) if index != gone]
+                after = "members = [" + '", "'.join(kept)
+                found.append((name, line, after if after.endswith('"') else after + '"'))
+                found[-1] = (name, line, found[-1][2] + "]")
+            elif line.startswith('severity = "monitor"'):
+                found.append((name, line, 'severity = "information"'))
+            elif line.startswith('severity = "serious"'):
+                found.append((name, line, 'severity = "monitor"'))
+            elif line.startswith('to = "information"'):
+                found.append((name, line, 'to = "serious"'))
+            elif line == "interruptive = true":
+                found.append((name, line, "interruptive = false"))
+    return random.sample(found, count)
+
+
+@pytest.mark.parametrize("mutant", mutants(25, seed=7), ids=lambda mutant: mutant[0])
+def test_a_mutant_of_the_data_is_caught(mutant: tuple[str, str, str], tmp_path: Path) -> None:
+    name, before, after = mutant
+    copy = tmp_path / "knowledge"
+    shutil.copytree(RESOURCES / "knowledge", copy)
+    text = (copy / name).read_text(encoding="utf-8")
+
+    (copy / name).write_text(text.replace(before, after, 1), encoding="utf-8")
+
+    assert before != after
+    assert shape(load_knowledge(copy)) != GOLDEN.read_text(encoding="utf-8")

@@ -1,0 +1,187 @@
+"""A small knowledge pack on disk, for tests of loading and of the engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACK = """
+name = "Small"
+version = "1"
+date = 2026-01-02
+acts_from_local_use = ["estrogen"]
+[attributes]
+"Developer" = "Nobody"
+"""
+
+SOURCES = """
+[book]
+citation = "A book"
+date = "2020"
+"""
+
+CLASSES = """
+[[class]]
+id = "greeks"
+name = "Greek letters"
+members = ["alpha", "beta"]
+sources = ["book"]
+
+[[class]]
+id = "all"
+name = "all letters"
+includes = ["greeks"]
+members = ["gamma"]
+sources = ["book"]
+also_named = ["letters"]
+"""
+
+COMMON = """
+[defaults]
+status = "active"
+evidence = "established"
+last_reviewed = 2026-01-02
+consequence = "Harm."
+mechanism = "Why."
+action = "Stop."
+sources = ["book"]
+known_false_alarms = "None."
+"""
+
+RULE = """
+[[rule]]
+id = "alpha-gamma"
+a = ["alpha"]
+b = ["gamma"]
+effect = "harm"
+severity = "contraindicated"
+interruptive = true
+summary = "{a} with {b}: harm"
+fires = [["alpha", "gamma"]]
+silent = [["beta", "gamma"]]
+[[rule.modifier]]
+side = "b"
+routes = ["inhaled"]
+to = "monitor"
+why = "Inhaled"
+[[rule.modifier]]
+taken_with = ["acid"]
+to = "serious"
+why = "Protected"
+
+[[rule]]
+id = "class-gamma"
+a = ["@greeks", "estrogen"]
+b = ["gamma"]
+effect = "harm"
+severity = "monitor"
+summary = "{a} with {b}: some harm"
+fires = [["beta", "gamma"]]
+silent = [["beta", "delta"]]
+[[rule.modifier]]
+side = "a"
+drugs = ["estrogen"]
+to = "information"
+why = "A hormone"
+
+[[rule]]
+id = "class-delta"
+a = ["@greeks"]
+b = ["delta"]
+except_pairs = [["beta", "delta"]]
+effect = "noise"
+severity = "serious"
+local_use = "counts"
+summary = "{a} with {b}: noise"
+fires = [["alpha", "delta"]]
+silent = [["beta", "delta"]]
+
+[[rule]]
+id = "old"
+status = "retired"
+a = ["alpha"]
+b = ["beta"]
+effect = "harm"
+severity = "serious"
+summary = "{a} with {b}: retired"
+fires = [["alpha", "beta"]]
+silent = [["beta", "delta"]]
+"""
+
+ALLERGY = """
+[[rule]]
+id = "same"
+match = "same-ingredient"
+basis = "same"
+severity = "contraindicated"
+interruptive = true
+summary = "{drug}: an allergy to {allergen} is recorded"
+fires = [["alpha", "alpha"]]
+silent = [["alpha", "beta"]]
+
+[[rule]]
+id = "greek"
+allergen = ["@greeks"]
+drug = ["@greeks"]
+basis = "same"
+severity = "contraindicated"
+interruptive = true
+summary = "{drug}: an allergy to {allergen} is recorded, a relative"
+fires = [["alpha", "beta"]]
+silent = [["alpha", "gamma"]]
+
+[[rule]]
+id = "cross"
+allergen = ["@greeks"]
+drug = ["gamma"]
+basis = "cross"
+severity = "serious"
+interruptive = true
+summary = "{drug}: an allergy to {allergen} is recorded, a cousin"
+fires = [["alpha", "gamma"]]
+silent = [["alpha", "beta"]]
+
+[[rule]]
+id = "far"
+allergen = ["@greeks"]
+drug = ["delta"]
+basis = "cross"
+severity = "information"
+summary = "{drug}: an allergy to {allergen} is recorded, far away"
+fires = [["alpha", "delta"]]
+silent = [["alpha", "beta"]]
+
+[[rule]]
+id = "class-only"
+allergen = ["@greeks"]
+drug = ["acid"]
+class_only = true
+basis = "cross"
+severity = "monitor"
+summary = "{drug}: an allergy to {allergen} is recorded as a class"
+fires = [["greeks", "acid"]]
+silent = [["alpha", "acid"]]
+
+[[rule]]
+id = "named"
+match = "named-class"
+basis = "same"
+severity = "serious"
+summary = "{drug}: an allergy to {allergen} is recorded, which one is not stated"
+fires = [["letters", "gamma"]]
+silent = [["letters", "delta"]]
+"""
+
+
+def write_pack(folder: Path, **changed: str) -> Path:
+    """Writes the pack; keyword arguments replace whole files by their stem."""
+    files = {
+        "pack": (folder / "pack.toml", PACK),
+        "sources": (folder / "sources.toml", SOURCES),
+        "classes": (folder / "classes" / "letters.toml", CLASSES),
+        "interactions": (folder / "interactions" / "pairs.toml", COMMON + RULE),
+        "allergies": (folder / "allergies" / "letters.toml", COMMON + ALLERGY),
+    }
+    for key, (path, content) in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(changed.get(key, content), encoding="utf-8")
+    return folder

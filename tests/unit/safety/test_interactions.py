@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from clinic_assist.chart.detected_issue import DetectedIssue, Severity
+from clinic_assist.safety.interactions import find_interactions
+from clinic_assist.safety.medications import medications_named
+from clinic_assist.safety.rules import Knowledge
+from tests.unit.safety.fake_names import FakeNames
+
+
+def found(small: Knowledge, *drugs: str) -> list[DetectedIssue]:
+    return find_interactions(medications_named(drugs, FakeNames()).participants, small)
+
+
+def test_the_most_serious_rule_for_an_effect_is_the_one_alert(small: Knowledge) -> None:
+    (issue,) = found(small, "gamma", "alpha")
+
+    assert (issue.rule, issue.severity, issue.interruptive) == ("alpha-gamma", Severity.CONTRAINDICATED, True)
+    assert issue.summary == "alpha with gamma: harm"
+    assert issue.ingredients == ("alpha", "gamma")
+    assert issue.trigger_texts == ("alpha", "gamma")
+    assert issue.sources[0].citation == "A book"
+
+
+def test_different_effects_of_one_pair_are_different_alerts(small: Knowledge) -> None:
+    issues = found(small, "alpha", "gamma", "delta")
+
+    assert sorted(issue.rule for issue in issues) == ["alpha-gamma", "class-delta"]
+
+
+def test_the_parts_of_one_product_are_not_checked_against_each_other(small: Knowledge) -> None:
+    assert found(small, "alpha/gamma tablet") == []
+    assert [issue.rule for issue in found(small, "alpha/delta", "gamma")] == ["alpha-gamma"]
+
+
+def test_local_use_makes_an_alert_information_and_says_so(small: Knowledge) -> None:
+    (issue,) = found(small, "alpha cream", "gamma")
+
+    assert (issue.severity, issue.interruptive) == (Severity.INFORMATION, False)
+    assert issue.context == ("alpha is used locally only (skin): little of it reaches the blood",)
+
+
+def test_a_drug_that_acts_from_local_use_keeps_its_alert(small: Knowledge) -> None:
+    (issue,) = found(small, "estrogen cream", "gamma")
+
+    assert issue.context == ("A hormone",)
+
+
+def test_a_rule_can_count_local_use(small: Knowledge) -> None:
+    (issue,) = found(small, "alpha cream", "delta")
+
+    assert (issue.severity, issue.context) == (Severity.SERIOUS, ())
+
+
+def test_local_and_other_use_of_one_drug_counts_in_full(small: Knowledge) -> None:
+    (issue,) = found(small, "alpha cream", "alpha tablet", "gamma")
+
+    assert issue.severity is Severity.CONTRAINDICATED
+
+
+def test_use_by_an_unknown_way_counts_in_full(small: Knowledge) -> None:
+    (issue,) = found(small, "alpha cream", "alpha", "gamma")
+
+    assert issue.severity is Severity.CONTRAINDICATED
+
+
+def test_a_route_changes_the_severity_of_its_side_only(small: Knowledge) -> None:
+    (inhaled,) = found(small, "alpha", "gamma inhaler")
+    (other_side,) = found(small, "alpha inhaler", "gamma")
+
+    assert (inhaled.severity, inhaled.context) == (Severity.MONITOR, ("Inhaled",))
+    assert other_side.severity is Severity.CONTRAINDICATED
+
+
+def test_another_medicine_changes_the_severity_and_is_named(small: Knowledge) -> None:
+    (issue,) = found(small, "alpha", "gamma", "acid")
+
+    assert (issue.severity, issue.interruptive) == (Severity.SERIOUS, False)
+    assert issue.context == ("Protected (acid)",)
+    assert issue.trigger_texts == ("alpha", "gamma", "acid")
+
+
+@pytest.mark.parametrize("drugs", [("alpha",), ("beta", "delta"), ("acid", "delta"), ()])
+def test_without_a_rule_there_is_no_alert(small: Knowledge, drugs: tuple[str, ...]) -> None:
+    assert found(small, *drugs) == []
