@@ -24,6 +24,7 @@ _COMPUTED_DECIMALS = 6
 """No laboratory reports six decimals: such a number came out of a calculation, and its rounded form says the same. Our
 own limit, stated in docs/verification.md."""
 _LEAST_DIGITS = 2
+_TIME_UNITS = ("d", "wk", "mo", "a")
 _DAYS_IN = {"d": 1, "wk": 7}
 
 
@@ -45,6 +46,8 @@ def amount_problems(claim: Claim, card: Card, text: str, on: date) -> Iterator[P
 
 def _amount_problem(amount: Amount, known: Sequence[KnownAmount], card: Card, text: str) -> Problem:
     written = _with_word_before(text, amount)
+    if amount.unit in _TIME_UNITS and card.dates:
+        return contradicted(f"The dates in the chart say otherwise than {written}: {describe(card)}.")
     if not known:
         return not_found(f"The chart gives no {written} for {describe(card)}.")
     return contradicted(f"The chart says {describe(card)}, not {written}.")
@@ -171,7 +174,7 @@ def _rounds_to(known: tuple[Decimal, str], said: tuple[Decimal, str]) -> bool:
 
 def _is_duration(amount: Amount, card: Card, on: date) -> bool:
     """Whether a number of days, weeks, months or years is the time from the fact's beginning to its end or to today."""
-    if amount.unit not in ("d", "wk", "mo", "a") or amount.value != int(amount.value):
+    if amount.unit not in _TIME_UNITS or amount.value != int(amount.value):
         return False
     begins = [known.date for known in card.dates if known.role is not Role.END]
     ends = [known.date for known in card.dates if known.role is Role.END]

@@ -194,7 +194,7 @@ def _same_thing(card: Card, others: Sequence[Card], bench: Bench) -> Sequence[Ca
 def _content_problems(bench: Bench, claim: Claim, card: Card, content: frozenset[str]) -> Iterator[Problem]:
     """Words that neither the fact nor the patient's particulars hold."""
     # Words out of a name do not name it: "tuberculosis" is not what "Skin test for tuberculosis" is about.
-    own = card.bag if claim.mention else card.details
+    own = (card.bag if claim.mention else card.details) | card.value_words
     known = own.union(bench.evidence.patient_words, *(cited.details for cited in bench.cited))
     said = content | _checked_cue_words(bench, claim, card)
     missing = [at for at in range(len(bench.reading.words)) if bench.reading.words[at].form in said - known]
