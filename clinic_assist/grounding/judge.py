@@ -12,6 +12,7 @@ from clinic_assist.grounding.assertions import (
     kind_problems,
     person_problems,
     quality_problems,
+    result_problems,
     side_problems,
     state_problems,
 )
@@ -163,6 +164,7 @@ def problems_of(bench: Bench, claim: Claim, card: Card, others: Sequence[Card]) 
     yield from doubt_problems(claim, card)
     if claim.denied_details and content <= card.bag and not card.has_no_value:
         yield contradicted(f"The chart says otherwise: {describe(card)}.")
+    yield from result_problems(claim, card, frozenset(word.form for word in bench.reading.words))
     if not _named_beside_its_value(bench, claim, card):
         yield from quality_problems(claim, card, qualities, content)
     yield from flag_problems(claim, card)

@@ -324,7 +324,8 @@ FRAMING = frozenset(
     detail family mother father brother sister daily once twice times every hourly needed required prn mouth
     oral orally po last latest newest first earliest initial initially next one two three four five six seven
     eight nine ten dr
-    boy girl infant baby male female case significant doctor physician clinician provider nurse summary overview information item items entry
+    boy girl infant baby male female case significant doctor
+    physician clinician provider nurse summary overview information item items entry
     entries data named called regarding concerning although though however but while whereas except yet still
     now today yesterday again further additional additionally other another well all any some several multiple
     various down change changed changes trend trended trending compared comparison against same s t st nd rd th

@@ -31,6 +31,9 @@ class Tally:
         """Share caught (for `true`: share not flagged)."""
         return self.caught[kind] / self.tried[kind] if self.tried[kind] else 1.0
 
+    def _share(self, kind: str) -> str:
+        return f"{self.rate(kind):.2%}" if self.tried[kind] else "–"
+
     def table(self) -> str:
         rows = ["| class | tried | caught | share |", "|---|---:|---:|---:|"]
         rows += [

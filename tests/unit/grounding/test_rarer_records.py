@@ -108,6 +108,7 @@ FACTS: tuple[Fact, ...] = (
     _lab("cre1", "Creatinine", Value(quantity=_amount("80", "umol/L")), "2026-01-02"),
     _lab("cre2", "Creatinine", Value(quantity=_amount("82", "umol/L")), "2026-03-02"),
     _lab("home", "Housing status", Value(codeable_concept=_text("Homeless"))),
+    _lab("covid", "COVID-19 RNA", Value(string="Detected")),
     _lab("yes", "Breast fed", Value(boolean=True)),
     _lab("bp", "Blood pressure panel", None, components=(
         ObservationComponent(code=_text("Diastolic blood pressure"), value=Value(quantity=_amount("60", "mm[Hg]"))),
@@ -186,6 +187,9 @@ def _judge(text: str, chart: Chart = CHART, *cite: str) -> str:
         ("Creatinine went from 80 to 82 umol/L.", "supported"),
         ("Eczema is rising.", "not-found"),
         ("He is homeless.", "supported"),
+        ("COVID-19 RNA: detected.", "supported"),
+        ("COVID-19 RNA, resolved.", "not-found"),
+        ("Has COVID-19 RNA.", "not-found"),
         ("Breast fed: yes.", "supported"),
         ("Breast fed: no.", "contradicted"),
         ("BP 95/60 mmHg.", "supported"),
