@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from clinic_assist.chart.chart import PatientId
 
@@ -117,8 +118,13 @@ class BackgroundTask(QObject):
             self.deleteLater()
         deliver = {"done": self._then, "failed": self._otherwise, "progress": self._along}.get(what)
         wanted = not self._dropped and (self._scope is None or self._scope.is_open)
-        if deliver is not None and wanted:
+        if deliver is not None and wanted and not _is_gone(getattr(deliver, "__self__", None)):
             deliver(value)
+
+
+def _is_gone(receiver: object) -> bool:
+    """Whether a result would reach a view that Qt has deleted, as its window closed meanwhile."""
+    return isinstance(receiver, QObject) and not isValid(receiver)
 
 
 class Tasks(QObject):
