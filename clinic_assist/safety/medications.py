@@ -7,14 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.currency import is_in_use
 from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.detected_issue import NotChecked
 from clinic_assist.chart.facts import Ingredient, MedicationRequest, MedicationUse
 from clinic_assist.chart.provenance import FactId
-from clinic_assist.safety.currency import doubts, is_current
+from clinic_assist.safety.doubts import doubts
 from clinic_assist.safety.recognition import DrugRecogniser, Recognition, ingredient_names, is_whole, why_not
 from clinic_assist.safety.routes import Route, route_of, route_of_text
+from clinic_assist.safety.unread import unread_records
 
 NO_NAME = "(no medicine named)"
 
@@ -29,7 +32,7 @@ class DrugRecord:
         fact: None for a typed name.
         record: The kind of record, for telling a repeated record from a second product; empty for a typed name.
         routes: Ways of use that are known for it.
-        doubts: See `currency.doubts`.
+        doubts: See `doubts`.
     """
 
     text: str
@@ -77,14 +80,16 @@ class MedicationList:
 
     Attributes:
         participants: By ingredient name.
-        not_checked: Records that were not, or not wholly, recognised.
+        not_checked: Records that were not, or not wholly, recognised, and those that were kept unread.
         left_out: How many records do not count on that day.
+        unread: How many records of medicines were kept unread; whether they count on that day is not known.
     """
 
     records: tuple[DrugRecord, ...]
     participants: tuple[Participant, ...]
     not_checked: tuple[NotChecked, ...]
     left_out: int = 0
+    unread: int = 0
 
     @property
     def ingredients(self) -> tuple[str, ...]:
@@ -92,9 +97,9 @@ class MedicationList:
 
 
 def medications_of(chart: Chart, names: DrugRecogniser, on: date) -> MedicationList:
-    """The medicines of a chart that count as in use on that day."""
+    """The medicines of a chart that count as in use on that day. What was kept unread is never passed over."""
     facts = sorted(_medication_uses(chart), key=lambda fact: fact.id)
-    current = [fact for fact in facts if is_current(fact, on)]
+    current = [fact for fact in facts if is_in_use(fact, on)]
     recognised: dict[_Name, Recognition | None] = {}
     records, not_checked = [], []
     for fact in current:
@@ -105,11 +110,13 @@ def medications_of(chart: Chart, names: DrugRecogniser, on: date) -> MedicationL
         records.append(_record(fact, recognition, on))
         if recognition is None or not is_whole(recognition):
             not_checked.append(_not_checked(fact, recognition))
+    unread = unread_records(chart, Topic.MEDICATIONS)
     return MedicationList(
         records=tuple(records),
         participants=participants_in(records),
-        not_checked=_joined(not_checked),
+        not_checked=_joined([*not_checked, *unread]),
         left_out=len(facts) - len(current),
+        unread=len(unread),
     )
 
 
