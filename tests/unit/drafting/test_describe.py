@@ -181,13 +181,13 @@ def test_a_plan_for_a_medicine_is_not_an_order():
                 route=named("oral"),
                 timing=Timing(frequency=2, period=Decimal(1), period_unit="d"),
             ),
-            "0.5 mg, oral, 2 times every day",
+            "0.5 mg, oral, twice daily",
         ),
         (
             Dosage(timing=Timing(frequency=1, period=Decimal(6), period_unit="h"), as_needed=True),
-            "once every 6 hours, as needed",
+            "every 6 hours, as needed",
         ),
-        (Dosage(timing=Timing(code_text="BID"), as_needed_for=named("pain")), "BID, as needed for pain"),
+        (Dosage(timing=Timing(code_text="BID"), as_needed_for=named("pain")), "twice daily, as needed for pain"),
         (Dosage(), ""),
     ],
 )
