@@ -11,9 +11,10 @@ from clinic_assist.chart.facts import (
     MedicationUse,
 )
 from clinic_assist.drafting.prepared import FactKind, StatusClass
-from clinic_assist.drafting.slot_texts import Description, SlotTexts, joined
+from clinic_assist.drafting.slot_texts import Description, SlotTexts
 from clinic_assist.drafting.statuses import status_class
 from clinic_assist.terminology.dosage_words import as_needed_words, dose_range_text, dose_text, rate_words
+from clinic_assist.terminology.fact_text import medicine_name
 from clinic_assist.terminology.labels import format_quantity, format_ratio, unit_text
 
 
@@ -34,15 +35,6 @@ def describe_medicine(fact: MedicationUse) -> Description | None:
             return texts.described(FactKind.ADMINISTRATION, status_class(fact.status))
         case _:
             return None
-
-
-def medicine_name(fact: MedicationUse) -> str:
-    """The product as the record names it, else the name of what it refers to, else its ingredients; else empty."""
-    if fact.medication and fact.medication.display:
-        return fact.medication.display
-    if fact.medication_reference and fact.medication_reference.display:
-        return fact.medication_reference.display
-    return joined(ingredient.item for ingredient in fact.ingredients)
 
 
 def dosage_text(dosages: tuple[Dosage, ...]) -> str:

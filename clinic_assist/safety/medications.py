@@ -18,6 +18,7 @@ from clinic_assist.safety.doubts import doubts
 from clinic_assist.safety.recognition import DrugRecogniser, Recognition, ingredient_names, is_whole, why_not
 from clinic_assist.safety.routes import Route, route_of, route_of_text
 from clinic_assist.safety.unread import unread_records
+from clinic_assist.terminology.fact_text import medicine_name
 
 NO_NAME = "(no medicine named)"
 
@@ -177,17 +178,9 @@ def _is_code_only(fact: MedicationUse) -> bool:
     return fact.medication.is_coded and not any(coding.display for coding in fact.medication.codings)
 
 
-def _text(fact: MedicationUse) -> str:
-    concept = _concept(fact)
-    if concept and concept.display:
-        return concept.display
-    listed = [part.item.display for part in fact.ingredients if part.item.display]
-    return " / ".join(listed) or NO_NAME
-
-
 def _record(fact: MedicationUse, recognition: Recognition | None, on: date) -> DrugRecord:
     return DrugRecord(
-        text=_text(fact),
+        text=medicine_name(fact) or NO_NAME,
         ingredients=ingredient_names(recognition) if recognition else (),
         fact=fact.id,
         record=fact.kind if not isinstance(fact, MedicationRequest) else f"{fact.kind} {fact.intent or ''}".strip(),
@@ -215,7 +208,7 @@ def _not_checked(fact: MedicationUse, recognition: Recognition | None) -> NotChe
         reason = "The record gives a code without a name, and the code is not in the drug names"
     else:
         reason = why_not(recognition)
-    return NotChecked(text=_text(fact), reason=reason, facts=(fact.id,))
+    return NotChecked(text=medicine_name(fact) or NO_NAME, reason=reason, facts=(fact.id,))
 
 
 def _joined(items: Iterable[NotChecked]) -> tuple[NotChecked, ...]:

@@ -10,7 +10,7 @@ from clinic_assist.safety.allergens import AllergyList
 from clinic_assist.safety.medications import MedicationList
 from clinic_assist.safety.rules import Knowledge
 
-# clinical-conventions: the exact title of a banner without any allergy information.
+# The exact title of a banner without any allergy information (`terminology.banner.allergy_title`).
 ALLERGIES_NOT_RECORDED = "Allergies not recorded"
 MEDICATIONS_NOT_RECORDED = "Medications not recorded"
 NO_MEDICINE = "No medicine is in use on this day"

@@ -68,9 +68,18 @@ def fact_name(fact: Fact) -> str:
         return concept_text(
             fact.scope, missing=f"{fact.topic.value.capitalize()}: {SILENCE_WORDS[fact.silence].lower()}"
         )
-    if isinstance(fact, MedicationUse) and fact.medication is None and fact.medication_reference is not None:
-        return fact.medication_reference.display or "Medicine not named in the record"
+    if isinstance(fact, MedicationUse):
+        return medicine_name(fact) or "Medicine not named in the record"
     return concept_text(fact.concept, missing=f"{kind_words(fact)} without a name")
+
+
+def medicine_name(use: MedicationUse) -> str:
+    """The product as the record names it, else the name of what it refers to, else its ingredients; else empty."""
+    if use.medication and use.medication.display:
+        return use.medication.display
+    if use.medication_reference and use.medication_reference.display:
+        return use.medication_reference.display
+    return " / ".join(dict.fromkeys(part.item.display for part in use.ingredients if part.item.display))
 
 
 def fact_value(fact: Fact) -> str:

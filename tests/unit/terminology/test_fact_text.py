@@ -1,8 +1,15 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.datatypes import CodeableConcept, Dosage, Quantity, Ratio, Reference, Timing, Value
-from clinic_assist.chart.facts import AbsenceStatement, KeptResource, MedicationRequest, ObservationComponent
+from clinic_assist.chart.facts import (
+    AbsenceStatement,
+    Ingredient,
+    KeptResource,
+    MedicationRequest,
+    ObservationComponent,
+)
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.terminology.fact_text import dosage_text, fact_line, fact_name, fact_value
 from tests import charts
@@ -60,6 +67,7 @@ def test_names_fall_back_to_what_there_is() -> None:
     assert fact_name(kept) == "Basic"
     assert fact_name(none) == "Allergies: not asked"
     assert fact_name(unnamed) == "Medicine not named in the record"
+    assert fact_name(replace(unnamed, ingredients=(Ingredient(item=charts.coded("Codeine")),))) == "Codeine"
     assert fact_name(charts.condition("x", code=None)) == "Problem without a name"
 
 
