@@ -127,13 +127,14 @@ class Chart:
         """Which silence holds for a topic; None where the chart lists something under it.
 
         A chart without facts and without any statement is NO_INFORMATION, never NONE_KNOWN. Where sources differ, the
-        weakest claim holds. A statement about a part of the topic ("no known food allergy") does not close the topic.
+        weakest claim holds. A statement about a part of the topic ("no known food allergy") does not close the topic;
+        beside a record that was kept unread nothing is NONE_KNOWN.
         """
         if any(isinstance(fact, _TOPIC_TYPES.get(topic, ())) for fact in self.facts):
             return None
         said = {statement.silence for statement in self.silences(topic) if not statement.is_partial}
         if said == {Silence.NONE_KNOWN}:
-            return Silence.NONE_KNOWN
+            return Silence.NO_INFORMATION if self.unread(topic) else Silence.NONE_KNOWN
         if said and Silence.NO_INFORMATION not in said:
             return Silence.NOT_ASKED
         return Silence.NO_INFORMATION
