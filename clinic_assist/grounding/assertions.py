@@ -201,5 +201,25 @@ def _first(states: frozenset[State]) -> str:
     return next(state.value for state in State if state in states)
 
 
+_OF_RESULTS = frozenset((State.FINAL, State.PRELIMINARY, State.AMENDED, State.COMPLETED, State.CONFIRMED)) | VOID
+
+
+def result_problems(claim: Claim, card: Card, forms: frozenset[str]) -> Iterator[Problem]:
+    """A test is not a diagnosis: "COVID-19, resolved" does not rest on a laboratory result of that name.
+
+    Args:
+        claim: What is said.
+        card: A fact; only results are looked at.
+        forms: All words of the statement.
+    """
+    if card.group is not Group.RESULT:
+        return
+    says_value = bool(forms & card.value_words) or bool(claim.amounts)
+    as_problem = any(not states & _OF_RESULTS and states != PAST for states in claim.states)
+    as_problem |= not says_value and bool(card.value_words) and (claim.has(Cue.HISTORY) or claim.has(Cue.CURRENT))
+    if as_problem and not claim.has(Cue.UNRECORDED):
+        yield not_found(f"The chart has this as a result, not as a problem: {describe(card)}.")
+
+
 def _words(states: frozenset[State]) -> str:
     return " or ".join(sorted(state.value for state in states))

@@ -333,12 +333,9 @@ _HL7_RELATIONS = {
 
 def _hl7_relation(concept: CodeableConcept | None) -> set[str]:
     codes = [(coding.code or "").lower() for coding in concept.codings] if concept else []
-    return {
-        name
-        for code in codes
-        for end, name in _HL7_RELATIONS.items()
-        if code.removeprefix("n") == end or (len(end) > 4 and code.endswith(end))
-    }
+    ends = sorted(_HL7_RELATIONS, key=len, reverse=True)
+    found = (next((end for end in ends if code.endswith(end)), None) for code in codes)
+    return {_HL7_RELATIONS[end] for end in found if end}
 
 
 def group_of(fact: Fact) -> Group:

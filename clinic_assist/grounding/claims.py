@@ -16,6 +16,7 @@ from clinic_assist.grounding.reading import Age, Reading
 from clinic_assist.grounding.sentences import split_statements
 from clinic_assist.grounding.states import State
 from clinic_assist.grounding.timing import Frequency
+from clinic_assist.grounding.words import NUMBER_WORDS
 
 __all__ = ["Claim", "claims_of", "split_statements"]
 
@@ -38,6 +39,7 @@ class Claim:
         carried: Cues that hold from earlier in the list ("No asthma, diabetes or …").
         content: Free words that are neither framing nor cues, as indices into the reading's words.
         first_word_at: Place of the first of them.
+        count: How many of the thing it says there are ("two colonoscopies").
     """
 
     mention: Mention | None
@@ -54,6 +56,7 @@ class Claim:
     links: bool = False
     is_inherited: bool = False
     first_word_at: int = 0
+    count: int | None = None
 
     def has(self, cue: Cue) -> bool:
         """Whether the claim has a cue, itself or carried along a list."""
@@ -214,9 +217,18 @@ def _claim(reading: Reading, segment: _Segment) -> Claim:
         cues=(*cues, *said),
         content=content,
         joint=segment.joint,
+        count=_count_before(reading, mention),
         first_word_at=min((reading.words[at].start for at in content), default=end),
         links=segment.links or _starts_with_link(reading, segment),
     )
+
+
+def _count_before(reading: Reading, mention: Mention | None) -> int | None:
+    """A number word directly before a thing. "One" is left out: it is as often an article."""
+    if mention is None or mention.first == 0 or mention.ingredients:
+        return None
+    number = NUMBER_WORDS.get(reading.words[mention.first - 1].form)
+    return int(number) if number and number != "1" else None
 
 
 _TELLING_IN_NAMES = frozenset((Cue.SIDE, Cue.DOUBT, Cue.PERSON))

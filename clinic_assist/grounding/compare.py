@@ -16,10 +16,15 @@ from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.reading import Age
-from clinic_assist.grounding.units import comparable, same_amount
+from clinic_assist.grounding.units import canonical_unit, comparable, same_amount
 from clinic_assist.grounding.words import words_of
 from clinic_assist.terminology.labels import format_date
 
+_COMPUTED_DECIMALS = 6
+"""No laboratory reports six decimals: such a number came out of a calculation, and its rounded form says the same. Our
+own limit, stated in docs/verification.md."""
+_LEAST_DIGITS = 2
+_TIME_UNITS = ("d", "wk", "mo", "a")
 _DAYS_IN = {"d": 1, "wk": 7}
 
 
@@ -28,7 +33,11 @@ def amount_problems(claim: Claim, card: Card, text: str, on: date) -> Iterator[P
     for amount in claim.amounts:
         role = _role_of(claim, amount)
         known = _strengths(claim, card) or [one for one in card.amounts if _in_role(one, role, card)]
-        if any(_agrees(amount, one) for one in known) and _second_agrees(amount, known):
+        if amount.joint == "/" and (parts := _pressures(card)):
+            agrees = _agrees(amount, parts[0]) and _second_agrees(amount, parts)
+        else:
+            agrees = any(_agrees(amount, one) for one in known) and _second_agrees(amount, known)
+        if agrees:
             continue
         if _is_duration(amount, card, on) or _is_year_like(amount, card):
             continue
@@ -37,6 +46,8 @@ def amount_problems(claim: Claim, card: Card, text: str, on: date) -> Iterator[P
 
 def _amount_problem(amount: Amount, known: Sequence[KnownAmount], card: Card, text: str) -> Problem:
     written = _with_word_before(text, amount)
+    if amount.unit in _TIME_UNITS and card.dates:
+        return contradicted(f"The dates in the chart say otherwise than {written}: {describe(card)}.")
     if not known:
         return not_found(f"The chart gives no {written} for {describe(card)}.")
     return contradicted(f"The chart says {describe(card)}, not {written}.")
@@ -54,6 +65,18 @@ def _strengths(claim: Claim, card: Card) -> list[KnownAmount]:
             dosed = [one for leaf in card.leaves if leaf.field == "dosages" for one in amounts_of(leaf, card.group)]
             return named + dosed
     return []
+
+
+def _pressures(card: Card) -> list[KnownAmount]:
+    """Systolic before diastolic, in whatever order the record lists them; empty for any other fact."""
+    found = {}
+    for part in getattr(card.fact, "components", ()):
+        name = part.code.display.lower()
+        which = next((one for one in ("systolic", "diastolic") if one in name), None)
+        if which and part.value and part.value.quantity and part.value.quantity.value is not None:
+            quantity = part.value.quantity
+            found[which] = KnownAmount(quantity.value, canonical_unit(quantity.unit_text), Role.MAIN)
+    return [found["systolic"], found["diastolic"]] if len(found) == 2 else []
 
 
 def _with_word_before(text: str, amount: Amount) -> str:
@@ -91,7 +114,7 @@ def _value_agrees(amount: Amount, value: Decimal, known: KnownAmount) -> bool:
         return not known.comparator and _holds(amount.comparator, known.amount, (value, unit))
     if known.comparator and not amount.comparator:
         return False
-    if amount.is_approximate:
+    if amount.is_approximate or _is_computed(known.value, value):
         return _rounds_to(known.amount, (value, unit))
     return same_amount((value, unit), known.amount)
 
@@ -126,6 +149,21 @@ def _holds(comparator: str, known: tuple[Decimal, str], said: tuple[Decimal, str
             return pair[0] >= pair[1]
 
 
+def _is_computed(known: Decimal, said: Decimal) -> bool:
+    """Whether the record's digits go beyond any measurement (4.220432253292931), and the note gives two or more."""
+    digits = known.as_tuple()
+    return (
+        isinstance(digits.exponent, int)
+        and -digits.exponent >= _COMPUTED_DECIMALS
+        and len(said.as_tuple().digits) >= _LEAST_DIGITS
+    )
+
+
+def says_value(said: tuple[Decimal, str], known: tuple[Decimal, str]) -> bool:
+    """Whether a number with its unit is the record's, rounded only where the record's is a computed one."""
+    return same_amount(said, known) or (_is_computed(known[0], said[0]) and _rounds_to(known, said))
+
+
 def _rounds_to(known: tuple[Decimal, str], said: tuple[Decimal, str]) -> bool:
     if known[1] != said[1]:
         return False
@@ -136,7 +174,7 @@ def _rounds_to(known: tuple[Decimal, str], said: tuple[Decimal, str]) -> bool:
 
 def _is_duration(amount: Amount, card: Card, on: date) -> bool:
     """Whether a number of days, weeks, months or years is the time from the fact's beginning to its end or to today."""
-    if amount.unit not in ("d", "wk", "mo", "a") or amount.value != int(amount.value):
+    if amount.unit not in _TIME_UNITS or amount.value != int(amount.value):
         return False
     begins = [known.date for known in card.dates if known.role is not Role.END]
     ends = [known.date for known in card.dates if known.role is Role.END]

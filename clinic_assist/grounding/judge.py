@@ -12,6 +12,7 @@ from clinic_assist.grounding.assertions import (
     kind_problems,
     person_problems,
     quality_problems,
+    result_problems,
     side_problems,
     state_problems,
 )
@@ -91,6 +92,8 @@ def judge_named(bench: Bench, claim: Claim) -> Outcome:
         return _judge_unrecorded(bench, claim, candidates)
     if not candidates:
         return _unknown(bench, claim)
+    if claim.count is not None and not bench.is_cited:
+        return _judge_how_many(bench, claim, candidates)
     if claim.has(Cue.TREND) and any(card.group is Group.RESULT for card in candidates):
         return _with_rest(bench, claim, judge_trend(claim, candidates, bench.reading.text, cited=bench.is_cited))
     if claim.is_negated and not all(card.group is Group.RESULT for card in candidates):
@@ -113,7 +116,8 @@ def _candidates(bench: Bench, claim: Claim) -> tuple[Card, ...]:
     whole = _allowed(bench, [card for entry in mention.whole for card in entry.cards], with_linked=claim.is_bare)
     if whole and all(card.group is Group.RESULT for card in whole):
         return whole
-    return whole + _allowed(bench, [card for entry in mention.part for card in entry.cards], with_linked=claim.is_bare)
+    part = [card for entry in mention.part for card in entry.cards]
+    return whole + _allowed(bench, part, with_linked=claim.is_bare)
 
 
 def _allowed(bench: Bench, cards: Sequence[Card], *, with_linked: bool) -> tuple[Card, ...]:
@@ -160,6 +164,7 @@ def problems_of(bench: Bench, claim: Claim, card: Card, others: Sequence[Card]) 
     yield from doubt_problems(claim, card)
     if claim.denied_details and content <= card.bag and not card.has_no_value:
         yield contradicted(f"The chart says otherwise: {describe(card)}.")
+    yield from result_problems(claim, card, frozenset(word.form for word in bench.reading.words))
     if not _named_beside_its_value(bench, claim, card):
         yield from quality_problems(claim, card, qualities, content)
     yield from flag_problems(claim, card)
@@ -191,7 +196,7 @@ def _same_thing(card: Card, others: Sequence[Card], bench: Bench) -> Sequence[Ca
 def _content_problems(bench: Bench, claim: Claim, card: Card, content: frozenset[str]) -> Iterator[Problem]:
     """Words that neither the fact nor the patient's particulars hold."""
     # Words out of a name do not name it: "tuberculosis" is not what "Skin test for tuberculosis" is about.
-    own = card.bag if claim.mention else card.details
+    own = (card.bag if claim.mention else card.details) | card.value_words
     known = own.union(bench.evidence.patient_words, *(cited.details for cited in bench.cited))
     said = content | _checked_cue_words(bench, claim, card)
     missing = [at for at in range(len(bench.reading.words)) if bench.reading.words[at].form in said - known]
@@ -236,6 +241,20 @@ def _runs_against(claim: Claim, card: Card) -> bool:
     if all(states <= VOID for states in claim.states):
         return bool(card.states) and not card.states & VOID
     return False
+
+
+def _judge_how_many(bench: Bench, claim: Claim, candidates: Sequence[Card]) -> Outcome:
+    """Judges "two colonoscopies": as many facts, or as many different days, as the claim says."""
+    fitting = [card for card in candidates if not list(problems_of(bench, claim, card, candidates))]
+    days = {card.fact.when.text[:10] for card in fitting if card.fact.when}
+    if not fitting:
+        return _best(bench, claim, candidates)
+    if claim.count in (len({card.fact.id for card in fitting}), len(days)):
+        return Outcome(None, tuple(fitting))
+    return Outcome(
+        contradicted(f"The chart lists {len(days) or len(fitting)} of these, not {claim.count}."),
+        tuple(fitting),
+    )
 
 
 def _judge_denial(bench: Bench, claim: Claim, candidates: Sequence[Card]) -> Outcome:

@@ -40,7 +40,7 @@ class Cue(Enum):
     QUALITY = "quality"
 
 
-RISING, FALLING, STEADY = "rising", "falling", "steady"
+RISING, FALLING, STEADY, CHANGED = "rising", "falling", "steady", "changed"
 
 _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     (
@@ -156,6 +156,7 @@ _TRENDS = {
         "remained the same|plateaued"
     ),
 }
+_TRENDS[CHANGED] = "went from|changed from|changed to|moved from"
 _FLAGS = {
     "H": "high|elevated|raised|above range|above the reference range|above normal|abnormally high",
     "L": "low|decreased level|below range|below the reference range|below normal|abnormally low|depressed",
@@ -322,7 +323,9 @@ FRAMING = frozenset(
     most more less greater fewer reference range normal interval outcome conclusion comment remark details
     detail family mother father brother sister daily once twice times every hourly needed required prn mouth
     oral orally po last latest newest first earliest initial initially next one two three four five six seven
-    eight nine ten dr case doctor physician clinician provider nurse summary overview information item items entry
+    eight nine ten dr
+    boy girl infant baby male female case significant doctor
+    physician clinician provider nurse summary overview information item items entry
     entries data named called regarding concerning although though however but while whereas except yet still
     now today yesterday again further additional additionally other another well all any some several multiple
     various down change changed changes trend trended trending compared comparison against same s t st nd rd th

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from clinic_assist.grounding.cards import Group
 from clinic_assist.grounding.index import ChartIndex, Entry
 from clinic_assist.grounding.lexicon import STOP_WORDS
 from clinic_assist.grounding.names import Fit, Name
@@ -13,6 +14,7 @@ from clinic_assist.grounding.words import Word
 
 # Words inside a name that a sentence may add ("pain in the knee").
 _GLUE = frozenset(("of", "the", "a", "an", "in"))
+_MOST = 0.6
 _SIDES = frozenset(("left", "right", "bilateral"))
 
 
@@ -82,9 +84,17 @@ def _runs(text: str, words: Sequence[Word], index: ChartIndex) -> list[_Run]:
     candidates = {at for word in words for at in index.by_word.get(word.form, ())}
     runs: list[_Run] = []
     for at in candidates:
+        group = index.entries[at].group
         for name in index.entries[at].names:
-            runs.extend(_runs_of(text, words, name, at))
+            runs.extend(
+                run for run in _runs_of(text, words, name, at) if group is not Group.OTHER or _is_near(run, name)
+            )
     return runs
+
+
+def _is_near(run: _Run, name: Name) -> bool:
+    """Plans, goals and documents are named after what they are for: most of their name must be said."""
+    return len(run.said & name.core) >= _MOST * len(name.core)
 
 
 def _runs_of(text: str, words: Sequence[Word], name: Name, entry: int) -> Iterable[_Run]:
@@ -92,7 +102,8 @@ def _runs_of(text: str, words: Sequence[Word], name: Name, entry: int) -> Iterab
     for at, word in enumerate(words):
         if word.form not in name.words:
             continue
-        if stretch and not _joined(text, words, (stretch[-1], at), name):
+        repeated = sum(words[one].form == word.form for one in stretch) >= name.forms.count(word.form)
+        if stretch and (repeated or not _joined(text, words, (stretch[-1], at), name)):
             yield from _run(words, stretch, name, entry)
             stretch = []
         stretch.append(at)

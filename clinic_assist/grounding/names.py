@@ -14,7 +14,7 @@ from enum import IntEnum
 from itertools import pairwise
 
 from clinic_assist.grounding.cues import is_framing
-from clinic_assist.grounding.lexicon import STOP_WORDS
+from clinic_assist.grounding.lexicon import CUE_PHRASES, STOP_WORDS
 from clinic_assist.grounding.units import is_known
 from clinic_assist.grounding.words import form_of, words_of
 
@@ -70,7 +70,9 @@ _CHANGERS = _forms(
     """
 )
 _CODE_TAIL = re.compile(
-    r"\s*(?:\[[^\]]*\].*"
+    r"\s*(?:\[(?:[^\]]*/[^\]]*|presence|ratio|score|type|identifier|percentile|volume fraction|mass fraction"
+    r"|interpretation|pure mass fraction|entitic [a-z]+|mass|length|time|enzymatic activity|susceptibility|titer"
+    r"|#[^\]]*)\].*"
     r"|\s(?:in|of|from)\s(?:serum|plasma|blood|urine|body|arterial|venous|capillary|specimen|peripheral|cerebral|stool"
     r"|platelet|red|white|isolate).*"
     r"|\s(?:by|using)\s.*|\s--.*|/[A-Z][A-Za-z.]+\.total.*|\s-\s(?:reported|\d).*)$",
@@ -88,6 +90,9 @@ _TAIL_WORDS = re.compile(
     r"|after|for|of|in|to|with|without)\s",
     re.IGNORECASE,
 )
+
+
+_CUE_WORDS = frozenset(form_of(phrase) for phrase, _, _ in CUE_PHRASES if " " not in phrase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,8 @@ def name_of(text: str) -> Name | None:
         return None
     core_forms = _content(_CODE_TAIL.sub("", plain)) or _content(plain) or forms
     head = _head(_CODE_TAIL.sub("", plain))
-    core = frozenset(core_forms)
+    # "History of appendectomy" is named by the appendectomy.
+    core = frozenset(core_forms[1:] if core_forms[0] == "history" and len(core_forms) > 1 else core_forms)
     return Name(
         text=text,
         forms=forms,
@@ -149,7 +155,7 @@ def _head(text: str) -> frozenset[str]:
 
 
 def _tells(form: str) -> bool:
-    return form not in _WEAK and not is_framing(form) and not _is_figure(form)
+    return form not in _WEAK and form not in _CUE_WORDS and not is_framing(form) and not _is_figure(form)
 
 
 def is_weak(form: str) -> bool:

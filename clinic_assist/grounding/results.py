@@ -11,7 +11,7 @@ from clinic_assist.chart.facts import Observation, ReferenceRange
 from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
-from clinic_assist.grounding.lexicon import FALLING, RISING, STEADY, Cue
+from clinic_assist.grounding.lexicon import CHANGED, FALLING, RISING, STEADY, Cue
 from clinic_assist.grounding.units import canonical_unit, comparable
 
 # HL7 v3 ObservationInterpretation: code → what it says of the value.
@@ -142,7 +142,7 @@ def trend_problem(claim: Claim, cards: Sequence[Card], *, window: bool) -> tuple
     said = claim.values(Cue.TREND)
     found = direction_of(series.values, window=window)
     ends = (series.cards[0], series.cards[-1])
-    if said == {found} or (said == {STEADY} and _is_steady(series.values)):
+    if said in ({found}, {CHANGED}) or (said == {STEADY} and _is_steady(series.values)):
         return None, ends
     told = f"{describe(ends[0])}; {describe(ends[1])}"
     if found == "":

@@ -81,6 +81,11 @@ def topic_of(forms: frozenset[str], section: str) -> TopicWords | None:
     return next((topic for topic in TOPICS if heading & topic.forms), None)
 
 
+def topic_named(topic: Topic) -> TopicWords | None:
+    """The words and facts of a part of the chart; None for the rest, which has none."""
+    return next((one for one in TOPICS if one.topic is topic), None) if topic is not Topic.OTHER else None
+
+
 def scopes_in(forms: frozenset[str]) -> frozenset[str]:
     """What an absence is limited to; empty for everything."""
     return frozenset(_SCOPE_OF[form] for form in forms if form in _SCOPE_OF)
@@ -155,7 +160,9 @@ def _in_scope(fact: Fact, scopes: frozenset[str]) -> bool:
         return True
     category = {"drug": "medication", "food": "food", "environmental": "environment"}
     wanted = {category.get(scope, scope) for scope in scopes}
-    return not fact.categories or bool(wanted & set(fact.categories))
+    if not fact.categories:
+        return "drug" in scopes
+    return bool(wanted & set(fact.categories))
 
 
 def _scope_covers(said: AbsenceStatement, scopes: frozenset[str]) -> bool:

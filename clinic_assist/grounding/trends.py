@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from clinic_assist.grounding.amounts import Amount
 from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.claims import Claim
+from clinic_assist.grounding.compare import says_value
 from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.findings import Outcome, contradicted, describe, not_found
 from clinic_assist.grounding.results import trend_problem, value_of
-from clinic_assist.grounding.units import same_amount
 
 _BY = re.compile(r"\bby\s*$", re.IGNORECASE)
 
@@ -70,7 +70,7 @@ def _judge_step(step: Amount, ends: Sequence[Card], text: str) -> Outcome:
     if first is None or last is None:
         return Outcome(not_found("The chart has no numbers to compare."), tuple(ends))
     change = (abs(last[0] - first[0]), last[1])
-    if same_amount((step.value, step.unit or change[1]), change):
+    if says_value((step.value, step.unit or change[1]), change):
         return Outcome(None, tuple(ends))
     written = text[step.start : step.end]
     return Outcome(
@@ -94,7 +94,7 @@ def _within(cards: Sequence[Card], dates: Sequence[DateMention]) -> Sequence[Car
 
 def _has_value(card: Card, level: Amount, unit: str) -> bool:
     value = value_of(card)
-    return value is not None and same_amount((level.value, level.unit or unit or value[1]), value)
+    return value is not None and says_value((level.value, level.unit or unit or value[1]), value)
 
 
 def _on(card: Card, dates: Sequence[DateMention]) -> bool:

@@ -20,9 +20,11 @@ from clinic_assist.grounding.topics import (
     judge_none_known,
     judge_not_recorded,
     scopes_in,
+    topic_named,
     topic_of,
 )
 from clinic_assist.grounding.words import words_of
+from clinic_assist.notes.verdict import Verdict
 
 _RECORD_WORDS = frozenset(("recorded", "record", "documented", "listed", "file", "noted"))
 _ASSERTING_SECTIONS = (
@@ -61,24 +63,37 @@ def judge_without_name(bench: Bench, claim: Claim) -> Outcome | None:
 
 
 def _quoted_absence(bench: Bench, claim: Claim) -> Outcome | None:
-    """A cited silence that the statement repeats. "None known" is never judged by its words alone."""
+    """A cited silence that the statement repeats in the source's own words."""
     forms = frozenset(word.form for word in bench.reading.words)
     for card in bench.cited:
         fact = card.fact
-        if not isinstance(fact, AbsenceStatement) or fact.silence is Silence.NONE_KNOWN or fact.scope is None:
+        if not isinstance(fact, AbsenceStatement) or fact.scope is None:
             continue
         scope = frozenset(word.form for word in words_of(fact.scope.display))
-        if scope and scope <= forms and bench.forms(claim.content) <= scope | _SILENCE_FORMS[fact.silence]:
-            told = forms & (_SILENCE_FORMS[Silence.NOT_ASKED] | _SILENCE_FORMS[Silence.NO_INFORMATION]) - scope
-            if told <= _SILENCE_FORMS[fact.silence]:
-                return _dated(bench, claim, Outcome(None, (card,)))
+        allowed = scope | _SILENCE_FORMS[fact.silence]
+        told = forms & _ALL_SILENCE_FORMS - scope
+        if scope and scope <= forms and bench.forms(claim.content) <= allowed and told <= allowed:
+            return _dated(bench, claim, _judge_quoted(bench, fact, scope))
     return None
+
+
+def _judge_quoted(bench: Bench, fact: AbsenceStatement, scope: frozenset[str]) -> Outcome:
+    """Its source says so; but "none known" falls where another source lists one."""
+    topic = topic_named(fact.topic)
+    if fact.silence is Silence.NONE_KNOWN and topic is not None:
+        is_current = bool(scope & {"current", "active"})
+        judged = judge_none_known(bench.evidence.chart, topic, scopes_in(scope), current_only=is_current)
+        if judged.problem is not None and judged.problem.verdict is Verdict.CONTRADICTED:
+            return judged
+    return Outcome(None, bench.evidence.cards((fact.id,)))
 
 
 _SILENCE_FORMS = {
     Silence.NOT_ASKED: frozenset(("asked",)),
     Silence.NO_INFORMATION: frozenset(("information", "unavailable", "unknown", "available")),
+    Silence.NONE_KNOWN: frozenset(("none", "known")),
 }
+_ALL_SILENCE_FORMS = _SILENCE_FORMS[Silence.NOT_ASKED] | _SILENCE_FORMS[Silence.NO_INFORMATION]
 
 
 def _judge_topic(bench: Bench, claim: Claim, topic: TopicWords, forms: frozenset[str]) -> Outcome | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic_assist.gui import file_dialogs, strings, theme
 from clinic_assist.gui.screens.unlock.view import UnlockWindow
@@ -19,6 +19,8 @@ from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
 LOCKED_EXIT = 75
+_USUAL_WIDTH, _USUAL_HEIGHT = 1360, 860
+_FRAME_HEIGHT = 40
 _INPUT = frozenset(
     {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel, QEvent.Type.Drop}
 )
@@ -32,6 +34,16 @@ def make_application() -> QApplication:
     app.setApplicationDisplayName(strings.PRODUCT)
     theme.dress(app)
     return app
+
+
+def _show_fitting(window: QWidget) -> None:
+    """Shows a window at its usual size, or filling a screen on which that, frame included, would not fit."""
+    room = window.screen().availableGeometry()
+    if room.width() <= _USUAL_WIDTH or room.height() <= _USUAL_HEIGHT + _FRAME_HEIGHT:
+        window.showMaximized()
+    else:
+        window.resize(_USUAL_WIDTH, _USUAL_HEIGHT)
+        window.show()
 
 
 class IdleWatch(QObject):
@@ -96,9 +108,7 @@ class Application(QObject):
         watch = IdleWatch(self._app, self._idle_lock_s)
         # A long import that moves on is use: locking would end it, and its files are shown by name only.
         watch.idle.connect(lambda: watch.touch() if window.imports.is_running else self.lock())
-        if self.unlock is not None:
-            window.resize(max(1280, self.unlock.width()), max(800, self.unlock.height()))
-        window.show()
+        _show_fitting(window)
         if self.unlock is not None:
             self.unlock.close()
             self.unlock = None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import (
@@ -20,26 +19,10 @@ from clinic_assist.chart.facts import (
     Procedure,
 )
 from clinic_assist.chart.partial_date import PartialDate
-from clinic_assist.chart.provenance import FactId
 from clinic_assist.notes.note import Statement
 from clinic_assist.terminology.labels import format_date, format_decimal, unit_text
-from tests.grounding.charts import CONDITIONS, LABS, MEDICATIONS, PROCEDURES
+from tests.grounding.charts import LABS, MEDICATIONS, ON
 
-CLASSES = (
-    "value",
-    "unit",
-    "date",
-    "drug",
-    "dose",
-    "negation",
-    "status",
-    "laterality",
-    "person",
-    "trend",
-    "invented",
-    "frequency",
-    "citation",
-)
 _LAB_WORDS = {name: spoken for name, spoken, *_ in LABS}
 
 
@@ -329,6 +312,36 @@ def _joined(chart: Chart, spoken: dict[str, str], rng: random.Random) -> Iterato
             {"name": listed, "status": "active"},
             tuple(active[:3]),
         )
+    taken = [one for one in chart.of(MedicationUse) if one.status == "active"][:4]
+    if len(taken) >= 2:
+        rows_of = [next(row for row in MEDICATIONS if row[0] == one.concept.display) for one in taken]
+        listed = [f"{row[1]} {row[2]} {row[3]}" for row in rows_of]
+        forms = ("Current medications include {name}.", "Takes {name}.", "Medications: {name}.", "She is on {name}.")
+        female = chart.patient is not None and chart.patient.gender == "female"
+        template = rng.choice(forms if female else forms[:3])
+        yield Said(template, {"name": f"{', '.join(listed[:-1])} and {listed[-1]}"}, tuple(taken))
+    resolved = [one for one in chart.of(Condition) if one.clinical_status == "resolved" and one.abatement]
+    if active and resolved:
+        slots = {
+            "name": spoken[active[0].id],
+            "other": spoken[resolved[0].id],
+            "end": show_date(resolved[0].abatement, rng),
+        }
+        forms = (
+            "{name} is active; {other} resolved on {end}.",
+            "Has {name} and a history of {other} (resolved {end}).",
+        )
+        yield Said(rng.choice(forms), slots, (active[0], resolved[0]))
+    born = chart.patient.birth_date.earliest if chart.patient and chart.patient.birth_date else None
+    if born and active:
+        age = ON.year - born.year - ((ON.month, ON.day) < (born.month, born.day))
+        sex = "woman" if chart.patient.gender == "female" else "man"
+        slots = {"name": spoken[active[0].id], "value": str(age), "sex": sex}
+        forms = (
+            "{value}-year-old {sex} with {name}.",
+            "This {value} year old {sex} has a past medical history of {name}.",
+        )
+        yield Said(rng.choice(forms), slots, (active[0],))
     rows = [row[-1] for row in _series(chart)][:2]
     if len(rows) == 2:
         one, two = rows
@@ -345,220 +358,3 @@ def _joined(chart: Chart, spoken: dict[str, str], rng: random.Random) -> Iterato
             slots,
             (one, two),
         )
-
-
-# --- seeded errors -----------------------------------------------------------------------------------------------------
-
-_UNITS = ("mg", "g", "mcg", "mmol/L", "mg/dL", "g/dL", "%", "mL", "kg", "lb", "mEq/L", "ng/mL", "mmHg", "umol/L")
-_STATUSES = ("active", "resolved", "stopped", "completed", "on hold", "planned")
-_OTHER_DRUGS = (
-    "azithromycin",
-    "carvedilol",
-    "apixaban",
-    "fluoxetine",
-    "prednisone",
-    "tamsulosin",
-    "ibuprofen",
-    "montelukast",
-)
-_INVENTED = (
-    "lupus nephritis",
-    "sarcoidosis",
-    "multiple sclerosis",
-    "cirrhosis of liver",
-    "tuberculosis",
-    "hepatitis C",
-    "Crohn's disease",
-    "myasthenia gravis",
-)
-_DENIALS = ("No {n}.", "Denies {n}.", "No history of {n}.", "The patient does not have {n}.", "Negative for {n}.")
-_OPPOSITES = {"rose": "fell", "increased": "decreased", "went up": "went down"}
-_OPPOSITES |= {down: up for up, down in _OPPOSITES.items()}
-
-
-def mutate(kind: str, said: Said, chart: Chart, rng: random.Random) -> tuple[str, tuple[FactId, ...] | None] | None:
-    """The statement with one error of that kind, and its citations if those changed; None where it has no place for one."""
-    result = _MUTATIONS[kind](said, chart, rng)
-    if result is None:
-        return None
-    text, citations = result if isinstance(result, tuple) else (result, None)
-    return (text, citations) if text != said.text or citations is not None else None
-
-
-def _has(said: Said, slot: str) -> bool:
-    return f"{{{slot}}}" in said.template and bool(said.slots.get(slot))
-
-
-def _value(said: Said, chart: Chart, rng: random.Random) -> str | None:
-    slot = rng.choice([one for one in ("value", "low", "first", "second") if _has(said, one)] or ["none"])
-    if slot == "none":
-        return None
-    value = Decimal(said.slots[slot].replace(",", ""))
-    step = Decimal(1).scaleb(value.as_tuple().exponent)
-    changed = rng.choice((value + step, value - step, value * 10, value + 10 * step, value + Decimal(1)))
-    taken = {fact.value.quantity.value for fact in chart.of(Observation) if fact.value and fact.value.quantity}
-    if changed <= 0 or changed in taken:
-        return None
-    return said.with_slot(slot, format_decimal(changed)).text
-
-
-def _unit(said: Said, chart: Chart, rng: random.Random) -> str | None:
-    if not _has(said, "unit"):
-        return None
-    return said.with_slot(
-        "unit", rng.choice([unit for unit in _UNITS if unit.lower() != said.slots["unit"].lower()])
-    ).text
-
-
-def _date(said: Said, chart: Chart, rng: random.Random) -> str | None:
-    slot = rng.choice([one for one in ("date", "end", "start") if _has(said, one)] or ["none"])
-    if slot == "none":
-        return None
-    written = said.slots[slot]
-    year = re.search(r"(?:19|20)\d\d", written)
-    changed = written.replace(year.group(), str(int(year.group()) + rng.choice((-3, -2, -1, 1))))
-    if rng.random() < 0.5 and (day := re.search(r"(?<!\d)(\d\d)(?=-[A-Z])", written)):
-        changed = written.replace(day.group(), f"{int(day.group()) % 28 + 1:02d}", 1)
-    years = {
-        known
-        for fact in said.facts
-        for known in re.findall(r"(?:19|20)\d\d", repr(fact.when) + repr(getattr(fact, "abatement", "")))
-    }
-    if len(written) <= 8 and changed[-4:] in years:
-        return None
-    if "Between" in said.template or changed == written:
-        return None
-    return said.with_slot(slot, changed).text
-
-
-def _drug(said: Said, chart: Chart, rng: random.Random) -> str | None:
-    if _has(said, "product"):
-        return said.with_slot("product", f"{rng.choice(_OTHER_DRUGS).capitalize()} 10 MG Oral Tablet").text
-    return said.with_slot("drug", rng.choice(_OTHER_DRUGS)).text if _has(said, "drug") else None
-
-
-def _dose(said: Said, chart: Chart, rng: random.Random) -> str | None:
-    if not _has(said, "dose"):
-        return None
-    dose = Decimal(said.slots["dose"])
-    return said.with_slot(
-        "dose", format_decimal((dose * rng.choice((2, 10, Decimal("0.5"), Decimal("0.1")))).normalize())
-    ).text
-
-
-def _negation(said: Said, chart: Chart, rng: random.Random) -> str | None:  # noqa: PLR0911
-    fact = said.facts[0]
-    void = getattr(fact, "verification_status", None) == "refuted" or fact.status_code == "not-done"
-    if len(said.facts) > 1 or isinstance(fact, Observation | Immunization):
-        return None
-    name = said.slots.get("name", said.slots.get("drug", ""))
-    if void:
-        return f"The patient has {name}." if isinstance(fact, Condition) else f"{name} was performed."
-    if isinstance(fact, MedicationUse):
-        return f"Not taking {name}." if fact.status == "active" else None
-    if isinstance(fact, AllergyIntolerance):
-        return f"Not allergic to {name}."
-    if isinstance(fact, Procedure):
-        return (
-            rng.choice(("No {n}.", "{n} was not performed.")).replace("{n}", name)
-            if fact.status == "completed"
-            else None
-        )
-    if isinstance(fact, FamilyMemberHistory):
-        return f"No family history of {name}."
-    return rng.choice(_DENIALS).replace("{n}", name)
-
-
-def _status(said: Said, chart: Chart, rng: random.Random) -> str | None:
-    if not _has(said, "status"):
-        return None
-    others = [one for one in _STATUSES if one != said.slots["status"]]
-    return said.with_slot("status", rng.choice(others)).text
-
-
-def _laterality(said: Said, chart: Chart, rng: random.Random) -> str | None:
-    if not _has(said, "side"):
-        return None
-    return said.with_slot("side", rng.choice(("bilateral", "left", "right"))).text
-
-
-def _person(said: Said, chart: Chart, rng: random.Random) -> str | None:
-    fact = said.facts[0]
-    if isinstance(fact, FamilyMemberHistory):
-        others = [
-            one
-            for one in ("mother", "father", "brother", "sister")
-            if not any(
-                one == other.relationship.text and said.slots["name"] == other.conditions[0].code.display.lower()
-                for other in chart.of(FamilyMemberHistory)
-            )
-        ]
-        return rng.choice((said.with_slot("person", rng.choice(others)).text, f"The patient had {said.slots['name']}."))
-    if isinstance(fact, Condition) and len(said.facts) == 1:
-        return rng.choice(("Mother had {n}.", "Family history of {n}.", "Her brother has {n}.")).replace(
-            "{n}", said.slots["name"]
-        )
-    return None
-
-
-def _trend(said: Said, chart: Chart, rng: random.Random) -> str | None:
-    return said.with_slot("trend", _OPPOSITES[said.slots["trend"]]).text if _has(said, "trend") else None
-
-
-def _invented(said: Said, chart: Chart, rng: random.Random) -> str | None:
-    thing = rng.choice(_INVENTED)
-    base = said.text.rstrip(".")
-    known = {fact.concept.display for fact in chart.facts if fact.concept}
-    unused = [spoken for name, spoken in (*CONDITIONS, *PROCEDURES) if name not in known]
-    whole = (
-        f"The patient has {thing}.",
-        f"History of {thing}.",
-        f"{base} and {thing}.",
-        f"{base}, complicated by {thing}.",
-        f"{base} with {thing}.",
-        f"{base}, due to {thing}.",
-    )
-    del unused
-    return rng.choice(whole)
-
-
-def _frequency(said: Said, chart: Chart, rng: random.Random) -> str | None:
-    return (
-        said.with_slot(
-            "often", rng.choice(("four times a day", "every 6 hours", "once weekly", "every other day"))
-        ).text
-        if _has(said, "often")
-        else None
-    )
-
-
-def _citation(said: Said, chart: Chart, rng: random.Random) -> tuple[str, tuple[FactId, ...]] | None:
-    """The right words resting on the wrong record."""
-    kind = said.facts[0].kind
-    others = [
-        fact
-        for fact in chart.facts
-        if fact.kind != "Patient"
-        and fact not in said.facts
-        and (fact.kind != kind or fact.concept != said.facts[0].concept)
-    ]
-    if not others or isinstance(said.facts[0], FamilyMemberHistory):
-        return None
-    return said.text, (rng.choice(others).id,)
-
-
-_MUTATIONS: dict[str, Callable[[Said, Chart, random.Random], str | tuple[str, tuple[FactId, ...]] | None]] = {
-    "value": _value,
-    "unit": _unit,
-    "date": _date,
-    "drug": _drug,
-    "dose": _dose,
-    "negation": _negation,
-    "status": _status,
-    "laterality": _laterality,
-    "person": _person,
-    "trend": _trend,
-    "invented": _invented,
-    "frequency": _frequency,
-    "citation": _citation,
-}

@@ -14,7 +14,8 @@ from clinic_assist.grounding.verify import verify_statement
 from clinic_assist.notes.note import Statement
 from clinic_assist.notes.verdict import Verdict
 from tests.grounding.charts import ON, make_chart
-from tests.grounding.said import CLASSES, Said, mutate, true_statements
+from tests.grounding.errors import CLASSES, mutate
+from tests.grounding.said import Said, true_statements
 
 
 @dataclass
@@ -29,6 +30,9 @@ class Tally:
     def rate(self, kind: str) -> float:
         """Share caught (for `true`: share not flagged)."""
         return self.caught[kind] / self.tried[kind] if self.tried[kind] else 1.0
+
+    def _share(self, kind: str) -> str:
+        return f"{self.rate(kind):.2%}" if self.tried[kind] else "–"
 
     def table(self) -> str:
         rows = ["| class | tried | caught | share |", "|---|---:|---:|---:|"]

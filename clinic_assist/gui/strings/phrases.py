@@ -203,11 +203,11 @@ def interruption_title(count: int) -> str:
 
 
 def draft_entry(saved: str) -> str:
-    return f"Draft of {saved}"
+    return f"Draft {saved}"
 
 
 def signed_entry(signed: str) -> str:
-    return f"Signed note of {signed}"
+    return f"Signed {signed}"
 
 
 def signed_by(by: str, at: str) -> str:

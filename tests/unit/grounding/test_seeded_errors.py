@@ -10,7 +10,7 @@ from clinic_assist.notes.note import Statement
 from clinic_assist.notes.verdict import Verdict
 from tests.grounding.charts import ON, make_chart
 from tests.grounding.drug_names import FakeDrugNames
-from tests.grounding.said import CLASSES
+from tests.grounding.errors import CLASSES
 from tests.grounding.tally import Tally, run
 
 _LEAST_CAUGHT = 0.97

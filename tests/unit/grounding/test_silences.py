@@ -61,5 +61,13 @@ def test_a_cited_silence_in_the_sources_words_is_supported() -> None:
     assert _judge("Problem section unavailable (not asked).", chart, "a") is not Verdict.SUPPORTED
 
 
+def test_a_cited_none_known_falls_where_another_source_lists_one() -> None:
+    said = absence("a", ALLERGIES, Silence.NONE_KNOWN, "No known allergies")
+    listed = Chart(patient_id=CHART.patient_id, patient=CHART.patient, facts=(*CHART.facts, said))
+
+    assert _judge("No known allergies.", listed, "a") is Verdict.CONTRADICTED
+    assert _judge("No known allergies.", NONE_KNOWN, "a") is Verdict.SUPPORTED
+
+
 def test_a_date_of_a_silence_must_be_its_own() -> None:
     assert _judge("No known allergies, stated 02-Nov-2020.", NONE_KNOWN, "a") is not Verdict.SUPPORTED
