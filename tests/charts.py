@@ -8,7 +8,15 @@ from typing import Any
 
 from clinic_assist.chart.chart import Chart, PatientId, SourceSummary
 from clinic_assist.chart.datatypes import CodeableConcept, Coding, Dosage, HumanName, Identifier, Quantity, Value
-from clinic_assist.chart.facts import AllergyIntolerance, Condition, Fact, MedicationRequest, Observation, Patient
+from clinic_assist.chart.facts import (
+    AllergyIntolerance,
+    Condition,
+    Fact,
+    KeptResource,
+    MedicationRequest,
+    Observation,
+    Patient,
+)
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId, Locator, Provenance, SourceId, fact_id
 
@@ -76,4 +84,20 @@ def chart(*facts: Fact, **fields: Any) -> Chart:
     return Chart(**(given | fields))
 
 
-__all__ = ["SOURCE", "FactId", "allergy", "chart", "coded", "condition", "medication", "named", "patient", "result"]
+def kept(resource_type: str, label: str = "", reason: str = "Not understood: kept unread.") -> KeptResource:
+    return KeptResource(**named("KeptResource"), resource_type=resource_type, label=label, reason=reason)
+
+
+__all__ = [
+    "SOURCE",
+    "FactId",
+    "allergy",
+    "chart",
+    "coded",
+    "condition",
+    "kept",
+    "medication",
+    "named",
+    "patient",
+    "result",
+]

@@ -15,6 +15,7 @@ from clinic_assist.chart.facts import (
     DeviceUseStatement,
     Fact,
     Immunization,
+    KeptResource,
     MedicationUse,
     Observation,
     Patient,
@@ -35,6 +36,22 @@ _TOPIC_TYPES: dict[Topic, tuple[type[Fact], ...]] = {
     Topic.PROCEDURES: (Procedure,),
     Topic.DEVICES: (Device, DeviceUseStatement),
     Topic.RESULTS: (Observation,),
+}
+
+
+# The record types, by the names of all FHIR versions, that could be about a topic if they were kept unread.
+_UNREAD_TYPES: dict[Topic, frozenset[str]] = {
+    Topic.ALLERGIES: frozenset({"AllergyIntolerance"}),
+    Topic.MEDICATIONS: frozenset(
+        {
+            "MedicationRequest",
+            "MedicationStatement",
+            "MedicationDispense",
+            "MedicationAdministration",
+            "MedicationOrder",  # DSTU2 s.4.18, the MedicationRequest of later versions
+            "MedicationPrescription",  # DSTU1, the MedicationOrder of DSTU2
+        }
+    ),
 }
 
 
@@ -102,17 +119,22 @@ class Chart:
         """What the sources say about the absence of that topic."""
         return tuple(fact for fact in self.of(AbsenceStatement) if fact.topic is topic)
 
+    def unread(self, topic: Topic) -> tuple[KeptResource, ...]:
+        """The records about medications or allergies that were kept unread: nobody may conclude from their silence."""
+        return tuple(kept for kept in self.of(KeptResource) if kept.resource_type in _UNREAD_TYPES.get(topic, ()))
+
     def silence(self, topic: Topic) -> Silence | None:
         """Which silence holds for a topic; None where the chart lists something under it.
 
         A chart without facts and without any statement is NO_INFORMATION, never NONE_KNOWN. Where sources differ, the
-        weakest claim holds. A statement about a part of the topic ("no known food allergy") does not close the topic.
+        weakest claim holds. A statement about a part of the topic ("no known food allergy") does not close the topic;
+        beside a record that was kept unread nothing is NONE_KNOWN.
         """
         if any(isinstance(fact, _TOPIC_TYPES.get(topic, ())) for fact in self.facts):
             return None
         said = {statement.silence for statement in self.silences(topic) if not statement.is_partial}
         if said == {Silence.NONE_KNOWN}:
-            return Silence.NONE_KNOWN
+            return Silence.NO_INFORMATION if self.unread(topic) else Silence.NONE_KNOWN
         if said and Silence.NO_INFORMATION not in said:
             return Silence.NOT_ASKED
         return Silence.NO_INFORMATION

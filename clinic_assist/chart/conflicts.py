@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.currency import DISCOUNTED
 from clinic_assist.chart.facts import (
     AllergyIntolerance,
     Condition,
@@ -35,8 +36,7 @@ _ALLERGY = "One source lists this allergy as present, another as resolved, refut
 _CONDITION = "One source lists this problem as active, another as resolved, refuted or entered in error."
 _MEDICATION = "One source lists this medication as active, another as stopped or not taken."
 
-# FHIR R4 value sets condition-clinical, allergyintolerance-clinical and their verification counterparts.
-_DENIED = frozenset({"refuted", "entered-in-error"})
+# FHIR R4 value sets condition-clinical and allergyintolerance-clinical.
 _CLINICAL = {
     "active": True,
     "recurrence": True,
@@ -102,7 +102,7 @@ def _stance(fact: Fact) -> tuple[str, bool | None]:
 
 
 def _clinical_stance(fact: AllergyIntolerance | Condition) -> bool | None:
-    return False if fact.verification_status in _DENIED else _CLINICAL.get(fact.clinical_status or "")
+    return False if fact.verification_status in DISCOUNTED else _CLINICAL.get(fact.clinical_status or "")
 
 
 def _about_the_person(patients: tuple[Patient, ...]) -> Iterator[Conflict]:

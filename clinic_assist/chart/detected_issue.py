@@ -90,8 +90,9 @@ class DetectedIssue:
     context: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.summary) > 140:
-            raise ValueError("an alert's summary is at most 140 characters")
+        # CDS Hooks 2.0, card attributes: a summary of less than 140 characters.
+        if len(self.summary) >= 140:
+            raise ValueError("an alert's summary is under 140 characters")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,20 @@ def build_parser() -> argparse.ArgumentParser:
     _add_patient(chart)
 
     _add_check(commands, shared)
+    _add_notes(commands, shared)
 
+    commands.add_parser("run", parents=[shared], help="open the application")
+    commands.add_parser("selfcheck", parents=[shared], help="check that every part of the installation works")
+    demo = commands.add_parser("demo", parents=[shared], help="run the main job on the demo patients")
+    demo.add_argument("--no-window", action="store_true", help="do not open the window afterwards")
+    return parser
+
+
+def _add_patient(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--patient", required=True, metavar="ID", help="the id that `patients` shows")
+
+
+def _add_notes(commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
     draft = commands.add_parser("draft", parents=[shared], help="draft a note and verify every statement")
     _add_patient(draft)
     draft.add_argument("--task", choices=("summary",), default="summary")
@@ -50,16 +63,6 @@ def build_parser() -> argparse.ArgumentParser:
     _add_patient(report)
     report.add_argument("--kind", choices=("note", "safety", "chart"), required=True)
     report.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.pdf")
-
-    commands.add_parser("run", parents=[shared], help="open the application")
-    commands.add_parser("selfcheck", parents=[shared], help="check that every part of the installation works")
-    demo = commands.add_parser("demo", parents=[shared], help="run the main job on the demo patients")
-    demo.add_argument("--no-window", action="store_true", help="do not open the window afterwards")
-    return parser
-
-
-def _add_patient(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--patient", required=True, metavar="ID", help="the id that `patients` shows")
 
 
 def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from clinic_assist import app
 from clinic_assist.chart.chart import Chart, PatientId
 from clinic_assist.cli import shapes, texts
+from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.cli.passphrase import read_passphrase
-from clinic_assist.cli.run import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.errors import SourceError, UserError
 from clinic_assist.notes.note import Task
 from clinic_assist.workflows import check_safety, draft_note, import_exports, open_chart, print_report, unlock_vault

@@ -6,12 +6,8 @@ import sys
 from collections.abc import Callable, Sequence
 
 from clinic_assist.cli.arguments import build_parser
+from clinic_assist.cli.exit_status import CANNOT, DONE
 from clinic_assist.errors import BugError, ClinicAssistError, MachineError, SourceError, UserError
-
-DONE = 0
-REJECTED_INPUT = 1
-USAGE = 2
-CANNOT = 3
 
 
 def run_command_line(arguments: Sequence[str]) -> int:

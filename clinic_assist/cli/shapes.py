@@ -11,7 +11,7 @@ from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
 from clinic_assist.chart.facts import Fact, KeptResource, MedicationUse, Observation
 from clinic_assist.chart.intake import FileReport
 from clinic_assist.notes.note import ModelIdentity, VerifiedNote
-from clinic_assist.terminology.banner import allergy_title, banner_of
+from clinic_assist.terminology.banner import NOT_KNOWN, allergy_title, banner_of
 from clinic_assist.terminology.fact_text import fact_name, fact_value
 from clinic_assist.terminology.labels import format_value, unit_text
 from clinic_assist.workflows.ports import Override, VaultStatus
@@ -76,7 +76,7 @@ def chart_shape(chart: Chart, on: date) -> Json:
             "name": banner.name,
             "birth_date": patient.birth_date.text if patient and patient.birth_date else None,
             "gender": patient.gender if patient else None,
-            "mrn": None if banner.mrn == "Not known" else banner.mrn,
+            "mrn": None if banner.mrn == NOT_KNOWN else banner.mrn,
             "deceased": patient.deceased if patient else None,
             "banner": banner.line,
             "allergies": allergy_title(chart),
@@ -179,10 +179,10 @@ def _alert_shape(issue: DetectedIssue, override: Override | None) -> Json:
     }
 
 
-def note_shape(verified: VerifiedNote) -> Json:
+def note_shape(verified: VerifiedNote) -> dict[str, object]:
     """What `draft` and `verify` print."""
     coverage = verified.coverage
-    shape: dict[str, object] = {
+    return {
         "patient": verified.draft.patient_id,
         "statements": [
             {
@@ -205,14 +205,13 @@ def note_shape(verified: VerifiedNote) -> Json:
             "sentence": coverage.sentence,
         },
     }
-    return shape
 
 
 def draft_shape(verified: VerifiedNote) -> Json:
     """What `draft` prints: the note, who composed it, and the model."""
     draft = verified.draft
     return {
-        **dict(note_shape(verified)),  # type: ignore[arg-type]
+        **note_shape(verified),
         "task": draft.task.value,
         "composer": draft.composer.value,
         "model": _model_shape(draft.model),

@@ -113,8 +113,9 @@ def _condition(fact: Condition) -> Description:
 
 
 def _allergy(fact: AllergyIntolerance) -> Description:
-    texts = SlotTexts().named(fact.code.display if fact.code else None, otherwise="substance")
-    texts.slots["type"] = _ALLERGY_TYPES.get(fact.type or "", "Allergy or intolerance")
+    kind, substance = _kind_and_substance(fact)
+    texts = SlotTexts().named(substance, otherwise="substance")
+    texts.slots["type"] = kind
     texts.text("status", judged_words(fact.clinical_status, fact.verification_status))
     reaction, severity = _reactions(fact.reactions)
     texts.text("reaction", reaction).text("severity", severity)
@@ -123,6 +124,18 @@ def _allergy(fact: AllergyIntolerance) -> Description:
     if "onset" not in texts.slots:
         texts.date("recorded", fact.recorded_date)
     return texts.described(FactKind.ALLERGY, judged_class(fact.clinical_status, fact.verification_status))
+
+
+def _kind_and_substance(fact: AllergyIntolerance) -> tuple[str, str]:
+    """`Allergy` and `penicillin`, also where the name is `Allergy to penicillin`: forms say "{type} to {name}".
+
+    A name that says another type than the record's own stays whole.
+    """
+    kind, name = _ALLERGY_TYPES.get(fact.type or ""), plain(fact.code.display if fact.code else "")
+    for said in _ALLERGY_TYPES.values():
+        if name.casefold().startswith(f"{said} to ".casefold()) and kind in (said, None):
+            return said, name[len(f"{said} to ") :]
+    return kind or "Allergy or intolerance", name
 
 
 def _reactions(reactions: tuple[Reaction, ...]) -> tuple[str, str]:

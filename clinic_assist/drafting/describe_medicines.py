@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic_assist.chart.datatypes import Dosage, Timing
+from clinic_assist.chart.datatypes import Dosage
 from clinic_assist.chart.facts import (
     MedicationAdministration,
     MedicationDispense,
@@ -11,20 +11,11 @@ from clinic_assist.chart.facts import (
     MedicationUse,
 )
 from clinic_assist.drafting.prepared import FactKind, StatusClass
-from clinic_assist.drafting.slot_texts import Description, SlotTexts, joined
+from clinic_assist.drafting.slot_texts import Description, SlotTexts
 from clinic_assist.drafting.statuses import status_class
-from clinic_assist.terminology.labels import format_decimal, format_quantity, format_range, format_ratio, unit_text
-
-# FHIR R4 value set units-of-time, in words.
-_UNITS_OF_TIME = {
-    "s": "second",
-    "min": "minute",
-    "h": "hour",
-    "d": "day",
-    "wk": "week",
-    "mo": "month",
-    "a": "year",
-}
+from clinic_assist.terminology.dosage_words import as_needed_words, dose_range_text, dose_text, rate_words
+from clinic_assist.terminology.fact_text import medicine_name
+from clinic_assist.terminology.labels import format_quantity, format_ratio, unit_text
 
 
 def describe_medicine(fact: MedicationUse) -> Description | None:
@@ -44,15 +35,6 @@ def describe_medicine(fact: MedicationUse) -> Description | None:
             return texts.described(FactKind.ADMINISTRATION, status_class(fact.status))
         case _:
             return None
-
-
-def medicine_name(fact: MedicationUse) -> str:
-    """The product as the record names it, else the name of what it refers to, else its ingredients; else empty."""
-    if fact.medication and fact.medication.display:
-        return fact.medication.display
-    if fact.medication_reference and fact.medication_reference.display:
-        return fact.medication_reference.display
-    return joined(ingredient.item for ingredient in fact.ingredients)
 
 
 def dosage_text(dosages: tuple[Dosage, ...]) -> str:
@@ -99,37 +81,19 @@ def _one_dosage(dosage: Dosage) -> str:
     parts = [
         _amount(dosage),
         dosage.route.display if dosage.route else "",
-        _timing(dosage.timing) if dosage.timing else "",
-        _as_needed(dosage),
+        # Not times of day, days and meals: the verifier cannot judge these yet, and would call them contradicted.
+        rate_words(dosage.timing),
+        as_needed_words(dosage),
     ]
     return ", ".join(part for part in parts if part) or (dosage.patient_instruction or "")
 
 
 def _amount(dosage: Dosage) -> str:
     if dosage.dose:
-        amount = format_quantity(dosage.dose, missing="")
+        amount = dose_text(dosage.dose)
         return amount if unit_text(dosage.dose) or not amount else f"dose {amount}"
     if dosage.dose_range:
-        return format_range(dosage.dose_range)
+        return dose_range_text(dosage.dose_range)
     if dosage.rate:
         return format_ratio(dosage.rate)
     return format_quantity(dosage.rate_quantity, missing="")
-
-
-def _timing(timing: Timing) -> str:
-    if timing.code_text:
-        return timing.code_text
-    unit = _UNITS_OF_TIME.get(timing.period_unit or "")
-    if timing.period is None or unit is None:
-        return f"{timing.frequency} times" if timing.frequency else ""
-    every = f"every {unit}" if timing.period == 1 else f"every {format_decimal(timing.period)} {unit}s"
-    if (timing.frequency or 1) == 1 and not timing.frequency_max:
-        return f"once {every}" if timing.frequency else every
-    upper = f"–{timing.frequency_max}" if timing.frequency_max else ""
-    return f"{timing.frequency or 1}{upper} times {every}"
-
-
-def _as_needed(dosage: Dosage) -> str:
-    if dosage.as_needed_for and dosage.as_needed_for.display:
-        return f"as needed for {dosage.as_needed_for.display}"
-    return "as needed" if dosage.as_needed else ""

@@ -11,12 +11,12 @@ from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import AbsenceStatement, Fact, MedicationDispense, Observation
 from clinic_assist.chart.provenance import FactId
-from clinic_assist.drafting.describe_medicines import medicine_name
 from clinic_assist.drafting.describe_observations import test_key
 from clinic_assist.drafting.prepared import FactKind, PreparedFact, PreparedFacts, SectionKind, TokenCount
 from clinic_assist.drafting.tasks import TaskSpec, spec_of
 from clinic_assist.drafting.triage import Candidate, Dropped, Weight, triage
 from clinic_assist.notes.note import LeftOut, Selection, Task
+from clinic_assist.terminology.fact_text import medicine_name
 from clinic_assist.terminology.labels import format_date
 
 REPEATED = "repeated by a newer entry"

@@ -31,7 +31,7 @@ class TaskSpec:
     Attributes:
         recent_months: Results, procedures, encounters, documents and ended treatments from before are left out.
         latest_when_empty: How many of the newest past entries stand in where a heading would list nothing.
-        budget_tokens: For the facts together (design/grounding.md: long contexts lose small models).
+        budget_tokens: For the facts together; a product decision, because small models lose facts in long contexts.
         beyond_record: Whether the model may write lines that are not from the record, marked so.
     """
 

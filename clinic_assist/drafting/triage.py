@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
+from clinic_assist.chart.currency import Standing, is_active_problem, is_known_allergy, standing_of
 from clinic_assist.chart.facts import (
     AbsenceStatement,
     AllergyIntolerance,
@@ -81,7 +82,7 @@ def triage(fact: Fact, *, on: date, recent_months: int) -> Candidate | Dropped:
         fact=fact,
         description=description,
         section=section,
-        weight=_weight(fact, description),
+        weight=_weight(fact, description, on),
         critical=isinstance(fact, Observation) and is_critical(fact),
     )
     reason = _dropped_for_content(fact, description, on=on, recent_months=recent_months)
@@ -156,24 +157,29 @@ def _is_before(when: PartialDate | None, limit: date) -> bool:
     return when is not None and when.latest < limit
 
 
-def _weight(fact: Fact, description: Description) -> Weight:
+def _weight(fact: Fact, description: Description, on: date) -> Weight:
     if isinstance(fact, AbsenceStatement):
         return Weight.MUST
     if isinstance(fact, Observation) and is_abnormal(fact) and not is_background(fact):
         return Weight.MUST
     if isinstance(fact, (AllergyIntolerance, Condition, MedicationUse)) or description.kind is FactKind.FLAG:
-        return _weight_of_lists(fact, description)
+        return Weight.MUST if _counts(fact, description, on) else Weight.RECENT
     return _weight_of_events(description)
 
 
-def _weight_of_lists(fact: Fact, description: Description) -> Weight:
-    """Problems, allergies, medicines and alerts: whatever is not clearly over must be there."""
-    if isinstance(fact, (MedicationDispense, MedicationAdministration)):
-        return Weight.RECENT
-    over = {StatusClass.PAST, StatusClass.REFUTED, StatusClass.DONE}
-    if not isinstance(fact, Condition):
-        over.add(StatusClass.STOPPED)
-    return Weight.RECENT if description.status in over else Weight.MUST
+def _counts(fact: Fact, description: Description, on: date) -> bool:
+    """Whether a problem, allergy, medicine or alert must be there: as the whole product counts them."""
+    match fact:
+        case MedicationDispense() | MedicationAdministration():
+            return False
+        case MedicationUse():
+            return standing_of(fact, on) in {Standing.IN_USE, Standing.FORBIDDEN}
+        case Condition():
+            return is_active_problem(fact)
+        case AllergyIntolerance():
+            return is_known_allergy(fact)
+        case _:
+            return description.status not in {StatusClass.PAST, StatusClass.STOPPED, StatusClass.DONE}
 
 
 def _weight_of_events(description: Description) -> Weight:

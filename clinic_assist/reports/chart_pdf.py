@@ -1,4 +1,4 @@
-"""The whole chart on paper, by kind, each line with its date and status; hidden lines are counted, never dropped."""
+"""The whole chart on paper, by kind, each line with its date and status; nothing is left out."""
 
 from __future__ import annotations
 

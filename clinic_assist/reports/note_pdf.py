@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.reports.page import PageFrame, PageWriter
 from clinic_assist.terminology.banner import Banner
 from clinic_assist.terminology.fact_text import fact_line, kind_words
-from clinic_assist.terminology.labels import VERDICT_WORDS
+from clinic_assist.terminology.labels import VERDICT_WORDS, format_day, format_moment
 
 TITLE = "Chart summary"
 
@@ -112,14 +113,17 @@ def _write_sources(writer: PageWriter, chart: Chart, numbers: dict[FactId, int])
     writer.add("Sources", "heading")
     rows = []
     for fact_id, number in numbers.items():
-        fact = chart.fact(fact_id)
+        fact = chart.any_fact(fact_id)
         if fact is None:
             rows.append((str(number), "Not in this patient's chart any more", ""))
             continue
         origin = chart.sources.get(fact.provenance.source)
-        file = f"{origin.format}, imported {origin.imported_at[:10]}, " if origin else ""
+        file = (
+            f"{origin.format}, imported {format_day(date.fromisoformat(origin.imported_at[:10]))}, " if origin else ""
+        )
         place = f"{fact.provenance.locator}; {file}file {fact.provenance.source[:12]}"
-        rows.append((str(number), f"{kind_words(fact)}: {fact_line(fact)}", place))
+        line = fact_line(fact) if chart.fact(fact_id) else f"{fact_line(fact)} (replaced or repeated by another record)"
+        rows.append((str(number), f"{kind_words(fact)}: {line}", place))
     writer.add_rows(("No.", "Record", "Place in the imported file"), rows, (0.6, 5, 4.4))
 
 
@@ -151,8 +155,4 @@ def _frame(note: SignedNote | VerifiedNote, verified: VerifiedNote, context: Pri
 
 
 def _moment(iso: str) -> str:
-    from datetime import datetime
-
-    from clinic_assist.terminology.labels import format_moment
-
     return f"{format_moment(datetime.fromisoformat(iso))} UTC"

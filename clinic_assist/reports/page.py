@@ -85,12 +85,6 @@ class PageWriter:
             self._flow.append(CondPageBreak(_ROOM_BELOW[style]))
         self._flow.append(Paragraph(marked, self._styles[style]))
 
-    def add_space(self, points: float = 6) -> None:
-        """Adds white space."""
-        from reportlab.platypus import Spacer
-
-        self._flow.append(Spacer(1, points))
-
     def add_rows(self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
         """Adds a table whose header repeats on each page; `widths` are shares of the text width."""
         from reportlab.platypus import LongTable, Paragraph

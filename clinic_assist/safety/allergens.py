@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.currency import DISCOUNTED, PAST_ALLERGY, is_known_allergy
 from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.detected_issue import NotChecked
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance
@@ -22,12 +23,12 @@ from clinic_assist.safety.recognition import (
     why_not,
 )
 from clinic_assist.safety.rules import Knowledge
+from clinic_assist.safety.unread import unread_records
 from clinic_assist.terminology.labels import status_words
 
 NO_SUBSTANCE = "(no substance named)"
 
-# FHIR R4 value sets allergyintolerance-clinical and allergyintolerance-verification.
-_NOT_COUNTED = frozenset({"inactive", "resolved", "refuted", "entered-in-error"})
+# FHIR R4 value set allergyintolerance-verification, and the like codes of conditions.
 _UNSURE = frozenset({"unconfirmed", "presumed", "provisional", "differential"})
 
 # World Allergy Organization 2020: reactions that make re-exposure dangerous, immediate and delayed.
@@ -87,8 +88,8 @@ class AllergyList:
 
     Attributes:
         not_counted: Why a record does not count, for each that does not, in words.
-        silence: What the record says about drugs where it lists no allergy that counts.
-        unrecognised: How many allergies to something that may be a drug were not, or not wholly, recognised.
+        silence: What the record says about drugs where it lists no allergy that counts and none was kept unread.
+        unrecognised: How many allergies to something that may be a drug were not, or not wholly, recognised or read.
     """
 
     allergens: tuple[Allergen, ...]
@@ -101,7 +102,7 @@ class AllergyList:
 def allergies_of(chart: Chart, names: DrugRecogniser, knowledge: Knowledge) -> AllergyList:
     """The allergies of a chart that count."""
     facts = sorted(chart.of(AllergyIntolerance), key=lambda fact: fact.id)
-    counted = [fact for fact in facts if not _reasons_not_to_count(fact)]
+    counted = [fact for fact in facts if is_known_allergy(fact)]
     grouped: dict[_Key, list[AllergyIntolerance]] = defaultdict(list)
     not_checked, unrecognised = [], 0
     for fact in counted:
@@ -112,14 +113,15 @@ def allergies_of(chart: Chart, names: DrugRecogniser, knowledge: Knowledge) -> A
         if reason:
             not_checked.append(NotChecked(text=_text(fact), reason=reason, facts=(fact.id,)))
             unrecognised += not all(is_no_drug(substance) for substance in substances) or not substances
+    unread = unread_records(chart, Topic.ALLERGIES)
     return AllergyList(
         allergens=tuple(_allergen(key, grouped[key]) for key in sorted(grouped, key=str)),
-        not_checked=tuple(sorted(not_checked, key=lambda item: (item.text, item.facts))),
+        not_checked=tuple(sorted((*not_checked, *unread), key=lambda item: (item.text, item.facts))),
         not_counted=tuple(
             f"{_text(fact)} ({', '.join(_reasons_not_to_count(fact))})" for fact in facts if fact not in counted
         ),
-        silence=None if counted else _silence(chart),
-        unrecognised=unrecognised,
+        silence=None if counted or unread else _silence(chart),
+        unrecognised=unrecognised + len(unread),
     )
 
 
@@ -138,7 +140,7 @@ def allergies_named(texts: Sequence[str], names: DrugRecogniser, knowledge: Know
 
 def _reasons_not_to_count(fact: AllergyIntolerance) -> list[str]:
     states = (fact.verification_status, fact.clinical_status)
-    return [status_words(state) for state in states if state and state.lower() in _NOT_COUNTED]
+    return [status_words(state) for state in states if state and state.lower() in DISCOUNTED | PAST_ALLERGY]
 
 
 def _substances(fact: AllergyIntolerance) -> list[CodeableConcept]:

@@ -32,10 +32,11 @@ def issue_key(issue: DetectedIssue) -> str:
 
 
 def check_chart(chart: Chart, knowledge: Knowledge, names: DrugRecogniser, on: date) -> SafetyReport:
-    """All checks of a patient's chart for one day. Which records count: see `currency` and `allergens`."""
+    """All checks of a patient's chart for one day. Which records count: see `chart.currency`."""
     medications = medications_of(chart, names, on)
     allergies = allergies_of(chart, names, knowledge)
-    report = _report(medications, allergies, knowledge, on=on, silence=chart.silence(Topic.MEDICATIONS))
+    silence = None if medications.unread else chart.silence(Topic.MEDICATIONS)
+    report = _report(medications, allergies, knowledge, on=on, silence=silence)
     return replace(report, patient_id=chart.patient_id)
 
 

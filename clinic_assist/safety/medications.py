@@ -7,14 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.currency import is_in_use
 from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.detected_issue import NotChecked
 from clinic_assist.chart.facts import Ingredient, MedicationRequest, MedicationUse
 from clinic_assist.chart.provenance import FactId
-from clinic_assist.safety.currency import doubts, is_current
+from clinic_assist.safety.doubts import doubts
 from clinic_assist.safety.recognition import DrugRecogniser, Recognition, ingredient_names, is_whole, why_not
 from clinic_assist.safety.routes import Route, route_of, route_of_text
+from clinic_assist.safety.unread import unread_records
+from clinic_assist.terminology.fact_text import medicine_name
 
 NO_NAME = "(no medicine named)"
 
@@ -29,7 +33,7 @@ class DrugRecord:
         fact: None for a typed name.
         record: The kind of record, for telling a repeated record from a second product; empty for a typed name.
         routes: Ways of use that are known for it.
-        doubts: See `currency.doubts`.
+        doubts: See `doubts`.
     """
 
     text: str
@@ -77,14 +81,16 @@ class MedicationList:
 
     Attributes:
         participants: By ingredient name.
-        not_checked: Records that were not, or not wholly, recognised.
+        not_checked: Records that were not, or not wholly, recognised, and those that were kept unread.
         left_out: How many records do not count on that day.
+        unread: How many records of medicines were kept unread; whether they count on that day is not known.
     """
 
     records: tuple[DrugRecord, ...]
     participants: tuple[Participant, ...]
     not_checked: tuple[NotChecked, ...]
     left_out: int = 0
+    unread: int = 0
 
     @property
     def ingredients(self) -> tuple[str, ...]:
@@ -92,9 +98,9 @@ class MedicationList:
 
 
 def medications_of(chart: Chart, names: DrugRecogniser, on: date) -> MedicationList:
-    """The medicines of a chart that count as in use on that day."""
+    """The medicines of a chart that count as in use on that day. What was kept unread is never passed over."""
     facts = sorted(_medication_uses(chart), key=lambda fact: fact.id)
-    current = [fact for fact in facts if is_current(fact, on)]
+    current = [fact for fact in facts if is_in_use(fact, on)]
     recognised: dict[_Name, Recognition | None] = {}
     records, not_checked = [], []
     for fact in current:
@@ -105,11 +111,13 @@ def medications_of(chart: Chart, names: DrugRecogniser, on: date) -> MedicationL
         records.append(_record(fact, recognition, on))
         if recognition is None or not is_whole(recognition):
             not_checked.append(_not_checked(fact, recognition))
+    unread = unread_records(chart, Topic.MEDICATIONS)
     return MedicationList(
         records=tuple(records),
         participants=participants_in(records),
-        not_checked=_joined(not_checked),
+        not_checked=_joined([*not_checked, *unread]),
         left_out=len(facts) - len(current),
+        unread=len(unread),
     )
 
 
@@ -170,17 +178,9 @@ def _is_code_only(fact: MedicationUse) -> bool:
     return fact.medication.is_coded and not any(coding.display for coding in fact.medication.codings)
 
 
-def _text(fact: MedicationUse) -> str:
-    concept = _concept(fact)
-    if concept and concept.display:
-        return concept.display
-    listed = [part.item.display for part in fact.ingredients if part.item.display]
-    return " / ".join(listed) or NO_NAME
-
-
 def _record(fact: MedicationUse, recognition: Recognition | None, on: date) -> DrugRecord:
     return DrugRecord(
-        text=_text(fact),
+        text=medicine_name(fact) or NO_NAME,
         ingredients=ingredient_names(recognition) if recognition else (),
         fact=fact.id,
         record=fact.kind if not isinstance(fact, MedicationRequest) else f"{fact.kind} {fact.intent or ''}".strip(),
@@ -208,7 +208,7 @@ def _not_checked(fact: MedicationUse, recognition: Recognition | None) -> NotChe
         reason = "The record gives a code without a name, and the code is not in the drug names"
     else:
         reason = why_not(recognition)
-    return NotChecked(text=_text(fact), reason=reason, facts=(fact.id,))
+    return NotChecked(text=medicine_name(fact) or NO_NAME, reason=reason, facts=(fact.id,))
 
 
 def _joined(items: Iterable[NotChecked]) -> tuple[NotChecked, ...]:

@@ -25,8 +25,8 @@ from clinic_assist.safety.rules import AllergyRule, DrugClass, InteractionRule, 
 EntryType = TypeVar("EntryType", bound=Entry)
 RuleType = TypeVar("RuleType", bound=RuleEntry)
 
-# clinical-conventions: a card's summary is under 140 characters; DetectedIssue refuses more.
-SUMMARY_LIMIT = 140
+# CDS Hooks 2.0, card attributes: a summary of less than 140 characters; DetectedIssue refuses more.
+SUMMARY_LIMIT = 139
 
 
 class PackFaultError(Exception):

@@ -10,7 +10,7 @@ from clinic_assist.safety.allergens import AllergyList
 from clinic_assist.safety.medications import MedicationList
 from clinic_assist.safety.rules import Knowledge
 
-# clinical-conventions: the exact title of a banner without any allergy information.
+# The exact title of a banner without any allergy information (`terminology.banner.allergy_title`).
 ALLERGIES_NOT_RECORDED = "Allergies not recorded"
 MEDICATIONS_NOT_RECORDED = "Medications not recorded"
 NO_MEDICINE = "No medicine is in use on this day"
@@ -24,7 +24,10 @@ def describe_runs(
     *,
     silence: Silence | None,
 ) -> tuple[CheckRun, ...]:
-    """One run for each kind of check. `silence` is what the record says about medicines where it lists none."""
+    """One run for each kind of check.
+
+    `silence` is what the record says about medicines where it lists none and none was kept unread.
+    """
     found = {issue.kind for issue in issues}
     if silence in {Silence.NO_INFORMATION, Silence.NOT_ASKED}:
         missing = allergies.silence in {Silence.NO_INFORMATION, Silence.NOT_ASKED}
@@ -63,7 +66,7 @@ def _allergy_run(medications: MedicationList, allergies: AllergyList, *, found: 
             kind=kind, state=CheckState.NONE_IN_KNOWLEDGE, note=_join("No known allergies recorded", *left_out)
         )
     notes = list(left_out)
-    if not medications.records:
+    if not medications.records and not medications.unread:
         notes.append(NO_MEDICINE)
     if allergies.unrecognised:
         notes.append(f"{_count(allergies.unrecognised, 'allergy', 'allergies')} not, or not wholly, checkable")
@@ -79,7 +82,7 @@ def _about_medications(medications: MedicationList, silence: Silence | None) -> 
     notes = []
     if silence is Silence.NONE_KNOWN:
         notes.append("The record says that no medicines are taken")
-    elif not medications.records:
+    elif not medications.records and not medications.unread:
         notes.append(NO_MEDICINE)
     if medications.left_out:
         notes.append(

@@ -10,14 +10,15 @@ from datetime import date
 
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.currency import is_known_allergy
 from clinic_assist.chart.datatypes import HumanName, Identifier
 from clinic_assist.chart.facts import AllergyIntolerance, Patient
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.terminology.labels import format_date
 
 NOT_KNOWN = "Not known"
-_DISCOUNTED = frozenset({"refuted", "entered-in-error"})
-_INACTIVE = frozenset({"resolved", "inactive"})
+counts_as_known = is_known_allergy
+"""The name that the window uses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,18 +96,16 @@ def _is_public_number(identifier: Identifier) -> bool:
 def allergy_title(chart: Chart) -> str:
     """One of the four titles; an empty list is never "no known allergies".
 
+    An allergy that was kept unread makes them "unavailable" where no other is known: something is recorded.
     Refuted, entered-in-error and resolved entries are not known allergies, and they are no statement of absence either;
     nor is "no known drug allergies", which leaves foods and the rest open.
     """
-    if any(counts_as_known(allergy) for allergy in chart.of(AllergyIntolerance)):
+    if any(is_known_allergy(allergy) for allergy in chart.of(AllergyIntolerance)):
         return "Known allergies"
+    if chart.unread(Topic.ALLERGIES):
+        return "Allergies unavailable"
     said = {statement.silence for statement in chart.silences(Topic.ALLERGIES) if not statement.is_partial}
     return "No known allergies" if said == {Silence.NONE_KNOWN} else "Allergies not recorded"
-
-
-def counts_as_known(allergy: AllergyIntolerance) -> bool:
-    """Whether an allergy is neither refuted, entered in error, resolved nor inactive."""
-    return allergy.verification_status not in _DISCOUNTED and allergy.clinical_status not in _INACTIVE
 
 
 def age_text(birth: PartialDate, on: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic_assist.chart.datatypes import Dosage, Timing
+from clinic_assist.chart.datatypes import Dosage
 from clinic_assist.chart.facts import (
     AbsenceStatement,
     AllergyIntolerance,
@@ -16,13 +16,12 @@ from clinic_assist.chart.facts import (
     Patient,
 )
 from clinic_assist.terminology.banner import format_name
+from clinic_assist.terminology.dosage_words import as_needed_words, dose_range_text, dose_text, timing_words
 from clinic_assist.terminology.labels import (
     SILENCE_WORDS,
     concept_text,
     format_date,
-    format_decimal,
     format_quantity,
-    format_range,
     format_ratio,
     format_value,
     status_words,
@@ -52,8 +51,6 @@ _KIND_WORDS = {
     "PractitionerRole": "Practitioner role",
     "ClinicalImpression": "Clinical impression",
 }
-# FHIR R4, valueset UnitsOfTime.
-_UNITS_OF_TIME = {"s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year"}
 
 
 def kind_words(fact: Fact) -> str:
@@ -71,9 +68,18 @@ def fact_name(fact: Fact) -> str:
         return concept_text(
             fact.scope, missing=f"{fact.topic.value.capitalize()}: {SILENCE_WORDS[fact.silence].lower()}"
         )
-    if isinstance(fact, MedicationUse) and fact.medication is None and fact.medication_reference is not None:
-        return fact.medication_reference.display or "Medicine not named in the record"
+    if isinstance(fact, MedicationUse):
+        return medicine_name(fact) or "Medicine not named in the record"
     return concept_text(fact.concept, missing=f"{kind_words(fact)} without a name")
+
+
+def medicine_name(use: MedicationUse) -> str:
+    """The product as the record names it, else the name of what it refers to, else its ingredients; else empty."""
+    if use.medication and use.medication.display:
+        return use.medication.display
+    if use.medication_reference and use.medication_reference.display:
+        return use.medication_reference.display
+    return " / ".join(dict.fromkeys(part.item.display for part in use.ingredients if part.item.display))
 
 
 def fact_value(fact: Fact) -> str:
@@ -118,52 +124,24 @@ def dosage_text(dosage: Dosage) -> str:
     """The dosage as written where the source has text, else put together from its parts."""
     if dosage.text:
         return dosage.text
-    dose = (
-        format_quantity(dosage.dose, missing="")
-        if dosage.dose
-        else format_range(dosage.dose_range)
-        if dosage.dose_range
-        else ""
-    )
-    parts = [dose, concept_text(dosage.route, missing=""), timing_text(dosage.timing)]
-    if dosage.as_needed:
-        reason = concept_text(dosage.as_needed_for, missing="")
-        parts.append(f"when needed for {reason}" if reason else "when needed")
-    if dosage.rate_quantity or dosage.rate:
-        parts.append(format_quantity(dosage.rate_quantity) if dosage.rate_quantity else format_ratio(dosage.rate))  # type: ignore[arg-type]
-    if dosage.max_dose_per_period:
-        parts.append(f"at most {format_ratio(dosage.max_dose_per_period)}")
-    if not any(parts) and dosage.patient_instruction:
-        return dosage.patient_instruction
-    return " ".join(filter(None, parts))
+    parts = [
+        _amount(dosage),
+        concept_text(dosage.route, missing=""),
+        timing_words(dosage.timing),
+        as_needed_words(dosage),
+        f"at most {format_ratio(dosage.max_dose_per_period)}" if dosage.max_dose_per_period else "",
+    ]
+    return " ".join(filter(None, parts)) or dosage.patient_instruction or ""
 
 
-def timing_text(timing: Timing | None) -> str:
-    """`2 times per 1 day`, in words: `twice a day`; the code's text where the source has only that."""
-    if timing is None:
-        return ""
-    if timing.frequency is not None and timing.period is not None and timing.period_unit:
-        return _frequency(timing)
-    when = ", ".join(timing.time_of_day or timing.when)
-    return timing.code_text or (f"at {when}" if when else "")
-
-
-def _frequency(timing: Timing) -> str:
-    unit = _UNITS_OF_TIME.get(timing.period_unit or "", timing.period_unit or "")
-    times = {1: "once", 2: "twice"}.get(timing.frequency or 0, f"{timing.frequency} times")
-    if timing.frequency_max:
-        times = f"{timing.frequency} to {timing.frequency_max} times"
-    period = timing.period
-    if period == 1:
-        return f"{times} a {unit}" if unit != "hour" else f"{times} an hour"
-    span = format_decimal(period) if period is not None else ""
-    if timing.period_max is not None:
-        span = f"{span}–{format_decimal(timing.period_max)}"
-    return (
-        f"every {span} {unit}s"
-        if timing.frequency == 1 and not timing.frequency_max
-        else f"{times} every {span} {unit}s"
-    )
+def _amount(dosage: Dosage) -> str:
+    """The dose, and the rate where there is one."""
+    dose = dose_text(dosage.dose) if dosage.dose else ""
+    if dosage.dose_range and not dose:
+        dose = dose_range_text(dosage.dose_range)
+    if dosage.rate:
+        return f"{dose} {format_ratio(dosage.rate)}".strip()
+    return f"{dose} {format_quantity(dosage.rate_quantity, missing='')}".strip()
 
 
 def _components(components: tuple[ObservationComponent, ...]) -> str:

@@ -33,8 +33,11 @@ class SourceView:
 
 
 def show_source(store: ChartStore, chart: Chart, fact: FactId) -> SourceView:
-    """The source of a fact of this chart. Raises UserError where the fact is not this patient's."""
-    found = chart.fact(fact)
+    """The source of a fact of this chart, also of one that a newer version replaced since a note cited it.
+
+    Raises UserError where the fact is not this patient's.
+    """
+    found = chart.any_fact(fact)
     if found is None:
         raise UserError("That record is not in this patient's chart.")
     origin = chart.sources[found.provenance.source]

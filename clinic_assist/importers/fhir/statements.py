@@ -19,7 +19,7 @@ from clinic_assist.importers.fhir.datatypes import (
 from clinic_assist.importers.fhir.names import name_of, short_text
 from clinic_assist.importers.fhir.narrative import narrative
 from clinic_assist.importers.fhir.reading import Reading
-from clinic_assist.importers.fhir.record import origin, reference_of
+from clinic_assist.importers.fhir.record import origin, reference, reference_of
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
 
 _MAX_DETAILS = 500
@@ -87,9 +87,15 @@ def kept_resource(reading: Reading, reason: str) -> KeptResource:
         **origin(reading),
         resource_type=reading.record.resource_type,
         reason=reason,
-        label=name_of(node, reading.record.resource_type) or "",
+        label=name_of(node, reading.record.resource_type) or _product(reading) or "",
         date=_date(node),
     )
+
+
+def _product(reading: Reading) -> str | None:
+    """The name of the product that a record of a medicine refers to: the safety checks list what was not read."""
+    product = reference(reading, reading.resource, "medicationReference")
+    return product.display if product else None
 
 
 def _code(node: JsonObject, reading: Reading) -> tuple[str, CodeableConcept | None]:

@@ -29,6 +29,15 @@ def test_where_sources_differ_the_weakest_claim_holds() -> None:
     assert unasked.silence(Topic.ALLERGIES) is Silence.NOT_ASKED
 
 
+def test_beside_an_unread_record_nothing_is_none_known() -> None:
+    unread = charts.kept("AllergyIntolerance", "Penicillin")
+    chart = charts.chart(absence(Silence.NONE_KNOWN), absence(Silence.NONE_KNOWN, Topic.MEDICATIONS), unread)
+
+    assert chart.unread(Topic.ALLERGIES) == (unread,)
+    assert chart.silence(Topic.ALLERGIES) is Silence.NO_INFORMATION
+    assert chart.silence(Topic.MEDICATIONS) is Silence.NONE_KNOWN
+
+
 def test_a_listed_allergy_ends_the_silence() -> None:
     chart = charts.chart(absence(Silence.NONE_KNOWN), charts.allergy("Penicillin"))
 

@@ -144,6 +144,22 @@ def test_reactions_of_different_severity_keep_their_own():
     assert "severity" not in slots
 
 
+@pytest.mark.parametrize(
+    ("name", "stated", "kind", "shown"),
+    [
+        ("Allergy to penicillin", "allergy", "Allergy", "penicillin"),
+        ("Allergy to penicillin", None, "Allergy", "penicillin"),
+        ("intolerance to lactose", "intolerance", "Intolerance", "lactose"),
+        ("Allergy to penicillin", "intolerance", "Intolerance", "Allergy to penicillin"),
+        ("Penicillin", "allergy", "Allergy", "Penicillin"),
+    ],
+)
+def test_the_type_of_an_allergy_is_said_once(name: str, stated: str | None, kind: str, shown: str) -> None:
+    slots = describe(allergy("1", name, type=stated)).slots
+
+    assert (slots["type"], slots["name"]) == (kind, shown)
+
+
 def test_an_allergy_without_a_type_is_not_called_one():
     assert describe(allergy("1", "Latex")).slots["type"] == "Allergy or intolerance"
     assert describe(allergy("2", "Latex", type="intolerance")).slots["type"] == "Intolerance"
@@ -165,13 +181,13 @@ def test_a_plan_for_a_medicine_is_not_an_order():
                 route=named("oral"),
                 timing=Timing(frequency=2, period=Decimal(1), period_unit="d"),
             ),
-            "0.5 mg, oral, 2 times every day",
+            "0.5 mg, oral, twice daily",
         ),
         (
             Dosage(timing=Timing(frequency=1, period=Decimal(6), period_unit="h"), as_needed=True),
-            "once every 6 hours, as needed",
+            "every 6 hours, as needed",
         ),
-        (Dosage(timing=Timing(code_text="BID"), as_needed_for=named("pain")), "BID, as needed for pain"),
+        (Dosage(timing=Timing(code_text="BID"), as_needed_for=named("pain")), "twice daily, as needed for pain"),
         (Dosage(), ""),
     ],
 )

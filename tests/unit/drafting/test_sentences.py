@@ -192,7 +192,7 @@ CASES = [
                 ),
             ),
         ),
-        "Prescribed Ibuprofen, Codeine, 1–2 tablet, 3–4 times every day, active.",
+        "Prescribed Ibuprofen / Codeine, 1–2 tablet, 3–4 times daily, active.",
     ),
     (
         MedicationRequest(

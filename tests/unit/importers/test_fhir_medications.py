@@ -234,3 +234,14 @@ def test_a_medicine_that_is_absent_for_a_reason_says_which() -> None:
 
     assert fact.medication is None
     assert fact.data_absent_reason == "asked-unknown"
+
+
+def test_a_record_kept_unread_is_labelled_with_the_product_that_it_refers_to() -> None:
+    product = {"resourceType": "Medication", "id": "a", "code": {"text": "Simvastatin 20 mg"}}
+    changed = {"modifierExtension": [{"url": "urn:x", "valueBoolean": True}]}
+    order = {"resourceType": "MedicationRequest", "contained": [product], **changed}
+
+    referring = only(batch_of({**order, "medicationReference": {"reference": "#a"}}), KeptResource)
+    silent = only(batch_of(order), KeptResource)
+
+    assert (referring.label, silent.label) == ("Simvastatin 20 mg", "")

@@ -120,6 +120,18 @@ def test_a_draft_says_on_every_page_that_it_is_not_signed(chart: Chart) -> None:
     assert all("Signed by Dr. Test at 22-Nov-2026 10:00 UTC" in page for page in signed)
 
 
+def test_a_source_that_was_replaced_since_is_shown_and_said_so() -> None:
+    now = charts.chart(charts.patient())
+    later = charts.chart(charts.patient(), set_aside=(POTASSIUM,))
+
+    lost = pages(write_note(signed_note(verified_note()), now, context(now)))[0]
+    found = pages(write_note(signed_note(verified_note()), later, context(later)))[0]
+
+    assert "Not in this patient's chart any more" in lost
+    assert "(replaced or repeated by another record)" in found
+    assert "imported 20-Nov-2026" in found
+
+
 def test_a_note_shows_statements_sources_versions_omissions_and_coverage(chart: Chart) -> None:
     text = pages(write_note(signed_note(verified_note()), chart, context(chart)))[0]
 

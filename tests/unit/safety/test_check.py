@@ -7,11 +7,11 @@ import pytest
 
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.detected_issue import CheckRun, CheckState, IssueKind, SafetyReport, Severity
+from clinic_assist.chart.detected_issue import CheckRun, CheckState, IssueKind, NotChecked, SafetyReport, Severity
 from clinic_assist.chart.facts import AbsenceStatement
 from clinic_assist.safety.check import check_chart, check_drugs, issue_key
 from clinic_assist.safety.rules import Knowledge
-from tests.charts import allergy, chart, medication, named
+from tests.charts import allergy, chart, kept, medication, named
 from tests.pharmacy import knowledge, names
 from tests.unit.safety.fake_names import FakeNames
 
@@ -129,6 +129,68 @@ def test_no_known_medications_is_a_check_that_found_none(small: Knowledge) -> No
 
     assert run(report, INTERACTIONS).state is CheckState.NONE_IN_KNOWLEDGE
     assert run(report, INTERACTIONS).note == "The record says that no medicines are taken"
+
+
+@pytest.mark.parametrize(
+    "resource_type",
+    [
+        "MedicationRequest",
+        "MedicationStatement",
+        "MedicationDispense",
+        "MedicationAdministration",
+        "MedicationOrder",
+        "MedicationPrescription",
+    ],
+)
+def test_a_medicine_that_was_kept_unread_is_listed_and_leaves_every_check_incomplete(
+    small: Knowledge, resource_type: str
+) -> None:
+    unread = kept(resource_type, "Zeta 5 mg", "It changes its meaning: kept unread.")
+
+    report = checked(small, medication("alpha"), NO_ALLERGIES, unread)
+
+    assert report.not_checked == (
+        NotChecked(text="Zeta 5 mg", reason="Medicine: It changes its meaning: kept unread", facts=(unread.id,)),
+    )
+    assert run(report, INTERACTIONS).state is CheckState.NOT_CHECKABLE
+    assert run(report, DUPLICATES).state is CheckState.NOT_CHECKABLE
+    assert run(checked(small, medication("alpha"), NO_ALLERGIES), INTERACTIONS).state is CheckState.NONE_IN_KNOWLEDGE
+
+
+@pytest.mark.parametrize("silence", [*Silence, None])
+def test_an_unread_medicine_alone_is_neither_no_medicine_nor_not_recorded(
+    small: Knowledge, silence: Silence | None
+) -> None:
+    said = [silent(Topic.MEDICATIONS, silence)] if silence else []
+
+    report = checked(small, kept("MedicationOrder"), *said, NO_ALLERGIES)
+
+    assert [item.text for item in report.not_checked] == ["MedicationOrder"]
+    assert run(report, INTERACTIONS).state is CheckState.NOT_CHECKABLE
+    assert run(report, INTERACTIONS).note == "1 medicine not, or not wholly, checkable"
+
+
+@pytest.mark.parametrize("silence", [*Silence, None])
+def test_an_allergy_that_was_kept_unread_is_listed_and_never_no_known_allergies(
+    small: Knowledge, silence: Silence | None
+) -> None:
+    unread = kept("AllergyIntolerance", "Omega")
+    said = [silent(Topic.ALLERGIES, silence)] if silence else []
+
+    report = checked(small, medication("alpha"), unread, *said)
+
+    assert report.not_checked == (
+        NotChecked(text="Omega", reason="Allergy: Not understood: kept unread", facts=(unread.id,)),
+    )
+    assert run(report, ALLERGIES).state is CheckState.NOT_CHECKABLE
+    assert "1 allergy not, or not wholly, checkable" in run(report, ALLERGIES).note
+
+
+def test_other_records_kept_unread_do_not_touch_the_checks(small: Knowledge) -> None:
+    report = checked(small, medication("alpha"), NO_ALLERGIES, kept("Claim"), kept("MedicationKnowledge"))
+
+    assert report.not_checked == ()
+    assert run(report, INTERACTIONS).state is CheckState.NONE_IN_KNOWLEDGE
 
 
 def test_records_out_of_use_are_counted(small: Knowledge) -> None:

@@ -75,7 +75,7 @@ FAULTS = {
     ),
     "a summary too long": (
         {"interactions": one("[[rule]]" + FIRST.replace(": harm", ": " + "harm " * 40))},
-        "longer than 140",
+        "longer than 139",
     ),
     "a name in another text": (
         {"interactions": one("[[rule]]" + FIRST + 'action = "Stop {a}."\n')},

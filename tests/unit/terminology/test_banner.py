@@ -64,6 +64,15 @@ def test_an_empty_list_is_not_no_known_allergies() -> None:
     assert allergy_title(charts.chart(stated, charts.allergy("Latex"))) == "Known allergies"
 
 
+def test_an_allergy_that_was_kept_unread_is_never_no_known_allergies() -> None:
+    stated = AbsenceStatement(**charts.named("AbsenceStatement"), topic=Topic.ALLERGIES, silence=Silence.NONE_KNOWN)
+    unread = charts.kept("AllergyIntolerance", "Penicillin")
+
+    assert allergy_title(charts.chart(stated, unread)) == "Allergies unavailable"
+    assert allergy_title(charts.chart(unread, charts.allergy("Latex"))) == "Known allergies"
+    assert allergy_title(charts.chart(stated, charts.kept("Claim"))) == "No known allergies"
+
+
 def test_a_refuted_allergy_is_neither_known_nor_a_statement_of_none() -> None:
     refuted = charts.allergy("Penicillin", verification_status="refuted")
 

@@ -1,12 +1,17 @@
+from dataclasses import replace
 from decimal import Decimal
-
-import pytest
 
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.datatypes import CodeableConcept, Dosage, Quantity, Ratio, Reference, Timing, Value
-from clinic_assist.chart.facts import AbsenceStatement, KeptResource, MedicationRequest, ObservationComponent
+from clinic_assist.chart.facts import (
+    AbsenceStatement,
+    Ingredient,
+    KeptResource,
+    MedicationRequest,
+    ObservationComponent,
+)
 from clinic_assist.chart.partial_date import PartialDate
-from clinic_assist.terminology.fact_text import dosage_text, fact_line, fact_name, fact_value, timing_text
+from clinic_assist.terminology.fact_text import dosage_text, fact_line, fact_name, fact_value
 from tests import charts
 
 
@@ -62,24 +67,8 @@ def test_names_fall_back_to_what_there_is() -> None:
     assert fact_name(kept) == "Basic"
     assert fact_name(none) == "Allergies: not asked"
     assert fact_name(unnamed) == "Medicine not named in the record"
+    assert fact_name(replace(unnamed, ingredients=(Ingredient(item=charts.coded("Codeine")),))) == "Codeine"
     assert fact_name(charts.condition("x", code=None)) == "Problem without a name"
-
-
-@pytest.mark.parametrize(
-    ("timing", "words"),
-    [
-        (Timing(frequency=2, period=Decimal(1), period_unit="d"), "twice a day"),
-        (Timing(frequency=1, period=Decimal(1), period_unit="h"), "once an hour"),
-        (Timing(frequency=1, period=Decimal(8), period_unit="h"), "every 8 hours"),
-        (Timing(frequency=1, frequency_max=2, period=Decimal(1), period_unit="d"), "1 to 2 times a day"),
-        (Timing(frequency=1, period=Decimal(4), period_max=Decimal(6), period_unit="h"), "every 4–6 hours"),
-        (Timing(code_text="BID"), "BID"),
-        (Timing(when=("HS",)), "at HS"),
-        (None, ""),
-    ],
-)
-def test_timing_is_put_in_words(timing: Timing | None, words: str) -> None:
-    assert timing_text(timing) == words
 
 
 def test_a_dosage_in_parts_becomes_a_line_and_a_text_stays_as_written() -> None:
@@ -94,7 +83,7 @@ def test_a_dosage_in_parts_becomes_a_line_and_a_text_stays_as_written() -> None:
         ),
     )
 
-    assert dosage_text(parts) == "0.5 mg oral once a day when needed for pain at most 2 mg per 1 day"
+    assert dosage_text(parts) == "0.5 mg oral once daily as needed for pain at most 2 mg per 1 day"
     assert dosage_text(Dosage(text="1 QD")) == "1 QD"
     assert dosage_text(Dosage(patient_instruction="with food")) == "with food"
 

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from clinic_assist.chart.currency import Standing, is_active_problem, is_in_use, is_known_allergy, standing_of
+from clinic_assist.chart.datatypes import Dosage, Period, Quantity, Timing
+from clinic_assist.chart.facts import (
+    MedicationAdministration,
+    MedicationDispense,
+    MedicationRequest,
+    MedicationStatement,
+)
+from clinic_assist.chart.partial_date import PartialDate
+from tests.charts import allergy, coded, condition, named
+
+ON = date(2026, 11, 22)
+
+
+def span(start: str | None, end: str | None = None) -> Period:
+    return Period(start=PartialDate(start) if start else None, end=PartialDate(end) if end else None)
+
+
+def request(**fields: Any) -> MedicationRequest:
+    return MedicationRequest(
+        **named("MedicationRequest"), **({"medication": coded("alpha"), "status": "active"} | fields)
+    )
+
+
+def statement(**fields: Any) -> MedicationStatement:
+    return MedicationStatement(**named("MedicationStatement"), **({"medication": coded("alpha")} | fields))
+
+
+def dispense(**fields: Any) -> MedicationDispense:
+    return MedicationDispense(
+        **named("MedicationDispense"), **({"medication": coded("alpha"), "status": "completed"} | fields)
+    )
+
+
+def administration(**fields: Any) -> MedicationAdministration:
+    return MedicationAdministration(
+        **named("MedicationAdministration"), **({"medication": coded("alpha"), "status": "completed"} | fields)
+    )
+
+
+@pytest.mark.parametrize("status", ["active", "on-hold", "draft", "unknown", None])
+def test_an_order_counts_unless_its_status_ends_it(status: str | None) -> None:
+    assert is_in_use(request(status=status), ON)
+
+
+@pytest.mark.parametrize("status", ["stopped", "cancelled", "entered-in-error", "completed", "Stopped"])
+def test_an_ended_order_does_not_count(status: str) -> None:
+    assert not is_in_use(request(status=status), ON)
+
+
+@pytest.mark.parametrize("status", ["completed", "stopped", "not-taken", "entered-in-error"])
+def test_an_ended_statement_does_not_count(status: str) -> None:
+    assert not is_in_use(statement(status=status), ON)
+    assert is_in_use(statement(status="intended"), ON)
+
+
+def test_an_order_not_to_give_does_not_count() -> None:
+    assert not is_in_use(request(do_not_perform=True), ON)
+    assert is_in_use(request(do_not_perform=False), ON)
+    assert standing_of(request(do_not_perform=True), ON) is Standing.FORBIDDEN
+    assert standing_of(request(do_not_perform=True, status="stopped"), ON) is Standing.OVER
+
+
+def test_an_entry_made_in_error_is_not_called_over() -> None:
+    assert standing_of(request(status="entered-in-error"), ON) is Standing.IN_ERROR
+    assert standing_of(request(status="cancelled"), ON) is Standing.OVER
+
+
+def test_a_period_that_ended_before_the_day_does_not_count() -> None:
+    assert not is_in_use(statement(status="active", effective=span("2026-01-01", "2026-11-21")), ON)
+    assert is_in_use(statement(status="active", effective=span("2026-01-01", "2026-11-22")), ON)
+    assert is_in_use(statement(status="active", effective=span("2026-01-01", "2026-11")), ON)
+
+
+def test_a_single_moment_is_no_end() -> None:
+    assert is_in_use(statement(status="active", effective=span("2020-01-01", "2020-01-01")), ON)
+
+
+def test_an_order_whose_dosages_have_all_ended_does_not_count() -> None:
+    over = Dosage(timing=Timing(bounds=span("2026-10-01", "2026-10-10")))
+    open_ended = Dosage(text="daily")
+
+    assert not is_in_use(request(dosages=(over,)), ON)
+    assert is_in_use(request(dosages=(over, open_ended)), ON)
+
+
+def test_a_dispense_counts_until_its_supply_ends() -> None:
+    days = Quantity(value=Decimal(30))
+
+    assert is_in_use(dispense(days_supply=days, when_handed_over=PartialDate("2026-10-25")), ON)
+    assert not is_in_use(dispense(days_supply=days, when_handed_over=PartialDate("2026-10-20")), ON)
+
+
+def test_a_dispense_without_supply_counts_for_ninety_days() -> None:
+    recent = dispense(when_handed_over=PartialDate("2026-09-01"))
+
+    assert is_in_use(recent, ON)
+    assert not is_in_use(dispense(when_handed_over=PartialDate("2026-08-01")), ON)
+
+
+def test_a_dispense_without_a_date_counts_and_one_that_was_cancelled_does_not() -> None:
+    assert is_in_use(dispense(), ON)
+    assert is_in_use(dispense(status="in-progress", when_handed_over=PartialDate("2020-01-01")), ON)
+    assert not is_in_use(dispense(status="cancelled"), ON)
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), None])
+def test_a_supply_that_is_no_number_is_taken_as_not_stated(value: Decimal | None) -> None:
+    handed = PartialDate("2026-09-01")
+
+    assert is_in_use(dispense(days_supply=Quantity(value=value), when_handed_over=handed), ON)
+
+
+@pytest.mark.parametrize(("value", "expected"), [(Decimal("1e30"), True), (Decimal(-5), False)])
+def test_a_supply_out_of_all_measure_does_not_break_the_check(value: Decimal, *, expected: bool) -> None:
+    handed = PartialDate("2026-09-01")
+
+    assert is_in_use(dispense(days_supply=Quantity(value=value), when_handed_over=handed), ON) is expected
+
+
+def test_a_given_dose_counts_for_two_days() -> None:
+    assert is_in_use(administration(effective=span("2026-11-20T08:00:00Z")), ON)
+    assert not is_in_use(administration(effective=span("2026-11-19T08:00:00Z")), ON)
+    assert is_in_use(administration(effective=span("2026-11-01", "2026-11-22")), ON)
+    assert is_in_use(administration(), ON)
+    assert is_in_use(administration(status="in-progress", effective=span("2026-11-01")), ON)
+    assert not is_in_use(administration(status="not-done", effective=span("2026-11-22")), ON)
+
+
+@pytest.mark.parametrize("status", ["active", "recurrence", "relapse", "unknown", None])
+def test_a_problem_is_active_unless_its_status_ends_it(status: str | None) -> None:
+    assert is_active_problem(condition("asthma", clinical_status=status))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"clinical_status": "resolved"},
+        {"clinical_status": "Inactive"},
+        {"clinical_status": "remission"},
+        {"verification_status": "refuted"},
+        {"verification_status": "entered-in-error"},
+        {"clinical_status": "refuted"},
+    ],
+)
+def test_a_past_or_discounted_problem_is_not_active(fields: dict[str, Any]) -> None:
+    assert not is_active_problem(condition("asthma", **fields))
+
+
+def test_an_end_settles_a_problem_only_where_the_record_gives_no_status() -> None:
+    ended = PartialDate("2019-03")
+
+    assert not is_active_problem(condition("asthma", clinical_status=None, abatement=ended))
+    assert not is_active_problem(condition("asthma", clinical_status=None, abatement_text="abated"))
+    assert is_active_problem(condition("asthma", clinical_status="active", abatement=ended))
+
+
+@pytest.mark.parametrize("status", ["inactive", "resolved", "Resolved"])
+def test_a_past_allergy_is_not_known(status: str) -> None:
+    assert not is_known_allergy(allergy("alpha", clinical_status=status))
+
+
+def test_a_discounted_allergy_is_not_known_and_an_unconfirmed_one_is() -> None:
+    assert not is_known_allergy(allergy("alpha", verification_status="refuted"))
+    assert not is_known_allergy(allergy("alpha", verification_status="entered-in-error"))
+    assert is_known_allergy(allergy("alpha", verification_status="unconfirmed"))
+    assert is_known_allergy(allergy("alpha", clinical_status=None))
