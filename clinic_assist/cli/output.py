@@ -1,4 +1,4 @@
-"""Standard output: whatever the locale, the reader and the disk do to it, it is whole or the command says that it is not."""
+"""Standard output: in any locale and on any disk it is whole, or the command says that it is not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clinic_assist.errors import MachineError
 
 
 def make_printable(*, as_json: bool) -> None:
-    """Lets the standard streams take any text: JSON is UTF-8 in every locale; what a terminal cannot show becomes `?`."""
+    """Lets the standard streams take any text: JSON is UTF-8 everywhere; what a terminal cannot show becomes `?`."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8" if as_json else None, errors="replace")
     if isinstance(sys.stderr, TextIOWrapper):
