@@ -17,13 +17,12 @@ CANNOT = 3
 def run_command_line(arguments: Sequence[str]) -> int:
     """Runs one command. Exit status 0 done, 1 finished with rejected input, 2 usage, 3 cannot."""
     options = build_parser().parse_args(list(arguments))
-    from clinic_assist.cli import commands
-    from clinic_assist.cli.output import make_printable
-
-    make_printable(as_json=options.json)
-
-    command: Callable[..., int] = commands.COMMANDS[options.command]
     try:
+        from clinic_assist.cli import commands
+        from clinic_assist.cli.output import make_printable
+
+        make_printable(as_json=options.json)
+        command: Callable[..., int] = commands.COMMANDS[options.command]
         return command(options)
     except (UserError, SourceError, MachineError, BugError) as problem:
         _complain(problem)

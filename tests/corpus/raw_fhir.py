@@ -54,6 +54,7 @@ class Said:
     date: str | None
     value: str | None
     unit: str | None
+    parts: tuple[tuple[str | None, str | None], ...] = ()
 
 
 def resources(data: bytes) -> Iterator[tuple[str, Node]]:
@@ -74,17 +75,25 @@ def _below(tree: Node, place: str) -> Iterator[tuple[str, Node]]:
 def said(place: str, node: Node) -> Said:
     """What a resource says about the things that every list shows."""
     kind = node["resourceType"]
-    value = node.get("valueQuantity", {}) if kind == "Observation" else {}
-    number = value.get("value")
+    value, unit = _measured(node) if kind == "Observation" else (None, None)
+    parts = node.get("component", ()) if kind == "Observation" else ()
     return Said(
         locator=place,
         resource_type=kind,
         status=_status(node.get(STATUS.get(kind, "status"))),
         code=next(filter(None, (_code(node.get(key)) for key in CODE.get(kind, ("code",)))), None),
         date=next(filter(None, (_at(node, path) for path in DATES.get(kind, ()))), None),
-        value=f"{value.get('comparator', '')}{number}" if number is not None else None,
-        unit=(value.get("unit") or value.get("code")) if number is not None else None,
+        value=value,
+        unit=unit,
+        parts=tuple(_measured(part) for part in parts),
     )
+
+
+def _measured(node: Node) -> tuple[str | None, str | None]:
+    quantity = node.get("valueQuantity", {})
+    if quantity.get("value") is None:
+        return None, None
+    return f"{quantity.get('comparator', '')}{quantity['value']}", quantity.get("unit") or quantity.get("code")
 
 
 def _status(value: Any) -> str | None:

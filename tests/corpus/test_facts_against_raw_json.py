@@ -63,6 +63,8 @@ def _differing(place: str, raw: Any, fact: Shape) -> list[str]:
     pairs += [("code", raw.code, code)] if raw.code else []
     pairs += [("date", raw.date, fact["date"])] if raw.date else []
     pairs += [("value", raw.value, fact["value"]), ("unit", raw.unit, fact["unit"])] if raw.value else []
+    measured = zip(raw.parts, fact.get("components", ()), strict=True)
+    pairs += [("part", theirs, (ours["value"], ours["unit"])) for theirs, ours in measured if theirs[0]]
     return [f"{place}: {name} {theirs!r}, read as {ours!r}" for name, theirs, ours in pairs if theirs != ours]
 
 
@@ -110,6 +112,7 @@ def test_enough_is_compared() -> None:
         ("2012", "2013", "date"),
         ('"Cel"', '"kPa"', "unit"),
         ('"55284-4"', '"55284-5"', "code"),
+        ('"mm[Hg]"', '"kPa"', "part"),
     ],
 )
 def test_a_difference_of_one_word_is_found(old: str, new: str, told: str) -> None:
