@@ -14,6 +14,7 @@ from clinic_assist import app
 from clinic_assist.chart.chart import Chart, PatientId
 from clinic_assist.cli import shapes, texts
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
+from clinic_assist.cli.output import print_all
 from clinic_assist.cli.passphrase import read_passphrase
 from clinic_assist.errors import SourceError, UserError
 from clinic_assist.notes.note import Task
@@ -25,10 +26,7 @@ _MOST_TEXT_BYTES = 4 * 1024 * 1024
 
 
 def _print(options: Namespace, shape: shapes.Json, text: str) -> None:
-    if options.json:
-        print(json.dumps(shape, ensure_ascii=False, indent=1))
-    else:
-        print(text)
+    print_all(json.dumps(shape, ensure_ascii=False, indent=1) if options.json else text)
 
 
 @contextmanager

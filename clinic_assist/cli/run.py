@@ -13,17 +13,18 @@ from clinic_assist.errors import BugError, ClinicAssistError, MachineError, Sour
 def run_command_line(arguments: Sequence[str]) -> int:
     """Runs one command. Exit status 0 done, 1 finished with rejected input, 2 usage, 3 cannot."""
     options = build_parser().parse_args(list(arguments))
-    from clinic_assist.cli import commands
-
-    command: Callable[..., int] = commands.COMMANDS[options.command]
     try:
+        from clinic_assist.cli import commands
+        from clinic_assist.cli.output import make_printable
+
+        make_printable(as_json=options.json)
+        command: Callable[..., int] = commands.COMMANDS[options.command]
         return command(options)
     except (UserError, SourceError, MachineError, BugError) as problem:
         _complain(problem)
         return CANNOT
     except BrokenPipeError:
         # The reader of our output went away (`… | head`): nothing to say, and nobody to say it to.
-        sys.stderr.close()
         return DONE
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

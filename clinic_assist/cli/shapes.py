@@ -13,7 +13,7 @@ from clinic_assist.chart.intake import FileReport
 from clinic_assist.notes.note import ModelIdentity, VerifiedNote
 from clinic_assist.terminology.banner import NOT_KNOWN, allergy_title, banner_of
 from clinic_assist.terminology.fact_text import fact_name, fact_value
-from clinic_assist.terminology.labels import format_value, unit_text
+from clinic_assist.terminology.labels import format_value
 from clinic_assist.workflows.ports import Override, VaultStatus
 
 Json = Mapping[str, object] | Sequence[object]
@@ -132,12 +132,12 @@ def _value_and_unit(fact: Fact) -> tuple[str | None, str | None]:
 
 
 def _measured(value: Value | None) -> tuple[str | None, str | None]:
-    """The value with its own digits as text, and its unit."""
+    """The value with its own digits as text, and its unit as the source writes it (`mm[Hg]`, on the screen `mmHg`)."""
     if value is None:
         return None, None
     quantity = value.quantity
     if quantity is not None and quantity.value is not None:
-        return f"{quantity.comparator or ''}{quantity.value}", unit_text(quantity) or None
+        return f"{quantity.comparator or ''}{quantity.value}", quantity.unit or quantity.code or None
     return format_value(value, missing="") or None, None
 
 

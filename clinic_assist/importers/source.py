@@ -38,7 +38,9 @@ def read_source(path: Path) -> SourceFile:
         raise SourceError("The file cannot be read.", hint=_reason(error)) from error
     finally:
         os.close(descriptor)
-    return SourceFile(id=SourceId(sha256(data).hexdigest()), name=_shown(path), data=data, format=detect_format(data))
+    return SourceFile(
+        id=SourceId(sha256(data).hexdigest()), name=shown_path(path), data=data, format=detect_format(data)
+    )
 
 
 def find_sources(path: Path) -> Iterator[Path]:
@@ -64,7 +66,7 @@ def find_sources(path: Path) -> Iterator[Path]:
                 yield Path(folder, name)
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """The path for display: a name whose bytes are no UTF-8 cannot be shown or stored as it is."""
     return os.fsencode(path).decode("utf-8", "replace")
 

@@ -175,14 +175,16 @@ def translated(error: Exception, file_name: str) -> ClinicAssistError:
     """Our error for an error of the driver, by its primary result code (sqlite.org/rescode.html)."""
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case dbapi2.SQLITE_FULL:
-            return MachineError("The disk is full; nothing was stored.", hint="Make room on the disk and try again.")
+            return MachineError(
+                "The disk is full; the change was not stored.", hint="Make room on the disk and try again."
+            )
         case dbapi2.SQLITE_CORRUPT | dbapi2.SQLITE_NOTADB:
             return MachineError(
                 f"{file_name} is damaged or belongs to another vault.", hint="Restore the vault from a backup."
             )
         case dbapi2.SQLITE_IOERR | dbapi2.SQLITE_CANTOPEN | dbapi2.SQLITE_READONLY | dbapi2.SQLITE_PERM:
             return MachineError(
-                f"{file_name} could not be read or written; nothing was stored.",
+                f"{file_name} could not be read or written; no change was stored.",
                 hint="Check that the disk is there, has room, and is not write-protected.",
             )
         case dbapi2.SQLITE_BUSY | dbapi2.SQLITE_LOCKED:

@@ -22,6 +22,9 @@ _DATE = re.compile(
     r"(?<![\w-])(?:(?P<day>\d{1,2})[-/. ](?P<month>[A-Za-z]{3,9}|\d{1,2})[-/. ](?P<year>\d{4})"
     r"|(?P<iso>\d{4}-\d{2}(?:-\d{2})?)|(?P<month_only>[A-Za-z]{3})-(?P<its_year>\d{4}))(?![\w-])"
 )
+_COMPACT_DATE = re.compile(r"(?P<year>(?:1[89]|2[01])\d\d)(?P<month>\d\d)(?P<day>\d\d)")
+# Han, kana, bopomofo and hangul: names are typed without a space between family and given name.
+_NO_SPACES = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _LAST = "\U0010ffff"
 
 Range = tuple[str, str]
@@ -36,9 +39,12 @@ def fold(text: str) -> str:
 
 def words_of(patient: Patient) -> frozenset[str]:
     """All words under which a patient is found."""
-    texts = [identifier.value for identifier in patient.identifiers]
+    numbers = [identifier.value for identifier in patient.identifiers if identifier.value]
+    texts: list[str | None] = [*numbers, *(number.lstrip("0") for number in numbers)]
     for name in patient.names:
         texts += [name.text, name.family, *name.given]
+        if name.family and _NO_SPACES.search(name.family):
+            texts.append("".join((name.family, *name.given)))
     found = {word for text in texts if text for word in _words(text)}
     if patient.birth_date is not None:
         found.add(f"@{patient.birth_date.text[:10]}")
@@ -59,40 +65,59 @@ def search_terms(query: str) -> tuple[tuple[Range, ...], ...]:
     terms: list[tuple[Range, ...]] = []
 
     def take_date(match: re.Match[str]) -> str:
-        prefix = _date_prefix(match)
-        if prefix is None:
+        dates = _dates_meant(match)
+        if not dates:
             return match[0]
         joined = "".join(re.findall(r"[^\W_]+", fold(match[0])))
-        terms.append((_starting_with(f"@{prefix}"), _starting_with(joined)))
+        terms.append((*(_starting_with(f"@{meant}") for meant in dates), _starting_with(joined)))
         return " "
 
     for token in fold(_DATE.sub(take_date, query)).replace(",", " ").split():
-        joined = "".join(re.findall(r"[^\W_]+", token))
-        if re.fullmatch(r"(?:1[89]|2[01])\d\d", joined):
-            terms.append((_starting_with(joined), _starting_with(f"@{joined}")))
-        elif joined:
-            terms.append((_starting_with(joined),))
+        terms += _terms_of(token)
     return tuple(terms)
+
+
+def _terms_of(token: str) -> Iterator[tuple[Range, ...]]:
+    """The terms of one word as typed, which may be a number, a compact date, or several words without a space."""
+    parts = re.findall(r"[^\W_]+", token)
+    joined = "".join(parts)
+    compact = _COMPACT_DATE.fullmatch(joined)
+    if re.fullmatch(r"(?:1[89]|2[01])\d\d", joined):
+        yield _starting_with(joined), _starting_with(f"@{joined}")
+    elif compact:
+        yield _starting_with(joined), _starting_with(f"@{compact['year']}-{compact['month']}-{compact['day']}")
+    elif len(parts) > 1 and joined.isalpha():
+        # `brien-smith` is the end of O'Brien-Smith: as one word, or each part by itself.
+        yield from ((_starting_with(joined), _starting_with(part)) for part in parts)
+    elif joined:
+        yield (_starting_with(joined),)
 
 
 def _starting_with(prefix: str) -> Range:
     return prefix, prefix + _LAST
 
 
-def _date_prefix(match: re.Match[str]) -> str | None:
-    """The date as it stands in the vault, or None where it is none (`45-67-1234` is a number)."""
+def _dates_meant(match: re.Match[str]) -> tuple[str, ...]:
+    """The dates as they stand in the vault; none where it is no date (`45-67-1234` is a number).
+
+    In figures, the day or the month may come first: `03/04/1950` finds both, and the list shows which is which.
+    """
     if match["iso"]:
-        return match["iso"]
+        return (match["iso"],)
     if match["month_only"]:
         month = _month(match["month_only"])
-        return f"{match['its_year']}-{month:02d}" if month else None
+        return (f"{match['its_year']}-{month:02d}",) if month else ()
     year, day, month = int(match["year"]), int(match["day"]), _month(match["month"])
-    if month > 12 and match["month"].isdigit():
-        day, month = month, day  # 07/14/1945 can only mean the month first
+    orders = [(month, day), (day, month)] if match["month"].isdigit() else [(month, day)]
+    return tuple(dict.fromkeys(found for order in orders if (found := _day(year, *order))))
+
+
+def _day(year: int, month: int, day: int) -> str:
+    """The day as ISO 8601; empty where there is no such day."""
     try:
         return date(year, month, day).isoformat()
     except ValueError:
-        return None
+        return ""
 
 
 def _month(text: str) -> int:

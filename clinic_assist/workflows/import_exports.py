@@ -10,8 +10,8 @@ from pathlib import Path
 
 from clinic_assist.chart.intake import FileReport, ImportBatch, ImportIssue, IssueSeverity, SourceFile
 from clinic_assist.chart.provenance import Locator
-from clinic_assist.errors import SourceError
-from clinic_assist.importers import find_sources, read_batch, read_source
+from clinic_assist.errors import MachineError, SourceError
+from clinic_assist.importers import find_sources, read_batch, read_source, shown_path
 from clinic_assist.workflows.ports import ChartStore, ProgressSink
 
 
@@ -24,8 +24,10 @@ def import_paths(
 ) -> tuple[FileReport, ...]:
     """Imports files and folders; one report a file, in the order read. Stops between files when asked.
 
-    A file that cannot be read gives a report with one rejected issue, never an exception. Raises MachineError when the
-    disk is full; what was read before is in the vault.
+    A file that cannot be read gives a report with one rejected issue, never an exception.
+
+    Raises:
+        MachineError: The disk is full, say. The hint tells how many files are in the vault, each whole.
     """
     files = list(_files(paths))
     intake = store.begin_intake()
@@ -36,12 +38,19 @@ def import_paths(
                 break
             progress(done, len(files), files[done].name)
             reports.append(_keep(store, intake, reading.result()))
+    except MachineError as problem:
+        raise _stopped(problem, stored=len(reports), total=len(files)) from problem
     finally:
         store.finish_intake(intake)
     progress(len(reports), len(files), "")
     rejected = sum(len(report.rejected) for report in reports)
     store.audit("import", detail=f"files={len(reports)} rejected={rejected}")
     return tuple(reports)
+
+
+def _stopped(problem: MachineError, *, stored: int, total: int) -> MachineError:
+    done = f"{stored:,} of {total:,} files were done before and are kept." if stored else "No file was done before."
+    return MachineError(problem.message, hint=f"{done} {problem.hint}".rstrip())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +90,7 @@ def _keep(store: ChartStore, intake: str, read: _ReadFile) -> FileReport:
     if read.problem is not None or read.source is None or read.batch is None:
         return _refused(read)
     if store.has_source(read.source.id):
-        return replace(store.add_existing(intake, read.source.id), path=str(read.path), already_present=True)
+        return replace(store.add_existing(intake, read.source.id), path=shown_path(read.path), already_present=True)
     return store.commit(intake, read.source, read.batch)
 
 
@@ -95,4 +104,4 @@ def _refused(read: _ReadFile) -> FileReport:
     problem = read.problem or SourceError("The file was not read.")
     reason = f"{problem.message} {problem.hint}".rstrip()
     issue = ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(problem.locator), reason=reason)
-    return FileReport(path=str(read.path), sha256=read.source.id if read.source else None, issues=(issue,))
+    return FileReport(path=shown_path(read.path), sha256=read.source.id if read.source else None, issues=(issue,))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -14,9 +13,9 @@ import pytest
 from clinic_assist.chart.facts import AbsenceStatement, Composition, Patient
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import find_sources, locate, read_batch, read_source
+from tests.shared_data import shared_data
 
-SHARED = Path(os.environ.get("CLINIC_ASSIST_SHARED") or Path(__file__).parents[3] / "shared")
-DATA = SHARED / "data"
+DATA = shared_data() or Path("no-shared-data")
 EXPECTED = DATA / "fhir_expected_counts.csv"
 
 pytestmark = [pytest.mark.corpus, pytest.mark.skipif(not EXPECTED.exists(), reason="the shared data is not here")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from clinic_assist.errors import MachineError
 from clinic_assist.store.vault import Vault, create_vault, open_vault
+from clinic_assist.workflows.import_exports import import_paths
 from tests.unit.store.conftest import CHEAP, PASSPHRASE, bring_in
 from tests.vaults.exports import Export
 
@@ -54,7 +56,7 @@ def test_a_database_that_may_not_grow_keeps_whole_files_and_goes_on_when_it_may(
     done, error = import_until_it_fails(vault)
 
     assert 0 < done < len(EXPORTS)
-    assert error.message == "The disk is full; nothing was stored."
+    assert error.message == "The disk is full; the change was not stored."
     assert error.hint
     assert_whole(vault, done)
 
@@ -129,8 +131,29 @@ def test_files_that_may_not_grow_are_the_machines_fault(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 
     assert 0 < done < len(EXPORTS)
-    assert "nothing was stored" in error.message
+    assert "no change was stored" in error.message
     assert_whole(vault, done)
     bring_in(vault, *EXPORTS)
     assert_whole(vault, len(EXPORTS))
+    vault.close()
+
+
+def test_an_import_stopped_by_a_full_disk_tells_how_many_files_are_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    for number in range(len(EXPORTS)):
+        resource_text = {"resourceType": "Patient", "id": f"p{number}", "text": {"div": os.urandom(150_000).hex()}}
+        (folder / f"{number:02}.json").write_text(json.dumps(resource_text), encoding="utf-8")
+    vault = create_vault(tmp_path / "vault", PASSPHRASE, kdf=CHEAP)
+    database = vault._database
+    assert database is not None
+    database.run_text("PRAGMA max_page_count = 600")
+
+    with pytest.raises(MachineError) as stopped:
+        import_paths(vault, [folder])
+
+    kept = vault.status().sources
+    assert 0 < kept < len(EXPORTS)
+    assert stopped.value.message == "The disk is full; the change was not stored."
+    assert stopped.value.hint.startswith(f"{kept} of {len(EXPORTS)} files were done before and are kept. Make room")
     vault.close()

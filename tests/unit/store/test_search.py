@@ -51,6 +51,13 @@ def found(vault: Vault, query: str) -> list[str]:
         ("brien", ["O'Brien-Smith"]),
         ("smith zoë", ["O'Brien-Smith"]),
         ("before", ["Now"]),
+        ("brien-smith", ["O'Brien-Smith"]),
+        ("brien-jones", []),
+        ("7/14/1945", ["O'Brien-Smith"]),
+        ("1/8/1945", ["Łukasiewicz"]),
+        ("8/1/1945", ["Łukasiewicz"]),
+        ("19450714", ["O'Brien-Smith"]),
+        ("19450715", []),
         ("MRN-00123", ["O'Brien-Smith"]),
         ("mrn00123", ["O'Brien-Smith"]),
         ("00123", ["O'Brien-Smith"]),
@@ -117,3 +124,18 @@ def test_a_number_like_a_date_is_searched_as_both() -> None:
 
     assert date[0] == "@1945-07-14"
     assert number[0] == "14071945"
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [("山田太郎", 1), ("山田 太郎", 1), ("太郎", 1), ("123", 1), ("00123", 0), ("田", 0)]
+)
+def test_names_without_spaces_and_numbers_without_their_zeros_are_found(vault: Vault, query: str, count: int) -> None:
+    export = Export("east")
+    export.patient(
+        None,
+        names=(HumanName(family="山田", given=("太郎",)),),
+        identifiers=(Identifier(value="000123"),),
+    )
+    bring_in(vault, export)
+
+    assert len(vault.search_patients(query)) == count
