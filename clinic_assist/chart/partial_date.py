@@ -7,6 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
+from functools import lru_cache
 
 # FHIR R4 s.2.24.0.1, the dateTime and instant patterns; a time without a zone or without seconds is accepted because
 # real exports hold it, and is kept as written. FHIR allows second 60 for leap seconds and hour 24 nowhere. The pattern
@@ -16,6 +17,16 @@ _PATTERN = re.compile(
     r"(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?)?",
     re.ASCII,
 )
+
+
+@lru_cache(maxsize=16_384)
+def _flaw(text: str) -> str:
+    """What is wrong with a date; empty where nothing is. Remembered, because many facts share one date."""
+    if _PATTERN.fullmatch(text) is None:
+        return "not a FHIR date or dateTime"
+    if text[8:10] > "28" and int(text[8:10]) > monthrange(int(text[:4]), int(text[5:7]))[1]:
+        return "day out of range"
+    return ""
 
 
 class Precision(IntEnum):
@@ -42,10 +53,9 @@ class PartialDate:
     text: str
 
     def __post_init__(self) -> None:
-        if _PATTERN.fullmatch(self.text) is None:
-            raise ValueError("not a FHIR date or dateTime")
-        if self.text[8:10] > "28" and int(self.text[8:10]) > monthrange(self.year, int(self.text[5:7]))[1]:
-            raise ValueError("day out of range")
+        flaw = _flaw(self.text)
+        if flaw:
+            raise ValueError(flaw)
 
     @property
     def precision(self) -> Precision:

@@ -36,32 +36,41 @@ def free_grammar(facts: Sequence[PreparedFact]) -> str:
 
 
 def form_grammar(facts: Sequence[Sayable]) -> str:
-    """For the bundled model: each fact once at most, in its turn, only in the forms of its kind and class of status.
+    """For the bundled model: every fact once, in its turn, only in the forms of its kind and class of status.
 
-    Which facts, in which form and which two together is the model's choice. What a sentence tells of a fact is not: a
-    date, a dose or "refuted" left away would be an omission that nobody looks for.
+    In which form, and which two problems share a sentence, is the model's choice. What is told is not: a date, a dose,
+    "refuted" or a whole medicine left away would be an omission, and so small a model must not be able to make one.
     """
     written = [fact for fact in facts if variants(fact.kind, fact.status, fact.slots)]
-    lines = [fact.label for fact in written if fact.kind is not FactKind.PREVIOUS]
-    rules = [f"root ::= {' '.join(f'l{label}?' for label in lines)}"]
-    for fact, following in zip(written, [*written[1:], None], strict=True):
+    start = _from(written, 0) or '""'
+    rules = [f"root ::= {start}"]
+    for place, fact in enumerate(written):
         forms = [spelled(pieces, fact.label) for pieces in variants(fact.kind, fact.status, fact.slots)]
         rules.append(f"c{fact.label} ::= {_quoted(forms)}")
-        if fact.kind is not FactKind.PREVIOUS:
-            rules.append(f'l{fact.label} ::= c{fact.label}{_continued(fact, following)} "." "\\n"')
+        if fact.kind is not FactKind.PREVIOUS or place == 0:
+            rules.append(f"r{fact.label} ::= {_sentence(written, place)}")
     return "\n".join(rules)
 
 
-def _continued(fact: Sayable, following: Sayable | None) -> str:
-    """What follows in the sentence: the earlier result, or a second problem of which only the name is known."""
+def _from(facts: Sequence[Sayable], place: int) -> str:
+    """The rule for all that is still to be written from a fact on; empty behind the last one."""
+    return f"r{facts[place].label}" if place < len(facts) else ""
+
+
+def _sentence(facts: Sequence[Sayable], place: int) -> str:
+    """One sentence and what comes after it: with the earlier result, or perhaps with a second bare problem."""
+    fact, following = facts[place], facts[place + 1] if place + 1 < len(facts) else None
+    end = '"." "\\n"'
+    alone = f"c{fact.label} {end} {_from(facts, place + 1)}"
     if following is None:
-        return ""
+        return alone.rstrip()
+    both = f"{end} {_from(facts, place + 2)}".rstrip()
     if following.kind is FactKind.PREVIOUS:
-        return f" c{following.label}"
+        return f"c{fact.label} c{following.label} {both}"
     if is_bare_problem(fact) and is_bare_problem(following):
-        return f' (" and " c{following.label})?'
-    return ""
+        return f'{alone} | c{fact.label} " and " c{following.label} {both}'
+    return alone
 
 
 def _quoted(words: Sequence[str]) -> str:
-    return " | ".join(f'"{word}"' for word in words)
+    return " | ".join(dict.fromkeys(f'"{word}"' for word in words))

@@ -89,7 +89,7 @@ def doubt_problems(claim: Claim, card: Card) -> Iterator[Problem]:
     said = claim.has(Cue.DOUBT)
     if card.is_uncertain and not said:
         yield contradicted(f"The chart has this as not confirmed: {describe(card)}.")
-    elif said and not card.is_uncertain:
+    elif said and not card.is_uncertain and State.UNCONFIRMED not in card.states:
         make = contradicted if State.CONFIRMED in card.states else not_found
         yield make(f"The chart states this without doubt: {describe(card)}.")
 
@@ -116,11 +116,16 @@ def state_problems(claim: Claim, card: Card, section: str, *, is_cited: bool) ->
 def _denial_problems(claim: Claim, card: Card) -> Iterator[Problem]:
     if card.states & VOID:
         return
-    if card.group is Group.RESULT and (card.value_is_negative or claim.amounts):
+    says_no_value = card.has_no_value and "result" in claim.values(Cue.KIND)
+    if card.group is Group.RESULT and (card.value_is_negative or claim.amounts or says_no_value):
         return
     if _says_now(claim) and card.states & PAST and not claim.has(Cue.HISTORY):
         return
-    if card.group is Group.MEDICATION and "medication" in claim.values(Cue.KIND) and card.states & PAST:
+    if (
+        card.group is Group.MEDICATION
+        and card.states & PAST
+        and not (claim.has(Cue.HISTORY) or "never" in claim.values(Cue.NEGATION))
+    ):
         return
     if any(cue.cue is Cue.NEGATION and cue.first == 0 for cue in card.name_cues):
         return
@@ -168,7 +173,7 @@ def _planned_problems(claim: Claim, card: Card, said: tuple[frozenset[State], ..
 def _speaks_of_now(claim: Claim, section: str, *, is_cited: bool) -> bool:
     """Whether a claim without a status word still says that it is so today."""
     lower = section.lower()
-    if claim.has(Cue.HISTORY) or claim.has(Cue.END):
+    if claim.has(Cue.HISTORY) or claim.has(Cue.END) or claim.has(Cue.UNRECORDED) or claim.negated_states:
         return False
     if claim.has(Cue.CURRENT) or any(cue.cue is Cue.BEGIN and cue.value == "since" for cue in claim.cues):
         return True

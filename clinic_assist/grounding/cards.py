@@ -15,6 +15,7 @@ from clinic_assist.chart.facts import (
     AbsenceStatement,
     AllergyIntolerance,
     Condition,
+    Encounter,
     Fact,
     FamilyMemberHistory,
     Immunization,
@@ -27,16 +28,13 @@ from clinic_assist.chart.facts import (
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.grounding.amounts import find_amounts
 from clinic_assist.grounding.cues import CueMention, find_cues
-from clinic_assist.grounding.leaves import Leaf, dosages_in, leaves_of
+from clinic_assist.grounding.leaves import Leaf, dosages_in, is_free_text, leaves_of
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.names import Name
 from clinic_assist.grounding.states import State, state_of
 from clinic_assist.grounding.timing import find_as_needed, find_frequencies, rates_of
 from clinic_assist.grounding.units import canonical_unit
 from clinic_assist.grounding.words import words_of
-
-LONG_TEXT_CHARACTERS = 200
-"""Longer texts are narrative: their words do not count as the words of the fact."""
 
 
 class Group(Enum):
@@ -65,6 +63,13 @@ _GROUPS: tuple[tuple[type[Fact], Group], ...] = (
     (ServiceRequest, Group.ORDER),
     (AbsenceStatement, Group.ABSENCE),
 )
+
+
+NAMING_FIELDS = frozenset(
+    "code medication vaccine_code conditions relationship device_type type medication_reference scope".split()
+)
+"""Fields that say what a fact is about."""
+_DOUBTABLE = frozenset((Group.PROBLEM, Group.FAMILY, Group.ALLERGY))
 
 
 class Role(Enum):
@@ -152,7 +157,7 @@ class Card:
         return tuple(
             leaf.value
             for leaf in self.leaves
-            if isinstance(leaf.value, str) and len(leaf.value) <= LONG_TEXT_CHARACTERS and leaf.path[-1] != "code"
+            if isinstance(leaf.value, str) and not is_free_text(leaf) and leaf.path[-1] != "code"
         )
 
     @cached_property
@@ -161,15 +166,26 @@ class Card:
         found: set[str] = set()
         for text in self.texts:
             found.update(word.form for word in words_of(text))
+        if isinstance(self.fact, Encounter) and self.fact.encounter_class:
+            found.update(_ENCOUNTER_CLASSES.get((self.fact.encounter_class.code or "").upper(), "").split())
         for leaf in self.leaves:
             if isinstance(leaf.value, Quantity):
                 found.update(word.form for word in words_of(leaf.value.unit_text))
         return frozenset(found)
 
     @cached_property
+    def details(self) -> frozenset[str]:
+        """The words of the fact beyond its name: reaction, dosage, value, reason."""
+        found: set[str] = set()
+        for leaf in self.leaves:
+            if isinstance(leaf.value, str) and leaf.field not in NAMING_FIELDS and not is_free_text(leaf):
+                found.update(word.form for word in words_of(leaf.value))
+        return frozenset(found)
+
+    @cached_property
     def amounts(self) -> tuple[KnownAmount, ...]:
         """Every number of the fact with its unit."""
-        return tuple(dict.fromkeys(amount for leaf in self.leaves for amount in _amounts(leaf, self.group)))
+        return tuple(dict.fromkeys(amount for leaf in self.leaves for amount in amounts_of(leaf, self.group)))
 
     @cached_property
     def dates(self) -> tuple[KnownDate, ...]:
@@ -250,14 +266,25 @@ class Card:
     @cached_property
     def is_uncertain(self) -> bool:
         """Whether the record itself is in doubt. An unverified allergy is not: most allergies are entered so."""
-        by_name = any(cue.cue is Cue.DOUBT for cue in self.name_cues)
+        by_name = self.group in _DOUBTABLE and any(cue.cue is Cue.DOUBT for cue in self.name_cues)
         return by_name or (State.UNCONFIRMED in self.states and self.group is Group.PROBLEM)
+
+    @cached_property
+    def has_no_value(self) -> bool:
+        """Whether the record gives a measurement without its value."""
+        value = self.part.value if self.part else self.fact.value_of
+        return value is None and (self.part is not None or not getattr(self.fact, "components", ()))
 
     @cached_property
     def value_words(self) -> frozenset[str]:
         """The words of a value that is not a number."""
         value = self.part.value if self.part else self.fact.value_of
         return frozenset(word.form for text in _value_texts(value) for word in words_of(text))
+
+    @cached_property
+    def value_texts(self) -> frozenset[str]:
+        """A value in words, as written."""
+        return frozenset(_value_texts(self.part.value if self.part else self.fact.value_of))
 
     @cached_property
     def value_is_negative(self) -> bool:
@@ -271,6 +298,20 @@ class Card:
         )
 
 
+# HL7 v3 ActCode, ActEncounterCode: what people call the class.
+_ENCOUNTER_CLASSES = {
+    "AMB": "ambulatory outpatient",
+    "EMER": "emergency",
+    "FLD": "field",
+    "HH": "home health",
+    "IMP": "inpatient",
+    "ACUTE": "inpatient acute",
+    "NONAC": "inpatient non acute",
+    "OBSENC": "observation",
+    "PRENC": "pre admission",
+    "SS": "short stay",
+    "VR": "virtual",
+}
 _HL7_RELATIONS = {
     "mth": "mother",
     "fth": "father",
@@ -328,7 +369,8 @@ def _amount_role(leaf: Leaf, group: Group) -> Role:
     return Role.OTHER if leaf.field == "notes" else Role.MAIN
 
 
-def _amounts(leaf: Leaf, group: Group) -> Iterator[KnownAmount]:
+def amounts_of(leaf: Leaf, group: Group) -> Iterator[KnownAmount]:
+    """The numbers in one value of a fact."""
     role = _amount_role(leaf, group)
     value = leaf.value
     if isinstance(value, Quantity) and value.value is not None:
@@ -337,7 +379,7 @@ def _amounts(leaf: Leaf, group: Group) -> Iterator[KnownAmount]:
                 yield KnownAmount(value.value, unit, role, value.comparator or "")
     elif isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
         yield KnownAmount(Decimal(value), "", role)
-    elif isinstance(value, str) and leaf.path[-1] != "code" and len(value) <= LONG_TEXT_CHARACTERS:
+    elif isinstance(value, str) and leaf.path[-1] != "code" and not is_free_text(leaf):
         for amount in find_amounts(value):
             yield KnownAmount(amount.value, amount.unit, role, amount.comparator)
             if amount.second is not None:

@@ -37,6 +37,7 @@ class Claim:
         is_inherited: The thing was named by the claim before ("…, previously 4.5 mmol/L").
         carried: Cues that hold from earlier in the list ("No asthma, diabetes or …").
         content: Free words that are neither framing nor cues, as indices into the reading's words.
+        first_word_at: Place of the first of them.
     """
 
     mention: Mention | None
@@ -52,6 +53,7 @@ class Claim:
     joint: str = ""
     links: bool = False
     is_inherited: bool = False
+    first_word_at: int = 0
 
     def has(self, cue: Cue) -> bool:
         """Whether the claim has a cue, itself or carried along a list."""
@@ -83,11 +85,18 @@ class Claim:
     @property
     def is_negated(self) -> bool:
         """Whether it denies the thing (a denied status is none)."""
-        own = [one for one in self.cues if one.cue is Cue.NEGATION]
-        denying = [
-            one for one in own if not any(self._precedes(one, s) for s in self.cues if s.cue in (Cue.STATUS, Cue.DOUBT))
-        ]
+        others = [one for one in self.cues if one.cue in (Cue.STATUS, Cue.DOUBT)]
+        own = [one for one in self.cues if one.cue is Cue.NEGATION and one not in self.denied_details]
+        denying = [one for one in own if not any(self._precedes(one, other) for other in others)]
         return bool(denying) or any(one.cue is Cue.NEGATION for one in self.carried)
+
+    @property
+    def denied_details(self) -> tuple[CueMention, ...]:
+        """Negations that speak of something after the thing itself ("appendectomy without complications")."""
+        if self.mention is None or self.is_inherited or _is_result(self.mention):
+            return ()
+        after = [one for one in self.cues if one.cue is Cue.NEGATION and one.first > self.mention.last]
+        return tuple(one for one in after if any(at > one.last for at in self.content))
 
     def _denied(self, status: CueMention) -> bool:
         return any(one.cue is Cue.NEGATION and self._precedes(one, status) for one in self.cues)
@@ -189,6 +198,7 @@ def _claim(reading: Reading, segment: _Segment) -> Claim:
     cues = tuple(cue for cue in reading.cues if segment.first <= cue.first <= segment.last)
     cued = {at for cue in cues if cue.cue not in (Cue.QUALITY, Cue.OPINION) for at in range(cue.first, cue.last + 1)}
     free = [at for at in reading.free if segment.first <= at <= segment.last]
+    content = tuple(at for at in free if at not in cued and not is_framing(reading.words[at].form))
     mention = segment.mention
     own = find_cues(reading.words[mention.first : mention.last + 1]) if mention else ()
     telling = _TELLING_IN_RESULTS if mention and _is_result(mention) else _TELLING_IN_NAMES
@@ -202,14 +212,15 @@ def _claim(reading: Reading, segment: _Segment) -> Claim:
         as_needed=any(start <= place[0] < end for place in reading.as_needed),
         relative=any(start <= place[0] < end for place in reading.relative),
         cues=(*cues, *said),
-        content=tuple(at for at in free if at not in cued and not is_framing(reading.words[at].form)),
+        content=content,
         joint=segment.joint,
+        first_word_at=min((reading.words[at].start for at in content), default=end),
         links=segment.links or _starts_with_link(reading, segment),
     )
 
 
 _TELLING_IN_NAMES = frozenset((Cue.SIDE, Cue.DOUBT, Cue.PERSON))
-_TELLING_IN_RESULTS = _TELLING_IN_NAMES | {Cue.NEGATION}
+_TELLING_IN_RESULTS = frozenset((Cue.SIDE, Cue.DOUBT, Cue.NEGATION))
 
 
 def _is_result(mention: Mention) -> bool:
@@ -230,6 +241,8 @@ def _merge(claims: Sequence[Claim]) -> list[Claim]:
         if claim.mention is None:
             if not out:
                 waiting = claim if waiting is None else _joined(waiting, claim, waiting.mention)
+            elif _names_another(out[-1], claim):
+                out.append(claim)
             elif _begins_anew(out[-1], claim):
                 out.append(replace(claim, mention=out[-1].mention, is_inherited=True))
             else:
@@ -248,6 +261,13 @@ def _begins_anew(before: Claim, claim: Claim) -> bool:
     if not claim.amounts or not before.amounts or claim.has(Cue.RANGE) or claim.has(Cue.SUPPLY):
         return False
     return before.mention is not None and _is_result(before.mention) and not before.has(Cue.TREND)
+
+
+def _names_another(before: Claim, claim: Claim) -> bool:
+    """Whether a stretch after a measurement names one that the record does not know: "K 4.1, zinc 88"."""
+    if before.mention is None or not _is_result(before.mention) or not claim.amounts or not claim.content:
+        return False
+    return claim.first_word_at < claim.amounts[0].start
 
 
 def _joined(one: Claim, other: Claim, mention: Mention | None) -> Claim:

@@ -9,14 +9,15 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.partial_date import PartialDate, Precision
-from clinic_assist.grounding.amounts import Amount
-from clinic_assist.grounding.cards import Card, Group, KnownAmount, Role
+from clinic_assist.grounding.amounts import Amount, find_amounts
+from clinic_assist.grounding.cards import Card, Group, KnownAmount, Role, amounts_of
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.reading import Age
 from clinic_assist.grounding.units import comparable, same_amount
+from clinic_assist.grounding.words import words_of
 from clinic_assist.terminology.labels import format_date
 
 _DAYS_IN = {"d": 1, "wk": 7}
@@ -26,7 +27,7 @@ def amount_problems(claim: Claim, card: Card, text: str, on: date) -> Iterator[P
     """Problems with the amounts of a claim, judged by one fact."""
     for amount in claim.amounts:
         role = _role_of(claim, amount)
-        known = [one for one in card.amounts if _in_role(one, role, card)]
+        known = _strengths(claim, card) or [one for one in card.amounts if _in_role(one, role, card)]
         if any(_agrees(amount, one) for one in known) and _second_agrees(amount, known):
             continue
         if _is_duration(amount, card, on) or _is_year_like(amount, card):
@@ -39,6 +40,20 @@ def _amount_problem(amount: Amount, known: Sequence[KnownAmount], card: Card, te
     if not known:
         return not_found(f"The chart gives no {written} for {describe(card)}.")
     return contradicted(f"The chart says {describe(card)}, not {written}.")
+
+
+def _strengths(claim: Claim, card: Card) -> list[KnownAmount]:
+    """Of a product with several strengths, those of the ingredient that is named, with what the dosage says."""
+    if card.group is not Group.MEDICATION or len(card.ingredients) < 2 or claim.mention is None:
+        return []
+    for name in card.names:
+        parts = name.text.split(" / ")
+        own = [part for part in parts if {word.form for word in words_of(part)} & claim.mention.said & name.head]
+        if len(parts) > 1 and len(own) == 1:
+            named = [KnownAmount(one.value, one.unit, Role.MAIN) for one in find_amounts(own[0])]
+            dosed = [one for leaf in card.leaves if leaf.field == "dosages" for one in amounts_of(leaf, card.group)]
+            return named + dosed
+    return []
 
 
 def _with_word_before(text: str, amount: Amount) -> str:
@@ -112,12 +127,11 @@ def _holds(comparator: str, known: tuple[Decimal, str], said: tuple[Decimal, str
 
 
 def _rounds_to(known: tuple[Decimal, str], said: tuple[Decimal, str]) -> bool:
-    pair = comparable(known, said)
-    if pair is None or known[1] != said[1]:
+    if known[1] != said[1]:
         return False
     exponent = said[0].as_tuple().exponent
     places = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
-    return pair[0].quantize(places, rounding=ROUND_HALF_UP) == said[0]
+    return known[0].quantize(places, rounding=ROUND_HALF_UP) == said[0]
 
 
 def _is_duration(amount: Amount, card: Card, on: date) -> bool:
@@ -169,7 +183,9 @@ def date_problems(claim: Claim, card: Card, text: str) -> Iterator[Problem]:
         ):
             continue
         written = text[mention.start : mention.end]
-        if any(_less_precise(mention, one.date) for one in known):
+        if role is Role.END and not known:
+            yield not_found(f"The chart does not say when this ended: {describe(card)}.")
+        elif any(_less_precise(mention, one.date) for one in known):
             yield not_found(f"The chart gives a less exact date than {written}: {describe(card)}.")
         elif card.dates:
             yield contradicted(f"The chart says {describe(card)}, not {written}.")
@@ -192,7 +208,7 @@ def _date_role(claim: Claim, mention: DateMention) -> Role:
     before = [cue for cue in claim.cues if cue.end <= mention.start and cue.cue in (Cue.BEGIN, Cue.END, Cue.STATUS)]
     if not before:
         return Role.MAIN
-    nearest = max(before, key=lambda cue: cue.start)
+    nearest = max(before, key=lambda cue: (cue.start, cue.cue is not Cue.STATUS))
     if mention.start - nearest.end > 8:
         return Role.MAIN
     match nearest.cue:

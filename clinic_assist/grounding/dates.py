@@ -54,7 +54,8 @@ _RELATIVE = re.compile(
     r"\b(?:last|this|next|previous|past)\s+(?:year|month|week|spring|summer|autumn|fall|winter|visit|night)\b"
     r"|\b(?:\d+|a|an|one|two|three|four|five|six|several|few|couple of)\s+(?:days?|weeks?|months?|years?)"
     r"\s+(?:ago|earlier|later)\b"
-    r"|\b(?:recently|lately|tomorrow)\b",
+    r"|\bin\s+(?:\d+|a|an|one|two|three|four|five|six|several|few)(?:\s?-\s?\d+)?\s+(?:days?|weeks?|months?|years?)\b"
+    r"|(?<!most )\b(?:recently|lately|tomorrow)\b",
     re.IGNORECASE,
 )
 _NEAR = re.compile(r"\b(?P<today>today)\b|\byesterday\b", re.IGNORECASE)

@@ -58,7 +58,8 @@ class ChartIndex:
         return tuple(card for fact in facts for card in self.cards_of.get(fact, ()))
 
 
-_MAX_VALUE_WORDS = 6
+MAX_VALUE_WORDS = 6
+"""A value in words that is no longer than this also names its fact."""
 _Key = tuple[Group, tuple[str, ...]]
 
 
@@ -138,7 +139,7 @@ def _value_texts(fact: Observation) -> Iterator[str]:
         return
     for text in _concept_texts(concept):
         name = name_of(text)
-        if name is not None and len(name.forms) <= _MAX_VALUE_WORDS and not all(is_weak(form) for form in name.forms):
+        if name is not None and len(name.forms) <= MAX_VALUE_WORDS and not all(is_weak(form) for form in name.forms):
             yield text
 
 
@@ -149,6 +150,8 @@ def _name_texts(fact: Fact) -> Iterator[str]:
         return
     if fact.concept is not None:
         yield from _concept_texts(fact.concept)
+    elif isinstance(fact, MedicationUse) and fact.medication_reference and fact.medication_reference.display:
+        yield fact.medication_reference.display
     if isinstance(fact, MedicationUse):
         yield from (one.item.display for one in fact.ingredients if one.item.display)
 

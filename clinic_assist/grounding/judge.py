@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from clinic_assist.chart.datatypes import Reference
+from clinic_assist.chart.provenance import FactId
 from clinic_assist.grounding.assertions import (
     doubt_problems,
     kind_problems,
@@ -19,9 +21,10 @@ from clinic_assist.grounding.compare import age_problems, amount_problems, date_
 from clinic_assist.grounding.evidence import Evidence
 from clinic_assist.grounding.findings import Outcome, Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
+from clinic_assist.grounding.mentions import Mention
 from clinic_assist.grounding.reading import Reading
 from clinic_assist.grounding.results import extent_problems, flag_problems
-from clinic_assist.grounding.states import CURRENT, PAST
+from clinic_assist.grounding.states import CURRENT, PAST, VOID
 from clinic_assist.grounding.trends import judge_trend
 from clinic_assist.notes.verdict import Verdict
 
@@ -30,12 +33,17 @@ _TIME_WORDS = frozenset(("current", "former", "ex", "never", "every", "some", "h
 
 @dataclass(frozen=True)
 class Bench:
-    """One statement on trial: what it says, what it cites, and what it is judged with."""
+    """One statement on trial: what it says, what it cites, and what it is judged with.
+
+    Attributes:
+        linked: Facts that the cited ones point to: their reason, their members. They back a bare mention only.
+    """
 
     evidence: Evidence
     reading: Reading
     cited: tuple[Card, ...]
     section: str
+    linked: tuple[Card, ...] = ()
 
     @property
     def is_cited(self) -> bool:
@@ -49,6 +57,31 @@ class Bench:
     def forms(self, places: Sequence[int]) -> frozenset[str]:
         """Comparable words by index."""
         return frozenset(self.reading.words[at].form for at in places)
+
+
+def linked_facts(cards: Sequence[Card]) -> tuple[FactId, ...]:
+    """Ids of the facts that some facts point to."""
+    found: dict[FactId, None] = {}
+    for card in cards:
+        for name in _LINKS:
+            value = getattr(card.fact, name, ())
+            for reference in value if isinstance(value, tuple) else (value,):
+                if isinstance(reference, Reference) and reference.target:
+                    found[reference.target] = None
+    return tuple(found)
+
+
+_LINKS = (
+    "reason_references",
+    "has_members",
+    "derived_from",
+    "results",
+    "addresses",
+    "diagnoses",
+    "reactions",
+    "goals",
+    "device",
+)
 
 
 def judge_named(bench: Bench, claim: Claim) -> Outcome:
@@ -67,6 +100,9 @@ def judge_named(bench: Bench, claim: Claim) -> Outcome:
 
 def judge_unnamed(bench: Bench, claim: Claim) -> Outcome:
     """Judges a claim that names nothing, by the facts that the statement cites."""
+    strange = [list(_content_problems(bench, claim, card, bench.forms(claim.content))) for card in bench.cited]
+    if all(strange):
+        return Outcome(strange[0][0], bench.cited[:1])
     return _best(bench, claim, bench.cited)
 
 
@@ -74,16 +110,16 @@ def _candidates(bench: Bench, claim: Claim) -> tuple[Card, ...]:
     if claim.mention is None:
         return ()
     mention = claim.mention
-    whole = _allowed(bench, [card for entry in mention.whole for card in entry.cards])
+    whole = _allowed(bench, [card for entry in mention.whole for card in entry.cards], with_linked=claim.is_bare)
     if whole and all(card.group is Group.RESULT for card in whole):
         return whole
-    return whole + _allowed(bench, [card for entry in mention.part for card in entry.cards])
+    return whole + _allowed(bench, [card for entry in mention.part for card in entry.cards], with_linked=claim.is_bare)
 
 
-def _allowed(bench: Bench, cards: Sequence[Card]) -> tuple[Card, ...]:
+def _allowed(bench: Bench, cards: Sequence[Card], *, with_linked: bool) -> tuple[Card, ...]:
     if not bench.is_cited:
         return tuple(cards)
-    ids = {card.fact.id for card in bench.cited}
+    ids = {card.fact.id for card in (*bench.cited, *(bench.linked if with_linked else ()))}
     return tuple(card for card in cards if card.fact.id in ids)
 
 
@@ -122,11 +158,26 @@ def problems_of(bench: Bench, claim: Claim, card: Card, others: Sequence[Card]) 
     yield from kind_problems(claim, card, bench.section, is_cited=bench.is_cited)
     yield from state_problems(claim, card, bench.section, is_cited=bench.is_cited)
     yield from doubt_problems(claim, card)
-    yield from quality_problems(claim, card, qualities, content)
+    if claim.denied_details and content <= card.bag and not card.has_no_value:
+        yield contradicted(f"The chart says otherwise: {describe(card)}.")
+    if not _named_beside_its_value(bench, claim, card):
+        yield from quality_problems(claim, card, qualities, content)
     yield from flag_problems(claim, card)
     yield from extent_problems(claim, card, _same_thing(card, others, bench))
     yield from age_problems(claim, patient, card, on)
     yield from _content_problems(bench, claim, card, content)
+
+
+def _named_beside_its_value(bench: Bench, claim: Claim, card: Card) -> bool:
+    """In "Tobacco use: never smoked" the first mention names the question; the value is judged at the second."""
+    if not card.value_texts or claim.mention is None or _names_value(claim.mention, card):
+        return False
+    return any(mention is not claim.mention and _names_value(mention, card) for mention in bench.reading.mentions)
+
+
+def _names_value(mention: Mention, card: Card) -> bool:
+    names = {name.text for entry in mention.entries for name in entry.names}
+    return bool(names & card.value_texts)
 
 
 def _same_thing(card: Card, others: Sequence[Card], bench: Bench) -> Sequence[Card]:
@@ -139,9 +190,9 @@ def _same_thing(card: Card, others: Sequence[Card], bench: Bench) -> Sequence[Ca
 
 def _content_problems(bench: Bench, claim: Claim, card: Card, content: frozenset[str]) -> Iterator[Problem]:
     """Words that neither the fact nor the patient's particulars hold."""
-    known = card.bag | bench.evidence.patient_words
-    for cited in bench.cited:
-        known |= cited.bag
+    # Words out of a name do not name it: "tuberculosis" is not what "Skin test for tuberculosis" is about.
+    own = card.bag if claim.mention else card.details
+    known = own.union(bench.evidence.patient_words, *(cited.details for cited in bench.cited))
     said = content | _checked_cue_words(bench, claim, card)
     missing = [at for at in range(len(bench.reading.words)) if bench.reading.words[at].form in said - known]
     if missing:
@@ -172,14 +223,19 @@ def _standing(claim: Claim, outcome: Outcome, candidates: Sequence[Card], *, cit
     """An order is not shown to be "stopped" by an old one while a newer one of the same product runs."""
     if outcome.problem or cited or claim.dates or not claim.states:
         return outcome
-    group = outcome.cards[0].group
-    past_only = all(states <= PAST for states in claim.states)
-    if not past_only or group not in (Group.MEDICATION, Group.PROBLEM, Group.ALLERGY):
-        return outcome
-    running = [card for card in candidates if card.group is group and card.states & CURRENT]
-    if running:
-        return Outcome(contradicted(f"The chart also says: {describe(running[0])}."), (running[0], *outcome.cards))
+    against = [card for card in candidates if card.group is outcome.cards[0].group and _runs_against(claim, card)]
+    if against:
+        return Outcome(contradicted(f"The chart also says: {describe(against[0])}."), (against[0], *outcome.cards))
     return outcome
+
+
+def _runs_against(claim: Claim, card: Card) -> bool:
+    """Whether a fact says the opposite of an undated "stopped" or "not done"."""
+    if all(states <= PAST for states in claim.states):
+        return card.group in (Group.MEDICATION, Group.PROBLEM, Group.ALLERGY) and bool(card.states & CURRENT)
+    if all(states <= VOID for states in claim.states):
+        return bool(card.states) and not card.states & VOID
+    return False
 
 
 def _judge_denial(bench: Bench, claim: Claim, candidates: Sequence[Card]) -> Outcome:
@@ -200,28 +256,43 @@ def _judge_denial(bench: Bench, claim: Claim, candidates: Sequence[Card]) -> Out
 
 def _judge_unrecorded(bench: Bench, claim: Claim, candidates: Sequence[Card]) -> Outcome:
     """Judges "not recorded": true when an independent search of the chart finds nothing."""
-    written = bench.written(claim)
     if not candidates:
-        if bench.is_cited:
-            return _unknown(bench, claim)
-        said = claim.mention.said if claim.mention else frozenset()
-        if bench.evidence.narrative.mentions(said):
-            return Outcome(contradicted(f"Free text of the chart mentions {written}."))
-        return Outcome(None)
+        return _judge_unlisted(bench, claim)
+    beside = _words_beside(bench, claim)
     for name, is_missing in _MISSING.items():
-        if name in {word.form for word in bench.reading.words}:
-            card = next((one for one in candidates if is_missing(one)), None)
-            problem = None if card else contradicted(f"The chart does record it: {describe(candidates[0])}.")
-            return Outcome(problem, (card or candidates[0],))
-    silent = next((card for card in candidates if card.group is Group.RESULT and _has_no_value(card)), None)
+        if name in beside:
+            silent_on_it = [one for one in candidates if is_missing(one)]
+            if not silent_on_it:
+                return Outcome(
+                    contradicted(f"The chart does record it: {describe(candidates[0])}."), tuple(candidates[:1])
+                )
+            return _best(bench, claim, silent_on_it)
+    silent = next((card for card in candidates if _is_silent(card, beside)), None)
     if silent:
         return Outcome(None, (silent,))
     return Outcome(contradicted(f"The chart does record it: {describe(candidates[0])}."), (candidates[0],))
 
 
-def _has_no_value(card: Card) -> bool:
-    value = card.part.value if card.part else card.fact.value_of
-    return value is None and not getattr(card.fact, "components", ())
+def _judge_unlisted(bench: Bench, claim: Claim) -> Outcome:
+    """Judges "not recorded" of a thing that no fact carries: true unless free text names it."""
+    if bench.is_cited:
+        return _unknown(bench, claim)
+    said = claim.mention.said if claim.mention else frozenset()
+    if bench.evidence.narrative.mentions(said):
+        return Outcome(contradicted(f"Free text of the chart mentions {bench.written(claim)}."))
+    return Outcome(None)
+
+
+def _words_beside(bench: Bench, claim: Claim) -> frozenset[str]:
+    """The words of "not recorded" and the two on each side of it."""
+    cue = next(one for one in claim.cues if one.cue is Cue.UNRECORDED)
+    return frozenset(word.form for word in bench.reading.words[max(0, cue.first - 2) : cue.last + 3])
+
+
+def _is_silent(card: Card, beside: frozenset[str]) -> bool:
+    if card.group is not Group.RESULT:
+        return False
+    return card.has_no_value or bool(card.value_words and card.value_words <= beside)
 
 
 _MISSING: dict[str, Callable[[Card], bool]] = {
@@ -231,8 +302,8 @@ _MISSING: dict[str, Callable[[Card], bool]] = {
     "status": lambda card: not card.states,
     "date": lambda card: not card.dates,
     "onset": lambda card: not any(known.role is Role.BEGIN for known in card.dates),
-    "value": _has_no_value,
-    "result": _has_no_value,
+    "value": lambda card: card.has_no_value,
+    "result": lambda card: card.has_no_value,
 }
 
 

@@ -20,6 +20,10 @@ _SKIPPED = frozenset(
 )
 
 
+LONG_TEXT_CHARACTERS = 200
+"""Longer texts are free text in whatever field they stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One value inside a fact, with the names of the fields that lead to it."""
@@ -31,6 +35,23 @@ class Leaf:
     def field(self) -> str:
         """The fact's own field in which the value stands."""
         return self.path[0] if self.path else ""
+
+
+_FREE_TEXT = frozenset(
+    (
+        ("attachments", "text"),
+        ("presented_forms", "text"),
+        ("sections", "text"),
+        ("notes", "text"),
+        ("narrative",),
+        ("conclusion",),
+    )
+)
+
+
+def is_free_text(leaf: Leaf) -> bool:
+    """Whether a text is a note or report, to be read sentence by sentence, rather than a part of its fact."""
+    return isinstance(leaf.value, str) and (leaf.path in _FREE_TEXT or len(leaf.value) > LONG_TEXT_CHARACTERS)
 
 
 @cache

@@ -76,11 +76,17 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     ("completed|finished|complete", frozenset((State.COMPLETED,))),
     ("on hold|held|paused|suspended|withheld", frozenset((State.ON_HOLD,))),
     (
-        "planned|scheduled|proposed|intended|upcoming|booked|will undergo|will have|is due|to be done|draft",
+        (
+            "planned|scheduled|proposed|intended|upcoming|booked|will undergo|will have|is due|to be done|draft"
+            "|preparation"
+        ),
         frozenset((State.PLANNED,)),
     ),
     (
-        "not done|not performed|not given|not administered|not carried out|not taken|declined|refused",
+        (
+            "not done|not performed|not given|not administered|not carried out|not taken|not to be given|rejected"
+            "|declined|refused"
+        ),
         frozenset((State.NOT_DONE,)),
     ),
     ("cancelled|canceled|revoked|called off", frozenset((State.CANCELLED,))),
@@ -110,7 +116,7 @@ _EVENT = (
     "was done|immunized|vaccinated|performing"
 )
 _NEGATION = (
-    "no|not|never|without|denies|denied|denying|deny|none|neither|nor|absence of|absent|free of|"
+    "no|not|without|denies|denied|denying|deny|none|neither|nor|absence of|absent|free of|"
     "lacks|lack of|negative for|fails to|doesn't|don't|didn't|isn't|wasn't|hasn't|haven't|aren't|"
     "weren't|won't|cannot|can't|nil|non|no known|none known|nil known"
 )
@@ -163,7 +169,7 @@ _FLAGS = {
 _KINDS = {
     "allergy": (
         "allergic|allergy|allergen|intolerance|intolerant|hypersensitivity|hypersensitive|"
-        "anaphylactic to|reacts to|sensitivity to|adverse reaction"
+        "anaphylactic to|reacts to|sensitivity to|adverse reaction|reaction to|reaction|causes|caused"
     ),
     "medication": (
         "takes|taking|prescribed|prescription|medication|medicine|drug|dose|dosage|tablet|capsule|"
@@ -189,12 +195,19 @@ _TABLES: tuple[tuple[Cue, dict[str, str]], ...] = (
         {"since": "since", "begin": "onset|from|began|beginning|started|start|starting|starts|diagnosed|first noted"},
     ),
     (Cue.CURRENT, {"now": "current|currently|still|now|at present|presently|any more|anymore", "is": _CURRENT}),
+    (Cue.NEGATION, {"never": "never", "no": _NEGATION}),
     (Cue.EXTENT, {"last": "latest|most recent|last|newest|most recently", "first": "first|earliest|initial|initially"}),
 )
 _PLAIN: tuple[tuple[Cue, str], ...] = (
-    (Cue.NEGATION, _NEGATION),
     (Cue.EVENT, _EVENT),
-    (Cue.HISTORY, "history of|h/o|hx of|history|status post|s/p|hx"),
+    (
+        Cue.HISTORY,
+        (
+            "history of|h/o|hx of|history|status post|s/p|hx|past medical history of|past medical history"
+            "|past surgical history of|past surgical history|past history of|past history|pmh of|pmh"
+            "|as a child|in childhood"
+        ),
+    ),
     (Cue.SUBJECT, "patient|pt|he|she|they|his|her|their|mr|mrs|ms|miss"),
     (
         Cue.DOUBT,
@@ -309,7 +322,7 @@ FRAMING = frozenset(
     most more less greater fewer reference range normal interval outcome conclusion comment remark details
     detail family mother father brother sister daily once twice times every hourly needed required prn mouth
     oral orally po last latest newest first earliest initial initially next one two three four five six seven
-    eight nine ten dr doctor physician clinician provider nurse summary overview information item items entry
+    eight nine ten dr case doctor physician clinician provider nurse summary overview information item items entry
     entries data named called regarding concerning although though however but while whereas except yet still
     now today yesterday again further additional additionally other another well all any some several multiple
     various down change changed changes trend trended trending compared comparison against same s t st nd rd th

@@ -110,7 +110,7 @@ def _joined(text: str, words: Sequence[Word], places: tuple[int, int], name: Nam
     if any(form not in STOP_WORDS for form in between):
         return False
     if pair:
-        return ";" not in text[words[before].end : words[after].start]
+        return True
     if words[before].is_number or words[after].is_number:
         return False
     gap = text[words[before].end : words[after].start]
@@ -119,8 +119,13 @@ def _joined(text: str, words: Sequence[Word], places: tuple[int, int], name: Nam
 
 def _run(words: Sequence[Word], stretch: Sequence[int], name: Name, entry: int) -> Iterable[_Run]:
     kept = list(stretch)
+    if all(form.isdigit() for form in name.forms):
+        # A product that the record names by its code alone.
+        if tuple(words[at].form for at in kept) == name.forms:
+            yield _Run(kept[0], kept[-1], entry, Fit.WHOLE, name.words)
+        return
     # A number belongs to a name only next to its neighbour in the name.
-    while kept and words[kept[0]].is_number and not (len(kept) > 1 and _pair(words, kept[0], kept[1], name)):
+    while kept and words[kept[0]].is_number and not (len(kept) > 1 and words[kept[0]].form == name.forms[0]):
         kept.pop(0)
     while kept and words[kept[-1]].is_number and not (len(kept) > 1 and _ends_whole(words, kept, name)):
         kept.pop()

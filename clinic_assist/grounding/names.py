@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 
+from clinic_assist.grounding.cues import is_framing
 from clinic_assist.grounding.lexicon import STOP_WORDS
 from clinic_assist.grounding.units import is_known
 from clinic_assist.grounding.words import form_of, words_of
@@ -44,7 +45,7 @@ _WEAK = _forms(
     right bilateral upper lower site structure part pressure measure family personal social hospital clinic home
     information adult child medical clinical health disease syndrome condition problem symptom systolic
     diastolic normal abnormal positive negative yes no not never 0 1 2 3 4 5 6 7 8 9 10 screening education
-    counseling first second dose stage grade class nos reaction to
+    counseling first second dose stage grade class nos low high elevated raised reaction to
     """
 )
 # Systematic words of code systems that nobody says.
@@ -81,8 +82,10 @@ _SEMANTIC_TAG = re.compile(
     r"\)\s*$",
     re.IGNORECASE,
 )
+# What follows these words only tells more about what stands before them: "Skin test for tuberculosis" is a test.
 _TAIL_WORDS = re.compile(
-    r"\s(?:due to|secondary to|caused by|associated with|following|resulting from|in remission|complicating|after)\s",
+    r"\s(?:due to|secondary to|caused by|associated with|following|resulting from|complicating"
+    r"|after|for|of|in|to|with|without)\s",
     re.IGNORECASE,
 )
 
@@ -113,7 +116,7 @@ class Name:
         missing = self.core - said
         if not missing:
             return Fit.WHOLE
-        return Fit.NONE if missing & _CHANGERS or self.head <= _WEAK else Fit.PART
+        return Fit.NONE if missing & _CHANGERS or not any(map(_tells, self.head)) else Fit.PART
 
 
 def name_of(text: str) -> Name | None:
@@ -123,17 +126,30 @@ def name_of(text: str) -> Name | None:
     if not forms:
         return None
     core_forms = _content(_CODE_TAIL.sub("", plain)) or _content(plain) or forms
-    head_text = _TAIL_WORDS.split(_CODE_TAIL.sub("", plain), maxsplit=1)[0]
-    head = frozenset(form for form in _content(head_text) if form not in _WEAK and not _is_figure(form))
+    head = _head(_CODE_TAIL.sub("", plain))
     core = frozenset(core_forms)
     return Name(
         text=text,
         forms=forms,
         words=frozenset(forms),
         core=(core - _DROPPABLE) or core,
-        head=head or frozenset(form for form in core - _WEAK if not _is_figure(form)) or core,
+        head=head or core,
         pairs=frozenset(pairwise(forms)),
     )
+
+
+def _head(text: str) -> frozenset[str]:
+    """The telling words of the first part of a name that has any."""
+    parts = _TAIL_WORDS.split(text)
+    for part in parts:
+        found = frozenset(form for form in _content(part) if _tells(form))
+        if found:
+            return found
+    return frozenset()
+
+
+def _tells(form: str) -> bool:
+    return form not in _WEAK and not is_framing(form) and not _is_figure(form)
 
 
 def is_weak(form: str) -> bool:

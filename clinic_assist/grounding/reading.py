@@ -20,6 +20,7 @@ from clinic_assist.grounding.words import Word, words_of
 
 _AGE = re.compile(
     r"\b(?P<n>\d{1,3})[\s-]*(?P<unit>years?|yrs?|y|months?|mo|weeks?|wk|days?)[\s-]*(?:old|/o)\b|\b(?P<short>\d{1,3})\s?y/?o\b"
+    r"|^(?P<sexed>\d{1,3})\s?(?:yo|y\.o\.)?\s?[MF]\b|\b(?P<yo>\d{1,3})\s?yo\b"
     r"|\baged?\s+(?:of\s+)?(?P<aged>\d{1,3})\b(?:\s*(?:years?|y)\b)?|\((?P<paren>\d{1,3})\s?y\)",
     re.IGNORECASE,
 )
@@ -107,7 +108,7 @@ class _Mask:
 def _ages(text: str) -> tuple[Age, ...]:
     found = []
     for match in _AGE.finditer(text):
-        number = next(part for part in (match["n"], match["short"], match["aged"], match["paren"]) if part)
+        number = next(part for part in match.group("n", "short", "sexed", "yo", "aged", "paren") if part)
         unit = canonical_unit(match["unit"]) if match["unit"] and match["unit"].lower() != "y" else "a"
         at_event = bool(re.search(r"\bat\s+(?:the\s+)?$|\bwhen\s+$", text[: match.start()])) or bool(
             match["aged"] and re.search(r"\bat\s+(?:the\s+)?$", text[: match.start()])

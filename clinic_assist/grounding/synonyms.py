@@ -88,6 +88,8 @@ PHRASES: dict[str, str] = {
     "sob": "dyspnea",
     "shortness of breath": "dyspnea",
     "high cholesterol": "hypercholesterolemia",
+    "flu": "influenza",
+    "flu shot": "influenza vaccine",
     "hay fever": "seasonal allergic rhinitis",
     "chickenpox": "varicella",
     "shingles": "herpes zoster",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from clinic_assist.chart.absence import Silence
 from clinic_assist.chart.facts import AbsenceStatement
 from clinic_assist.grounding.amounts import find_number_words
+from clinic_assist.grounding.cards import Group
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.compare import age_problems, date_problems
 from clinic_assist.grounding.findings import Outcome, not_found
@@ -20,6 +22,7 @@ from clinic_assist.grounding.topics import (
     scopes_in,
     topic_of,
 )
+from clinic_assist.grounding.words import words_of
 
 _RECORD_WORDS = frozenset(("recorded", "record", "documented", "listed", "file", "noted"))
 _ASSERTING_SECTIONS = (
@@ -46,7 +49,7 @@ def judge_without_name(bench: Bench, claim: Claim) -> Outcome | None:
         return quoted
     forms = frozenset(word.form for word in bench.reading.words)
     topic = topic_of(forms, bench.section)
-    if topic is not None:
+    if topic is not None and (not bench.cited or any(card.group is Group.ABSENCE for card in bench.cited)):
         outcome = _judge_topic(bench, claim, topic, forms)
         if outcome is not None:
             return _dated(bench, claim, outcome)
@@ -58,13 +61,24 @@ def judge_without_name(bench: Bench, claim: Claim) -> Outcome | None:
 
 
 def _quoted_absence(bench: Bench, claim: Claim) -> Outcome | None:
-    """A cited absence whose own words the statement repeats."""
+    """A cited silence that the statement repeats. "None known" is never judged by its words alone."""
+    forms = frozenset(word.form for word in bench.reading.words)
     for card in bench.cited:
-        if isinstance(card.fact, AbsenceStatement) and card.fact.scope and card.fact.scope.display:
-            words = {word.form for word in bench.reading.words}
-            if bench.forms(claim.content) <= card.bag and card.bag <= words | {""}:
+        fact = card.fact
+        if not isinstance(fact, AbsenceStatement) or fact.silence is Silence.NONE_KNOWN or fact.scope is None:
+            continue
+        scope = frozenset(word.form for word in words_of(fact.scope.display))
+        if scope and scope <= forms and bench.forms(claim.content) <= scope | _SILENCE_FORMS[fact.silence]:
+            told = forms & (_SILENCE_FORMS[Silence.NOT_ASKED] | _SILENCE_FORMS[Silence.NO_INFORMATION]) - scope
+            if told <= _SILENCE_FORMS[fact.silence]:
                 return _dated(bench, claim, Outcome(None, (card,)))
     return None
+
+
+_SILENCE_FORMS = {
+    Silence.NOT_ASKED: frozenset(("asked",)),
+    Silence.NO_INFORMATION: frozenset(("information", "unavailable", "unknown", "available")),
+}
 
 
 def _judge_topic(bench: Bench, claim: Claim, topic: TopicWords, forms: frozenset[str]) -> Outcome | None:
@@ -73,14 +87,15 @@ def _judge_topic(bench: Bench, claim: Claim, topic: TopicWords, forms: frozenset
     rest = {form for form in bench.forms(claim.content) if not scopes_in(frozenset((form,)))}
     if rest - topic.forms - {"asked"}:
         return None
-    current = claim.has(Cue.CURRENT) or bool(claim.states)
+    states = claim.states or ((claim.negated_states,) if claim.negated_states else ())
+    current = claim.has(Cue.CURRENT) or bool(states)
     count = _count(claim, bench.reading.text)
     if count is not None:
         return judge_count(chart, topic, count, claim.states, current=current and not _only_known(claim, bench))
-    says_none = claim.is_negated or bool(forms & {"nkda", "nka", "none", "nil"})
+    says_none = claim.is_negated or bool(claim.negated_states) or bool(forms & {"nkda", "nka", "none", "nil"})
     if claim.has(Cue.UNRECORDED) or (says_none and forms & _RECORD_WORDS):
-        if current and claim.states:
-            return judge_count(chart, topic, 0, claim.states, current=True)
+        if states:
+            return judge_count(chart, topic, 0, states, current=True)
         return judge_not_recorded(chart, topic, not_asked="asked" in forms)
     if says_none:
         if forms & {"nkda"}:
@@ -138,12 +153,23 @@ def _judge_rest(bench: Bench, claim: Claim) -> Outcome | None:
     has_figures = bool(claim.amounts or claim.dates or claim.frequencies)
     if (claim.has(Cue.PLAN) or claim.has(Cue.OPINION)) and not _figures_matter(claim):
         return _NOTHING_TO_COMPARE
-    if has_figures or claim.content or claim.relative:
+    if claim.content:
+        return Outcome(not_found(f"The chart does not mention “{_first_words(bench, claim)}”."))
+    if has_figures or claim.relative:
         return Outcome(not_found("The chart does not say this."))
     named = {form for form in (word.form for word in bench.reading.words) if form}
     if claim.cues and named and any(word in bench.section.lower() for word in _ASSERTING_SECTIONS):
         return Outcome(not_found("The chart does not say this."))
     return _NOTHING_TO_COMPARE
+
+
+def _first_words(bench: Bench, claim: Claim) -> str:
+    """The first unknown words that stand together."""
+    places = [claim.content[0]]
+    while places[-1] + 1 in claim.content:
+        places.append(places[-1] + 1)
+    words = bench.reading.words
+    return bench.reading.text[words[places[0]].start : words[places[-1]].end]
 
 
 def _figures_matter(claim: Claim) -> bool:

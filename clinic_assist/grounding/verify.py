@@ -13,12 +13,13 @@ from datetime import date
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import Patient
 from clinic_assist.errors import BugError
-from clinic_assist.grounding.cards import Card, Group
+from clinic_assist.grounding.cards import NAMING_FIELDS, Card, Group
 from clinic_assist.grounding.claims import Claim, claims_of
 from clinic_assist.grounding.coverage import coverage
 from clinic_assist.grounding.evidence import Evidence, gather
 from clinic_assist.grounding.findings import Outcome, contradicted, describe, not_found
-from clinic_assist.grounding.judge import Bench, judge_named
+from clinic_assist.grounding.index import MAX_VALUE_WORDS
+from clinic_assist.grounding.judge import Bench, judge_named, linked_facts
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.omissions import find_omissions
 from clinic_assist.grounding.ports import DrugSpans
@@ -28,11 +29,12 @@ from clinic_assist.grounding.unnamed import judge_without_name
 from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 
-_MALE = re.compile(r"\b(?:man|male|gentleman|boy|he|his|him|mr)\b", re.IGNORECASE)
-_FEMALE = re.compile(r"\b(?:woman|female|lady|girl|she|her|hers|mrs|ms|miss)\b", re.IGNORECASE)
+_MALE = re.compile(r"\b(?:man|male|gentleman|boy|he|his|him|mr)\b|^\d{1,3}\s?(?:yo\s?)?M\b", re.IGNORECASE)
+_FEMALE = re.compile(r"\b(?:woman|female|lady|girl|she|her|hers|mrs|ms|miss)\b|^\d{1,3}\s?(?:yo\s?)?F\b", re.IGNORECASE)
 _VERBATIM_MIN_WORDS = 3
+# What our own composer says of a section that it leaves empty: a sentence about the note, not about the patient.
+_ABOUT_THE_NOTE = re.compile(r"[^:]+: nothing (?:listed here; left out: .+|that a summary lists)\.?")
 _MAX_TOLD = 3
-_NAMING_FIELDS = frozenset(("code", "medication", "vaccine_code", "conditions", "relationship", "device_type", "type"))
 
 
 def verify(draft: DraftNote, chart: Chart, names: DrugSpans, on: date) -> VerifiedNote:
@@ -61,10 +63,10 @@ def _judge_in(draft: DraftNote, statement: Statement, evidence: Evidence) -> Sta
 
 
 def verify_statement(
-    statement: Statement, chart: Chart, names: DrugSpans, on: date, *, index: Evidence | None = None
+    statement: Statement, chart: Chart, names: DrugSpans, on: date, *, evidence: Evidence | None = None
 ) -> StatementVerdict:
-    """Gives one statement its verdict. `index` (from `evidence.gather`) saves preparing the same chart again."""
-    return _judge_statement(statement, index or gather(chart, names, on))
+    """Gives one statement its verdict. `evidence` (from `gather`) saves preparing the same chart again."""
+    return _judge_statement(statement, evidence or gather(chart, names, on))
 
 
 def draft_from_text(text: str, patient_id: str, task: Task = Task.SUMMARY) -> DraftNote:
@@ -81,11 +83,13 @@ def _judge_statement(statement: Statement, evidence: Evidence) -> StatementVerdi
     strangers = [fact for fact in statement.citations if evidence.chart.fact(fact) is None]
     if strangers:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="A cited record is not in this patient's chart.")
+    if not statement.citations and _ABOUT_THE_NOTE.fullmatch(statement.text.strip()):
+        return StatementVerdict(verdict=Verdict.NOT_CHECKABLE, reason="It says what this note leaves out.")
     cited = evidence.cards(statement.citations)
     text = _without_quotes(statement.text, cited)
     prefer = evidence.entries_of(statement.citations)
     reading = read(text, evidence.index, evidence.names, evidence.on, prefer=prefer)
-    bench = Bench(evidence, reading, cited, statement.section)
+    bench = Bench(evidence, reading, cited, statement.section, evidence.cards(linked_facts(cited)))
     if not reading.words:
         return _quoted_only(statement, cited)
     outcomes = _outcomes(bench, claims_of(reading))
@@ -156,21 +160,37 @@ def _verdict(bench: Bench, statement: Statement, outcomes: list[Outcome | None])
     against = [one for one in wrong if one.problem is not None and one.problem.verdict is Verdict.CONTRADICTED]
     if against:
         return _failed(against[0])
-    if wrong or not judged:
-        quoted = bench.evidence.narrative.find(statement.text, within=frozenset(statement.citations) or None)
-        if quoted:
-            return StatementVerdict(
-                verdict=Verdict.SUPPORTED,
-                reason="Free text of the chart says this.",
-                facts=tuple(card.fact.id for card in quoted),
-            )
+    quoted = _in_free_text(bench, statement) if wrong or not judged else None
+    if quoted is not None:
+        return quoted
     if wrong:
         return _failed(wrong[0])
     if not judged:
         return StatementVerdict(verdict=Verdict.NOT_CHECKABLE, reason="Nothing in it can be compared with a record.")
+    return _standing_verdict(bench, judged)
+
+
+def _in_free_text(bench: Bench, statement: Statement) -> StatementVerdict | None:
+    """Supported by a sentence of the chart's notes, where structured facts neither say nor deny it."""
+    quoted = bench.evidence.narrative.find(statement.text, within=frozenset(statement.citations) or None)
+    if not quoted:
+        return None
+    facts = tuple(card.fact.id for card in quoted)
+    return StatementVerdict(verdict=Verdict.SUPPORTED, reason="Free text of the chart says this.", facts=facts)
+
+
+def _standing_verdict(bench: Bench, judged: list[Outcome]) -> StatementVerdict:
+    if not bench.is_cited and _is_instruction(bench):
+        return _result(Verdict.NOT_CHECKABLE, "It says what is to be done, not what the record holds.", judged)
     if bench.reading.relative:
         return _result(Verdict.NOT_CHECKABLE, "The chart has this, but the time is not given as a date.", judged)
     return _result(Verdict.SUPPORTED, _support_reason(judged), judged)
+
+
+def _is_instruction(bench: Bench) -> bool:
+    """Whether a statement opens with what is to be done ("Recheck potassium")."""
+    first = next((cue for cue in bench.reading.cues if cue.cue is Cue.PLAN and cue.first == 0), None)
+    return first is not None and not bench.reading.text[first.end :].lstrip().startswith(":")
 
 
 def _failed(outcome: Outcome) -> StatementVerdict:
@@ -199,8 +219,8 @@ def _without_quotes(text: str, cited: tuple[Card, ...]) -> str:
         for card in cited
         for leaf in card.leaves
         if isinstance(leaf.value, str)
-        and leaf.field not in _NAMING_FIELDS
-        and len(leaf.value.split()) >= _VERBATIM_MIN_WORDS
+        and leaf.field not in NAMING_FIELDS
+        and len(leaf.value.split()) >= (_VERBATIM_MIN_WORDS if leaf.field != "value" else MAX_VALUE_WORDS + 1)
     }
     for quote in sorted(quotes, key=len, reverse=True):
         pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, quote.split())) + r"(?!\w)"

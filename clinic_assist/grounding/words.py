@@ -45,6 +45,8 @@ _SPELLINGS = (
     ("isation", "ization"),
     ("ised", "ized"),
 )
+# A verb that would otherwise fall together with an adjective.
+_VERBS = {"presents": "presenting", "presented": "presenting"}
 _NOT_PLURAL = ("ss", "us", "is", "as", "os")
 NUMBER_WORDS = {
     "one": "1",
@@ -85,7 +87,7 @@ def form_of(written: str) -> str:
     word = written.lower().replace("’", "'")
     if not word.isascii():
         word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    word = word.removesuffix("'s")
+    word = _VERBS.get(word, word.removesuffix("'s"))
     for british, american in _SPELLINGS:
         if british in word:
             word = word.replace(british, american)

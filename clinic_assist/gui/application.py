@@ -110,11 +110,17 @@ class Application(QObject):
         if self.session is None or not isinstance(self.window, MainWindow):
             return
         self.window.save_all()
-        self.tasks.finish(self.session.store.close, timeout_s=5.0)
+        self.close_vault()
         if self._relaunch is not None:
             self._relaunch()
         self._app.closeAllWindows()
         self._app.exit(LOCKED_EXIT)
+
+    def close_vault(self) -> None:
+        """Closes the vault in its own thread, if one is open. Safe to repeat."""
+        if self.session is not None:
+            self.tasks.finish(self.session.store.close, timeout_s=5.0)
+        self.tasks.close()
 
     def caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """For exceptions in slots: says that something went wrong, logs where, and no value of anything."""

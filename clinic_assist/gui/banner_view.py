@@ -55,7 +55,7 @@ class BannerView(QFrame):
             box.addWidget(self._labels[name])
             box.addWidget(field)
             box.addStretch(1)
-            field.setMaximumWidth(260)
+            field.setMaximumWidth(340)
             row.addLayout(box)
         title = QHBoxLayout()
         title.setSpacing(8)
@@ -85,7 +85,7 @@ class BannerView(QFrame):
         self._name.setText(banner.name)
         texts = {"born": banner.born, "died": banner.died or "", "gender": banner.gender, "mrn": banner.mrn}
         for name, text in texts.items():
-            self._fields[name].setWordWrap(len(text) > 30)
+            self._fields[name].setWordWrap(len(text) > 40)
             self._fields[name].setText(text)
             shown = bool(banner.name) and (name != "died" or self._deceased)
             self._fields[name].setVisible(shown)

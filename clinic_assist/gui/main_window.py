@@ -214,4 +214,9 @@ class MainWindow(QMainWindow):
         """Stops what runs and saves the draft; False where the vault did not answer in time."""
         self.imports.stop()
         self.workspace.desk.stop()
-        return self.workspace.desk.flush(wait=True)
+        try:
+            return self.workspace.desk.flush(wait=True)
+        # A lock must lock, whatever fails before it.
+        except Exception as error:  # noqa: BLE001
+            self.complain(error_words(error))
+            return False

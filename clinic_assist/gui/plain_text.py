@@ -8,6 +8,7 @@ with QTextLayout, which knows no markup. Try it: `tests/gui/test_hostile_text.py
 from __future__ import annotations
 
 import re
+import textwrap
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextOption
@@ -59,6 +60,7 @@ class PlainLabel(QLabel):
 _LONG_WORD = re.compile(r"\S{30,}")
 
 
+_JOINT = re.compile(r"(?<=[-_/.:])")
 _DATE = re.compile(r"\b(\d{2})-([A-Z][a-z]{2})-(\d{4})\b")
 
 
@@ -73,7 +75,7 @@ def whole_dates(text: str) -> str:
 
 
 def _pieces(word: str) -> list[str]:
-    return [word[start : start + 15] for start in range(0, len(word), 15)]
+    return [piece for part in _JOINT.split(word) for piece in textwrap.wrap(part, 30)]
 
 
 class PlainView(QPlainTextEdit):

@@ -50,4 +50,4 @@ def run_window(
         return app.exec()
     finally:
         sys.excepthook = previous
-        application.tasks.close()
+        application.close_vault()

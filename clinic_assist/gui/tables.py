@@ -131,7 +131,7 @@ class RecordTable(QTableView):
         self.rows_model.show_rows(rows)
         self._measured.clear()
         self._fit()
-        QTimer.singleShot(0, self._fit)
+        QTimer.singleShot(0, self, self._fit)
         self.row_selected.emit("")
 
     @property

@@ -33,29 +33,26 @@ def find_allergy_conflicts(
 
 
 def _speaks_of(rule: AllergyRule, allergen: Allergen) -> bool:
-    match rule.entry.match:
-        case AllergyMatch.SAME_INGREDIENT:
-            return bool(allergen.ingredients)
-        case AllergyMatch.NAMED_CLASS:
-            return bool(allergen.drug_class)
-        case AllergyMatch.SELECTORS:
-            if allergen.drug_class:
-                return allergen.drug_class in rule.allergen_classes
-            return any(name in rule.allergens for name in allergen.ingredients)
+    if rule.entry.match is AllergyMatch.SAME_INGREDIENT:
+        return bool(allergen.ingredients)
+    if rule.entry.match is AllergyMatch.NAMED_CLASS:
+        return bool(allergen.drug_class)
+    if allergen.drug_class:
+        return allergen.drug_class in rule.allergen_classes
+    return any(name in rule.allergens for name in allergen.ingredients)
 
 
 def _forbids(rule: AllergyRule, allergen: Allergen, drug: Participant, knowledge: Knowledge) -> bool:
     """Whether a rule that speaks of the allergen speaks of the drug too; the substance itself has its own rule."""
-    match rule.entry.match:
-        case AllergyMatch.SAME_INGREDIENT:
-            return drug.ingredient in allergen.ingredients
-        case AllergyMatch.NAMED_CLASS:
-            return drug.ingredient in knowledge.class_members(allergen.drug_class or "")
-        case AllergyMatch.SELECTORS:
-            others = allergen.drug_class or any(
-                name in rule.allergens and name != drug.ingredient for name in allergen.ingredients
-            )
-            return bool(others) and drug.ingredient in rule.drugs
+    if rule.entry.match is AllergyMatch.SAME_INGREDIENT:
+        return drug.ingredient in allergen.ingredients
+    if rule.entry.match is AllergyMatch.NAMED_CLASS:
+        return drug.ingredient in knowledge.class_members(allergen.drug_class or "")
+    if drug.ingredient not in rule.drugs:
+        return False
+    return bool(allergen.drug_class) or any(
+        name in rule.allergens and name != drug.ingredient for name in allergen.ingredients
+    )
 
 
 def _for_this_patient(rule: AllergyRule, allergen: Allergen) -> tuple[Severity, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from clinic_assist.chart.merge import merge, newest_patient
 from clinic_assist.chart.provenance import FactId, SourceId
 from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import collector_paused, decode_facts, encode_facts
-from clinic_assist.store.patients import describe, identify, placeholder, require_patient
+from clinic_assist.store.patients import describe, identify, make_findable, placeholder, require_patient
 
 # Some 300 KiB before compression, which still fits a processor's cache while it is read.
 _MOST_IN_BLOCK = 256
@@ -39,18 +39,19 @@ def place_facts(database: Database, *, intake: int, source: int, facts: Iterable
     for fact in facts:
         unique.setdefault(fact.id, fact)
     in_order = tuple(unique.values())
-    owners, issues = _identify_patients(database, source, in_order)
-    records = frozenset(owners.values())
+    owners, known_before, issues = _identify_patients(database, source, in_order)
     blocks: dict[tuple[int | None, type[Fact]], list[Fact]] = {}
     for fact in in_order:
         blocks.setdefault((_owner(database, fact, owners, intake=intake), type(fact)), []).append(fact)
     database.run_many("insert_fact_block", _rows(source, blocks))
-    patients = tuple(dict.fromkeys(patient for patient, _type in blocks if patient is not None))
-    for patient in patients:
-        if patient in records:
-            describe(database, patient)
-        database.run("count_facts_of_patient", patient)
-    return Placed(facts=len(in_order), patients=patients, issues=issues)
+    counts: dict[int, int] = {}
+    for (patient, _type), block in blocks.items():
+        if patient is not None:
+            counts[patient] = counts.get(patient, 0) + len(block)
+    database.run_many("add_facts_to_patient", [(count, patient) for patient, count in counts.items()])
+    for patient in known_before:
+        describe(database, patient)
+    return Placed(facts=len(in_order), patients=tuple(counts), issues=issues)
 
 
 def _rows(source: int, blocks: Mapping[tuple[int | None, type[Fact]], list[Fact]]) -> Iterator[tuple[object, ...]]:
@@ -62,17 +63,23 @@ def _rows(source: int, blocks: Mapping[tuple[int | None, type[Fact]], list[Fact]
 
 def _identify_patients(
     database: Database, source: int, facts: tuple[Fact, ...]
-) -> tuple[dict[str, int], tuple[ImportIssue, ...]]:
-    """Which vault patient each Patient record of a file is, by fact id."""
+) -> tuple[dict[str, int], set[int], tuple[ImportIssue, ...]]:
+    """Which vault patient each Patient record of a file is, by fact id; which of them had a record before."""
     owners: dict[str, int] = {}
+    known_before: set[int] = set()
     issues: list[ImportIssue] = []
-    for fact in facts:
-        if isinstance(fact, Patient):
-            found = identify(database, fact)
-            owners[fact.id] = found.seq
-            database.run("insert_patient_record", source, fact.id, found.seq, fact.provenance.resource_key)
-            issues += [_warning(fact, note) for note in found.notes]
-    return owners, tuple(issues)
+    records = [fact for fact in facts if isinstance(fact, Patient)]
+    for record in records:
+        found = identify(database, record)
+        owners[record.id] = found.seq
+        issues += [_warning(record, note) for note in found.notes]
+        if not found.is_new:
+            known_before.add(found.seq)
+    in_order = sorted(records, key=lambda record: record.id)
+    keys = ((source, record.id, owners[record.id], record.provenance.resource_key) for record in in_order)
+    database.run_many("insert_patient_record", keys)
+    make_findable(database, [(owners[record.id], record) for record in records])
+    return owners, known_before, tuple(issues)
 
 
 def _warning(patient: Patient, reason: str) -> ImportIssue:

@@ -20,6 +20,7 @@ FAMILY = "family"
 _SHARED_TYPES = frozenset({"AN", "ANC", "AND", "ANT", "EN", "GI", "GN", "MB", "SN", "VN", "XX"})
 # FHIR R4 ContactPoint.system and the URI schemes of RFC 3966 and RFC 6068: a family shares a telephone.
 _SHARED_SYSTEMS = frozenset({"phone", "fax", "email", "pager", "sms", "url", "tel", "mailto"})
+_BY_IDENTIFIER = re.compile(r"(?:Patient\?identifier=|identifier:)(?P<system>[^|]+)\|(?P<value>[^|&]+)")
 _FILLER_WORDS = frozenset({"unknown", "none", "null", "nil", "na", "notknown", "temp", "test", "xxx"})
 
 
@@ -76,6 +77,16 @@ def reference_matches(reference: str, resource_key: str) -> bool:
     if ":" in wanted and ":" in key:
         return False
     return bool(type_and_id(wanted)) and type_and_id(wanted) == type_and_id(key)
+
+
+def named_identifier(reference: str) -> tuple[str, str] | None:
+    """The (system, value) by which a reference names a person; None where it names a record.
+
+    Either a search, `Patient?identifier=system|value` (FHIR R4 s.3.1.0.11.3, conditional references), or a logical
+    reference as the importers write it, `identifier:system|value`.
+    """
+    match = _BY_IDENTIFIER.fullmatch(reference.strip())
+    return (match["system"], match["value"]) if match else None
 
 
 def type_and_id(reference: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import BugError
 from clinic_assist.store.database import Database
-from clinic_assist.store.identity import reference_matches, type_and_id
+from clinic_assist.store.identity import named_identifier, reference_matches, type_and_id
 from clinic_assist.store.patients import placeholder, remove_if_empty
 
 
@@ -42,9 +42,16 @@ def resolve_references(database: Database, intake: int) -> None:
     Where the set holds no such patient, or several, they go on waiting under this set's placeholder: what an import
     that was cut short left over the same files is gathered there as well, so that importing again completes it.
     """
-    resolver = _Resolver(database.rows("patient_keys_of_intake", intake))
+    records = [(key, int(patient)) for key, patient in database.rows("patient_keys_of_intake", intake)]
+    patients = {patient for _key, patient in records}
+    resolver = _Resolver((key, patient) for key, patient in records if key is not None)
     for waiting, reference in list(database.rows("placeholders_of_intake", intake)):
-        patient = resolver.patient_of(reference)
+        identifier = named_identifier(reference)
+        if identifier is None:
+            patient = resolver.patient_of(reference)
+        else:
+            sharing = {int(row[0]) for row in database.rows("patients_with_identifier", *identifier)}
+            patient = _only(sharing & patients)
         target = placeholder(database, intake, reference) if patient is None else patient
         if target != waiting:
             database.run("give_blocks_to_patient", target, waiting, intake)
@@ -60,10 +67,14 @@ class _Resolver:
         self._patients: dict[str, set[tuple[str, int]]] = {}
         for key, patient in keys:
             for name in {key, type_and_id(key) or key}:
-                self._patients.setdefault(name, set()).add((key, int(patient)))
+                self._patients.setdefault(name, set()).add((key, patient))
 
     def patient_of(self, reference: str) -> int | None:
         """The one patient that a reference can mean; None where there is none or more than one."""
         candidates = self._patients.get(reference, set()) | self._patients.get(type_and_id(reference), set())
         found = {patient for key, patient in candidates if reference_matches(reference, key)}
-        return found.pop() if len(found) == 1 else None
+        return _only(found)
+
+
+def _only(found: set[int]) -> int | None:
+    return next(iter(found)) if len(found) == 1 else None

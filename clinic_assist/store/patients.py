@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clinic_assist.chart.chart import PatientId
@@ -34,25 +35,52 @@ class Identified:
 
     Attributes:
         seq: The vault's row of that patient.
+        is_new: Whether the record is the first of that patient.
         notes: What a person should know about the decision.
     """
 
     seq: int
+    is_new: bool
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A patient's line in the list."""
+
+    family: str = NOT_KNOWN
+    given: str = ""
+    birth_date: str | None = None
+    gender: str | None = None
+    mrn: str | None = None
+
+    @property
+    def values(self) -> tuple[str | None, ...]:
+        """The columns of the line, the key of the list's order last."""
+        sort_name = f"{fold(self.family)}\n{fold(self.given)}"
+        return (self.family, self.given, self.birth_date, self.gender, self.mrn, sort_name)
+
+
 def identify(database: Database, patient: Patient) -> Identified:
-    """Finds the vault patient that a record is of, or makes a new one, and notes what the record says of the person."""
+    """Finds the vault patient that a record is of, or makes a new one, and notes who the record says it is.
+
+    The words to find the patient by are left to the caller, who can insert those of a whole file at once.
+    """
     identifiers, stated = person_identifiers(patient), traits(patient)
     sharing = {int(row[0]) for pair in identifiers for row in database.rows("patients_with_identifier", *pair)}
     agreeing = sorted(seq for seq in sharing if not contradicts(stated, frozenset(_traits_of(database, seq))))
-    seq = agreeing[0] if agreeing else _insert(database, sort=_KNOWN)
+    seq = agreeing[0] if agreeing else _insert(database, _line_of(patient), sort=_KNOWN)
     database.run_many("insert_patient_identifier", [(system, value, seq) for system, value in identifiers])
     database.run_many("insert_patient_trait", [(seq, trait, value) for trait, value in sorted(stated)])
-    database.run_many("insert_patient_word", [(word, seq) for word in sorted(words_of(patient))])
     notes = [CONTRADICTION] if len(agreeing) < len(sharing) else []
     notes += [SEVERAL] if len(agreeing) > 1 else []
-    return Identified(seq=seq, notes=tuple(notes))
+    return Identified(seq=seq, is_new=not agreeing, notes=tuple(notes))
+
+
+def make_findable(database: Database, records: Iterable[tuple[int, Patient]]) -> None:
+    """Puts the words of Patient records where searches look, in the order in which they lie there."""
+    words = {(word, seq) for seq, patient in records for word in words_of(patient)}
+    database.run_many("insert_patient_word", sorted(words))
 
 
 def _traits_of(database: Database, seq: int) -> set[tuple[str, str]]:
@@ -64,7 +92,7 @@ def placeholder(database: Database, intake: int, reference: str) -> int:
     found = database.row("placeholder_by_reference", intake, reference)
     if found is not None:
         return int(found[0])
-    seq = _insert(database, sort=_PLACEHOLDER, intake=intake, reference=reference)
+    seq = _insert(database, _Line(), sort=_PLACEHOLDER, intake=intake, reference=reference)
     database.run_many("insert_patient_word", [(word, seq) for word in fold(NOT_KNOWN).split()])
     return seq
 
@@ -74,12 +102,8 @@ def describe(database: Database, seq: int) -> None:
     blocks = database.rows("fact_blocks_of_kind", seq, Patient.__name__)
     records = [fact for kind, body in blocks for fact in decode_facts(kind, body) if isinstance(fact, Patient)]
     newest = newest_patient(records)
-    if newest is None:
-        return
-    family, given = _display_name(newest)
-    birth = newest.birth_date.text if newest.birth_date else None
-    values = (family, given, birth, newest.gender, medical_record_number(newest), f"{fold(family)}\n{fold(given)}")
-    database.run("describe_patient", *values, seq)
+    if newest is not None:
+        database.run("describe_patient", *_line_of(newest).values, seq)
 
 
 def remove_if_empty(database: Database, seq: int) -> None:
@@ -101,9 +125,21 @@ def require_patient(database: Database, patient_id: PatientId) -> int:
     return int(found[0])
 
 
-def _insert(database: Database, *, sort: str, intake: int | None = None, reference: str | None = None) -> int:
-    values = (secrets.token_hex(16), sort, intake, reference, NOT_KNOWN, "", f"{fold(NOT_KNOWN)}\n")
-    return database.run("insert_patient", *values)
+def _insert(
+    database: Database, line: _Line, *, sort: str, intake: int | None = None, reference: str | None = None
+) -> int:
+    return database.run("insert_patient", secrets.token_hex(16), sort, intake, reference, *line.values)
+
+
+def _line_of(patient: Patient) -> _Line:
+    family, given = _display_name(patient)
+    return _Line(
+        family=family,
+        given=given,
+        birth_date=patient.birth_date.text if patient.birth_date else None,
+        gender=patient.gender,
+        mrn=medical_record_number(patient),
+    )
 
 
 def _display_name(patient: Patient) -> tuple[str, str]:

@@ -220,12 +220,14 @@ class Vault:
             )
 
     def note_opening(self, *events: str) -> None:
-        """Notes in the audit trail how the vault was opened, and writes head.json. Called once, by whoever opens it."""
+        """Notes in the audit trail how the vault was opened, and writes head.json. Called once, by whoever opens it.
+
+        A disk so full that head.json cannot be written keeps nobody from reading charts; only the next record needs it.
+        """
         with self._writing() as database:
             for event in events:
                 self._append_audit(database, event)
-        with self._reading() as database:
-            self._write_head(database)
+        self._try_to_write_head()
 
     def close(self) -> None:
         """Ends the connection; the vault must be unlocked again. Safe to repeat."""
@@ -265,9 +267,12 @@ class Vault:
                     self._write_head(database)
             with self._writing() as database:
                 yield database
-            self._head_is_behind = True
-            with suppress(MachineError), self._reading() as database:
-                self._write_head(database)
+            self._try_to_write_head()
+
+    def _try_to_write_head(self) -> None:
+        self._head_is_behind = True
+        with suppress(MachineError), self._reading() as database:
+            self._write_head(database)
 
     def _write_head(self, database: Database) -> None:
         head = chain.current_head(database, vault_id=self.vault_id, schema_version=schema.schema_version(database))

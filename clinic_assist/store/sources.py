@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
 
@@ -33,9 +34,11 @@ def store_file(
     seq = int(database.one("next_source"))
     values = (seq, source.id, source.name, source.format, imported_at, len(source.data))
     database.run("insert_source", *values, 0, b"")
-    pieces = enumerate(pack_source(source.data))
-    database.run_many("insert_source_piece", ((seq, position, piece) for position, piece in pieces))
-    placed = place_facts(database, intake=intake, source=seq, facts=batch.facts)
+    with ThreadPoolExecutor(max_workers=1) as second_core:  # zlib works outside Python's lock
+        packing = second_core.submit(lambda: list(pack_source(source.data)))
+        placed = place_facts(database, intake=intake, source=seq, facts=batch.facts)
+        pieces = enumerate(packing.result())
+    database.run_many("insert_source_piece", [(seq, position, piece) for position, piece in pieces])
     report = FileReport(
         path=source.name,
         sha256=source.id,

@@ -37,7 +37,7 @@ def draft_note(
     evidence = gather(chart, workplace.names, today)
 
     def show(statement: Statement) -> None:
-        judged = verification.verify_statement(statement, chart, workplace.names, today, index=evidence)
+        judged = verification.verify_statement(statement, chart, workplace.names, on=today, evidence=evidence)
         on_statement(statement, judged)
 
     model = workplace.load_model() if use_model else None

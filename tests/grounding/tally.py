@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from clinic_assist.chart.chart import Chart
 from clinic_assist.grounding.evidence import Evidence, gather
 from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.verify import verify_statement
@@ -39,45 +41,41 @@ class Tally:
         return "\n".join(rows)
 
 
-def run(seeds: range, names: DrugSpans, tally: Tally | None = None) -> Tally:
-    """Tries every true statement and one error of every class on the charts of those seeds."""
-    tally = tally or Tally()
+def run(seeds: range, names: DrugSpans) -> Tally:
+    """Tries every true statement and one error of every class on the synthetic charts of those seeds."""
+    tally = Tally()
     for seed in seeds:
         chart, spoken = make_chart(seed)
-        evidence = gather(chart, names, ON)
         rng = random.Random(seed * 7919 + 1)
-
-        def judge(statement: Statement, evidence: Evidence = evidence) -> tuple[Verdict, str]:
-            verdict = verify_statement(statement, evidence.chart, names, ON, index=evidence)
-            return verdict.verdict, verdict.reason
-
-        for said in true_statements(chart, spoken, rng):
-            for cited in (True, False):
-                _try_true(said, judge, tally, cited=cited)
-                for kind in CLASSES:
-                    changed = mutate(kind, said, chart, rng)
-                    if changed is None or (changed[1] is not None and not cited):
-                        continue
-                    text, citations = changed
-                    statement = Statement(
-                        text=text,
-                        citations=(citations or said.statement(cited=True).citations) if cited else (),
-                        section=said.section,
-                    )
-                    tally.tried[kind] += 1
-                    verdict, _ = judge(statement)
-                    if verdict is Verdict.SUPPORTED:
-                        tally.missed.append((kind, "cited" if cited else "free", f"{text}   <<< {said.text}"))
-                    else:
-                        tally.caught[kind] += 1
+        try_chart(chart, true_statements(chart, spoken, rng), names, tally, rng=rng)
     return tally
 
 
-def _try_true(said: Said, judge, tally: Tally, *, cited: bool) -> None:  # type: ignore[no-untyped-def]
+def try_chart(chart: Chart, statements: Iterable[Said], names: DrugSpans, tally: Tally, *, rng: random.Random) -> None:
+    """Tries true statements about a chart, and one error of every class in each, cited and as free text."""
+    evidence = gather(chart, names, ON)
+    for said in statements:
+        for cited in (True, False):
+            _try_true(said, evidence, tally, cited=cited)
+            for kind in CLASSES:
+                changed = mutate(kind, said, chart, rng)
+                if changed is None or (changed[1] is not None and not cited):
+                    continue
+                text, citations = changed
+                kept = (citations or said.statement(cited=True).citations) if cited else ()
+                statement = Statement(text=text, citations=kept, section=said.section)
+                tally.tried[kind] += 1
+                if verify_statement(statement, chart, names, ON, evidence=evidence).verdict is Verdict.SUPPORTED:
+                    tally.missed.append((kind, "cited" if cited else "free", f"{text}   <<< {said.text}"))
+                else:
+                    tally.caught[kind] += 1
+
+
+def _try_true(said: Said, evidence: Evidence, tally: Tally, *, cited: bool) -> None:
     kind = "true, cited" if cited else "true, free text"
     tally.tried[kind] += 1
-    verdict, reason = judge(said.statement(cited=cited))
-    if verdict is Verdict.SUPPORTED:
+    judged = verify_statement(said.statement(cited=cited), evidence.chart, evidence.names, ON, evidence=evidence)
+    if judged.verdict is Verdict.SUPPORTED:
         tally.caught[kind] += 1
     else:
-        tally.flagged.append((f"{kind}: {said.section}| {said.text}", f"{verdict.name}: {reason}"))
+        tally.flagged.append((f"{kind}: {said.section}| {said.text}", f"{judged.verdict.name}: {judged.reason}"))

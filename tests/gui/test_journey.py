@@ -298,6 +298,20 @@ def test_stop_ends_the_draft_within_a_second_and_keeps_what_is_there(
     assert 2 <= len(window.workspace.desk.statements) < 19
 
 
+def test_leaving_while_a_draft_is_written_keeps_what_was_written(
+    qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows, store: MemoryStore
+) -> None:
+    workflows.statement_delay_s = 0.1
+    _open(qtbot, window)
+    window.workspace.draft.draft.click()
+    qtbot.waitUntil(lambda: len(window.workspace.draft.cards) >= 2)
+
+    window.show_patients()
+    qtbot.waitUntil(lambda: bool(store.kept_drafts))
+
+    assert len(next(iter(store.kept_drafts.values())).verified.draft.statements) >= 2
+
+
 def test_a_dead_model_leaves_the_window_and_what_it_had_written(
     qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows, store: MemoryStore
 ) -> None:

@@ -94,6 +94,11 @@ def test_a_full_disk_keeps_whole_files_and_the_vault_opens_and_goes_on_when_ther
     assert error.hint
     assert_whole(vault, done)
     vault.close()
+    (small_disk / "filler").write_bytes(bytes(os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize))
+    crowded = open_vault(small_disk / "vault", PASSPHRASE)
+    assert_whole(crowded, done)
+    crowded.close()
+    (small_disk / "filler").unlink()
 
     subprocess.run(["/bin/mount", "-o", "remount,size=64m", str(small_disk)], check=True)
     again = open_vault(small_disk / "vault", PASSPHRASE)

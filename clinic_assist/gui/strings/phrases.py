@@ -79,6 +79,10 @@ def ended_on(status: str, day: str) -> str:
     return f"{status}, but its period ended {day}"
 
 
+def cannot_trigger(reason: str) -> str:
+    return f"Cannot trigger a check. {reason}"
+
+
 def as_written(text: str) -> str:
     return f"As written: {text}"
 
@@ -199,11 +203,11 @@ def interruption_title(count: int) -> str:
 
 
 def draft_entry(saved: str) -> str:
-    return f"Draft of {saved}"
+    return f"Draft {saved}"
 
 
 def signed_entry(signed: str) -> str:
-    return f"Signed note of {signed}"
+    return f"Signed {signed}"
 
 
 def signed_by(by: str, at: str) -> str:

@@ -60,11 +60,14 @@ CREATE INDEX patients_in_order ON patients (sort_name, seq);
 
 CREATE UNIQUE INDEX placeholders_by_reference ON patients (intake, reference) WHERE sort = 'placeholder';
 
+-- The next three, and patient_records, are looked up by what they hold. Their `patient` is no foreign key, because
+-- removing one placeholder would then read all of them.
+
 -- Identifiers that may tell that two records are of one person.
 CREATE TABLE patient_identifiers (
     system TEXT NOT NULL,
     value TEXT NOT NULL,
-    patient INTEGER NOT NULL REFERENCES patients (seq),
+    patient INTEGER NOT NULL,
     PRIMARY KEY (system, value, patient)
 ) STRICT, WITHOUT ROWID;
 
@@ -79,7 +82,7 @@ CREATE TABLE patient_traits (
 -- What a patient can be found by: folded words of names and identifiers, and birth dates behind an @.
 CREATE TABLE patient_words (
     word TEXT NOT NULL,
-    patient INTEGER NOT NULL REFERENCES patients (seq),
+    patient INTEGER NOT NULL,
     PRIMARY KEY (word, patient)
 ) STRICT, WITHOUT ROWID;
 
@@ -87,12 +90,10 @@ CREATE TABLE patient_words (
 CREATE TABLE patient_records (
     source INTEGER NOT NULL REFERENCES sources (seq),
     fact_id TEXT NOT NULL,
-    patient INTEGER NOT NULL REFERENCES patients (seq),
+    patient INTEGER NOT NULL,
     resource_key TEXT,
     PRIMARY KEY (source, fact_id)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX patient_records_of ON patient_records (patient);
 
 -- The facts of one kind that one file states of one patient (NULL: of nobody), in the file's order.
 CREATE TABLE fact_blocks (
@@ -104,7 +105,7 @@ CREATE TABLE fact_blocks (
     body BLOB NOT NULL
 ) STRICT;
 
-CREATE INDEX fact_blocks_of ON fact_blocks (patient, source, kind);
+CREATE INDEX fact_blocks_of ON fact_blocks (patient, source);
 
 CREATE INDEX fact_blocks_in ON fact_blocks (source);
 

@@ -1,1 +1,1 @@
-SELECT kind, body FROM fact_blocks WHERE patient = ? AND kind = ? ORDER BY seq
+SELECT kind, body FROM fact_blocks WHERE patient = ? AND kind = ? ORDER BY source, seq

@@ -1,1 +1,1 @@
-SELECT kind, body FROM fact_blocks WHERE patient = ? ORDER BY seq
+SELECT kind, body FROM fact_blocks WHERE patient = ? ORDER BY source, seq

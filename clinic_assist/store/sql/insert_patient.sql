@@ -1,1 +1,2 @@
-INSERT INTO patients (patient_id, sort, intake, reference, family, given, sort_name) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO patients (patient_id, sort, intake, reference, family, given, birth_date, gender, mrn, sort_name)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

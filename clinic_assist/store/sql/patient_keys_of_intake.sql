@@ -1,4 +1,4 @@
 SELECT DISTINCT record.resource_key, record.patient
 FROM intake_sources AS member
 JOIN patient_records AS record ON record.source = member.source
-WHERE member.intake = ? AND record.resource_key IS NOT NULL
+WHERE member.intake = ?

@@ -8,7 +8,7 @@ from clinic_assist.drafting.prepared import SectionKind
 from clinic_assist.drafting.prompt import chat_requests, load_prompt_texts, marked_row, tiny_requests
 from clinic_assist.drafting.select import select_facts
 from clinic_assist.notes.note import Task
-from tests.unit.drafting.charts import TODAY, absence, chart, condition, lab, ward_patient
+from tests.unit.drafting.charts import TODAY, absence, chart, condition, lab, on, ward_patient
 
 TEXTS = load_prompt_texts(Path(__file__).resolve().parents[3] / "resources" / "prompts")
 
@@ -93,7 +93,7 @@ def test_the_free_grammar_knows_only_the_slots_that_each_fact_has():
     assert "F3" not in grammar
 
 
-def test_the_form_grammar_tells_everything_of_a_fact_or_nothing():
+def test_the_form_grammar_tells_everything_of_a_fact():
     refuted = prepared(condition("1", "Gout", verification_status="refuted")).facts
     twice = prepared(
         lab("1", "Potassium", "5.9", "mmol/L", "2026-11-02"), lab("2", "Potassium", "4.1", "mmol/L", "2026-05-01")
@@ -104,7 +104,18 @@ def test_the_form_grammar_tells_everything_of_a_fact_or_nothing():
         'cF1 ::= "{F1.name} was {F1.value} {F1.unit} on {F1.date}" | "On {F1.date}, {F1.name} was {F1.value} {F1.unit}"'
         in form_grammar(twice)
     )
-    assert 'lF1 ::= cF1 cF2 "."' in form_grammar(twice)
+    assert 'rF1 ::= cF1 cF2 "."' in form_grammar(twice)
+
+
+def test_the_form_grammar_leads_through_every_fact():
+    facts = prepared(condition("1", "Asthma"), condition("2", "Gout"), condition("3", "Stroke", onset=on("2020"))).facts
+
+    grammar = form_grammar(facts).splitlines()
+
+    assert grammar[0] == "root ::= rF1"
+    assert 'rF1 ::= cF1 "." "\\n" rF2' in grammar
+    assert 'rF2 ::= cF2 "." "\\n" rF3 | cF2 " and " cF3 "." "\\n"' in grammar
+    assert 'rF3 ::= cF3 "." "\\n"' in grammar
 
 
 @pytest.mark.parametrize("make", [free_grammar, form_grammar])

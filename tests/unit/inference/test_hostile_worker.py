@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import subprocess
 import sys
 import threading
 import time
@@ -16,6 +16,7 @@ from clinic_assist.inference.catalogue import CatalogueEntry, Family, InstalledM
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.inference.patience import Patience
 from clinic_assist.notes.generation import GenerationRequest
+from tests.processes import own_children
 
 MODEL = InstalledModel(
     entry=CatalogueEntry(
@@ -95,13 +96,20 @@ def test_the_stub_that_behaves_is_heard() -> None:
 
 @pytest.mark.parametrize("misdeed", MISDEEDS)
 def test_a_misbehaving_worker_gives_one_error_and_is_gone(misdeed: str) -> None:
-    begun = time.monotonic()
+    begun, before = time.monotonic(), own_children()
 
     with pytest.raises(MachineError, match="stopped working"):
         generate(stub(MISDEEDS[misdeed]))
     assert time.monotonic() - begun < 5
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert own_children() <= before
+
+
+def test_a_worker_that_lives_on_would_be_noticed() -> None:
+    before = own_children()
+
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as child:
+        assert own_children() - before == {child.pid}
+        child.kill()
 
 
 @pytest.mark.parametrize("misdeed", ["garbage", "silence", "exit", "line too long", "event out of place"])

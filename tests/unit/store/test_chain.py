@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clinic_assist.errors import MachineError
-from clinic_assist.store import chain
+from clinic_assist.store import audit, chain
 from clinic_assist.store.database import Database
 from clinic_assist.store.vault import Vault, create_vault, open_vault
 from tests.unit.store.conftest import CHEAP, PASSPHRASE, bring_in
@@ -127,8 +127,14 @@ def test_a_head_that_cannot_be_written_is_made_up_for(filled: Path, monkeypatch:
     def full(*_given: object) -> None:
         raise MachineError("head.json could not be written.")
 
-    vault = open_vault(filled, PASSPHRASE)
     with monkeypatch.context() as patch:
+        patch.setattr(chain, "write_durably", full)
+        vault = open_vault(filled, PASSPHRASE)
+        with pytest.raises(MachineError, match=r"head\.json could not be written"):
+            bring_in(vault, large_export("none", mrn="0", results=1))
+    with monkeypatch.context() as patch:
+        vault.close()
+        vault = open_vault(filled, PASSPHRASE)
         patch.setattr(chain, "write_durably", full)
         (report,) = bring_in(vault, large_export("three", mrn="3", results=1))
         with pytest.raises(MachineError, match=r"head\.json could not be written"):
@@ -258,3 +264,17 @@ def test_a_changed_audit_trail_is_found(filled: Path, change: str, broken_at: in
 
     assert vault.verify_audit().broken_at == broken_at
     vault.close()
+
+
+def test_hashes_and_codes_are_those_of_the_format_document() -> None:
+    digest = chain.digest_of([b"a", b"bc"])
+    audit_key = bytes.fromhex("c40c38a07b6fee2b45173d739487b9b363b8315df7717fa925eda427be61bd98")
+    entry = (1, "2026-01-01T00:00:00.000+00:00", "vault-created", "", "")
+
+    assert digest.hex() == "3fafa1cf2f19a7c1129beb20cf0983f73a489a221fc0dd2f16d1be292d089205"
+    assert chain._link(bytes(32), "import", "0" * 64, digest).hex() == (
+        "dad313e0ff88bac2aa58a392af3527da3812d07627f563279a7611da935262c5"
+    )
+    assert audit._code(bytes(32), entry, audit_key).hex() == (
+        "0ac8728c84e8fa84807b2fdf15d345937fddf3c3854d8644d60cc94ca073f59a"
+    )

@@ -301,6 +301,33 @@ def test_one_key_in_two_files_of_one_patient_is_no_doubt(vault: Vault) -> None:
     assert [len(chart.facts) for chart in charts_of(vault)] == [3]
 
 
+@pytest.mark.parametrize("reference", [f"Patient?identifier={MRN}|1", f"identifier:{MRN}|1"])
+def test_a_person_named_by_an_identifier_is_found_in_the_set(vault: Vault, reference: str) -> None:
+    before, person, results = Export("before"), Export("person"), Export("results")
+    before.patient("1", born="1980")
+    person.patient("1")
+    person.patient("2", given="Bea")
+    results.result(reference)
+    bring_in(vault, before)
+    bring_in(vault, results, person)
+
+    assert sorted((line.birth_date, line.given, line.fact_count) for line in vault.search_patients()) == [
+        ("1945-07-14", "Ada", 2),
+        ("1945-07-14", "Bea", 1),
+        ("1980", "Ada", 1),
+    ]
+
+
+@pytest.mark.parametrize("reference", [f"identifier:{MRN}|3", "identifier:|1", f"Patient?identifier={MRN}|1&x=y"])
+def test_an_identifier_that_names_nobody_is_not_guessed(vault: Vault, reference: str) -> None:
+    person, results = Export("person"), Export("results")
+    person.patient("1")
+    results.result(reference)
+    bring_in(vault, person, results)
+
+    assert [line.family for line in vault.search_patients()] == ["Not known", "Testperson"]
+
+
 def test_a_contained_patient_is_known_in_its_own_record_only(vault: Vault) -> None:
     one, two = Export("one"), Export("two")
     one.result("#p")

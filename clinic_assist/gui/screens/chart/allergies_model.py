@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
@@ -21,9 +21,11 @@ from clinic_assist.gui.screens.chart.listing import (
 from clinic_assist.terminology.banner import counts_as_known
 from clinic_assist.terminology.labels import concept_text, format_date, status_words
 
+NOTHING: Mapping[FactId, str] = {}
 
-def allergies_listing(chart: Chart, uncheckable: AbstractSet[FactId] = frozenset()) -> Listing:
-    """The allergy list. `uncheckable` are those that can trigger no check; they are marked."""
+
+def allergies_listing(chart: Chart, uncheckable: Mapping[FactId, str] = NOTHING) -> Listing:
+    """The allergy list. `uncheckable` are those that can trigger no check, and why; they are marked."""
     allergies = chart.of(AllergyIntolerance)
     return Listing(
         rows=tuple(_row(one, uncheckable) for one in allergies if counts_as_known(one)),
@@ -33,8 +35,8 @@ def allergies_listing(chart: Chart, uncheckable: AbstractSet[FactId] = frozenset
     )
 
 
-def _row(allergy: AllergyIntolerance, uncheckable: AbstractSet[FactId]) -> Row:
-    mark = strings.CANNOT_TRIGGER if allergy.id in uncheckable else ""
+def _row(allergy: AllergyIntolerance, uncheckable: Mapping[FactId, str]) -> Row:
+    mark = strings.cannot_trigger(uncheckable[allergy.id]) if allergy.id in uncheckable else ""
     return Row(
         (
             concept_cell(allergy.code, _class(allergy), mark),

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from clinic_assist.chart.datatypes import Dosage, Quantity, Timing
 from clinic_assist.chart.facts import MedicationUse
+from clinic_assist.gui import strings
 from clinic_assist.gui.screens.chart.listing import joined
 from clinic_assist.terminology.labels import (
     concept_text,
@@ -123,7 +124,8 @@ def _times(timing: Timing) -> str:
 
 def _dose(dosage: Dosage) -> str:
     if dosage.dose and dosage.dose.value is not None:
-        return f"DOSE {_dose_quantity(dosage.dose)}"
+        unit = "" if unit_text(dosage.dose) else f" {strings.NO_UNIT}"
+        return f"DOSE {_dose_quantity(dosage.dose)}{unit}"
     if dosage.dose_range:
         return f"DOSE {format_range(dosage.dose_range)}"
     if dosage.rate:

@@ -91,9 +91,11 @@ def _name_runs(use: MedicationUse) -> tuple[Run, ...]:
 
 
 def _ingredient_runs(part: str) -> tuple[Run, ...]:
+    if _COMBINED.fullmatch(part):
+        return (Run(part),)
     match = _NAME.match(part)
     if match is None:
-        return (Run(tall_man(part), bold=_COMBINED.fullmatch(part) is None),)
+        return (Run(tall_man(part), bold=True),)
     before, name = match.groups()
     return (Run(before), Run(tall_man(name), bold=True), Run(tall_man(part[match.end() :])))
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.provenance import FactId
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Cell, Row, Run, Tone
 from clinic_assist.gui.screens.chart.allergies_model import allergies_listing
@@ -28,7 +26,7 @@ class Overview:
     topics: Mapping[str, tuple[tuple[Row, ...], str]]
 
 
-def overview_of(chart: Chart, series: tuple[Series, ...], on: date, uncheckable: AbstractSet[FactId]) -> Overview:
+def overview_of(chart: Chart, series: tuple[Series, ...], on: date) -> Overview:
     """What the first page shows; abnormal results come first."""
     ordered = sorted(series, key=lambda one: not is_abnormal(one.newest))
     results = tuple(_result(one) for one in ordered)
@@ -36,7 +34,7 @@ def overview_of(chart: Chart, series: tuple[Series, ...], on: date, uncheckable:
         topics={
             "medications": _topic(medications_listing(chart, on), (0, 2)),
             "problems": _topic(problems_listing(chart), (0, 2)),
-            "allergies": _topic(allergies_listing(chart, uncheckable), (0, 1, 2)),
+            "allergies": _topic(allergies_listing(chart), (0, 1, 2)),
             "results": (results, silence_words(chart, Topic.RESULTS)),
         }
     )

@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, Signal
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart, PatientId
 from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
-from clinic_assist.chart.provenance import FactId
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.allergies_model import allergies_listing
@@ -95,18 +94,18 @@ class PatientDesk(QObject):
         space.loading.say("")
         space.banner.show_chart(chart, self.today)
         space.source.take_chart(chart, scope)
-        self._show_sections(chart, frozenset())
+        self._show_sections(chart)
         space.show_pages()
         space.desk.take_chart(chart, scope)
         self._check(chart, scope)
 
-    def _show_sections(self, chart: Chart, uncheckable: frozenset[FactId]) -> None:
+    def _show_sections(self, chart: Chart) -> None:
         space = self._workspace
         series = series_of(chart)
-        space.overview.show_overview(overview_of(chart, series, self.today, uncheckable))
+        space.overview.show_overview(overview_of(chart, series, self.today))
         space.sections["problems"].show_listing(problems_listing(chart))
         space.sections["medications"].show_listing(medications_listing(chart, self.today))
-        space.sections["allergies"].show_listing(allergies_listing(chart, uncheckable))
+        space.sections["allergies"].show_listing(allergies_listing(chart))
         space.results.show_series(series, silence_words(chart, Topic.RESULTS))
         space.documents.show_documents(documents_of(chart))
         space.records.show_chart(chart)
@@ -131,7 +130,7 @@ class PatientDesk(QObject):
         if self.chart is None or report.patient_id != self.chart.patient_id:
             return
         self.report, self.overrides = report, overrides
-        uncheckable = frozenset(fact for one in report.not_checked for fact in one.facts)
+        uncheckable = {fact: one.reason for one in report.not_checked for fact in one.facts}
         self._workspace.safety.show_report(report, self.chart, overrides)
         self._workspace.sections["allergies"].show_listing(allergies_listing(self.chart, uncheckable))
         seen = glance(report)

@@ -70,6 +70,7 @@ class DraftDesk(QObject):
         self._kept = _Kept()
         self._dirty = False
         self._drafting: BackgroundTask | None = None
+        self._streamed: list[Statement] = []
         self._verifying: BackgroundTask | None = None
         self._verify_soon = Delay(self, VERIFY_AFTER_MS, self._verify)
         self._save_soon = Delay(self, SAVE_AFTER_MS, self.save)
@@ -77,7 +78,7 @@ class DraftDesk(QObject):
     def take_chart(self, chart: Chart | None, scope: PatientScope | None) -> None:
         """Clears the desk for another patient, after saving what lies on it."""
         self.flush(wait=False)
-        if self._drafting is not None and self.is_drafting:
+        if self._drafting is not None:
             self._drafting.drop()
         self.chart, self._scope = chart, scope
         self.entries = ()
@@ -136,7 +137,7 @@ class DraftDesk(QObject):
         self._put(None)
         self.started.emit()
         workplace, chart = self._session.workplace, self.chart
-        streamed: list[Statement] = []
+        streamed = self._streamed = []
 
         def work(task: BackgroundTask) -> VerifiedNote:
             return draft_note(
@@ -191,6 +192,9 @@ class DraftDesk(QObject):
             kept_statements = model.without_empty(self._statements)
             self.note = verify_edited(self._session.workplace, self.chart, self.note.draft, kept_statements)
         self._save_soon.cancel()
+        if self.is_drafting and self._drafting is not None and self._streamed:
+            self._drafting.drop()
+            self._keep_streamed()
         if self.note is None or self.signed is not None or not self._dirty:
             return True
         store, kept, note = self._session.store, self._kept, self.note
@@ -239,16 +243,22 @@ class DraftDesk(QObject):
         self.save()
 
     def _broke(self, error: object, streamed: Sequence[Statement]) -> None:
-        if streamed and self.chart is not None:
-            draft = model.rescued(self.chart, streamed)
-            note = verify_edited(self._session.workplace, self.chart, draft, draft.statements)
-            # What the model wrote keeps its citations and its origin: nobody has edited it.
-            self._put(replace(note, draft=draft))
-            self._dirty = True
+        if streamed:
+            self._keep_streamed()
             self.save()
         else:
             self._put(None)
         self.failed.emit(strings.drafting_broke(error_words(error), len(streamed)))
+
+    def _keep_streamed(self) -> None:
+        """Takes what has been written so far as the draft."""
+        if self.chart is None:
+            return
+        draft = model.rescued(self.chart, self._streamed)
+        note = verify_edited(self._session.workplace, self.chart, draft, draft.statements)
+        # What was written keeps its citations and its origin: nobody has edited it.
+        self._put(replace(note, draft=draft))
+        self._dirty = True
 
     def _put(self, note: VerifiedNote | None, *, signed: SignedNote | None = None, draft_id: str | None = None) -> None:
         self._verify_soon.cancel()

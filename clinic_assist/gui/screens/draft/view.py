@@ -184,7 +184,7 @@ class DraftPage(QWidget):
         editor = self.cards[-1].editor
         if editor is not None:
             # The new card has no size yet; focus scrolls to it once it has.
-            QTimer.singleShot(0, editor.setFocus)
+            QTimer.singleShot(0, editor, editor.setFocus)
 
     def _change(self, index: int, text: str) -> None:
         self.saved.setText("")

@@ -152,7 +152,7 @@ class SourcePanel(QFrame):
         if scroll:
             # The panel may be opening just now: its size is only known after the next layout.
             place = _units(part.text[: part.mark_start])
-            QTimer.singleShot(0, lambda: self._scroll_to(place))
+            QTimer.singleShot(0, self, lambda: self._scroll_to(place))
 
     def _scroll_to(self, position: int) -> None:
         end = QTextCursor(self.text.document())

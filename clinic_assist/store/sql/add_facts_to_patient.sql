@@ -1,0 +1,1 @@
+UPDATE patients SET facts = facts + ? WHERE seq = ?

@@ -1,0 +1,240 @@
+"""The words on the screens, without a window."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from clinic_assist.chart.absence import Silence
+from clinic_assist.chart.datatypes import Dosage, Timing
+from clinic_assist.chart.facts import AllergyIntolerance, MedicationRequest, MedicationStatement, Observation
+from clinic_assist.gui.rows import Tone
+from clinic_assist.gui.screens.chart.allergies_model import allergies_listing
+from clinic_assist.gui.screens.chart.documents_model import documents_of
+from clinic_assist.gui.screens.chart.dosage_text import dosage_line, is_error_prone, timing_words
+from clinic_assist.gui.screens.chart.medications_model import medication_cell, medication_row, medications_listing
+from clinic_assist.gui.screens.chart.problems_model import problems_listing
+from clinic_assist.gui.screens.chart.records_model import kinds_of, record_rows
+from clinic_assist.gui.screens.chart.results_model import mark_cell, series_of, value_cell
+from clinic_assist.gui.screens.unlock.model import Place, judge_passphrase, place_of
+from tests.gui.synthetic_charts import ChartWriter, coded, day, free, full_chart, quantity, silent_chart
+
+TODAY = date(2026, 11, 22)
+
+
+def _order(**fields: object) -> MedicationRequest:
+    fact = ChartWriter("x.json").add(MedicationRequest, **{"status": "active", **fields})
+    assert isinstance(fact, MedicationRequest)
+    return fact
+
+
+def test_a_medication_line_has_the_parts_in_the_order_of_the_convention() -> None:
+    dosage = Dosage(
+        dose=quantity("5.0", "mg"),
+        route=free("oral"),
+        timing=Timing(frequency=2, period=Decimal(1), period_unit="d"),
+    )
+
+    line = dosage_line(_order(form=free("tablet")), dosage)
+
+    assert line == "tablet – DOSE 5 mg – oral – twice daily"
+
+
+def test_a_dose_without_a_unit_says_so() -> None:
+    line = dosage_line(_order(), Dosage(dose=quantity("1", "")))
+
+    assert line == "DOSE 1 (unit not recorded)"
+
+
+def test_names_are_bold_in_tall_man_letters_and_brands_are_not() -> None:
+    cell = medication_cell(
+        _order(medication=coded("Hydroxyzine hydrochloride 25 MG / Metformin 5 MG Oral Tablet [Atarax]"))
+    )
+
+    bold = [run.text for run in cell.runs if run.bold]
+
+    assert bold == ["hydrOXYzine hydrochloride", "metFORMIN"]
+    assert "[Atarax]" in cell.text
+
+
+def test_no_character_of_a_drug_name_is_lost() -> None:
+    for text in (
+        "24 HR Metformin hydrochloride 500 MG",
+        "Lasix 40mg",
+        "0.5 ML X / Y 3 MG [Z]",
+        "[Brand] only",
+        "5",
+        "/ / /",
+    ):
+        cell = medication_cell(_order(medication=coded(text)))
+
+        assert cell.text.split("\n")[0].casefold() == text.casefold()
+
+
+@pytest.mark.parametrize(
+    ("timing", "words"),
+    [
+        (Timing(frequency=1, period=Decimal(8), period_unit="h"), "every 8 hours"),
+        (Timing(frequency=1, frequency_max=2, period=Decimal(1), period_unit="d"), "1–2 times daily"),
+        (Timing(frequency=1, period=Decimal(1), period_unit="wk", day_of_week=("mon",)), "once weekly, on Mon"),
+        (Timing(code_text="QD"), "once daily"),
+        (Timing(code_text="Once a day, after tea"), "Once a day, after tea"),
+        (Timing(when=("HS",), time_of_day=("22:00:00",)), "at bedtime, at 22:00"),
+        (Timing(), ""),
+    ],
+)
+def test_timings_read_as_a_clinician_says_them(timing: Timing, words: str) -> None:
+    assert timing_words(timing) == words
+
+
+@pytest.mark.parametrize("text", ["1 tab QD", "10 U insulin", "5.0 mg", "give .5 mg", "MSO4 2 mg"])
+def test_error_prone_abbreviations_in_imported_text_are_flagged(text: str) -> None:
+    assert is_error_prone(text)
+
+
+@pytest.mark.parametrize("text", ["1 tablet once daily", "0.5 mg", "10 units", "150 mg"])
+def test_safe_text_is_not_flagged(text: str) -> None:
+    assert not is_error_prone(text)
+
+
+def test_past_medicines_are_hidden_and_counted_and_an_ended_active_one_is_marked() -> None:
+    chart, _writer = full_chart()
+    ended = _order(effective=None)
+
+    listing = medications_listing(chart, TODAY)
+
+    assert (len(listing.rows), len(listing.hidden)) == (13, 2)
+    assert medication_row(ended, TODAY).cells[1].icon == ""
+
+
+def test_a_statement_that_must_not_be_given_stands_out() -> None:
+    row = medication_row(_order(do_not_perform=True), TODAY)
+
+    assert (row.cells[1].text, row.cells[1].icon_tone) == ("Do not give", Tone.CRITICAL)
+
+
+def test_refuted_and_resolved_allergies_stand_apart() -> None:
+    chart, _writer = full_chart()
+
+    listing = allergies_listing(chart)
+
+    assert len(listing.rows) == 4
+    assert {row.cells[0].text.split("\n")[0] for row in listing.apart} == {"Latex", "Codeine"}
+    assert listing.silence == ""
+
+
+def test_coded_substances_are_bold_and_free_text_is_not() -> None:
+    chart, _writer = full_chart()
+    rows = allergies_listing(chart).rows
+
+    bold = {row.cells[0].runs[0].text: row.cells[0].runs[0].bold for row in rows}
+
+    assert bold["Penicillin G"]
+    assert not bold["that pink antibiotic from the holiday"]
+
+
+@pytest.mark.parametrize(
+    ("silence", "start"),
+    [
+        (None, "Not recorded"),
+        (Silence.NO_INFORMATION, "Not recorded"),
+        (Silence.NOT_ASKED, "Not asked"),
+        (Silence.NONE_KNOWN, "None known"),
+    ],
+)
+def test_the_three_silences_are_three_sentences(silence: Silence | None, start: str) -> None:
+    chart, _writer = silent_chart(silence=silence)
+
+    listing = allergies_listing(chart)
+
+    assert listing.silence.startswith(start)
+    assert len(listing.said) == (0 if silence is None else 1)
+
+
+def test_problems_without_a_status_stay_in_the_list_and_refuted_ones_do_not() -> None:
+    chart, _writer = full_chart()
+
+    listing = problems_listing(chart)
+
+    assert len(listing.rows) == 10
+    assert len(listing.hidden) == 3
+    assert [row.cells[0].text for row in listing.apart] == ["Asthma"]
+
+
+def test_measured_digits_are_shown_as_reported() -> None:
+    chart, _writer = full_chart()
+    potassium = next(
+        one for one in series_of(chart) if one.newest.concept and one.newest.concept.display == "Potassium"
+    )
+
+    values = [value_cell(result).text for result in potassium.results[:2]]
+
+    assert values == ["5.9 mmol/L", "4.10 mmol/L"]
+    assert len(potassium.results) == 18
+
+
+def test_a_mark_comes_from_the_laboratory_or_its_single_range_never_from_us() -> None:
+    chart, _writer = full_chart()
+    marks = {one.newest.concept.display: mark_cell(one.newest).text for one in series_of(chart) if one.newest.concept}
+
+    assert marks["Potassium"] == "Critically high"
+    assert marks["Creatinine"] == "Above the range"
+    assert marks["Sodium"] == "–"
+    assert marks["Tobacco smoking status"] == "–"
+
+
+def test_a_result_without_a_value_says_why() -> None:
+    fact = ChartWriter("x.json").add(
+        Observation, code=coded("Weight"), status="final", data_absent_reason="not-performed"
+    )
+    assert isinstance(fact, Observation)
+
+    assert value_cell(fact).text == "No value (not performed)"
+
+
+def test_every_fact_of_a_chart_has_a_row_and_kept_ones_say_so() -> None:
+    chart, _writer = full_chart()
+
+    rows = record_rows(chart.facts)
+
+    assert len(rows) == len(chart.facts) == sum(count for _kind, count in kinds_of(chart))
+    assert any("Kept unread" in row.cells[0].text for row in rows)
+
+
+def test_a_document_that_is_no_text_says_what_it_is() -> None:
+    chart, _writer = full_chart()
+    notes = {one.title: one.note for one in documents_of(chart)}
+
+    assert "application/pdf, 48,213 bytes" in notes["Chest X-ray image"]
+    assert notes["Discharge summary"] == ""
+
+
+def test_statement_and_absence_facts_fit_the_lists() -> None:
+    writer = ChartWriter("x.json")
+    statement = writer.add(MedicationStatement, medication=free("aspirin"))
+    allergy = writer.add(AllergyIntolerance, onset=day("1990"))
+
+    rows = record_rows((statement, allergy))
+
+    assert [row.cells[1].text.split("\n")[0] for row in rows] == ["aspirin", "Not recorded"]
+
+
+def test_a_passphrase_is_judged_by_length_and_repetition() -> None:
+    assert not judge_passphrase("short", "short").good
+    assert not judge_passphrase("a" * 20, "a" * 20).good
+    assert judge_passphrase("copper lantern seven", "copper lantern seven").good
+
+
+def test_a_folder_with_other_things_is_no_place_for_a_vault(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("x")
+
+    empty = place_of(folder, vault_there=False)
+    (folder / "letter.txt").write_text("x")
+
+    assert empty is Place.FREE
+    assert place_of(folder, vault_there=False) is Place.OCCUPIED
+    assert place_of(folder / "new", vault_there=False) is Place.FREE
+    assert place_of(folder, vault_there=True) is Place.VAULT
+    assert place_of(None, vault_there=False) is Place.NOTHING_CHOSEN
