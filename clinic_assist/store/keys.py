@@ -23,7 +23,7 @@ from clinic_assist.errors import MachineError, UserError
 from clinic_assist.store.durable import write_durably
 
 SLOTS_FILE = "slots.json"
-MINIMUM_PASSPHRASE_LENGTH = 12
+MINIMUM_PASSPHRASE_LENGTH = 12  # OWASP ASVS 4.0.3, 2.1.1
 _FORMAT = "clinic-assist-slots/1"
 _MOST_SLOTS = 16
 _MOST_BYTES = 64 * 1024

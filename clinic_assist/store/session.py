@@ -65,6 +65,7 @@ class Vault:
     def begin_intake(self) -> str:
         """Starts a set of files that came together; returns its id."""
         intake_id = secrets.token_hex(16)
+        self._settle_head()
         with self._writing() as database:
             database.run("insert_intake", intake_id, self._time())
         return intake_id
@@ -88,16 +89,20 @@ class Vault:
         sources.check_batch(source, batch)
         if self.has_source(source.id):
             return self.add_existing(intake, source.id)
-        with self._recording() as database:
+        with self._writing() as database:
             row, now = intakes.require_intake(database, intake), self._time()
             report = sources.store_file(database, source, batch, intake=row, imported_at=now)
             self._append_audit(database, "file-stored", detail=f"source {source.id} facts {len(batch.facts)}")
+        # The head follows once for the whole set: written durably after each file it took a tenth of an import.
+        self._head_is_behind = True
         return report
 
     def finish_intake(self, intake: str) -> None:
         """Gives facts whose Patient came in another file of the set to that patient. Safe to repeat."""
         with self._writing() as database:
             intakes.resolve_references(database, intakes.require_intake(database, intake))
+        if self._head_is_behind:
+            self._try_to_write_head()
 
     def import_reports(self) -> tuple[FileReport, ...]:
         """All files ever imported, newest first."""
@@ -259,15 +264,19 @@ class Vault:
         """A transaction that adds to the chain of records; its head is written outside the database afterwards.
 
         What is committed is committed: a head that cannot be written does not undo it, but must be written before the
-        next record, so that a head is never more than one record behind.
+        next such record. Only the files of one set of imports share a head, written when the set is finished.
         """
         with self._turn:
-            if self._head_is_behind:
-                with self._reading() as database:
-                    self._write_head(database)
+            self._settle_head()
             with self._writing() as database:
                 yield database
             self._try_to_write_head()
+
+    def _settle_head(self) -> None:
+        """Writes a head that could not be written before. Raises MachineError where it still cannot."""
+        if self._head_is_behind:
+            with self._reading() as database:
+                self._write_head(database)
 
     def _try_to_write_head(self) -> None:
         self._head_is_behind = True

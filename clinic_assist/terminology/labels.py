@@ -132,14 +132,11 @@ def format_decimal(value: Decimal | int) -> str:
 
 def unit_text(quantity: Quantity) -> str:
     """The unit for people: as written where the source wrote one, else the UCUM code in its print form."""
-    if quantity.unit and quantity.unit != quantity.code:
-        return _UCUM_PRINT.get(quantity.unit, quantity.unit)
-    code = quantity.unit or quantity.code or ""
-    if code in _UCUM_PRINT:
-        return _UCUM_PRINT[code]
-    if code.startswith("{") and code.endswith("}"):
-        return code[1:-1].replace("_", " ")
-    return code
+    unit = quantity.unit or quantity.code or ""
+    if unit in _UCUM_PRINT:
+        return _UCUM_PRINT[unit]
+    # A unit that is nothing but a UCUM annotation: {score}, {INR}.
+    return unit[1:-1].replace("_", " ") if unit.startswith("{") and unit.endswith("}") else unit
 
 
 def format_quantity(quantity: Quantity | None, *, missing: str = "Not recorded") -> str:
