@@ -5,7 +5,10 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check
+# A home that cannot be written to is no reason to complain.
+CACHE = $(shell cache="$(or $(XDG_CACHE_HOME),$(HOME)/.cache)"; { mkdir -p "$$cache" && test -w "$$cache"; } 2>/dev/null \
+	&& echo "$$cache" || echo "$(CURDIR)/$(VENV)/cache")
+PIP = PIP_CACHE_DIR="$${PIP_CACHE_DIR:-$(CACHE)/pip}" $(BIN)/python -m pip --disable-pip-version-check
 REQ := installer/requirements
 # Without GPU=, what was built last stays: `make test` after `make demo GPU=cuda` does not build everything again.
 GPU ?= $(or $(patsubst $(VENV)/.runtime-%,%,$(firstword $(wildcard $(VENV)/.runtime-*))),none)
@@ -21,7 +24,7 @@ LLAMA_FLAGS := -DGGML_NATIVE=OFF -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_B
 	-DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_SERVER=OFF $(LLAMA_FLAGS_$(GPU))
 # pip files a wheel that it compiled under the name alone. One built with other flags, by whoever, must not be taken
 # for ours, so each set of flags has a cache of its own; a second clone then installs in seconds.
-LLAMA_CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/clinic-assist/$(GPU)-$(firstword $(shell echo '$(LLAMA_FLAGS)' | cksum))
+LLAMA_CACHE = $(CACHE)/clinic-assist/$(GPU)-$(firstword $(shell echo '$(LLAMA_FLAGS)' | cksum))
 AGAIN = { echo "$(1) failed, see above. Nothing is lost: run the same command again to go on." >&2; exit 1; }
 
 .PHONY: demo run test lint types contracts tests install install-dev bundle bench clean lock \
@@ -82,10 +85,9 @@ $(VENV)/.runtime-$(GPU): $(VENV)/.created $(REQ)/build.txt $(REQ)/runtime.txt $(
 	@rm -f $(VENV)/.runtime-*
 	@$(PIP) install -q --require-hashes -r $(REQ)/build.txt -r $(REQ)/runtime.txt || $(call AGAIN,Installing Python packages)
 	@echo "Compiling the model runtime ($(GPU:none=CPU)), once: 4 to 10 minutes on two cores"
-	@cache="$(LLAMA_CACHE)"; mkdir -p "$$cache" 2>/dev/null && test -w "$$cache" || cache="$(CURDIR)/$(VENV)/cache"; \
-		PATH="$(CURDIR)/$(BIN):$$PATH" CMAKE_ARGS="$(LLAMA_FLAGS)" $(PIP) --cache-dir "$$cache" install -q \
-		--no-build-isolation --require-hashes --no-deps --force-reinstall \
-		-r $(REQ)/llama.txt || $(call AGAIN,Compiling the model runtime)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" CMAKE_ARGS="$(LLAMA_FLAGS)" $(PIP) --cache-dir "$(LLAMA_CACHE)" install -q \
+		--no-build-isolation --require-hashes --no-deps --force-reinstall -r $(REQ)/llama.txt \
+		|| $(call AGAIN,Compiling the model runtime)
 	@$(PIP) install -q --no-build-isolation --no-deps -e . || $(call AGAIN,Installing Clinic Assist)
 	@touch $@
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from clinic_assist import settings
+from clinic_assist.errors import MachineError
 from clinic_assist.inference.catalogue import installed_models
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists
@@ -88,7 +89,15 @@ def joined() -> Iterator[Workplace]:
 
 
 def run_window(*, vault: Path, workplace: Workplace | None = None, store: ChartStore | None = None) -> int:
-    """Opens the application window; answers its exit status. A lock ends this process image and starts a fresh one."""
+    """Opens the application window; answers its exit status. A lock ends this process image and starts a fresh one.
+
+    Raises:
+        MachineError: A system library that Qt needs is not there.
+    """
+    from clinic_assist.gui.libraries import missing_library
+
+    if missing := missing_library():
+        raise MachineError(f"The window cannot open: {missing}.", hint="docs/installing.md names the system packages.")
     from clinic_assist.gui.run import run_window as show
 
     if workplace is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from clinic_assist import app, settings
 from clinic_assist.chart.detected_issue import CheckState
-from clinic_assist.errors import ClinicAssistError
+from clinic_assist.errors import ClinicAssistError, MachineError
 from clinic_assist.workflows import check_safety, import_exports, unlock_vault
 from clinic_assist.workflows.ports import GenerationRequest
 from clinic_assist.workflows.workplace import Workplace
@@ -82,6 +82,10 @@ def _check_paper(workplace: Workplace) -> str:
 
 
 def _check_window(_workplace: Workplace) -> str:
+    from clinic_assist.gui.libraries import missing_library
+
+    if missing := missing_library():
+        raise MachineError(f"a window cannot open: {missing}")
     from clinic_assist.gui.run import qt_version
 
     display = "a display is there" if settings.has_display() else "no display here"

@@ -1,0 +1,36 @@
+"""Collects the licence texts of what the bundle holds, as those licences ask."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+_PINNED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
+_LICENCE = re.compile(r"(?i)^(licen[cs]e|copying|notice|copyright|[al]?gpl)")
+
+
+def pinned_names(requirements: Path) -> list[str]:
+    """The packages that runtime.txt and llama.txt pin, sorted."""
+    texts = [(requirements / name).read_text() for name in ("runtime.txt", "llama.txt")]
+    return sorted({match.group(1) for text in texts for match in _PINNED.finditer(text)})
+
+
+def copy_licences(requirements: Path, target: Path) -> None:
+    """Writes one folder a package with its licence files, and INDEX.txt with name, version and stated licence."""
+    index = []
+    for name in pinned_names(requirements):
+        try:
+            found = distribution(name)
+        except PackageNotFoundError:  # pinned for another system
+            continue
+        stated = found.metadata.get("License-Expression") or found.metadata.get("License") or "see its files"
+        index.append(f"{name} {found.version}: {stated.strip().splitlines()[0]}\n")
+        for file in found.files or ():
+            source = Path(str(found.locate_file(file)))
+            if _LICENCE.match(file.name) and ".dist-info" in str(file) and source.is_file():
+                (target / name).mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target / name / file.name)
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "INDEX.txt").write_text("".join(index))
