@@ -93,6 +93,10 @@ def run_check(options: Namespace) -> int:
         if options.pairs is not None:
             return _check_pairs(options, workplace)
         if options.drugs is not None:
+            if not _listed(options.drugs):
+                raise UserError(
+                    "No drug was named.", hint='Separate names by semicolons: --drugs "warfarin; ibuprofen".'
+                )
             report = check_safety.check_names(workplace, _listed(options.drugs), _listed(options.allergies))
             _print(options, shapes.check_shape(report), texts.check_text(report, workplace.knowledge_line))
             return DONE

@@ -103,6 +103,9 @@ def open_database(path: Path, key: bytes, *, driver: Any = dbapi2) -> Database:
     """
     refuse_plain(path)
     with driver_errors(path.name):
+        # For its owner only, whatever the folder allows; SQLite gives the files beside it the same permissions.
+        path.touch(mode=0o600)
+        path.chmod(0o600)
         connection = driver.connect(str(path), isolation_level=None, check_same_thread=False)
         try:
             version = _set_up(connection, key)

@@ -101,7 +101,7 @@ def _owner(database: Database, fact: Fact, owners: dict[str, int], *, intake: in
         place = fact.provenance.locator.partition("/")[0]
         subject = f"{fact.provenance.source} {place} {subject}"
     if subject not in owners:
-        owners[subject] = placeholder(database, intake, subject)
+        owners[subject] = placeholder(database, intake, subject, display=fact.subject_display)
     return owners[subject]
 
 

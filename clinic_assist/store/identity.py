@@ -79,6 +79,15 @@ def reference_matches(reference: str, resource_key: str) -> bool:
     return bool(type_and_id(wanted)) and type_and_id(wanted) == type_and_id(key)
 
 
+def is_worldwide(reference: str) -> bool:
+    """Whether a name can be one record's only, so that files that came at different times may meet by it.
+
+    UUIDs and object identifiers are (RFC 9562, ITU-T X.667). Web addresses are left out: examples and test servers give
+    the same ones to different people.
+    """
+    return reference.startswith(("urn:uuid:", "urn:oid:"))
+
+
 def named_identifier(reference: str) -> tuple[str, str] | None:
     """The (system, value) by which a reference names a person; None where it names a record.
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import BugError
 from clinic_assist.store.database import Database
-from clinic_assist.store.identity import named_identifier, reference_matches, type_and_id
-from clinic_assist.store.patients import placeholder, remove_if_empty
+from clinic_assist.store.identity import is_worldwide, named_identifier, reference_matches, type_and_id
+from clinic_assist.store.patients import placeholder, placeholder_name, remove_if_empty
 
 
 def require_intake(database: Database, intake_id: str) -> int:
@@ -48,16 +48,41 @@ def resolve_references(database: Database, intake: int) -> None:
     for waiting, reference in list(database.rows("placeholders_of_intake", intake)):
         identifier = named_identifier(reference)
         if identifier is None:
-            patient = resolver.patient_of(reference)
+            patient = resolver.patient_of(reference) or _named_everywhere(database, reference)
         else:
             sharing = {int(row[0]) for row in database.rows("patients_with_identifier", *identifier)}
             patient = _only(sharing & patients)
-        target = placeholder(database, intake, reference) if patient is None else patient
+        name = placeholder_name(database, waiting)
+        target = placeholder(database, intake, reference, display=name) if patient is None else patient
         if target != waiting:
             database.run("give_blocks_to_patient", target, waiting, intake)
-            database.run("count_facts_of_patient", waiting)
-            database.run("count_facts_of_patient", target)
-            remove_if_empty(database, waiting)
+            _settle(database, waiting, target)
+    for key in sorted({key for key, _patient in records if key is not None and is_worldwide(key)}):
+        _gather_waiting(database, key)
+
+
+def _named_everywhere(database: Database, reference: str) -> int | None:
+    """The one patient of the whole vault whose record has that name, where the name is nobody else's in the world."""
+    if not is_worldwide(reference):
+        return None
+    return _only({int(row[0]) for row in database.rows("patients_with_key", reference)})
+
+
+def _gather_waiting(database: Database, key: str) -> None:
+    """Gives a patient what came before their record, in earlier sets of files, under the record's own name."""
+    patient = _named_everywhere(database, key)
+    if patient is None:
+        return
+    for (waiting,) in list(database.rows("placeholders_with_reference", key)):
+        database.run("give_all_blocks_to_patient", patient, waiting)
+        _settle(database, int(waiting), patient)
+
+
+def _settle(database: Database, waiting: int, target: int) -> None:
+    """Counts both again after facts moved, and removes a placeholder that has none left."""
+    database.run("count_facts_of_patient", waiting)
+    database.run("count_facts_of_patient", target)
+    remove_if_empty(database, waiting)
 
 
 class _Resolver:

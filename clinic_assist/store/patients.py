@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -87,14 +88,28 @@ def _traits_of(database: Database, seq: int) -> set[tuple[str, str]]:
     return {(str(trait), str(value)) for trait, value in database.rows("traits_of_patient", seq)}
 
 
-def placeholder(database: Database, intake: int, reference: str) -> int:
-    """The row that holds facts of a patient who is known only by a reference in a set of files."""
+def placeholder(database: Database, intake: int, reference: str, *, display: str | None = None) -> int:
+    """The row that holds facts of a patient who is known only by a reference in a set of files.
+
+    `display` is the name that the reference gives, by which the patient is then listed and found.
+    """
     found = database.row("placeholder_by_reference", intake, reference)
     if found is not None:
         return int(found[0])
-    seq = _insert(database, _Line(), sort=_PLACEHOLDER, intake=intake, reference=reference)
-    database.run_many("insert_patient_word", [(word, seq) for word in fold(NOT_KNOWN).split()])
+    line = _Line(family=display or NOT_KNOWN)
+    seq = _insert(database, line, sort=_PLACEHOLDER, intake=intake, reference=reference)
+    database.run_many("insert_patient_word", [(word, seq) for word in _placeholder_words(line.family)])
     return seq
+
+
+def placeholder_name(database: Database, seq: int) -> str | None:
+    """The name that a placeholder is listed by; None where it has none."""
+    row = database.row("placeholder_name", seq)
+    return None if row is None or row[0] == NOT_KNOWN else str(row[0])
+
+
+def _placeholder_words(name: str) -> list[str]:
+    return sorted({*fold(NOT_KNOWN).split(), *re.findall(r"\w+", fold(name))})
 
 
 def describe(database: Database, seq: int) -> None:
@@ -109,7 +124,8 @@ def describe(database: Database, seq: int) -> None:
 def remove_if_empty(database: Database, seq: int) -> None:
     """Removes a placeholder that nothing belongs to any more: no fact, draft, note or override."""
     if database.one("placeholder_is_empty", seq):
-        database.run_many("delete_patient_word", [(word, seq) for word in fold(NOT_KNOWN).split()])
+        words = _placeholder_words(placeholder_name(database, seq) or NOT_KNOWN)
+        database.run_many("delete_patient_word", [(word, seq) for word in words])
         database.run("delete_placeholder", seq)
 
 

@@ -81,8 +81,12 @@ def open_vault(directory: Path, passphrase: str, *, now: Now = utc_now) -> Vault
         UserError: No vault there, wrong passphrase, open elsewhere, or made by a newer program.
         MachineError: A file is missing, damaged, not encrypted, or older than what this computer saw last.
     """
-    file = keys.read_slots(directory)
     database = directory / DATABASE_FILE
+    if database.exists() and not (directory / keys.SLOTS_FILE).exists():
+        raise MachineError(
+            f"{keys.SLOTS_FILE} is missing: without it nobody can open this vault.", hint="Restore it from a backup."
+        )
+    file = keys.read_slots(directory)
     if not database.exists():
         raise MachineError(f"{DATABASE_FILE} is missing.", hint="Restore the vault from a backup.")
     refuse_plain(database)
@@ -99,7 +103,8 @@ def open_vault(directory: Path, passphrase: str, *, now: Now = utc_now) -> Vault
 
 def vault_exists(directory: Path) -> bool:
     """Whether there is a vault in that folder, in whatever state."""
-    return (directory / keys.SLOTS_FILE).exists()
+    is_unfinished = (directory / UNFINISHED_FILE).exists()
+    return (directory / keys.SLOTS_FILE).exists() or ((directory / DATABASE_FILE).exists() and not is_unfinished)
 
 
 def describe_vault(directory: Path) -> VaultDescription:

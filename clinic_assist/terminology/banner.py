@@ -47,7 +47,8 @@ def banner_of(chart: Chart, on: date) -> Banner:
     """The banner for a chart on a day (which decides the age)."""
     patient = chart.patient
     if patient is None:
-        return Banner(name=NOT_KNOWN, born=NOT_KNOWN, gender=NOT_KNOWN, mrn=NOT_KNOWN, allergies=allergy_title(chart))
+        named = next((fact.subject_display for fact in chart.facts if fact.subject_display), NOT_KNOWN)
+        return Banner(name=named, born=NOT_KNOWN, gender=NOT_KNOWN, mrn=NOT_KNOWN, allergies=allergy_title(chart))
     return Banner(
         name=format_name(patient),
         born=_born(patient, on),

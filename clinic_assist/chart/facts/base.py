@@ -18,6 +18,7 @@ class Fact:
         provenance: Where it was read.
         subject: Whose it is, as the file names that person: the FactId of a Patient in the same file, or the source's
             reference (`Patient/1`) where that Patient is not in the file; None for facts about nobody.
+        subject_display: The name that the record gives its subject, kept only where the Patient is not in the file.
         identifiers: Business identifiers of the record.
         notes: Remarks in the record.
         data_absent_reason: The code of a data-absent-reason that stands for the main content (`not-asked` …).
@@ -26,6 +27,7 @@ class Fact:
     id: FactId
     provenance: Provenance
     subject: str | None = None
+    subject_display: str | None = None
     identifiers: tuple[Identifier, ...] = ()
     notes: tuple[Annotation, ...] = ()
     data_absent_reason: str | None = None

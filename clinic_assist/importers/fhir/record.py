@@ -36,6 +36,7 @@ class Origin(TypedDict):
     id: FactId
     provenance: Provenance
     subject: str | None
+    subject_display: str | None
     identifiers: tuple[Identifier, ...]
     notes: tuple[Annotation, ...]
     data_absent_reason: str | None
@@ -46,10 +47,12 @@ def origin(reading: Reading, *, absent: str | None = None) -> Origin:
     resource_type = reading.record.resource_type
     if resource_type in NEEDS_STATUS and "status" not in reading.resource:
         reading.warn(reading.resource, "status", "The record does not give its status.")
+    subject, display = _subject(reading)
     return Origin(
         id=reading.file.index.fact_of(reading.record),
         provenance=provenance(reading),
-        subject=_subject(reading),
+        subject=subject,
+        subject_display=display,
         identifiers=identifiers(reading, reading.resource),
         notes=remarks(reading, reading.resource),
         data_absent_reason=absent,
@@ -135,23 +138,25 @@ def _identifier_text(value: JsonObject) -> str | None:
     return keys[0][1] if keys else None
 
 
-def _subject(reading: Reading) -> str | None:
-    """Whose the record is: the id of a Patient in the file, or the source's own reference."""
+def _subject(reading: Reading) -> tuple[str | None, str | None]:
+    """Whose the record is: the id of a Patient in the file, or the source's own reference with the name it gives."""
     resource_type = reading.record.resource_type
     if resource_type == "Patient":
-        return None
+        return None, None
     key = next((key for key in _SUBJECT_KEYS if key in reading.resource), None)
     if key is None:
         if resource_type in ABOUT_A_PATIENT:
             reading.warn(reading.resource, None, "The record does not say whose it is; it is in no patient's chart.")
-        return None
+        return None, None
     value = reading.element(reading.resource, key)
     if value is None:
-        return None
+        return None, None
     found, reason = _named_subject(reading, value)
     if reason:
         reading.warn(reading.resource, key, reason)
-    return found
+    target = target_of(reading, value)
+    is_in_file = found is None or (target is not None and found == target.fact)
+    return found, None if is_in_file else reading.text(value, "display")
 
 
 def _named_subject(reading: Reading, value: JsonObject) -> tuple[str | None, str]:

@@ -1,0 +1,1 @@
+SELECT DISTINCT patient FROM patient_records WHERE resource_key = ?

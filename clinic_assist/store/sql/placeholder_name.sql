@@ -1,0 +1,1 @@
+SELECT family FROM patients WHERE seq = ? AND sort = 'placeholder'

@@ -1,0 +1,1 @@
+SELECT seq FROM patients WHERE sort = 'placeholder' AND reference = ?
