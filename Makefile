@@ -23,7 +23,7 @@ LLAMA_FLAGS_vulkan := -DGGML_VULKAN=on
 LLAMA_FLAGS := -DGGML_NATIVE=OFF -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_BUILD_TOOLS=OFF \
 	-DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_SERVER=OFF $(LLAMA_FLAGS_$(GPU))
 # pip files a wheel that it compiled under the name alone. One built with other flags, by whoever, must not be taken
-# for ours, so each set of flags has a cache of its own; a second clone then installs in seconds.
+# for ours, so each set of flags has a cache of its own. Debian 12's pip (23.0) fills it but, with hashes, never reads it.
 LLAMA_CACHE = $(CACHE)/clinic-assist/$(GPU)-$(firstword $(shell echo '$(LLAMA_FLAGS)' | cksum))
 AGAIN = { echo "$(1) failed, see above. Nothing is lost: run the same command again to go on." >&2; exit 1; }
 
