@@ -140,13 +140,6 @@ class RecordTable(QTableView):
         row = self.currentIndex().row()
         return self.rows_model.rows[row].key if 0 <= row < len(self.rows_model.rows) else ""
 
-    def select_key(self, key: str) -> None:
-        """Makes the row of that key the current one, without scrolling sideways."""
-        for number, row in enumerate(self.rows_model.rows):
-            if row.key == key:
-                self.selectRow(number)
-                return
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self._fit()

@@ -41,7 +41,6 @@ TONE_GROUND = {
 _FAMILIES = ("Inter", "Noto Sans", "Segoe UI", "Cantarell", "Liberation Sans", "DejaVu Sans")
 _MONOSPACE = ("JetBrains Mono", "Noto Sans Mono", "Consolas", "Liberation Mono", "DejaVu Sans Mono")
 TEXT_POINTS = 10.5
-MAX_TEXT_WIDTH = 1000
 MAX_PAGE_WIDTH = 1680
 
 

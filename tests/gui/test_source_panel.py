@@ -7,8 +7,8 @@ import time
 import pytest
 from pytestqt.qtbot import QtBot
 
+from clinic_assist.gui.excerpt import excerpt_of
 from clinic_assist.gui.main_window import MainWindow
-from clinic_assist.gui.screens.source.model import excerpt_of
 from clinic_assist.workflows.show_source import SourceView
 
 

@@ -11,7 +11,7 @@ from clinic_assist.terminology.labels import format_day, format_moment
 if TYPE_CHECKING:
     from clinic_assist.chart.detected_issue import KnowledgeVersion
     from clinic_assist.chart.intake import FileReport
-    from clinic_assist.gui.screens.source.model import Excerpt
+    from clinic_assist.gui.excerpt import Excerpt
     from clinic_assist.workflows.ports import VaultStatus
 
 

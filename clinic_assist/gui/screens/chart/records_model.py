@@ -14,7 +14,6 @@ from clinic_assist.chart.facts import (
     Observation,
     Patient,
 )
-from clinic_assist.chart.provenance import FactId
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Cell, Row, Tone, cell
 from clinic_assist.gui.screens.chart.listing import concept_cell
@@ -47,15 +46,6 @@ def record_rows(facts: tuple[Fact, ...]) -> tuple[Row, ...]:
         )
         for fact in facts
     )
-
-
-def fact_label(chart: Chart, fact_id: str) -> str:
-    """A short name for a fact in a link: type, what it is about, date."""
-    fact = chart.fact(FactId(fact_id))
-    if fact is None:
-        return strings.FACT_NOT_HERE
-    parts = (kind_words(fact), fact_name(fact), format_date(fact.when, missing=""))
-    return ", ".join(part for part in parts if part)
 
 
 def _kind_cell(fact: Fact) -> Cell:

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.gui import strings
+from clinic_assist.gui.fact_label import fact_label
 from clinic_assist.gui.icons import tone_pixmap
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Row, Tone, cell
-from clinic_assist.gui.screens.chart.records_model import fact_label
 from clinic_assist.gui.screens.draft.model import VERDICT_LOOK, verdict_counts
 from clinic_assist.gui.tables import Column, RecordTable
 from clinic_assist.gui.widgets import Card, button, empty, row_of

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdi
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import DetectedIssue, Severity
 from clinic_assist.gui import strings, theme
+from clinic_assist.gui.fact_label import fact_label
 from clinic_assist.gui.icons import tone_pixmap
 from clinic_assist.gui.plain_text import PlainLabel, plain_button
 from clinic_assist.gui.rows import Tone
-from clinic_assist.gui.screens.chart.records_model import fact_label
 from clinic_assist.gui.screens.safety.model import SEVERITY_LOOK
 from clinic_assist.gui.widgets import Chip, button, row_of
 from clinic_assist.terminology.labels import EVIDENCE_WORDS, SEVERITY_WORDS

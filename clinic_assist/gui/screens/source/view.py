@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QTextEdit, QVBoxLayout
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.gui import strings, theme
+from clinic_assist.gui.excerpt import AROUND, STEP, Excerpt, excerpt_of
+from clinic_assist.gui.fact_label import fact_label
 from clinic_assist.gui.plain_text import PlainLabel, PlainView, plain_button
-from clinic_assist.gui.screens.chart.records_model import fact_label
-from clinic_assist.gui.screens.source.model import AROUND, STEP, Excerpt, excerpt_of
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import BackgroundTask, PatientScope
 from clinic_assist.gui.widgets import Strip, button, empty, labelled, row_of
