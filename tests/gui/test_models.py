@@ -8,13 +8,25 @@ from decimal import Decimal
 import pytest
 
 from clinic_assist.chart.absence import Silence
-from clinic_assist.chart.datatypes import Dosage, Timing
-from clinic_assist.chart.facts import AllergyIntolerance, MedicationRequest, MedicationStatement, Observation
+from clinic_assist.chart.chart import Chart, PatientId
+from clinic_assist.chart.currency import is_in_use
+from clinic_assist.chart.datatypes import Dosage, Period, Timing
+from clinic_assist.chart.facts import (
+    AllergyIntolerance,
+    Fact,
+    KeptResource,
+    MedicationRequest,
+    MedicationStatement,
+    MedicationUse,
+    Observation,
+)
+from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.allergies_model import allergies_listing
 from clinic_assist.gui.screens.chart.documents_model import documents_of
-from clinic_assist.gui.screens.chart.dosage_text import dosage_line, is_error_prone, timing_words
-from clinic_assist.gui.screens.chart.medications_model import medication_cell, medication_row, medications_listing
+from clinic_assist.gui.screens.chart.dosage_text import dosage_line
+from clinic_assist.gui.screens.chart.medications_model import medication_cell, medications_listing
+from clinic_assist.gui.screens.chart.overview_model import overview_of
 from clinic_assist.gui.screens.chart.problems_model import problems_listing
 from clinic_assist.gui.screens.chart.records_model import kinds_of, record_rows
 from clinic_assist.gui.screens.chart.results_model import mark_cell, series_of, value_cell
@@ -28,6 +40,10 @@ def _order(**fields: object) -> MedicationRequest:
     fact = ChartWriter("x.json").add(MedicationRequest, **{"status": "active", **fields})
     assert isinstance(fact, MedicationRequest)
     return fact
+
+
+def _chart_of(*facts: Fact) -> Chart:
+    return Chart(patient_id=PatientId("p"), patient=None, facts=facts)
 
 
 def test_a_medication_line_has_the_parts_in_the_order_of_the_convention() -> None:
@@ -77,42 +93,86 @@ def test_no_character_of_a_drug_name_is_lost() -> None:
     ("timing", "words"),
     [
         (Timing(frequency=1, period=Decimal(8), period_unit="h"), "every 8 hours"),
-        (Timing(frequency=1, frequency_max=2, period=Decimal(1), period_unit="d"), "1–2 times daily"),
-        (Timing(frequency=1, period=Decimal(1), period_unit="wk", day_of_week=("mon",)), "once weekly, on Mon"),
         (Timing(code_text="QD"), "once daily"),
-        (Timing(code_text="Once a day, after tea"), "Once a day, after tea"),
-        (Timing(when=("HS",), time_of_day=("22:00:00",)), "at bedtime, at 22:00"),
         (Timing(), ""),
     ],
 )
-def test_timings_read_as_a_clinician_says_them(timing: Timing, words: str) -> None:
-    assert timing_words(timing) == words
+def test_a_medication_line_uses_the_shared_words_for_a_timing(timing: Timing, words: str) -> None:
+    assert dosage_line(_order(), Dosage(timing=timing)) == words
 
 
 @pytest.mark.parametrize("text", ["1 tab QD", "10 U insulin", "5.0 mg", "give .5 mg", "MSO4 2 mg"])
-def test_error_prone_abbreviations_in_imported_text_are_flagged(text: str) -> None:
-    assert is_error_prone(text)
+def test_misread_forms_in_imported_text_are_flagged(text: str) -> None:
+    cell = medication_cell(_order(dosages=(Dosage(text=text),)))
+
+    assert strings.ERROR_PRONE in cell.text
 
 
-@pytest.mark.parametrize("text", ["1 tablet once daily", "0.5 mg", "10 units", "150 mg"])
+@pytest.mark.parametrize("text", ["1 tablet once daily", "0.5 mg", "10 units", "every 200 ms", "as the qds chart says"])
 def test_safe_text_is_not_flagged(text: str) -> None:
-    assert not is_error_prone(text)
+    cell = medication_cell(_order(dosages=(Dosage(text=text),)))
+
+    assert strings.ERROR_PRONE not in cell.text
 
 
-def test_past_medicines_are_hidden_and_counted_and_an_ended_active_one_is_marked() -> None:
+def test_past_medicines_are_hidden_and_counted() -> None:
     chart, _writer = full_chart()
-    ended = _order(effective=None)
 
     listing = medications_listing(chart, TODAY)
 
     assert (len(listing.rows), len(listing.hidden)) == (13, 2)
-    assert medication_row(ended, TODAY).cells[1].icon == ""
 
 
-def test_a_statement_that_must_not_be_given_stands_out() -> None:
-    row = medication_row(_order(do_not_perform=True), TODAY)
+def test_the_list_holds_what_the_safety_check_counts_as_in_use() -> None:
+    chart, _writer = full_chart()
 
-    assert (row.cells[1].text, row.cells[1].icon_tone) == ("Do not give", Tone.CRITICAL)
+    listing = medications_listing(chart, TODAY)
+
+    in_use = {fact.id for fact in chart.facts if isinstance(fact, MedicationUse) and is_in_use(fact, TODAY)}
+    assert in_use
+    assert {row.key for row in listing.rows} == in_use
+
+
+def test_an_active_order_whose_period_ended_is_past_and_marked() -> None:
+    ended = _order(effective=Period(start=day("2020-01-01"), end=day("2020-02-01")))
+    open_ended = _order(medication=free("aspirin"), effective=Period(start=day("2020-01-01")))
+
+    listing = medications_listing(_chart_of(ended, open_ended), TODAY)
+
+    assert [row.key for row in listing.rows] == [open_ended.id]
+    assert [row.key for row in listing.hidden] == [ended.id]
+    assert listing.hidden[0].cells[1].text == "Active, but its period ended 01-Feb-2020"
+
+
+def test_an_order_not_to_give_stands_first_and_is_marked_in_every_list() -> None:
+    ban = _order(medication=free("penicillin"), do_not_perform=True)
+    chart = _chart_of(_order(medication=free("aspirin")), ban)
+
+    listing = medications_listing(chart, TODAY)
+    seen = overview_of(chart, (), TODAY).topics["medications"][0]
+
+    assert listing.rows[0].key == ban.id
+    assert (listing.rows[0].cells[1].text, listing.rows[0].cells[1].icon_tone) == ("Do not give", Tone.CRITICAL)
+    assert ["Do not give" in row.text for row in seen] == [True, False]
+
+
+@pytest.mark.parametrize("kind", ["MedicationRequest", "AllergyIntolerance"])
+def test_records_kept_unread_stand_on_the_page_of_their_topic(kind: str) -> None:
+    kept = ChartWriter("x.json").add(KeptResource, resource_type=kind, reason="It has no code.", label="Something")
+    chart = _chart_of(kept)
+    listings = {
+        "MedicationRequest": ("medications", medications_listing(chart, TODAY)),
+        "AllergyIntolerance": ("allergies", allergies_listing(chart)),
+    }
+
+    name, listing = listings.pop(kind)
+    [(_name, other)] = listings.values()
+
+    assert [row.key for row in listing.unread] == [kept.id]
+    assert "It has no code." in listing.unread[0].text
+    assert listing.silence.startswith("Not known")
+    assert "1 record kept unread" in overview_of(chart, (), TODAY).topics[name][1]
+    assert (other.unread, other.silence.startswith("Not recorded")) == ((), True)
 
 
 def test_refuted_and_resolved_allergies_stand_apart() -> None:

@@ -16,7 +16,7 @@ SECTION_TITLES = {
 APART_TITLES = {
     "problems": "Refuted or entered in error – not counted as problems",
     "medications": "Entered in error – not counted as medications",
-    "allergies": "Refuted, resolved or entered in error – not counted as known allergies",
+    "allergies": "Refuted, inactive, resolved or entered in error – not counted as known allergies",
 }
 SECTION_COLUMNS = {
     "problems": (
@@ -48,6 +48,7 @@ OVERVIEW_COLUMNS = {
     "results": (("Test", 5, 0), ("Latest", 4, 0), ("Mark", 0, 164)),
 }
 SAID_COLUMNS = (("Statement", 0, 190), ("In the record’s words", 3, 0), ("Date", 0, 130))
+UNREAD_COLUMNS = (("Record", 3, 0), ("Type", 0, 220), ("Date", 0, 130), ("Why it was not read", 5, 0))
 RESULT_COLUMNS = (
     ("Test", 4, 0),
     ("Latest", 3, 0),

@@ -66,9 +66,16 @@ def import_issue_title(count: int) -> str:
 
 
 def hidden_words(title: str, count: int, *, shown: bool) -> str:
-    kind = {"Problems": "past problem", "Medications": "past medication or supply"}.get(title, "past entry")
-    many = {"past medication or supply": "past medications and supplies", "past entry": "past entries"}.get(kind, "")
+    kind = {"Problems": "past problem", "Medications": "past medication"}.get(title, "past entry")
+    many = {"past entry": "past entries"}.get(kind, "")
     return f"{_count(count, kind, many)} {'shown below' if shown else 'not shown'}"
+
+
+def unread_words(count: int) -> str:
+    if not count:
+        return ""
+    them = "it holds" if count == 1 else "they hold"
+    return f"{_count(count, 'record')} kept unread: what {them} is not in this list, and was not checked."
 
 
 def open_section(more: int) -> str:

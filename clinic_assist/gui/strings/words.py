@@ -81,6 +81,7 @@ SILENCE_SENTENCES = {
     ("results", "not-asked"): "Not asked: the record states that nothing was measured.",
     ("results", "no-information"): "Not recorded: the record holds no results.",
 }
+SILENCE_BESIDE_UNREAD = "Not known: what the record holds about this could not be read. That is not “none”."
 SAID_TITLE = "What the record says about absence"
 NONE_CURRENT = "None current. Past or discounted entries are on the section’s own page."
 NOT_RECORDED, NO_DATE, NO_RANGE, NO_CATEGORY = "Not recorded", "Date not recorded", "No range given", "No category"
@@ -89,7 +90,7 @@ NO_DOSAGE, NO_UNIT = "No dosage recorded", "(unit not recorded)"
 RISK_HIGH, RISK_LOW, RISK_UNKNOWN = "High risk", "Low risk", "Cannot be assessed"
 DO_NOT_GIVE = "Do not give"
 MEDICATION_UNNAMED = "Medicine not named in the record"
-ERROR_PRONE = "Error-prone abbreviation, shown as written"
+ERROR_PRONE = "Easily misread form, shown as written"
 MEDICATION_KINDS = {
     "MedicationRequest": "Order",
     "MedicationStatement": "Statement",

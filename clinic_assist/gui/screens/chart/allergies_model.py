@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.currency import is_known_allergy
 from clinic_assist.chart.facts import AllergyIntolerance, Reaction
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.gui import strings
@@ -17,8 +18,8 @@ from clinic_assist.gui.screens.chart.listing import (
     reference_text,
     said_rows,
     silence_words,
+    unread_rows,
 )
-from clinic_assist.terminology.banner import counts_as_known
 from clinic_assist.terminology.labels import concept_text, format_date, status_words
 
 NOTHING: Mapping[FactId, str] = {}
@@ -28,10 +29,11 @@ def allergies_listing(chart: Chart, uncheckable: Mapping[FactId, str] = NOTHING)
     """The allergy list. `uncheckable` are those that can trigger no check, and why; they are marked."""
     allergies = chart.of(AllergyIntolerance)
     return Listing(
-        rows=tuple(_row(one, uncheckable) for one in allergies if counts_as_known(one)),
-        apart=tuple(_row(one, uncheckable) for one in allergies if not counts_as_known(one)),
+        rows=tuple(_row(one, uncheckable) for one in allergies if is_known_allergy(one)),
+        apart=tuple(_row(one, uncheckable) for one in allergies if not is_known_allergy(one)),
         silence=silence_words(chart, Topic.ALLERGIES),
         said=said_rows(chart, Topic.ALLERGIES),
+        unread=unread_rows(chart, Topic.ALLERGIES),
     )
 
 
@@ -74,7 +76,7 @@ def _status(allergy: AllergyIntolerance) -> Cell:
         status_words(allergy.verification_status) if allergy.verification_status else None,
         by=", ",
     )
-    if not counts_as_known(allergy):
+    if not is_known_allergy(allergy):
         return cell(words.capitalize(), tone=Tone.MUTED, icon="dash-circle")
     return cell(words.capitalize() or status_words(None).capitalize())
 

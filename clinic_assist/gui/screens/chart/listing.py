@@ -9,6 +9,7 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.datatypes import CodeableConcept, Reference
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Cell, Row, Run, Tone, cell, lines
+from clinic_assist.terminology.fact_text import fact_name
 from clinic_assist.terminology.labels import SILENCE_WORDS, concept_text, format_date
 
 
@@ -21,6 +22,7 @@ class Listing:
         apart: Shown below under a heading of their own, and not counted.
         silence: What it means that nothing is listed; empty where something is.
         said: The sources' own statements of absence, each with its place.
+        unread: Records about the topic that were kept unread: what they hold is not in the list.
     """
 
     rows: tuple[Row, ...] = ()
@@ -28,12 +30,17 @@ class Listing:
     apart: tuple[Row, ...] = ()
     silence: str = ""
     said: tuple[Row, ...] = ()
+    unread: tuple[Row, ...] = ()
 
 
 def silence_words(chart: Chart, topic: Topic) -> str:
     """The silence of a topic in a sentence; empty where the chart lists something."""
     silence = chart.silence(topic)
-    return strings.SILENCE_SENTENCES[topic.value, silence.value] if silence is not None else ""
+    if silence is None:
+        return ""
+    if silence is Silence.NO_INFORMATION and chart.unread(topic):
+        return strings.SILENCE_BESIDE_UNREAD
+    return strings.SILENCE_SENTENCES[topic.value, silence.value]
 
 
 def said_rows(chart: Chart, topic: Topic) -> tuple[Row, ...]:
@@ -53,6 +60,22 @@ def said_rows(chart: Chart, topic: Topic) -> tuple[Row, ...]:
             )
         )
     return tuple(found)
+
+
+def unread_rows(chart: Chart, topic: Topic) -> tuple[Row, ...]:
+    """The records about a topic that were kept unread, with the importer's reason."""
+    return tuple(
+        Row(
+            (
+                cell(fact_name(kept)),
+                cell(kept.resource_type, tone=Tone.MONITOR, icon="document"),
+                cell(format_date(kept.date, missing=strings.NOT_RECORDED)),
+                cell(kept.reason),
+            ),
+            key=kept.id,
+        )
+        for kept in chart.unread(topic)
+    )
 
 
 def concept_cell(concept: CodeableConcept | None, *extra: str) -> Cell:

@@ -1,4 +1,4 @@
-"""Medications: current ones shown, past ones and supplies counted, entries made in error apart."""
+"""Medications: those in use and those not to be given shown, past ones counted, entries made in error apart."""
 
 from __future__ import annotations
 
@@ -7,46 +7,47 @@ from datetime import date
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.facts import (
-    MedicationAdministration,
-    MedicationDispense,
-    MedicationRequest,
-    MedicationStatement,
-    MedicationUse,
-)
+from clinic_assist.chart.currency import Standing, standing_of
+from clinic_assist.chart.datatypes import Period
+from clinic_assist.chart.facts import MedicationRequest, MedicationStatement, MedicationUse
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Cell, Row, Run, Tone, cell, lines
-from clinic_assist.gui.screens.chart.dosage_text import dosage_line, is_error_prone
-from clinic_assist.gui.screens.chart.listing import Listing, joined, reference_text, said_rows, silence_words
+from clinic_assist.gui.screens.chart.dosage_text import dosage_line
+from clinic_assist.gui.screens.chart.listing import (
+    Listing,
+    joined,
+    reference_text,
+    said_rows,
+    silence_words,
+    unread_rows,
+)
+from clinic_assist.terminology.error_prone import error_prone_forms
 from clinic_assist.terminology.labels import concept_text, format_date, status_words
 from clinic_assist.terminology.tall_man import tall_man
 
-# FHIR R4 medicationrequest-status and medication-statement-status: what these codes end.
-_PAST = frozenset({"completed", "stopped", "cancelled", "not-taken", "ended"})
-_ERROR = "entered-in-error"
 # RxNorm normal forms begin with a duration or volume ("24 HR Metformin …", "0.5 ML …"); the name follows it.
 _NAME = re.compile(r"^((?:\d[\d.,]*\s*(?:HR|ML|MG|ACTUAT)\s+)*)([^\d\[(]+?)(?=\s+\d|\s*\[|\s*\(|$)", re.IGNORECASE)
 
 _COMBINED = re.compile(r"( / )")
 
 
-def is_current_medication(use: MedicationUse) -> bool:
-    """Whether it is an order or statement that no source has ended. One without a status stays in the list."""
-    if isinstance(use, MedicationDispense | MedicationAdministration):
-        return False
-    return use.status not in _PAST and use.status != _ERROR
+# A ban comes first: it must not be lost below a long list.
+_LISTED = (Standing.FORBIDDEN, Standing.IN_USE)
 
 
 def medications_listing(chart: Chart, on: date) -> Listing:
-    """The medication list."""
-    uses = tuple(fact for fact in chart.facts if isinstance(fact, MedicationUse))
-    error = [use for use in uses if use.status == _ERROR]
+    """The medication list as it stands on that day, by the same rule as the safety check."""
+    rows: dict[Standing, list[Row]] = {standing: [] for standing in Standing}
+    for fact in chart.facts:
+        if isinstance(fact, MedicationUse):
+            rows[standing_of(fact, on)].append(medication_row(fact, on))
     return Listing(
-        rows=tuple(medication_row(use, on) for use in uses if is_current_medication(use)),
-        hidden=tuple(medication_row(use, on) for use in uses if not is_current_medication(use) and use not in error),
-        apart=tuple(medication_row(use, on) for use in error),
+        rows=tuple(row for standing in _LISTED for row in rows[standing]),
+        hidden=tuple(rows[Standing.OVER]),
+        apart=tuple(rows[Standing.IN_ERROR]),
         silence=silence_words(chart, Topic.MEDICATIONS),
         said=said_rows(chart, Topic.MEDICATIONS),
+        unread=unread_rows(chart, Topic.MEDICATIONS),
     )
 
 
@@ -65,8 +66,19 @@ def medication_row(use: MedicationUse, on: date) -> Row:
 
 
 def medication_cell(use: MedicationUse) -> Cell:
-    """Name in bold with tall-man letters, brand after it in normal weight, the dosage line below."""
+    """Name in bold with tall-man letters, brand after it in normal weight, the dosage line below.
+
+    A ban stands below the name wherever a medicine is listed, also where no status is shown beside it.
+    """
     runs = list(_name_runs(use))
+    dosages = _dosage_runs(use) or (Run(f"\n{strings.NO_DOSAGE}", tone=Tone.MUTED),)
+    if _is_ban(use):
+        runs.append(Run(f"\n{strings.DO_NOT_GIVE}", bold=True, tone=Tone.CRITICAL))
+    return lines(*runs, *dosages)
+
+
+def _dosage_runs(use: MedicationUse) -> tuple[Run, ...]:
+    runs: list[Run] = []
     for dosage in use.dosages or (None,):
         line = dosage_line(use, dosage)
         if line:
@@ -74,11 +86,13 @@ def medication_cell(use: MedicationUse) -> Cell:
         written = (dosage.text or dosage.patient_instruction or "") if dosage else ""
         if written:
             runs.append(Run(f"\n{strings.as_written(written)}", tone=Tone.MUTED))
-            if is_error_prone(written):
+            if error_prone_forms(written):
                 runs.append(Run(f"  {strings.ERROR_PRONE}", tone=Tone.SERIOUS))
-    if not any(run.text.startswith("\n") for run in runs):
-        runs.append(Run(f"\n{strings.NO_DOSAGE}", tone=Tone.MUTED))
-    return lines(*runs)
+    return tuple(runs)
+
+
+def _is_ban(use: MedicationUse) -> bool:
+    return isinstance(use, MedicationRequest) and bool(use.do_not_perform)
 
 
 def _name_runs(use: MedicationUse) -> tuple[Run, ...]:
@@ -101,17 +115,25 @@ def _ingredient_runs(part: str) -> tuple[Run, ...]:
 
 
 def _status(use: MedicationUse, on: date) -> Cell:
-    if isinstance(use, MedicationRequest) and use.do_not_perform:
-        return cell(strings.DO_NOT_GIVE, bold=True, tone=Tone.CRITICAL, icon="stop-octagon")
+    standing = standing_of(use, on)
     words = status_words(use.status).capitalize()
-    reasons = ", ".join(concept_text(reason) for reason in use.status_reasons)
-    if use.status == _ERROR:
+    if standing is Standing.IN_ERROR:
         return cell(words, tone=Tone.CRITICAL, icon="dash-circle")
-    end = use.effective.end if use.effective else None
-    if is_current_medication(use) and end and end.latest < on:
-        return cell(strings.ended_on(words, format_date(end)), tone=Tone.SERIOUS, icon="warning")
-    tone = Tone.NORMAL if use.status == "active" else Tone.MUTED
+    if standing is Standing.FORBIDDEN:
+        return cell(strings.DO_NOT_GIVE, bold=True, tone=Tone.CRITICAL, icon="stop-octagon")
+    end = _end(use)
+    if standing is Standing.OVER and use.status in ("active", None) and end:
+        return cell(strings.ended_on(words, end), tone=Tone.SERIOUS, icon="warning")
+    reasons = ", ".join(concept_text(reason) for reason in use.status_reasons)
+    tone = Tone.NORMAL if standing is Standing.IN_USE and use.status == "active" else Tone.MUTED
     return cell(joined(words, reasons, by=": "), tone=tone)
+
+
+def _end(use: MedicationUse) -> str:
+    """The day on which its own period ended, or else that of its dosages; empty where neither says it."""
+    spans: list[Period | None] = [use.effective, *(one.timing.bounds if one.timing else None for one in use.dosages)]
+    ends = [span.end for span in spans if span and span.end and span.end != span.start]
+    return format_date(max(ends, key=lambda end: end.latest)) if ends else ""
 
 
 def _reasons(use: MedicationUse) -> str:

@@ -11,7 +11,7 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Cell, Row, Run, Tone
 from clinic_assist.gui.screens.chart.allergies_model import allergies_listing
-from clinic_assist.gui.screens.chart.listing import Listing, silence_words
+from clinic_assist.gui.screens.chart.listing import Listing, joined, silence_words
 from clinic_assist.gui.screens.chart.medications_model import medications_listing
 from clinic_assist.gui.screens.chart.problems_model import problems_listing
 from clinic_assist.gui.screens.chart.results_model import Series, is_abnormal, result_cells
@@ -21,7 +21,7 @@ MOST_ROWS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Rows and silence of each topic, by section name."""
+    """Rows of each topic, and the words for its silence and for what was kept unread, by section name."""
 
     topics: Mapping[str, tuple[tuple[Row, ...], str]]
 
@@ -45,7 +45,7 @@ def _topic(listing: Listing, columns: tuple[int, ...]) -> tuple[tuple[Row, ...],
     silence = listing.silence
     if not rows and not silence:
         silence = strings.NONE_CURRENT
-    return rows, silence
+    return rows, joined(silence, strings.unread_words(len(listing.unread)), by=" ")
 
 
 def _result(series: Series) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.currency import DISCOUNTED, is_active_problem
 from clinic_assist.chart.facts import Condition
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Cell, Row, Tone, cell
@@ -17,26 +18,18 @@ from clinic_assist.gui.screens.chart.listing import (
 )
 from clinic_assist.terminology.labels import concept_text, format_date, status_words
 
-# HL7 code systems condition-clinical and condition-ver-status (FHIR R4 s.9.2).
-_PAST = frozenset({"inactive", "remission", "resolved"})
-_DISCOUNTED = frozenset({"refuted", "entered-in-error"})
+# FHIR R4 value set condition-ver-status.
 _UNSURE = frozenset({"unconfirmed", "provisional", "differential"})
 
 
-def is_current_problem(condition: Condition) -> bool:
-    """Whether it is neither past nor discounted; one without a status is current until a source says otherwise."""
-    return condition.clinical_status not in _PAST and condition.verification_status not in _DISCOUNTED
-
-
 def problems_listing(chart: Chart) -> Listing:
-    """The problem list."""
+    """The problem list, by the same rule as the note."""
     conditions = chart.of(Condition)
-    apart = [one for one in conditions if one.verification_status in _DISCOUNTED]
-    past = [one for one in conditions if one not in apart and one.clinical_status in _PAST]
+    past = [one for one in conditions if not is_active_problem(one)]
     return Listing(
-        rows=tuple(_row(one) for one in conditions if is_current_problem(one)),
-        hidden=tuple(_row(one) for one in past),
-        apart=tuple(_row(one) for one in apart),
+        rows=tuple(_row(one) for one in conditions if is_active_problem(one)),
+        hidden=tuple(_row(one) for one in past if not _is_discounted(one)),
+        apart=tuple(_row(one) for one in past if _is_discounted(one)),
         silence=silence_words(chart, Topic.PROBLEMS),
         said=said_rows(chart, Topic.PROBLEMS),
     )
@@ -64,15 +57,22 @@ def _row(condition: Condition) -> Row:
     )
 
 
+def _is_discounted(condition: Condition) -> bool:
+    # FHIR DSTU1 has one status for both, so that either may hold the word.
+    stated = (condition.verification_status, condition.clinical_status)
+    return any(code and code.strip().lower() in DISCOUNTED for code in stated)
+
+
 def status_cell(condition: Condition) -> Cell:
     """Clinical and verification status in words."""
     words = status_words(condition.clinical_status).capitalize()
     verification = condition.verification_status
-    if verification in _DISCOUNTED:
-        return cell(status_words(verification).capitalize(), tone=Tone.CRITICAL, icon="dash-circle")
+    if _is_discounted(condition):
+        said = condition.verification_status or condition.clinical_status
+        return cell(status_words(said).capitalize(), tone=Tone.CRITICAL, icon="dash-circle")
     if verification in _UNSURE:
         return cell(f"{words}, {status_words(verification)}", tone=Tone.SERIOUS, icon="question")
-    return cell(words, tone=Tone.MUTED if condition.clinical_status in _PAST else Tone.NORMAL)
+    return cell(words, tone=Tone.NORMAL if is_active_problem(condition) else Tone.MUTED)
 
 
 def onset_text(condition: Condition) -> str:

@@ -59,6 +59,9 @@ class SectionPage(QWidget):
         self.apart_table = RecordTable(made, name=apart_title, fits_content=True)
         said = columns_of(strings.SAID_COLUMNS)
         self.said_table = RecordTable(said, name=strings.SAID_TITLE, fits_content=True)
+        unread = columns_of(strings.UNREAD_COLUMNS)
+        self.unread_table = RecordTable(unread, name=strings.KEPT_UNREAD, fits_content=True)
+        self.unread = Strip(tone=Tone.SERIOUS, icon_name="document")
         self.silence = Strip(tone=Tone.SERIOUS, icon_name="question")
         self.hidden_words = PlainLabel(part="muted", wrap=False)
         self.toggle = button("", self._toggle_hidden, part="link")
@@ -71,11 +74,12 @@ class SectionPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         page = Page()
         outer.addWidget(page)
-        tables = (self.table, self.hidden_table, self.apart_table, self.said_table)
+        tables = (self.table, self.hidden_table, self.apart_table, self.said_table, self.unread_table)
         source = SourceButton(*tables)
         source.source_wanted.connect(self.source_wanted)
         page.column.addLayout(row_of(self.heading, 1, source))
-        for widget in (self.silence, self.said_heading, self.said_table, self.table):
+        above = (self.silence, self.said_heading, self.said_table, self.unread, self.unread_table, self.table)
+        for widget in above:
             page.column.addWidget(widget)
         page.column.addLayout(row_of(self.hidden_words, self.toggle, 1))
         for widget in (self.hidden_table, self.apart_heading, self.apart_table):
@@ -89,10 +93,12 @@ class SectionPage(QWidget):
         none_known = listing.silence.startswith(strings.NONE_KNOWN_START)
         self.silence.set_tone(Tone.GOOD if none_known else Tone.SERIOUS, "check-circle" if none_known else "question")
         self.silence.say(listing.silence)
+        self.unread.say(strings.unread_words(len(listing.unread)))
         for table, rows in (
             (self.table, listing.rows),
             (self.apart_table, listing.apart),
             (self.said_table, listing.said),
+            (self.unread_table, listing.unread),
         ):
             table.show_rows(rows)
             table.setVisible(bool(rows))
