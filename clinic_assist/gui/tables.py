@@ -171,12 +171,17 @@ class RecordTable(QTableView):
 
     def _share_width(self, width: int) -> None:
         shown = [column for column in self._columns if width >= column.least]
-        fixed = sum(column.width for column in shown if not column.share)
-        shares = sum(column.share for column in shown) or 1
-        left = max(width - fixed, 16 * shares)
+        left = width - sum(column.width for column in shown if not column.share)
+        shares = sum(column.share for column in shown)
+        left = max(left, 16 * shares)
         for number, column in enumerate(self._columns):
             self.setColumnHidden(number, column not in shown)
-            self.setColumnWidth(number, left * column.share // shares if column.share else column.width)
+            if column not in shown:
+                continue
+            part = left * column.share // shares if column.share else 0
+            # What is left is shared anew, so that no pixel is lost and the last column ends at the edge.
+            left, shares = left - part, shares - column.share
+            self.setColumnWidth(number, part or column.width)
 
     def _measure_visible(self) -> None:
         count = len(self.rows_model.rows)

@@ -31,7 +31,7 @@ def button(
     text: str, on_click: Callable[[], object], *, part: str = "", icon_name: str = "", shortcut: str = ""
 ) -> QPushButton:
     """A button with one of our own sentences; the shortcut is told to screen readers."""
-    made = QPushButton(f" {text}" if icon_name and text else text)
+    made = QPushButton()
     if part:
         made.setProperty("part", part)
     if icon_name:
@@ -40,6 +40,7 @@ def button(
         picture.addPixmap(pixmap(icon_name, colour=theme.DISABLED), QIcon.Mode.Disabled)
         made.setIcon(picture)
         made.setIconSize(QSize(18, 18))
+    relabel(made, text)
     if shortcut:
         # A shortcut of its own: QAbstractButton forgets its own one at every setText.
         QShortcut(QKeySequence(shortcut), made, made.click)
@@ -47,6 +48,11 @@ def button(
     made.setAutoDefault(False)
     made.clicked.connect(lambda _checked=False: on_click())
     return made
+
+
+def relabel(made: QPushButton, text: str) -> None:
+    """Gives a button another text; one with an icon keeps its distance from it."""
+    made.setText(text if made.icon().isNull() or not text else f" {text}")
 
 
 class ChoiceBox(QComboBox):

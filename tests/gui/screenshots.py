@@ -21,6 +21,7 @@ from clinic_assist.gui.screens.unlock.view import UnlockWindow
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
 from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore
+from tests.gui.synthetic_charts import unread_chart
 
 SIZES = ((1280, 800), (1920, 1080))
 
@@ -158,6 +159,11 @@ class Photographer:
         self.take("48-silent-allergies")
         space.open_page("safety")
         self.take("49-silent-safety")
+        self.store.charts["p-unread"] = unread_chart()
+        self.open("p-unread")
+        for number, name in enumerate(("overview", "medications", "allergies", "records")):
+            space.open_page(name)
+            self.take(f"{51 + number}-unread-{name}")
         self.open("p-gone")
         self.take("50-failed-chart")
 

@@ -440,6 +440,19 @@ def silent_chart(patient_id: str = "p-silent", *, silence: Silence | None = None
     return writer.chart(patient_id), writer
 
 
+def unread_chart(patient_id: str = "p-unread") -> tuple[Chart, ChartWriter]:
+    """A file without its Patient: an order not to give, and records of both topics that were kept unread."""
+    writer = ChartWriter("unread.json")
+    named = {"subject_display": "Ruth Nobody-Else"}
+    for kind, label in (("MedicationRequest", "Order without a code"), ("AllergyIntolerance", "")):
+        reason = "Its status is a number, where the format wants a word."
+        writer.add(KeptResource, resource_type=kind, reason=reason, label=label, **named)
+    for drug, ban in (("Ibuprofen", None), ("Penicillin V", True)):
+        order = {"status": "active", "authored_on": day("2026-10-01"), "do_not_perform": ban}
+        writer.add(MedicationRequest, medication=coded(drug, RXNORM), **order, **named)
+    return writer.chart(patient_id), writer
+
+
 def world_charts() -> dict[str, tuple[Chart, ChartWriter]]:
     """All synthetic people, by patient id."""
     arabic = HumanName(family="العبد الله", given=("نور", "الهدى"))

@@ -60,7 +60,7 @@ RESULT_COLUMNS = (
 SERIES_COLUMNS = (("Date", 0, 180), ("Value", 3, 0), ("Mark", 0, 170), ("Range given", 3, 0))
 DOCUMENT_COLUMNS = (("Document", 1, 0), ("Date", 0, 124))
 RECORD_COLUMNS = (
-    ("Type", 0, 150),
+    ("Type", 0, 200),
     ("What", 5, 0),
     ("Value", 3, 0),
     ("Date", 0, 124),

@@ -78,6 +78,12 @@ def unread_words(count: int) -> str:
     return f"{_count(count, 'record')} kept unread: what {them} is not in this list, and was not checked."
 
 
+def section_title(title: str, count: int, banned: int = 0) -> str:
+    parts = [f"{count - banned:,}"] if count else []
+    parts += [f"{banned:,} not to be given"] if banned else []
+    return "  ".join(filter(None, (title, ", ".join(parts))))
+
+
 def open_section(more: int) -> str:
     return f"{more:,} more – open" if more else "Open"
 
@@ -198,7 +204,7 @@ def rule_name(rule: str) -> str:
 
 
 def in_this_record(texts: Sequence[str]) -> str:
-    return "In this record: " + "   and   ".join(texts)
+    return "In this record: " + " and ".join(texts)
 
 
 def overridden(reason: str, by: str, at: str) -> str:

@@ -58,7 +58,8 @@ def reaction_text(reaction: Reaction) -> str:
 
 
 def _class(allergy: AllergyIntolerance) -> str:
-    return joined(allergy.type.capitalize() if allergy.type else None, ", ".join(allergy.categories), by=", ")
+    words = joined(allergy.type, ", ".join(allergy.categories), by=", ")
+    return words[:1].upper() + words[1:]
 
 
 def _severity(allergy: AllergyIntolerance) -> Cell:

@@ -21,6 +21,7 @@ class Listing:
         hidden: Shown only on demand; their number is always said.
         apart: Shown below under a heading of their own, and not counted.
         silence: What it means that nothing is listed; empty where something is.
+        banned: How many of the rows are orders not to give a medicine.
         said: The sources' own statements of absence, each with its place.
         unread: Records about the topic that were kept unread: what they hold is not in the list.
     """
@@ -29,6 +30,7 @@ class Listing:
     hidden: tuple[Row, ...] = ()
     apart: tuple[Row, ...] = ()
     silence: str = ""
+    banned: int = 0
     said: tuple[Row, ...] = ()
     unread: tuple[Row, ...] = ()
 

@@ -43,6 +43,7 @@ def medications_listing(chart: Chart, on: date) -> Listing:
             rows[standing_of(fact, on)].append(medication_row(fact, on))
     return Listing(
         rows=tuple(row for standing in _LISTED for row in rows[standing]),
+        banned=len(rows[Standing.FORBIDDEN]),
         hidden=tuple(rows[Standing.OVER]),
         apart=tuple(rows[Standing.IN_ERROR]),
         silence=silence_words(chart, Topic.MEDICATIONS),

@@ -37,10 +37,10 @@ class OverviewCard(Card):
         self.add(self._silence, self.table)
         self.table.row_chosen.connect(self.source_wanted)
 
-    def show_rows(self, rows: tuple[Row, ...], silence: str) -> None:
+    def show_rows(self, rows: tuple[Row, ...], silence: str, banned: int = 0) -> None:
         """Shows a topic."""
         title = strings.SECTION_TITLES[self._section]
-        self._heading.setText(f"{title}  {len(rows):,}" if rows else title)
+        self._heading.setText(strings.section_title(title, len(rows), banned))
         self.table.show_rows(rows[:MOST_ROWS])
         self.table.setVisible(bool(rows))
         none_known = silence.startswith(strings.NONE_KNOWN_START)

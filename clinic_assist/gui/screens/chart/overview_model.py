@@ -21,9 +21,9 @@ MOST_ROWS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Rows of each topic, and the words for its silence and for what was kept unread, by section name."""
+    """Of each topic: rows, words for silence and unread records, and how many rows are orders not to give."""
 
-    topics: Mapping[str, tuple[tuple[Row, ...], str]]
+    topics: Mapping[str, tuple[tuple[Row, ...], str, int]]
 
 
 def overview_of(chart: Chart, series: tuple[Series, ...], on: date) -> Overview:
@@ -35,17 +35,17 @@ def overview_of(chart: Chart, series: tuple[Series, ...], on: date) -> Overview:
             "medications": _topic(medications_listing(chart, on), (0, 2)),
             "problems": _topic(problems_listing(chart), (0, 2)),
             "allergies": _topic(allergies_listing(chart), (0, 1, 2)),
-            "results": (results, silence_words(chart, Topic.RESULTS)),
+            "results": (results, silence_words(chart, Topic.RESULTS), 0),
         }
     )
 
 
-def _topic(listing: Listing, columns: tuple[int, ...]) -> tuple[tuple[Row, ...], str]:
+def _topic(listing: Listing, columns: tuple[int, ...]) -> tuple[tuple[Row, ...], str, int]:
     rows = tuple(Row(tuple(row.cells[number] for number in columns), key=row.key) for row in listing.rows)
     silence = listing.silence
     if not rows and not silence:
         silence = strings.NONE_CURRENT
-    return rows, joined(silence, strings.unread_words(len(listing.unread)), by=" ")
+    return rows, joined(silence, strings.unread_words(len(listing.unread)), by=" "), listing.banned
 
 
 def _result(series: Series) -> Row:

@@ -89,7 +89,7 @@ class SectionPage(QWidget):
     def show_listing(self, listing: Listing) -> None:
         """Shows a section; hidden rows start hidden."""
         self._listing = listing
-        self.heading.setText(f"{self._title}  {len(listing.rows):,}" if listing.rows else self._title)
+        self.heading.setText(strings.section_title(self._title, len(listing.rows), listing.banned))
         none_known = listing.silence.startswith(strings.NONE_KNOWN_START)
         self.silence.set_tone(Tone.GOOD if none_known else Tone.SERIOUS, "check-circle" if none_known else "question")
         self.silence.say(listing.silence)

@@ -12,7 +12,7 @@ from clinic_assist.gui import strings
 from clinic_assist.gui.banner_view import BannerView
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
-from clinic_assist.gui.widgets import Card, Page, Strip, TickBox, button, row_of
+from clinic_assist.gui.widgets import Card, Page, Strip, TickBox, button, relabel, row_of
 from clinic_assist.notes.note import VerifiedNote
 from clinic_assist.terminology.labels import VERDICT_WORDS
 
@@ -108,7 +108,7 @@ class SignDialog(QDialog):
         ready = bool(self.name.text().strip()) and complete and not self._note.blocking
         self.sign.setEnabled(ready)
         left = len(self.boxes) - len(self.confirmed)
-        self.sign.setText(strings.SIGN if ready or not left else strings.sign_left(left))
+        relabel(self.sign, strings.SIGN if ready or not left else strings.sign_left(left))
 
     def _decide(self) -> None:
         self.sign.setEnabled(False)

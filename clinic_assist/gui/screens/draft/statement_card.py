@@ -10,7 +10,7 @@ from clinic_assist.gui import strings, theme
 from clinic_assist.gui.plain_text import PlainEdit, PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.draft.model import VERDICT_LOOK, facts_behind
-from clinic_assist.gui.widgets import Chip, button, row_of
+from clinic_assist.gui.widgets import Chip, button, relabel, row_of
 from clinic_assist.notes.note import Origin, Statement
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.terminology.labels import VERDICT_WORDS
@@ -75,7 +75,7 @@ class StatementCard(QFrame):
             self.reason.setText("" if plain else f"{by_person}{verdict.reason}")
             count = len(self.facts)
             self.source.setVisible(bool(count))
-            self.source.setText(strings.source_count(count))
+            relabel(self.source, strings.source_count(count))
         self.setAccessibleName(f"{self.chip.text}. {statement.text}")
         self._dress()
 

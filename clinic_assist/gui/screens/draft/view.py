@@ -12,7 +12,7 @@ from clinic_assist.gui.screens.draft import model
 from clinic_assist.gui.screens.draft.desk import DraftDesk
 from clinic_assist.gui.screens.draft.side import DraftSide
 from clinic_assist.gui.screens.draft.statement_card import StatementCard
-from clinic_assist.gui.widgets import Card, Chip, ChoiceBox, Columns, Page, Strip, button, empty, row_of
+from clinic_assist.gui.widgets import Card, Chip, ChoiceBox, Columns, Page, Strip, button, empty, relabel, row_of
 from clinic_assist.notes.note import Statement
 from clinic_assist.notes.verdict import StatementVerdict
 
@@ -126,7 +126,7 @@ class DraftPage(QWidget):
 
     def _show_note(self) -> None:
         self.is_editing = False
-        self.edit.setText(strings.EDIT)
+        relabel(self.edit, strings.EDIT)
         self.saved.setText("")
         self._rebuild()
         self._show_state()
@@ -174,7 +174,7 @@ class DraftPage(QWidget):
         if self.is_editing:
             self._desk.flush(wait=False)
         self.is_editing = not self.is_editing
-        self.edit.setText(strings.EDIT_DONE if self.is_editing else strings.EDIT)
+        relabel(self.edit, strings.EDIT_DONE if self.is_editing else strings.EDIT)
         self._rebuild()
         self._show_state()
 
