@@ -48,9 +48,7 @@ def test_record_only_reads_as_a_ward_summary():
         "Pneumonia, resolved, from Jan-2026, until 03-Feb-2026.",
         "Diabetes mellitus: refuted.",
     ]
-    assert "Takes lisinopril 10 MG Oral Tablet, 1 tablet daily, since May-2020." in texts_of(
-        note, "Medications"
-    )
+    assert "Takes lisinopril 10 MG Oral Tablet, 1 tablet daily, since May-2020." in texts_of(note, "Medications")
     assert texts_of(note, "Recent results and vital signs") == [
         POTASSIUM_SENTENCE,
         "Sodium was 139 mmol/L on 02-Nov-2026.",
@@ -107,9 +105,7 @@ def test_entries_that_are_all_left_out_are_not_called_unrecorded():
 
     note = draft(chart(wrong), Task.SUMMARY, TODAY)
 
-    assert texts_of(note, "Medications") == [
-        "Medications: nothing listed here; not shown: 1 entered in error."
-    ]
+    assert texts_of(note, "Medications") == ["Medications: nothing listed here; not shown: 1 entered in error."]
 
 
 def test_an_unanswered_question_is_dropped_once_another_source_answers_it():
