@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
+import sysconfig
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
 _LICENCE = re.compile(r"(?i)^(licen[cs]e|copying|notice|copyright|[al]?gpl)")
+
+
+# Their wheels name the licence and leave its text out. LGPL 3 adds to GPL 3, so both texts are due.
+_TEXTS = Path(__file__).parent / "licence_texts"
+_LGPL = frozenset({"pyside6-essentials", "shiboken6"})
 
 
 def pinned_names(requirements: Path) -> list[str]:
@@ -32,5 +38,19 @@ def copy_licences(requirements: Path, target: Path) -> None:
             if _LICENCE.match(file.name) and ".dist-info" in str(file) and source.is_file():
                 (target / name).mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target / name / file.name)
+        if name.lower() in _LGPL:
+            shutil.copytree(_TEXTS, target / name, dirs_exist_ok=True)
     target.mkdir(parents=True, exist_ok=True)
+    _copy_python_licence(target / "python")
     (target / "INDEX.txt").write_text("".join(index))
+
+
+def _copy_python_licence(target: Path) -> None:
+    """The interpreter's own licence, from its library or, with Debian's Python, from its documentation."""
+    version = sysconfig.get_python_version()
+    candidates = (Path(sysconfig.get_path("stdlib")) / "LICENSE.txt", Path(f"/usr/share/doc/python{version}/copyright"))
+    for candidate in candidates:
+        if candidate.is_file():
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(candidate, target / "LICENSE.txt")
+            return

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.currency import DISCOUNTED
+from clinic_assist.chart.currency import DISCOUNTED, is_active_problem, is_known_allergy
 from clinic_assist.chart.facts import (
     AllergyIntolerance,
     Condition,
@@ -50,6 +51,19 @@ _CLINICAL = {
 _REQUEST = {"active": True, "stopped": False, "entered-in-error": False}
 _STATEMENT = {"active": True, "stopped": False, "completed": False, "not-taken": False, "entered-in-error": False}
 
+_SILENCEABLE: dict[Topic, tuple[str, type[AllergyIntolerance | Condition], Callable[..., bool]]] = {
+    Topic.ALLERGIES: (
+        "One source lists an allergy, another says that none are known.",
+        AllergyIntolerance,
+        is_known_allergy,
+    ),
+    Topic.PROBLEMS: (
+        "One source lists an active problem, another says that none are known.",
+        Condition,
+        is_active_problem,
+    ),
+}
+
 _Topic = tuple[str, str, str]
 _Word = tuple[FactId, bool]
 
@@ -65,7 +79,22 @@ def conflicts(chart: Chart) -> tuple[Conflict, ...]:
         if len({is_so for _id, is_so in words.values()}) == 2:
             ids = tuple(sorted({fact_id for fact_id, _is_so in words.values()}))
             found.setdefault(ids, Conflict(facts=ids, what=what))
-    return (*found.values(), *_about_the_person(chart.of(Patient)))
+    return (*found.values(), *_against_silence(chart), *_about_the_person(chart.of(Patient)))
+
+
+def _against_silence(chart: Chart) -> Iterator[Conflict]:
+    """One source lists something under a topic of which another says that there is none."""
+    for topic, (what, fact_type, is_listed) in _SILENCEABLE.items():
+        listed = [fact for fact in chart.of(fact_type) if is_listed(fact)]
+        none_known = [
+            statement
+            for statement in chart.silences(topic)
+            if statement.silence is Silence.NONE_KNOWN and not statement.is_partial
+        ]
+        sources = {fact.provenance.source for fact in listed}
+        denying = [statement for statement in none_known if sources - {statement.provenance.source}]
+        if listed and denying:
+            yield Conflict(facts=tuple(sorted(fact.id for fact in (*listed, *denying))), what=what)
 
 
 def _last_words(chart: Chart) -> dict[_Topic, dict[SourceId, _Word]]:

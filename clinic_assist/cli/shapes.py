@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from clinic_assist.chart.chart import Chart, PatientSummary
+from clinic_assist.chart.conflicts import conflicts
 from clinic_assist.chart.datatypes import CodeableConcept, Value
 from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
 from clinic_assist.chart.facts import Fact, KeptResource, MedicationUse, Observation
@@ -82,6 +83,7 @@ def chart_shape(chart: Chart, on: date) -> Json:
             "allergies": allergy_title(chart),
         },
         "facts": [_fact_shape(fact, chart) for fact in chart.facts],
+        "conflicts": [{"what": conflict.what, "facts": list(conflict.facts)} for conflict in conflicts(chart)],
     }
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart, PatientSummary
+from clinic_assist.chart.conflicts import conflicts
 from clinic_assist.chart.detected_issue import SafetyReport
 from clinic_assist.chart.intake import FileReport
 from clinic_assist.notes.note import VerifiedNote
@@ -77,6 +78,7 @@ def chart_text(chart: Chart, on: date) -> str:
         for topic in (Topic.ALLERGIES, Topic.PROBLEMS, Topic.MEDICATIONS)
         if (silence := chart.silence(topic)) is not None
     ]
+    lines += [f"Sources disagree: {conflict.what} ({', '.join(conflict.facts)})" for conflict in conflicts(chart)]
     lines += [f"{fact.id}  {kind_words(fact)}: {fact_line(fact)}" for fact in chart.facts]
     return "\n".join(lines)
 

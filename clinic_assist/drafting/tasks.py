@@ -66,7 +66,7 @@ SUMMARY = TaskSpec(
         ),
         Section(
             kind=SectionKind.MEDICATIONS,
-            title="Current medications",
+            title="Medications",
             topic=Topic.MEDICATIONS,
             empty_text="Medications not recorded.",
         ),

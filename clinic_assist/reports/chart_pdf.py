@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.conflicts import conflicts
 from clinic_assist.chart.facts import AbsenceStatement, Composition, DocumentReference, Fact, Patient
 from clinic_assist.reports.note_pdf import PrintContext
 from clinic_assist.reports.page import PageFrame, PageWriter
-from clinic_assist.terminology.fact_text import fact_name, fact_status, fact_value, kind_words
+from clinic_assist.terminology.fact_text import fact_line, fact_name, fact_status, fact_value, kind_words
 from clinic_assist.terminology.labels import SILENCE_WORDS, format_date
 
 TITLE = "Chart"
@@ -38,6 +39,7 @@ def write_chart(chart: Chart, context: PrintContext) -> bytes:
     writer = PageWriter(context.fonts)
     writer.add(TITLE, "title")
     writer.add(f"{len(chart.facts):,} records from {len(chart.sources):,} imported files.", "small")
+    _write_conflicts(writer, chart)
     groups: dict[str, list[Fact]] = {kind: [] for kind in _ORDER}
     for fact in chart.facts:
         if not isinstance(fact, Patient):
@@ -54,6 +56,17 @@ def write_chart(chart: Chart, context: PrintContext) -> bytes:
             printed=f"Printed {context.printed}",
         )
     )
+
+
+def _write_conflicts(writer: PageWriter, chart: Chart) -> None:
+    found = conflicts(chart)
+    if found:
+        writer.add(f"Sources disagree ({len(found)})", "heading")
+    for conflict in found:
+        facts = [fact for fact in map(chart.any_fact, conflict.facts) if fact is not None]
+        writer.add(f"• {conflict.what}", "strong")
+        for fact in facts:
+            writer.add(f"{kind_words(fact)}: {fact_line(fact)}")
 
 
 def _write_group(writer: PageWriter, chart: Chart, kind: str, facts: Sequence[Fact]) -> None:

@@ -115,7 +115,8 @@ def fact_status(fact: Fact) -> str:
 
 def fact_line(fact: Fact) -> str:
     """`Potassium 4.10 mmol/L, final, 02-Nov-2026`."""
-    head = " ".join(filter(None, (fact_name(fact), fact_value(fact))))
+    between = ": " if isinstance(fact, MedicationUse | AllergyIntolerance) else " "
+    head = between.join(filter(None, (fact_name(fact), fact_value(fact))))
     status = fact_status(fact) if fact.status_code or isinstance(fact, Condition | MedicationUse) else ""
     return ", ".join(filter(None, (head, status, format_date(fact.when, missing="date not recorded"))))
 

@@ -285,3 +285,11 @@ def vault_lines(status: VaultStatus) -> tuple[tuple[str, str], ...]:
         ("Size", f"{status.size_bytes / 1_048_576:,.1f} MB"),
         ("Encryption", f"SQLCipher {status.cipher_version}, format {status.schema_version}"),
     )
+
+
+def conflicts_heading(count: int) -> str:
+    return f"Sources disagree  {count:,}"
+
+
+def imported_on(iso: str) -> str:
+    return f"imported {moment_words(iso)}"

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart, PatientId
 from clinic_assist.chart.conflicts import Conflict, conflicts
 from clinic_assist.chart.datatypes import CodeableConcept, HumanName
 from clinic_assist.chart.facts import (
+    AbsenceStatement,
     AllergyIntolerance,
     Condition,
     Fact,
@@ -17,6 +20,8 @@ from clinic_assist.chart.facts import (
 )
 from clinic_assist.chart.merge import merge
 from clinic_assist.chart.partial_date import PartialDate
+from clinic_assist.chart.provenance import SourceId
+from tests import charts
 from tests.vaults.exports import Export, coded
 
 CODE = coded("1", "Thing")
@@ -166,3 +171,17 @@ def test_sources_that_differ_about_the_person_are_named(one: dict[str, Any], oth
 )
 def test_what_is_missing_or_less_exact_is_no_difference(one: dict[str, Any], other: dict[str, Any]) -> None:
     assert conflicts(chart_of(Export("one").patient(**one), Export("other").patient(**other))) == ()
+
+
+def test_an_allergy_in_one_source_and_none_known_in_another_is_a_conflict() -> None:
+    here, there = SourceId("b" * 64), SourceId("c" * 64)
+    listed = charts.allergy("Codeine")
+    none = AbsenceStatement(**charts.named("AbsenceStatement"), topic=Topic.ALLERGIES, silence=Silence.NONE_KNOWN)
+    elsewhere = replace(none, provenance=replace(none.provenance, source=there))
+    listed = replace(listed, provenance=replace(listed.provenance, source=here))
+
+    (found,) = conflicts(charts.chart(listed, elsewhere))
+    assert set(found.facts) == {listed.id, elsewhere.id}
+    same_file = replace(none, provenance=replace(none.provenance, source=here))
+    assert conflicts(charts.chart(listed, same_file)) == ()
+    assert conflicts(charts.chart(listed, replace(elsewhere, is_partial=True))) == ()

@@ -48,9 +48,7 @@ def test_record_only_reads_as_a_ward_summary():
         "Pneumonia, resolved, from Jan-2026, until 03-Feb-2026.",
         "Diabetes mellitus: refuted.",
     ]
-    assert "Takes lisinopril 10 MG Oral Tablet, 1 tablet daily, since May-2020." in texts_of(
-        note, "Current medications"
-    )
+    assert "Takes lisinopril 10 MG Oral Tablet, 1 tablet daily, since May-2020." in texts_of(note, "Medications")
     assert texts_of(note, "Recent results and vital signs") == [
         POTASSIUM_SENTENCE,
         "Sodium was 139 mmol/L on 02-Nov-2026.",
@@ -94,7 +92,7 @@ def test_past_entries_stand_in_where_a_heading_would_list_nothing():
 
     note = draft(chart(past, *older), Task.SUMMARY, TODAY)
 
-    assert texts_of(note, "Current medications") == ["Amoxicillin, completed, written on 20-Jan-2026."]
+    assert texts_of(note, "Medications") == ["Amoxicillin, completed, written on 20-Jan-2026."]
     assert texts_of(note, "Recent procedures") == [
         "Procedure 4, on 30-Jun-2014, completed.",
         "Procedure 3, on 30-Jun-2013, completed.",
@@ -107,9 +105,7 @@ def test_entries_that_are_all_left_out_are_not_called_unrecorded():
 
     note = draft(chart(wrong), Task.SUMMARY, TODAY)
 
-    assert texts_of(note, "Current medications") == [
-        "Current medications: nothing listed here; not shown: 1 entered in error."
-    ]
+    assert texts_of(note, "Medications") == ["Medications: nothing listed here; not shown: 1 entered in error."]
 
 
 def test_an_unanswered_question_is_dropped_once_another_source_answers_it():
@@ -243,7 +239,7 @@ def test_a_reason_taken_from_another_record_is_cited_with_it():
 
     note = draft(patient, Task.SUMMARY, TODAY)
 
-    cited = {item.text: len(item.citations) for item in note.statements if item.section == "Current medications"}
+    cited = {item.text: len(item.citations) for item in note.statements if item.section == "Medications"}
     assert cited == {
         "Prescribed Furosemide, active, for Heart failure.": 2,
         "Prescribed Allopurinol, active, for Gout.": 1,

@@ -100,7 +100,7 @@ def test_the_model_copes_with_more_facts_than_it_is_shown_at_once(writer):
 def test_every_status_of_a_medicine_is_told_as_the_record_has_it(writer, status):
     note = draft(chart(taking("1", "Warfarin 5 MG", status=status)), Task.SUMMARY, TODAY, writer)
 
-    (statement,) = (item for item in note.statements if item.section == "Current medications")
+    (statement,) = (item for item in note.statements if item.section == "Medications")
     takes = {
         "active": "Takes Warfarin 5 MG.",
         "unknown": "Warfarin 5 MG, status unknown.",

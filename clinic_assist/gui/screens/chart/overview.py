@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from clinic_assist.gui import strings
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Row, Tone
+from clinic_assist.gui.screens.chart.conflicts_card import ConflictsCard
 from clinic_assist.gui.screens.chart.overview_model import MOST_ROWS, Overview
 from clinic_assist.gui.tables import ColumnSpecs, RecordTable, columns_of
 from clinic_assist.gui.widgets import Card, Columns, Page, Strip, button, row_of
@@ -72,6 +73,9 @@ class OverviewPage(QWidget):
         line = row_of(self.safety, self._open_safety)
         line.setStretch(0, 1)
         page.column.addLayout(line)
+        self.conflicts = ConflictsCard()
+        self.conflicts.source_wanted.connect(self.source_wanted)
+        page.column.addWidget(self.conflicts)
         columns = Columns(narrow_below=900, shares=(1, 1))
         page.column.addWidget(columns)
         page.column.addStretch(1)
@@ -98,4 +102,5 @@ class OverviewPage(QWidget):
         """Shows no patient."""
         for card in self.cards.values():
             card.show_rows((), "")
+        self.conflicts.show_chart(None)
         self.show_safety("", Tone.MUTED, "shield")

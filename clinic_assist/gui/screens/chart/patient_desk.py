@@ -103,6 +103,7 @@ class PatientDesk(QObject):
         space = self._workspace
         series = series_of(chart)
         space.overview.show_overview(overview_of(chart, series, self.today))
+        space.overview.conflicts.show_chart(chart)
         space.sections["problems"].show_listing(problems_listing(chart))
         space.sections["medications"].show_listing(medications_listing(chart, self.today))
         space.sections["allergies"].show_listing(allergies_listing(chart))
