@@ -93,7 +93,7 @@ _PATTERNS = (
     re.compile(rf"\b{_COUNT}[\s-]*{_PER}", re.IGNORECASE),
     re.compile(rf"\b{_EVERY}", re.IGNORECASE),
     re.compile(rf"\b{_COUNT}\s+(?P<in_all>in\s+(?:all|total))\b", re.IGNORECASE),
-    re.compile(rf"\b{_COUNT}(?P<times>)(?=\s*(?:[,.;]|$))", re.IGNORECASE),
+    re.compile(rf"\b{_COUNT}(?=\s*(?:[,.;]|$))", re.IGNORECASE),
     re.compile(
         r"\b(?P<code>q\.?d\.?|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|q\.?o\.?d\.?|qam|qpm|q\.?h\.?s\.?|bd|tds|qds|qwk|qw"
         r"|qmonth)(?!\w)",
@@ -219,15 +219,11 @@ def _rate(groups: dict[str, str | None]) -> Rate | None:
     if groups.get("bed"):
         return _plain(Fraction(1))
     least, most = _span(groups.get("count"), groups.get("count_max"))
-    if groups.get("in_all"):
-        return Rate(least, most, Reckoning.IN_ALL)
-    if groups.get("times") is not None:
-        return Rate(least, most, Reckoning.NOT_SAID)
     period = _days(groups.get("period"))
+    if period is None:
+        return Rate(least, most, Reckoning.IN_ALL if groups.get("in_all") else Reckoning.NOT_SAID)
     shortest, longest = _span(groups.get("every"), groups.get("every_max"))
-    if period is None or not shortest or not longest:
-        return None
-    return Rate(least / (longest * period), most / (shortest * period))
+    return Rate(least / (longest * period), most / (shortest * period)) if shortest else None
 
 
 def _plain(times: Fraction, by: Reckoning = Reckoning.PER_DAY) -> Rate:
