@@ -20,6 +20,7 @@ from clinic_assist.grounding.evidence import Evidence, gather
 from clinic_assist.grounding.findings import Outcome, contradicted, describe, not_found
 from clinic_assist.grounding.index import MAX_VALUE_WORDS
 from clinic_assist.grounding.judge import Bench, judge_named, linked_facts
+from clinic_assist.grounding.left_out import judge_empty_section, speaks_of_an_empty_section
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.omissions import find_omissions
 from clinic_assist.grounding.ports import DrugSpans
@@ -32,8 +33,6 @@ from clinic_assist.notes.verdict import StatementVerdict, Verdict
 _MALE = re.compile(r"\b(?:man|male|gentleman|boy|he|his|him|mr)\b|^\d{1,3}\s?(?:yo\s?)?M\b", re.IGNORECASE)
 _FEMALE = re.compile(r"\b(?:woman|female|lady|girl|she|her|hers|mrs|ms|miss)\b|^\d{1,3}\s?(?:yo\s?)?F\b", re.IGNORECASE)
 _VERBATIM_MIN_WORDS = 3
-# What our own composer says of a section that it leaves empty: a sentence about the note, not about the patient.
-_ABOUT_THE_NOTE = re.compile(r"[^:]+: nothing (?:listed here; left out: .+|that a summary lists)\.?")
 _MAX_TOLD = 3
 
 
@@ -59,7 +58,7 @@ def verify(draft: DraftNote, chart: Chart, names: DrugSpans, on: date) -> Verifi
 def _judge_in(draft: DraftNote, statement: Statement, evidence: Evidence) -> StatementVerdict:
     if draft.patient_id != evidence.chart.patient_id:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="This note is about another patient.")
-    return _judge_statement(statement, evidence)
+    return _judge_statement(statement, evidence, draft)
 
 
 def verify_statement(
@@ -79,12 +78,12 @@ def draft_from_text(text: str, patient_id: str, task: Task = Task.SUMMARY) -> Dr
     )
 
 
-def _judge_statement(statement: Statement, evidence: Evidence) -> StatementVerdict:
+def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote | None = None) -> StatementVerdict:
     strangers = [fact for fact in statement.citations if evidence.chart.fact(fact) is None]
     if strangers:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="A cited record is not in this patient's chart.")
-    if not statement.citations and _ABOUT_THE_NOTE.fullmatch(statement.text.strip()):
-        return StatementVerdict(verdict=Verdict.NOT_CHECKABLE, reason="It says what this note leaves out.")
+    if speaks_of_an_empty_section(statement):
+        return judge_empty_section(statement, draft, evidence.chart)
     cited = evidence.cards(statement.citations)
     text = _without_quotes(statement.text, cited)
     prefer = evidence.entries_of(statement.citations)
