@@ -95,4 +95,6 @@ def _entry_keys(group: str, name: str, ingredients: frozenset[str]) -> frozenset
     keys = {f"{group}:{name.lower()}"} if name else set()
     if ingredients:
         keys.add(f"{group}:{'+'.join(sorted(ingredients))}")
+    elif not name:
+        keys.add(f"{group}: without a name")
     return frozenset(keys)

@@ -26,6 +26,7 @@ from clinic_assist.grounding.omissions import find_omissions
 from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.reading import read
 from clinic_assist.grounding.sentences import split_sections
+from clinic_assist.grounding.stock_words import without_stock_words
 from clinic_assist.grounding.unnamed import judge_without_name
 from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
@@ -85,15 +86,28 @@ def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote 
     if speaks_of_an_empty_section(statement):
         return judge_empty_section(statement, draft, evidence.chart)
     cited = evidence.cards(statement.citations)
-    text = _without_quotes(statement.text, cited)
+    quoted = _without_quotes(statement.text, cited)
+    text = without_stock_words(quoted, cited)
     prefer = evidence.entries_of(statement.citations)
     reading = read(text, evidence.index, evidence.names, evidence.on, prefer=prefer)
     bench = Bench(evidence, reading, cited, statement.section, evidence.cards(linked_facts(cited)))
     if not reading.words:
         return _quoted_only(statement, cited)
-    outcomes = _outcomes(bench, claims_of(reading))
+    claims = claims_of(reading)
+    if text != quoted and all(_says_only_its_kind(claim, cited) for claim in claims):
+        return _quoted_only(statement, cited)
+    outcomes = _outcomes(bench, claims)
     outcomes += _gender_outcomes(bench)
     return _verdict(bench, statement, outcomes)
+
+
+def _says_only_its_kind(claim: Claim, cited: tuple[Card, ...]) -> bool:
+    """Whether nothing is left but the kind of record ("Allergy or intolerance to")."""
+    if claim.mention or not claim.is_bare or claim.states or claim.negated_states or claim.is_negated:
+        return False
+    if any(cue.cue is not Cue.KIND for cue in claim.cues):
+        return False
+    return "allergy" not in claim.values(Cue.KIND) or all(card.group is Group.ALLERGY for card in cited)
 
 
 def _outcomes(bench: Bench, claims: tuple[Claim, ...]) -> list[Outcome | None]:
