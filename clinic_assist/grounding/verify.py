@@ -233,6 +233,7 @@ def _without_quotes(text: str, cited: tuple[Card, ...]) -> str:
         for leaf in card.leaves
         if isinstance(leaf.value, str)
         and leaf.field not in NAMING_FIELDS
+        and leaf.path[:2] != ("components", "code")
         and len(leaf.value.split()) >= (_VERBATIM_MIN_WORDS if leaf.field != "value" else MAX_VALUE_WORDS + 1)
     }
     for quote in sorted(quotes, key=len, reverse=True):

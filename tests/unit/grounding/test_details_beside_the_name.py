@@ -7,7 +7,14 @@ from decimal import Decimal
 import pytest
 
 from clinic_assist.chart.datatypes import CodeableConcept, Coding, Quantity, Value
-from clinic_assist.chart.facts import AllergyIntolerance, Fact, MedicationRequest, Observation, Procedure
+from clinic_assist.chart.facts import (
+    AllergyIntolerance,
+    Fact,
+    MedicationRequest,
+    Observation,
+    ObservationComponent,
+    Procedure,
+)
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.grounding.omissions import find_omissions
 from clinic_assist.grounding.verify import verify_statement
@@ -41,8 +48,23 @@ DENSITY = Observation(
     status="final",
     value=Value(quantity=Quantity(value=Decimal("0.887"), unit="g/cm²")),
 )
+PANEL = Observation(
+    **named("Observation"),
+    code=coded("Exercise tracking panel"),
+    status="final",
+    components=(
+        ObservationComponent(code=coded("Exercise activity"), value=Value(string="Basketball")),
+        ObservationComponent(
+            code=coded("Exercise duration/Exercise frequency"),
+            value=Value(quantity=Quantity(value=Decimal(1), unit="/wk")),
+        ),
+        ObservationComponent(
+            code=coded("Exercise duration"), value=Value(quantity=Quantity(value=Decimal(30), unit="minutes"))
+        ),
+    ),
+)
 NAMED = medication("Lisinopril 5 MG Oral Tablet")
-CHART = chart(patient(), NAMELESS, UNNAMED_ALLERGY, RESECTION, PHARYNX, CULTURE, DENSITY, NAMED)
+CHART = chart(patient(), NAMELESS, UNNAMED_ALLERGY, RESECTION, PHARYNX, CULTURE, DENSITY, PANEL, NAMED)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +85,10 @@ CHART = chart(patient(), NAMELESS, UNNAMED_ALLERGY, RESECTION, PHARYNX, CULTURE,
         ("Blood culture was Staphylococcus aureus, negative.", CULTURE, False),
         ("Bone density was 0.887 g/cm².", DENSITY, True),
         ("Bone density was 0.887 g/m².", DENSITY, False),
+        ("Exercise activity Basketball; Exercise duration/Exercise frequency 1 /wk.", PANEL, True),
+        ("Exercise activity Basketball; Exercise duration/Exercise frequency 2 /wk.", PANEL, False),
+        ("Exercise activity Basketball; Exercise duration/Exercise frequency 1 /d.", PANEL, False),
+        ("Exercise duration/Exercise frequency 30 minutes.", PANEL, False),
     ],
 )
 def test_details_beside_the_name_are_the_records_own(text: str, cited: Fact, is_supported: bool) -> None:
