@@ -61,8 +61,8 @@ _ATOMS = "|".join(
     re.escape(spelling) for spelling in unit_spellings() if "/" not in spelling and spelling not in _NEVER_IN_TEXT
 ).replace("μ", "[µμ]")
 _UNIT = (
-    rf"(?:(?:{'|'.join(_SPACED_UNITS)}|(?:{_ATOMS})(?:\s?(?:/|\bper\b)\s?(?:\d+(?:\.\d+)?\s?)?(?:{_ATOMS}|actuat|m2|m²)){{0,2}}"
-    r"|/min|(?:in|ft|m|C|F)(?=\s*(?:[.,;)]|$)))(?![^\W_]|[²³]))"
+    rf"(?:(?:{'|'.join(_SPACED_UNITS)}|(?:{_ATOMS})(?:\s?(?:/|\bper\b)\s?(?:\d+(?:\.\d+)?\s?)?(?:{_ATOMS}|actuat|c?m2|c?m²)){{0,2}}"
+    r"|/(?:min|wk|mo|hr|h|d)|(?:in|ft|m|C|F)(?=\s*(?:[.,;)]|$)))(?![^\W_]|[²³]))"
 )
 _AMOUNT = re.compile(
     rf"(?P<comparator>{'|'.join(re.escape(word) for word in sorted(_COMPARATORS, key=len, reverse=True))})?\s*"

@@ -186,7 +186,7 @@ def quality_problems(claim: Claim, card: Card, qualities: frozenset[str], conten
     """Positive, negative, present, absent: for results whose value is a word."""
     if card.group is not Group.RESULT or not card.value_words:
         return
-    unknown = qualities - card.value_words - card.bag
+    unknown = qualities - card.value_words - card.bag - flag_words(card)
     if unknown:
         yield contradicted(f"The chart says {describe(card)}, not {', '.join(sorted(unknown))}.")
         return
@@ -195,6 +195,22 @@ def quality_problems(claim: Claim, card: Card, qualities: frozenset[str], conten
     touches = bool((qualities | content | said) & card.value_words)
     if touches and denies != card.value_is_negative:
         yield contradicted(f"The chart says {describe(card)}.")
+
+
+# HL7 v3 ObservationInterpretation: the codes of detection, in the words of a note.
+_DETECTION = {
+    "POS": frozenset(("positive",)),
+    "DET": frozenset(("detected",)),
+    "NEG": frozenset(("negative",)),
+    "ND": frozenset(("not", "detected")),
+}
+
+
+def flag_words(card: Card) -> frozenset[str]:
+    """What the source's flag says of detection; empty where it says nothing of it."""
+    flags = getattr(card.part or card.fact, "interpretations", ())
+    codes = (coding.code or "" for flag in flags for coding in flag.codings)
+    return frozenset().union(*(_DETECTION.get(code, frozenset()) for code in codes))
 
 
 def _first(states: frozenset[State]) -> str:

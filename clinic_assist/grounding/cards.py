@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
 from functools import cached_property
 
 from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Timing, Value
@@ -28,11 +27,11 @@ from clinic_assist.chart.facts import (
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.grounding.amounts import find_amounts
 from clinic_assist.grounding.cues import CueMention, find_cues
-from clinic_assist.grounding.leaves import Leaf, dosages_in, is_free_text, leaves_of
+from clinic_assist.grounding.leaves import TIMING_WORDS, Leaf, dosages_in, is_free_text, leaves_of
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.names import Name
 from clinic_assist.grounding.states import State, state_of
-from clinic_assist.grounding.timing import find_as_needed, find_frequencies, rates_of
+from clinic_assist.grounding.timing import Rate, day_parts_in, find_as_needed, find_frequencies, rates_of
 from clinic_assist.grounding.units import canonical_unit
 from clinic_assist.grounding.words import words_of
 
@@ -72,6 +71,9 @@ NAMING_FIELDS = frozenset(
 _DOUBTABLE = frozenset((Group.PROBLEM, Group.FAMILY, Group.ALLERGY))
 
 
+_DOSED = ("dosages", "medication")
+
+
 class Role(Enum):
     """What an amount or a date of a fact is for."""
 
@@ -100,6 +102,7 @@ _DATE_ROLES = {
     "start": Role.BEGIN,
     "expiration_date": Role.OTHER,
 }
+_WITHOUT_AMOUNTS = ("code", TIMING_WORDS)
 _YEAR_TEXT = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?")
 
 
@@ -199,15 +202,21 @@ class Card:
         return tuple(dict.fromkeys(found))
 
     @cached_property
-    def rates(self) -> frozenset[Fraction]:
-        """How often per day a medicine is taken, in every way that the record says it."""
-        found: set[Fraction] = set()
+    def rates(self) -> frozenset[Rate]:
+        """How often a medicine is taken, in every way that the record says it."""
+        found: set[Rate] = set()
         for leaf in self.leaves:
             if isinstance(leaf.value, Timing):
                 found.update(rates_of(leaf.value))
-            elif isinstance(leaf.value, str) and leaf.field in ("dosages", "medication"):
-                found.update(frequency.per_day for frequency in find_frequencies(leaf.value))
+            elif isinstance(leaf.value, str) and leaf.field in _DOSED and leaf.path[-1] != TIMING_WORDS:
+                found.update(frequency.rate for frequency in find_frequencies(leaf.value))
         return frozenset(found)
+
+    @cached_property
+    def day_parts(self) -> frozenset[str]:
+        """The parts of the day at which a medicine is taken, as far as the record names them."""
+        texts = (leaf.value for leaf in self.leaves if isinstance(leaf.value, str) and leaf.field in _DOSED)
+        return frozenset().union(*map(day_parts_in, texts))
 
     @cached_property
     def is_as_needed(self) -> bool:
@@ -376,7 +385,7 @@ def amounts_of(leaf: Leaf, group: Group) -> Iterator[KnownAmount]:
                 yield KnownAmount(value.value, unit, role, value.comparator or "")
     elif isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
         yield KnownAmount(Decimal(value), "", role)
-    elif isinstance(value, str) and leaf.path[-1] != "code" and not is_free_text(leaf):
+    elif isinstance(value, str) and leaf.path[-1] not in _WITHOUT_AMOUNTS and not is_free_text(leaf):
         for amount in find_amounts(value):
             yield KnownAmount(amount.value, amount.unit, role, amount.comparator)
             if amount.second is not None:

@@ -16,6 +16,7 @@ from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.reading import Age
+from clinic_assist.grounding.timing import day_parts_in
 from clinic_assist.grounding.units import canonical_unit, comparable, same_amount
 from clinic_assist.grounding.words import words_of
 from clinic_assist.terminology.labels import format_date
@@ -267,13 +268,16 @@ def _less_precise(mention: DateMention, known: PartialDate) -> bool:
 def frequency_problems(claim: Claim, card: Card, text: str) -> Iterator[Problem]:
     """Problems with how often a medicine is said to be taken."""
     for frequency in claim.frequencies:
-        if frequency.per_day in card.rates:
-            continue
         written = text[frequency.start : frequency.end]
-        if card.rates:
-            yield contradicted(f"The chart gives another frequency than {written} for {describe(card)}.")
-        else:
+        if not card.rates:
             yield not_found(f"The chart does not say how often ({written}) for {describe(card)}.")
+        elif frequency.rate not in card.rates:
+            within = any(rate.holds(frequency.rate) for rate in card.rates)
+            problem = not_found if within else contradicted
+            yield problem(f"The chart gives another frequency than {written} for {describe(card)}.")
+        elif day_parts_in(written) - card.day_parts:
+            problem = contradicted if card.day_parts else not_found
+            yield problem(f"The chart does not say {written} for {describe(card)}.")
     if claim.as_needed and not card.is_as_needed:
         yield not_found(f"The chart does not say as needed for {describe(card)}.")
 

@@ -9,6 +9,7 @@ from clinic_assist.chart.datatypes import Reference
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.grounding.assertions import (
     doubt_problems,
+    flag_words,
     kind_problems,
     person_problems,
     quality_problems,
@@ -91,7 +92,7 @@ def judge_named(bench: Bench, claim: Claim) -> Outcome:
     if claim.has(Cue.UNRECORDED):
         return _judge_unrecorded(bench, claim, candidates)
     if not candidates:
-        return _unknown(bench, claim)
+        return _judge_detail(bench, claim) or _unknown(bench, claim)
     if claim.count is not None and not bench.is_cited:
         return _judge_how_many(bench, claim, candidates)
     if claim.has(Cue.TREND) and any(card.group is Group.RESULT for card in candidates):
@@ -99,6 +100,13 @@ def judge_named(bench: Bench, claim: Claim) -> Outcome:
     if claim.is_negated and not all(card.group is Group.RESULT for card in candidates):
         return _judge_denial(bench, claim, candidates)
     return _standing(claim, _best(bench, claim, candidates), candidates, cited=bench.is_cited)
+
+
+def _judge_detail(bench: Bench, claim: Claim) -> Outcome | None:
+    """Judges what another fact is named by and a cited one says beside its name: its site, reason or outcome."""
+    said = claim.mention.said if claim.mention else frozenset()
+    holding = [card for card in bench.cited if said and said <= card.details | card.value_words]
+    return _best(bench, claim, holding) if holding else None
 
 
 def judge_unnamed(bench: Bench, claim: Claim) -> Outcome:
@@ -196,7 +204,7 @@ def _same_thing(card: Card, others: Sequence[Card], bench: Bench) -> Sequence[Ca
 def _content_problems(bench: Bench, claim: Claim, card: Card, content: frozenset[str]) -> Iterator[Problem]:
     """Words that neither the fact nor the patient's particulars hold."""
     # Words out of a name do not name it: "tuberculosis" is not what "Skin test for tuberculosis" is about.
-    own = (card.bag if claim.mention else card.details) | card.value_words
+    own = (card.bag if claim.mention else card.details) | card.value_words | flag_words(card)
     known = own.union(bench.evidence.patient_words, *(cited.details for cited in bench.cited))
     said = content | _checked_cue_words(bench, claim, card)
     missing = [at for at in range(len(bench.reading.words)) if bench.reading.words[at].form in said - known]

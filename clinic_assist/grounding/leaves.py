@@ -6,13 +6,14 @@ Generic over every fact type, so that no field of the record is forgotten.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from clinic_assist.chart.datatypes import Coding, Dosage, Quantity, Reference, Timing
 from clinic_assist.chart.partial_date import PartialDate
+from clinic_assist.terminology.dosage_words import timing_words
 
 # Housekeeping of the record: nothing that a note could be about.
 _SKIPPED = frozenset(
@@ -20,6 +21,8 @@ _SKIPPED = frozenset(
 )
 
 
+TIMING_WORDS = "timing_words"
+"""Last name in the path of what a timing says in words."""
 LONG_TEXT_CHARACTERS = 200
 """Longer texts are free text in whatever field they stand."""
 
@@ -77,7 +80,7 @@ def leaves_of(value: object, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
 
 
 def _named_leaves(value: Coding | Reference | Timing, path: tuple[str, ...]) -> Iterator[Leaf]:
-    """The readable parts of a coding or a reference; a timing stays whole, with its dates beside it."""
+    """The readable parts of a coding or a reference; a timing stays whole, its words and dates beside it."""
     match value:
         case Coding():
             yield from leaves_of(value.display, (*path, "display"))
@@ -86,8 +89,17 @@ def _named_leaves(value: Coding | Reference | Timing, path: tuple[str, ...]) -> 
             yield from leaves_of(value.display, (*path, "display"))
         case _:
             yield Leaf(path, value)
+            yield from leaves_of(_words_beside_numbers(value), (*path, TIMING_WORDS))
+            yield from leaves_of(value.time_of_day, (*path, "time_of_day"))
             yield from leaves_of(value.bounds, (*path, "bounds"))
             yield from leaves_of(value.events, (*path, "events"))
+
+
+def _words_beside_numbers(timing: Timing) -> str:
+    """What a timing says in words: its code, times of day, meals and days. Its numbers are compared as numbers."""
+    return timing_words(
+        replace(timing, frequency=None, frequency_max=None, period=None, period_max=None, count=None, time_of_day=())
+    )
 
 
 def dosages_in(value: object) -> tuple[Dosage, ...]:

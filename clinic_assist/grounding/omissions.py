@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.currency import Standing, is_active_problem, is_in_use, is_known_allergy, standing_of
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, Fact, MedicationUse, Observation
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.grounding.cards import Card, group_of
@@ -14,7 +15,7 @@ from clinic_assist.grounding.findings import describe
 from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.reading import read
 from clinic_assist.grounding.results import is_critical
-from clinic_assist.grounding.states import PAST, VOID, State
+from clinic_assist.grounding.states import State
 from clinic_assist.notes.note import DraftNote, Omission
 
 CRITICAL_RESULT_DAYS = 365
@@ -39,23 +40,20 @@ def find_omissions(draft: DraftNote, chart: Chart, on: date, names: DrugSpans) -
 def must_mention(chart: Chart, on: date) -> Iterator[tuple[str, Fact]]:
     """The facts that a summary is incomplete without, each with its kind in words."""
     for condition in chart.of(Condition):
-        if _is_on(condition):
+        if is_active_problem(condition):
             yield "active problem", condition
     for allergy in chart.of(AllergyIntolerance):
-        if _is_on(allergy):
+        if is_known_allergy(allergy):
             yield "allergy", allergy
     for use in chart.of(MedicationUse):
-        if State.ACTIVE in _states(use):
+        if is_in_use(use, on):
             yield "active medication", use
+        elif standing_of(use, on) is Standing.FORBIDDEN:
+            yield "medication not to be given", use
     for result in chart.of(Observation):
         recent = result.when is not None and result.when.latest >= on - timedelta(days=CRITICAL_RESULT_DAYS)
         if recent and is_critical(result) and State.ERROR not in _states(result):
             yield "critical result", result
-
-
-def _is_on(fact: Fact) -> bool:
-    """Neither over nor denied. A status that the source left out does not make a problem inactive."""
-    return not _states(fact) & (PAST | VOID)
 
 
 def _states(fact: Fact) -> frozenset[State]:
@@ -97,4 +95,6 @@ def _entry_keys(group: str, name: str, ingredients: frozenset[str]) -> frozenset
     keys = {f"{group}:{name.lower()}"} if name else set()
     if ingredients:
         keys.add(f"{group}:{'+'.join(sorted(ingredients))}")
+    elif not name:
+        keys.add(f"{group}: without a name")
     return frozenset(keys)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
 
 from clinic_assist.chart.datatypes import Timing
 from clinic_assist.grounding.words import NUMBER_WORDS
+from clinic_assist.terminology.dosage_words import rate_words
 
 # FHIR R4 value set units-of-time; months and years as average Gregorian lengths, used only to compare rates.
 _DAYS = {
+    "s": Fraction(1, 86400),
     "min": Fraction(1, 1440),
     "h": Fraction(1, 24),
     "d": Fraction(1),
@@ -20,6 +23,7 @@ _DAYS = {
     "a": Fraction(3652425, 10000),
 }
 _PERIOD_WORDS = {
+    "second": "s",
     "minute": "min",
     "min": "min",
     "hour": "h",
@@ -29,6 +33,7 @@ _PERIOD_WORDS = {
     "daily": "d",
     "d": "d",
     "morning": "d",
+    "afternoon": "d",
     "evening": "d",
     "night": "d",
     "bedtime": "d",
@@ -41,7 +46,8 @@ _PERIOD_WORDS = {
     "yearly": "a",
     "annually": "a",
 }
-# HL7 v3 GTSAbbreviation and the Latin abbreviations of prescribing (ISMP list of error-prone abbreviations).
+# The Latin abbreviations of prescribing (ISMP list of error-prone abbreviations), as notes write them. The codes of
+# FHIR's Timing.code are read by `terminology.dosage_words`.
 _CODES = {
     "qd": Fraction(1),
     "od": Fraction(1),
@@ -49,8 +55,6 @@ _CODES = {
     "qpm": Fraction(1),
     "qhs": Fraction(1),
     "hs": Fraction(1),
-    "am": Fraction(1),
-    "pm": Fraction(1),
     "bid": Fraction(2),
     "bd": Fraction(2),
     "tid": Fraction(3),
@@ -62,21 +66,34 @@ _CODES = {
     "qwk": Fraction(1, 7),
     "qmonth": Fraction(1) / _DAYS["mo"],
 }
-_TIMES = {"once": 1, "twice": 2, "thrice": 3, **{word: int(number) for word, number in NUMBER_WORDS.items()}}
-_COUNT = r"(?P<count>once|twice|thrice|(?:(?:\d+|" + "|".join(NUMBER_WORDS) + r")\s*(?:times|x|×)))"
+_TIMES = {
+    "other": 2,
+    "once": 1,
+    "twice": 2,
+    "thrice": 3,
+    **{word: int(number) for word, number in NUMBER_WORDS.items()},
+}
+_NUMBER = r"\d[\d,]*(?:\.\d+)?|" + "|".join(NUMBER_WORDS)
+_TO = r"\s*(?:[-–—]|\bto\b|\bor\b)\s*"
+_COUNT = (
+    rf"(?P<count>once|twice|thrice|(?:{_NUMBER})(?=(?:{_TO}(?:{_NUMBER}))?\s*(?:times|x|×)))"
+    rf"(?:(?:{_TO}(?P<count_max>{_NUMBER}))?\s*(?:times|x|×))?"
+)
+_EVERY = (
+    rf"(?:every|each|q)[\s.-]*(?:(?P<every>{_NUMBER}|other)(?:{_TO}(?P<every_max>{_NUMBER}))?)?[\s.-]*"
+    r"(?P<period>seconds?|minutes?|hours?|hrs?|h|days?|d|mornings?|afternoons?|evenings?|nights?|weeks?|wk|months?"
+    r"|years?)\b"
+)
 _PER = (
-    r"(?:a|an|per|each|every|in a|in the|in|/|at)?[\s-]*(?P<period>minute|min|hour|hr|day|daily|d|morning|evening|night"
-    r"|bedtime|weekly|week|wk|monthly|month|yearly|year|annually)s?\b"
+    r"(?:a|an|per|each|every|in a|in the|in|/|at)?[\s-]*(?P<period>second|minute|min|hour|hr|day|daily|d|morning"
+    r"|afternoon|evening|night|bedtime|weekly|week|wk|monthly|month|yearly|year|annually)s?\b"
 )
 _PATTERNS = (
+    re.compile(rf"\b{_COUNT}[\s-]*{_EVERY}", re.IGNORECASE),
     re.compile(rf"\b{_COUNT}[\s-]*{_PER}", re.IGNORECASE),
-    re.compile(
-        r"\b(?:every|each|q)[\s.-]*(?:(?P<every>\d+|"
-        + "|".join(NUMBER_WORDS)
-        + r"|other)(?:\s?-\s?(?P<every_max>\d+))?)?[\s.-]*"
-        r"(?P<period>minutes?|hours?|hrs?|h|days?|d|mornings?|evenings?|nights?|weeks?|wk|months?|years?)\b",
-        re.IGNORECASE,
-    ),
+    re.compile(rf"\b{_EVERY}", re.IGNORECASE),
+    re.compile(rf"\b{_COUNT}\s+(?P<in_all>in\s+(?:all|total))\b", re.IGNORECASE),
+    re.compile(rf"\b{_COUNT}(?=\s*(?:[,.;]|$))", re.IGNORECASE),
     re.compile(
         r"\b(?P<code>q\.?d\.?|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|q\.?o\.?d\.?|qam|qpm|q\.?h\.?s\.?|bd|tds|qds|qwk|qw"
         r"|qmonth)(?!\w)",
@@ -88,7 +105,7 @@ _PATTERNS = (
         re.IGNORECASE,
     ),
     re.compile(r"\b(?P<bed>(?:at|before)\s+(?:bedtime|night))\b", re.IGNORECASE),
-    re.compile(r"\b(?P<bed>in\s+the\s+(?:morning|evening))\b", re.IGNORECASE),
+    re.compile(r"\b(?P<bed>in\s+the\s+(?:morning|afternoon|evening))\b", re.IGNORECASE),
 )
 _ALONE = {
     "daily": Fraction(1),
@@ -100,19 +117,55 @@ _ALONE = {
     "annually": 1 / _DAYS["a"],
     "hourly": Fraction(24),
 }
+# Bedtime and night are one to people who prescribe; `qpm` is said of the afternoon and of the evening.
+_DAY_PARTS = {
+    "morning": "morning",
+    "qam": "morning",
+    "afternoon": "afternoon",
+    "evening": "evening",
+    "night": "night",
+    "nightly": "night",
+    "bedtime": "night",
+    "qhs": "night",
+    "hs": "night",
+}
+_DAY_PART = re.compile(r"\b(?:morning|qam|afternoon|evening|nightly|night|bedtime|q\.?h\.?s|hs)(?!\w)", re.IGNORECASE)
+# FHIR R4 value set event-timing: codes that stand for every meal, whose number a record does not say.
+_EVERY_MEAL = frozenset(("C", "AC", "PC"))
 _AS_NEEDED = re.compile(
     r"\b(?:as\s+(?:needed|required|necessary)|when\s+(?:needed|required)|p\.?r\.?n\.?)(?!\w)", re.IGNORECASE
 )
 
 
+class Reckoning(Enum):
+    """What a number of times is reckoned by: a day, nothing that is said, or the whole treatment."""
+
+    PER_DAY = "per day"
+    NOT_SAID = "times"
+    IN_ALL = "times in all"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often, exactly: `least` and `most` differ where a span is given ("every 4–6 hours")."""
+
+    least: Fraction
+    most: Fraction
+    by: Reckoning = Reckoning.PER_DAY
+
+    def holds(self, other: Rate) -> bool:
+        """Whether the other lies within this span."""
+        return self.by is other.by and self.least <= other.least and other.most <= self.most
+
+
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """How often. `per_day` is exact; `start` and `end` are its place in the text."""
+    """How often, as a text says it; `start` and `end` are its place."""
 
     start: int
     end: int
     text: str
-    per_day: Fraction
+    rate: Rate
 
 
 def find_frequencies(text: str) -> tuple[Frequency, ...]:
@@ -128,41 +181,53 @@ def find_frequencies(text: str) -> tuple[Frequency, ...]:
     return tuple(sorted(found, key=lambda frequency: frequency.start))
 
 
+def day_parts_in(text: str) -> frozenset[str]:
+    """The parts of the day that a text names, each by one word."""
+    return frozenset(_DAY_PARTS[match.group().lower().replace(".", "")] for match in _DAY_PART.finditer(text))
+
+
 def find_as_needed(text: str) -> tuple[tuple[int, int], ...]:
     """Places of "as needed"."""
     return tuple(match.span() for match in _AS_NEEDED.finditer(text))
 
 
-def rates_of(timing: Timing) -> Iterator[Fraction]:
-    """How often per day, as FHIR Timing says it: by its numbers, its code and its times of day."""
+def rates_of(timing: Timing) -> Iterator[Rate]:
+    """How often, as FHIR Timing says it: by its numbers, its code, its times of day and its count."""
+    least, most = timing.frequency or 1, timing.frequency_max or timing.frequency or 1
     if timing.period and timing.period_unit in _DAYS:
-        days = Fraction(timing.period) * _DAYS[timing.period_unit]
-        yield Fraction(timing.frequency or 1) / days
-        if timing.frequency_max:
-            yield Fraction(timing.frequency_max) / days
-    for code in (timing.code_text or "",):
-        yield from (frequency.per_day for frequency in find_frequencies(code))
-        if code.lower() in _CODES:
-            yield _CODES[code.lower()]
-    for events in (timing.time_of_day, timing.when):
+        unit = _DAYS[timing.period_unit]
+        shortest, longest = Fraction(timing.period), Fraction(timing.period_max or timing.period)
+        yield Rate(least / (longest * unit), most / (shortest * unit))
+    elif timing.frequency:
+        yield Rate(Fraction(least), Fraction(most), Reckoning.NOT_SAID)
+    if timing.count:
+        yield _plain(Fraction(timing.count), Reckoning.IN_ALL)
+    if timing.code_text:
+        code = Timing(code_text=timing.code_text)
+        yield from (frequency.rate for frequency in find_frequencies(rate_words(code)))
+        yield from (frequency.rate for frequency in find_frequencies(timing.code_text))
+    for events in (timing.time_of_day, [event for event in timing.when if event not in _EVERY_MEAL]):
         if events:
-            yield Fraction(len(events))
+            yield _plain(Fraction(len(events)))
 
 
-def _rate(groups: dict[str, str | None]) -> Fraction | None:
+def _rate(groups: dict[str, str | None]) -> Rate | None:
     if code := groups.get("code"):
-        return _CODES[code.lower().replace(".", "")]
+        return _plain(_CODES[code.lower().replace(".", "")])
     if alone := groups.get("alone"):
-        return _ALONE[alone.lower()]
+        return _plain(_ALONE[alone.lower()])
     if groups.get("bed"):
-        return Fraction(1)
+        return _plain(Fraction(1))
+    least, most = _span(groups.get("count"), groups.get("count_max"))
     period = _days(groups.get("period"))
     if period is None:
-        return None
-    if count := groups.get("count"):
-        return _count(count) / period
-    every = groups.get("every") or "1"
-    return 1 / ((2 if every.lower() == "other" else _count(every)) * period)
+        return Rate(least, most, Reckoning.IN_ALL if groups.get("in_all") else Reckoning.NOT_SAID)
+    shortest, longest = _span(groups.get("every"), groups.get("every_max"))
+    return Rate(least / (longest * period), most / (shortest * period)) if shortest else None
+
+
+def _plain(times: Fraction, by: Reckoning = Reckoning.PER_DAY) -> Rate:
+    return Rate(times, times, by)
 
 
 def _days(word: str | None) -> Fraction | None:
@@ -172,7 +237,13 @@ def _days(word: str | None) -> Fraction | None:
     return _DAYS[_PERIOD_WORDS[lower] if lower in _PERIOD_WORDS else _PERIOD_WORDS[lower.rstrip("s")]]
 
 
+def _span(first: str | None, last: str | None) -> tuple[Fraction, Fraction]:
+    """Both numbers of a span, the smaller first; one for none."""
+    low = _count(first or "1")
+    high = _count(last) if last else low
+    return min(low, high), max(low, high)
+
+
 def _count(word: str) -> Fraction:
-    match = re.match(r"\d+|[a-z]+", word.lower().strip())
-    first = match.group() if match else "1"
-    return Fraction(_TIMES[first]) if first in _TIMES else Fraction(int(first))
+    lower = word.lower()
+    return Fraction(_TIMES[lower]) if lower in _TIMES else Fraction(lower.replace(",", ""))

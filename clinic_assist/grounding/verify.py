@@ -20,11 +20,13 @@ from clinic_assist.grounding.evidence import Evidence, gather
 from clinic_assist.grounding.findings import Outcome, contradicted, describe, not_found
 from clinic_assist.grounding.index import MAX_VALUE_WORDS
 from clinic_assist.grounding.judge import Bench, judge_named, linked_facts
+from clinic_assist.grounding.left_out import judge_empty_section, speaks_of_an_empty_section
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.omissions import find_omissions
 from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.reading import read
 from clinic_assist.grounding.sentences import split_sections
+from clinic_assist.grounding.stock_words import without_stock_words
 from clinic_assist.grounding.unnamed import judge_without_name
 from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
@@ -32,8 +34,6 @@ from clinic_assist.notes.verdict import StatementVerdict, Verdict
 _MALE = re.compile(r"\b(?:man|male|gentleman|boy|he|his|him|mr)\b|^\d{1,3}\s?(?:yo\s?)?M\b", re.IGNORECASE)
 _FEMALE = re.compile(r"\b(?:woman|female|lady|girl|she|her|hers|mrs|ms|miss)\b|^\d{1,3}\s?(?:yo\s?)?F\b", re.IGNORECASE)
 _VERBATIM_MIN_WORDS = 3
-# What our own composer says of a section that it leaves empty: a sentence about the note, not about the patient.
-_ABOUT_THE_NOTE = re.compile(r"[^:]+: nothing (?:listed here; left out: .+|that a summary lists)\.?")
 _MAX_TOLD = 3
 
 
@@ -59,7 +59,7 @@ def verify(draft: DraftNote, chart: Chart, names: DrugSpans, on: date) -> Verifi
 def _judge_in(draft: DraftNote, statement: Statement, evidence: Evidence) -> StatementVerdict:
     if draft.patient_id != evidence.chart.patient_id:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="This note is about another patient.")
-    return _judge_statement(statement, evidence)
+    return _judge_statement(statement, evidence, draft)
 
 
 def verify_statement(
@@ -79,22 +79,35 @@ def draft_from_text(text: str, patient_id: str, task: Task = Task.SUMMARY) -> Dr
     )
 
 
-def _judge_statement(statement: Statement, evidence: Evidence) -> StatementVerdict:
+def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote | None = None) -> StatementVerdict:
     strangers = [fact for fact in statement.citations if evidence.chart.fact(fact) is None]
     if strangers:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="A cited record is not in this patient's chart.")
-    if not statement.citations and _ABOUT_THE_NOTE.fullmatch(statement.text.strip()):
-        return StatementVerdict(verdict=Verdict.NOT_CHECKABLE, reason="It says what this note leaves out.")
+    if speaks_of_an_empty_section(statement):
+        return judge_empty_section(statement, draft, evidence.chart)
     cited = evidence.cards(statement.citations)
-    text = _without_quotes(statement.text, cited)
+    quoted = _without_quotes(statement.text, cited)
+    text = without_stock_words(quoted, cited)
     prefer = evidence.entries_of(statement.citations)
     reading = read(text, evidence.index, evidence.names, evidence.on, prefer=prefer)
     bench = Bench(evidence, reading, cited, statement.section, evidence.cards(linked_facts(cited)))
     if not reading.words:
         return _quoted_only(statement, cited)
-    outcomes = _outcomes(bench, claims_of(reading))
+    claims = claims_of(reading)
+    if text != quoted and all(_says_only_its_kind(claim, cited) for claim in claims):
+        return _quoted_only(statement, cited)
+    outcomes = _outcomes(bench, claims)
     outcomes += _gender_outcomes(bench)
     return _verdict(bench, statement, outcomes)
+
+
+def _says_only_its_kind(claim: Claim, cited: tuple[Card, ...]) -> bool:
+    """Whether nothing is left but the kind of record ("Allergy or intolerance to")."""
+    if claim.mention or not claim.is_bare or claim.states or claim.negated_states or claim.is_negated:
+        return False
+    if any(cue.cue is not Cue.KIND for cue in claim.cues):
+        return False
+    return "allergy" not in claim.values(Cue.KIND) or all(card.group is Group.ALLERGY for card in cited)
 
 
 def _outcomes(bench: Bench, claims: tuple[Claim, ...]) -> list[Outcome | None]:
@@ -220,6 +233,7 @@ def _without_quotes(text: str, cited: tuple[Card, ...]) -> str:
         for leaf in card.leaves
         if isinstance(leaf.value, str)
         and leaf.field not in NAMING_FIELDS
+        and leaf.path[:2] != ("components", "code")
         and len(leaf.value.split()) >= (_VERBATIM_MIN_WORDS if leaf.field != "value" else MAX_VALUE_WORDS + 1)
     }
     for quote in sorted(quotes, key=len, reverse=True):

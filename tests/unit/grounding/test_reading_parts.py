@@ -12,7 +12,7 @@ from clinic_assist.chart.datatypes import Period, Timing
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.grounding.amounts import find_amounts
 from clinic_assist.grounding.dates import find_dates, find_relative_times
-from clinic_assist.grounding.timing import find_as_needed, find_frequencies, rates_of
+from clinic_assist.grounding.timing import Rate, Reckoning, find_as_needed, find_frequencies, rates_of
 from clinic_assist.grounding.units import canonical_unit, comparable, same_amount
 from clinic_assist.grounding.words import number_form, words_of
 
@@ -135,18 +135,71 @@ def test_relative_times_are_found() -> None:
     ],
 )
 def test_frequencies_have_one_comparable_form(text: str, per_day: Fraction) -> None:
-    assert [frequency.per_day for frequency in find_frequencies(f"10 mg {text}")] == [per_day]
+    assert [frequency.rate for frequency in find_frequencies(f"10 mg {text}")] == [Rate(per_day, per_day)]
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most", "by"),
+    [
+        ("every 4–6 hours", 4, 6, Reckoning.PER_DAY),
+        ("q4-6h", 4, 6, Reckoning.PER_DAY),
+        ("every 4 to 6 hours", 4, 6, Reckoning.PER_DAY),
+        ("3–4 times daily", 3, 4, Reckoning.PER_DAY),
+        ("three to four times a day", 3, 4, Reckoning.PER_DAY),
+        ("twice every 8 hours", 6, 6, Reckoning.PER_DAY),
+        ("3–4 times every 4–6 hours", 12, 24, Reckoning.PER_DAY),
+        ("every 1.5 hours", 16, 16, Reckoning.PER_DAY),
+        ("3 times, as needed", 3, 3, Reckoning.NOT_SAID),
+        ("5 times in all", 5, 5, Reckoning.IN_ALL),
+    ],
+)
+def test_spans_and_plain_numbers_of_times_stay_apart(text: str, least: int, most: int, by: Reckoning) -> None:
+    found = [frequency.rate for frequency in find_frequencies(f"10 mg {text}")]
+
+    assert found == [Rate(Fraction(least), Fraction(most), by)]
 
 
 def test_timing_gives_its_rates_by_numbers_code_and_times_of_day() -> None:
     numbers = Timing(frequency=1, frequency_max=2, period=Decimal(12), period_unit="h")
+    span = Timing(frequency=1, period=Decimal(4), period_max=Decimal(6), period_unit="h")
 
-    assert set(rates_of(numbers)) == {Fraction(2), Fraction(4)}
-    assert set(rates_of(Timing(code_text="BID"))) == {Fraction(2)}
-    assert set(rates_of(Timing(code_text="AM"))) == {Fraction(1)}
-    assert set(rates_of(Timing(when=("MORN", "EVE"), bounds=Period()))) == {Fraction(2)}
-    assert set(rates_of(Timing(time_of_day=("08:00", "12:00", "20:00")))) == {Fraction(3)}
+    assert set(rates_of(numbers)) == {Rate(Fraction(2), Fraction(4))}
+    assert set(rates_of(span)) == {Rate(Fraction(4), Fraction(6))}
+    assert set(rates_of(Timing(frequency=3))) == {Rate(Fraction(3), Fraction(3), Reckoning.NOT_SAID)}
+    assert set(rates_of(Timing(count=3))) == {Rate(Fraction(3), Fraction(3), Reckoning.IN_ALL)}
+    assert set(rates_of(Timing(when=("MORN", "EVE"), bounds=Period()))) == {_daily(2)}
+    assert set(rates_of(Timing(time_of_day=("08:00", "12:00", "20:00")))) == {_daily(3)}
+    assert set(rates_of(Timing(when=("AC",)))) == set()
     assert set(rates_of(Timing())) == set()
+
+
+# HL7 v3 GTSAbbreviation, as bound to Timing.code in FHIR R4, each in times per day.
+@pytest.mark.parametrize(
+    ("code", "per_day"),
+    [
+        ("QD", 1),
+        ("QOD", Fraction(1, 2)),
+        ("BID", 2),
+        ("TID", 3),
+        ("QID", 4),
+        ("AM", 1),
+        ("PM", 1),
+        ("BED", 1),
+        ("WK", Fraction(1, 7)),
+        ("MO", 1 / Fraction("30.436875")),
+        ("Q1H", 24),
+        ("Q4H", 6),
+        ("Q8H", 3),
+        ("bid", 2),
+        ("Once a day, after tea", 1),
+    ],
+)
+def test_a_timing_code_is_a_rate(code: str, per_day: Fraction) -> None:
+    assert set(rates_of(Timing(code_text=code))) == {_daily(per_day)}
+
+
+def _daily(times: Fraction | int) -> Rate:
+    return Rate(Fraction(times), Fraction(times))
 
 
 def test_as_needed_is_found() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clinic_assist.chart.datatypes import Dosage, Period, Timing
+from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.grounding.coverage import coverage
 from clinic_assist.grounding.evidence import gather
@@ -81,6 +84,29 @@ def test_a_recent_critical_result_is_asked_for() -> None:
 
     assert omitted["k1"] == "critical result"
     assert "hiv" not in omitted  # two years old
+
+
+@pytest.mark.parametrize(("end", "is_asked_for"), [("2026-11-21", False), ("2026-11-22", True), (None, True)])
+def test_an_order_is_asked_for_until_its_period_has_ended(end: str | None, is_asked_for: bool) -> None:
+    bounds = Period(start=PartialDate("2026-11-01"), end=PartialDate(end) if end else None)
+    dosages = (Dosage(text="1 tablet daily", timing=Timing(bounds=bounds)),)
+    facts = tuple(replace(fact, dosages=dosages) if fact.id == "lis" else fact for fact in FACTS)
+
+    omitted = {one.fact for one in find_omissions(_draft(), replace(CHART, facts=(PATIENT, *facts)), ON, NAMES)}
+
+    assert ("lis" in omitted) is is_asked_for
+
+
+def test_a_problem_with_an_end_and_no_status_is_not_asked_for() -> None:
+    open_ended = tuple(replace(fact, clinical_status=None) if fact.id == "htn" else fact for fact in FACTS)
+    ended = tuple(replace(fact, abatement=PartialDate("2020")) if fact.id == "htn" else fact for fact in open_ended)
+    asked = [
+        {one.fact for one in find_omissions(_draft(), replace(CHART, facts=(PATIENT, *facts)), ON, NAMES)}
+        for facts in (open_ended, ended)
+    ]
+
+    assert "htn" in asked[0]
+    assert "htn" not in asked[1]
 
 
 def test_coverage_accounts_for_every_fact() -> None:

@@ -1,0 +1,71 @@
+"""Words that stand for a kind of record rather than for what it says: "Alert:", "Device (name not recorded)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from clinic_assist.chart.facts import (
+    AllergyIntolerance,
+    CarePlan,
+    Composition,
+    Condition,
+    DeviceUseStatement,
+    DiagnosticReport,
+    DocumentReference,
+    Encounter,
+    Fact,
+    Goal,
+    ImagingStudy,
+    Immunization,
+    MedicationUse,
+    Observation,
+    Procedure,
+    ServiceRequest,
+)
+from clinic_assist.grounding.cards import Card
+
+_KINDS: tuple[tuple[str, tuple[type[Fact], ...]], ...] = (
+    ("problem", (Condition,)),
+    ("substance", (AllergyIntolerance,)),
+    ("procedure", (Procedure,)),
+    ("encounter", (Encounter,)),
+    ("document", (DocumentReference, Composition)),
+    ("report", (DiagnosticReport,)),
+    ("imaging study", (ImagingStudy,)),
+    ("vaccine", (Immunization,)),
+    ("device", (DeviceUseStatement,)),
+    ("goal", (Goal,)),
+    ("care plan", (CarePlan,)),
+    ("service", (ServiceRequest,)),
+    ("medication", (MedicationUse,)),
+    ("observation", (Observation,)),
+)
+_WORDS = "|".join(word for word, _ in _KINDS)
+_NAMELESS = re.compile(rf"(?:\bto )?\b(?P<kind>{_WORDS}|alert) \(name not recorded\)", re.IGNORECASE)
+_LABEL = re.compile(r"^(?P<kind>alert|care plan):(?= )", re.IGNORECASE)
+
+
+def without_stock_words(text: str, cited: Sequence[Card]) -> str:
+    """Blanks out the word for the kind of a cited record, and that it has no name where it has none."""
+    text = _LABEL.sub(lambda match: _blank(match) if _cites(match["kind"], cited) else match.group(), text)
+    nameless = [card for card in cited if not _has_name(card)]
+    return _NAMELESS.sub(lambda match: _blank(match) if _cites(match["kind"], nameless) else match.group(), text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _cites(kind: str, cards: Sequence[Card]) -> bool:
+    lower = kind.lower()
+    types = next((types for word, types in _KINDS if word == lower), None)
+    if types is None:
+        return any(getattr(card.fact, "resource_type", "") == "Flag" for card in cards)
+    return any(isinstance(card.fact, types) for card in cards)
+
+
+def _has_name(card: Card) -> bool:
+    if isinstance(card.fact, Encounter):
+        return bool(card.fact.types)
+    return bool(card.names)
