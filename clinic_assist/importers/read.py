@@ -6,6 +6,7 @@ from clinic_assist.chart.intake import ImportBatch, SourceFile
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
+from clinic_assist.memory import collector_paused
 
 # Why a format is refused, and what to do instead.
 _REFUSALS: dict[str, tuple[str, str]] = {
@@ -43,7 +44,8 @@ def read_batch(source: SourceFile) -> ImportBatch:
     if source.format == detect.FHIR_R4_JSON:
         from clinic_assist.importers.fhir.convert import read_fhir
 
-        return read_fhir(source)
+        with collector_paused():
+            return read_fhir(source)
     message, hint = _REFUSALS.get(source.format, _REFUSALS[detect.BINARY])
     raise SourceError(message, hint=hint)
 

@@ -6,10 +6,8 @@ on Observations of Synthea size: 3.5 µs to write and 7 µs to read one, and zli
 
 from __future__ import annotations
 
-import gc
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from types import GenericAlias
 from typing import TypeVar
@@ -83,18 +81,6 @@ def unpack_source(pieces: Iterable[bytes]) -> bytes:
         return b"".join(map(zlib.decompress, pieces))
     except zlib.error as error:
         raise _damaged() from error
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Keeps Python's cycle collector from walking a growing chart again and again (a quarter of the loading time)."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @cache

@@ -10,8 +10,9 @@ from clinic_assist.chart.facts import Fact, Patient
 from clinic_assist.chart.intake import ImportIssue, IssueSeverity
 from clinic_assist.chart.merge import merge, newest_patient
 from clinic_assist.chart.provenance import FactId, SourceId
+from clinic_assist.memory import collector_paused
 from clinic_assist.store.database import Database
-from clinic_assist.store.encoding import collector_paused, decode_facts, encode_facts
+from clinic_assist.store.encoding import decode_facts, encode_facts
 from clinic_assist.store.patients import describe, identify, make_findable, placeholder, require_patient
 
 # Some 300 KiB before compression, which still fits a processor's cache while it is read.

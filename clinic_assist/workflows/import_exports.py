@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from clinic_assist.chart.intake import FileReport, ImportBatch, ImportIssue, IssueSeverity, SourceFile
+from clinic_assist.chart.intake import FileReport, ImportIssue, IssueSeverity, SourceFile
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import MachineError, SourceError
 from clinic_assist.importers import find_sources, read_batch, read_source, shown_path
@@ -33,11 +31,11 @@ def import_paths(
     intake = store.begin_intake()
     reports: list[FileReport] = []
     try:
-        for done, reading in enumerate(_read_ahead(files)):
+        for done, path in enumerate(files):
             if should_stop():
                 break
-            progress(done, len(files), files[done].name)
-            reports.append(_keep(store, intake, reading.result()))
+            progress(done, len(files), path.name)
+            reports.append(_import_file(store, intake, path))
     except MachineError as problem:
         raise _stopped(problem, stored=len(reports), total=len(files)) from problem
     finally:
@@ -53,45 +51,15 @@ def _stopped(problem: MachineError, *, stored: int, total: int) -> MachineError:
     return MachineError(problem.message, hint=f"{done} {problem.hint}".rstrip())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ReadFile:
-    """A file as far as it could be read: all of it, or with what was wrong."""
-
-    path: Path
-    source: SourceFile | None = None
-    batch: ImportBatch | None = None
-    problem: SourceError | None = None
-
-
-def _read_ahead(files: Sequence[Path]) -> Iterator[Future[_ReadFile]]:
-    """Reads one file ahead of the one that is being stored, so that processor and disk work at the same time."""
-    reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-ahead")
-    try:
-        waiting: deque[Future[_ReadFile]] = deque()
-        for path in files:
-            waiting.append(reader.submit(_read, path))
-            if len(waiting) > 1:
-                yield waiting.popleft()
-        yield from waiting
-    finally:
-        reader.shutdown(wait=False, cancel_futures=True)
-
-
-def _read(path: Path) -> _ReadFile:
+def _import_file(store: ChartStore, intake: str, path: Path) -> FileReport:
     source: SourceFile | None = None
     try:
         source = read_source(path)
-        return _ReadFile(path=path, source=source, batch=read_batch(source))
+        if store.has_source(source.id):
+            return replace(store.add_existing(intake, source.id), path=shown_path(path), already_present=True)
+        return store.commit(intake, source, read_batch(source))
     except SourceError as problem:
-        return _ReadFile(path=path, source=source, problem=problem)
-
-
-def _keep(store: ChartStore, intake: str, read: _ReadFile) -> FileReport:
-    if read.problem is not None or read.source is None or read.batch is None:
-        return _refused(read)
-    if store.has_source(read.source.id):
-        return replace(store.add_existing(intake, read.source.id), path=shown_path(read.path), already_present=True)
-    return store.commit(intake, read.source, read.batch)
+        return _refused(path, source, problem)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -100,8 +68,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         yield from find_sources(path) if path.exists() else (path,)
 
 
-def _refused(read: _ReadFile) -> FileReport:
-    problem = read.problem or SourceError("The file was not read.")
+def _refused(path: Path, source: SourceFile | None, problem: SourceError) -> FileReport:
     reason = f"{problem.message} {problem.hint}".rstrip()
     issue = ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(problem.locator), reason=reason)
-    return FileReport(path=shown_path(read.path), sha256=read.source.id if read.source else None, issues=(issue,))
+    return FileReport(path=shown_path(path), sha256=source.id if source else None, issues=(issue,))

@@ -154,8 +154,10 @@ def _subject(reading: Reading) -> tuple[str | None, str | None]:
     found, reason = _named_subject(reading, value)
     if reason:
         reading.warn(reading.resource, key, reason)
+    if found is None or "display" not in value:
+        return found, None
     target = target_of(reading, value)
-    is_in_file = found is None or (target is not None and found == target.fact)
+    is_in_file = target is not None and found == target.fact
     return found, None if is_in_file else reading.text(value, "display")
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from clinic_assist.chart.facts import FACT_TYPES, Fact, Observation
 from clinic_assist.errors import MachineError
+from clinic_assist.memory import collector_paused
 from clinic_assist.store import encoding
-from clinic_assist.store.encoding import collector_paused, decode, decode_facts, encode, encode_facts
+from clinic_assist.store.encoding import decode, decode_facts, encode, encode_facts
 from tests.vaults.examples import filled
 from tests.vaults.exports import Export
 
