@@ -74,4 +74,4 @@ def test_an_order_not_to_give_is_not_counted_as_a_medicine(
 
     window.workspace.open_page("medications")
 
-    assert window.workspace.sections["medications"].heading.text() == "Medications  1, 1 not to be given"
+    assert window.workspace.sections["medications"].heading.text() == "Medications  1 in use, 1 not to be given"

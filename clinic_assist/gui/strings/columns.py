@@ -60,12 +60,12 @@ RESULT_COLUMNS = (
 SERIES_COLUMNS = (("Date", 0, 180), ("Value", 3, 0), ("Mark", 0, 170), ("Range given", 3, 0))
 DOCUMENT_COLUMNS = (("Document", 1, 0), ("Date", 0, 124))
 RECORD_COLUMNS = (
-    ("Type", 0, 200),
-    ("What", 5, 0),
+    ("Type", 0, 185),
+    ("What", 4, 0),
     ("Value", 3, 0),
     ("Date", 0, 124),
     ("Status", 0, 120),
-    ("Place in the file", 4, 0, False, 860),
+    ("Place in the file", 5, 0, False, 860),
 )
 PATIENT_COLUMNS = (
     ("Name", 4, 0),

@@ -79,9 +79,9 @@ def unread_words(count: int) -> str:
 
 
 def section_title(title: str, count: int, banned: int = 0) -> str:
-    parts = [f"{count - banned:,}"] if count else []
-    parts += [f"{banned:,} not to be given"] if banned else []
-    return "  ".join(filter(None, (title, ", ".join(parts))))
+    if banned:
+        return f"{title}  {count - banned:,} in use, {banned:,} not to be given"
+    return f"{title}  {count:,}" if count else title
 
 
 def open_section(more: int) -> str:
