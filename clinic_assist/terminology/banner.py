@@ -17,7 +17,6 @@ from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.terminology.labels import format_date
 
 NOT_KNOWN = "Not known"
-counts_as_known = is_known_allergy
 """The name that the window uses."""
 
 

@@ -168,7 +168,7 @@ def bench_check(workplace: Workplace) -> None:
 
 
 def bench_pdf(workplace: Workplace, store: ChartStore) -> None:
-    results = (charts.result(f"Result {number}", "4.10", "mmol/L", "2026-11-02") for number in range(330))
+    results = (charts.result(f"Result {number}", "4.10", "mmol/L", "2026-11-02") for number in range(400))
     chart = charts.chart(charts.patient(), *results)
     with tempfile.TemporaryDirectory() as name:
         target = Path(name) / "chart.pdf"
