@@ -27,7 +27,8 @@ def describe_medicine(fact: MedicationUse) -> Description | None:
             return _statement(fact)
         case MedicationDispense():
             texts = _common(fact).status(fact.status).date("date", fact.when)
-            texts.text("quantity", format_quantity(fact.quantity, missing=""))
+            supplied = format_quantity(fact.quantity, missing="")
+            texts.text("quantity", f"quantity {supplied}" if supplied else "")
             return texts.described(FactKind.DISPENSE, status_class(fact.status))
         case MedicationAdministration():
             texts = _common(fact).status(fact.status).date("date", fact.when)

@@ -112,9 +112,10 @@ def rate_words(timing: Timing | None) -> str:
     unit = _UNITS.get(timing.period_unit or "")
     if timing.period is None or unit is None:
         return _CODES.get(code.upper(), "") or (f"{timing.frequency} times" if timing.frequency else "")
-    if timing.period == 1 and timing.period_max is None:
+    longest = timing.period_max if timing.period_max != timing.period else None
+    if timing.period == 1 and longest is None:
         return f"{_times(timing)} {_ADVERBS[unit]}" if unit in _ADVERBS else f"{_times(timing)} every {unit}"
-    span = _plain(timing.period) + (f"–{_plain(timing.period_max)}" if timing.period_max else "")
+    span = _plain(timing.period) + (f"–{_plain(longest)}" if longest else "")
     every = f"every {span} {unit}s"
     return every if _times(timing) == "once" else f"{_times(timing)} {every}"
 
