@@ -88,7 +88,7 @@ $(VENV)/.runtime-$(GPU): $(VENV)/.created $(REQ)/build.txt $(REQ)/runtime.txt $(
 	@PATH="$(CURDIR)/$(BIN):$$PATH" CMAKE_ARGS="$(LLAMA_FLAGS)" $(PIP) --cache-dir "$(LLAMA_CACHE)" install -q \
 		--no-build-isolation --require-hashes --no-deps --force-reinstall -r $(REQ)/llama.txt \
 		|| $(call AGAIN,Compiling the model runtime)
-	@$(PIP) install -q --no-build-isolation --no-deps -e . || $(call AGAIN,Installing Clinic Assist)
+	@PYTHONWARNINGS=ignore $(PIP) install -q --no-build-isolation --no-deps -e . || $(call AGAIN,Installing Clinic Assist)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime-$(GPU) $(REQ)/dev.txt

@@ -166,7 +166,7 @@ CASES = [
             quantity=Quantity(value=Decimal(60), unit="tablet"),
             when_handed_over=DAY,
         ),
-        "Dispensed Metformin 500 MG, 60 tablet, on 02-Nov-2026.",
+        "Dispensed Metformin 500 MG, quantity 60 tablet, on 02-Nov-2026.",
     ),
     (
         MedicationAdministration(
