@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import BugError
@@ -45,10 +47,12 @@ def resolve_references(database: Database, intake: int) -> None:
     records = [(key, int(patient)) for key, patient in database.rows("patient_keys_of_intake", intake)]
     patients = {patient for _key, patient in records}
     resolver = _Resolver((key, patient) for key, patient in records if key is not None)
-    for waiting, reference in list(database.rows("placeholders_of_intake", intake)):
+    waiting_here = list(database.rows("placeholders_of_intake", intake))
+    elsewhere = _patients_named(database, {reference for _waiting, reference in waiting_here})
+    for waiting, reference in waiting_here:
         identifier = named_identifier(reference)
         if identifier is None:
-            patient = resolver.patient_of(reference) or _named_everywhere(database, reference)
+            patient = resolver.patient_of(reference) or elsewhere.get(reference)
         else:
             sharing = {int(row[0]) for row in database.rows("patients_with_identifier", *identifier)}
             patient = _only(sharing & patients)
@@ -57,25 +61,28 @@ def resolve_references(database: Database, intake: int) -> None:
         if target != waiting:
             database.run("give_blocks_to_patient", target, waiting, intake)
             _settle(database, waiting, target)
-    for key in sorted({key for key, _patient in records if key is not None and is_worldwide(key)}):
-        _gather_waiting(database, key)
+    _gather_earlier(database, {key for key, _patient in records if key is not None})
 
 
-def _named_everywhere(database: Database, reference: str) -> int | None:
-    """The one patient of the whole vault whose record has that name, where the name is nobody else's in the world."""
-    if not is_worldwide(reference):
-        return None
-    return _only({int(row[0]) for row in database.rows("patients_with_key", reference)})
+def _patients_named(database: Database, names: AbstractSet[str]) -> dict[str, int]:
+    """The one patient of the whole vault for each name that is nobody else's in the world; one pass for all names."""
+    worldwide = sorted(filter(is_worldwide, names))
+    if not worldwide:
+        return {}
+    found: dict[str, set[int]] = {}
+    for key, patient in database.rows("patients_with_keys", json.dumps(worldwide)):
+        found.setdefault(key, set()).add(int(patient))
+    return {key: patient for key, patients in found.items() if (patient := _only(patients)) is not None}
 
 
-def _gather_waiting(database: Database, key: str) -> None:
-    """Gives a patient what came before their record, in earlier sets of files, under the record's own name."""
-    patient = _named_everywhere(database, key)
-    if patient is None:
-        return
-    for (waiting,) in list(database.rows("placeholders_with_reference", key)):
-        database.run("give_all_blocks_to_patient", patient, waiting)
-        _settle(database, int(waiting), patient)
+def _gather_earlier(database: Database, keys: AbstractSet[str]) -> None:
+    """Gives patients what came before their records, in earlier sets of files, under the records' own names."""
+    earlier = [(int(seq), reference) for seq, reference in database.rows("placeholders") if reference in keys]
+    patients = _patients_named(database, {reference for _seq, reference in earlier})
+    for waiting, reference in earlier:
+        if reference in patients:
+            database.run("give_all_blocks_to_patient", patients[reference], waiting)
+            _settle(database, waiting, patients[reference])
 
 
 def _settle(database: Database, waiting: int, target: int) -> None:

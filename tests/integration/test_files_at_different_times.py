@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from clinic_assist.errors import MachineError
+from clinic_assist.store.database import Database
 from clinic_assist.store.vault import Vault, create_vault, open_vault, vault_exists
 from clinic_assist.terminology.banner import banner_of
 from clinic_assist.workflows.import_exports import import_paths
@@ -89,3 +90,27 @@ def test_a_vault_without_its_key_file_is_named_and_not_called_empty(tmp_path: Pa
     assert vault_exists(tmp_path / "v")
     with pytest.raises(MachineError, match=r"slots\.json is missing"):
         open_vault(tmp_path / "v", PASSPHRASE)
+
+
+def test_looking_for_earlier_files_does_not_grow_with_the_patients_of_a_set(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    rows = Database.rows
+
+    def counted(database: Database, name: str, *values: object) -> Iterator[object]:
+        asked.append(name)
+        return rows(database, name, *values)
+
+    monkeypatch.setattr(Database, "rows", counted)
+    names = [f"urn:uuid:{number:08x}-6c3f-4a53-9a58-6b0f6f7a1d11" for number in range(30)]
+    import_paths(vault, [bundle(tmp_path, "early", *(gout(name) for name in names))])
+    early = asked.count("patients_with_keys")
+    entries = [{"fullUrl": name, "resource": person(f"Wren{number}")} for number, name in enumerate(names)]
+    late = tmp_path / "late.json"
+    late.write_text(json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}))
+    import_paths(vault, [late])
+
+    assert early == 1
+    assert asked.count("patients_with_keys") - early == 1
+    assert [patient.fact_count for patient in vault.search_patients()] == [2] * 30

@@ -1,1 +1,0 @@
-SELECT DISTINCT patient FROM patient_records WHERE resource_key = ?

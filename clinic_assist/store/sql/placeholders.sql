@@ -1,0 +1,1 @@
+SELECT seq, reference FROM patients INDEXED BY placeholders_by_reference WHERE sort = 'placeholder'

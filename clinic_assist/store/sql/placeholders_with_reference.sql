@@ -1,1 +1,0 @@
-SELECT seq FROM patients WHERE sort = 'placeholder' AND reference = ?
