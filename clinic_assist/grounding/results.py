@@ -166,11 +166,6 @@ def _sign(value: Decimal) -> int:
     return (value > 0) - (value < 0)
 
 
-def is_result(card: Card) -> bool:
-    """Whether a card is about a measurement."""
-    return isinstance(card.fact, Observation)
-
-
 def is_critical(result: Observation) -> bool:
     """Whether the record itself marks a result as critical (HL7 v3 ObservationInterpretation HH, LL, AA)."""
     concepts = (*result.interpretations, *(one for part in result.components for one in part.interpretations))

@@ -26,7 +26,6 @@ from clinic_assist.chart.facts import (
 )
 from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.findings import Outcome, contradicted, not_found
-from clinic_assist.grounding.lexicon import STOP_WORDS
 from clinic_assist.grounding.states import PAST, VOID, State, state_of
 from clinic_assist.grounding.words import form_of, words_of
 
@@ -67,7 +66,6 @@ _SCOPES = {
     "environmental": "environmental environment pollen",
 }
 _SCOPE_OF = {form_of(word): scope for scope, words in _SCOPES.items() for word in words.split()}
-_NONE_WORDS = frozenset(form_of(word) for word in "no none nil nkda nka known denies without".split())
 
 
 def topic_of(forms: frozenset[str], section: str) -> TopicWords | None:
@@ -89,11 +87,6 @@ def topic_named(topic: Topic) -> TopicWords | None:
 def scopes_in(forms: frozenset[str]) -> frozenset[str]:
     """What an absence is limited to; empty for everything."""
     return frozenset(_SCOPE_OF[form] for form in forms if form in _SCOPE_OF)
-
-
-def is_none_word(form: str) -> bool:
-    """Whether a word belongs to "none known"."""
-    return form in _NONE_WORDS or form in STOP_WORDS
 
 
 def judge_none_known(chart: Chart, topic: TopicWords, scopes: frozenset[str], *, current_only: bool) -> Outcome:
