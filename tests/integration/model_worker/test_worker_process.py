@@ -128,25 +128,27 @@ def test_stopping_while_writing_takes_less_than_a_second(slow_path: Path) -> Non
         assert "".join(model.generate(SHORT, should_stop=never)) in {"yes", "no"}
 
 
-def test_stopping_while_the_prompt_is_read_takes_less_than_a_second(slow_path: Path) -> None:
+def test_stopping_while_the_prompt_is_read_ends_it_long_before_its_end(slow_path: Path) -> None:
     long = GenerationRequest(prompt=(("the potassium was 4.1 on " * 200, False),), max_tokens=1)
     with ModelProcess(as_installed(slow_path, context_tokens=SLOW_SHAPE.context), command=WORKER) as model:
         model.start()
         begun = time.monotonic()
-        text = list(model.generate(long, should_stop=lambda: time.monotonic() > begun + 0.5))
-        seconds_after_stop = time.monotonic() - begun - 0.5
-        stopped, pid = model.last_done, model.worker_pid
+        list(model.generate(long, should_stop=never))
+        unstopped_s = time.monotonic() - begun
+        pid = model.worker_pid
 
         begun = time.monotonic()
-        list(model.generate(long, should_stop=never))
-        seconds_unstopped = time.monotonic() - begun
+        text = list(model.generate(long, should_stop=lambda: time.monotonic() > begun + unstopped_s / 10))
+        stopped_s = time.monotonic() - begun
+        stopped, pid_after = model.last_done, model.worker_pid
 
     assert text == []
-    assert seconds_after_stop < 1
-    assert pid is not None
     assert stopped is not None
     assert stopped.reason is DoneReason.STOPPED
-    assert seconds_unstopped > 1.5  # else there was nothing to stop
+    assert pid_after == pid
+    assert (
+        stopped_s < unstopped_s * 0.8
+    )  # the same work on the same machine: what it takes to the end, and when stopped
 
 
 def test_closing_the_iterator_stops_the_worker(model: ModelProcess) -> None:
