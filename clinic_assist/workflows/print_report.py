@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import SafetyReport
-from clinic_assist.errors import MachineError
 from clinic_assist.notes.note import SignedNote, VerifiedNote
 from clinic_assist.reports.chart_pdf import write_chart
 from clinic_assist.reports.note_pdf import PrintContext, write_note
@@ -16,6 +13,7 @@ from clinic_assist.reports.safety_pdf import write_safety
 from clinic_assist.terminology.banner import banner_of
 from clinic_assist.terminology.labels import format_moment
 from clinic_assist.workflows.check_safety import alert_key, overrides_of
+from clinic_assist.workflows.paper_file import write_paper
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
@@ -24,7 +22,7 @@ def print_note(
     workplace: Workplace, store: ChartStore, chart: Chart, note: SignedNote | VerifiedNote, *, target: Path
 ) -> Path:
     """Writes the note as PDF; an unsigned one is marked "draft – not signed" on every page."""
-    _write(target, write_note(note, chart, _context(workplace, chart)))
+    write_paper(target, write_note(note, chart, _context(workplace, chart)))
     store.audit("printed", patient=chart.patient_id, detail="note" if isinstance(note, SignedNote) else "draft")
     return target
 
@@ -37,14 +35,14 @@ def print_safety(workplace: Workplace, store: ChartStore, chart: Chart, report: 
         for issue in report.issues
         if (override := kept.get(alert_key(issue))) is not None
     }
-    _write(target, write_safety(report, chart, _context(workplace, chart), overrides=overrides))
+    write_paper(target, write_safety(report, chart, _context(workplace, chart), overrides=overrides))
     store.audit("printed", patient=chart.patient_id, detail="safety")
     return target
 
 
 def print_chart(workplace: Workplace, store: ChartStore, chart: Chart, *, target: Path) -> Path:
     """Writes the chart as PDF."""
-    _write(target, write_chart(chart, _context(workplace, chart)))
+    write_paper(target, write_chart(chart, _context(workplace, chart)))
     store.audit("printed", patient=chart.patient_id, detail="chart")
     return target
 
@@ -56,21 +54,3 @@ def _context(workplace: Workplace, chart: Chart) -> PrintContext:
         printed=f"{format_moment(workplace.clock.now())} UTC",
         fonts=workplace.fonts,
     )
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Writes beside the target and moves into place: a full disk leaves no half a file. Readable by its owner only."""
-    temporary = ""
-    try:
-        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".clinic-assist-", suffix=".pdf")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
-    except OSError as problem:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise MachineError(
-            f"The PDF could not be written ({problem.strerror}).", hint="Choose another folder or make space."
-        ) from problem
