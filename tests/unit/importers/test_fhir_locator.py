@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import locate
+from tests.effort import cpu_s
 from tests.unit.importers.fhir_files import PATIENT, batch_of, bundle
 
 R4 = "fhir-r4-json"
@@ -102,17 +102,18 @@ def test_bytes_that_are_no_utf8_are_shown_as_replaced_and_offsets_stay_true() ->
     assert "J\N{REPLACEMENT CHARACTER}rgens" in text
 
 
-def test_a_place_in_a_file_of_fifty_megabytes_is_found_in_well_under_a_second() -> None:
+def test_a_place_in_a_file_of_fifty_megabytes_is_found_with_the_work_of_a_few_readings() -> None:
     entry = {"resource": {**PATIENT, "text": {"div": "<div>" + "x" * 2000 + "</div>"}}}
     tree = {"resourceType": "Bundle", "type": "collection", "entry": [entry] * 24_000}
     data = json.dumps(tree).encode()
-    started = time.perf_counter()
+    last = Locator("Bundle.entry[23999].resource/id")
 
-    text, start, end = locate(data, Locator("Bundle.entry[23999].resource/id"), R4)
+    text, start, end = locate(data, last, R4)
 
     assert len(data) > 50_000_000
-    assert time.perf_counter() - started < 1
     assert text[start:end] == '"p1"'
+    # Measured: about three and a half times as much as Python's own reader takes, a third of a second.
+    assert cpu_s(lambda: locate(data, last, R4), rounds=3) < 10 * cpu_s(lambda: json.loads(data), rounds=3)
 
 
 def test_a_format_without_a_reader_has_no_places() -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 from decimal import Decimal
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from clinic_assist.importers.jsondamage import LineCounter, find_damage
 from clinic_assist.importers.jsonscan import ScanError, Span, value_end
 from clinic_assist.importers.jsontext import MAX_DEPTH, JsonError, decode, parse
+from tests.effort import LINEAR, growth
 
 
 def test_decimals_keep_their_digits() -> None:
@@ -75,15 +75,13 @@ def test_both_ways_of_reading_agree_on_the_depth_limit() -> None:
         parse(f'[{big}, {{"\\ud800": 1}}]')
 
 
-def test_huge_numbers_do_not_hang() -> None:
-    started = time.perf_counter()
-
+def test_huge_numbers_are_never_written_out() -> None:
+    # As an integer the first one would take a gigabyte and minutes: the whole run would hang here.
     assert parse("[1e999999999, -1e-999999999]") == [Decimal("1e999999999"), Decimal("-1e-999999999")]
     with pytest.raises(JsonError):
         parse("9" * 10_000)
 
     assert "4300 digits" in find_damage("9" * 10_000).reason
-    assert time.perf_counter() - started < 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
@@ -127,14 +125,14 @@ def test_a_stray_bracket_and_a_cut_are_told_apart() -> None:
     assert cut.value.cut_off
 
 
-def test_skipping_a_value_takes_linear_time_on_hostile_text() -> None:
-    started = time.perf_counter()
-
-    for text in ('"' + "\\" * 2_000_001, "[" * 2_000_000, '["' * 500_000, '{"a":' * 500_000, '"a' * 1_000_001):
-        assert value_end(text, 0) is None or len(text) > value_end(text, 0)  # type: ignore[operator]
+@pytest.mark.parametrize(("first", "piece"), [('"', "\\"), ("", "["), ("", '["'), ("", '{"a":'), ("", '"a')], ids=repr)
+def test_skipping_a_value_takes_linear_time_on_hostile_text(first: str, piece: str) -> None:
+    def skip(text: str) -> None:
+        end = value_end(text, 0)
+        assert end is None or end < len(text)
         find_damage(text)
 
-    assert time.perf_counter() - started < 20
+    assert growth(lambda size: first + piece * (size + 1), skip, 100_000) < LINEAR
 
 
 json_values = st.recursive(
@@ -144,7 +142,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(json_values, st.sampled_from([None, 1]))
 def test_valid_json_is_read_as_python_reads_it(value: object, indent: int | None) -> None:
     text = json.dumps(value, indent=indent)
@@ -153,7 +151,7 @@ def test_valid_json_is_read_as_python_reads_it(value: object, indent: int | None
     assert value_end(text, 0) == len(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet='{}[]",:\\ud8NaIf1e.- \n\t', max_size=40))
 def test_the_two_readers_agree_on_what_is_valid(text: str) -> None:
     try:
