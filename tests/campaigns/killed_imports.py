@@ -1,7 +1,7 @@
 """Kills imports at random moments and looks at what is left (see `kill_import` for the command).
 
-Each run starts a process of its own that imports a set of files into a new vault, kills it (SIGKILL) after a random
-delay, then opens the vault and checks that
+Each run starts a process of its own that imports a set of files into a new vault, kills it (SIGKILL) a random part of a
+file's time after a random number of files, then opens the vault and checks that
 
 - every file whose import was acknowledged is there, and no file is there in part;
 - the chain of records and the audit trail are intact, and the original bytes come back;
@@ -91,7 +91,6 @@ class Campaign:
 
     Attributes:
         outcome: What the runs have shown so far.
-        duration_s: How long an undisturbed import takes in a process of its own.
     """
 
     def __init__(self, folder: Path, seed: int) -> None:
@@ -103,12 +102,33 @@ class Campaign:
         self._exports = files_to_import()
         self._empty = folder / "empty"
         create_vault(self._empty, PASSPHRASE, kdf=CHEAP).close()
+        begin = monotonic()
         self._expected = self._undisturbed()
-        self.duration_s = self._run(delay_s=None)
+        # How long a file takes at present. Each run tells anew, so that a change of the machine's load does not matter.
+        self._file_s = (monotonic() - begin) / len(self._exports)
 
     def run_once(self) -> None:
         """Kills one import and looks at what is left."""
-        self._run(delay_s=self._random.uniform(0, self.duration_s))
+        target = self._copy("killed")
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=import_until_killed, args=(target, theirs), daemon=True)
+        process.start()
+        theirs.close()
+        ours.recv()
+        begin = monotonic()
+        acknowledged = [ours.recv() for _ in range(self._random.randrange(len(self._exports)))]
+        if acknowledged:
+            self._file_s = (monotonic() - begin) / len(acknowledged)
+        sleep(self._random.uniform(0, self._file_s))
+        process.kill()  # by the id of the process started above
+        process.join()
+        acknowledged += _rest(ours)
+        ours.close()
+        died = process.exitcode == -signal.SIGKILL
+        process.close()
+        self.outcome.tried += 1
+        self.outcome.interrupted += died and FINISHED not in acknowledged
+        self._look(target, {number for number in acknowledged if number != FINISHED})
 
     def _undisturbed(self) -> set[tuple[frozenset[str], str]]:
         target = self._copy("undisturbed")
@@ -122,33 +142,6 @@ class Campaign:
         target = self._folder / name
         shutil.rmtree(target, ignore_errors=True)
         return Path(shutil.copytree(self._empty, target))
-
-    def _run(self, delay_s: float | None) -> float:
-        target = self._copy("killed")
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=import_until_killed, args=(target, theirs), daemon=True)
-        process.start()
-        theirs.close()
-        ours.recv()
-        begin = monotonic()
-        acknowledged: list[int] = []
-        while delay_s is None or monotonic() - begin < delay_s:
-            if ours.poll(None if delay_s is None else max(0.0, delay_s - (monotonic() - begin))):
-                acknowledged.append(ours.recv())
-                if acknowledged[-1] == FINISHED and delay_s is None:
-                    break
-        duration = monotonic() - begin
-        process.kill()  # by the id of the process started above
-        process.join()
-        acknowledged += _rest(ours)
-        ours.close()
-        died = process.exitcode == -signal.SIGKILL
-        process.close()
-        if delay_s is not None:
-            self.outcome.tried += 1
-            self.outcome.interrupted += died and FINISHED not in acknowledged
-            self._look(target, {number for number in acknowledged if number != FINISHED})
-        return duration
 
     def _look(self, target: Path, acknowledged: set[int]) -> None:
         run = self.outcome.tried
