@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tiny_gguf import bpe_vocabulary, write_random_model
-from worker_models import SLOW_SHAPE, WORKER, as_engine, as_installed
+from worker_models import PATIENT, SLOW_SHAPE, WORKER, as_engine, as_installed
 
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.inference.worker.engine import Engine
@@ -37,5 +37,5 @@ def engine(request: pytest.FixtureRequest, spm_path: Path, bpe_path: Path) -> En
 
 @pytest.fixture
 def model(spm_path: Path) -> Iterator[ModelProcess]:
-    with ModelProcess(as_installed(spm_path), command=WORKER) as process:
+    with ModelProcess(as_installed(spm_path), command=WORKER, patience=PATIENT) as process:
         yield process

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic_assist.inference.protocol import Done, DoneReason, ErrorCode, Event, Generate, Piece
@@ -83,7 +83,7 @@ languages = st.recursive(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120)
 @given(language=languages, seed=st.integers(0, 2**32), temperature=st.sampled_from([0.0, 0.8, 3.0]))
 def test_every_finished_text_is_one_of_the_grammar(
     engine: Engine, language: Language, seed: int, temperature: float

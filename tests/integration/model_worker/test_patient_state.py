@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from worker_models import WORKER, as_engine, as_installed
+from worker_models import PATIENT, WORKER, as_engine, as_installed
 
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.inference.protocol import Done, DoneReason, Event, Generate, Piece
@@ -76,7 +76,7 @@ def test_wipe_forgets_and_the_next_request_works(spm_path: Path) -> None:
 
 def test_wipe_through_the_client_forgets(spm_path: Path) -> None:
     request = GenerationRequest(prompt=((ANNA, False),), max_tokens=5, patient_key="anna")
-    with ModelProcess(as_installed(spm_path), command=WORKER) as model:
+    with ModelProcess(as_installed(spm_path), command=WORKER, patience=PATIENT) as model:
         reused = []
         for wipe in (False, False, True):
             if wipe:

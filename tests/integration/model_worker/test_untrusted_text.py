@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tiny_gguf import CONTROL, USER_DEFINED, Vocabulary, bpe_vocabulary, spm_vocabulary, write_random_model
 from worker_models import as_engine
@@ -31,7 +31,7 @@ def test_a_marker_in_the_record_is_plain_text_and_in_our_template_is_one_token(e
     assert trusted[0] in special_ids(engine)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(
     text=st.lists(st.sampled_from([*MARKERS, "<", ">", "think", "|", "im_end", " ", "\n", "potassium 4.1"])).map(
         "".join

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from worker_models import ROOT, SLOW_SHAPE, WORKER, as_installed
+from worker_models import PATIENT, ROOT, SLOW_SHAPE, WORKER, as_installed
 
 from clinic_assist.errors import BugError, MachineError, UserError
 from clinic_assist.inference.client import ModelProcess
@@ -52,8 +52,9 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def wait_until_gone(pid: int, seconds: float) -> bool:
-    end = time.monotonic() + seconds
+def wait_until_gone(pid: int) -> bool:
+    """Whether the process ends; a minute is for a busy machine."""
+    end = time.monotonic() + 60
     while is_running(pid) and time.monotonic() < end:
         time.sleep(0.02)
     return not is_running(pid)
@@ -87,17 +88,24 @@ def test_a_worker_killed_before_its_first_answer_gives_an_error(spm_path: Path) 
         pid = model.worker_pid
         assert pid is not None
         os.kill(pid, signal.SIGSTOP)
-        killer = threading.Timer(0.3, os.kill, (pid, signal.SIGKILL))
-        killer.start()
+        asked = 0
+
+        def kill_at_the_third_question() -> bool:
+            nonlocal asked
+            asked += 1
+            if asked == 3:
+                os.kill(pid, signal.SIGKILL)
+            return False
 
         with pytest.raises(MachineError, match="stopped working"):
-            list(model.generate(SHORT, should_stop=never))
-        killer.join()
+            list(model.generate(SHORT, should_stop=kill_at_the_third_question))
+        assert asked >= 3
         assert "".join(model.generate(SHORT, should_stop=never)) in {"yes", "no"}
 
 
 def test_a_frozen_worker_counts_as_hung_and_is_ended(spm_path: Path) -> None:
-    with ModelProcess(as_installed(spm_path), command=WORKER, patience=Patience(silence_s=0.5)) as model:
+    # Long enough for the sound worker of the last line on a busy machine.
+    with ModelProcess(as_installed(spm_path), command=WORKER, patience=Patience(silence_s=3)) as model:
         model.start()
         pid = model.worker_pid
         assert pid is not None
@@ -109,46 +117,51 @@ def test_a_frozen_worker_counts_as_hung_and_is_ended(spm_path: Path) -> None:
         assert "".join(model.generate(SHORT, should_stop=never)) in {"yes", "no"}
 
 
-def test_stopping_while_writing_takes_less_than_a_second(slow_path: Path) -> None:
-    with ModelProcess(as_installed(slow_path, context_tokens=SLOW_SHAPE.context), command=WORKER) as model:
-        start = time.monotonic()
-        stop_at = start + 3600
-        pieces = model.generate(ENDLESS, should_stop=lambda: time.monotonic() > stop_at)
+def test_stopping_while_writing_ends_it_at_the_next_token(slow_path: Path) -> None:
+    installed = as_installed(slow_path, context_tokens=SLOW_SHAPE.context)
+    with ModelProcess(installed, command=WORKER, patience=PATIENT) as model:
+        wants_stop = threading.Event()
+        pieces = model.generate(ENDLESS, should_stop=wants_stop.is_set)
         next(pieces)
         pid = model.worker_pid
-        stop_at = time.monotonic() + 0.2
+        wants_stop.set()
 
         list(pieces)
-        seconds = time.monotonic() - stop_at
 
-        assert seconds < 1
         assert model.last_done is not None
         assert model.last_done.reason is DoneReason.STOPPED
         assert model.worker_pid == pid
         assert "".join(model.generate(SHORT, should_stop=never)) in {"yes", "no"}
 
 
+def test_a_worker_that_does_not_stop_is_waited_for_no_longer_than_a_second() -> None:
+    assert Patience().stop_s <= 1
+
+
 def test_stopping_while_the_prompt_is_read_ends_it_long_before_its_end(slow_path: Path) -> None:
-    long = GenerationRequest(prompt=(("the potassium was 4.1 on " * 200, False),), max_tokens=1)
-    with ModelProcess(as_installed(slow_path, context_tokens=SLOW_SHAPE.context), command=WORKER) as model:
+    long = GenerationRequest(prompt=(("the potassium was 4.1 on " * 200, False),), max_tokens=1, patient_key="anna")
+    installed = as_installed(slow_path, context_tokens=SLOW_SHAPE.context)
+    with ModelProcess(installed, command=WORKER, patience=PATIENT) as model:
         model.start()
-        begun = time.monotonic()
-        list(model.generate(long, should_stop=never))
-        unstopped_s = time.monotonic() - begun
         pid = model.worker_pid
 
-        begun = time.monotonic()
-        text = list(model.generate(long, should_stop=lambda: time.monotonic() > begun + unstopped_s / 10))
-        stopped_s = time.monotonic() - begun
-        stopped, pid_after = model.last_done, model.worker_pid
+        text = list(model.generate(long, should_stop=lambda: True))
+        stopped = model.last_done
+        list(model.generate(long, should_stop=never))
+        after_stop = model.last_done
+        list(model.generate(long, should_stop=never))
+        after_end = model.last_done
+
+        assert model.worker_pid == pid
 
     assert text == []
     assert stopped is not None
     assert stopped.reason is DoneReason.STOPPED
-    assert pid_after == pid
-    assert (
-        stopped_s < unstopped_s * 0.8
-    )  # the same work on the same machine: what it takes to the end, and when stopped
+    # How far a request came is seen in what the next one of the same patient need not read again.
+    assert after_stop is not None
+    assert after_stop.reused_tokens < after_stop.prompt_tokens / 2
+    assert after_end is not None
+    assert after_end.reused_tokens == after_end.prompt_tokens - 1
 
 
 def test_closing_the_iterator_stops_the_worker(model: ModelProcess) -> None:
@@ -218,7 +231,7 @@ time.sleep(60)
     session.communicate()
 
     assert was_running
-    assert wait_until_gone(pid, 2)
+    assert wait_until_gone(pid)
 
 
 def test_a_changed_file_is_refused_by_name_before_it_is_parsed(spm_path: Path, tmp_path: Path) -> None:
@@ -329,7 +342,7 @@ def test_tokens_are_counted(model: ModelProcess) -> None:
 )
 def test_a_worker_that_hears_nonsense_ends(line: bytes) -> None:
     with subprocess.Popen(WORKER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as worker:
-        output, errors = worker.communicate(line, timeout=20)
+        output, errors = worker.communicate(line, timeout=120)
 
     assert worker.returncode == 3
     assert output == errors == b""

@@ -10,12 +10,16 @@ from pathlib import Path
 from tiny_gguf import Shape
 
 from clinic_assist.inference.catalogue import CatalogueEntry, Family, InstalledModel
+from clinic_assist.inference.patience import Patience
 from clinic_assist.inference.protocol import Load
 from clinic_assist.inference.worker.engine import Engine
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN_WORKER = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from clinic_assist.inference.worker import main; "
 WORKER = (sys.executable, "-c", RUN_WORKER + "sys.exit(main([]))")
+
+PATIENT = Patience(stop_s=120, wipe_s=120, busy_s=120)
+"""For tests of what a sound worker answers: on a busy machine it may take long, and being ended would hide the answer."""
 
 SLOW_SHAPE = Shape(width=256, layers=12, heads=8, kv_heads=4, feed_forward=1024, context=8192)
 
