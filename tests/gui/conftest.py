@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, SignalInstance
 from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from clinic_assist.gui.application import make_application
 from clinic_assist.gui.main_window import MainWindow
@@ -23,6 +25,22 @@ from tests.gui.fake_workplace import FakeWorkflows, FakeWorkplace, MemoryStore
 @pytest.fixture(scope="session", autouse=True)
 def _dressed(qapp: object) -> None:
     make_application()
+
+
+class PatientBot(QtBot):
+    """Waits long for what must come: a wait that succeeds costs nothing, and a busy machine is no defect."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 60_000) -> None:  # noqa: N802 - pytest-qt's name
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: SignalInstance, *, timeout: int = 60_000) -> SignalBlocker:  # noqa: N802 - pytest-qt's name
+        return super().waitSignal(signal, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
+    """In place of pytest-qt's own, which gives up after five seconds."""
+    return PatientBot(request)
 
 
 @pytest.fixture
@@ -38,17 +56,32 @@ def store() -> MemoryStore:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, workflows: FakeWorkflows, store: MemoryStore) -> Iterator[MainWindow]:
+def tasks(qapp: object) -> Iterator[Tasks]:
+    """Background work whose threads end with the test, so that none of it meets what the next test has put in place."""
+    started = Tasks()
+    yield started
+    started.close()
+    end_lanes()
+
+
+def end_lanes() -> None:
+    """Waits for the threads of all closed `Tasks`."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("lane-"):
+            thread.join(60)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, workflows: FakeWorkflows, store: MemoryStore, tasks: Tasks) -> Iterator[MainWindow]:
     """The main window on the vault in memory."""
-    tasks = Tasks()
     workplace = FakeWorkplace()
     shown = MainWindow(Session(workplace=workplace, store=store, tasks=tasks))  # type: ignore[arg-type]
     qtbot.addWidget(shown)
     shown.show()
     qtbot.waitUntil(lambda: bool(shown.patients.table.rows_model.rows) or not store.charts)
     yield shown
-    shown.workspace.desk.flush(wait=True)
-    tasks.close()
+    workflows.released.set()
+    shown.workspace.desk.flush(wait=True, timeout_s=60)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

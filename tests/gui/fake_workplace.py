@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -64,16 +65,16 @@ class FakeClock:
 
 @dataclass
 class MemoryStore:
-    """The ChartStore in memory. `slow_s` delays charts by patient id; `broken` makes saving fail."""
+    """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for."""
 
     charts: dict[str, tuple[Chart, ChartWriter]] = field(default_factory=world_charts)
-    slow_s: dict[str, float] = field(default_factory=dict)
     broken: bool = False
     reports: tuple[FileReport, ...] = ()
     kept_drafts: dict[str, StoredDraft] = field(default_factory=dict)
     notes: list[SignedNote] = field(default_factory=list)
     decisions: list[Override] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
+    loaded: list[str] = field(default_factory=list)
     is_closed: bool = False
 
     def search_patients(self, query: str = "", *, limit: int = 200) -> tuple[PatientSummary, ...]:
@@ -98,7 +99,7 @@ class MemoryStore:
         return tuple(found[:limit])
 
     def load_chart(self, patient: PatientId) -> Chart:
-        time.sleep(self.slow_s.get(patient, 0))
+        self.loaded.append(patient)
         if patient not in self.charts:
             raise UserError("There is no such patient.")
         return self.charts[patient][0]
@@ -187,9 +188,17 @@ class FakeWorkplace:
 
 @dataclass
 class FakeWorkflows:
-    """The workflows' behaviour, to be changed by a test."""
+    """The workflows' behaviour, to be changed by a test.
+
+    Attributes:
+        statement_delay_s, import_delay_s: How long each statement or file takes, for the eye.
+        held_at: The number of the statement or file at which the work waits until `released` is set.
+        dies_after: The number of statements after which the model ends.
+    """
 
     statement_delay_s: float = 0.0
+    held_at: int | None = None
+    released: threading.Event = field(default_factory=threading.Event)
     dies_after: int | None = None
     check_error: Exception | None = None
     imported: list[tuple[Path, ...]] = field(default_factory=list)
@@ -217,7 +226,7 @@ class FakeWorkflows:
                 break
             if self.dies_after is not None and number >= self.dies_after:
                 raise MachineError("The language model ended unexpectedly.", hint="Draft again.")
-            time.sleep(self.statement_delay_s)
+            self._take_time(number, self.statement_delay_s)
             written.append(statement)
             on_statement(statement, fake_verdict(chart, statement))
         composer = Composer.MODEL if use_model else Composer.RECORD_ONLY
@@ -276,12 +285,17 @@ class FakeWorkflows:
             if should_stop():
                 break
             progress(number, 4, report.path)
-            time.sleep(self.import_delay_s)
+            self._take_time(number, self.import_delay_s)
             done.append(report)
         store.reports = tuple(done)
         if not store.charts:
             store.charts = world_charts()
         return tuple(done)
+
+    def _take_time(self, number: int, delay_s: float) -> None:
+        time.sleep(delay_s)
+        if number == self.held_at:
+            assert self.released.wait(60), "the test never released the work"
 
     def print_note(self, workplace: object, store: object, chart: Chart, note: object, *, target: Path) -> Path:
         self.printed.append(("signed" if isinstance(note, SignedNote) else "draft", target))

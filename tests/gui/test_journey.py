@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from pytestqt.qtbot import QtBot
 from clinic_assist.gui.application import LOCKED_EXIT, Application
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.screens.about.name_dialog import NameDialog
+from clinic_assist.gui.screens.draft.desk import SAVE_AFTER_MS, VERIFY_AFTER_MS
 from clinic_assist.gui.screens.draft.sign_dialog import SignDialog
 from clinic_assist.gui.screens.unlock.view import UnlockWindow
 from clinic_assist.gui.tasks import Tasks
 from clinic_assist.notes.verdict import Verdict
+from tests.gui.conftest import end_lanes
 from tests.gui.fake_workplace import PASSPHRASE, FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore
 
 
@@ -38,8 +41,8 @@ def _dialog(kind: type) -> object:
     return next(one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible())
 
 
-def test_a_wrong_passphrase_is_said_and_the_right_one_opens(qtbot: QtBot, tmp_path: Path) -> None:
-    tasks, workplace = Tasks(), FakeWorkplace()
+def test_a_wrong_passphrase_is_said_and_the_right_one_opens(qtbot: QtBot, tasks: Tasks, tmp_path: Path) -> None:
+    workplace = FakeWorkplace()
     unlock = UnlockWindow(workplace, tasks, tmp_path)  # type: ignore[arg-type]
     qtbot.addWidget(unlock)
     unlock.show()
@@ -55,11 +58,10 @@ def test_a_wrong_passphrase_is_said_and_the_right_one_opens(qtbot: QtBot, tmp_pa
     assert "does not open this vault" in said
     assert opened.args == [workplace.vaults.store]
     assert not unlock.passphrase.text()
-    tasks.close()
 
 
-def test_a_new_vault_asks_for_a_long_passphrase_twice(qtbot: QtBot, tmp_path: Path) -> None:
-    tasks, vaults = Tasks(), FakeVaults(there=False)
+def test_a_new_vault_asks_for_a_long_passphrase_twice(qtbot: QtBot, tasks: Tasks, tmp_path: Path) -> None:
+    vaults = FakeVaults(there=False)
     unlock = UnlockWindow(FakeWorkplace(vaults=vaults), tasks, tmp_path / "new")  # type: ignore[arg-type]
     qtbot.addWidget(unlock)
     unlock.show()
@@ -81,11 +83,9 @@ def test_a_new_vault_asks_for_a_long_passphrase_twice(qtbot: QtBot, tmp_path: Pa
 
     assert enabled == [False, False, False, False]
     assert vaults.made == [tmp_path / "new"]
-    tasks.close()
 
 
-def test_caps_lock_is_noticed_while_typing(qtbot: QtBot, tmp_path: Path) -> None:
-    tasks = Tasks()
+def test_caps_lock_is_noticed_while_typing(qtbot: QtBot, tasks: Tasks, tmp_path: Path) -> None:
     unlock = UnlockWindow(FakeWorkplace(), tasks, tmp_path)  # type: ignore[arg-type]
     qtbot.addWidget(unlock)
     seen: list[bool] = []
@@ -95,7 +95,6 @@ def test_caps_lock_is_noticed_while_typing(qtbot: QtBot, tmp_path: Path) -> None
     unlock.passphrase.keyPressEvent(_typed("A"))
 
     assert seen == [False, True]
-    tasks.close()
 
 
 def _typed(text: str):  # type: ignore[no-untyped-def]
@@ -147,15 +146,16 @@ def test_dropped_files_are_imported_and_every_refusal_is_named(
     assert any("Bundle.entry[17].resource" in text and "names no subject" in text for text in reasons)
 
 
-def test_an_import_stops_within_a_second(qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows) -> None:
-    workflows.import_delay_s = 0.3
+def test_an_import_stops_after_the_file_it_is_at(qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows) -> None:
+    workflows.import_delay_s, workflows.held_at = 0.1, 1  # progress is told twenty times a second at the most
     window.import_paths((Path("/exports/ward3"),))
-    qtbot.waitUntil(lambda: window.imports.bar.value() >= 1)
+    qtbot.waitUntil(lambda: window.imports.bar.value() == 1)
 
     window.imports.cancel.click()
-    qtbot.waitUntil(lambda: not window.imports.is_running, timeout=1000)
+    workflows.released.set()
+    qtbot.waitUntil(lambda: not window.imports.is_running)
 
-    assert len(window.imports.files.rows_model.rows) < 4
+    assert len(window.imports.files.rows_model.rows) == 2
     assert "Stopped" in window.imports.strip.text
 
 
@@ -230,7 +230,9 @@ def test_a_statement_shows_each_of_its_sources(qtbot: QtBot, window: MainWindow)
     assert source.fact == card.facts[1]
 
 
-def test_an_edit_is_verified_and_saved_within_two_seconds(qtbot: QtBot, window: MainWindow, store: MemoryStore) -> None:
+def test_an_edit_is_verified_and_saved_and_both_begin_within_two_seconds(
+    qtbot: QtBot, window: MainWindow, store: MemoryStore
+) -> None:
     _open(qtbot, window)
     _draft(qtbot, window)
     qtbot.waitUntil(lambda: len(store.kept_drafts) == 1)
@@ -240,11 +242,11 @@ def test_an_edit_is_verified_and_saved_within_two_seconds(qtbot: QtBot, window: 
 
     editor.setPlainText("Nothing supports this.")
     qtbot.waitUntil(
-        lambda: next(iter(store.kept_drafts.values())).verified.draft.statements[0].text == "Nothing supports this.",
-        timeout=2000,
+        lambda: next(iter(store.kept_drafts.values())).verified.draft.statements[0].text == "Nothing supports this."
     )
     kept = next(iter(store.kept_drafts.values())).verified
 
+    assert VERIFY_AFTER_MS + SAVE_AFTER_MS <= 2_000
     assert len(store.kept_drafts) == 1
     assert kept.verdicts[0].verdict is Verdict.NOT_FOUND
     assert kept.draft.statements[0].citations == ()
@@ -283,33 +285,34 @@ def test_a_reopened_chart_shows_its_kept_draft(qtbot: QtBot, window: MainWindow,
     assert len(window.workspace.draft.cards) == len(window.workspace.desk.statements)
 
 
-def test_stop_ends_the_draft_within_a_second_and_keeps_what_is_there(
+def test_stop_ends_the_draft_after_the_statement_it_is_at_and_keeps_what_is_there(
     qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows
 ) -> None:
-    workflows.statement_delay_s = 0.1
+    workflows.held_at = 2
     _open(qtbot, window)
     window.workspace.open_page("draft")
     window.workspace.draft.draft.click()
-    qtbot.waitUntil(lambda: len(window.workspace.draft.cards) >= 2)
+    qtbot.waitUntil(lambda: len(window.workspace.draft.cards) == 2)
 
     window.workspace.draft.stop.click()
-    qtbot.waitUntil(lambda: not window.workspace.desk.is_drafting, timeout=1000)
+    workflows.released.set()
+    qtbot.waitUntil(lambda: not window.workspace.desk.is_drafting)
 
-    assert 2 <= len(window.workspace.desk.statements) < 19
+    assert len(window.workspace.desk.statements) == 3
 
 
 def test_leaving_while_a_draft_is_written_keeps_what_was_written(
     qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows, store: MemoryStore
 ) -> None:
-    workflows.statement_delay_s = 0.1
+    workflows.held_at = 2
     _open(qtbot, window)
     window.workspace.draft.draft.click()
-    qtbot.waitUntil(lambda: len(window.workspace.draft.cards) >= 2)
+    qtbot.waitUntil(lambda: len(window.workspace.draft.cards) == 2)
 
     window.show_patients()
     qtbot.waitUntil(lambda: bool(store.kept_drafts))
 
-    assert len(next(iter(store.kept_drafts.values())).verified.draft.statements) >= 2
+    assert len(next(iter(store.kept_drafts.values())).verified.draft.statements) == 2
 
 
 def test_a_dead_model_leaves_the_window_and_what_it_had_written(
@@ -428,7 +431,7 @@ def test_lock_saves_the_draft_closes_the_vault_and_starts_afresh(
 
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     kept = next(iter(store.kept_drafts.values())).verified.draft.statements[0].text
-    application.tasks.close()
+    end_lanes()
 
     assert calls == ["closed"]
     assert kept == "Typed just before the lock."
@@ -443,11 +446,11 @@ def test_an_idle_session_locks_itself_and_input_keeps_it_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(qapp, "exit", lambda _code: None)
-    calls: list[str] = []
+    idle_s, used_at, locked_at = 1.0, [time.monotonic()], list[float]()
     application = Application(
         FakeWorkplace(),  # type: ignore[arg-type]
-        relaunch=lambda: calls.append("locked"),
-        idle_lock_s=0.4,
+        relaunch=lambda: locked_at.append(time.monotonic()),
+        idle_lock_s=idle_s,
         app=qapp,
     )
     application.show_session(store)
@@ -456,14 +459,15 @@ def test_an_idle_session_locks_itself_and_input_keeps_it_open(
     qtbot.addWidget(window)
 
     for _ in range(4):
-        qtbot.wait(150)
-        qtbot.keyClick(window.patients.search, Qt.Key.Key_A)
-    while_used = list(calls)
-    qtbot.waitUntil(lambda: bool(calls), timeout=3000)
-    application.tasks.close()
+        qtbot.wait(400)
+        if not locked_at:
+            used_at.append(time.monotonic())
+            qtbot.keyClick(window.patients.search, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: bool(locked_at))
+    end_lanes()
 
-    assert while_used == []
-    assert calls[0] == "locked"
+    # On a machine so busy that a second passes between two keys the lock comes then, and rightly.
+    assert locked_at[0] - used_at[-1] > idle_s * 0.9  # Qt: a coarse timer may be 5 % early
 
 
 def test_an_exception_in_a_slot_shows_words_without_values(

@@ -34,7 +34,6 @@ def test_the_view_is_blank_before_the_next_patient_loads(qtbot: QtBot, window: M
     assert window.patient_desk.interruption is not None
     window.patient_desk.interruption.go_on.click()
     full = _texts(window)
-    store.slow_s["p-silent"] = 0.5
 
     window.open_patient("p-silent")
     while_loading = _texts(window)
@@ -47,13 +46,12 @@ def test_the_view_is_blank_before_the_next_patient_loads(qtbot: QtBot, window: M
 
 
 def test_a_slow_chart_does_not_land_on_the_next_patient(qtbot: QtBot, window: MainWindow, store: MemoryStore) -> None:
-    store.slow_s["p-full"] = 0.4
-
     window.open_patient("p-full")
     window.open_patient("p-silent")
     qtbot.waitUntil(lambda: window.patient_desk.report is not None)
-    qtbot.wait(600)
 
+    # One thread loads charts one after the other: the first one came before the second, and was not shown.
+    assert store.loaded == ["p-full", "p-silent"]
     assert "GREY" in window.workspace.banner.line
     assert "OKONKWO" not in _texts(window)
 
@@ -65,7 +63,7 @@ def test_a_slow_check_does_not_land_on_the_next_patient(
 
     def slow_check(_workplace: object, chart: Chart) -> SafetyReport:
         if chart.patient_id == "p-full":
-            release.wait(5)
+            assert release.wait(60)
         return fake_report(chart)
 
     monkeypatch.setattr("clinic_assist.gui.screens.chart.patient_desk.check_chart", slow_check)  # type: ignore[attr-defined]
@@ -76,8 +74,8 @@ def test_a_slow_check_does_not_land_on_the_next_patient(
 
     release.set()
     qtbot.waitUntil(lambda: window.patient_desk.report is not None)
-    qtbot.wait(100)
 
+    # One thread checks charts one after the other: the first report came before the second.
     assert window.patient_desk.report is not None
     assert window.patient_desk.report.patient_id == "p-silent"
     assert window.workspace.safety.cards == ()
@@ -85,41 +83,43 @@ def test_a_slow_check_does_not_land_on_the_next_patient(
 
 
 def test_a_running_draft_does_not_land_on_the_next_patient(
-    qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows
+    qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows, tasks: Tasks
 ) -> None:
-    workflows.statement_delay_s = 0.05
+    workflows.held_at = 2
     window.open_patient("p-full")
     qtbot.waitUntil(lambda: window.patient_desk.report is not None)
     assert window.patient_desk.interruption is not None
     window.patient_desk.interruption.go_on.click()
     window.workspace.open_page("draft")
     window.workspace.draft.draft.click()
-    qtbot.waitUntil(lambda: len(window.workspace.draft.cards) >= 1)
+    qtbot.waitUntil(lambda: len(window.workspace.draft.cards) == 2)
 
     window.open_patient("p-silent")
-    qtbot.wait(500)
+    workflows.released.set()
+    drafted: list[object] = []
+    tasks.start(lambda _task: True, lane=Lane.MODEL).then(drafted.append)
+    qtbot.waitUntil(lambda: bool(drafted))
 
     assert window.workspace.desk.note is None
     assert window.workspace.draft.cards == []
 
 
-def test_a_result_for_a_left_patient_is_dropped_and_for_the_present_one_delivered(qtbot: QtBot) -> None:
-    tasks, got = Tasks(), []
+def test_a_result_for_a_left_patient_is_dropped_and_for_the_present_one_delivered(qtbot: QtBot, tasks: Tasks) -> None:
+    got: list[str] = []
     left, present = PatientScope(PatientId("a")), PatientScope(PatientId("b"))
     release = threading.Event()
 
-    tasks.start(lambda _task: release.wait(5), lane=Lane.COMPUTE, scope=left).then(lambda _value: got.append("left"))
+    tasks.start(lambda _task: release.wait(60), lane=Lane.COMPUTE, scope=left).then(lambda _value: got.append("left"))
     tasks.start(lambda _task: None, lane=Lane.COMPUTE, scope=present).then(lambda _value: got.append("present"))
     left.leave()
     release.set()
     qtbot.waitUntil(lambda: bool(got))
 
     assert got == ["present"]
-    tasks.close()
 
 
-def test_work_on_the_store_lane_never_runs_at_the_same_time(qtbot: QtBot) -> None:
-    tasks, done = Tasks(), []
+def test_work_on_the_store_lane_never_runs_at_the_same_time(qtbot: QtBot, tasks: Tasks) -> None:
+    done: list[int] = []
     running, most = 0, 0
     lock = threading.Lock()
 
@@ -137,4 +137,3 @@ def test_work_on_the_store_lane_never_runs_at_the_same_time(qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: len(done) == 10)
 
     assert most == 1
-    tasks.close()
