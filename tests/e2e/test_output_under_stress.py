@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import PASSPHRASE, ROOT, clinic_assist
+from tests.e2e.terminal import LIMIT_S, PASSPHRASE, ROOT, clinic_assist
 
 PATIENT = '{"resourceType":"Patient","id":"p","name":[{"family":"Łucja-山田","given":["Zoë"]}]}'
 
@@ -38,7 +38,9 @@ def raw(vault: Path, *arguments: str, stdout: int | None = None, **variables: st
         stdout=stdout if stdout is not None else subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, **variables},
-        timeout=120,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        timeout=LIMIT_S,
         check=False,
     )
     os.close(reader)

@@ -135,7 +135,7 @@ def test_coverage_counts_no_strangers_and_nothing_twice() -> None:
     assert dict(found.left_out) == {"old": 1, "not considered": len(ids) - 3}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="Kk4.1 %mgolLnsoNn/-:;(),andirHTN2026\n’é中", max_size=80))
 def test_no_text_breaks_the_verifier(text: str) -> None:
     judged = verify_statement(Statement(text=text), CHART, NAMES, ON, evidence=EVIDENCE)
