@@ -8,7 +8,7 @@ import pytest
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart, PatientId
 from clinic_assist.chart.conflicts import Conflict, conflicts
-from clinic_assist.chart.datatypes import CodeableConcept, HumanName
+from clinic_assist.chart.datatypes import CodeableConcept, Coding, HumanName
 from clinic_assist.chart.facts import (
     AbsenceStatement,
     AllergyIntolerance,
@@ -185,3 +185,16 @@ def test_an_allergy_in_one_source_and_none_known_in_another_is_a_conflict() -> N
     same_file = replace(none, provenance=replace(none.provenance, source=here))
     assert conflicts(charts.chart(listed, same_file)) == ()
     assert conflicts(charts.chart(listed, replace(elsewhere, is_partial=True))) == ()
+
+
+def test_names_without_a_code_are_compared_by_nobody() -> None:
+    uncoded = CodeableConcept(codings=(Coding(system="urn:test", display="Thing"), Coding(code="1", display="Thing")))
+
+    active = stated("one", Condition, code=uncoded, clinical_status="active")
+    resolved = stated("other", Condition, code=uncoded, clinical_status="resolved")
+
+    assert conflicts(chart_of(active, resolved)) == ()
+    assert conflict_of(
+        replace(active, code=CODE),
+        replace(resolved, code=CODE),  # type: ignore[call-arg]
+    )

@@ -74,3 +74,10 @@ def test_partial_dates_sort_by_their_first_moment() -> None:
     ordered = sorted((PartialDate(text) for text in texts), key=lambda item: item.sort_key)
 
     assert [item.text for item in ordered] == ["2018-12", "2019", "2019-03-07", "2019-03-07T10:00:00Z"]
+
+
+def test_a_leap_second_is_a_date_of_its_day_and_no_moment_that_could_be_compared() -> None:
+    leap = PartialDate("2016-12-31T23:59:60Z")  # IERS Bulletin C 52
+
+    assert (leap.earliest, leap.time) == (date(2016, 12, 31), "23:59")
+    assert leap.moment is None
