@@ -53,6 +53,7 @@ class SlotTexts:
         return self
 
     def concept(self, slot: str, concept: CodeableConcept | None) -> SlotTexts:
+        """Fills a slot with the best human text of a concept; leaves it away where there is none."""
         return self.text(slot, concept.display if concept else None)
 
     def date(self, slot: str, value: PartialDate | None) -> SlotTexts:

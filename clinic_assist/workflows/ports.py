@@ -73,7 +73,9 @@ class ChartStore(Protocol):
         """Unsigned drafts, newest first."""
         ...
 
-    def delete_draft(self, draft_id: str) -> None: ...
+    def delete_draft(self, draft_id: str) -> None:
+        """Forgets a draft: it was signed, or thrown away."""
+        ...
 
     def sign(self, digest: str) -> tuple[str, str]:
         """Ed25519 signature over a hex digest with the vault's key: (signature, public key), both hex."""
@@ -87,7 +89,9 @@ class ChartStore(Protocol):
         """Newest first."""
         ...
 
-    def save_override(self, override: Override) -> None: ...
+    def save_override(self, override: Override) -> None:
+        """Keeps the decision beside earlier ones on the same alert. Durable on return."""
+        ...
 
     def overrides(self, patient: PatientId) -> tuple[Override, ...]:
         """Newest first."""
@@ -97,7 +101,9 @@ class ChartStore(Protocol):
         """Appends to the audit trail. `detail` holds ids and counts, never record text."""
         ...
 
-    def status(self) -> VaultStatus: ...
+    def status(self) -> VaultStatus:
+        """Counts and versions; reads no record."""
+        ...
 
     def close(self) -> None:
         """Ends the connection; the vault must be unlocked again. Safe to repeat."""
@@ -123,13 +129,17 @@ class TextGenerator(Protocol):
         """How many tokens plain text takes."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Ends the model's process and its memory of the patient. Safe to repeat."""
+        ...
 
 
 class Clock(Protocol):
     """The only source of time."""
 
-    def today(self) -> date: ...
+    def today(self) -> date:
+        """The calendar day where the workstation stands."""
+        ...
 
     def now(self) -> datetime:
         """UTC, with zone."""
@@ -137,9 +147,11 @@ class Clock(Protocol):
 
 
 class ModelLoader(Protocol):
-    """Gives the model in use, started when first needed; None where none is installed."""
+    """Gives the language model."""
 
-    def __call__(self) -> TextGenerator | None: ...
+    def __call__(self) -> TextGenerator | None:
+        """The model in use, started when first needed; None where none is installed."""
+        ...
 
 
 ProgressSink = Callable[[int, int, str], None]

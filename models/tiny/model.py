@@ -35,6 +35,7 @@ class Norm(nn.Module):
         self.epsilon = epsilon
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The last axis brought to a root mean square of one, then scaled."""
         return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + self.epsilon) * self.weight
 
 
@@ -55,6 +56,7 @@ class Block(nn.Module):
         self.ffn_down = nn.Linear(shape.hidden, shape.width, bias=False)
 
     def forward(self, x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
+        """(batch, position, width) to the same shape; a position sees itself and those before it."""
         batch, length, width = x.shape
         normed = self.attn_norm(x)
         q, k, v = (
@@ -91,6 +93,7 @@ class Llama(nn.Module):
                 nn.init.normal_(parameter, std=0.02 if "token_embd" in name else parameter.shape[1] ** -0.5)
 
     def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+        """(batch, position) of token ids to (batch, position, vocabulary) of logits."""
         length = tokens.shape[1]
         x = self.token_embd(tokens)
         for block in self.blocks:
