@@ -14,6 +14,7 @@ from clinic_assist import settings
 from clinic_assist.errors import MachineError
 from clinic_assist.inference.catalogue import installed_models
 from clinic_assist.inference.client import ModelProcess
+from clinic_assist.memory import keep_private
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists
 from clinic_assist.workflows.ports import ChartStore, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
@@ -34,14 +35,16 @@ class SystemClock:
 
 
 class VaultsOnDisk:
-    """Vaults in folders of this machine."""
+    """Vaults in folders of this machine. A process that holds the keys of one keeps its memory to itself."""
 
     def create(self, directory: Path, passphrase: str) -> ChartStore:
         """See `workplace.VaultOpener`."""
+        keep_private()
         return create_vault(directory, passphrase)
 
     def open(self, directory: Path, passphrase: str) -> ChartStore:
         """See `workplace.VaultOpener`."""
+        keep_private()
         return open_vault(directory, passphrase)
 
     def exists(self, directory: Path) -> bool:
