@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from clinic_assist import settings
 from clinic_assist.errors import MachineError
-from clinic_assist.inference.catalogue import installed_models
+from clinic_assist.inference.catalogue import installed_models, scan_models
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.memory import keep_private
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists
@@ -79,6 +79,14 @@ class InstalledModel:
             self._process = None
 
 
+def unusable_models() -> list[str]:
+    """What is wrong with the models folders, a line each; empty where every listed model can be chosen."""
+    scan = scan_models(settings.model_folders())
+    return [f"{refused.path.name}: {refused.reason}" for refused in scan.refused] + [
+        f"{entry.file}: the catalogue lists it, and it is not there" for entry in scan.missing
+    ]
+
+
 @contextmanager
 def joined() -> Iterator[Workplace]:
     """All parts joined; the model worker ends with the block."""
@@ -95,8 +103,13 @@ def run_window(*, vault: Path, workplace: Workplace | None = None, store: ChartS
     """Opens the application window; answers its exit status. A lock ends this process image and starts a fresh one.
 
     Raises:
-        MachineError: A system library that Qt needs is not there.
+        MachineError: There is no display, or a system library that Qt needs is not there.
     """
+    if not settings.has_display() and not settings.names_qt_platform():
+        raise MachineError(
+            "There is no display here, so no window can open.",
+            hint="Sign in at the workstation, or use the other commands (docs/cli.md).",
+        )
     from clinic_assist.gui.libraries import missing_library
 
     if missing := missing_library():

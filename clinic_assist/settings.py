@@ -49,8 +49,13 @@ def own_command(argument: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "clinic_assist", argument)
 
 
+def names_qt_platform() -> bool:
+    """Whether somebody told Qt where to draw (`offscreen`, `vnc`): it then needs no display server."""
+    return bool(os.environ.get("QT_QPA_PLATFORM"))
+
+
 def has_display() -> bool:
-    """Whether a window can be shown: a display server is named, or Qt is told to do without one."""
+    """Whether a person can see a window here: a display server is named."""
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

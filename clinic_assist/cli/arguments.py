@@ -3,70 +3,148 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from clinic_assist import __version__
+from clinic_assist.errors import UserError
 from clinic_assist.settings import default_vault_folder
 
+_MOST_DESCRIPTORS = 1 << 20
+# What argparse repeats of the words that were typed: they may be a patient's name, and standard error ends in logs.
+_ECHOES = (
+    (re.compile(r"invalid choice: .* \(choose from", re.DOTALL), "this is not one of (choose from"),
+    (re.compile(r"ignored explicit argument .*", re.DOTALL), "takes no value"),
+)
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of every command. Usage errors end with exit status 2."""
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--vault", type=Path, default=default_vault_folder(), metavar="DIR", help="folder of the vault")
-    shared.add_argument("--json", action="store_true", help="machine-readable output (docs/cli.md)")
-    shared.add_argument(
-        "--passphrase-fd", type=int, metavar="N", help="read the passphrase from this file descriptor, not the keyboard"
-    )
-    parser = argparse.ArgumentParser(
-        prog="clinic-assist", description="Health records, safety checks and sourced notes."
+_Commands = argparse._SubParsersAction  # noqa: SLF001 (argparse gives its type no public name)
+
+
+class UsageError(UserError):
+    """What was typed is no command; the hint is the usage."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises `UsageError` instead of ending the process, and never repeats the words that were typed."""
+
+    def error(self, message: str) -> NoReturn:
+        for echo, without in _ECHOES:
+            message = echo.sub(without, message)
+        raise UsageError(f"{self.prog}: {message}", hint=self.format_usage().rstrip())
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a command.
+
+    Raises:
+        UsageError: It is none.
+    """
+    parser = build_parser()
+    options, unknown = parser.parse_known_args(list(arguments))
+    names = [_option_name(word) for word in unknown if word.startswith("-")]
+    if names:
+        parser.error(f"not known here: {', '.join(names)}")
+    if unknown and options.command == "import":
+        options.paths += map(Path, unknown)  # paths behind an option in their midst
+    elif unknown:
+        parser.error("there is a word too many")
+    if options.command == "check" and options.allergies and options.drugs is None:
+        parser.error("--allergies goes with --drugs only; a chart has its own")
+    if options.command == "verify" and str(options.text) == "-" and options.passphrase_fd == 0:
+        parser.error("standard input cannot give both the passphrase and the text")
+    return options
+
+
+def build_parser() -> Parser:
+    """The parser of every command. The shared options may stand before the command or after it."""
+    parser = Parser(
+        prog="clinic-assist",
+        description="Health records, safety checks and sourced notes.",
+        parents=[_shared_options(is_outermost=True)],
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"clinic-assist {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    vault = commands.add_parser("vault", parents=[shared], help="make a vault, or show its state")
+    vault = _add(commands, "vault", "make a vault, or show its state and whether it is intact")
     vault.add_argument("action", choices=("create", "status"))
-
-    importing = commands.add_parser("import", parents=[shared], help="import export files or folders")
+    importing = _add(commands, "import", "import export files or folders")
     importing.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-
-    patients = commands.add_parser("patients", parents=[shared], help="list or search patients")
+    patients = _add(commands, "patients", "list or search patients")
     patients.add_argument("--search", default="", metavar="TEXT", help="name, MRN or birth date")
-
-    chart = commands.add_parser("chart", parents=[shared], help="show one patient's chart")
-    _add_patient(chart)
-
-    _add_check(commands, shared)
-    _add_notes(commands, shared)
-
-    commands.add_parser("run", parents=[shared], help="open the application")
-    commands.add_parser("selfcheck", parents=[shared], help="check that every part of the installation works")
-    demo = commands.add_parser("demo", parents=[shared], help="run the main job on the demo patients")
+    _add_patient(_add(commands, "chart", "show one patient's chart"))
+    _add_check(commands)
+    _add_notes(commands)
+    _add(commands, "run", "open the application")
+    _add(commands, "selfcheck", "check that every part of the installation works")
+    demo = _add(commands, "demo", "run the main job on the demo patients")
     demo.add_argument("--no-window", action="store_true", help="do not open the window afterwards")
     return parser
+
+
+def _shared_options(*, is_outermost: bool) -> Parser:
+    """Options of every command. Behind a command they have no default, which would undo what stands before it."""
+    shared = Parser(add_help=False, allow_abbrev=False)
+
+    def default(value: object) -> object:
+        return value if is_outermost else argparse.SUPPRESS
+
+    shared.add_argument(
+        "--vault", type=Path, default=default(default_vault_folder()), metavar="DIR", help="folder of the vault"
+    )
+    shared.add_argument(
+        "--json", action="store_true", default=default(value=False), help="machine-readable output (docs/cli.md)"
+    )
+    shared.add_argument(
+        "--passphrase-fd",
+        type=_descriptor,
+        default=default(None),
+        metavar="N",
+        help="read the passphrase from this file descriptor, not the keyboard",
+    )
+    return shared
+
+
+def _option_name(word: str) -> str:
+    name = word.partition("=")[0]
+    return name if re.fullmatch(r"--?[a-z][a-z-]*", name) else "an option"
+
+
+def _descriptor(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) > _MOST_DESCRIPTORS:
+        raise argparse.ArgumentTypeError("this is not the number of a file descriptor")
+    return int(text)
+
+
+def _add(commands: _Commands[Parser], name: str, purpose: str) -> Parser:
+    shared = _shared_options(is_outermost=False)
+    return commands.add_parser(name, parents=[shared], help=purpose, description=purpose, allow_abbrev=False)
 
 
 def _add_patient(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patient", required=True, metavar="ID", help="the id that `patients` shows")
 
 
-def _add_notes(commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
-    draft = commands.add_parser("draft", parents=[shared], help="draft a note and verify every statement")
+def _add_notes(commands: _Commands[Parser]) -> None:
+    draft = _add(commands, "draft", "draft a note and verify every statement")
     _add_patient(draft)
     draft.add_argument("--task", choices=("summary",), default="summary")
     draft.add_argument("--record-only", action="store_true", help="compose from the record without a language model")
 
-    verify = commands.add_parser("verify", parents=[shared], help="judge a text against the chart")
+    verify = _add(commands, "verify", "judge a text against the chart")
     _add_patient(verify)
     verify.add_argument("--text", type=Path, required=True, metavar="FILE", help="UTF-8 text, or - for standard input")
 
-    report = commands.add_parser("report", parents=[shared], help="write a PDF")
+    report = _add(commands, "report", "write a PDF")
     _add_patient(report)
     report.add_argument("--kind", choices=("note", "safety", "chart"), required=True)
     report.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.pdf")
 
 
-def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
-    check = commands.add_parser("check", parents=[shared], help="medication safety checks")
+def _add_check(commands: _Commands[Parser]) -> None:
+    check = _add(commands, "check", "medication safety checks")
     what = check.add_mutually_exclusive_group(required=True)
     what.add_argument("--patient", metavar="ID", help="check a patient's chart")
     what.add_argument("--drugs", metavar='"A; B"', help="check these drugs with each other, separated by semicolons")

@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from clinic_assist import app
 from clinic_assist.chart.chart import Chart, PatientId
+from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.cli import shapes, texts
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
-from clinic_assist.cli.output import print_all
+from clinic_assist.cli.output import fitted, print_all
+from clinic_assist.cli.pairs_file import AskedPair, read_pairs
 from clinic_assist.cli.passphrase import read_passphrase
 from clinic_assist.errors import SourceError, UserError
 from clinic_assist.notes.note import Task
+from clinic_assist.safety.pairs import PairResult
 from clinic_assist.workflows import check_safety, draft_note, import_exports, open_chart, print_report, unlock_vault
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
 _MOST_TEXT_BYTES = 4 * 1024 * 1024
+_ALL_PATIENTS = 1_000_000_000
 
 
-def _print(options: Namespace, shape: shapes.Json, text: str) -> None:
-    print_all(json.dumps(shape, ensure_ascii=False, indent=1) if options.json else text)
+def _print(options: Namespace, shape: shapes.Json, lines: Sequence[str]) -> None:
+    print_all(json.dumps(shape, ensure_ascii=False, indent=1) if options.json else fitted(lines))
+
+
+def _unlock(options: Namespace, workplace: Workplace) -> ChartStore:
+    if not workplace.vaults.exists(options.vault):
+        raise UserError("There is no vault in that folder.", hint="`clinic-assist vault create --vault DIR` makes one.")
+    return unlock_vault.unlock_vault(workplace, options.vault, read_passphrase(options.passphrase_fd))
 
 
 @contextmanager
 def _open_store(options: Namespace, workplace: Workplace) -> Iterator[ChartStore]:
-    if not workplace.vaults.exists(options.vault):
-        raise UserError("There is no vault in that folder.", hint="`clinic-assist vault create --vault DIR` makes one.")
-    store = unlock_vault.unlock_vault(workplace, options.vault, read_passphrase(options.passphrase_fd))
+    store = _unlock(options, workplace)
     try:
         yield store
     finally:
@@ -47,19 +54,22 @@ def _open_patient(options: Namespace, workplace: Workplace) -> Iterator[tuple[Ch
 
 
 def run_vault(options: Namespace) -> int:
-    """`vault create` and `vault status`."""
+    """`vault create` and `vault status`: 3 where a chain does not hold."""
     with app.joined() as workplace:
         if options.action == "create":
             passphrase = read_passphrase(options.passphrase_fd, confirm=True)
             store = unlock_vault.create_vault(workplace, options.vault, passphrase)
         else:
-            if not workplace.vaults.exists(options.vault):
-                raise UserError("There is no vault in that folder.")
-            store = unlock_vault.unlock_vault(workplace, options.vault, read_passphrase(options.passphrase_fd))
-        status = store.status()
-        store.close()
-    _print(options, shapes.status_shape(status), texts.status_text(status))
-    return DONE
+            store = _unlock(options, workplace)
+        try:
+            status, integrity = store.status(), store.verify()
+        finally:
+            store.close()
+    _print(options, shapes.status_shape(status, integrity), texts.status_text(status, integrity))
+    if integrity.is_intact:
+        return DONE
+    print("This vault does not hold what was stored in it. Restore it from a backup.", file=sys.stderr)
+    return CANNOT
 
 
 def run_import(options: Namespace) -> int:
@@ -74,7 +84,7 @@ def run_import(options: Namespace) -> int:
 def run_patients(options: Namespace) -> int:
     """`patients`."""
     with app.joined() as workplace, _open_store(options, workplace) as store:
-        found = store.search_patients(options.search, limit=100_000)
+        found = store.search_patients(options.search, limit=_ALL_PATIENTS)
     _print(options, shapes.patients_shape(found), texts.patients_text(found))
     return DONE
 
@@ -104,7 +114,8 @@ def run_check(options: Namespace) -> int:
             report = check_safety.check_chart(workplace, chart)
             kept = check_safety.overrides_of(store, chart)
         overrides = {i: kept[key] for i in report.issues if (key := check_safety.alert_key(i)) in kept}
-        _print(options, shapes.check_shape(report, overrides), texts.check_text(report, workplace.knowledge_line))
+        lines = texts.check_text(report, workplace.knowledge_line, chart)
+        _print(options, shapes.check_shape(report, overrides), lines)
     return DONE
 
 
@@ -113,33 +124,16 @@ def _listed(text: str) -> list[str]:
 
 
 def _check_pairs(options: Namespace, workplace: Workplace) -> int:
-    results = [check_safety.check_pair(workplace, a, b) for a, b in _read_pairs(options.pairs)]
-    shape = [
-        {
-            "drug_a": result.drug_a,
-            "drug_b": result.drug_b,
-            "state": result.state.value,
-            "severity": result.severity.value if result.severity else None,
-            "interruptive": result.interruptive,
-            "rules": list(result.rules),
-        }
-        for result in results
-    ]
-    _print(options, shape, "\n".join(texts.pair_line(result) for result in results))
-    return DONE
+    asked = read_pairs(options.pairs)
+    results = [_check_asked(workplace, pair) for pair in asked]
+    _print(options, shapes.pairs_shape(results), texts.pairs_text(results))
+    return REJECTED_INPUT if any(pair.problem for pair in asked) else DONE
 
 
-def _read_pairs(path: Path) -> list[tuple[str, str]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as problem:
-        raise UserError(f"The file of pairs cannot be read ({problem.strerror}).") from problem
-    except UnicodeDecodeError as problem:
-        raise SourceError("The file of pairs is not UTF-8 text.", locator=f"byte {problem.start}") from problem
-    reader = csv.DictReader(text.splitlines())
-    if not {"drug_a", "drug_b"} <= set(reader.fieldnames or ()):
-        raise SourceError("The file of pairs needs the columns drug_a and drug_b.", locator="line 1")
-    return [((row["drug_a"] or "").strip(), (row["drug_b"] or "").strip()) for row in reader]
+def _check_asked(workplace: Workplace, pair: AskedPair) -> PairResult:
+    if pair.problem:
+        return PairResult(drug_a=pair.drug_a, drug_b=pair.drug_b, state=CheckState.NOT_CHECKABLE, note=pair.problem)
+    return check_safety.check_pair(workplace, pair.drug_a, pair.drug_b)
 
 
 def run_draft(options: Namespace) -> int:
@@ -148,7 +142,8 @@ def run_draft(options: Namespace) -> int:
         verified = draft_note.draft_note(workplace, chart, Task(options.task), use_model=not options.record_only)
         store.save_draft(None, verified)
         store.audit("drafted", patient=chart.patient_id, detail=verified.draft.composer.value)
-    _print(options, shapes.draft_shape(verified), texts.note_text(verified))
+        today = workplace.clock.today()
+    _print(options, shapes.draft_shape(verified), texts.note_text(verified, chart, today))
     return DONE
 
 
@@ -157,13 +152,15 @@ def run_verify(options: Namespace) -> int:
     text = _read_text(options.text)
     with app.joined() as workplace, _open_patient(options, workplace) as (_store, chart):
         verified = draft_note.verify_text(workplace, chart, text)
-    _print(options, shapes.note_shape(verified), texts.note_text(verified))
+        today = workplace.clock.today()
+    _print(options, shapes.note_shape(verified), texts.note_text(verified, chart, today))
     return DONE
 
 
 def _read_text(path: Path) -> str:
     try:
-        data = sys.stdin.buffer.read(_MOST_TEXT_BYTES + 1) if str(path) == "-" else path.read_bytes()
+        with open(0, "rb", closefd=False) if str(path) == "-" else path.open("rb") as file:
+            data = file.read(_MOST_TEXT_BYTES + 1)
     except OSError as problem:
         raise UserError(f"The text cannot be read ({problem.strerror}).") from problem
     if len(data) > _MOST_TEXT_BYTES:
@@ -178,6 +175,7 @@ def run_report(options: Namespace) -> int:
     """`report --patient ID --kind note|safety|chart -o FILE.pdf`."""
     with app.joined() as workplace, _open_patient(options, workplace) as (store, chart):
         target: Path = options.output
+        is_signed: bool | None = None
         match options.kind:
             case "safety":
                 report = check_safety.check_chart(workplace, chart)
@@ -185,20 +183,22 @@ def run_report(options: Namespace) -> int:
             case "chart":
                 print_report.print_chart(workplace, store, chart, target=target)
             case _:
-                _print_newest_note(workplace, store, chart, target)
-    _print(options, {"written": str(target), "kind": options.kind}, f"Written: {target}")
+                is_signed = _print_newest_note(workplace, store, chart, target)
+    shape = {"written": str(target), "kind": options.kind, "signed": is_signed}
+    _print(options, shape, [f"Written: {target}{' (draft, not signed)' if is_signed is False else ''}"])
     return DONE
 
 
-def _print_newest_note(workplace: Workplace, store: ChartStore, chart: Chart, target: Path) -> None:
-    """The newest signed note; without one, the newest draft, else a draft made now; a draft is marked as such."""
+def _print_newest_note(workplace: Workplace, store: ChartStore, chart: Chart, target: Path) -> bool:
+    """The newest signed note; without one, the newest draft, else a draft made now. Answers whether it is signed."""
     signed = store.signed_notes(chart.patient_id)
     if signed:
         print_report.print_note(workplace, store, chart, signed[0], target=target)
-        return
+        return True
     drafts = store.drafts(chart.patient_id)
     verified = drafts[0].verified if drafts else draft_note.draft_note(workplace, chart)
     print_report.print_note(workplace, store, chart, verified, target=target)
+    return False
 
 
 def run_window(options: Namespace) -> int:
@@ -212,7 +212,7 @@ def run_selfcheck(options: Namespace) -> int:
 
     findings = check_installation()
     shape = {"checks": [{"part": f.part, "ok": f.is_ok, "detail": f.detail} for f in findings]}
-    _print(options, shape, "\n".join(f"{'ok     ' if f.is_ok else 'FAILED '} {f.part}: {f.detail}" for f in findings))
+    _print(options, shape, [f"{'ok     ' if f.is_ok else 'FAILED '} {f.part}: {f.detail}" for f in findings])
     return DONE if all(finding.is_ok for finding in findings) else CANNOT
 
 

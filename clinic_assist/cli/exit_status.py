@@ -1,7 +1,8 @@
-"""The exit statuses that scripts rely on (docs/cli.md); 2, wrong usage, is what argparse itself ends with."""
+"""The exit statuses that scripts rely on (docs/cli.md)."""
 
 from __future__ import annotations
 
 DONE = 0
 REJECTED_INPUT = 1
+WRONG_USAGE = 2
 CANNOT = 3

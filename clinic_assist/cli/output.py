@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sys
+import textwrap
+from collections.abc import Sequence
 from io import TextIOWrapper
 
 from clinic_assist.errors import MachineError
 
+_NARROWEST = 40
+# Control characters, line separators, and the marks that turn the direction of writing (UAX #9).
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
 
 def make_printable(*, as_json: bool) -> None:
     """Lets the standard streams take any text: JSON is UTF-8 everywhere; what a terminal cannot show becomes `?`."""
+    _occupy_closed_streams()
+    if sys.stderr is None:
+        sys.stderr = TextIOWrapper(os.fdopen(2, "wb", closefd=False))  # the null device now
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8" if as_json else None, errors="replace")
     if isinstance(sys.stderr, TextIOWrapper):
         sys.stderr.reconfigure(errors="replace")
+
+
+def _occupy_closed_streams() -> None:
+    """Gives closed standard streams (`>&-`) to the null device, so that no file of a vault gets their number.
+
+    A library that writes a warning to descriptor 2 would write it into that file.
+    """
+    opened = os.open(os.devnull, os.O_RDWR)
+    while opened <= 2:
+        opened = os.dup(opened)
+    os.close(opened)
 
 
 def print_all(text: str) -> None:
@@ -24,6 +46,8 @@ def print_all(text: str) -> None:
         BrokenPipeError: The reader went away.
         MachineError: It could not be written, because the disk is full for instance.
     """
+    if sys.stdout is None:
+        raise _unwritten("standard output is closed")
     try:
         print(text, flush=True)
     except BrokenPipeError:
@@ -31,8 +55,11 @@ def print_all(text: str) -> None:
         raise
     except OSError as problem:
         give_up_output()
-        message = f"The output could not be written ({os.strerror(problem.errno or 0)})."
-        raise MachineError(message, hint="What the command did before is done.") from problem
+        raise _unwritten(os.strerror(problem.errno or 0)) from problem
+
+
+def _unwritten(reason: str) -> MachineError:
+    return MachineError(f"The output could not be written ({reason}).", hint="What the command did before is done.")
 
 
 def give_up_output() -> None:
@@ -40,3 +67,20 @@ def give_up_output() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
+
+
+def fitted(lines: Sequence[str]) -> str:
+    """Lines for people, broken at spaces to the width of the terminal (80 where there is none).
+
+    Attack: text of a record that steers a terminal, or that looks like a line of ours. Defence: whatever is no visible
+    sign becomes a space.
+    """
+    width = max(_NARROWEST, shutil.get_terminal_size().columns)
+    return "\n".join(_broken(_INVISIBLE.sub(" ", line), width) for line in lines)
+
+
+def _broken(line: str, width: int) -> str:
+    if len(line) <= width:
+        return line
+    indent = " " * (len(line) - len(line.lstrip(" ")) + 4)
+    return textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

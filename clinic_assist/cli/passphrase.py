@@ -15,29 +15,38 @@ def read_passphrase(descriptor: int | None, *, confirm: bool = False) -> str:
     """Reads the passphrase; the descriptor's first line, or asked for at the terminal.
 
     Raises:
-        UserError: No terminal and no descriptor, an unreadable descriptor, no UTF-8, or two entries that differ.
+        UserError: No terminal and no descriptor, an unreadable descriptor, nothing in it, more than one line can hold,
+            no UTF-8, or two entries that differ.
     """
     if descriptor is not None:
         return _from_descriptor(descriptor)
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise UserError("No terminal to ask for the passphrase.", hint="Pass it with --passphrase-fd N.")
-    passphrase = getpass.getpass("Passphrase: ")
-    if confirm and getpass.getpass("Once more: ") != passphrase:
-        raise UserError("The two entries differ.")
+    try:
+        passphrase = getpass.getpass("Passphrase: ")
+        if confirm and getpass.getpass("Once more: ") != passphrase:
+            raise UserError("The two entries differ.")
+    except EOFError:
+        raise UserError("No passphrase was typed.") from None
     return passphrase
 
 
 def _from_descriptor(descriptor: int) -> str:
     pieces = b""
     try:
-        while len(pieces) < _MOST_BYTES and b"\n" not in pieces:
+        while len(pieces) <= _MOST_BYTES and b"\n" not in pieces:
             piece = os.read(descriptor, _MOST_BYTES)
             if not piece:
                 break
             pieces += piece
     except OSError as problem:
         raise UserError("The passphrase could not be read from that file descriptor.") from problem
+    line = pieces.split(b"\n", 1)[0].rstrip(b"\r")
+    if not line:
+        raise UserError("No passphrase came from that file descriptor.", hint="Its first line is the passphrase.")
+    if len(line) > _MOST_BYTES:
+        raise UserError(f"The passphrase is longer than {_MOST_BYTES:,} bytes.")
     try:
-        return pieces.split(b"\n", 1)[0].rstrip(b"\r").decode()
+        return line.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UserError("The passphrase is not UTF-8 text.") from None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clinic_assist import app, settings
 from clinic_assist.chart.detected_issue import CheckState
+from clinic_assist.cli.complaints import without_its_text
 from clinic_assist.errors import ClinicAssistError, MachineError
 from clinic_assist.workflows import check_safety, import_exports, unlock_vault
 from clinic_assist.workflows.ports import GenerationRequest
@@ -42,14 +43,17 @@ def _try(part: str, check: Callable[[Workplace], str], workplace: Workplace) -> 
         return Finding(part=part, is_ok=True, detail=check(workplace))
     except ClinicAssistError as problem:
         return Finding(part=part, is_ok=False, detail=problem.message)
-    except (ImportError, OSError) as problem:
-        return Finding(part=part, is_ok=False, detail=f"{type(problem).__name__}: {problem}")
+    except Exception as problem:  # noqa: BLE001 (a part that fails in whatever way must not hide the others)
+        return Finding(part=part, is_ok=False, detail=without_its_text(problem).message)
 
 
 def _check_store(workplace: Workplace) -> str:
     with tempfile.TemporaryDirectory(prefix="clinic-assist-selfcheck-") as folder:
         store = unlock_vault.create_vault(workplace, Path(folder) / "vault", "selfcheck, thrown away")
-        reports = import_exports.import_paths(store, [settings.resources_folder() / "demo" / "exports"])
+        demo = settings.resources_folder() / "demo" / "exports"
+        if not demo.is_dir():
+            raise ClinicAssistError("the demo exports are missing")
+        reports = import_exports.import_paths(store, [demo])
         status = store.status()
         store.close()
     if any(report.rejected for report in reports):
@@ -65,6 +69,10 @@ def _check_rules(workplace: Workplace) -> str:
 
 
 def _check_model(workplace: Workplace) -> str:
+    if unusable := app.unusable_models():
+        raise ClinicAssistError("; ".join(unusable))
+    if not workplace.prompt_texts.templates:
+        raise ClinicAssistError("the prompt texts are empty")
     model = workplace.load_model()
     if model is None:
         return "none installed; summaries are composed from the record without a model"

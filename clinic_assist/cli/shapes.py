@@ -12,6 +12,8 @@ from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
 from clinic_assist.chart.facts import Fact, KeptResource, MedicationUse, Observation
 from clinic_assist.chart.intake import FileReport
 from clinic_assist.notes.note import ModelIdentity, VerifiedNote
+from clinic_assist.notes.stored import ChainCheck, VaultIntegrity
+from clinic_assist.safety.pairs import PairResult
 from clinic_assist.terminology.banner import NOT_KNOWN, allergy_title, banner_of
 from clinic_assist.terminology.fact_text import fact_name, fact_value
 from clinic_assist.terminology.labels import format_value
@@ -181,6 +183,22 @@ def _alert_shape(issue: DetectedIssue, override: Override | None) -> Json:
     }
 
 
+def pairs_shape(results: Sequence[PairResult]) -> Json:
+    """What `check --pairs` prints."""
+    return [
+        {
+            "drug_a": result.drug_a,
+            "drug_b": result.drug_b,
+            "state": result.state.value,
+            "severity": result.severity.value if result.severity else None,
+            "interruptive": result.interruptive,
+            "rules": list(result.rules),
+            "note": result.note,
+        }
+        for result in results
+    ]
+
+
 def note_shape(verified: VerifiedNote) -> dict[str, object]:
     """What `draft` and `verify` print."""
     coverage = verified.coverage
@@ -227,8 +245,8 @@ def _model_shape(model: ModelIdentity | None) -> Json | None:
     return {"name": model.name, "version": model.version, "sha256": model.sha256, "is_clinical": model.is_clinical}
 
 
-def status_shape(status: VaultStatus) -> Json:
-    """What `vault status` prints."""
+def status_shape(status: VaultStatus, integrity: VaultIntegrity) -> Json:
+    """What `vault create` and `vault status` print."""
     return {
         "directory": status.directory,
         "vault_id": status.vault_id,
@@ -239,4 +257,10 @@ def status_shape(status: VaultStatus) -> Json:
         "sources": status.sources,
         "signed_notes": status.signed_notes,
         "size_bytes": status.size_bytes,
+        "records": _chain_shape(integrity.records),
+        "audit": _chain_shape(integrity.audit),
     }
+
+
+def _chain_shape(check: ChainCheck) -> Json:
+    return {"entries": check.entries, "intact": check.is_intact, "broken_at": check.broken_at}

@@ -1,25 +1,32 @@
-"""What the command line prints for people."""
+"""What the command line prints for people: lines, which `output.fitted` breaks to the width of the terminal."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart, PatientSummary
 from clinic_assist.chart.conflicts import conflicts
 from clinic_assist.chart.detected_issue import SafetyReport
+from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.intake import FileReport
+from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.notes.note import VerifiedNote
+from clinic_assist.notes.stored import ChainCheck, VaultIntegrity
+from clinic_assist.notes.verdict import Verdict
+from clinic_assist.reports.note_pdf import composer_sentence
 from clinic_assist.safety.pairs import PairResult
-from clinic_assist.terminology.banner import banner_of
+from clinic_assist.terminology.banner import NOT_KNOWN, banner_of
 from clinic_assist.terminology.fact_text import fact_line, kind_words
 from clinic_assist.terminology.labels import (
     CHECK_STATE_WORDS,
     SEVERITY_WORDS,
     SILENCE_WORDS,
     VERDICT_WORDS,
+    format_date,
     format_day,
 )
 from clinic_assist.workflows.ports import VaultStatus
@@ -35,17 +42,25 @@ def progress_line(done: int, total: int, what: str) -> None:
     print(f"\r{done} of {total} files", end="\n" if done >= total else "", file=sys.stderr, flush=True)
 
 
-def status_text(status: VaultStatus) -> str:
+def status_text(status: VaultStatus, integrity: VaultIntegrity) -> list[str]:
     """`vault status`."""
-    return (
-        f"Vault {status.vault_id} in {status.directory}\n"
-        f"Patients {status.patients:,}, records {status.facts:,}, files {status.sources:,}, "
-        f"signed notes {status.signed_notes:,}\n"
-        f"Size {status.size_bytes:,} bytes, schema {status.schema_version}, SQLCipher {status.cipher_version}"
-    )
+    return [
+        f"Vault {status.vault_id} in {status.directory}",
+        f"Patients {status.patients:,}, records {status.facts:,}, files {status.sources:,}",
+        f"Signed notes {status.signed_notes:,}",
+        f"Size {status.size_bytes:,} bytes, schema {status.schema_version}, SQLCipher {status.cipher_version}",
+        f"Chain of imports and signed notes: {_chain_words(integrity.records)}",
+        f"Audit trail: {_chain_words(integrity.audit)}",
+    ]
 
 
-def import_text(reports: Sequence[FileReport]) -> str:
+def _chain_words(check: ChainCheck) -> str:
+    if check.is_intact:
+        return f"intact, {check.entries:,} {'entry' if check.entries == 1 else 'entries'}"
+    return f"BROKEN at entry {check.broken_at:,}"
+
+
+def import_text(reports: Sequence[FileReport]) -> list[str]:
     """`import`."""
     lines: list[str] = []
     for report in reports:
@@ -56,66 +71,93 @@ def import_text(reports: Sequence[FileReport]) -> str:
             f"kept unread {report.kept:,}, rejected {len(report.rejected):,}"
         )
         lines += [f"  {issue.severity.value}: {issue.locator or 'file'}: {issue.reason}" for issue in report.issues]
-    return "\n".join(lines) or "No files found."
+    return lines or ["No files found."]
 
 
-def patients_text(patients: Sequence[PatientSummary]) -> str:
-    """`patients`."""
-    lines = [
-        f"{p.patient_id}  {p.family.upper()}, {p.given}  Born {p.birth_date or 'Not known'}  "
-        f"{p.gender or 'Not known'}  MRN {p.mrn or 'Not known'}  {p.fact_count:,} records"
-        for p in patients
-    ]
-    return "\n".join(lines) or "No patients."
+def patients_text(patients: Sequence[PatientSummary]) -> list[str]:
+    """`patients`: two lines each."""
+    lines: list[str] = []
+    for patient in patients:
+        name = ", ".join(filter(None, (patient.family.upper(), patient.given)))
+        gender = (patient.gender or NOT_KNOWN).capitalize()
+        born = _date_words(patient.birth_date)
+        lines.append(f"{name}   Born {born}   Gender {gender}   MRN {patient.mrn or NOT_KNOWN}")
+        lines.append(f"    {patient.patient_id}   {patient.fact_count:,} records")
+    return lines or ["No patients."]
 
 
-def chart_text(chart: Chart, on: date) -> str:
-    """`chart`."""
-    banner = banner_of(chart, on)
-    lines = [banner.line, banner.allergies]
+def _date_words(text: str | None) -> str:
+    return format_date(PartialDate(text)) if text else NOT_KNOWN
+
+
+def chart_text(chart: Chart, on: date) -> list[str]:
+    """`chart`: each fact with its id, its place and its file."""
+    lines = _banner_lines(chart, on)
     lines += [
         f"{topic.value.capitalize()}: {SILENCE_WORDS[silence].lower()}"
         for topic in (Topic.ALLERGIES, Topic.PROBLEMS, Topic.MEDICATIONS)
         if (silence := chart.silence(topic)) is not None
     ]
-    lines += [f"Sources disagree: {conflict.what} ({', '.join(conflict.facts)})" for conflict in conflicts(chart)]
-    lines += [f"{fact.id}  {kind_words(fact)}: {fact_line(fact)}" for fact in chart.facts]
-    return "\n".join(lines)
+    for conflict in conflicts(chart):
+        lines += [f"Sources disagree: {conflict.what}", f"    {', '.join(conflict.facts)}"]
+    lines.append("")
+    for fact in chart.facts:
+        lines += [f"{kind_words(fact)}: {fact_line(fact)}", f"    {fact.id}   {_place(fact, chart)}"]
+    return lines
 
 
-def check_text(report: SafetyReport, knowledge: str) -> str:
+def _place(fact: Fact, chart: Chart) -> str:
+    origin = chart.sources.get(fact.provenance.source)
+    file = Path(origin.name).name if origin else f"file {fact.provenance.source[:12]}"
+    return f"{fact.provenance.locator} in {file}"
+
+
+def _banner_lines(chart: Chart, on: date) -> list[str]:
+    banner = banner_of(chart, on)
+    return [banner.line, banner.allergies]
+
+
+def check_text(report: SafetyReport, knowledge: str, chart: Chart | None = None) -> list[str]:
     """`check`."""
-    lines = [f"Knowledge {knowledge}; checked for {format_day(report.on)}"]
+    lines = _banner_lines(chart, report.on) if chart else []
+    lines.append(f"Knowledge {knowledge}; checked for {format_day(report.on)}")
     lines += [f"{run.kind.value}: {CHECK_STATE_WORDS[run.state]}. {run.note}".rstrip() for run in report.runs]
     for issue in report.issues:
-        lines.append(f"\n{SEVERITY_WORDS[issue.severity]}: {issue.summary}")
+        lines += ["", f"{SEVERITY_WORDS[issue.severity]}: {issue.summary}"]
         lines += [f"  {text}" for text in (issue.consequence, issue.action, *issue.context) if text]
         lines.append(f"  Rule {issue.rule}; {'; '.join(source.citation for source in issue.sources)}")
     if report.not_checked:
-        lines.append("\nNot checked:")
-        lines += [f"  {item.text}: {item.reason}" for item in report.not_checked]
-    return "\n".join(lines)
+        lines += ["", "Not checked:", *(f"  {item.text}: {item.reason}" for item in report.not_checked)]
+    return lines
 
 
-def pair_line(result: PairResult) -> str:
-    """One line of `check --pairs`."""
-    severity = SEVERITY_WORDS[result.severity] if result.severity else CHECK_STATE_WORDS[result.state]
-    return f"{result.drug_a} + {result.drug_b}: {severity} {', '.join(result.rules)}".rstrip()
+def pairs_text(results: Sequence[PairResult]) -> list[str]:
+    """`check --pairs`."""
+    return [_pair_line(result) for result in results] or ["The file holds no pairs."]
 
 
-def note_text(verified: VerifiedNote) -> str:
+def _pair_line(result: PairResult) -> str:
+    words = SEVERITY_WORDS[result.severity] if result.severity else CHECK_STATE_WORDS[result.state]
+    detail = "; ".join(filter(None, (", ".join(result.rules), result.note)))
+    return f"{result.drug_a} + {result.drug_b}: {words}" + (f" ({detail})" if detail else "")
+
+
+def note_text(verified: VerifiedNote, chart: Chart, on: date) -> list[str]:
     """`draft` and `verify`."""
-    lines: list[str] = []
-    section = ""
+    lines = [*_banner_lines(chart, on), f"Draft – not signed. {composer_sentence(verified.draft)}"]
+    section: str | None = None
     for statement, judged in zip(verified.draft.statements, verified.verdicts, strict=True):
         if statement.section != section:
             section = statement.section
-            lines.append(f"\n{section}")
+            lines += ["", *filter(None, [section])]
         lines.append(f"  [{VERDICT_WORDS[judged.verdict]}] {statement.text}")
-        if judged.verdict.value != "supported":
+        if judged.verdict is not Verdict.SUPPORTED:
             lines.append(f"      {judged.reason}")
     if verified.omissions:
-        lines.append("\nNot mentioned:")
-        lines += [f"  {item.kind}: {item.text}" for item in verified.omissions]
-    lines.append(f"\n{verified.coverage.sentence}")
-    return "\n".join(lines).strip()
+        lines += ["", "Not mentioned:", *(f"  {item.kind}: {item.text}" for item in verified.omissions)]
+    lines += ["", verified.coverage.sentence]
+    if verified.draft.withheld:
+        lines.append(
+            f"Sentences of the model that could not be tied to the record, left out: {len(verified.draft.withheld)}"
+        )
+    return lines

@@ -18,6 +18,7 @@ from pathlib import Path
 from clinic_assist.drafting import tiny_language
 from clinic_assist.drafting.grammar import form_grammar, free_grammar
 from clinic_assist.drafting.prepared import SLOT_NAMES, PreparedFact, SectionKind
+from clinic_assist.errors import MachineError
 
 TINY_FAMILY = "slots-tiny"
 DATA_MARK = "^"
@@ -64,14 +65,17 @@ def load_prompt_texts(directory: Path) -> PromptTexts:
     """Reads the texts from `resources/prompts`.
 
     Raises:
-        OSError, ValueError: They are missing or damaged, which only a broken installation explains.
+        MachineError: They are missing or damaged, which only a broken installation explains.
     """
-    templates = json.loads((directory / "chat_templates.json").read_text(encoding="utf-8"))
-    return PromptTexts(
-        rules=(directory / "rules.txt").read_text(encoding="utf-8").strip(),
-        question=(directory / "question.txt").read_text(encoding="utf-8").strip(),
-        templates={family: ChatTemplate(**parts) for family, parts in templates.items()},
-    )
+    try:
+        templates = json.loads((directory / "chat_templates.json").read_text(encoding="utf-8"))
+        return PromptTexts(
+            rules=(directory / "rules.txt").read_text(encoding="utf-8").strip(),
+            question=(directory / "question.txt").read_text(encoding="utf-8").strip(),
+            templates={family: ChatTemplate(**parts) for family, parts in templates.items()},
+        )
+    except (OSError, ValueError, TypeError, AttributeError) as problem:
+        raise MachineError("The prompt texts are missing or damaged.", hint="Install the program again.") from problem
 
 
 def tiny_requests(section: SectionKind, facts: Sequence[PreparedFact]) -> tuple[DraftRequest, ...]:

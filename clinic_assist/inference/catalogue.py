@@ -112,10 +112,15 @@ class RefusedModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelScan:
-    """What the models folders hold."""
+    """What the models folders hold.
+
+    Attributes:
+        missing: Listed, and its file is in none of the folders.
+    """
 
     installed: tuple[InstalledModel, ...] = ()
     refused: tuple[RefusedModel, ...] = ()
+    missing: tuple[CatalogueEntry, ...] = ()
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -145,6 +150,7 @@ def scan_models(folders: Sequence[Path]) -> ModelScan:
     """
     installed: dict[str, InstalledModel] = {}
     refused: list[RefusedModel] = []
+    absent: list[CatalogueEntry] = []
     for folder in folders:
         try:
             listed = read_catalogue(folder).models
@@ -152,9 +158,13 @@ def scan_models(folders: Sequence[Path]) -> ModelScan:
             refused.append(RefusedModel(path=folder / CATALOGUE_NAME, reason=f"{error.message} {error.hint}".strip()))
             listed = ()
         for entry in listed:
-            _place(entry, folder, installed, refused)
+            if (folder / entry.file).is_file():
+                _place(entry, folder, installed, refused)
+            else:
+                absent.append(entry)
         refused += _unlisted(folder, listed)
-    return ModelScan(installed=tuple(installed.values()), refused=tuple(refused))
+    missing = tuple(entry for entry in absent if entry.sha256 not in installed)
+    return ModelScan(installed=tuple(installed.values()), refused=tuple(refused), missing=missing)
 
 
 def installed_models(folders: Sequence[Path]) -> tuple[InstalledModel, ...]:
@@ -196,7 +206,7 @@ def _place(
     entry: CatalogueEntry, folder: Path, installed: dict[str, InstalledModel], refused: list[RefusedModel]
 ) -> None:
     path = folder / entry.file
-    if entry.sha256 in installed or not path.is_file():
+    if entry.sha256 in installed:
         return
     if entry.size_bytes and path.stat().st_size != entry.size_bytes:
         refused.append(RefusedModel(path=path, reason="its size is not the one that the catalogue lists"))

@@ -1,4 +1,4 @@
-"""What the vault hands out besides charts and signed notes: kept drafts, overrides, and its own state."""
+"""What the vault hands out besides charts and signed notes: kept drafts, overrides, its own state and soundness."""
 
 from __future__ import annotations
 
@@ -48,3 +48,32 @@ class VaultStatus:
     signed_notes: int
     size_bytes: int
     vault_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainCheck:
+    """The outcome of going through a chain. `broken_at` is the first entry that does not fit, None where all do."""
+
+    entries: int
+    broken_at: int | None = None
+
+    @property
+    def is_intact(self) -> bool:
+        return self.broken_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaultIntegrity:
+    """Whether what the vault holds is what was stored.
+
+    Attributes:
+        records: Every import and signed note, recomputed from the facts and notes themselves.
+        audit: The audit trail.
+    """
+
+    records: ChainCheck
+    audit: ChainCheck
+
+    @property
+    def is_intact(self) -> bool:
+        return self.records.is_intact and self.audit.is_intact

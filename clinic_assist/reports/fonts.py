@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import struct
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
+
+from clinic_assist.errors import MachineError
 
 REGULAR = "ClinicSans"
 BOLD = "ClinicSans-Bold"
@@ -17,14 +20,22 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 
 @cache
 def register_fonts(folder: Path) -> frozenset[int]:
-    """Makes the fonts known to reportlab, once; answers which characters they hold."""
+    """Makes the fonts known to reportlab, once; answers which characters they hold.
+
+    Raises:
+        MachineError: A font file is missing or damaged.
+    """
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
-    regular = TTFont(REGULAR, str(folder / "DejaVuSansCondensed.ttf"))
+    try:
+        regular = TTFont(REGULAR, str(folder / "DejaVuSansCondensed.ttf"))
+        bold = TTFont(BOLD, str(folder / "DejaVuSansCondensed-Bold.ttf"))
+    except (TTFError, OSError, struct.error, ValueError, LookupError) as problem:
+        raise MachineError("The page fonts are missing or damaged.", hint="Install the program again.") from problem
     pdfmetrics.registerFont(regular)
-    pdfmetrics.registerFont(TTFont(BOLD, str(folder / "DejaVuSansCondensed-Bold.ttf")))
+    pdfmetrics.registerFont(bold)
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
     pdfmetrics.registerFont(UnicodeCIDFont(_EAST_ASIAN))
     return frozenset(regular.face.charToGlyph)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from clinic_assist.store.chain import ChainCheck
+from clinic_assist.notes.stored import ChainCheck
 from clinic_assist.store.database import Database
 
 _START = bytes(32)

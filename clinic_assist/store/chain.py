@@ -19,6 +19,7 @@ import msgspec
 
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import MachineError
+from clinic_assist.notes.stored import ChainCheck
 from clinic_assist.store.database import Database
 from clinic_assist.store.durable import write_durably
 
@@ -45,18 +46,6 @@ class Head:
     audits: int
     audit_head: str
     mac: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainCheck:
-    """The outcome of going through a chain. `broken_at` is the first entry that does not fit, None where all do."""
-
-    entries: int
-    broken_at: int | None = None
-
-    @property
-    def is_intact(self) -> bool:
-        return self.broken_at is None
 
 
 def digest_of(parts: Iterable[bytes]) -> bytes:

@@ -135,7 +135,8 @@ def require_patient(database: Database, patient_id: PatientId) -> int:
     Raises:
         UserError: There is none with that id.
     """
-    found = database.row("patient_by_id", patient_id)
+    # Our ids are hexadecimal; what is no text at all (a lone surrogate) cannot even be asked for.
+    found = database.row("patient_by_id", patient_id) if patient_id.isascii() else None
     if found is None:
         raise UserError("There is no such patient in this vault.", hint="Search the patient again.")
     return int(found[0])

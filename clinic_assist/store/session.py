@@ -18,10 +18,9 @@ from clinic_assist.chart.intake import FileReport, ImportBatch, SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import BugError, MachineError, UserError
 from clinic_assist.notes.note import SignedNote, VerifiedNote
-from clinic_assist.notes.stored import Override, StoredDraft, VaultStatus
+from clinic_assist.notes.stored import ChainCheck, Override, StoredDraft, VaultIntegrity, VaultStatus
 from clinic_assist.store import audit, chain, facts, intakes, keys, notes, schema, search, sources
 from clinic_assist.store.audit import AuditEntry
-from clinic_assist.store.chain import ChainCheck
 from clinic_assist.store.database import Database, driver_errors
 from clinic_assist.store.keys import KdfParameters, VaultKeys
 from clinic_assist.store.lock import VaultLock
@@ -202,6 +201,10 @@ class Vault:
         """Whether every import and signed note is as it was stored. Reads the whole vault but the original files."""
         with self._reading() as database:
             return chain.verify_chain(database)
+
+    def verify(self) -> VaultIntegrity:
+        """Both chains together."""
+        return VaultIntegrity(records=self.verify_records(), audit=self.verify_audit())
 
     def change_passphrase(self, current: str, new: str, *, kdf: KdfParameters | None = None) -> None:
         """Puts the vault under a new passphrase. Raises UserError where the current one is wrong."""

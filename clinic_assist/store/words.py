@@ -9,18 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from unicodedata import combining, normalize
 
 from clinic_assist.chart.facts import Patient
 
 # Letters that Unicode does not take apart into a base letter and a mark.
 _UNDIVIDED = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "’": "'", "ʼ": "'"}
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# How these are written where they cannot be typed: ICAO Doc 9303, part 3, s.6.A (transliteration of Latin letters).
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_WRITTEN = re.compile("([aou])e|(a)a")
+_MOST_SPELLINGS = 16
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _DATE = re.compile(
     r"(?<![\w-])(?:(?P<day>\d{1,2})[-/. ](?P<month>[A-Za-z]{3,9}|\d{1,2})[-/. ](?P<year>\d{4})"
-    r"|(?P<iso>\d{4}-\d{2}(?:-\d{2})?)|(?P<month_only>[A-Za-z]{3})-(?P<its_year>\d{4}))(?![\w-])"
+    r"|(?P<month_first>[A-Za-z]{3,9}) (?P<its_day>\d{1,2}),? (?P<year_last>\d{4})"
+    r"|(?P<iso_year>\d{4})-(?P<iso_month>\d{1,2})(?:-(?P<iso_day>\d{1,2}))?"
+    r"|(?P<month_only>[A-Za-z]{3,9})-(?P<its_year>\d{4}))(?![\w-])"
 )
 _COMPACT_DATE = re.compile(r"(?P<year>(?:1[89]|2[01])\d\d)(?P<month>\d\d)(?P<day>\d\d)")
 # Han, kana, bopomofo and hangul: names are typed without a space between family and given name.
@@ -52,12 +62,13 @@ def words_of(patient: Patient) -> frozenset[str]:
 
 
 def _words(text: str) -> Iterator[str]:
-    """`O'Brien-Smith` gives obriensmith, o, brien and smith, so that it is found however it is typed."""
+    """`O'Brien-Smith` gives obriensmith, obrien, o, brien and smith, so that it is found however it is typed."""
     for token in fold(text).split():
         parts = re.findall(r"[^\W_]+", token)
         yield from parts
         if len(parts) > 1:
             yield "".join(parts)
+            yield from (name.replace("'", "") for name in re.findall(r"[^\W_]+(?:'[^\W_]+)+", token))
 
 
 def search_terms(query: str) -> tuple[tuple[Range, ...], ...]:
@@ -72,14 +83,14 @@ def search_terms(query: str) -> tuple[tuple[Range, ...], ...]:
         terms.append((*(_starting_with(f"@{meant}") for meant in dates), _starting_with(joined)))
         return " "
 
-    for token in fold(_DATE.sub(take_date, query)).replace(",", " ").split():
+    for token in _DATE.sub(take_date, query).replace(",", " ").split():
         terms += _terms_of(token)
     return tuple(terms)
 
 
 def _terms_of(token: str) -> Iterator[tuple[Range, ...]]:
     """The terms of one word as typed, which may be a number, a compact date, or several words without a space."""
-    parts = re.findall(r"[^\W_]+", token)
+    parts = re.findall(r"[^\W_]+", fold(token))
     joined = "".join(parts)
     compact = _COMPACT_DATE.fullmatch(joined)
     if re.fullmatch(r"(?:1[89]|2[01])\d\d", joined):
@@ -88,9 +99,24 @@ def _terms_of(token: str) -> Iterator[tuple[Range, ...]]:
         yield _starting_with(joined), _starting_with(f"@{compact['year']}-{compact['month']}-{compact['day']}")
     elif len(parts) > 1 and joined.isalpha():
         # `brien-smith` is the end of O'Brien-Smith: as one word, or each part by itself.
-        yield from ((_starting_with(joined), _starting_with(part)) for part in parts)
+        whole = _spellings(token)
+        for typed in re.findall(r"[^\W_]+", normalize("NFKC", token)):
+            yield tuple(_starting_with(word) for word in (*whole, *_spellings(typed)))
     elif joined:
-        yield (_starting_with(joined),)
+        yield tuple(map(_starting_with, _spellings(token)))
+
+
+def _spellings(token: str) -> tuple[str, ...]:
+    """How a name may stand in the vault: Müller as `muller`, Mueller as `mueller`; either finds both."""
+    written_out = fold(normalize("NFC", token.casefold()).translate(_WRITTEN_OUT))
+    found = {"".join(re.findall(r"[^\W_]+", word)): None for word in (fold(token), written_out)}
+    for word in tuple(found):
+        ends = [match.end() for match in _WRITTEN.finditer(word)]
+        pieces = [word[start:end] for start, end in zip([0, *ends], [*ends, len(word)], strict=True)]
+        choices = [(piece, piece[:-1]) for piece in pieces[:-1]]
+        for chosen, _number in zip(product(*choices), range(_MOST_SPELLINGS), strict=False):
+            found.setdefault("".join((*chosen, pieces[-1])))
+    return tuple(found)
 
 
 def _starting_with(prefix: str) -> Range:
@@ -102,11 +128,15 @@ def _dates_meant(match: re.Match[str]) -> tuple[str, ...]:
 
     In figures, the day or the month may come first: `03/04/1950` finds both, and the list shows which is which.
     """
-    if match["iso"]:
-        return (match["iso"],)
+    if match["iso_year"]:
+        rest = [f"-{int(part):02d}" for part in (match["iso_month"], match["iso_day"]) if part]
+        return ("".join((match["iso_year"], *rest)),)
     if match["month_only"]:
         month = _month(match["month_only"])
         return (f"{match['its_year']}-{month:02d}",) if month else ()
+    if match["month_first"]:
+        found = _day(int(match["year_last"]), _month(match["month_first"]), int(match["its_day"]))
+        return (found,) if found else ()
     year, day, month = int(match["year"]), int(match["day"]), _month(match["month"])
     orders = [(month, day), (day, month)] if match["month"].isdigit() else [(month, day)]
     return tuple(dict.fromkeys(found for order in orders if (found := _day(year, *order))))
@@ -124,5 +154,4 @@ def _month(text: str) -> int:
     """Number of a month by figure or name; 0 where it is none."""
     if text.isdigit():
         return int(text)
-    name = text.lower()[:3]
-    return _MONTHS.index(name) + 1 if name in _MONTHS else 0
+    return next((number for number, name in enumerate(_MONTHS, start=1) if name.startswith(text.lower())), 0)

@@ -7,6 +7,7 @@ from clinic_assist.workflows.ports import ChartStore
 
 
 def open_chart(store: ChartStore, patient: PatientId) -> Chart:
-    """The chart; leaves an audit entry. Raises UserError where there is no such patient."""
+    """The chart; leaves an audit entry before anybody sees it. Raises UserError where there is no such patient."""
+    chart = store.load_chart(patient)
     store.audit("chart-opened", patient=patient)
-    return store.load_chart(patient)
+    return chart

@@ -11,7 +11,7 @@ from clinic_assist.chart.intake import FileReport, ImportBatch, SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.notes.generation import GenerationRequest
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
-from clinic_assist.notes.stored import Override, StoredDraft, VaultStatus
+from clinic_assist.notes.stored import Override, StoredDraft, VaultIntegrity, VaultStatus
 
 __all__ = [
     "ChartStore",
@@ -22,6 +22,7 @@ __all__ = [
     "ProgressSink",
     "StoredDraft",
     "TextGenerator",
+    "VaultIntegrity",
     "VaultStatus",
 ]
 
@@ -103,6 +104,10 @@ class ChartStore(Protocol):
 
     def status(self) -> VaultStatus:
         """Counts and versions; reads no record."""
+        ...
+
+    def verify(self) -> VaultIntegrity:
+        """Whether imports, signed notes and audit trail are as they were stored. Reads all but the original files."""
         ...
 
     def close(self) -> None:

@@ -45,11 +45,14 @@ def test_a_listed_model_with_its_file_is_installed_and_verified(tmp_path: Path) 
     assert scan_models([folder]).refused == ()
 
 
-def test_a_listed_model_without_its_file_is_not_installed_and_not_a_fault(tmp_path: Path) -> None:
+def test_a_listed_model_without_its_file_is_missing_and_no_file_is_refused(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, ENTRY, files={})
 
-    assert scan_models([folder]).installed == ()
-    assert scan_models([folder]).refused == ()
+    scan = scan_models([folder])
+
+    assert scan.installed == ()
+    assert scan.refused == ()
+    assert [entry.file for entry in scan.missing] == ["small.gguf"]
 
 
 def test_a_file_that_no_catalogue_lists_is_refused_by_name(tmp_path: Path) -> None:
@@ -133,6 +136,7 @@ def test_a_model_in_two_folders_is_taken_from_the_first_that_has_its_file(tmp_pa
     second = write_folder(tmp_path / "second", ENTRY, files={"small.gguf": WEIGHTS})
 
     assert [model.path.parent for model in installed_models([empty, first, second])] == [first]
+    assert scan_models([empty, first]).missing == ()
 
 
 def test_a_folder_that_does_not_exist_holds_no_models(tmp_path: Path) -> None:

@@ -81,6 +81,22 @@ def found(vault: Vault, query: str) -> list[str]:
         ("31/02/1945", []),
         ("14-Xyz-1945", []),
         ("Xyz-1945", []),
+        ("mueller", ["Müller"]),
+        ("MUELLER", ["Müller"]),
+        ("muelle", ["Müller"]),
+        ("Mueller, Ada", ["Müller"]),
+        ("mueller-ada", ["Müller"]),
+        ("aangstroem", ["Ångström"]),
+        ("oeyvind", ["Ångström"]),
+        ("moller", []),
+        ("o’brien", ["O'Brien-Smith"]),
+        ("o\u02bcbrien", ["O'Brien-Smith"]),
+        ("1945-7-14", ["O'Brien-Smith"]),
+        ("July 14, 1945", ["O'Brien-Smith"]),
+        ("Jul 14 1945", ["O'Brien-Smith"]),
+        ("July-1945", ["O'Brien-Smith"]),
+        ("Julius-1945", []),
+        ("smith 14 1945", []),
         ("%", []),
         ("*", []),
         ("' OR 1=1 --", []),
@@ -113,6 +129,28 @@ def test_many_hits_are_listed_as_few_are(ward: Vault, monkeypatch: pytest.Monkey
     monkeypatch.setattr(search, "_FEW", 0)
 
     assert found(ward, "1945") == few
+
+
+def test_names_that_were_written_out_are_found_by_their_letters_and_back(vault: Vault) -> None:
+    export = Export("spelled")
+    for number, family in enumerate(("Mueller", "Müller", "Muller", "Jørgensen", "Goethe-Buehler", "Nakamura-O'Brien")):
+        export.patient(str(number), family=family)
+    bring_in(vault, export)
+
+    assert found(vault, "Müller") == ["Mueller", "Müller", "Muller"]
+    assert found(vault, "mueller") == ["Mueller", "Müller", "Muller"]
+    assert found(vault, "mu\u0308ller") == ["Mueller", "Müller", "Muller"]
+    assert found(vault, "muller") == ["Müller", "Muller"]
+    assert found(vault, "joergensen") == ["Jørgensen"]
+    assert found(vault, "göthe-bühler") == ["Goethe-Buehler"]
+    assert found(vault, "bühler") == ["Goethe-Buehler"]
+    assert found(vault, "obrien") == ["Nakamura-O'Brien"]
+
+
+def test_a_word_of_many_vowels_asks_a_bounded_number_of_questions() -> None:
+    (term,) = search_terms("ueaeoe" * 20)
+
+    assert len(term) <= 16
 
 
 def test_folding_takes_case_and_marks_away() -> None:
