@@ -160,9 +160,12 @@ def _warn_of_modifiers(reading: Reading) -> None:
 
 
 def _silence(fact: Fact) -> AbsenceStatement | None:
-    """The fact as a statement of absence, where its code says that there is none."""
+    """The fact as a statement of absence, where its code says that there is none.
+
+    Also where its status takes that back: "no known allergies, refuted" is no allergy called "no known allergies".
+    """
     found = stated_silence(fact.concept, fact.kind)
-    if found is None or _is_not_claimed(fact):
+    if found is None:
         return None
     return AbsenceStatement(
         id=fact.id,
@@ -174,11 +177,13 @@ def _silence(fact: Fact) -> AbsenceStatement | None:
         topic=found.topic,
         silence=found.silence,
         is_partial=found.is_partial,
+        withdrawn=_taken_back(fact),
         scope=fact.concept,
         date=fact.when,
     )
 
 
-def _is_not_claimed(fact: Fact) -> bool:
+def _taken_back(fact: Fact) -> str | None:
+    """The status by which a record says that its statement does not hold, or no longer."""
     verification = fact.verification_status if isinstance(fact, AllergyIntolerance | Condition) else None
-    return verification in _NOT_CLAIMED or fact.status_code in _NOT_CLAIMED
+    return next((status for status in (verification, fact.status_code) if status in _NOT_CLAIMED), None)
