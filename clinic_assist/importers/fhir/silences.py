@@ -40,7 +40,7 @@ _SNOMED_CODES = {
     "429625007": (Topic.ALLERGIES, Silence.NONE_KNOWN),
     # No known latex allergy: hl7.org/fhir/R4/allergyintolerance-nkla.html
     "716184000": (Topic.ALLERGIES, Silence.NONE_KNOWN),
-    # Patient not asked, of SNOMED CT's US Edition: what some systems export where their allergy list was never reviewed.
+    # Patient not asked (SNOMED CT US Edition): some systems export it where the allergy list was never reviewed.
     "1631000175102": (Topic.ALLERGIES, Silence.NOT_ASKED),
     "787481004": (Topic.MEDICATIONS, Silence.NONE_KNOWN),
     "160245001": (Topic.PROBLEMS, Silence.NONE_KNOWN),

@@ -100,9 +100,7 @@ def test_a_withdrawn_silence_is_neither_a_claim_nor_an_allergy(rest: dict[str, A
 
 def test_a_silence_that_stands_is_a_claim() -> None:
     status = {"coding": [{"code": "active"}]}
-    batch = batch_of(
-        bundle(PATIENT, about("AllergyIntolerance", code=coded(SCT, "716186003"), clinicalStatus=status))
-    )
+    batch = batch_of(bundle(PATIENT, about("AllergyIntolerance", code=coded(SCT, "716186003"), clinicalStatus=status)))
 
     chart = Chart(patient_id=PatientId("p"), patient=None, facts=batch.facts)
 
