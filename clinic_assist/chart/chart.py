@@ -116,8 +116,8 @@ class Chart:
         return tuple(fact for fact in self.facts if isinstance(fact, fact_type))
 
     def silences(self, topic: Topic) -> tuple[AbsenceStatement, ...]:
-        """What the sources say about the absence of that topic."""
-        return tuple(fact for fact in self.of(AbsenceStatement) if fact.topic is topic)
+        """What the sources say about the absence of that topic; what they took back is left out."""
+        return tuple(fact for fact in self.of(AbsenceStatement) if fact.topic is topic and fact.withdrawn is None)
 
     def unread(self, topic: Topic) -> tuple[KeptResource, ...]:
         """The records about medications or allergies that were kept unread: nobody may conclude from their silence."""

@@ -24,6 +24,9 @@ from clinic_assist.chart.facts import (
 # FHIR R4 value sets medicationrequest-status, medication-statement-status, medicationdispense-status and
 # medication-admin-status: the codes by which a record says that the medicine is not being taken.
 _OVER = frozenset({"cancelled", "stopped", "not-taken", "not-done", "declined", "ended", "abandoned"})
+# Product decision: words of no such value set that exports write all the same and that leave no doubt. `inactive` is of
+# medication-status, `revoked` of request-status, `aborted` of DSTU2's action lists; any other unknown word counts.
+_PLAINLY_OVER = frozenset({"inactive", "discontinued", "revoked", "rejected", "aborted"})
 # `completed` of a dispense or an administration means that the act is done, not that the medicine is finished.
 _OVER_WHEN_COMPLETED = (MedicationRequest, MedicationStatement)
 _IN_ERROR = "entered-in-error"
@@ -56,7 +59,11 @@ def standing_of(use: MedicationUse, on: date) -> Standing:
     status = _code(use.status)
     if status == _IN_ERROR:
         return Standing.IN_ERROR
-    if status in _OVER or (status == "completed" and isinstance(use, _OVER_WHEN_COMPLETED)) or _has_ended(use, on):
+    if (
+        status in _OVER | _PLAINLY_OVER
+        or (status == "completed" and isinstance(use, _OVER_WHEN_COMPLETED))
+        or _has_ended(use, on)
+    ):
         return Standing.OVER
     if isinstance(use, MedicationRequest) and use.do_not_perform:
         return Standing.FORBIDDEN

@@ -76,14 +76,17 @@ def merge(facts: Iterable[Fact]) -> Merged:
 
 
 def newest_patient(patients: Iterable[Patient]) -> Patient | None:
-    """The record that speaks for the person: the one last updated, then the one that says most; None for no record."""
+    """The record that speaks for the person; None for no record.
+
+    It is one that no other replaces, then the one last updated, then the one that says most.
+    """
     return max(patients, key=_patient_rank, default=None)
 
 
-def _patient_rank(patient: Patient) -> tuple[str, int, str]:
+def _patient_rank(patient: Patient) -> tuple[bool, str, int, str]:
     updated = patient.provenance.last_updated
     said = sum(1 for item in fields(patient) if getattr(patient, item.name) not in (None, ()))
-    return (updated.sort_key if updated else "", said, patient.id)
+    return (not patient.replaced_by, updated.sort_key if updated else "", said, patient.id)
 
 
 def _date_key(fact: Fact) -> str:

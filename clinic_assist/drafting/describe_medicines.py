@@ -41,9 +41,9 @@ def describe_medicine(fact: MedicationUse) -> Description | None:
 def dosage_text(dosages: tuple[Dosage, ...]) -> str:
     """How it is taken: the source's own texts, else put together from the parts; empty where it says nothing.
 
-    Where one dosage has a text, it commonly tells the whole and the others repeat it in codes: only texts are told.
+    Where one dosage has a text, it commonly tells the whole and the others repeat it: only texts are told, each once.
     """
-    texts = [dosage.text.strip().rstrip(".") for dosage in dosages if dosage.text]
+    texts = list(dict.fromkeys(dosage.text.strip().rstrip(".") for dosage in dosages if dosage.text))
     return "; then ".join(text for text in texts or map(_one_dosage, dosages) if text)
 
 

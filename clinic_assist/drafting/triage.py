@@ -32,6 +32,7 @@ from clinic_assist.drafting.statuses import ENTERED_IN_ERROR
 IN_BANNER = "shown in the patient banner"
 KEPT_UNREAD = "kept unread"
 IN_ERROR = "entered in error"
+TAKEN_BACK = "taken back by its source"
 NOT_ASKED_FOR = "not part of this summary"
 PAST_MEDICINE = "past medications"
 CANCELLED = "cancelled"
@@ -111,7 +112,9 @@ def _dropped_at_once(fact: Fact) -> str | None:
     codes = {fact.status_code}
     if isinstance(fact, (Condition, AllergyIntolerance)):
         codes.add(fact.verification_status)
-    return IN_ERROR if ENTERED_IN_ERROR in codes else None
+    if ENTERED_IN_ERROR in codes:
+        return IN_ERROR
+    return TAKEN_BACK if isinstance(fact, AbsenceStatement) and fact.withdrawn else None
 
 
 def _dropped_for_content(fact: Fact, description: Description, *, on: date, recent_months: int) -> str | None:

@@ -67,7 +67,7 @@ def _quoted_absence(bench: Bench, claim: Claim) -> Outcome | None:
     forms = frozenset(word.form for word in bench.reading.words)
     for card in bench.cited:
         fact = card.fact
-        if not isinstance(fact, AbsenceStatement) or fact.scope is None:
+        if not isinstance(fact, AbsenceStatement) or fact.scope is None or fact.withdrawn:
             continue
         scope = frozenset(word.form for word in words_of(fact.scope.display))
         allowed = scope | _SILENCE_FORMS[fact.silence]

@@ -87,7 +87,7 @@ def _write_group(writer: PageWriter, chart: Chart, kind: str, facts: Sequence[Fa
 
 
 def _status(fact: Fact) -> str:
-    if isinstance(fact, AbsenceStatement):
+    if isinstance(fact, AbsenceStatement) and fact.withdrawn is None:
         return SILENCE_WORDS[fact.silence]
     return fact_status(fact)
 

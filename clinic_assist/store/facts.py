@@ -13,6 +13,7 @@ from clinic_assist.chart.provenance import FactId, SourceId
 from clinic_assist.memory import collector_paused
 from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import decode_facts, encode_facts
+from clinic_assist.store.identity import alike_in_file, are_versions
 from clinic_assist.store.patients import describe, identify, make_findable, placeholder, require_patient
 
 # Some 300 KiB before compression, which still fits a processor's cache while it is read.
@@ -70,8 +71,16 @@ def _identify_patients(
     known_before: set[int] = set()
     issues: list[ImportIssue] = []
     records = [fact for fact in facts if isinstance(fact, Patient)]
+    by_id = {record.id: record for record in records}
+    alike = alike_in_file(records)
     for record in records:
-        found = identify(database, record)
+        before = [by_id[other] for other in alike[record.id] if other in owners]
+        found = identify(
+            database,
+            record,
+            linked={owners[other.id] for other in before},
+            certain={owners[other.id] for other in before if are_versions(record, other)},
+        )
         owners[record.id] = found.seq
         issues += [_warning(record, note) for note in found.notes]
         if not found.is_new:

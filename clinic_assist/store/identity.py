@@ -7,10 +7,12 @@ against it. Everything else stays apart: two charts of one person are a nuisance
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from unicodedata import normalize
 
 from clinic_assist.chart.facts import Patient
+from clinic_assist.chart.provenance import FactId
 
 BIRTH_DATE = "birth-date"
 FAMILY = "family"
@@ -64,6 +66,53 @@ def contradicts(one: AbstractSet[tuple[str, str]], other: AbstractSet[tuple[str,
 
 def _of(found: AbstractSet[tuple[str, str]], trait: str) -> set[tuple[str, str]]:
     return {(name, value) for name, value in found if name == trait}
+
+
+def alike_in_file(records: Sequence[Patient]) -> dict[FactId, frozenset[FactId]]:
+    """Which Patient records of one file are of one person by the file's own word.
+
+    Those are records of one URL, versions of one `Patient/id` in one Bundle, and records of which one replaces the
+    other (FHIR R4 s.8.1.2, Patient.link).
+    """
+    group_of: dict[FactId, set[FactId]] = {record.id: {record.id} for record in records}
+    first_named: dict[str, FactId] = {}
+    for record in records:
+        name = _name_in_file(record)
+        others = [first_named.setdefault(name, record.id)] if name else []
+        others += [link.target for link in (*record.replaced_by, *record.replaces) if link.target in group_of]
+        _join(group_of, record.id, others)
+    return {known: frozenset(group) for known, group in group_of.items()}
+
+
+def _join(group_of: dict[FactId, set[FactId]], record: FactId, others: Iterable[FactId]) -> None:
+    """Makes one group of a record's and those of others."""
+    for other in others:
+        if group_of[other] is not group_of[record]:
+            group_of[record] |= group_of[other]
+            for member in group_of[other]:
+                group_of[member] = group_of[record]
+
+
+def _name_in_file(record: Patient) -> str | None:
+    """What two records of one person have in common by name; None where a name proves nothing.
+
+    A relative name is one record's within its Bundle only, and without versions two may have been given it by mistake.
+    A contained Patient is named by an identifier, which `person_identifiers` judges.
+    """
+    origin = record.provenance
+    key = origin.resource_key or ""
+    if ":" in key:
+        return None if key.startswith("identifier:") else key
+    bundle = origin.locator.rpartition(".entry[")[0]
+    return f"{bundle} {key}" if key and (origin.version_id or origin.last_updated) else None
+
+
+def are_versions(one: Patient, other: Patient) -> bool:
+    """Whether two records are certainly two versions of one: of one URL, and each with a version of its own."""
+    first, second = one.provenance, other.provenance
+    has_url = first.resource_key == second.resource_key and ":" in (first.resource_key or "")
+    versions = {first.version_id, second.version_id}
+    return has_url and len(versions) == 2 and None not in versions
 
 
 def reference_matches(reference: str, resource_key: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from clinic_assist.chart.chart import PatientId
@@ -22,6 +23,10 @@ _KNOWN, _PLACEHOLDER = "known", "placeholder"
 
 CONTRADICTION = (
     "An identifier of this person is also that of another patient in the vault with another birth date or family name. "
+    "They were kept apart."
+)
+LINKED_CONTRADICTION = (
+    "The file gives this record and another one for records of one person, but birth date or family name differ. "
     "They were kept apart."
 )
 SEVERAL = (
@@ -62,18 +67,36 @@ class _Line:
         return (self.family, self.given, self.birth_date, self.gender, self.mrn, sort_name)
 
 
-def identify(database: Database, patient: Patient) -> Identified:
+def identify(
+    database: Database,
+    patient: Patient,
+    *,
+    linked: AbstractSet[int] = frozenset(),
+    certain: AbstractSet[int] = frozenset(),
+) -> Identified:
     """Finds the vault patient that a record is of, or makes a new one, and notes who the record says it is.
 
     The words to find the patient by are left to the caller, who can insert those of a whole file at once.
+
+    Args:
+        database: The vault's.
+        patient: The record.
+        linked: The patients of whom the file says that the record is of one of them.
+        certain: Those of them of whom it is, whatever birth date and family name say.
     """
     identifiers, stated = person_identifiers(patient), traits(patient)
-    sharing = {int(row[0]) for pair in identifiers for row in database.rows("patients_with_identifier", *pair)}
-    agreeing = sorted(seq for seq in sharing if not contradicts(stated, frozenset(_traits_of(database, seq))))
+    numbered = {int(row[0]) for pair in identifiers for row in database.rows("patients_with_identifier", *pair)}
+    sharing = numbered | linked
+    agreeing = [
+        seq
+        for seq in sorted(sharing, key=lambda seq: (seq not in certain, seq not in linked, seq))
+        if seq in certain or not contradicts(stated, frozenset(_traits_of(database, seq)))
+    ]
     seq = agreeing[0] if agreeing else _insert(database, _line_of(patient), sort=_KNOWN)
     database.run_many("insert_patient_identifier", [(system, value, seq) for system, value in identifiers])
     database.run_many("insert_patient_trait", [(seq, trait, value) for trait, value in sorted(stated)])
-    notes = [CONTRADICTION] if len(agreeing) < len(sharing) else []
+    notes = [CONTRADICTION] if numbered - set(agreeing) else []
+    notes += [LINKED_CONTRADICTION] if linked - set(agreeing) - numbered else []
     notes += [SEVERAL] if len(agreeing) > 1 else []
     return Identified(seq=seq, is_new=not agreeing, notes=tuple(notes))
 

@@ -91,7 +91,7 @@ def fact_value(fact: Fact) -> str:
             return _components(fact.components)
         return f"not available ({status_words(fact.data_absent_reason)})" if fact.data_absent_reason else ""
     if isinstance(fact, MedicationUse):
-        return "; ".join(filter(None, (dosage_text(dosage) for dosage in fact.dosages)))
+        return "; ".join(filter(None, map(dosage_text, _said_once(fact.dosages))))
     if isinstance(fact, AllergyIntolerance):
         return ", ".join(concept_text(m) for reaction in fact.reactions for m in reaction.manifestations)
     return format_value(fact.value_of, missing="")
@@ -119,6 +119,12 @@ def fact_line(fact: Fact) -> str:
     head = between.join(filter(None, (fact_name(fact), fact_value(fact))))
     status = fact_status(fact) if fact.status_code or isinstance(fact, Condition | MedicationUse) else ""
     return ", ".join(filter(None, (head, status, format_date(fact.when, missing="date not recorded"))))
+
+
+def _said_once(dosages: tuple[Dosage, ...]) -> list[Dosage]:
+    """The dosages without repeated texts: some exports write the whole instruction beside each of its parts."""
+    texts = [dosage.text for dosage in dosages]
+    return [dosage for index, dosage in enumerate(dosages) if not dosage.text or dosage.text not in texts[:index]]
 
 
 def dosage_text(dosage: Dosage) -> str:

@@ -11,7 +11,12 @@ from clinic_assist.chart.partial_date import PartialDate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient(Fact):
-    """A person whose record this is. `deceased` is None where the source does not say."""
+    """A person whose record this is. `deceased` is None where the source does not say.
+
+    Attributes:
+        replaced_by: The records of the same person that the source wants used instead of this one.
+        replaces: The records of the same person that this one is to be used for.
+    """
 
     names: tuple[HumanName, ...] = ()
     gender: str | None = None
@@ -27,6 +32,8 @@ class Patient(Fact):
     birth_sex: str | None = None
     general_practitioners: tuple[Reference, ...] = ()
     active: bool | None = None
+    replaced_by: tuple[Reference, ...] = ()
+    replaces: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,17 +57,24 @@ class AbsenceStatement(Fact):
         scope: What exactly is absent, as written ("No known drug allergies"): a statement about drugs says nothing
             about food.
         is_partial: Whether it speaks of a part of the topic only, so that the topic as a whole stays open.
+        withdrawn: The status by which the source takes the statement back (`resolved`, `refuted` …); None while it
+            stands. One that was taken back states nothing any more, and is no entry of its topic either.
     """
 
     topic: Topic
     silence: Silence
     scope: CodeableConcept | None = None
     is_partial: bool = False
+    withdrawn: str | None = None
     date: PartialDate | None = None
 
     @property
     def concept(self) -> CodeableConcept | None:
         return self.scope
+
+    @property
+    def status_code(self) -> str | None:
+        return self.withdrawn
 
     @property
     def when(self) -> PartialDate | None:

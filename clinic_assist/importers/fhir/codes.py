@@ -38,6 +38,14 @@ ABOUT_A_PATIENT = frozenset((
     "RelatedPerson", "RiskAssessment", "ServiceRequest", "VisionPrescription",
 ))  # fmt: skip
 
+# What a record may contain that is a statement of its own, beside the Patient whom it is about: findings and
+# treatments. What else is contained (a Medication, an author, a specimen) is read as part of the record.
+STATED_WITHIN = frozenset((
+    "AllergyIntolerance", "Condition", "DiagnosticReport", "FamilyMemberHistory", "ImagingStudy", "Immunization",
+    "MedicationAdministration", "MedicationDispense", "MedicationRequest", "MedicationStatement", "Observation",
+    "Procedure",
+))  # fmt: skip
+
 # FHIR R4: types whose status has cardinality 1..1, under `status`.
 NEEDS_STATUS = frozenset((
     "CarePlan", "Composition", "DeviceUseStatement", "DiagnosticReport", "DocumentReference", "Encounter",

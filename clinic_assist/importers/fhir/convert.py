@@ -13,6 +13,7 @@ from clinic_assist.importers.fhir.codes import (
     KEPT_REASONS,
     NEGATIONS_OF_OLDER_VERSIONS,
     NOT_TAKEN,
+    STATED_WITHIN,
     STATEMENT_TYPES,
     UNKNOWN_TYPE,
 )
@@ -29,7 +30,7 @@ from clinic_assist.importers.fhir.people import directory_entry, patient
 from clinic_assist.importers.fhir.plans import care_plan, care_team, device, device_use_statement, goal
 from clinic_assist.importers.fhir.problems import allergy_intolerance, condition, family_member_history
 from clinic_assist.importers.fhir.reading import FileContext, Reading
-from clinic_assist.importers.fhir.records import ParsedFile, Record
+from clinic_assist.importers.fhir.records import ParsedFile, Record, contained_records
 from clinic_assist.importers.fhir.references import ReferenceIndex
 from clinic_assist.importers.fhir.results import diagnostic_report, imaging_study, observation
 from clinic_assist.importers.fhir.silences import stated_silence
@@ -67,6 +68,8 @@ _WHO = DIRECTORY_TYPES | {"Patient"}
 
 MODIFIED = "The record carries an extension that changes its meaning and is not understood: kept unread."
 OLDER_NEGATION = "The record says in the way of an older FHIR version that this was not done: kept unread."
+# What a fault of this program would raise: no record may be lost by one, nor cost the rest of the file.
+_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 OUR_FAULT = "The record could not be read because of a fault in this program: kept unread."
 
 # Statuses under which "no known allergies" is no claim (any more).
@@ -77,8 +80,9 @@ def read_fhir(source: SourceFile) -> ImportBatch:
     """Answers what a FHIR R4 JSON file states.
 
     Each record gives exactly one fact of its own, in the file's order: the first fact with its locator, whose id is
-    made with the record's resource type. A Composition or List may be followed by AbsenceStatements for its empty
-    sections; these count as facts, not as entries.
+    made with the record's resource type. It may be followed by facts that the record states beside: AbsenceStatements
+    for the empty sections of a Composition or List, and findings, treatments and the Patient that it contains. These
+    count as facts, not as entries.
 
     Raises:
         SourceError: The file is no FHIR JSON, or too damaged to tell its records apart.
@@ -93,6 +97,8 @@ def read_fhir(source: SourceFile) -> ImportBatch:
         found = _facts_of(reading, parsed)
         read += not isinstance(found[0], KeptResource)
         facts.extend(found)
+        if "contained" in record.resource:
+            facts.extend(_facts_within(reading, found[0], parsed))
         if reading.issues:
             issues.extend(reading.finish())
     return ImportBatch(
@@ -123,9 +129,37 @@ def _facts_of(reading: Reading, parsed: ParsedFile) -> list[Fact]:
         if resource_type in ("Composition", "List"):
             return [own, *section_silences(reading, own)]
         return [_silence(own) or own]
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        # No input is known to come here. If one does, the record must not be lost, nor cost the rest of the file.
+    except _FAULTS:
+        # No input is known to come here.
         return [kept_resource(reading, OUR_FAULT)]
+
+
+def _facts_within(reading: Reading, own: Fact, parsed: ParsedFile) -> list[Fact]:
+    """What the resources that a record contains state by themselves.
+
+    Of a record that is kept unread only the Patient whom it is about is read, because it must have an owner.
+    """
+    found = []
+    for inner in contained_records(reading.record):
+        is_subject = inner.resource_type == "Patient" and reading.file.index.fact_of(inner) == own.subject
+        if is_subject or (inner.resource_type in STATED_WITHIN and not isinstance(own, KeptResource)):
+            fact = _fact_within(reading, inner, parsed)
+            found += [fact] if fact else []
+    return found
+
+
+def _fact_within(reading: Reading, inner: Record, parsed: ParsedFile) -> Fact | None:
+    """The fact of a contained resource; None, with a warning, where it must not or cannot be read."""
+    within = Reading(inner, reading.file)
+    reason = _reason_to_keep(within, parsed)
+    try:
+        fact = None if reason else _READERS[inner.resource_type](within)
+    except _FAULTS:
+        fact, reason = None, OUR_FAULT
+    if reason:
+        within.warn(inner.resource, None, reason)
+    reading.issues.extend(within.finish())
+    return (_silence(fact) or fact) if fact else None
 
 
 def _reason_to_keep(reading: Reading, parsed: ParsedFile) -> str | None:
@@ -160,9 +194,12 @@ def _warn_of_modifiers(reading: Reading) -> None:
 
 
 def _silence(fact: Fact) -> AbsenceStatement | None:
-    """The fact as a statement of absence, where its code says that there is none."""
+    """The fact as a statement of absence, where its code says that there is none.
+
+    Also where its status takes that back: "no known allergies, refuted" is no allergy called "no known allergies".
+    """
     found = stated_silence(fact.concept, fact.kind)
-    if found is None or _is_not_claimed(fact):
+    if found is None:
         return None
     return AbsenceStatement(
         id=fact.id,
@@ -174,11 +211,13 @@ def _silence(fact: Fact) -> AbsenceStatement | None:
         topic=found.topic,
         silence=found.silence,
         is_partial=found.is_partial,
+        withdrawn=_taken_back(fact),
         scope=fact.concept,
         date=fact.when,
     )
 
 
-def _is_not_claimed(fact: Fact) -> bool:
+def _taken_back(fact: Fact) -> str | None:
+    """The status by which a record says that its statement does not hold, or no longer."""
     verification = fact.verification_status if isinstance(fact, AllergyIntolerance | Condition) else None
-    return verification in _NOT_CLAIMED or fact.status_code in _NOT_CLAIMED
+    return next((status for status in (verification, fact.status_code) if status in _NOT_CLAIMED), None)

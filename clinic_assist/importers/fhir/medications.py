@@ -24,6 +24,7 @@ from clinic_assist.importers.fhir.datatypes import (
     ratio,
 )
 from clinic_assist.importers.fhir.dosage import administered, dosages
+from clinic_assist.importers.fhir.narrative import in_words
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.record import origin, reference, references, references_in, target_of
 from clinic_assist.importers.jsontext import JsonObject
@@ -56,7 +57,7 @@ def medication(reading: Reading) -> Medication:
     batch = reading.element(node, "batch") or {}
     return Medication(
         **origin(reading, absent=absent_reason(node.get("code"))),
-        code=concept(reading, node, "code"),
+        code=in_words(reading, concept(reading, node, "code"), node),
         status=reading.text(node, "status"),
         form=concept(reading, node, "form"),
         ingredients=_ingredients(reading, node),
@@ -156,6 +157,7 @@ def product(reading: Reading) -> _Product:
     if either is not None:  # R5 CodeableReference
         coded = coded or concept(reading, either, "concept")
         node, key = either, "reference"
+    coded = in_words(reading, coded, reading.resource)
     pointer = reference(reading, node, key)
     if pointer is None:
         if coded is None:
@@ -168,7 +170,7 @@ def product(reading: Reading) -> _Product:
             reading.warn(node, key, "The Medication that this points to is not in the file.")
         return _Product(medication=coded, medication_reference=pointer, ingredients=(), form=None)
     return _Product(
-        medication=coded or concept(reading, target.resource, "code"),
+        medication=coded or in_words(reading, concept(reading, target.resource, "code"), target.resource),
         medication_reference=pointer,
         ingredients=_ingredients(reading, target.resource),
         form=concept(reading, target.resource, "form"),

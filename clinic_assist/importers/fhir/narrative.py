@@ -7,8 +7,10 @@ HTML's named characters.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
+from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.jsontext import JsonObject
 
@@ -49,6 +51,7 @@ _LINE_TAGS = frozenset(
 )
 _CELL_TAGS = frozenset(("td", "th"))
 _HIDDEN_TAGS = frozenset(("script", "style", "head"))
+_LONGEST_NAME = 120
 _CELL_MARK = "\x1f"
 # A tag's end, jumping over quoted attribute values.
 _TAG = re.compile(r"""(/?)([A-Za-z][A-Za-z0-9:]*+)(?:[^"'>]*+(?:"[^"]*+"|'[^']*+')?+)*+>""")
@@ -65,6 +68,20 @@ def narrative(reading: Reading, node: JsonObject) -> str | None:
     element = reading.element(node, "text")
     div = reading.text(element, "div") if element is not None else None
     return plain_text(div) or None if div is not None else None
+
+
+def in_words(reading: Reading, concept: CodeableConcept | None, node: JsonObject) -> CodeableConcept | None:
+    """A concept that is nothing but codes, with the record's own short narrative as its text.
+
+    Such a record names its medicine or allergen for people in the narrative only. A longer narrative, or one of several
+    lines, tells more than a name and is not taken for one.
+    """
+    if concept is None or concept.text or any(coding.display for coding in concept.codings):
+        return concept
+    told = narrative(reading, node)
+    if told is None or "\n" in told or len(told) > _LONGEST_NAME:
+        return concept
+    return replace(concept, text=told)
 
 
 def plain_text(html: str) -> str:

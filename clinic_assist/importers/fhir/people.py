@@ -32,7 +32,24 @@ def patient(reading: Reading) -> Patient:
         birth_sex=_birth_sex(reading, node),
         general_practitioners=references(reading, node, "generalPractitioner"),
         active=reading.flag(node, "active"),
+        replaced_by=_linked(reading, node, "replaced-by"),
+        replaces=_linked(reading, node, "replaces"),
     )
+
+
+def _linked(reading: Reading, node: JsonObject, kind: str) -> tuple[Reference, ...]:
+    """The other records of this person under one kind of link; says so where the one to be used is not in the file."""
+    found = []
+    for link in reading.elements(node, "link"):
+        other = reference(reading, link, "other") if link.get("type") == kind else None
+        if other is None:
+            continue
+        found.append(other)
+        if kind == "replaced-by" and other.target is None:
+            reading.warn(
+                link, "other", "This record of the patient is replaced by another one, which is not in the file."
+            )
+    return tuple(found)
 
 
 def directory_entry(reading: Reading) -> DirectoryEntry:

@@ -12,6 +12,7 @@ from clinic_assist.importers.fhir.datatypes import (
     described_time,
     status_concept,
 )
+from clinic_assist.importers.fhir.narrative import in_words
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.record import origin, reference
 from clinic_assist.importers.jsontext import JsonObject
@@ -23,7 +24,7 @@ def allergy_intolerance(reading: Reading) -> AllergyIntolerance:
     onset, _end, onset_text = _time(reading, node, "onset")
     return AllergyIntolerance(
         **origin(reading, absent=absent_reason(node.get("code"))),
-        code=concept(reading, node, "code"),
+        code=in_words(reading, concept(reading, node, "code"), node),
         clinical_status=status_concept(reading, node, "clinicalStatus"),
         verification_status=status_concept(reading, node, "verificationStatus"),
         type=_type(reading, node),
@@ -63,7 +64,7 @@ def condition(reading: Reading) -> Condition:
     abatement, abatement_end, abatement_text = _time(reading, node, "abatement")
     return Condition(
         **origin(reading, absent=absent_reason(node.get("code"))),
-        code=concept(reading, node, "code"),
+        code=in_words(reading, concept(reading, node, "code"), node),
         clinical_status=status_concept(reading, node, "clinicalStatus"),
         verification_status=status_concept(reading, node, "verificationStatus"),
         categories=concepts(reading, node, "category"),

@@ -93,7 +93,8 @@ class Reading:
         elif key:
             path += f".{key}"
         path = path.lstrip(".")
-        return f"{self.record.locator}/{path}" if path else self.record.locator
+        separator = "" if path.startswith("[") else "." if self.record.container else "/"
+        return f"{self.record.locator}{separator}{path}" if path else self.record.locator
 
     def _known_paths(self) -> dict[int, str]:
         if self._paths is None:

@@ -144,6 +144,9 @@ def _subject(reading: Reading) -> tuple[str | None, str | None]:
     if resource_type == "Patient":
         return None, None
     key = next((key for key in _SUBJECT_KEYS if key in reading.resource), None)
+    if key is None and reading.record.container is not None:
+        # FHIR R4 s.2.3.2: a contained resource has no existence of its own, so it is about whom its container is.
+        return _subject(Reading(reading.record.container, reading.file))
     if key is None:
         if resource_type in ABOUT_A_PATIENT:
             reading.warn(reading.resource, None, "The record does not say whose it is; it is in no patient's chart.")
@@ -154,11 +157,11 @@ def _subject(reading: Reading) -> tuple[str | None, str | None]:
     found, reason = _named_subject(reading, value)
     if reason:
         reading.warn(reading.resource, key, reason)
-    if found is None or "display" not in value:
-        return found, None
     target = target_of(reading, value)
-    is_in_file = target is not None and found == target.fact
-    return found, None if is_in_file else reading.text(value, "display")
+    if found is None or (target is not None and found == target.fact):
+        return found, None
+    display = reading.text(value, "display") if "display" in value else None
+    return found, display or (target.name if target else None)
 
 
 def _named_subject(reading: Reading, value: JsonObject) -> tuple[str | None, str]:
@@ -169,13 +172,14 @@ def _named_subject(reading: Reading, value: JsonObject) -> tuple[str | None, str
     if kind in _NOT_A_PATIENT:
         return None, f"The record is about a {kind}, not a patient."
     if target and target.fact and kind == "Patient":
-        return target.fact, ""
+        is_nobody_else = target.is_contained and not identifier_keys(target.resource)
+        return target.fact, "The patient is described only inside this record." if is_nobody_else else ""
     if isinstance(written, str) and written.strip() and not written.startswith("#"):
         return written, ""
     keys = identifier_keys(target.resource if target else {"identifier": value.get("identifier")})
     if keys:
         return _identified_subject(reading, keys[0], is_contained=target is not None), ""
-    if target:  # a contained Patient without any identifier
+    if target:  # a contained resource of no type, without any identifier
         own_key = resource_key(reading.record) or reading.record.locator
         return f"{own_key}{written}", "The patient is described only inside this record."
     named = " but a name" if short_text(value.get("display")) else ""

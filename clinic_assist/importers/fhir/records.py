@@ -39,6 +39,7 @@ class Record:
 
     Attributes:
         bundle: Locator of the Bundle it stands in; its references are resolved there. Empty for a file of one resource.
+        container: The record that contains it, for a contained resource, which is no entry of the file.
     """
 
     locator: str
@@ -46,6 +47,7 @@ class Record:
     resource_type: str
     bundle: str = ""
     full_url: str | None = None
+    container: Record | None = None
 
 
 @dataclass(slots=True)
@@ -78,6 +80,16 @@ def type_of(tree: JsonValue) -> str | None:
     """Answers the resourceType of a resource, None where it names none."""
     name = tree.get("resourceType") if isinstance(tree, dict) else None
     return name if isinstance(name, str) and _TYPE_NAME.fullmatch(name) else None
+
+
+def contained_records(record: Record) -> list[Record]:
+    """The resources that a record contains, in order; the type of one that names none is empty."""
+    contained = record.resource.get("contained")
+    return [
+        Record(f"{record.locator}/contained[{index}]", inner, type_of(inner) or "", record.bundle, container=record)
+        for index, inner in enumerate(contained if isinstance(contained, list) else ())
+        if isinstance(inner, dict)
+    ]
 
 
 def split_bundle(bundle: JsonObject, base: str, parsed: ParsedFile) -> None:

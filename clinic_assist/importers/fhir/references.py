@@ -12,8 +12,9 @@ from itertools import islice
 
 from clinic_assist.chart.provenance import FactId, Locator, SourceId, fact_id
 from clinic_assist.errors import BugError
+from clinic_assist.importers.fhir.codes import STATED_WITHIN
 from clinic_assist.importers.fhir.names import name_of
-from clinic_assist.importers.fhir.records import Record
+from clinic_assist.importers.fhir.records import Record, contained_records
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
 
 # FHIR R4 s.2.3.0.1: the last two steps of a RESTful reference, then perhaps a version.
@@ -27,13 +28,14 @@ class Target:
     """A record that others may refer to.
 
     Attributes:
-        fact: The id of its fact; None for a contained resource, which is part of its parent.
+        fact: The id of its fact; None for a contained resource that is only part of its parent.
     """
 
     resource: JsonObject
     resource_type: str
     fact: FactId | None
     full_url: str | None = None
+    is_contained: bool = False
     _name: str | None = None
 
     @property
@@ -53,10 +55,19 @@ def own_fact_id(source: SourceId, record: Record) -> FactId:
 
 
 def resource_key(record: Record) -> str | None:
-    """Answers the source's own name for a record: an absolute fullUrl, else `Type/id`, else None."""
+    """Answers the source's own name for a record: an absolute fullUrl, else `Type/id`, else None.
+
+    A contained record is named by its container and its own id, a contained Patient by an identifier, because each
+    record about a person may contain a copy.
+    """
     if record.full_url and ":" in record.full_url:
         return record.full_url
     resource_id = record.resource.get("id")
+    if record.container is not None:
+        if record.resource_type == "Patient" and (key := _person_key(record.resource)):
+            return f"identifier:{key[0]}|{key[1]}"
+        within = resource_key(record.container)
+        return f"{within}#{resource_id.removeprefix('#')}" if within and isinstance(resource_id, str) else None
     return f"{record.resource_type}/{resource_id}" if isinstance(resource_id, str) and resource_id else None
 
 
@@ -64,6 +75,7 @@ class ReferenceIndex:
     """All records of one file by the names under which others may refer to them."""
 
     def __init__(self, source: SourceId, records: Iterable[Record]) -> None:
+        self._source = source
         self._by_url: dict[tuple[str, str], list[Target]] = {}
         self._by_name: dict[tuple[str, str], dict[str | None, list[Target]]] = {}
         self._by_type: dict[tuple[str, str], list[Target]] = {}
@@ -86,6 +98,8 @@ class ReferenceIndex:
 
     def fact_of(self, record: Record) -> FactId:
         """Answers the id of a record's own fact."""
+        if record.container is not None:
+            return own_fact_id(self._source, record)
         target = self._of_record[record.locator]
         if target.fact is None:
             raise BugError("a record of the file has no fact")
@@ -116,11 +130,23 @@ class ReferenceIndex:
         return _only(known.get(identifier, []))
 
     def _contained(self, name: str, record: Record) -> Target | None:
+        holder = record.container or record
         if not name:
-            return self._of_record.get(record.locator)
-        if self._contained_of[0] != record.locator:
-            self._contained_of = (record.locator, _contained_targets(record.resource))
+            return self._of_record.get(holder.locator)
+        if self._contained_of[0] != holder.locator:
+            self._contained_of = (holder.locator, self._contained_targets(holder))
         return self._contained_of[1].get(name)
+
+    def _contained_targets(self, record: Record) -> dict[str, Target]:
+        """The contained resources by id; some exports write the id with its `#`."""
+        found: dict[str, Target] = {}
+        for inner in contained_records(record):
+            inner_id = inner.resource.get("id")
+            if isinstance(inner_id, str):
+                fact = own_fact_id(self._source, inner) if is_stated_within(inner) else None
+                target = Target(inner.resource, inner.resource_type, fact, is_contained=True)
+                found.setdefault(inner_id.removeprefix("#"), target)
+        return found
 
     def _resolve_in(self, bundle: str, reference: str, record: Record) -> Target | None:
         exact = self._by_url.get((bundle, reference))
@@ -152,10 +178,25 @@ class ReferenceIndex:
 
 
 def _note(targets: list[Target], target: Target) -> None:
-    """Adds a record under a name. The same fullUrl, or none in both, is one record; different ones are ambiguous."""
-    is_version = bool(targets) and targets[0].full_url == target.full_url
-    if not is_version and len(targets) < 2:
+    """Adds a record under a name. Versions of one record are one; other records of one name make it ambiguous."""
+    if not (targets and _are_one_record(targets[0], target)) and len(targets) < 2:
         targets.append(target)
+
+
+def _are_one_record(one: Target, other: Target) -> bool:
+    """Whether two records of one name are one: by the same URL; without one, as versions or copies of each other."""
+    if one.full_url != other.full_url:
+        return False
+    if one.full_url and ":" in one.full_url:
+        return True
+    versions = {_version_of(one.resource), _version_of(other.resource)}
+    return (len(versions) == 2 and None not in versions) or one.resource == other.resource
+
+
+def _version_of(resource: JsonObject) -> str | None:
+    meta = resource.get("meta")
+    version = (meta.get("versionId") or meta.get("lastUpdated")) if isinstance(meta, dict) else None
+    return version if isinstance(version, str) else None
 
 
 def _note_holder(targets: list[Target], target: Target) -> None:
@@ -171,17 +212,19 @@ def _only(targets: list[Target]) -> Target | None:
     return targets[0] if len(targets) == 1 else None
 
 
-def _contained_targets(resource: JsonObject) -> dict[str, Target]:
-    """The contained resources by id; some exports write the id with its `#`."""
-    contained = resource.get("contained")
-    found: dict[str, Target] = {}
-    for inner in contained if isinstance(contained, list) else ():
-        inner_id = inner.get("id") if isinstance(inner, dict) else None
-        if isinstance(inner, dict) and isinstance(inner_id, str):
-            resource_type = inner.get("resourceType")
-            target = Target(inner, resource_type if isinstance(resource_type, str) else "", None)
-            found.setdefault(inner_id.removeprefix("#"), target)
-    return found
+def is_stated_within(record: Record) -> bool:
+    """Whether a contained resource gives a fact of its own.
+
+    A Patient does not who has only a number without a system: all records with that number are then one person's.
+    """
+    if record.resource_type == "Patient":
+        return _person_key(record.resource) is not None or not identifier_keys(record.resource)
+    return record.resource_type in STATED_WITHIN
+
+
+def _person_key(resource: JsonObject) -> tuple[str, str] | None:
+    """The first identifier with a system."""
+    return next((key for key in identifier_keys(resource) if key[0]), None)
 
 
 def _base_of(full_url: str | None) -> str | None:

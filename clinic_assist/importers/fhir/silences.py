@@ -33,21 +33,27 @@ _IPS_CODES = {
 # SNOMED CT situations; IPS value set absent-or-unknown-snomed-uv-ips, and the older 160244002 (no known allergies).
 _SNOMED_SYSTEM = "http://snomed.info/sct"
 _SNOMED_CODES = {
-    "716186003": Topic.ALLERGIES,
-    "160244002": Topic.ALLERGIES,
-    "409137002": Topic.ALLERGIES,
-    "428607008": Topic.ALLERGIES,
-    "429625007": Topic.ALLERGIES,
-    "787481004": Topic.MEDICATIONS,
-    "160245001": Topic.PROBLEMS,
-    "787480003": Topic.PROCEDURES,
-    "787482006": Topic.IMMUNIZATIONS,
-    "787483001": Topic.DEVICES,
+    "716186003": (Topic.ALLERGIES, Silence.NONE_KNOWN),
+    "160244002": (Topic.ALLERGIES, Silence.NONE_KNOWN),
+    "409137002": (Topic.ALLERGIES, Silence.NONE_KNOWN),
+    "428607008": (Topic.ALLERGIES, Silence.NONE_KNOWN),
+    "429625007": (Topic.ALLERGIES, Silence.NONE_KNOWN),
+    # No known latex allergy: hl7.org/fhir/R4/allergyintolerance-nkla.html
+    "716184000": (Topic.ALLERGIES, Silence.NONE_KNOWN),
+    # Patient not asked (SNOMED CT US Edition): some systems export it where the allergy list was never reviewed.
+    "1631000175102": (Topic.ALLERGIES, Silence.NOT_ASKED),
+    "787481004": (Topic.MEDICATIONS, Silence.NONE_KNOWN),
+    "160245001": (Topic.PROBLEMS, Silence.NONE_KNOWN),
+    "787480003": (Topic.PROCEDURES, Silence.NONE_KNOWN),
+    "787482006": (Topic.IMMUNIZATIONS, Silence.NONE_KNOWN),
+    "787483001": (Topic.DEVICES, Silence.NONE_KNOWN),
 }
 # The words that charts write where they have no code; compared whole, so that "no known allergies to cats" is not one.
 _PHRASES = {
     "no known allergies": Topic.ALLERGIES,
     "no known allergy": Topic.ALLERGIES,
+    "no known active allergies": Topic.ALLERGIES,
+    "no known latex allergy": Topic.ALLERGIES,
     "no known drug allergies": Topic.ALLERGIES,
     "no known drug allergy": Topic.ALLERGIES,
     "no known medication allergies": Topic.ALLERGIES,
@@ -63,8 +69,11 @@ _PHRASES = {
     "no known immunizations": Topic.IMMUNIZATIONS,
     "no known devices": Topic.DEVICES,
 }
-# http://terminology.hl7.org/CodeSystem/list-empty-reason
-_EMPTY_REASON_SYSTEM = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
+# The code system's URL in R4 and in STU3.
+_EMPTY_REASON_SYSTEMS = (
+    "http://terminology.hl7.org/CodeSystem/list-empty-reason",
+    "http://hl7.org/fhir/list-empty-reason",
+)
 _EMPTY_REASONS = {
     "nilknown": Silence.NONE_KNOWN,
     "notasked": Silence.NOT_ASKED,
@@ -84,15 +93,28 @@ _SECTIONS = {
     "47519-4": Topic.PROCEDURES,
     "46264-8": Topic.DEVICES,
     "30954-2": Topic.RESULTS,
+    # Allergies and adverse drug reactions: hl7.org/fhir/R4/list-example-allergies.html
+    "52472-8": Topic.ALLERGIES,
+}
+# The kinds of List that FHIR itself names, under the URLs of R4 and STU3: list-example-use-codes.
+_LIST_SYSTEMS = (
+    "http://terminology.hl7.org/CodeSystem/list-example-use-codes",
+    "http://hl7.org/fhir/list-example-use-codes",
+)
+_LISTS = {
+    "allergies": Topic.ALLERGIES,
+    "adverserxns": Topic.ALLERGIES,
+    "medications": Topic.MEDICATIONS,
+    "problems": Topic.PROBLEMS,
 }
 # What speaks of a part of its topic only: allergies to drugs, to food, to the environment.
 _PARTIAL_CODES = frozenset((
     "no-known-medication-allergies", "no-known-environmental-allergies", "no-known-food-allergies",
-    "409137002", "428607008", "429625007",
+    "409137002", "428607008", "429625007", "716184000",
 ))  # fmt: skip
 _PARTIAL_PHRASES = frozenset((
     "no known drug allergies", "no known drug allergy", "no known medication allergies", "no known food allergies",
-    "nkda",
+    "no known latex allergy", "nkda",
 ))  # fmt: skip
 # The types in which each topic is stated; elsewhere the same code is an ordinary code.
 _TYPES = {
@@ -124,17 +146,30 @@ def stated_silence(concept: CodeableConcept | None, resource_type: str) -> State
         found = _of_code(coding.system, coding.code)
         if found is not None and found[0] is topic:
             return StatedSilence(topic, found[1], is_partial=coding.code in _PARTIAL_CODES)
-    phrase = _normal(concept.display)
-    if not concept.is_coded and _PHRASES.get(phrase) is topic:
-        return StatedSilence(topic, Silence.NONE_KNOWN, is_partial=phrase in _PARTIAL_PHRASES)
-    return None
+    return _of_words(concept, topic)
+
+
+def _of_words(concept: CodeableConcept, topic: Topic) -> StatedSilence | None:
+    """The silence that all words of a concept state alike.
+
+    A code of a system that we do not know counts only with its own words: beside a code without any, or with other
+    words, a text proves nothing. The least that the words say holds.
+    """
+    if any(coding.code and not coding.display for coding in concept.codings):
+        return None
+    written = [concept.text, *(coding.display for coding in concept.codings)]
+    phrases = [_normal(text) for text in written if text]
+    if not phrases or any(_PHRASES.get(phrase) is not topic for phrase in phrases):
+        return None
+    is_partial = any(phrase in _PARTIAL_PHRASES for phrase in phrases)
+    return StatedSilence(topic, Silence.NONE_KNOWN, is_partial=is_partial)
 
 
 def empty_reason_silence(reason: CodeableConcept | None) -> tuple[str | None, Silence | None]:
     """Answers the code of an emptyReason, and what it says."""
     for coding in reason.codings if reason else ():
         silence = _EMPTY_REASONS.get(coding.code or "")
-        if silence and coding.system in (_EMPTY_REASON_SYSTEM, None):
+        if silence and coding.system in (*_EMPTY_REASON_SYSTEMS, None):
             return coding.code, silence
         found = _of_code(coding.system, coding.code)
         if found:
@@ -144,16 +179,18 @@ def empty_reason_silence(reason: CodeableConcept | None) -> tuple[str | None, Si
 
 def section_topic(code: CodeableConcept | None) -> Topic:
     """Answers which part of the chart a section or list with that code is."""
-    loinc = code.code_in(LOINC_SYSTEM) if code else None
-    return _SECTIONS.get(loinc or "", Topic.OTHER)
+    for coding in code.codings if code else ():
+        known = _SECTIONS if coding.system == LOINC_SYSTEM else _LISTS if coding.system in _LIST_SYSTEMS else {}
+        if coding.code in known:
+            return known[coding.code]
+    return Topic.OTHER
 
 
 def _of_code(system: str | None, code: str | None) -> tuple[Topic, Silence] | None:
     if code is None:
         return None
     if system == _SNOMED_SYSTEM:
-        topic = _SNOMED_CODES.get(code)
-        return (topic, Silence.NONE_KNOWN) if topic else None
+        return _SNOMED_CODES.get(code)
     # National profiles copy the code system under URLs of their own; the code's words are distinctive enough.
     return _IPS_CODES.get(code) if system == _IPS_SYSTEM or (system or "").endswith("absent-unknown-uv-ips") else None
 

@@ -56,6 +56,18 @@ def test_an_ended_order_does_not_count(status: str) -> None:
     assert not is_in_use(request(status=status), ON)
 
 
+@pytest.mark.parametrize("status", ["inactive", "Inactive", "discontinued", "revoked", "rejected", "aborted"])
+@pytest.mark.parametrize("use", [request, statement, dispense, administration])
+def test_a_plain_word_for_over_ends_it_though_it_is_of_another_list(use: Any, status: str) -> None:
+    assert standing_of(use(status=status), ON) is Standing.OVER
+
+
+@pytest.mark.parametrize("status", ["taking", "current", "reviewed", "suspended", "?"])
+def test_a_word_that_is_no_status_counts(status: str) -> None:
+    assert is_in_use(request(status=status), ON)
+    assert is_in_use(statement(status=status), ON)
+
+
 @pytest.mark.parametrize("status", ["completed", "stopped", "not-taken", "entered-in-error"])
 def test_an_ended_statement_does_not_count(status: str) -> None:
     assert not is_in_use(statement(status=status), ON)

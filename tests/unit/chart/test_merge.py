@@ -307,6 +307,15 @@ def test_the_newest_patient_record_speaks_for_the_person() -> None:
     assert newest_patient([]) is None
 
 
+def test_a_record_that_another_replaces_speaks_only_where_there_is_no_other() -> None:
+    export = Export("one")
+    replaced = export.patient("1", updated="2024", replaced_by=(Reference(reference="Patient/2"),))
+    stays = export.patient("2", updated="2020")
+
+    assert newest_patient([replaced, stays]) is stays
+    assert newest_patient([replaced]) is replaced
+
+
 def test_without_dates_the_record_that_says_most_speaks() -> None:
     export = Export("one")
     little = export.add(Patient, names=(HumanName(family="Testperson"),))

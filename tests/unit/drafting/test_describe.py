@@ -119,6 +119,8 @@ def test_a_dosage_in_words_stands_for_its_coded_repetitions():
 
     assert dosage_text(dosages) == "1 in the morning"
     assert dosage_text(dosages[:1]) == "1 tablet"
+    assert dosage_text(dosages[1:] * 3) == "1 in the morning"
+    assert dosage_text(dosages[:1] * 2) == "1 tablet; then 1 tablet"
 
 
 def test_habits_are_findings_and_tests_are_results():

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from clinic_assist.chart.facts import (
+    AllergyIntolerance,
+    Condition,
     KeptResource,
     Medication,
     MedicationAdministration,
@@ -245,3 +247,56 @@ def test_a_record_kept_unread_is_labelled_with_the_product_that_it_refers_to() -
     silent = only(batch_of(order), KeptResource)
 
     assert (referring.label, silent.label) == ("Simvastatin 20 mg", "")
+
+
+CODE_ONLY = {"coding": [{"system": "http://snomed.info/sct", "code": "18531000168109"}]}
+
+
+def told(words: str) -> dict[str, str]:
+    return {"status": "generated", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{words}</div>'}
+
+
+def test_a_medicine_of_codes_only_is_named_by_its_short_narrative() -> None:
+    fact = read_one(
+        {**REQUEST, "medicationCodeableConcept": CODE_ONLY, "text": told("Olmesartan 40 mg")}, MedicationRequest
+    )
+
+    assert fact.medication is not None
+    assert fact.medication.display == "Olmesartan 40 mg"
+    assert fact.medication.codings[0].code == "18531000168109"
+
+
+def test_a_referenced_product_of_codes_only_is_named_by_its_own_narrative() -> None:
+    product = {"resourceType": "Medication", "id": "m1", "code": CODE_ONLY, "text": told("<p>Olmesartan 40 mg</p>")}
+    request = {**REQUEST, "medicationReference": {"reference": "Medication/m1"}, "text": told("A prescription")}
+
+    batch = batch_of(bundle(product, request))
+
+    assert only(batch, MedicationRequest).medication == only(batch, Medication).code
+    assert only(batch, Medication).code.display == "Olmesartan 40 mg"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "expected"),
+    [
+        ({**CODE_ONLY, "text": "Written"}, "Olmesartan 40 mg", "Written"),
+        ({"coding": [{"code": "1", "display": "Shown"}]}, "Olmesartan 40 mg", "Shown"),
+        (CODE_ONLY, "<p>Olmesartan</p><p>40 mg</p>", "18531000168109"),
+        (CODE_ONLY, "word " * 40, "18531000168109"),
+        (CODE_ONLY, "", "18531000168109"),
+    ],
+)
+def test_words_of_its_own_or_a_long_narrative_leave_the_name_as_it_is(
+    code: dict[str, Any], words: str, expected: str
+) -> None:
+    fact = read_one({**REQUEST, "medicationCodeableConcept": code, "text": told(words)}, MedicationRequest)
+
+    assert fact.medication is not None
+    assert fact.medication.display == expected
+
+
+@pytest.mark.parametrize("fact_type", [AllergyIntolerance, Condition])
+def test_an_allergy_or_problem_of_codes_only_is_named_by_its_narrative(fact_type: Any) -> None:
+    fact = read_one({"resourceType": fact_type.__name__, "code": CODE_ONLY, "text": told("Peanut")}, fact_type)
+
+    assert fact.code.display == "Peanut"

@@ -86,6 +86,43 @@ def test_versions_of_one_patient_in_a_history_are_one_patient() -> None:
     assert subject == patient
 
 
+def test_two_patients_who_were_given_one_id_are_no_answer() -> None:
+    other = {**PATIENT, "name": [{"family": "Oak"}]}
+
+    subject, _patient = subject_of(entry(PATIENT), entry(other), entry(condition("Patient/p1")))
+
+    assert subject == "Patient/p1"
+
+
+def test_a_patient_who_came_twice_alike_is_one() -> None:
+    subject, patient = subject_of(entry(PATIENT), entry(dict(PATIENT)), entry(condition("Patient/p1")))
+
+    assert subject == patient
+
+
+@pytest.mark.parametrize("reference", ["Patient/p2", "urn:uuid:9", "https://x.example.org/Patient/1"])
+def test_a_patient_replaced_by_one_who_is_not_in_the_file_is_named(reference: str) -> None:
+    replaced = {**PATIENT, "link": [{"type": "replaced-by", "other": {"reference": reference}}]}
+
+    batch = batch_of(replaced)
+
+    assert only(batch, Patient).replaced_by[0].reference == reference
+    assert [(issue.locator, issue.reason) for issue in batch.issues] == [
+        ("Patient/link[0].other", "This record of the patient is replaced by another one, which is not in the file.")
+    ]
+
+
+def test_links_between_patients_of_one_file_lead_to_them() -> None:
+    old = {**PATIENT, "link": [{"type": "replaced-by", "other": {"reference": "Patient/p2"}}]}
+    new = {**PATIENT, "id": "p2", "link": [{"type": "replaces", "other": {"reference": "Patient/p1"}}]}
+
+    first, second = [fact for fact in batch_of(bundle(old, new)).facts if isinstance(fact, Patient)]
+
+    assert first.replaced_by[0].target == second.id
+    assert second.replaces[0].target == first.id
+    assert batch_of(bundle(old, new)).issues == ()
+
+
 def test_each_fact_belongs_to_its_own_of_two_patients() -> None:
     other = {**PATIENT, "id": "p2"}
     batch = batch_of(bundle(PATIENT, other, condition("Patient/p1"), {**condition("Patient/p2"), "id": "c2"}))
@@ -119,14 +156,6 @@ def test_a_logical_reference_is_kept_as_its_identifier() -> None:
     subject, _patient = subject_of(
         entry(PATIENT), entry(condition({"identifier": {"system": "urn:mrn", "value": "9"}, "display": "A"}))
     )
-
-    assert subject == "identifier:urn:mrn|9"
-
-
-def test_a_contained_patient_is_named_by_its_identifier() -> None:
-    inner = {"resourceType": "Patient", "id": "x", "identifier": [{"system": "urn:mrn", "value": "9"}]}
-
-    subject, _patient = subject_of(entry(condition("#x", contained=[inner])))
 
     assert subject == "identifier:urn:mrn|9"
 

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from clinic_assist.chart.absence import Silence, Topic
+from clinic_assist.chart.chart import Chart, PatientId
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance, Composition, MedicationStatement
+from clinic_assist.terminology.banner import allergy_title
 from tests.unit.importers.fhir_files import ABSENT, LOINC, PATIENT, SCT, batch_of, bundle, only
 
 EMPTY = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
@@ -61,7 +63,7 @@ def test_a_coded_silence_becomes_the_entrys_own_fact(resource: dict[str, Any], t
     assert dict(batch.entry_types)[resource["resourceType"]] == 1
 
 
-@pytest.mark.parametrize("code", ["409137002", "429625007", "428607008"])
+@pytest.mark.parametrize("code", ["409137002", "429625007", "428607008", "716184000"])
 def test_no_known_drug_allergy_leaves_the_other_allergies_open(code: str) -> None:
     batch = batch_of(bundle(PATIENT, about("AllergyIntolerance", code=coded(SCT, code))))
 
@@ -83,13 +85,98 @@ def test_no_known_allergy_speaks_of_all_of_them() -> None:
         {"clinicalStatus": {"coding": [{"code": "resolved"}]}},
     ],
 )
-def test_a_withdrawn_silence_is_no_claim(rest: dict[str, Any]) -> None:
+def test_a_withdrawn_silence_is_neither_a_claim_nor_an_allergy(rest: dict[str, Any]) -> None:
     resource = about("AllergyIntolerance", code=coded(SCT, "716186003"), **rest)
 
     batch = batch_of(bundle(PATIENT, resource))
 
-    assert only(batch, AllergyIntolerance).code is not None
-    assert not [fact for fact in batch.facts if isinstance(fact, AbsenceStatement)]
+    fact = only(batch, AbsenceStatement)
+    chart = Chart(patient_id=PatientId("p"), patient=None, facts=batch.facts)
+    assert fact.withdrawn == fact.status_code == next(iter(rest.values()))["coding"][0]["code"]
+    assert chart.silences(Topic.ALLERGIES) == ()
+    assert chart.silence(Topic.ALLERGIES) is Silence.NO_INFORMATION
+    assert allergy_title(chart) == "Allergies not recorded"
+
+
+def test_a_silence_that_stands_is_a_claim() -> None:
+    status = {"coding": [{"code": "active"}]}
+    batch = batch_of(bundle(PATIENT, about("AllergyIntolerance", code=coded(SCT, "716186003"), clinicalStatus=status)))
+
+    chart = Chart(patient_id=PatientId("p"), patient=None, facts=batch.facts)
+
+    assert only(batch, AbsenceStatement).withdrawn is None
+    assert allergy_title(chart) == "No known allergies"
+
+
+def test_a_patient_who_was_not_asked_has_no_known_allergy() -> None:
+    code = {"coding": [{"system": SCT, "code": "1631000175102", "display": "Patient not asked"}], "text": "Not on File"}
+    batch = batch_of(bundle(PATIENT, about("AllergyIntolerance", code=code)))
+
+    chart = Chart(patient_id=PatientId("p"), patient=None, facts=batch.facts)
+
+    assert chart.silence(Topic.ALLERGIES) is Silence.NOT_ASKED
+    assert allergy_title(chart) == "Allergies not recorded"
+
+
+LOCAL = "urn:oid:1.2.3.4"
+
+
+def worded(text: str | None, *displays: str | None, system: str = LOCAL) -> dict[str, Any]:
+    codings = [{"system": system, "code": "X1"} | ({"display": one} if one else {}) for one in displays]
+    return {"coding": codings} | ({"text": text} if text else {})
+
+
+@pytest.mark.parametrize(
+    ("code", "is_partial"),
+    [
+        (worded("No Known Allergies", "No Known Allergies"), False),
+        (worded("NKA", "No known allergies", "NKA"), False),
+        (worded(None, "No Known Allergies."), False),
+        (worded("NKA", "No known drug allergies"), True),
+        (worded("No Known Latex Allergy", "No Known Latex Allergy"), True),
+    ],
+)
+def test_words_beside_a_code_of_an_unknown_system_state_the_silence(code: dict[str, Any], is_partial: bool) -> None:
+    batch = batch_of(bundle(PATIENT, about("AllergyIntolerance", code=code)))
+
+    assert only(batch, AbsenceStatement).silence is Silence.NONE_KNOWN
+    assert only(batch, AbsenceStatement).is_partial is is_partial
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        worded("No known allergies", "Cashew nut"),
+        worded("No known allergies", None),
+        worded("No known allergies", None, system=SCT),
+        worded("Cashew nut", "No known allergies"),
+        worded("No known medications", "No known medications"),
+    ],
+)
+def test_words_that_a_code_contradicts_state_nothing(code: dict[str, Any]) -> None:
+    batch = batch_of(bundle(PATIENT, about("AllergyIntolerance", code=code)))
+
+    assert only(batch, AllergyIntolerance)
+
+
+@pytest.mark.parametrize("system", [EMPTY, "http://hl7.org/fhir/list-empty-reason"])
+@pytest.mark.parametrize(
+    ("use", "topic"),
+    [
+        ("adverserxns", Topic.ALLERGIES),
+        ("allergies", Topic.ALLERGIES),
+        ("medications", Topic.MEDICATIONS),
+        ("problems", Topic.PROBLEMS),
+        ("worklist", Topic.OTHER),
+    ],
+)
+def test_an_empty_list_of_a_kind_that_fhir_names_speaks_of_that_topic(use: str, topic: Topic, system: str) -> None:
+    uses = "http://terminology.hl7.org/CodeSystem/list-example-use-codes"
+    emptied = about("List", status="current", code=coded(uses, use), emptyReason=coded(system, "unavailable"))
+
+    fact = only(batch_of(bundle(PATIENT, emptied)), AbsenceStatement)
+
+    assert (fact.topic, fact.silence) == (topic, Silence.NO_INFORMATION)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
-from clinic_assist.chart.datatypes import HumanName, Identifier
+from clinic_assist.chart.datatypes import Address, HumanName, Identifier, Reference
 from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.intake import IssueSeverity
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.store.identity import contradicts, person_identifiers, reference_matches, traits
-from clinic_assist.store.patients import CONTRADICTION, SEVERAL
+from clinic_assist.store.patients import CONTRADICTION, LINKED_CONTRADICTION, SEVERAL
 from clinic_assist.store.vault import Vault
 from tests.unit.store.conftest import bring_in, charts_of
 from tests.vaults.exports import MRN, Export, fact_ids
@@ -153,6 +154,91 @@ def test_two_records_of_one_person_in_one_file_are_one_patient(vault: Vault) -> 
     bring_in(vault, export)
 
     assert len(charts_of(vault)) == 1
+
+
+URL = "https://a.example/fhir/Patient/1"
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "second"),
+    [
+        (URL, {}, {}),
+        ("urn:uuid:2f1e", {}, {"given": "Adele"}),
+        (URL, {"version": "1"}, {"version": "2", "born": "1945-07-15", "family": "Otherperson"}),
+        ("Patient/1", {"version": "1"}, {"version": "2", "given": "Adele"}),
+        ("Patient/1", {"updated": "2020-01-01"}, {"updated": "2021-01-01"}),
+    ],
+)
+def test_versions_of_one_record_in_a_file_are_one_patient(
+    vault: Vault, key: str, first: dict[str, str], second: dict[str, str]
+) -> None:
+    export = Export("history")
+    export.patient(None, key=key, **first)
+    export.patient(None, key=key, **second)
+    (report,) = bring_in(vault, export)
+
+    assert len(charts_of(vault)) == report.patients == 1
+    assert report.issues == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "second"),
+    [
+        (URL, {}, {"born": "1945-07-15"}),
+        ("Patient/1", {}, {}),
+        ("Patient/1", {"version": "1"}, {"version": "2", "family": "Otherperson"}),
+        ("identifier:urn:subscriber|1", {}, {"given": "Bea"}),
+        (None, {"version": "1"}, {"version": "2"}),
+    ],
+)
+def test_records_whose_name_proves_nothing_stay_two_patients(
+    vault: Vault, key: str | None, first: dict[str, str], second: dict[str, str]
+) -> None:
+    export = Export("one")
+    export.patient(None, key=key, **first)
+    export.patient(None, key=key, **second)
+    bring_in(vault, export)
+
+    assert len(charts_of(vault)) == 2
+
+
+@pytest.mark.parametrize("is_old_first", [True, False])
+@pytest.mark.parametrize("told_by_the_old", [True, False])
+def test_a_record_that_another_replaces_is_of_the_same_patient_and_does_not_speak_for_him(
+    vault: Vault, *, is_old_first: bool, told_by_the_old: bool
+) -> None:
+    export = Export("merge")
+    old, new = (export.patient(mrn, given=name) for mrn, name in (("1", "Old"), ("2", "New")))
+    old = replace(old, addresses=(Address(city="X"),), replaced_by=(Reference(target=new.id),))
+    new = new if told_by_the_old else replace(new, replaces=(Reference(target=old.id),))
+    export.facts = [old, new] if is_old_first else [new, old]
+    bring_in(vault, export)
+    (chart,) = charts_of(vault)
+    (line,) = vault.search_patients()
+
+    assert chart.patient == new
+    assert (line.given, line.mrn) == ("New", "2")
+
+
+def test_records_of_which_one_replaces_the_other_and_birth_dates_differ_stay_apart_and_that_is_said(
+    vault: Vault,
+) -> None:
+    export = Export("merge")
+    new = export.patient("2")
+    export.patient("1", born="1999-01-01", replaced_by=(Reference(target=new.id),))
+    (report,) = bring_in(vault, export)
+
+    assert len(charts_of(vault)) == 2
+    assert [issue.reason for issue in report.issues] == [LINKED_CONTRADICTION]
+
+
+def test_a_record_replaced_by_one_of_another_file_stays_by_itself(vault: Vault) -> None:
+    export = Export("merge")
+    export.patient("1", replaced_by=(Reference(reference="Patient/2"),))
+    export.patient("2")
+    bring_in(vault, export)
+
+    assert len(charts_of(vault)) == 2
 
 
 def test_the_list_shows_the_newest_record_whatever_came_first(vault: Vault) -> None:

@@ -51,6 +51,14 @@ def test_an_unconfirmed_problem_says_so() -> None:
     assert fact_line(fact).startswith("Gout, active, provisional")
 
 
+def test_an_instruction_repeated_in_each_part_is_said_once() -> None:
+    whole = Dosage(text="0-0-0-1")
+    tablet = Dosage(dose=Quantity(value=Decimal(1), unit="tablet"))
+
+    assert fact_value(charts.medication("Zopiclone", dosages=(whole, whole, Dosage(text="or 2")))) == "0-0-0-1; or 2"
+    assert fact_value(charts.medication("Zopiclone", dosages=(tablet, tablet))) == "1 tablet; 1 tablet"
+
+
 def test_a_medicine_that_must_not_be_given_says_so() -> None:
     fact = charts.medication("Ibuprofen", do_not_perform=True)
 
