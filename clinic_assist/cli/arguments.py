@@ -30,6 +30,7 @@ class Parser(argparse.ArgumentParser):
     """Raises `UsageError` instead of ending the process, and never repeats the words that were typed."""
 
     def error(self, message: str) -> NoReturn:
+        """Raises UsageError with the message, less the person's own words."""
         for echo, without in _ECHOES:
             message = echo.sub(without, message)
         raise UsageError(f"{self.prog}: {message}", hint=self.format_usage().rstrip())

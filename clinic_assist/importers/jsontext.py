@@ -1,8 +1,8 @@
 """Bytes to a JSON tree, strictly: what Python's reader lets pass and FHIR does not is an error with its place.
 
 Refused: duplicate keys, NaN and Infinity, lone surrogates, nesting deeper than MAX_DEPTH, bytes that are no UTF-8.
-Decimals keep their digits. The quick way reads the whole text in C; only a text that fails there is looked at again,
-slowly, by `jsondamage`, to say what is wrong and where.
+Decimals keep their digits. The quick way reads the bytes in C, without making a text of them first; only what fails
+there is looked at again, slowly, by `jsondamage`, to say what is wrong and where.
 """
 
 from __future__ import annotations
@@ -52,6 +52,14 @@ def encoding_of(data: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
+def as_utf8(data: bytes) -> bytes:
+    """The text of a file in UTF-8 without its byte order mark; what is no UTF-8 in a UTF-8 file stays as it is."""
+    encoding, mark_length = encoding_of(data)
+    if encoding == "utf-8":
+        return data[mark_length:]
+    return str(memoryview(data)[mark_length:], encoding, "replace").encode()
+
+
 def decode(data: bytes) -> str:
     """Gives the text of a file without its byte order mark.
 
@@ -63,33 +71,33 @@ def decode(data: bytes) -> str:
     return str(memoryview(data)[mark_length:], encoding, errors)
 
 
-def parse(text: str) -> JsonValue:
-    """Reads one JSON value, strictly.
+def parse(data: bytes) -> JsonValue:
+    """Reads one JSON value in UTF-8, strictly.
 
     Raises:
         JsonError: It is not valid; the message names no place.
     """
-    tree = _parse_quickly(text)
-    return _parse_exactly(text) if tree is None else tree
+    tree = _parse_quickly(data)
+    return _parse_exactly(data) if tree is None else tree
 
 
-def _parse_quickly(text: str) -> JsonValue:
-    """The tree of a text that is surely strict JSON; None where that takes a closer look.
+def _parse_quickly(data: bytes) -> JsonValue:
+    """The tree of what is surely strict JSON; None where that takes a closer look.
 
     Written again, every string has as many quotation marks as before, unless a mark was written as a code point. So one
     mark fewer tells that the quick reader has let a second member take the place of one with the same key.
     """
     try:
-        tree: JsonValue = _QUICK.decode(text)
+        tree: JsonValue = _QUICK.decode(data)
         written = orjson.dumps(tree, default=_write_number)
     except (ValueError, RecursionError, orjson.JSONEncodeError):
         return None
-    return None if "\\u00" in text or written.count(b'"') != text.count('"') else tree
+    return None if written.count(b'"') != data.count(b'"') or _MARK_AS_CODE_POINT.search(data) else tree
 
 
-def _parse_exactly(text: str) -> JsonValue:
+def _parse_exactly(data: bytes) -> JsonValue:
     try:
-        tree: JsonValue = _DECODER.decode(text)
+        tree: JsonValue = _DECODER.decode(str(data, "utf-8"))
     except (ValueError, RecursionError) as error:
         raise JsonError("not valid JSON") from error
     try:
@@ -135,6 +143,7 @@ def _write_number(value: object) -> int:
     raise TypeError
 
 
+_MARK_AS_CODE_POINT = re.compile(rb"\\u0022")
 _QUICK = msgspec.json.Decoder(float_hook=Decimal)
 _DECODER = json.JSONDecoder(
     parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_unique_members, strict=True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.fhir.records import ParsedFile, Record, split_bundle, type_of
 from clinic_assist.importers.fhir.salvage import Salvage
-from clinic_assist.importers.jsontext import JsonError, decode, parse
+from clinic_assist.importers.jsontext import JsonError, as_utf8, decode, parse
 
 
 def parse_file(data: bytes) -> ParsedFile:
@@ -14,12 +14,12 @@ def parse_file(data: bytes) -> ParsedFile:
     Raises:
         SourceError: The file is no FHIR JSON, or too damaged to tell its records apart.
     """
-    text = decode(data)
-    parsed = ParsedFile(may_modify='"modifierExtension"' in text)
+    text = as_utf8(data)
+    parsed = ParsedFile(may_modify=b'"modifierExtension"' in text)
     try:
         tree = parse(text)
     except JsonError:
-        Salvage(text, parsed).run()
+        Salvage(decode(data), parsed).run()
         return parsed
     resource_type = type_of(tree)
     if not isinstance(tree, dict) or resource_type is None:

@@ -103,7 +103,7 @@ class Salvage:
         damage = None
         if span.end is not None:
             try:
-                entry = parse(span.content)
+                entry = parse(_bytes_of(span))
             except JsonError:
                 damage = find_damage(self.text, span.start, span.end)
             else:
@@ -134,7 +134,7 @@ class Salvage:
         if span.end is None:
             return find_damage(self.text, span.start)
         try:
-            parse(span.content)
+            parse(_bytes_of(span))
         except JsonError:
             return find_damage(self.text, span.start, span.end)
         return None
@@ -153,6 +153,11 @@ class Salvage:
             locator=path.lstrip("."),
             hint="Export it again from the system it came from.",
         )
+
+
+def _bytes_of(span: Span) -> bytes:
+    """A value as the file holds it, bytes that are no UTF-8 included (see `jsontext.decode`)."""
+    return span.content.encode("utf-8", "surrogateescape")
 
 
 def _element_locator(entry: str, path: str) -> str:
