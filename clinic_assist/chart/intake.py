@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
 from clinic_assist.chart.facts import Fact, KeptResource
 from clinic_assist.chart.provenance import Locator, SourceId
+
+Advance = Callable[[float], None]
+"""Called now and then by long work, with the share of it that is done (0 to 1). What it raises ends the work."""
+
+
+def unwatched(_share: float) -> None:
+    """The `Advance` of work that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +106,7 @@ class FileReport:
         format: None where the file was refused whole.
         patients: How many patients it speaks of.
         already_present: Whether this very file was in the vault before; then nothing was added.
+        was_stopped: Whether the person stopped the import within this file; then nothing of it was stored.
     """
 
     path: str
@@ -109,6 +118,7 @@ class FileReport:
     kept: int = 0
     issues: tuple[ImportIssue, ...] = ()
     already_present: bool = False
+    was_stopped: bool = False
 
     @property
     def rejected(self) -> tuple[ImportIssue, ...]:

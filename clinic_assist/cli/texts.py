@@ -32,14 +32,17 @@ from clinic_assist.terminology.labels import (
 from clinic_assist.workflows.ports import VaultStatus
 
 
-def no_progress(done: int, total: int, what: str) -> None:
+def no_progress(done: float, total: int, what: str) -> None:
     """Says nothing: there is no terminal to say it to."""
 
 
-def progress_line(done: int, total: int, what: str) -> None:
+def progress_line(done: float, total: int, what: str) -> None:
     """One line on the terminal that overwrites itself; counts only, file names may hold patient names."""
     del what
-    print(f"\r{done} of {total} files", end="\n" if done >= total else "", file=sys.stderr, flush=True)
+    share = done / total if total else 1
+    print(
+        f"\r{int(done)} of {total} files, {share:.0%}", end="\n" if done >= total else "", file=sys.stderr, flush=True
+    )
 
 
 def status_text(status: VaultStatus, integrity: VaultIntegrity) -> list[str]:

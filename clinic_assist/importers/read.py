@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from clinic_assist.chart.intake import ImportBatch, SourceFile
+from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
-from clinic_assist.memory import collector_paused
 
 # Why a format is refused, and what to do instead.
 _REFUSALS: dict[str, tuple[str, str]] = {
@@ -35,17 +34,17 @@ _REFUSALS: dict[str, tuple[str, str]] = {
 }
 
 
-def read_batch(source: SourceFile) -> ImportBatch:
+def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
     """Answers what a file states, as facts with their places and the problems met.
 
     Raises:
         SourceError: The whole file is refused; the message says why.
+        Exception: Whatever `advance` raises.
     """
     if source.format == detect.FHIR_R4_JSON:
         from clinic_assist.importers.fhir.convert import read_fhir
 
-        with collector_paused():
-            return read_fhir(source)
+        return read_fhir(source, advance)
     message, hint = _REFUSALS.get(source.format, _REFUSALS[detect.BINARY])
     raise SourceError(message, hint=hint)
 

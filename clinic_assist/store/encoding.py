@@ -64,15 +64,20 @@ def decode_facts(kind: str, block: bytes) -> list[Fact]:
         raise _damaged() from error
 
 
-def pack_source(data: bytes) -> Iterator[bytes]:
-    """A file's bytes in compressed pieces; an empty file has none."""
+def pieces_of(data: bytes) -> Iterator[memoryview]:
+    """A file's bytes in the pieces in which they are kept; an empty file has none."""
     view = memoryview(data)
     for start in range(0, len(data), PIECE_BYTES):
-        yield zlib.compress(view[start : start + PIECE_BYTES], _LEVEL)
+        yield view[start : start + PIECE_BYTES]
 
 
-def unpack_source(pieces: Iterable[bytes]) -> bytes:
-    """The bytes again.
+def pack(piece: memoryview) -> bytes:
+    """A piece, compressed."""
+    return zlib.compress(piece, _LEVEL)
+
+
+def unpack(pieces: Iterable[bytes]) -> bytes:
+    """A file's bytes again.
 
     Raises:
         MachineError: A piece is damaged.

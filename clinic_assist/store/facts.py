@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from clinic_assist.chart.chart import Chart, PatientId, SourceSummary
 from clinic_assist.chart.facts import Fact, Patient
-from clinic_assist.chart.intake import ImportIssue, IssueSeverity
+from clinic_assist.chart.intake import Advance, ImportIssue, IssueSeverity, unwatched
 from clinic_assist.chart.merge import merge, newest_patient
 from clinic_assist.chart.provenance import FactId, SourceId
 from clinic_assist.memory import collector_paused
@@ -35,7 +35,9 @@ class Placed:
     issues: tuple[ImportIssue, ...]
 
 
-def place_facts(database: Database, *, intake: int, source: int, facts: Iterable[Fact]) -> Placed:
+def place_facts(
+    database: Database, *, intake: int, source: int, facts: Iterable[Fact], advance: Advance = unwatched
+) -> Placed:
     """Stores a file's facts with the patients they belong to. To be called within the file's transaction."""
     unique: dict[FactId, Fact] = {}
     for fact in facts:
@@ -45,7 +47,7 @@ def place_facts(database: Database, *, intake: int, source: int, facts: Iterable
     blocks: dict[tuple[int | None, type[Fact]], list[Fact]] = {}
     for fact in in_order:
         blocks.setdefault((_owner(database, fact, owners, intake=intake), type(fact)), []).append(fact)
-    database.run_many("insert_fact_block", _rows(source, blocks))
+    database.run_many("insert_fact_block", _rows(source, blocks, advance))
     counts: dict[int, int] = {}
     for (patient, _type), block in blocks.items():
         if patient is not None:
@@ -56,11 +58,16 @@ def place_facts(database: Database, *, intake: int, source: int, facts: Iterable
     return Placed(facts=len(in_order), patients=tuple(counts), issues=issues)
 
 
-def _rows(source: int, blocks: Mapping[tuple[int | None, type[Fact]], list[Fact]]) -> Iterator[tuple[object, ...]]:
+def _rows(
+    source: int, blocks: Mapping[tuple[int | None, type[Fact]], list[Fact]], advance: Advance
+) -> Iterator[tuple[object, ...]]:
+    total, stored = sum(map(len, blocks.values())), 0
     for (patient, fact_type), block in blocks.items():
         for start in range(0, len(block), _MOST_IN_BLOCK):
             part = block[start : start + _MOST_IN_BLOCK]
             yield source, patient, fact_type.__name__, len(part), encode_facts(part)
+            stored += len(part)
+            advance(stored / total)
 
 
 def _identify_patients(

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
-from clinic_assist.chart.intake import FileReport, ImportBatch, SourceFile
+from clinic_assist.chart.intake import Advance, FileReport, ImportBatch, SourceFile, unwatched
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import BugError, MachineError, UserError
 from clinic_assist.notes.note import SignedNote, VerifiedNote
@@ -69,6 +69,17 @@ class Vault:
             database.run("insert_intake", intake_id, self._time())
         return intake_id
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is stored inside is durable in one step when the block ends; where it raises, nothing is stored.
+
+        A disk takes milliseconds to write durably, however little: for many small files that is most of an import.
+        """
+        with self._turn:
+            with self._writing():
+                yield
+            self._follow_with_head()
+
     def has_source(self, source: SourceId) -> bool:
         """Whether that very file is in the vault already, complete."""
         with self._reading() as database:
@@ -80,19 +91,18 @@ class Vault:
             seq = intakes.add_source(database, intakes.require_intake(database, intake), source)
             return sources.report_of(database, seq)
 
-    def commit(self, intake: str, source: SourceFile, batch: ImportBatch) -> FileReport:
-        """Stores the file's bytes, facts and issues in one transaction: all or nothing, durable on return.
+    def commit(self, intake: str, source: SourceFile, batch: ImportBatch, advance: Advance = unwatched) -> FileReport:
+        """Stores the file's bytes, facts and issues: all or nothing, durable on return or when `together` ends.
 
         A file that is there already is only counted among the set.
         """
-        sources.check_batch(source, batch)
         if self.has_source(source.id):
             return self.add_existing(intake, source.id)
         with self._writing() as database:
             row, now = intakes.require_intake(database, intake), self._time()
-            report = sources.store_file(database, source, batch, intake=row, imported_at=now)
+            report = sources.store_file(database, source, batch, intake=row, imported_at=now, advance=advance)
             self._append_audit(database, "file-stored", detail=f"source {source.id} facts {len(batch.facts)}")
-        # The head follows once for the whole set: written durably after each file it took a tenth of an import.
+        # The head follows once for several files: written durably after each it took a tenth of an import.
         self._head_is_behind = True
         return report
 
@@ -100,8 +110,7 @@ class Vault:
         """Gives facts whose Patient came in another file of the set to that patient. Safe to repeat."""
         with self._writing() as database:
             intakes.resolve_references(database, intakes.require_intake(database, intake))
-        if self._head_is_behind:
-            self._try_to_write_head()
+        self._follow_with_head()
 
     def import_reports(self) -> tuple[FileReport, ...]:
         """All files ever imported, newest first."""
@@ -235,7 +244,8 @@ class Vault:
         with self._writing() as database:
             for event in events:
                 self._append_audit(database, event)
-        self._try_to_write_head()
+        self._head_is_behind = True
+        self._follow_with_head()
 
     def close(self) -> None:
         """Ends the connection; the vault must be unlocked again. Safe to repeat."""
@@ -267,26 +277,29 @@ class Vault:
         """A transaction that adds to the chain of records; its head is written outside the database afterwards.
 
         What is committed is committed: a head that cannot be written does not undo it, but must be written before the
-        next such record. Only the files of one set of imports share a head, written when the set is finished.
+        next such record. Only files that are stored together, or one after the other in a set, share a head.
         """
         with self._turn:
             self._settle_head()
             with self._writing() as database:
                 yield database
-            self._try_to_write_head()
+            self._head_is_behind = True
+            self._follow_with_head()
 
     def _settle_head(self) -> None:
         """Writes a head that could not be written before. Raises MachineError where it still cannot."""
-        if self._head_is_behind:
-            with self._reading() as database:
+        with self._reading() as database:
+            if self._head_is_behind:
                 self._write_head(database)
 
-    def _try_to_write_head(self) -> None:
-        self._head_is_behind = True
-        with suppress(MachineError), self._reading() as database:
-            self._write_head(database)
+    def _follow_with_head(self) -> None:
+        """Writes a head that is behind, if it can be written."""
+        with suppress(MachineError):
+            self._settle_head()
 
     def _write_head(self, database: Database) -> None:
+        if database.is_in_transaction:  # a head of what is not durable would be ahead of the vault after a power cut
+            return
         head = chain.current_head(database, vault_id=self.vault_id, schema_version=schema.schema_version(database))
         chain.write_head(self.directory, head, self._keys.state)
         self._head_is_behind = False

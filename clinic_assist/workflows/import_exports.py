@@ -6,11 +6,24 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from clinic_assist.chart.intake import FileReport, ImportIssue, IssueSeverity, SourceFile
+from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import MachineError, SourceError
 from clinic_assist.importers import find_sources, read_batch, read_source, shown_path
+from clinic_assist.memory import collector_paused
 from clinic_assist.workflows.ports import ChartStore, ProgressSink
+
+STOPPED = "The import was stopped within this file: nothing of it was stored. Import it again to complete."
+
+# Small files are stored together, because a disk takes some milliseconds to write durably, however little it is.
+_TOGETHER_BYTES = 8 * 2**20
+_TOGETHER_FILES = 100
+# The share of a file's time that reading takes; storing takes the rest.
+_READING = 0.75
+
+
+class _StoppedWithinFile(Exception):  # noqa: N818 - a person's wish, no error
+    """Ends the work on a file, wherever it stands."""
 
 
 def import_paths(
@@ -20,46 +33,104 @@ def import_paths(
     progress: ProgressSink = lambda _done, _total, _what: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> tuple[FileReport, ...]:
-    """Imports files and folders; one report a file, in the order read. Stops between files when asked.
+    """Imports files and folders; one report a file, in the order read. Stops when asked, within a large file too.
 
-    A file that cannot be read gives a report with one rejected issue, never an exception.
+    A file that cannot be read gives a report with one rejected issue, never an exception; so does the one that was
+    stopped, of which nothing is stored.
 
     Raises:
         MachineError: The disk is full, say. The hint tells how many files are in the vault, each whole.
     """
     files = list(_files(paths))
-    intake = store.begin_intake()
-    reports: list[FileReport] = []
+    work = _Import(store, len(files), progress, should_stop)
     try:
-        for done, path in enumerate(files):
-            if should_stop():
-                break
-            progress(done, len(files), path.name)
-            reports.append(_import_file(store, intake, path))
-    except MachineError as problem:
-        raise _stopped(problem, stored=len(reports), total=len(files)) from problem
-    finally:
-        store.finish_intake(intake)
-    progress(len(reports), len(files), "")
-    rejected = sum(len(report.rejected) for report in reports)
-    store.audit("import", detail=f"files={len(reports)} rejected={rejected}")
-    return tuple(reports)
+        for group in _groups(files):
+            work.take(group)
+    except BaseException as problem:
+        store.finish_intake(work.intake)
+        if isinstance(problem, MachineError):
+            raise _cut_short(problem, stored=len(work.reports), total=len(files)) from problem
+        raise
+    work.finish()
+    progress(len(work.reports), len(files), "")
+    return tuple(work.reports)
 
 
-def _stopped(problem: MachineError, *, stored: int, total: int) -> MachineError:
+class _Import:
+    """One set of files on its way into the vault.
+
+    Attributes:
+        intake: The set's id in the store.
+        reports: Of the files dealt with so far; what they say is stored is durable.
+    """
+
+    def __init__(self, store: ChartStore, total: int, progress: ProgressSink, should_stop: Callable[[], bool]) -> None:
+        self.reports: list[FileReport] = []
+        self._store, self._total, self._progress, self._should_stop = store, total, progress, should_stop
+        self.intake = store.begin_intake()
+
+    def take(self, group: Sequence[Path]) -> None:
+        """Imports some files in one step, or one by one where the disk has no room for all of them."""
+        if len(group) > 1:
+            try:
+                self.reports += self._together(group)
+            except MachineError:
+                pass
+            else:
+                return
+        for path in group:
+            self.reports += self._reports_of([path])
+
+    def _together(self, group: Sequence[Path]) -> list[FileReport]:
+        with self._store.together():
+            return list(self._reports_of(group))
+
+    def finish(self) -> None:
+        """Ends the set: references between its files are resolved, and it is noted in the audit trail."""
+        rejected = sum(len(report.rejected) for report in self.reports)
+        with self._store.together():
+            self._store.finish_intake(self.intake)
+            self._store.audit("import", detail=f"files={len(self.reports)} rejected={rejected}")
+
+    def _reports_of(self, group: Sequence[Path]) -> Iterator[FileReport]:
+        for done, path in enumerate(group, start=len(self.reports)):
+            if self._should_stop():
+                return
+            self._progress(done, self._total, path.name)
+            # What is stored together is stored whole: only a file by itself can be stopped within.
+            advance = self._advance_of(done, path.name) if len(group) == 1 else unwatched
+            with collector_paused():
+                report = self._report_of(path, advance)
+            yield report
+
+    def _advance_of(self, done: int, name: str) -> Advance:
+        def advance(share: float) -> None:
+            if self._should_stop():
+                raise _StoppedWithinFile
+            self._progress(done + share, self._total, name)
+
+        return advance
+
+    def _report_of(self, path: Path, advance: Advance) -> FileReport:
+        source: SourceFile | None = None
+        try:
+            source = read_source(path)
+            if self._store.has_source(source.id):
+                known = self._store.add_existing(self.intake, source.id)
+                return replace(known, path=shown_path(path), already_present=True)
+            batch = read_batch(source, lambda share: advance(share * _READING))
+            return self._store.commit(
+                self.intake, source, batch, lambda share: advance(_READING + share * (1 - _READING))
+            )
+        except SourceError as problem:
+            return _refused(path, source, f"{problem.message} {problem.hint}".rstrip(), problem.locator)
+        except _StoppedWithinFile:
+            return replace(_refused(path, source, STOPPED), was_stopped=True)
+
+
+def _cut_short(problem: MachineError, *, stored: int, total: int) -> MachineError:
     done = f"{stored:,} of {total:,} files were done before and are kept." if stored else "No file was done before."
     return MachineError(problem.message, hint=f"{done} {problem.hint}".rstrip())
-
-
-def _import_file(store: ChartStore, intake: str, path: Path) -> FileReport:
-    source: SourceFile | None = None
-    try:
-        source = read_source(path)
-        if store.has_source(source.id):
-            return replace(store.add_existing(intake, source.id), path=shown_path(path), already_present=True)
-        return store.commit(intake, source, read_batch(source))
-    except SourceError as problem:
-        return _refused(path, source, problem)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -68,7 +139,21 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         yield from find_sources(path) if path.exists() else (path,)
 
 
-def _refused(path: Path, source: SourceFile | None, problem: SourceError) -> FileReport:
-    reason = f"{problem.message} {problem.hint}".rstrip()
-    issue = ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(problem.locator), reason=reason)
+def _groups(files: Sequence[Path]) -> Iterator[list[Path]]:
+    """The files in the groups in which they are stored; a large one is alone."""
+    group: list[Path] = []
+    room_bytes = _TOGETHER_BYTES
+    for path in files:
+        size_bytes = path.stat().st_size if path.is_file() else 0
+        if group and (size_bytes > room_bytes or len(group) == _TOGETHER_FILES):
+            yield group
+            group, room_bytes = [], _TOGETHER_BYTES
+        group.append(path)
+        room_bytes -= size_bytes
+    if group:
+        yield group
+
+
+def _refused(path: Path, source: SourceFile | None, reason: str, place: str = "") -> FileReport:
+    issue = ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(place), reason=reason)
     return FileReport(path=shown_path(path), sha256=source.id if source else None, issues=(issue,))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
 from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
-from clinic_assist.chart.intake import FileReport, ImportBatch, SourceFile
+from clinic_assist.chart.intake import Advance, FileReport, ImportBatch, SourceFile, unwatched
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.notes.generation import GenerationRequest
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
@@ -34,6 +35,10 @@ class ChartStore(Protocol):
         """Starts a set of files that came together; returns its id. References are resolved within the set."""
         ...
 
+    def together(self) -> AbstractContextManager[None]:
+        """What is stored inside is durable in one step when the block ends; where it raises, nothing is stored."""
+        ...
+
     def has_source(self, source: SourceId) -> bool:
         """Whether that very file is in the vault already, complete."""
         ...
@@ -42,8 +47,8 @@ class ChartStore(Protocol):
         """Notes that a file already in the vault came again with this set; returns its first report, marked so."""
         ...
 
-    def commit(self, intake: str, source: SourceFile, batch: ImportBatch) -> FileReport:
-        """Stores the file's bytes, facts and issues in one transaction: all or nothing, durable on return."""
+    def commit(self, intake: str, source: SourceFile, batch: ImportBatch, advance: Advance = unwatched) -> FileReport:
+        """Stores the file's bytes, facts and issues: all or nothing, durable on return or when `together` ends."""
         ...
 
     def finish_intake(self, intake: str) -> None:
@@ -159,5 +164,5 @@ class ModelLoader(Protocol):
         ...
 
 
-ProgressSink = Callable[[int, int, str], None]
-"""Called with (done, total, what) from the working thread."""
+ProgressSink = Callable[[float, int, str], None]
+"""Called with (done, total, what) from the working thread; what is done in part counts in part."""

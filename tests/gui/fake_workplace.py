@@ -276,7 +276,7 @@ class FakeWorkflows:
         store: MemoryStore,
         paths: Sequence[Path],
         *,
-        progress: Callable[[int, int, str], None],
+        progress: Callable[[float, int, str], None],
         should_stop: Callable[[], bool],
     ) -> tuple[FileReport, ...]:
         self.imported.append(tuple(paths))

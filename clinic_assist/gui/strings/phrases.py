@@ -37,8 +37,8 @@ def patients_found(count: int, *, searching: bool, limit: int) -> str:
     return f"{_count(count, 'patient')}{' found' if searching else ''}"
 
 
-def import_progress(done: int, total: int, what: str) -> str:
-    return f"{done:,} of {_count(total, 'file')}   {what}"
+def import_progress(done: float, total: int, what: str) -> str:
+    return f"{int(done):,} of {_count(total, 'file')}   {what}"
 
 
 def import_stopped(files: int) -> str:
@@ -48,7 +48,8 @@ def import_stopped(files: int) -> str:
 def import_summary(reports: Sequence[FileReport]) -> str:
     if not reports:
         return ""
-    refused = sum(report.format is None for report in reports)
+    stopped = sum(report.was_stopped for report in reports)
+    refused = sum(report.format is None for report in reports) - stopped
     again = sum(report.already_present for report in reports)
     entries = sum(report.entries for report in reports if not report.already_present)
     rejected = sum(len(report.rejected) for report in reports if report.format is not None)
@@ -58,6 +59,7 @@ def import_summary(reports: Sequence[FileReport]) -> str:
     parts += [_count(rejected, "entry rejected", "entries rejected")] if rejected else []
     parts += [_count(again, "file already imported", "files already imported")] if again else []
     parts += [_count(refused, "file refused", "files refused")] if refused else []
+    parts += [_count(stopped, "file stopped", "files stopped")] if stopped else []
     return ", ".join(parts)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance, Condition, Fact, KeptResource
-from clinic_assist.chart.intake import ImportBatch, ImportIssue, IssueSeverity, SourceFile
+from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, IssueSeverity, SourceFile, unwatched
 from clinic_assist.importers.fhir.care import encounter, immunization, procedure, service_request
 from clinic_assist.importers.fhir.codes import (
     DIRECTORY_TYPES,
@@ -72,11 +72,16 @@ OLDER_NEGATION = "The record says in the way of an older FHIR version that this 
 _FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 OUR_FAULT = "The record could not be read because of a fault in this program: kept unread."
 
+# Records between two calls of `advance`: about 10 ms.
+_BETWEEN_ADVANCES = 256
+# The share of the reading of a large file that its JSON takes.
+_PARSING = 0.25
+
 # Statuses under which "no known allergies" is no claim (any more).
 _NOT_CLAIMED = frozenset(("refuted", "entered-in-error", "inactive", "resolved"))
 
 
-def read_fhir(source: SourceFile) -> ImportBatch:
+def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
     """Answers what a FHIR R4 JSON file states.
 
     Each record gives exactly one fact of its own, in the file's order: the first fact with its locator, whose id is
@@ -86,13 +91,16 @@ def read_fhir(source: SourceFile) -> ImportBatch:
 
     Raises:
         SourceError: The file is no FHIR JSON, or too damaged to tell its records apart.
+        Exception: Whatever `advance` raises.
     """
-    parsed = parse_file(source.data)
+    parsed = parse_file(source.data, lambda share: advance(share * _PARSING))
     context = FileContext(source.id, ReferenceIndex(source.id, parsed.records))
     facts: list[Fact] = []
     issues: list[ImportIssue] = list(parsed.issues)
     read = 0
-    for record in parsed.records:
+    for number, record in enumerate(parsed.records):
+        if not number % _BETWEEN_ADVANCES:
+            advance(_PARSING + (1 - _PARSING) * number / len(parsed.records))
         reading = Reading(record, context)
         found = _facts_of(reading, parsed)
         read += not isinstance(found[0], KeptResource)

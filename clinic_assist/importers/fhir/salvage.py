@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from clinic_assist.chart.intake import IssueSeverity
+from clinic_assist.chart.intake import Advance, IssueSeverity, unwatched
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.fhir.records import ParsedFile, take_entry
 from clinic_assist.importers.jsondamage import Damage, LineCounter, find_damage
@@ -16,14 +16,17 @@ from clinic_assist.importers.jsonscan import ScanError, Span, skip_space
 from clinic_assist.importers.jsontext import JsonError, parse
 
 _MAX_NESTED_BUNDLES = 8
+# Entries between two calls of `advance`: some milliseconds.
+_BETWEEN_ADVANCES = 64
 
 
 class Salvage:
     """One damaged text, and what could be read of it so far."""
 
-    def __init__(self, text: str, parsed: ParsedFile) -> None:
+    def __init__(self, text: str, parsed: ParsedFile, advance: Advance = unwatched) -> None:
         self.text = text
         self.parsed = parsed
+        self.advance = advance
         self.lines = LineCounter(text)
 
     def run(self) -> None:
@@ -89,6 +92,8 @@ class Salvage:
         index = -1
         try:
             for index, span in enumerate(member.elements()):
+                if not index % _BETWEEN_ADVANCES:
+                    self.advance(span.start / len(self.text))
                 self._entry(span, f"{base}.entry[{index}]", base, depth)
         except ScanError as error:
             locator = f"{base}.entry[{index + 1}]"

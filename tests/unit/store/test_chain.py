@@ -47,6 +47,21 @@ def test_the_head_outside_follows_every_record(filled: Path) -> None:
     assert before["record_head"] != after["record_head"]
 
 
+def test_the_head_never_speaks_of_what_is_not_durable_yet(filled: Path) -> None:
+    def records() -> int:
+        return int(json.loads((filled / "head.json").read_text())["records"])
+
+    vault = open_vault(filled, PASSPHRASE)
+    with vault.together():
+        bring_in(vault, large_export("three", mrn="3", results=3))
+        bring_in(vault, large_export("four", mrn="4", results=3))
+        within = records()
+    after = records()
+    vault.close()
+
+    assert (within, after) == (2, 4)
+
+
 def test_yesterdays_database_is_refused(filled: Path) -> None:
     shutil.copy(filled / "vault.db", filled / "yesterday")
     add_a_file(filled)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -137,10 +138,48 @@ def test_a_transaction_that_fails_leaves_nothing_and_the_connection_goes_on(tmp_
     assert words == [("hyperkalaemia",), ("kept",)]
 
 
+def test_a_transaction_within_another_is_a_part_of_it(tmp_path: Path) -> None:
+    made = make(tmp_path / "vault.db")
+    with pytest.raises(dbapi2.OperationalError):
+        write_one_part_and_fail_in_the_next(made)
+    with made.transaction(), made.transaction():
+        made.run_text("INSERT INTO words VALUES ('kept')")
+    words = made.run_text("SELECT word FROM words")
+    made.close()
+
+    assert words == [("hyperkalaemia",), ("kept",)]
+
+
+def test_a_transaction_that_goes_on_after_a_part_of_it_failed_stores_nothing(tmp_path: Path) -> None:
+    made = make(tmp_path / "vault.db")
+    with pytest.raises(BugError, match="failed, and the rest went on"):
+        fail_in_a_part_and_go_on(made)
+    with made.transaction():
+        made.run_text("INSERT INTO words VALUES ('kept')")
+    words = made.run_text("SELECT word FROM words")
+    made.close()
+
+    assert words == [("hyperkalaemia",), ("kept",)]
+
+
 def write_and_fail(made: Database) -> None:
     with made.transaction():
         made.run_text("INSERT INTO words VALUES ('lost')")
         made.run_text("INSERT INTO never_made VALUES ('lost')")
+
+
+def write_one_part_and_fail_in_the_next(made: Database) -> None:
+    with made.transaction():
+        with made.transaction():
+            made.run_text("INSERT INTO words VALUES ('lost with the rest')")
+        write_and_fail(made)
+
+
+def fail_in_a_part_and_go_on(made: Database) -> None:
+    with made.transaction():
+        with suppress(dbapi2.OperationalError):
+            write_and_fail(made)
+        made.run_text("INSERT INTO words VALUES ('the rest')")
 
 
 def driver_error(code: int) -> dbapi2.Error:

@@ -428,6 +428,45 @@ def test_committing_a_file_that_is_there_adds_nothing(vault: Vault) -> None:
     assert vault.status().facts == 4
 
 
+def bring_in_and_fail(vault: Vault, *exports: Export) -> None:
+    bring_in(vault, *exports)
+    vault.commit("nothing", *Export("three").build())
+
+
+def test_files_stored_together_are_all_there_or_none(vault: Vault) -> None:
+    one, two = large_export("one", mrn="1", results=3), large_export("two", mrn="2", results=3)
+    with pytest.raises(BugError), vault.together():
+        bring_in_and_fail(vault, one, two)
+    before = vault.status()
+    with vault.together():
+        bring_in(vault, one, two)
+
+    assert (before.sources, before.facts, before.patients) == (0, 0, 0)
+    assert (vault.status().sources, vault.status().facts) == (2, 8)
+    assert vault.verify_records().is_intact
+    assert vault.verify_audit().is_intact
+
+
+def test_a_file_whose_storing_is_ended_leaves_nothing(vault: Vault) -> None:
+    export = large_export("one", mrn="1", results=600)
+    told: list[float] = []
+
+    def end_soon(share: float) -> None:
+        told.append(share)
+        if len(told) == 2:
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        vault.commit(vault.begin_intake(), *export.build(), end_soon)
+    before = vault.status()
+    vault.commit(vault.begin_intake(), *export.build(), told.append)
+
+    assert (before.sources, before.facts, before.patients) == (0, 0, 0)
+    assert told[2:] == [1 / 601, 257 / 601, 513 / 601, 1]
+    assert vault.status().facts == 601
+    assert vault.verify_records().is_intact
+
+
 def test_a_fact_that_comes_twice_in_a_file_is_stored_once(vault: Vault) -> None:
     export = Export("one")
     person = export.patient()

@@ -41,6 +41,8 @@ def _number(count: int, *, tone: Tone = Tone.NORMAL) -> Cell:
 def _state(report: FileReport) -> Cell:
     if report.already_present:
         return cell(strings.IMPORT_ALREADY, tone=Tone.MUTED, icon="check")
+    if report.was_stopped:
+        return cell(strings.IMPORT_STOPPED, tone=Tone.SERIOUS, icon="stop")
     if report.format is None:
         return cell(strings.IMPORT_REFUSED, tone=Tone.CRITICAL, icon="cross-circle")
     if report.rejected:

@@ -21,6 +21,7 @@ from clinic_assist.gui.widgets import Card, Columns, Strip, button, row_of
 from clinic_assist.workflows.import_exports import import_paths
 
 _REPORT_EVERY_S = 0.05
+_STEPS_OF_A_FILE = 1000
 
 
 class ImportScreen(QWidget):
@@ -107,7 +108,7 @@ class ImportScreen(QWidget):
         def work(task: BackgroundTask) -> tuple[FileReport, ...]:
             last = 0.0
 
-            def tell(done: int, total: int, what: str) -> None:
+            def tell(done: float, total: int, what: str) -> None:
                 nonlocal last
                 now = time.monotonic()
                 if now - last >= _REPORT_EVERY_S or done == total:
@@ -136,10 +137,10 @@ class ImportScreen(QWidget):
         store = self._session.store
         self._session.tasks.start(lambda _task: store.import_reports()).then(self._show_reports)
 
-    def _advance(self, progress: tuple[int, int, str]) -> None:
+    def _advance(self, progress: tuple[float, int, str]) -> None:
         done, total, what = progress
-        self.bar.setRange(0, max(total, 1))
-        self.bar.setValue(done)
+        self.bar.setRange(0, _STEPS_OF_A_FILE * max(total, 1))
+        self.bar.setValue(int(_STEPS_OF_A_FILE * done))
         if self.cancel.isEnabled():
             self.state.setText(strings.import_progress(done, total, what))
 
@@ -149,7 +150,7 @@ class ImportScreen(QWidget):
         self._show_reports(reports)
         if stopped:
             self.strip.set_tone(Tone.SERIOUS, "stop")
-            self.strip.say(strings.import_stopped(len(reports)))
+            self.strip.say(strings.import_stopped(sum(not report.was_stopped for report in reports)))
         self.import_finished.emit()
 
     def _failed(self, error: object) -> None:
