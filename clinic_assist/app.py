@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from clinic_assist import settings
-from clinic_assist.errors import MachineError
+from clinic_assist.errors import MachineError, UserError
 from clinic_assist.inference.catalogue import installed_models, scan_models
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.memory import keep_private
@@ -59,7 +59,10 @@ class InstalledModel:
         self._process: ModelProcess | None = None
 
     def __call__(self) -> TextGenerator | None:
-        """The model, started when first asked to write; None where no model file is there."""
+        """The model, started when first asked to write; None where no model file is there.
+
+        Raises UserError where the layers for a graphics card are set to no number.
+        """
         if self._process is None:
             found = installed_models(settings.model_folders())
             if not found:
@@ -68,7 +71,7 @@ class InstalledModel:
             self._process = ModelProcess(
                 chosen,
                 command=settings.own_command(MODEL_WORKER),
-                gpu_layers=settings.gpu_layers(),
+                gpu_layers=_gpu_layers(),
             )
         return self._process
 
@@ -85,6 +88,16 @@ def unusable_models() -> list[str]:
     return [f"{refused.path.name}: {refused.reason}" for refused in scan.refused] + [
         f"{entry.file}: the catalogue lists it, and it is not there" for entry in scan.missing
     ]
+
+
+def _gpu_layers() -> int:
+    try:
+        return settings.gpu_layers()
+    except ValueError as problem:
+        raise UserError(
+            "CLINIC_ASSIST_GPU_LAYERS is set to something that is no number.",
+            hint="Set it to a number of layers, -1 for all of them, or not at all.",
+        ) from problem
 
 
 @contextmanager

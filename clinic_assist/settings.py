@@ -35,11 +35,12 @@ def default_vault_folder() -> Path:
 
 
 def gpu_layers() -> int:
-    """How many model layers go to a graphics card: none unless `$CLINIC_ASSIST_GPU_LAYERS` says so; -1 for all."""
-    try:
-        return int(os.environ.get("CLINIC_ASSIST_GPU_LAYERS", "0"))
-    except ValueError:
-        return 0
+    """How many model layers go to a graphics card: none unless `$CLINIC_ASSIST_GPU_LAYERS` says so; -1 for all.
+
+    Raises:
+        ValueError: It says something that is no number.
+    """
+    return int(os.environ.get("CLINIC_ASSIST_GPU_LAYERS") or "0")
 
 
 def own_command(argument: str) -> tuple[str, ...]:

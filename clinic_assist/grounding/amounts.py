@@ -84,7 +84,6 @@ class Amount:
         is_approximate: Written with "about" or the like.
         second: The other number of `120/80` or `3.5–5.1`.
         joint: `/` for a pair, `-` for a span, empty for a single number.
-        written_unit: The unit's own characters.
     """
 
     start: int
@@ -96,12 +95,6 @@ class Amount:
     is_approximate: bool = False
     second: Decimal | None = None
     joint: str = ""
-    written_unit: str = ""
-
-    @property
-    def amount(self) -> tuple[Decimal, str]:
-        """Value with canonical unit."""
-        return self.value, self.unit
 
 
 def find_amounts(text: str) -> tuple[Amount, ...]:
@@ -127,7 +120,6 @@ def _amount(match: re.Match[str]) -> Amount:
         is_approximate=bool(match.group("approximate")),
         second=decimal_of(second) if second else None,
         joint="/" if joint == "/" else ":" if joint == ":" else "-" if joint else "",
-        written_unit=unit,
     )
 
 

@@ -53,10 +53,6 @@ class ChartIndex:
     by_ingredient: Mapping[str, tuple[int, ...]]
     cards_of: Mapping[FactId, tuple[Card, ...]] = field(repr=False)
 
-    def cited(self, facts: Iterable[FactId]) -> tuple[Card, ...]:
-        """The cards of some facts."""
-        return tuple(card for fact in facts for card in self.cards_of.get(fact, ()))
-
 
 MAX_VALUE_WORDS = 6
 """A value in words that is no longer than this also names its fact."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from clinic_assist.grounding.states import CURRENT, PAST, State
+from clinic_assist.grounding.states import PAST, State
 
 
 class Cue(Enum):
@@ -286,9 +286,6 @@ def _phrases() -> tuple[tuple[str, Cue, object], ...]:
 
 CUE_PHRASES = _phrases()
 """Phrase, what it does, and its value: states, side, person, direction, flag or kind."""
-
-RUNNING_STATES = CURRENT | frozenset((State.UNKNOWN,))
-"""What a record may say where a note speaks in the present tense."""
 
 STOP_WORDS = frozenset("of the a an in to on at by for with and or is was were are be been as from due".split())
 

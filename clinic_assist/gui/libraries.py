@@ -6,14 +6,13 @@ import ctypes
 from importlib.util import find_spec
 from pathlib import Path
 
-# The platform plugins of Qt; loading one loads all that a window needs from the machine.
+# Qt's platform plugin for X11; loading it loads all that a window needs from the machine.
 X11 = "libqxcb.so"
-WAYLAND = "libqwayland.so"
 
 
-def missing_library(plugin: str = X11) -> str:
+def missing_library() -> str:
     """The loader's words on the first library that cannot be found, empty where all are there or no plugin is known."""
-    path = _plugin_path(plugin)
+    path = _plugin_path(X11)
     if not path.is_file():
         return ""
     try:

@@ -13,7 +13,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Sequence
-from typing import Final
+from typing import IO, Final
 
 from clinic_assist.inference.protocol import (
     MAX_COMMAND_BYTES,
@@ -127,5 +127,8 @@ class Channel:
                     rest = rest[os.write(self._descriptor(self._process.stdin), rest) :]
 
     @staticmethod
-    def _descriptor(pipe: object) -> int:
-        return pipe.fileno()  # type: ignore[attr-defined, no-any-return]
+    def _descriptor(pipe: IO[bytes] | None) -> int:
+        """Of a pipe that is there: both were asked for. Raises ValueError once it is closed."""
+        if pipe is None:
+            raise ValueError("no pipe")
+        return pipe.fileno()

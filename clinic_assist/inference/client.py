@@ -13,7 +13,7 @@ from clinic_assist.errors import ClinicAssistError, MachineError
 from clinic_assist.inference.catalogue import InstalledModel
 from clinic_assist.inference.channel import WorkerLostError
 from clinic_assist.inference.patience import Patience
-from clinic_assist.inference.protocol import Counted, CountTokens, Done, Generate, Piece, Ready, Wipe, Wiped
+from clinic_assist.inference.protocol import Counted, CountTokens, Done, Generate, Piece, Wipe, Wiped
 from clinic_assist.inference.refusal import stopped_working
 from clinic_assist.inference.supervisor import Supervisor, never
 from clinic_assist.notes.generation import GenerationRequest
@@ -70,11 +70,6 @@ class ModelProcess:
     def worker_pid(self) -> int | None:
         """Process id of the running worker, None where none runs."""
         return self._supervisor.pid
-
-    @property
-    def last_ready(self) -> Ready | None:
-        """How the model was loaded last: window, threads, layers on an accelerator, seconds."""
-        return self._supervisor.ready
 
     @property
     def last_done(self) -> Done | None:

@@ -51,7 +51,6 @@ class Supervisor:
         self._channel: Channel | None = None
         self._last_id = 0
         self.is_ended = False
-        self.ready: Ready | None = None
 
     @property
     def pid(self) -> int | None:
@@ -161,8 +160,7 @@ class Supervisor:
         )
         self._send(command)
         match self._next(command.id, time.monotonic() + self._patience.load_s, should_stop):
-            case Ready() as ready:
-                self.ready = ready
+            case Ready():
                 return True
             case Failed(code=code):
                 self.discard()

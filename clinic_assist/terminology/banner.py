@@ -25,7 +25,7 @@ class Banner:
     """`SURNAME, Given (Title)   Born 14-Jul-1945 (61y)   Gender Female   MRN 123`; labels apart, values heavier.
 
     Attributes:
-        died: `12-Mar-2019 (aged 73y)`, `Yes` where the date is not known, or None where nothing says so.
+        died: `12-Mar-2019 (aged 73y)`, `Yes, date not known`, or None where nothing says so.
     """
 
     name: str

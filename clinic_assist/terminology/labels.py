@@ -143,11 +143,8 @@ def format_quantity(quantity: Quantity | None, *, missing: str = "Not recorded")
     """`4.10 mmol/L`, `<5 mg/L`, `120 mmHg`; `missing` where there is no number."""
     if quantity is None or quantity.value is None:
         return missing
-    unit = unit_text(quantity)
     number = f"{quantity.comparator or ''}{format_decimal(quantity.value)}"
-    if unit == "%":
-        return f"{number} %"
-    return f"{number} {unit}".rstrip()
+    return f"{number} {unit_text(quantity)}".rstrip()
 
 
 def format_range(span: Range) -> str:

@@ -23,26 +23,13 @@ ATC: Final = "http://www.whocc.no/atc"
 UNII: Final = "http://fdasis.nlm.nih.gov"
 NDF_RT: Final = "http://hl7.org/fhir/ndfrt"
 DICOM: Final = "http://dicom.nema.org/resources/ontology/DCM"
-EDQM: Final = "http://standardterms.edqm.eu"
-ISO_COUNTRIES: Final = "urn:iso:std:iso:3166"
 BCP_47: Final = "urn:ietf:bcp:47"
 
 # FHIR R4 terminologies that facts are read against.
-CONDITION_CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
-CONDITION_VERIFICATION: Final = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
 CONDITION_CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/condition-category"
-ALLERGY_CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical"
-ALLERGY_VERIFICATION: Final = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
 OBSERVATION_CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
-OBSERVATION_INTERPRETATION: Final = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
-DATA_ABSENT_REASON: Final = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
-V3_NULL_FLAVOR: Final = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"
-V3_ACT_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
-V2_IDENTIFIER_TYPE: Final = "http://terminology.hl7.org/CodeSystem/v2-0203"
 # International Patient Summary: statements that a topic is empty or unknown (HL7 IPS IG, absent-unknown-uv-ips).
 IPS_ABSENT_UNKNOWN: Final = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
-# US Core race, ethnicity and birth sex extensions draw from here (US Core IG; CDC).
-CDC_RACE_ETHNICITY: Final = "urn:oid:2.16.840.1.113883.6.238"
 
 # The same systems by object identifier, as C-CDA, HL7 v2 and some FHIR exports write them (HL7 OID registry).
 URI_BY_OID: Final = {

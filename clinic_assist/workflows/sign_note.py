@@ -23,10 +23,9 @@ def sign_note(
         raise UserError("A note is signed with a name.")
     if not verified.draft.statements:
         raise UserError("The note is empty.")
-    if verified.blocking:
-        raise UserError(
-            f"{len(verified.blocking)} statements disagree with the record.", hint="Correct or remove them, then sign."
-        )
+    if wrong := len(verified.blocking):
+        words = "1 statement disagrees" if wrong == 1 else f"{wrong} statements disagree"
+        raise UserError(f"{words} with the record.", hint="Correct or remove what disagrees, then sign.")
     if not set(verified.to_confirm) <= set(confirmed):
         raise UserError("Statements that the record does not support must be confirmed one by one.")
     signed_at = workplace.clock.now().isoformat(timespec="seconds")

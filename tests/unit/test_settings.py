@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from clinic_assist import settings
+from clinic_assist.app import InstalledModel
+from clinic_assist.errors import UserError
 
 
 def test_the_vault_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -16,12 +18,22 @@ def test_the_vault_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch
     assert settings.default_vault_folder() == Path("/data/clinic-assist/vault")
 
 
-def test_graphics_layers_are_a_number_or_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CLINIC_ASSIST_GPU_LAYERS", "-1")
-    assert settings.gpu_layers() == -1
+@pytest.mark.parametrize(("said", "layers"), [("-1", -1), ("33", 33), ("", 0), (None, 0)])
+def test_graphics_layers_are_a_number_or_none_at_all(
+    monkeypatch: pytest.MonkeyPatch, said: str | None, layers: int
+) -> None:
+    monkeypatch.delenv("CLINIC_ASSIST_GPU_LAYERS", raising=False)
+    if said is not None:
+        monkeypatch.setenv("CLINIC_ASSIST_GPU_LAYERS", said)
 
+    assert settings.gpu_layers() == layers
+
+
+def test_graphics_layers_that_are_no_number_are_said_and_not_taken_for_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLINIC_ASSIST_GPU_LAYERS", "many")
-    assert settings.gpu_layers() == 0
+
+    with pytest.raises(UserError, match="CLINIC_ASSIST_GPU_LAYERS"):
+        InstalledModel()()
 
 
 def test_the_sites_models_come_after_the_shipped_ones(monkeypatch: pytest.MonkeyPatch) -> None:

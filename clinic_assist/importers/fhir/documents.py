@@ -11,8 +11,9 @@ from clinic_assist.importers.fhir.datatypes import absent_reason, concept, conce
 from clinic_assist.importers.fhir.narrative import narrative
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.record import origin, provenance, reference, references
-from clinic_assist.importers.fhir.silences import LOINC_SYSTEM, empty_reason_silence, section_topic
+from clinic_assist.importers.fhir.silences import empty_reason_silence, section_topic
 from clinic_assist.importers.jsontext import JsonObject
+from clinic_assist.terminology.systems import LOINC
 
 _MAX_SECTION_DEPTH = 20
 # Statuses under which a document's silence says nothing about the patient.
@@ -115,7 +116,7 @@ def _statement(reading: Reading, document: Fact, holder: JsonObject, silence: Si
     title = reading.text(holder, "title")
     return AbsenceStatement(
         id=fact_id(reading.file.source, locator, "AbsenceStatement"),
-        provenance=provenance(reading, element=locator, part=(code.code_in(LOINC_SYSTEM) if code else None) or title),
+        provenance=provenance(reading, element=locator, part=(code.code_in(LOINC) if code else None) or title),
         subject=document.subject,
         topic=section_topic(code),
         silence=silence,

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.datatypes import CodeableConcept
+from clinic_assist.terminology.systems import IPS_ABSENT_UNKNOWN, LOINC, SNOMED_CT
 
-# http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips, IPS 1.1.0.
-_IPS_SYSTEM = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
+# IPS 1.1.0, code system absent-unknown-uv-ips.
 _IPS_CODES = {
     "no-allergy-info": (Topic.ALLERGIES, Silence.NO_INFORMATION),
     "no-known-allergies": (Topic.ALLERGIES, Silence.NONE_KNOWN),
@@ -31,7 +31,6 @@ _IPS_CODES = {
     "no-known-devices": (Topic.DEVICES, Silence.NONE_KNOWN),
 }
 # SNOMED CT situations; IPS value set absent-or-unknown-snomed-uv-ips, and the older 160244002 (no known allergies).
-_SNOMED_SYSTEM = "http://snomed.info/sct"
 _SNOMED_CODES = {
     "716186003": (Topic.ALLERGIES, Silence.NONE_KNOWN),
     "160244002": (Topic.ALLERGIES, Silence.NONE_KNOWN),
@@ -84,7 +83,6 @@ _EMPTY_REASONS = {
 }
 # LOINC codes of the sections of the International Patient Summary. Only these whole-topic sections: that a hospital
 # stay saw no medicines says nothing about the medicines at home.
-LOINC_SYSTEM = "http://loinc.org"
 _SECTIONS = {
     "48765-2": Topic.ALLERGIES,
     "10160-0": Topic.MEDICATIONS,
@@ -180,7 +178,7 @@ def empty_reason_silence(reason: CodeableConcept | None) -> tuple[str | None, Si
 def section_topic(code: CodeableConcept | None) -> Topic:
     """Answers which part of the chart a section or list with that code is."""
     for coding in code.codings if code else ():
-        known = _SECTIONS if coding.system == LOINC_SYSTEM else _LISTS if coding.system in _LIST_SYSTEMS else {}
+        known = _SECTIONS if coding.system == LOINC else _LISTS if coding.system in _LIST_SYSTEMS else {}
         if coding.code in known:
             return known[coding.code]
     return Topic.OTHER
@@ -189,10 +187,11 @@ def section_topic(code: CodeableConcept | None) -> Topic:
 def _of_code(system: str | None, code: str | None) -> tuple[Topic, Silence] | None:
     if code is None:
         return None
-    if system == _SNOMED_SYSTEM:
+    if system == SNOMED_CT:
         return _SNOMED_CODES.get(code)
     # National profiles copy the code system under URLs of their own; the code's words are distinctive enough.
-    return _IPS_CODES.get(code) if system == _IPS_SYSTEM or (system or "").endswith("absent-unknown-uv-ips") else None
+    is_ips = system == IPS_ABSENT_UNKNOWN or (system or "").endswith("absent-unknown-uv-ips")
+    return _IPS_CODES.get(code) if is_ips else None
 
 
 def _normal(text: str) -> str:

@@ -7,43 +7,12 @@ from typing import Any
 import pytest
 
 from clinic_assist.chart.currency import Standing, is_active_problem, is_in_use, is_known_allergy, standing_of
-from clinic_assist.chart.datatypes import Dosage, Period, Quantity, Timing
-from clinic_assist.chart.facts import (
-    MedicationAdministration,
-    MedicationDispense,
-    MedicationRequest,
-    MedicationStatement,
-)
+from clinic_assist.chart.datatypes import Dosage, Quantity, Timing
 from clinic_assist.chart.partial_date import PartialDate
-from tests.charts import allergy, coded, condition, named
+from tests.charts import allergy, condition
+from tests.medicines import administration, dispense, request, span, statement
 
 ON = date(2026, 11, 22)
-
-
-def span(start: str | None, end: str | None = None) -> Period:
-    return Period(start=PartialDate(start) if start else None, end=PartialDate(end) if end else None)
-
-
-def request(**fields: Any) -> MedicationRequest:
-    return MedicationRequest(
-        **named("MedicationRequest"), **({"medication": coded("alpha"), "status": "active"} | fields)
-    )
-
-
-def statement(**fields: Any) -> MedicationStatement:
-    return MedicationStatement(**named("MedicationStatement"), **({"medication": coded("alpha")} | fields))
-
-
-def dispense(**fields: Any) -> MedicationDispense:
-    return MedicationDispense(
-        **named("MedicationDispense"), **({"medication": coded("alpha"), "status": "completed"} | fields)
-    )
-
-
-def administration(**fields: Any) -> MedicationAdministration:
-    return MedicationAdministration(
-        **named("MedicationAdministration"), **({"medication": coded("alpha"), "status": "completed"} | fields)
-    )
 
 
 @pytest.mark.parametrize("status", ["active", "on-hold", "draft", "unknown", None])

@@ -19,6 +19,7 @@ from clinic_assist.terminology.labels import (
     status_words,
     unit_text,
 )
+from clinic_assist.terminology.systems import OBSERVATION_CATEGORY
 
 # HL7 v3 ObservationInterpretation, the codes that FHIR R4 s.10.1 binds.
 _MARKS = {
@@ -36,7 +37,6 @@ _MARKS = {
 }
 _LABELS = {"above": ("Above the range", "up"), "below": ("Below the range", "down")}
 _UNCOUNTED = frozenset({"entered-in-error", "cancelled"})
-_CATEGORY_SYSTEM = "http://terminology.hl7.org/CodeSystem/observation-category"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ def range_text(ranges: tuple[ReferenceRange, ...]) -> str:
 def category_of(observation: Observation) -> str:
     """The first category in words."""
     for category in observation.categories:
-        code = category.code_in(_CATEGORY_SYSTEM)
+        code = category.code_in(OBSERVATION_CATEGORY)
         if code:
             return code.replace("-", " ").capitalize()
     return concept_text(observation.categories[0]) if observation.categories else strings.NO_CATEGORY

@@ -1,0 +1,64 @@
+"""Which model writes: the site's clinical model where there is one, else the bundled verbaliser, else none."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from clinic_assist import app, settings
+from clinic_assist.app import InstalledModel
+
+
+def _site_model(folder: Path, *, is_clinical: bool) -> Path:
+    weights = b"GGUF of the site"
+    entry = {
+        "name": "Site model", "version": "1", "file": "site.gguf", "sha256": hashlib.sha256(weights).hexdigest(),
+        "family": "chatml", "is_clinical": is_clinical, "licence": "MIT", "intended_use": "tests", "context_tokens": 512,
+    }  # fmt: skip
+    folder.mkdir()
+    (folder / "site.gguf").write_bytes(weights)
+    (folder / "catalogue.json").write_text(json.dumps({"format": 1, "models": [entry]}), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("is_clinical", "chosen"), [(True, "Site model"), (False, "Clinic Assist Tiny")])
+def test_a_clinical_model_of_the_site_is_preferred_and_any_other_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_clinical: bool, chosen: str
+) -> None:
+    monkeypatch.setenv("CLINIC_ASSIST_MODELS", str(_site_model(tmp_path / "models", is_clinical=is_clinical)))
+
+    model = InstalledModel()()
+
+    assert model is not None
+    assert model.identity.name == chosen
+
+
+def test_without_any_model_file_there_is_none_and_nothing_to_close(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "model_folders", lambda: (tmp_path,))
+    model = InstalledModel()
+
+    assert model() is None
+    model.close()
+
+
+def test_one_process_serves_all_requests_and_a_closed_one_is_started_anew() -> None:
+    model = InstalledModel()
+    first = model()
+
+    assert model() is first
+    model.close()
+    assert model() is not first
+    model.close()
+
+
+def test_all_parts_are_joined_and_read_only_when_they_are_needed() -> None:
+    with app.joined() as workplace:
+        assert "names" not in vars(workplace)
+        assert workplace.names.is_known_ingredient("warfarin")
+        assert workplace.clock.now().tzinfo is not None
+        assert not workplace.vaults.exists(Path("nowhere"))
