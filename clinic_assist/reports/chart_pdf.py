@@ -8,8 +8,10 @@ from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.conflicts import conflicts
 from clinic_assist.chart.facts import AbsenceStatement, Composition, DocumentReference, Fact, Patient
+from clinic_assist.reports.frame import PageFrame
 from clinic_assist.reports.note_pdf import PrintContext
-from clinic_assist.reports.page import PageFrame, PageWriter
+from clinic_assist.reports.page import PageWriter
+from clinic_assist.reports.sources import FileNumbers
 from clinic_assist.terminology.fact_text import fact_line, fact_name, fact_status, fact_value, kind_words
 from clinic_assist.terminology.labels import SILENCE_WORDS, format_date
 
@@ -38,14 +40,17 @@ def write_chart(chart: Chart, context: PrintContext) -> bytes:
     """The chart as PDF: every fact once, newest first within its kind."""
     writer = PageWriter(context.fonts)
     writer.add(TITLE, "title")
-    writer.add(f"{len(chart.facts):,} records from {len(chart.sources):,} imported files.", "small")
+    files = FileNumbers(chart, chart.facts)
+    records, sources = _counted(len(chart.facts), "record"), _counted(len(chart.sources), "imported file")
+    writer.add(f"{records} from {sources}.", "small")
     _write_conflicts(writer, chart)
     groups: dict[str, list[Fact]] = {kind: [] for kind in _ORDER}
     for fact in chart.facts:
         if not isinstance(fact, Patient):
             groups.setdefault(fact.kind, []).append(fact)
     for kind, facts in groups.items():
-        _write_group(writer, chart, kind, facts)
+        _write_group(writer, chart, kind, facts, files=files)
+    files.write(writer)
     return writer.build(
         PageFrame(
             banner=context.banner,
@@ -64,12 +69,16 @@ def _write_conflicts(writer: PageWriter, chart: Chart) -> None:
         writer.add(f"Sources disagree ({len(found)})", "heading")
     for conflict in found:
         facts = [fact for fact in map(chart.any_fact, conflict.facts) if fact is not None]
-        writer.add(f"• {conflict.what}", "strong")
+        writer.add(conflict.what, "strong")
         for fact in facts:
             writer.add(f"{kind_words(fact)}: {fact_line(fact)}")
 
 
-def _write_group(writer: PageWriter, chart: Chart, kind: str, facts: Sequence[Fact]) -> None:
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _write_group(writer: PageWriter, chart: Chart, kind: str, facts: Sequence[Fact], *, files: FileNumbers) -> None:
     topic = _SPOKEN_TOPICS.get(kind)
     if not facts:
         silence = chart.silence(topic) if topic else None
@@ -79,9 +88,17 @@ def _write_group(writer: PageWriter, chart: Chart, kind: str, facts: Sequence[Fa
         return
     writer.add(f"{kind_words(facts[0])} ({len(facts):,})", "heading")
     rows = [
-        (fact_name(fact), fact_value(fact), _status(fact), format_date(fact.when, with_time=True)) for fact in facts
+        (
+            fact_name(fact),
+            fact_value(fact),
+            _status(fact),
+            format_date(fact.when, with_time=True),
+            files.place(fact),
+        )
+        for fact in facts
     ]
-    writer.add_rows(("Record", "Value", "Status", "Date"), rows, (4.2, 3, 1.6, 1.6))
+    header = ("Record", "Value", "Status", "Date", files.heading)
+    writer.add_rows(header, rows, (3.1, 2.25, 1.1, 1.8, 2.2), small=(4,))
     for fact in facts:
         _write_text(writer, fact)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.notes.note import Composer, DraftNote, Origin, SignedNote, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
-from clinic_assist.reports.page import PageFrame, PageWriter
+from clinic_assist.reports.frame import PageFrame
+from clinic_assist.reports.page import PageWriter
+from clinic_assist.reports.sources import source_marks, write_sources
 from clinic_assist.terminology.banner import Banner
-from clinic_assist.terminology.fact_text import fact_line, kind_words
-from clinic_assist.terminology.labels import VERDICT_WORDS, format_day, format_moment
+from clinic_assist.terminology.labels import VERDICT_WORDS, format_moment
 
 TITLE = "Chart summary"
 
@@ -44,7 +45,7 @@ def write_note(note: SignedNote | VerifiedNote, chart: Chart, context: PrintCont
     writer.add(composer_sentence(verified.draft), "small")
     sources = _write_statements(writer, note, verified)
     _write_omissions(writer, verified)
-    _write_sources(writer, chart, sources)
+    write_sources(writer, chart, sources)
     if isinstance(note, SignedNote):
         _write_signature(writer, note)
     return writer.build(_frame(note, verified, context))
@@ -76,11 +77,11 @@ def _write_statements(writer: PageWriter, note: SignedNote | VerifiedNote, verif
         writer.add(section or "Note", "heading")
         for index, (statement, verdict) in group:
             cited = statement.citations or verdict.facts
-            marks = ", ".join(str(numbers.setdefault(fact, len(numbers) + 1)) for fact in cited)
+            marks = source_marks(numbers.setdefault(fact, len(numbers) + 1) for fact in cited)
             text = writer.markup(statement.text)
             sources = f' <font size="7" color="#1f4e79">[{marks}]</font>' if marks else ""
             remark = _remark(statement.origin, verdict, is_confirmed=index in confirmed)
-            writer.add_markup(f"• {text}{sources}{remark}")
+            writer.add_markup(f"{text}{sources}{remark}", "bullet")
     return numbers
 
 
@@ -100,31 +101,11 @@ def _write_omissions(writer: PageWriter, verified: VerifiedNote) -> None:
     if not verified.omissions:
         writer.add("All active problems, allergies, current medications and critical results are mentioned.")
     for omission in verified.omissions:
-        writer.add(f"• {omission.kind}: {omission.text}")
+        writer.add(f"{omission.kind}: {omission.text}", "bullet")
     writer.add("Records used", "heading")
     writer.add(verified.coverage.sentence)
     if verified.draft.withheld:
         writer.add(f"{len(verified.draft.withheld)} sentences of the model could not be tied to the record; left out.")
-
-
-def _write_sources(writer: PageWriter, chart: Chart, numbers: dict[FactId, int]) -> None:
-    if not numbers:
-        return
-    writer.add("Sources", "heading")
-    rows = []
-    for fact_id, number in numbers.items():
-        fact = chart.any_fact(fact_id)
-        if fact is None:
-            rows.append((str(number), "Not in this patient's chart any more", ""))
-            continue
-        origin = chart.sources.get(fact.provenance.source)
-        file = (
-            f"{origin.format}, imported {format_day(date.fromisoformat(origin.imported_at[:10]))}, " if origin else ""
-        )
-        place = f"{fact.provenance.locator}; {file}file {fact.provenance.source[:12]}"
-        line = fact_line(fact) if chart.fact(fact_id) else f"{fact_line(fact)} (replaced or repeated by another record)"
-        rows.append((str(number), f"{kind_words(fact)}: {line}", place))
-    writer.add_rows(("No.", "Record", "Place in the imported file"), rows, (0.6, 5, 4.4))
 
 
 def _write_signature(writer: PageWriter, note: SignedNote) -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, SafetyReport
+from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, SafetyReport, Severity
+from clinic_assist.chart.provenance import FactId
+from clinic_assist.reports.frame import PageFrame
 from clinic_assist.reports.note_pdf import PrintContext
-from clinic_assist.reports.page import PageFrame, PageWriter
+from clinic_assist.reports.page import PageWriter
+from clinic_assist.reports.sources import source_marks, write_sources
 from clinic_assist.terminology.fact_text import fact_line
 from clinic_assist.terminology.labels import CHECK_STATE_WORDS, EVIDENCE_WORDS, SEVERITY_WORDS, format_day
 from clinic_assist.terminology.tall_man import tall_man
 
 TITLE = "Medication safety report"
+# Of one alert; the others are told by their numbers.
+_MOST_RECORDS = 6
 KIND_WORDS = {
     IssueKind.DRUG_DRUG: "Drug interactions",
     IssueKind.DRUG_ALLERGY: "Drugs against allergies",
@@ -38,10 +43,15 @@ def write_safety(
     writer.add(f"Alerts ({len(report.issues)})", "heading")
     if not report.issues:
         writer.add("None in the knowledge base for the medicines that could be checked.")
+    else:
+        writer.add(_counts(report))
+    numbers: dict[FactId, int] = {}
     for issue in report.issues:
-        _write_alert(writer, issue, chart, overrides.get(issue))
+        with writer.together():
+            _write_alert(writer, issue, chart, numbers, override=overrides.get(issue))
     writer.add("Medicines checked", "heading")
     writer.add(", ".join(tall_man(name) for name in report.checked) or "None.")
+    write_sources(writer, chart, numbers)
     return writer.build(
         PageFrame(
             banner=context.banner,
@@ -54,6 +64,14 @@ def write_safety(
     )
 
 
+def _counts(report: SafetyReport) -> str:
+    """`2 contraindicated, 5 monitor`, so that the first page says what the others hold."""
+    severities = [issue.severity for issue in report.issues]
+    return ", ".join(
+        f"{severities.count(severity)} × {SEVERITY_WORDS[severity]}" for severity in Severity if severity in severities
+    )
+
+
 def _write_not_checked(writer: PageWriter, report: SafetyReport) -> None:
     writer.add(f"Not checked ({len(report.not_checked)})", "heading")
     if not report.not_checked:
@@ -62,21 +80,35 @@ def _write_not_checked(writer: PageWriter, report: SafetyReport) -> None:
     writer.add_rows(("As written in the record", "Why not"), [(n.text, n.reason) for n in report.not_checked], (5, 5))
 
 
-def _write_alert(writer: PageWriter, issue: DetectedIssue, chart: Chart, override: str | None) -> None:
+def _write_alert(
+    writer: PageWriter, issue: DetectedIssue, chart: Chart, numbers: dict[FactId, int], *, override: str | None
+) -> None:
     writer.add(f"{SEVERITY_WORDS[issue.severity]}: {issue.summary}", "strong")
-    found = [fact_line(fact) for fact in map(chart.fact, issue.facts) if fact is not None]
     lines = [
-        ("Why for this patient", "; ".join(found) or ", ".join(issue.trigger_texts)),
+        ("Why for this patient", _why(issue, chart, numbers)),
         ("Circumstances", "; ".join(issue.context)),
         ("Consequence", issue.consequence),
         ("Mechanism", issue.mechanism),
         ("Recommended", issue.action),
         ("Alternatives", issue.alternatives),
         ("Evidence", EVIDENCE_WORDS[issue.evidence]),
-        ("Sources", "; ".join(f"{source.citation} ({source.date})" for source in issue.sources)),
+        ("References", "; ".join(f"{source.citation} ({source.date})" for source in issue.sources)),
         ("Overridden", override or ""),
     ]
     for name, text in lines:
         if text:
             writer.add_markup(f"<b>{name}</b> {writer.markup(text)}")
     writer.add(f"Rule {issue.rule}", "small")
+
+
+def _why(issue: DetectedIssue, chart: Chart, numbers: dict[FactId, int]) -> str:
+    """The records that it rests on, each with its number in the table of sources."""
+    found = [fact for fact in map(chart.fact, issue.facts) if fact is not None]
+    if not found:
+        return ", ".join(issue.trigger_texts)
+    for fact in found:
+        numbers.setdefault(fact.id, len(numbers) + 1)
+    told = [f"{fact_line(fact)} [{numbers[fact.id]}]" for fact in found[:_MOST_RECORDS]]
+    if rest := found[_MOST_RECORDS:]:
+        told.append(f"and {len(rest)} more [{source_marks(numbers[fact.id] for fact in rest)}]")
+    return "; ".join(told)
