@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
-from clinic_assist.safety.medications import Participant
+from clinic_assist.safety.medications import DrugRecord, Participant
 from clinic_assist.safety.pack_format import LocalUse, Side
 from clinic_assist.safety.routes import LOCAL_ROUTES
 from clinic_assist.safety.rules import InteractionRule, Knowledge, Modifier
@@ -37,12 +37,15 @@ class Finding:
 
 
 def find_interactions(participants: Sequence[Participant], knowledge: Knowledge) -> list[DetectedIssue]:
-    """All interactions among the participants: for each pair and effect the most serious rule."""
-    issues: list[DetectedIssue] = []
+    """All interactions among the participants: for each pair and effect the most serious rule.
+
+    Where two ingredients of one product have the same effect with another medicine, the milder of the two is left out:
+    "warfarin with trimethoprim" says nothing beside "warfarin with sulfamethoxazole".
+    """
+    leading: list[Finding] = []
     for first, second in combinations(participants, 2):
-        findings = findings_for(first, second, knowledge, taken=participants)
-        issues.extend(_issue(finding) for finding in _leading(findings))
-    return issues
+        leading.extend(_leading(findings_for(first, second, knowledge, taken=participants)))
+    return [_issue(finding) for finding in _without_milder_parts(leading)]
 
 
 def findings_for(
@@ -75,6 +78,23 @@ def _leading(findings: Iterable[Finding]) -> Iterable[Finding]:
         if finding.rule.entry.effect not in seen:
             seen.add(finding.rule.entry.effect)
             yield finding
+
+
+def _without_milder_parts(findings: Sequence[Finding]) -> Iterable[Finding]:
+    gravest: dict[tuple[str, str, tuple[DrugRecord, ...]], int] = {}
+    for finding in findings:
+        for key in _products(finding):
+            gravest[key] = min(rank(finding.severity), gravest.get(key, rank(finding.severity)))
+    for finding in findings:
+        if all(gravest[key] == rank(finding.severity) for key in _products(finding)):
+            yield finding
+
+
+def _products(finding: Finding) -> Iterable[tuple[str, str, tuple[DrugRecord, ...]]]:
+    """One medicine, the effect and the records of the other medicine, for either side."""
+    effect = finding.rule.entry.effect
+    yield finding.a.ingredient, effect, finding.b.records
+    yield finding.b.ingredient, effect, finding.a.records
 
 
 def _in_one_product(first: Participant, second: Participant) -> bool:

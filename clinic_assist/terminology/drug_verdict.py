@@ -37,7 +37,7 @@ _NARROWER: Final = {
     "beta-lactams": {"penicillins", "cephalosporins", "carbapenems"},
     "antibiotics": {"penicillins", "cephalosporins", "carbapenems", "macrolides", "tetracyclines", "fluoroquinolones"},
 }
-# Classes of this kind are foods that some medicines are made with; allergies to them are checked, nobody prescribes them.
+# Classes of this kind are foods that some medicines are made with: allergies to them are checked.
 _FOOD: Final = "food-"
 _JOINS: Final = frozenset({"and", "with", "plus", "or", "und", "et", "og", "y", "e"})
 # Substances that devices are named after: a glucose test strip and an insulin syringe hold none.

@@ -34,6 +34,16 @@ def test_the_parts_of_one_product_are_not_checked_against_each_other(small: Know
     assert [issue.rule for issue in found(small, "alpha/delta", "gamma")] == ["alpha-gamma"]
 
 
+def test_the_parts_of_one_product_do_not_repeat_an_effect_with_less_weight(small: Knowledge) -> None:
+    together = found(small, "gamma", "alpha/beta tablet")
+    apart = found(small, "gamma", "alpha tablet", "beta tablet")
+    other_effect = found(small, "gamma", "alpha/beta tablet", "delta")
+
+    assert [issue.rule for issue in together] == ["alpha-gamma"]
+    assert sorted(issue.rule for issue in apart) == ["alpha-gamma", "class-gamma"]
+    assert sorted(issue.rule for issue in other_effect) == ["alpha-gamma", "class-delta"]
+
+
 def test_local_use_makes_an_alert_information_and_says_so(small: Knowledge) -> None:
     (issue,) = found(small, "alpha cream", "gamma")
 
