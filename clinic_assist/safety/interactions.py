@@ -39,8 +39,8 @@ class Finding:
 def find_interactions(participants: Sequence[Participant], knowledge: Knowledge) -> list[DetectedIssue]:
     """All interactions among the participants: for each pair and effect the most serious rule.
 
-    Where two ingredients of one product have the same effect with another medicine, the milder of the two is left out:
-    "warfarin with trimethoprim" says nothing beside "warfarin with sulfamethoxazole".
+    Where two ingredients of one product have the same effect with another medicine, the milder of the two is left out,
+    and one rule speaks once: "warfarin with trimethoprim" says nothing beside "warfarin with sulfamethoxazole".
     """
     leading: list[Finding] = []
     for first, second in combinations(participants, 2):
@@ -58,7 +58,11 @@ def findings_for(
     findings = []
     for rule, swapped in rules:
         a, b = (second, first) if swapped else (first, second)
-        findings.append(_assess(rule, a, b, knowledge, taken=taken))
+        local = _local_reason((a, b), knowledge) if rule.entry.local_use is LocalUse.DOWNGRADE else ""
+        if not local:
+            findings.append(_assess(rule, a, b, taken=taken))
+        elif rule.entry.severity is not Severity.INFORMATION:
+            findings.append(Finding(rule=rule, a=a, b=b, severity=Severity.INFORMATION, context=(local,)))
     return leading_first(findings)
 
 
@@ -85,8 +89,11 @@ def _without_milder_parts(findings: Sequence[Finding]) -> Iterable[Finding]:
     for finding in findings:
         for key in _products(finding):
             gravest[key] = min(rank(finding.severity), gravest.get(key, rank(finding.severity)))
+    said: set[tuple[str, str, tuple[DrugRecord, ...]]] = set()
     for finding in findings:
-        if all(gravest[key] == rank(finding.severity) for key in _products(finding)):
+        spoken = {(name, finding.rule.entry.id, records) for name, _, records in _products(finding)}
+        if all(gravest[key] == rank(finding.severity) for key in _products(finding)) and not spoken & said:
+            said |= spoken
             yield finding
 
 
@@ -102,12 +109,7 @@ def _in_one_product(first: Participant, second: Participant) -> bool:
     return any(second.ingredient in record.ingredients for record in first.records)
 
 
-def _assess(
-    rule: InteractionRule, a: Participant, b: Participant, knowledge: Knowledge, *, taken: Sequence[Participant]
-) -> Finding:
-    if rule.entry.local_use is LocalUse.DOWNGRADE and (local := _local_reason((a, b), knowledge)):
-        severity = max(rule.entry.severity, Severity.INFORMATION, key=rank)
-        return Finding(rule=rule, a=a, b=b, severity=severity, context=(local,))
+def _assess(rule: InteractionRule, a: Participant, b: Participant, *, taken: Sequence[Participant]) -> Finding:
     for modifier in rule.modifiers:
         if not _applies_to_side(modifier, a, b):
             continue
@@ -126,7 +128,10 @@ def _local_reason(pair: Iterable[Participant], knowledge: Knowledge) -> str:
         routes = participant.routes
         if routes and routes <= LOCAL_ROUTES and participant.ingredient not in knowledge.acts_from_local_use:
             places = " and ".join(sorted(route.value for route in routes))
-            return f"{participant.ingredient} is used locally only ({places}): little of it reaches the blood"
+            return (
+                f"{participant.ingredient} is used locally only ({places}): little of it reaches the blood, "
+                "and the advice is meant for other ways of use"
+            )
     return ""
 
 
