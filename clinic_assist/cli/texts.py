@@ -127,7 +127,8 @@ def check_text(report: SafetyReport, knowledge: str, chart: Chart | None = None)
     lines += [f"{run.kind.value}: {CHECK_STATE_WORDS[run.state]}. {run.note}".rstrip() for run in report.runs]
     for issue in report.issues:
         lines += ["", f"{SEVERITY_WORDS[issue.severity]}: {issue.summary}"]
-        lines += [f"  {text}" for text in (issue.consequence, issue.action, *issue.context) if text]
+        instead = f"Instead: {issue.alternatives}" if issue.alternatives else ""
+        lines += [f"  {text}" for text in (issue.consequence, issue.action, instead, *issue.context) if text]
         lines.append(f"  Rule {issue.rule}; {'; '.join(source.citation for source in issue.sources)}")
     if report.not_checked:
         lines += ["", "Not checked:", *(f"  {item.text}: {item.reason}" for item in report.not_checked)]

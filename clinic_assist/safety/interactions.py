@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
-from clinic_assist.safety.medications import Participant
+from clinic_assist.safety.medications import DrugRecord, Participant
 from clinic_assist.safety.pack_format import LocalUse, Side
 from clinic_assist.safety.routes import LOCAL_ROUTES
 from clinic_assist.safety.rules import InteractionRule, Knowledge, Modifier
@@ -37,12 +37,15 @@ class Finding:
 
 
 def find_interactions(participants: Sequence[Participant], knowledge: Knowledge) -> list[DetectedIssue]:
-    """All interactions among the participants: for each pair and effect the most serious rule."""
-    issues: list[DetectedIssue] = []
+    """All interactions among the participants: for each pair and effect the most serious rule.
+
+    Where two ingredients of one product have the same effect with another medicine, the milder of the two is left out,
+    and one rule speaks once: "warfarin with trimethoprim" says nothing beside "warfarin with sulfamethoxazole".
+    """
+    leading: list[Finding] = []
     for first, second in combinations(participants, 2):
-        findings = findings_for(first, second, knowledge, taken=participants)
-        issues.extend(_issue(finding) for finding in _leading(findings))
-    return issues
+        leading.extend(_leading(findings_for(first, second, knowledge, taken=participants)))
+    return [_issue(finding) for finding in _without_milder_parts(leading)]
 
 
 def findings_for(
@@ -55,7 +58,11 @@ def findings_for(
     findings = []
     for rule, swapped in rules:
         a, b = (second, first) if swapped else (first, second)
-        findings.append(_assess(rule, a, b, knowledge, taken=taken))
+        local = _local_reason((a, b), knowledge) if rule.entry.local_use is LocalUse.DOWNGRADE else ""
+        if not local:
+            findings.append(_assess(rule, a, b, taken=taken))
+        elif rule.entry.severity is not Severity.INFORMATION:
+            findings.append(Finding(rule=rule, a=a, b=b, severity=Severity.INFORMATION, context=(local,)))
     return leading_first(findings)
 
 
@@ -77,17 +84,32 @@ def _leading(findings: Iterable[Finding]) -> Iterable[Finding]:
             yield finding
 
 
+def _without_milder_parts(findings: Sequence[Finding]) -> Iterable[Finding]:
+    gravest: dict[tuple[str, str, tuple[DrugRecord, ...]], int] = {}
+    for finding in findings:
+        for key in _products(finding):
+            gravest[key] = min(rank(finding.severity), gravest.get(key, rank(finding.severity)))
+    said: set[tuple[str, str, tuple[DrugRecord, ...]]] = set()
+    for finding in findings:
+        spoken = {(name, finding.rule.entry.id, records) for name, _, records in _products(finding)}
+        if all(gravest[key] == rank(finding.severity) for key in _products(finding)) and not spoken & said:
+            said |= spoken
+            yield finding
+
+
+def _products(finding: Finding) -> Iterable[tuple[str, str, tuple[DrugRecord, ...]]]:
+    """One medicine, the effect and the records of the other medicine, for either side."""
+    effect = finding.rule.entry.effect
+    yield finding.a.ingredient, effect, finding.b.records
+    yield finding.b.ingredient, effect, finding.a.records
+
+
 def _in_one_product(first: Participant, second: Participant) -> bool:
     """Whether some record holds both: a licensed combination is meant to be taken together."""
     return any(second.ingredient in record.ingredients for record in first.records)
 
 
-def _assess(
-    rule: InteractionRule, a: Participant, b: Participant, knowledge: Knowledge, *, taken: Sequence[Participant]
-) -> Finding:
-    if rule.entry.local_use is LocalUse.DOWNGRADE and (local := _local_reason((a, b), knowledge)):
-        severity = max(rule.entry.severity, Severity.INFORMATION, key=rank)
-        return Finding(rule=rule, a=a, b=b, severity=severity, context=(local,))
+def _assess(rule: InteractionRule, a: Participant, b: Participant, *, taken: Sequence[Participant]) -> Finding:
     for modifier in rule.modifiers:
         if not _applies_to_side(modifier, a, b):
             continue
@@ -106,7 +128,10 @@ def _local_reason(pair: Iterable[Participant], knowledge: Knowledge) -> str:
         routes = participant.routes
         if routes and routes <= LOCAL_ROUTES and participant.ingredient not in knowledge.acts_from_local_use:
             places = " and ".join(sorted(route.value for route in routes))
-            return f"{participant.ingredient} is used locally only ({places}): little of it reaches the blood"
+            return (
+                f"{participant.ingredient} is used locally only ({places}): little of it reaches the blood, "
+                "and the advice is meant for other ways of use"
+            )
     return ""
 
 

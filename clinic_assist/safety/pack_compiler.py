@@ -130,7 +130,7 @@ class _Resolver:
         if by_selectors != bool(allergens or drugs):
             raise PackFaultError(f"{place}: allergen and drug belong to match by selectors, and to nothing else")
         _check_rule(entry, place, {"allergen": allergens, "drug": drugs}, by_selectors=by_selectors)
-        named = (name for name, class_id in self.class_names.items() if self._members[class_id] <= allergens)
+        named = self._class_names_within(allergens, exactly=entry.class_only)
         return AllergyRule(
             entry=entry,
             allergens=frozenset() if entry.class_only else allergens,
@@ -138,6 +138,17 @@ class _Resolver:
             drugs=drugs,
             sources=self._notes(entry.sources, place),
         )
+
+    def _class_names_within(self, allergens: frozenset[str], *, exactly: bool) -> Iterable[str]:
+        """Names of the classes all of whose members are allergens.
+
+        A rule for records that name one class holds for that class alone: "penicillin" is no record of an allergy to
+        all beta-lactams.
+        """
+        for name, class_id in self.class_names.items():
+            members = self._members[class_id]
+            if members == allergens or (members < allergens and not exactly):
+                yield name
 
     def select(self, selectors: Iterable[str], place: str) -> frozenset[str]:
         """The ingredients that selectors stand for: `@class-id` or an ingredient's own name."""

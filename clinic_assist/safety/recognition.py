@@ -96,7 +96,7 @@ def why_not(recognition: Recognition) -> str:
     if recognition.ingredients and recognition.unrecognised:
         known = ", ".join(ingredient_names(recognition))
         return f"Only {known} was checked; not recognised: {', '.join(recognition.unrecognised)}"
-    if recognition.drug_class and not recognition.ingredients:
+    if recognition.drug_class and not recognition.ingredients and not is_no_drug(recognition):
         return f"Names a class ({recognition.drug_class.replace('-', ' ')}), not one drug"
     reason = recognition.reason or "Not recognised as a drug"
     if recognition.suggestions:

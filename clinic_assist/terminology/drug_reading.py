@@ -19,11 +19,11 @@ _SOFT_MARKS = frozenset("-.,/'\"_:#%")
 _BRACKETS_IN_A_WORD = re.compile(r"(?<=[^\W\d_])\(([^\W\d_]{1,2})\)")
 # FDA, Nonproprietary Naming of Biological Products (2017): a suffix of four lower-case letters after a hyphen.
 _BIOLOGIC = re.compile(r"(mab|cept|stim|poetin|ase|kin|toxina|glargine|aspart|lispro|alfa|tide|vedotin|tecan)$")
-# German, Danish and Swedish write the counter-ion in the same word: Metoprololsuccinat, Diclofenacnatrium.
+# German, Dutch, Danish and Swedish write the counter-ion in the same word: Metoprololsuccinat, bisoprololfumaraat.
 _JOINED_SALT = re.compile(
-    r"(?:di|hydrogen)?(?:hydrochlorid|hydrobromid|chlorid|succinat|tartrat|fumarat|maleat|besilat|mesilat|sulfat|"
-    r"phosphat|acetat|citrat|nitrat|natrium|kalium|calcium|magnesium|dipropionat|propionat|valerat|furoat|medoxomil|"
-    r"cilexetil|hydrogensulfat|hydrogentartrat|tosilat|trihydrat|monohydrat)$"
+    r"(?:di|hemi|hydrogen)?(?:hydrochlorid|hydrobromid|chlorid|bromid|natrium|kalium|calcium|magnesium|medoxomil|"
+    r"cilexetil|trihydrat|monohydrat|(?:succin|tartr|fumar|male|besil|mesil|sulf|phosph|fosf|acet|citr|nitr|tosil|"
+    r"dipropion|propion|valer|furo)aa?t)$"
 )
 
 

@@ -37,6 +37,8 @@ _NARROWER: Final = {
     "beta-lactams": {"penicillins", "cephalosporins", "carbapenems"},
     "antibiotics": {"penicillins", "cephalosporins", "carbapenems", "macrolides", "tetracyclines", "fluoroquinolones"},
 }
+# Classes of this kind are foods that some medicines are made with: allergies to them are checked.
+_FOOD: Final = "food-"
 _JOINS: Final = frozenset({"and", "with", "plus", "or", "und", "et", "og", "y", "e"})
 # Substances that devices are named after: a glucose test strip and an insulin syringe hold none.
 _NAMES_DEVICES: Final = frozenset({"glucose", "insulin", "ethanol", "oxygen"})
@@ -71,6 +73,11 @@ def judge(text: str, parts: list[Part], lexicon: Lexicon) -> Recognition:
     if found.drugs and not _is_device(found, lexicon):
         return _judge_drugs(text, found, lexicon, route, is_bare=len(parts) == 1)
     unknown = _verbatim(text, found.unknown)
+    if classes and all(name.startswith(_FOOD) for name in classes) and not unknown:
+        return Recognition(
+            text=text, state=RecognitionState.NOT_A_DRUG, reason="Not a medicine: a food.",
+            drug_class=first_class, other_classes=other_classes,
+        )  # fmt: skip
     if classes:
         return Recognition(
             text=text, state=RecognitionState.NOT_RECOGNISED, route=route, unrecognised=unknown,

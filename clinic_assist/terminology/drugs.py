@@ -28,6 +28,7 @@ __all__ = ["DrugNames", "RecognisedDrug", "Recognition", "RecognitionState"]
 # Below this likeness (0-100, normalised edit similarity) two names are rather different medicines than a slip.
 _SUGGEST_FROM = 85.0
 _MOST_SUGGESTIONS = 3
+_CODE_ALONE = "The record gives a code without a name, and the code is not in the drug names"
 # A drug name longer than this is no name; what follows is not read, and the answer says so.
 _LONGEST_TEXT = 2000
 
@@ -64,7 +65,10 @@ class DrugNames:
         and its reason says so: nothing that any of them names goes unchecked.
         """
         display = concept.display if concept else ""
-        answer = merge_texts(display, [self.recognise(text) for text in _texts(concept)])
+        texts = _texts(concept)
+        answer = merge_texts(display, [self.recognise(text) for text in texts])
+        if not texts and display:
+            answer = replace(answer, reason=_CODE_ALONE)
         answer = merge_code(answer, self._by_code(concept))
         listed = [self.recognise_concept(part.item) for part in ingredients if part.is_active is not False]
         answer = merge_ingredients(answer, listed)

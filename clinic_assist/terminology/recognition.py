@@ -46,7 +46,8 @@ class Recognition:
         unrecognised: Parts that may name a substance and were not recognised, verbatim.
         suggestions: Names that are spelled alike, for a person to choose from; never assumed.
         reason: Words for a person; empty when RECOGNISED.
-        drug_class: Id of the class that the text names (`penicillins`), also beside an ingredient.
+        drug_class: Id of the class that the text names (`penicillins`), also beside an ingredient; `food-…` for a food
+            that medicines are made with, which is NOT_A_DRUG itself.
         other_classes: Further classes named in the same text.
     """
 

@@ -312,7 +312,7 @@ def narrative(r: PatientRecord) -> None:
     )
     r.allergy("300913006", "Allergy to shellfish", category=["food"], status="inactive")
     r.medication("309362", "Clopidogrel 75 MG Oral Tablet [Plavix]", "1 tablet daily", since="2024-03-03")
-    r.medication("402013", "Omeprazole 20 MG Delayed Release Oral Capsule", "1 capsule daily", since="2025-01-10")
+    r.medication("198051", "Omeprazole 20 MG Delayed Release Oral Capsule", "1 capsule daily", since="2025-01-10")
     r.medication("243670", "Aspirin 81 MG Oral Tablet", "1 tablet daily", since="2024-03-03")
     r.medication("312962", "Simvastatin 80 MG Oral Tablet", "1 tablet at night", since="2024-03-03", status="stopped")
     r.medication("859751", "rosuvastatin calcium 20 MG Oral Tablet", "1 tablet at night", since="2024-05-01")
@@ -325,7 +325,7 @@ def narrative(r: PatientRecord) -> None:
         dosage={"route": concept(SNOMED, "6064005", "Topical route")},
     )
     r.medication(
-        "314200",
+        "198039",
         "Nitroglycerin 0.4 MG Sublingual Tablet",
         "1 tablet under the tongue when needed for chest pain",
         since="2024-03-03",

@@ -99,7 +99,7 @@ def depression(r: PatientRecord) -> None:
     r.medication("8123", "Phenelzine 15 MG Oral Tablet [Nardil]", "Take 1 tablet three times daily", since="2026-07-01")
     r.medication("310385", "Fluoxetine 20 MG Oral Capsule", "Take 1 capsule daily", since="2026-11-10")
     r.medication(
-        "313586",
+        "313161",
         "Sumatriptan 50 MG Oral Tablet",
         "1 tablet at the onset of migraine, when needed",
         since="2020-01-20",
@@ -170,9 +170,9 @@ def polypharmacy(r: PatientRecord) -> None:
         ("310431", "Gabapentin 300 MG Oral Capsule", "1 capsule three times daily", "2021-03-03"),
         ("198211", "Simvastatin 20 MG Oral Tablet", "1 tablet at night", "2010-01-01"),
         ("310798", "Hydrochlorothiazide 25 MG Oral Tablet", "1 tablet in the morning", "2013-01-01"),
-        ("198039", "Naproxen 500 MG Oral Tablet", "1 tablet twice daily for two weeks", "2026-11-16"),
-        ("402014", "Pantoprazole 40 MG Delayed Release Oral Tablet", "1 tablet daily", "2022-01-01"),
-        ("1116635", "tiotropium 0.018 MG Inhalation Powder [Spiriva]", "1 capsule inhaled daily", "2014-01-01"),
+        ("198014", "Naproxen 500 MG Oral Tablet", "1 tablet twice daily for two weeks", "2026-11-16"),
+        ("314200", "Pantoprazole 40 MG Delayed Release Oral Tablet", "1 tablet daily", "2022-01-01"),
+        ("485032", "tiotropium 0.018 MG Inhalation Powder [Spiriva]", "1 capsule inhaled daily", "2014-01-01"),
         ("312615", "Prednisone 20 MG Oral Tablet", "2 tablets daily for 5 days", "2026-11-17"),
         ("309362", "Clopidogrel 75 MG Oral Tablet", "1 tablet daily", "2023-04-01"),
         ("312938", "Sertraline 50 MG Oral Tablet", "1 tablet daily", "2021-01-01"),
@@ -212,11 +212,11 @@ def transplant(r: PatientRecord) -> None:
     r.medication(
         None, "cycloSPORINE, modified 100 MG Oral Capsule [Neoral]", "1 capsule twice daily", since="2022-04-20"
     )
-    r.medication("199310", "Azathioprine 50 MG Oral Tablet", "2 tablets daily", since="2022-04-20")
+    r.medication("197388", "Azathioprine 50 MG Oral Tablet", "2 tablets daily", since="2022-04-20")
     r.medication("197319", "Allopurinol 100 MG Oral Tablet", "1 tablet daily", since="2026-09-02")
     r.medication("197517", "Clarithromycin 500 MG Oral Tablet", "1 tablet twice daily for 7 days", since="2026-11-17")
     r.medication("312961", "Simvastatin 40 MG Oral Tablet", "1 tablet at night", since="2023-01-01")
-    r.medication("197853", "Colchicine 0.6 MG Oral Tablet", "1 tablet daily", since="2026-09-02")
+    r.medication("197541", "Colchicine 0.6 MG Oral Tablet", "1 tablet daily", since="2026-09-02")
     r.labs("ciclosporin", [("148", "2026-09-01T07:00:00Z", None), ("412", "2026-11-19T07:00:00Z", "HH")])
     r.labs("creatinine", [("1.3", "2026-09-01T07:00:00Z", "H"), ("2.1", "2026-11-19T07:00:00Z", "H")])
     r.labs("ck", [("1850", "2026-11-19T07:00:00Z", "H")])

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from msgspec import structs
 
 from clinic_assist.chart.detected_issue import DetectedIssue, Severity
 from clinic_assist.safety.interactions import find_interactions
@@ -34,11 +37,42 @@ def test_the_parts_of_one_product_are_not_checked_against_each_other(small: Know
     assert [issue.rule for issue in found(small, "alpha/delta", "gamma")] == ["alpha-gamma"]
 
 
+def test_the_parts_of_one_product_do_not_repeat_an_effect_with_less_weight(small: Knowledge) -> None:
+    together = found(small, "gamma", "alpha/beta tablet")
+    apart = found(small, "gamma", "alpha tablet", "beta tablet")
+    other_effect = found(small, "gamma", "alpha/beta tablet", "delta")
+
+    assert [issue.rule for issue in together] == ["alpha-gamma"]
+    assert sorted(issue.rule for issue in apart) == ["alpha-gamma", "class-gamma"]
+    assert sorted(issue.rule for issue in other_effect) == ["alpha-gamma", "class-delta"]
+
+
 def test_local_use_makes_an_alert_information_and_says_so(small: Knowledge) -> None:
     (issue,) = found(small, "alpha cream", "gamma")
 
     assert (issue.severity, issue.interruptive) == (Severity.INFORMATION, False)
-    assert issue.context == ("alpha is used locally only (skin): little of it reaches the blood",)
+    assert [line.split(":")[0] for line in issue.context] == ["alpha is used locally only (skin)"]
+
+
+def test_local_use_leaves_out_what_is_information_anyway(small: Knowledge) -> None:
+    milder = replace(
+        small.interactions[0], entry=structs.replace(small.interactions[0].entry, severity=Severity.INFORMATION)
+    )
+    pack = replace(small, interactions=(milder, *small.interactions[2:]), a_mask={"alpha": 1}, b_mask={"gamma": 1})
+
+    assert found(pack, "alpha cream", "gamma") == []
+    assert [issue.rule for issue in found(pack, "alpha tablet", "gamma")] == ["alpha-gamma"]
+    assert [issue.rule for issue in found(small, "alpha cream", "gamma")] == ["alpha-gamma"]
+
+
+def test_one_rule_speaks_once_of_two_parts_of_one_product(small: Knowledge) -> None:
+    (together,) = found(small, "delta", "alpha/beta tablet")
+    both = replace(small.interactions[2], except_pairs=frozenset())
+    pack = replace(small, interactions=(*small.interactions[:2], both))
+
+    assert together.ingredients == ("alpha", "delta")
+    assert len(found(pack, "delta", "alpha/beta tablet")) == 1
+    assert len(found(pack, "delta", "alpha tablet", "beta tablet")) == 2
 
 
 def test_a_drug_that_acts_from_local_use_keeps_its_alert(small: Knowledge) -> None:

@@ -44,6 +44,16 @@ def test_an_unknown_code_leaves_the_text(names: DrugNames) -> None:
     assert answer.ingredient_names == ("lisinopril",)
 
 
+@pytest.mark.parametrize(("system", "code"), [(RXNORM, "999999999"), (SNOMED_CT, "387207008")])
+def test_an_unknown_code_without_a_name_says_so(names: DrugNames, system: str, code: str) -> None:
+    answer = names.recognise_concept(concept(None, (system, code, None)))
+    control = names.recognise_concept(CodeableConcept())
+
+    assert (answer.state, answer.text, answer.ingredients) == (RecognitionState.NOT_RECOGNISED, code, ())
+    assert "code" in answer.reason
+    assert control.reason == "There is no name."
+
+
 def test_a_code_of_another_system_is_not_read_as_rxnorm(names: DrugNames) -> None:
     answer = names.recognise_concept(concept("little pink pill", (SNOMED_CT, LISINOPRIL, None)))
 

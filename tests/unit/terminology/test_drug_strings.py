@@ -67,6 +67,18 @@ RECOGNISED = RecognitionState.RECOGNISED
         ("Diazepam-containing product", {"diazepam"}, None),
         ("Product containing anastrozole (medicinal product)", {"anastrozole"}, None),
         ("oxygen", {"oxygen"}, None),
+        ("nitrofurantoin monohyd macro (MACROBID) 100 mg capsule", {"nitrofurantoin"}, "oral"),
+        ("AMLODIPINE BESYLATE 10MG TAB Qty: 90 Refills: 3", {"amlodipine"}, "oral"),
+        ("simvastatin 40mg nocte", {"simvastatin"}, None),
+        ("co-dydramol 10/500 tablets", {"acetaminophen", "dihydrocodeine"}, "oral"),
+        ("bisoprololfumaraat 2,5 mg", {"bisoprolol"}, None),
+        ("Tiotropiumbromid 18 Mikrogramm", {"tiotropium"}, None),
+        ("cloruro potásico", {"potassium chloride"}, None),
+        ("glycopyrronium 1 mg tablets", {"glycopyrrolate"}, "oral"),
+        ("Influenza, live, intranasal", {"influenza vaccine live"}, None),
+        ("Influenza, seasonal, injectable, preservative free", {"influenza vaccine"}, "injection"),
+        ("Zostavax", {"zoster vaccine live"}, None),
+        ("Shingrix", {"zoster vaccine"}, None),
     ],
 )
 def test_an_export_string_gives_its_ingredients(
@@ -150,7 +162,31 @@ def test_a_brand_of_another_drug_in_brackets_is_a_disagreement(names: DrugNames)
     assert control.state is RECOGNISED
 
 
-@pytest.mark.parametrize("text", ["MS", "MSO4 10 mg", "nitro", "AZ"])
+@pytest.mark.parametrize(
+    ("family", "member", "ingredients"),
+    [
+        ("Lotrimin", "Lotrimin Ultra", {"butenafine"}),
+        ("Unisom", "Unisom SleepMelts", {"diphenhydramine"}),
+        ("Mylanta", "Mylanta Gas", {"simethicone"}),
+        ("Claritin", "Claritin Eye", {"ketotifen"}),
+        ("Excedrin", "Excedrin Tension Headache", {"acetaminophen", "caffeine"}),
+        ("Soma", "Soma Compound", {"aspirin", "carisoprodol"}),
+        ("Colace", "Colace 2-in-1", {"docusate", "sennosides, usp"}),
+        ("Zantac", "Zantac 360", {"famotidine"}),
+    ],
+)
+def test_a_member_of_a_brand_family_is_not_the_first_of_the_family(
+    names: DrugNames, family: str, member: str, ingredients: set[str]
+) -> None:
+    first, answer = names.recognise(family), names.recognise(member)
+
+    assert (answer.state, set(answer.ingredient_names)) == (RECOGNISED, ingredients)
+    assert set(first.ingredient_names) != ingredients
+
+
+@pytest.mark.parametrize(
+    "text", ["MS", "MSO4 10 mg", "nitro", "AZ", "AZT", "MTX 15 mg weekly", "PTU", "tPA", "Mucinex Fast-Max"]
+)
 def test_an_ambiguous_abbreviation_is_not_resolved(names: DrugNames, text: str) -> None:
     answer = names.recognise(text)
 
