@@ -18,6 +18,7 @@ _NO_KIND_OF = {
     "procedure": frozenset((Group.MEDICATION, Group.ALLERGY, Group.RESULT)),
     "immunization": frozenset((Group.MEDICATION, Group.ALLERGY, Group.PROBLEM, Group.RESULT)),
 }
+_LINES = frozenset(("maternal", "paternal"))
 _PAST_SECTIONS = (
     "past",
     "history",
@@ -40,12 +41,14 @@ def person_problems(claim: Claim, card: Card) -> Iterator[Problem]:
         yield contradicted(f"The chart says this of the patient, not of the {_named(said)}: {describe(card)}.")
     elif card.persons and not said:
         yield contradicted(f"The chart says this of the family, not of the patient: {_named(card.persons)}.")
-    elif said - {"family"} and not (said - {"family"}) <= card.persons:
+    elif (said & _LINES) and (card.persons & _LINES) and not said & card.persons & _LINES:
+        yield contradicted(f"The chart says this of the other side of the family: {describe(card)}.")
+    elif said - _LINES - {"family"} and not (said - _LINES - {"family"}) <= card.persons:
         yield contradicted(f"The chart says this of another relative: {', '.join(sorted(card.persons - {'family'}))}.")
 
 
 def _named(persons: frozenset[str]) -> str:
-    return ", ".join(sorted(persons - {"family"})) or "family"
+    return ", ".join(sorted(persons - _LINES - {"family"})) or "family"
 
 
 def kind_problems(claim: Claim, card: Card, section: str, *, is_cited: bool) -> Iterator[Problem]:
@@ -104,13 +107,11 @@ def state_problems(claim: Claim, card: Card, section: str, *, is_cited: bool) ->
     if card.group is not Group.RESULT:
         yield from _status_problems(claim, card, said)
         yield from _planned_problems(claim, card, said)
-    if (
-        card.group in _HAS_STATE
-        and not said
-        and card.states & PAST
-        and _speaks_of_now(claim, section, is_cited=is_cited)
-    ):
-        yield contradicted(f"The chart says that this is over: {describe(card)}.")
+    if card.group in _HAS_STATE and not said and _speaks_of_now(claim, section, is_cited=is_cited):
+        if card.states & PAST:
+            yield contradicted(f"The chart says that this is over: {describe(card)}.")
+        elif card.group is Group.MEDICATION and State.ON_HOLD in card.states:
+            yield contradicted(f"The chart has this on hold: {describe(card)}.")
 
 
 def _denial_problems(claim: Claim, card: Card) -> Iterator[Problem]:
@@ -119,7 +120,7 @@ def _denial_problems(claim: Claim, card: Card) -> Iterator[Problem]:
     says_no_value = card.has_no_value and "result" in claim.values(Cue.KIND)
     if card.group is Group.RESULT and (card.value_is_negative or claim.amounts or says_no_value):
         return
-    if _says_now(claim) and card.states & PAST and not claim.has(Cue.HISTORY):
+    if _says_now(claim) and card.states & (PAST | {State.ON_HOLD}) and not claim.has(Cue.HISTORY):
         return
     if (
         card.group is Group.MEDICATION
@@ -179,7 +180,7 @@ def _speaks_of_now(claim: Claim, section: str, *, is_cited: bool) -> bool:
         return True
     if claim.has(Cue.EVENT) or claim.has(Cue.BEGIN) or any(word in lower for word in _PAST_SECTIONS):
         return False
-    return not is_cited and not claim.dates and "allergy" not in claim.values(Cue.KIND)
+    return not is_cited and not claim.dates
 
 
 def quality_problems(claim: Claim, card: Card, qualities: frozenset[str], content: frozenset[str]) -> Iterator[Problem]:

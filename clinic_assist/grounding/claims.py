@@ -22,7 +22,13 @@ __all__ = ["Claim", "claims_of", "split_statements"]
 
 _BREAKS = re.compile(r"[,;:()\n]|\s[-–—]\s|[.!?](?=\s|$)")
 _JOINING = frozenset(("and", "or", "nor", "but", "while", "whereas", "then", "plus"))
-_LINKING = frozenset(("for", "because", "due", "treat", "treating", "treatment", "indication", "reason"))
+_LINKING = frozenset(
+    """
+    for because due treat treating treatment treated indication indicated reason causing cause caused secondary
+    resulting result attributed related leading led precipitated triggered induced complicating complicated from
+    explained managed controlled
+    """.split()
+)
 _LIST_JOINTS = frozenset((",", "and", "or", "nor", "plus"))
 _OWN_VERBS = frozenset((Cue.CURRENT, Cue.EVENT, Cue.NEGATION, Cue.BREAK, Cue.STATUS, Cue.HISTORY, Cue.UNRECORDED))
 _MODIFIERS = frozenset((Cue.SIDE, Cue.DOUBT, Cue.NEGATION, Cue.HISTORY, Cue.PERSON, Cue.EXTENT, Cue.BREAK, Cue.SUBJECT))
@@ -174,10 +180,22 @@ def _split_at_mentions(reading: Reading, segment: _Segment) -> list[_Segment]:
     out = [_Segment(segment.first, segment.last, segment.joint, within[0])]
     for mention in within[1:]:
         cut = _start_of(reading, mention, out[-1])
-        links = any(reading.words[at].form in _LINKING for at in range(cut, mention.first))
+        links = _links(reading, (out[-1].mention or mention).last + 1, mention.first)
         out[-1].last = cut - 1
         out.append(_Segment(cut, segment.last, "", mention, links))
     return out
+
+
+def _links(reading: Reading, first: int, last: int) -> bool:
+    """Whether a word between two things gives the one as the reason of the other; "for 7 days" gives none."""
+    places = [at for at in range(first, last) if reading.words[at].form in _LINKING]
+    if not places:
+        return False
+    start, end = reading.words[places[-1]].start, reading.words[last].start
+    figures: list[int] = [one.start for one in reading.amounts]
+    figures += [one.start for one in reading.dates]
+    figures += [one.start for one in reading.frequencies]
+    return not any(start < place < end for place in figures)
 
 
 def _start_of(reading: Reading, mention: Mention, before: _Segment) -> int:
@@ -225,12 +243,18 @@ def _claim(reading: Reading, segment: _Segment) -> Claim:
 
 def _count_before(reading: Reading, mention: Mention | None) -> int | None:
     """A number word directly before a thing. "One" is left out: it is as often an article."""
-    if mention is None or mention.first == 0 or mention.ingredients:
+    if mention is None or mention.first == 0:
         return None
-    number = NUMBER_WORDS.get(reading.words[mention.first - 1].form)
+    if mention.ingredients and any(entry.group is Group.MEDICATION for entry in mention.entries):
+        return None
+    at = mention.first - 1
+    while at > 0 and reading.words[at].form in _COUNTED_AS:
+        at -= 1
+    number = NUMBER_WORDS.get(reading.words[at].form)
     return int(number) if number and number != "1" else None
 
 
+_COUNTED_AS = frozenset(("of", "dose", "course", "session", "episode", "previous", "prior", "separate", "time"))
 _TELLING_IN_NAMES = frozenset((Cue.SIDE, Cue.DOUBT, Cue.PERSON))
 _TELLING_IN_RESULTS = frozenset((Cue.SIDE, Cue.DOUBT, Cue.NEGATION))
 

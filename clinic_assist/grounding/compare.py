@@ -13,6 +13,7 @@ from clinic_assist.grounding.amounts import Amount, find_amounts
 from clinic_assist.grounding.cards import Card, Group, KnownAmount, Role, amounts_of
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.dates import DateMention
+from clinic_assist.grounding.doses import agrees_with_count, agrees_with_strengths, doses_of, is_strength_alone
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.reading import Age
@@ -34,11 +35,15 @@ def amount_problems(claim: Claim, card: Card, text: str, on: date) -> Iterator[P
     for amount in claim.amounts:
         role = _role_of(claim, amount)
         known = _strengths(claim, card) or [one for one in card.amounts if _in_role(one, role, card)]
+        if is_strength_alone(amount, card, claim.amounts, text):
+            yield contradicted(f"The chart has another number of pieces than one taken: {describe(card)}.")
+            continue
+        known += doses_of(card)
         if amount.joint == "/" and (parts := _pressures(card)):
             agrees = _agrees(amount, parts[0]) and _second_agrees(amount, parts)
         else:
             agrees = any(_agrees(amount, one) for one in known) and _second_agrees(amount, known)
-        if agrees:
+        if agrees or agrees_with_count(amount, card) or agrees_with_strengths(amount, card, text):
             continue
         if _is_duration(amount, card, on) or _is_year_like(amount, card):
             continue
@@ -278,6 +283,8 @@ def frequency_problems(claim: Claim, card: Card, text: str) -> Iterator[Problem]
         elif day_parts_in(written) - card.day_parts:
             problem = contradicted if card.day_parts else not_found
             yield problem(f"The chart does not say {written} for {describe(card)}.")
+    if claim.frequencies and card.is_as_needed and not claim.as_needed and card.group is Group.MEDICATION:
+        yield not_found(f"The chart says as needed: {describe(card)}.")
     if claim.as_needed and not card.is_as_needed:
         yield not_found(f"The chart does not say as needed for {describe(card)}.")
 

@@ -20,14 +20,18 @@ from clinic_assist.grounding.assertions import (
 from clinic_assist.grounding.cards import Card, Group, Role
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.compare import age_problems, amount_problems, date_problems, frequency_problems
+from clinic_assist.grounding.currency import undated_problems
+from clinic_assist.grounding.denials import denied_words_problems
 from clinic_assist.grounding.evidence import Evidence
 from clinic_assist.grounding.findings import Outcome, Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.mentions import Mention
 from clinic_assist.grounding.reading import Reading
 from clinic_assist.grounding.results import extent_problems, flag_problems
+from clinic_assist.grounding.routes import route_problems
 from clinic_assist.grounding.states import CURRENT, PAST, VOID
 from clinic_assist.grounding.trends import judge_trend
+from clinic_assist.grounding.words import Word
 from clinic_assist.notes.verdict import Verdict
 
 _TIME_WORDS = frozenset(("current", "former", "ex", "never", "every", "some", "heavy", "light", "daily"))
@@ -167,18 +171,32 @@ def problems_of(bench: Bench, claim: Claim, card: Card, others: Sequence[Card]) 
     yield from date_problems(claim, card, text)
     yield from amount_problems(claim, card, text, on)
     yield from frequency_problems(claim, card, text)
+    yield from route_problems(claim, card)
     yield from kind_problems(claim, card, bench.section, is_cited=bench.is_cited)
     yield from state_problems(claim, card, bench.section, is_cited=bench.is_cited)
     yield from doubt_problems(claim, card)
     if claim.denied_details and content <= card.bag and not card.has_no_value:
         yield contradicted(f"The chart says otherwise: {describe(card)}.")
     yield from result_problems(claim, card, frozenset(word.form for word in bench.reading.words))
+    words = _own_words(bench, claim)
+    yield from denied_words_problems((claim.mention.said if claim.mention else frozenset()) | content, words, card)
     if not _named_beside_its_value(bench, claim, card):
         yield from quality_problems(claim, card, qualities, content)
     yield from flag_problems(claim, card)
     yield from extent_problems(claim, card, _same_thing(card, others, bench))
+    if not bench.is_cited:
+        yield from undated_problems(claim, card, others, bench.reading)
     yield from age_problems(claim, patient, card, on)
     yield from _content_problems(bench, claim, card, content)
+
+
+def _own_words(bench: Bench, claim: Claim) -> Sequence[Word]:
+    """The words from the first to the last that belong to a claim."""
+    places = [at for cue in (*claim.cues, *claim.carried) for at in (cue.first, cue.last)]
+    places += claim.content
+    if claim.mention:
+        places += [claim.mention.first, claim.mention.last]
+    return bench.reading.words[min(places) : max(places) + 1] if places else ()
 
 
 def _named_beside_its_value(bench: Bench, claim: Claim, card: Card) -> bool:
@@ -223,6 +241,7 @@ def _checked_cue_words(bench: Bench, claim: Claim, card: Card) -> frozenset[str]
             or (cue.cue is Cue.QUALITY and card.group is not Group.RESULT)
             or (cue.cue is Cue.FLAG and card.group is not Group.RESULT)
             or (cue.cue is Cue.TREND and card.group is not Group.RESULT)
+            or (cue.cue is Cue.ROUTE and card.group not in (Group.MEDICATION, Group.IMMUNIZATION))
         )
         if unchecked:
             places.extend(range(cue.first, cue.last + 1))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clinic_assist.grounding.cards import Group
+from clinic_assist.grounding.framing import STOP_WORDS
 from clinic_assist.grounding.index import ChartIndex, Entry
-from clinic_assist.grounding.lexicon import STOP_WORDS
 from clinic_assist.grounding.names import Fit, Name
 from clinic_assist.grounding.units import is_known
 from clinic_assist.grounding.words import Word

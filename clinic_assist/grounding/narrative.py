@@ -21,7 +21,7 @@ from clinic_assist.grounding.leaves import leaves_of
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.sentences import split_statements
 from clinic_assist.grounding.units import same_amount
-from clinic_assist.grounding.words import words_of
+from clinic_assist.grounding.words import NUMBER_WORDS, words_of
 
 _FIELDS = frozenset(
     (
@@ -37,6 +37,7 @@ _FIELDS = frozenset(
         "comment",
     )
 )
+_NUMBER_FORMS = frozenset((*NUMBER_WORDS, "once", "twice", "thrice", "several", "multiple", "half"))
 _TELLING = frozenset((Cue.NEGATION, Cue.STATUS, Cue.SIDE, Cue.PERSON, Cue.DOUBT, Cue.TREND, Cue.FLAG, Cue.QUALITY))
 
 
@@ -56,6 +57,11 @@ class Passage:
     def content(self) -> frozenset[str]:
         """Words that say something; numbers are compared as amounts."""
         return frozenset(word.form for word in words_of(self.text) if not word.is_number and not is_framing(word.form))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Numbers written as words: "two sessions", "twice"."""
+        return self.words & _NUMBER_FORMS
 
     @cached_property
     def manner(self) -> frozenset[tuple[Cue, str]]:
@@ -84,6 +90,7 @@ class Passage:
         return (
             is_said
             and other.content <= self.words
+            and other.numbers <= self.numbers
             and other.manner
             == frozenset(one for one in self.manner if one in other.manner or one[0] is not Cue.QUALITY)
             and all(any(_same(one, mine) for mine in self.amounts) for one in other.amounts)

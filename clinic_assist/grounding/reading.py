@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from clinic_assist.grounding.amounts import Amount, find_amounts
+from clinic_assist.grounding.cards import Group
 from clinic_assist.grounding.cues import CueMention, find_cues
 from clinic_assist.grounding.dates import DateMention, find_dates, find_relative_times
 from clinic_assist.grounding.index import ChartIndex
+from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.mentions import Mention, find_mentions
 from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.timing import Frequency, find_as_needed, find_frequencies
-from clinic_assist.grounding.units import canonical_unit
+from clinic_assist.grounding.units import canonical_unit, is_known
 from clinic_assist.grounding.words import Word, words_of
 
 _AGE = re.compile(
@@ -64,7 +66,7 @@ def read(text: str, index: ChartIndex, names: DrugSpans, on: date, *, prefer: fr
     words = words_of(text)
     mentions = find_mentions(text, words, index, names.spans(text), prefer=prefer)
     mask = _Mask(text)
-    mask.hide((mention.start, mention.end) for mention in mentions)
+    mask.hide(place for mention in mentions for place in _named_places(mention, words))
     dates = mask.take(find_dates(mask.text, on=on))
     ages = mask.take(_ages(mask.text))
     relative = find_relative_times(mask.text)
@@ -77,8 +79,27 @@ def read(text: str, index: ChartIndex, names: DrugSpans, on: date, *, prefer: fr
     cues = find_cues(
         [Word("", w.start, w.end) if at in in_mentions or mask.hides(w) else w for at, w in enumerate(words)]
     )
+    cues = tuple(cue for cue in cues if not _is_no_end(cue, text, dates))
     free = tuple(at for at, word in enumerate(words) if at not in in_mentions and not mask.hides(word))
     return Reading(text, words, mentions, amounts, dates, frequencies, as_needed, relative, ages, cues, free)
+
+
+def _named_places(mention: Mention, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """The places of a name; in that of a medicine the numbers with their units stay, to be compared as amounts."""
+    is_code = all(form.isdigit() for form in mention.said)
+    if is_code or not any(entry.group is Group.MEDICATION for entry in mention.entries):
+        yield mention.start, mention.end
+        return
+    for word in words[mention.first : mention.last + 1]:
+        if not (word.is_number or is_known(word.form)):
+            yield word.start, word.end
+
+
+def _is_no_end(cue: CueMention, text: str, dates: Sequence[DateMention]) -> bool:
+    """Whether a word for an end is none: "to" and "through" are only before a date ("allergic to eggs")."""
+    if cue.cue is not Cue.END or text[cue.start : cue.end].lower() not in ("to", "through"):
+        return False
+    return not any(0 <= one.start - cue.end <= 2 for one in dates)
 
 
 _Place = TypeVar("_Place", DateMention, Age, Frequency, Amount)

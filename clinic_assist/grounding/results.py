@@ -30,9 +30,9 @@ _INTERPRETATIONS = {
     "A": "A",
     "AA": "AC",
 }
-_STEADY_WITHIN = Decimal("0.10")
-"""A series is called stable while no value is more than a tenth away from the first. Our own convention, stated in
-docs/verification.md: there is no general clinical one."""
+_STEADY_WITHIN = Decimal("0.05")
+"""A series is called stable while no value is more than a twentieth away from the first and all have the same flag. Our
+own convention, stated in docs/verification.md: there is no general clinical one."""
 
 
 def flag_problems(claim: Claim, card: Card) -> Iterator[Problem]:
@@ -142,7 +142,7 @@ def trend_problem(claim: Claim, cards: Sequence[Card], *, window: bool) -> tuple
     said = claim.values(Cue.TREND)
     found = direction_of(series.values, window=window)
     ends = (series.cards[0], series.cards[-1])
-    if said in ({found}, {CHANGED}) or (said == {STEADY} and _is_steady(series.values)):
+    if said in ({found}, {CHANGED}) or (said == {STEADY} and _is_steady(series)):
         return None, ends
     told = f"{describe(ends[0])}; {describe(ends[1])}"
     if found == "":
@@ -158,8 +158,10 @@ def direction_of(values: Sequence[Decimal], *, window: bool) -> str:
     return {1: RISING, -1: FALLING}.get(whole, STEADY)
 
 
-def _is_steady(values: Sequence[Decimal]) -> bool:
-    return all(abs(value - values[0]) <= abs(values[0]) * _STEADY_WITHIN for value in values)
+def _is_steady(series: Series) -> bool:
+    first = series.values[0]
+    alike = len({_known_flags(card) for card in series.cards}) == 1
+    return alike and all(abs(value - first) <= abs(first) * _STEADY_WITHIN for value in series.values)
 
 
 def _sign(value: Decimal) -> int:

@@ -12,10 +12,12 @@ from datetime import date
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import Patient
+from clinic_assist.chart.provenance import FactId
 from clinic_assist.errors import BugError
 from clinic_assist.grounding.cards import NAMING_FIELDS, Card, Group
 from clinic_assist.grounding.claims import Claim, claims_of
 from clinic_assist.grounding.coverage import coverage
+from clinic_assist.grounding.denials import denied_words_problems
 from clinic_assist.grounding.evidence import Evidence, gather
 from clinic_assist.grounding.findings import Outcome, contradicted, describe, not_found
 from clinic_assist.grounding.index import MAX_VALUE_WORDS
@@ -122,27 +124,31 @@ def _outcomes(bench: Bench, claims: tuple[Claim, ...]) -> list[Outcome | None]:
 
 
 def _linked(claim: Claim, before: Outcome, outcome: Outcome | None) -> Outcome | None:
-    """In "… for hypertension" the fact before must give it as its reason."""
+    """In "… for hypertension", "… due to hypertension" one of both facts must give the other as its reason."""
     if outcome is None or outcome.problem or claim.mention is None:
         return outcome
-    targets = {
-        getattr(one, "target", None) for card in before.cards for one in getattr(card.fact, "reason_references", ())
-    }
-    if any(claim.mention.said <= card.bag for card in before.cards) or targets & set(outcome.facts):
+    named = any(claim.mention.said <= card.bag for card in before.cards)
+    if named or _reasons(before) & set(outcome.facts) or _reasons(outcome) & set(before.facts):
         return outcome
     return Outcome(not_found("The chart does not say that the one is the reason for the other."), outcome.cards)
+
+
+def _reasons(outcome: Outcome) -> set[FactId | None]:
+    return {one.target for card in outcome.cards for one in getattr(card.fact, "reason_references", ())}
 
 
 def _as_detail(claim: Claim, outcome: Outcome | None, found: list[Outcome | None], bench: Bench) -> Outcome | None:
     """A thing that fails alone may be a detail of a fact that another part of the statement rests on."""
     if outcome is None or outcome.problem is None or claim.mention is None:
         return outcome
-    if claim.amounts or claim.dates or claim.states or claim.is_negated or claim.has(Cue.PERSON) or claim.frequencies:
+    own = claim.amounts or claim.dates or claim.ages or claim.frequencies or claim.states
+    if own or claim.is_negated or claim.has(Cue.PERSON):
         return outcome
     for other in found:
         if other is not None and other is not outcome and other.problem is None:
             for card in other.cards:
-                if claim.mention.said | bench.forms(claim.content) <= card.bag:
+                said = claim.mention.said | bench.forms(claim.content)
+                if said <= card.bag and not list(denied_words_problems(said, bench.reading.words, card)):
                     return Outcome(None, (card,))
     return outcome
 
