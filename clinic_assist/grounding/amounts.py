@@ -67,7 +67,7 @@ _UNIT = (
 _AMOUNT = re.compile(
     rf"(?P<comparator>{'|'.join(re.escape(word) for word in sorted(_COMPARATORS, key=len, reverse=True))})?\s*"
     rf"(?P<approximate>(?:{'|'.join(re.escape(word) for word in _APPROXIMATE)})\s*)?"
-    rf"(?P<sign>(?<![\w\d)][-−])(?<![\w)])[-−](?=[\d.]))?(?<![\w.])(?P<number>(?<!\d[-/])(?<![A-Za-z]-){_NUMBER})"
+    rf"(?P<sign>(?<![\w\d)][-−])(?<![\w)])[-−](?=[\d.]))?(?<![^\W×x]|\.)(?<![A-Za-z][×x])(?P<number>(?<!\d[-/])(?<![A-Za-z]-){_NUMBER})"
     r"(?:\s?(?:mg|mcg|[µμ]g|g)(?=\s?/\s?[\d.]+\s?(?:mg|mcg|[µμ]g|g)\b))?"
     rf"(?:\s*(?P<joint>[-–—/:])\s*(?P<second>{_NUMBER})(?![\w]*[-/]\d))?"
     rf"(?:[\s-]?(?P<unit>{_UNIT}))?",

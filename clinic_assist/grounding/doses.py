@@ -52,7 +52,11 @@ def agrees_with_strengths(amount: Amount, card: Card, text: str) -> bool:
         return False
     place = {word.form: word.start for word in reversed(words_of(text))}
     for name in card.names:
-        parts = [(part, found[0]) for part in name.text.split(" / ") if (found := find_amounts(part))]
+        parts = [
+            (part, found[0])
+            for part in name.text.split(" / ")
+            if (found := [one for one in find_amounts(part) if one.unit in _MASS])
+        ]
         told = [
             min((place[w.form] for w in words_of(part) if w.form in place.keys() & name.head), default=0)
             for part, _ in parts

@@ -34,13 +34,13 @@ FRAMING = frozenset(
     end beginning year years month months week weeks old aged age ago later earlier duration long visit
     encounter attended appointment contact course approximately approx roughly around circa total number count
     overall respectively please see via eg ie etc vs versus above below least most more less greater fewer
-    reference range normal interval outcome conclusion comment remark details detail family mother father
-    brother sister daily once twice times every hourly needed required prn last latest newest first earliest
-    initial initially next one two three four five six seven eight nine ten dr boy girl infant baby male female
-    case significant doctor physician clinician provider nurse summary overview information item items entry
-    entries data named called regarding concerning although though however but while whereas except yet still
-    now today yesterday again further additional additionally other another well all any some several multiple
-    various down change changed changes trend trended trending compared comparison against same s t st nd rd th
-    x no code coded coding goal plan care alert device
+    reference range normal interval outcome conclusion comment remark details detail family daily once twice
+    times every hourly needed required prn last latest newest first earliest initial initially next one two
+    three four five six seven eight nine ten dr boy girl infant baby male female case significant doctor
+    physician clinician provider nurse summary overview information item items entry entries data named called
+    regarding concerning although though however but while whereas except yet still now today yesterday again
+    further additional additionally other another well all any some several multiple various down change changed
+    changes trend trended trending compared comparison against same s t st nd rd th x no code coded coding goal
+    plan care alert device situ place
     """.split()
 )

@@ -54,7 +54,10 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
             )
         ),
     ),
-    ("resolved|cleared up|healed|resolved on|resolved in", frozenset((State.RESOLVED,))),
+    (
+        "resolved|cleared up|healed|resolved on|resolved in|since resolved|has since resolved",
+        frozenset((State.RESOLVED,)),
+    ),
     (
         "inactive",
         frozenset(
@@ -78,8 +81,8 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     ("on hold|is on hold|was put on hold|remains on hold|held|paused|suspended|withheld", frozenset((State.ON_HOLD,))),
     (
         (
-            "planned|scheduled|proposed|intended|upcoming|booked|will undergo|will have|is due|to be done|draft"
-            "|preparation"
+            "planned|scheduled|proposed|intended|upcoming|booked|awaiting|awaits|waiting for|listed for|due for|"
+            "will undergo|will have|is due|to be done|draft|preparation"
         ),
         frozenset((State.PLANNED,)),
     ),
@@ -214,7 +217,15 @@ _TABLES: tuple[tuple[Cue, dict[str, str]], ...] = (
     ),
     (Cue.CURRENT, {"now": "current|currently|still|now|at present|presently|any more|anymore", "is": _CURRENT}),
     (Cue.NEGATION, {"never": "never", "no": _NEGATION}),
-    (Cue.EXTENT, {"last": "latest|most recent|last|newest|most recently", "first": "first|earliest|initial|initially"}),
+    (
+        Cue.EXTENT,
+        {
+            "last": "latest|most recent|last|newest|most recently",
+            "first": "first|earliest|initial|initially",
+            "most": "peaked at|peaked|peak|highest|maximum",
+            "least": "lowest|nadir|minimum",
+        },
+    ),
 )
 _PLAIN: tuple[tuple[Cue, str], ...] = (
     (Cue.EVENT, _EVENT),
@@ -232,7 +243,8 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
         (
             "suspected|suspect|suspicion of|possible|possibly|probable|probably|likely|presumed|"
             "presumptive|questionable|may have|might have|could be|provisional|differential|query|"
-            "unconfirmed|concern for|cannot be excluded|not certain|not confirmed|apparent"
+            "unconfirmed|concern for|cannot be excluded|not certain|not confirmed|not been confirmed|not yet confirmed|"
+            "yet to be confirmed|apparent"
         ),
     ),
     (

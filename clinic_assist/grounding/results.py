@@ -97,14 +97,26 @@ def value_of(card: Card) -> tuple[Decimal, str] | None:
 def extent_problems(claim: Claim, card: Card, others: Sequence[Card]) -> Iterator[Problem]:
     """Checks "latest" and "first": no other fact of the same name is newer, or older."""
     wanted = claim.values(Cue.EXTENT)
+    yield from _peak_problems(wanted, card, others)
     when = card.fact.when
-    if not wanted or when is None or card.group is not Group.RESULT:
+    if not wanted or when is None:
         return
     days = [other.fact.when for other in others if other.fact.when is not None]
     if "last" in wanted and any(day.earliest > when.latest for day in days):
         yield contradicted(f"The chart has a newer one than {describe(card)}.")
     if "first" in wanted and any(day.latest < when.earliest for day in days):
         yield contradicted(f"The chart has an older one than {describe(card)}.")
+
+
+def _peak_problems(wanted: frozenset[str], card: Card, others: Sequence[Card]) -> Iterator[Problem]:
+    value = value_of(card)
+    known = [pair for other in others if value and (one := value_of(other)) and (pair := comparable(one, value))]
+    if "most" in wanted and any(one > own for one, own in known):
+        yield contradicted(f"The chart has a higher one than {describe(card)}.")
+    if "least" in wanted and any(one < own for one, own in known):
+        yield contradicted(f"The chart has a lower one than {describe(card)}.")
+    if wanted & {"most", "least"} and not known:
+        yield not_found(f"The chart has no numbers to compare: {describe(card)}.")
 
 
 @dataclass(frozen=True, slots=True)
