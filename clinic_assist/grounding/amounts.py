@@ -61,13 +61,14 @@ _ATOMS = "|".join(
     re.escape(spelling) for spelling in unit_spellings() if "/" not in spelling and spelling not in _NEVER_IN_TEXT
 ).replace("μ", "[µμ]")
 _UNIT = (
-    rf"(?:(?:{'|'.join(_SPACED_UNITS)}|(?:{_ATOMS})(?:\s?(?:/|\bper\b)\s?(?:\d+(?:\.\d+)?\s?)?(?:{_ATOMS}|actuat|c?m2|c?m²)){{0,2}}"
+    rf"(?:(?:{'|'.join(_SPACED_UNITS)}|(?:{_ATOMS})(?:\s?(?:/|\bper\b)\s?(?:\d+(?:\.\d+)?\s?(?!m?c?g\b))?(?:{_ATOMS}|actuat|c?m2|c?m²)){{0,2}}"
     r"|/(?:min|wk|mo|hr|h|d)|(?:in|ft|m|C|F)(?=\s*(?:[.,;)]|$)))(?![^\W_]|[²³]))"
 )
 _AMOUNT = re.compile(
     rf"(?P<comparator>{'|'.join(re.escape(word) for word in sorted(_COMPARATORS, key=len, reverse=True))})?\s*"
     rf"(?P<approximate>(?:{'|'.join(re.escape(word) for word in _APPROXIMATE)})\s*)?"
-    rf"(?P<sign>(?<![\w\d)][-−])(?<![\w)])[-−](?=[\d.]))?(?<![\w.])(?P<number>(?<!\d[-/])(?<![A-Za-z]-){_NUMBER})"
+    rf"(?P<sign>(?<![\w\d)][-−])(?<![\w)])[-−](?=[\d.]))?(?<![^\W×x]|\.)(?<![A-Za-z][×x])(?P<number>(?<!\d[-/])(?<![A-Za-z]-){_NUMBER})"
+    r"(?:\s?(?:mg|mcg|[µμ]g|g)(?=\s?/\s?[\d.]+\s?(?:mg|mcg|[µμ]g|g)\b))?"
     rf"(?:\s*(?P<joint>[-–—/:])\s*(?P<second>{_NUMBER})(?![\w]*[-/]\d))?"
     rf"(?:[\s-]?(?P<unit>{_UNIT}))?",
     re.IGNORECASE,
@@ -96,10 +97,21 @@ class Amount:
     second: Decimal | None = None
     joint: str = ""
 
+    @property
+    def amount(self) -> tuple[Decimal, str]:
+        """Value with canonical unit."""
+        return self.value, self.unit
+
 
 def find_amounts(text: str) -> tuple[Amount, ...]:
     """All numbers of a text in order, with the unit that follows each."""
-    return (*(_amount(match) for match in _AMOUNT.finditer(text)), *_word_amounts(text))
+    halves = tuple(
+        Amount(match.start(), match.end(), match.group(), Decimal("0.5"), canonical_unit(match["unit"]))
+        for match in _PART_OF_ONE.finditer(text)
+    )
+    for half in halves:
+        text = f"{text[: half.start]}{'¦' * (half.end - half.start)}{text[half.end :]}"
+    return (*halves, *(_amount(match) for match in _AMOUNT.finditer(text)), *_word_amounts(text))
 
 
 def _amount(match: re.Match[str]) -> Amount:
@@ -139,7 +151,12 @@ def find_number_words(text: str) -> tuple[Amount, ...]:
     )
 
 
+HALF_WORDS = ("half",)
 _FOLLOWING_UNIT = re.compile(r"\s+(?P<unit>[a-z]+)\b", re.IGNORECASE)
+_PART_OF_ONE = re.compile(
+    r"(?<![\d/])(?P<part>half|½|1/2)\s+(?:of\s+)?(?:an?\s+|one\s+)?(?P<unit>tab(?:let)?s?|cap(?:sule)?s?|patch)\b",
+    re.IGNORECASE,
+)
 
 
 def _word_amounts(text: str) -> Iterator[Amount]:

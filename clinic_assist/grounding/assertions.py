@@ -9,15 +9,20 @@ from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.states import PAST, VOID, State
+from clinic_assist.grounding.words import words_of
 
 _HAS_STATE = frozenset((Group.MEDICATION, Group.PROBLEM, Group.ALLERGY))
-_DENYING_QUALITIES = frozenset(("negative", "absent", "nonreactive", "nil"))
+DENYING_QUALITIES = frozenset(("negative", "absent", "nonreactive", "nil"))
+AFFIRMING_QUALITIES = frozenset(("positive", "present", "detected", "reactive"))
+# Values of a test that finds something or does not: there "negative" and "not detected" are one.
+DETECTION_WORDS = DENYING_QUALITIES | AFFIRMING_QUALITIES
 _NO_KIND_OF = {
     "medication": frozenset((Group.ALLERGY,)),
     "problem": frozenset((Group.MEDICATION, Group.RESULT, Group.IMMUNIZATION, Group.PROCEDURE)),
     "procedure": frozenset((Group.MEDICATION, Group.ALLERGY, Group.RESULT)),
     "immunization": frozenset((Group.MEDICATION, Group.ALLERGY, Group.PROBLEM, Group.RESULT)),
 }
+_LINES = frozenset(("maternal", "paternal"))
 _PAST_SECTIONS = (
     "past",
     "history",
@@ -40,16 +45,20 @@ def person_problems(claim: Claim, card: Card) -> Iterator[Problem]:
         yield contradicted(f"The chart says this of the patient, not of the {_named(said)}: {describe(card)}.")
     elif card.persons and not said:
         yield contradicted(f"The chart says this of the family, not of the patient: {_named(card.persons)}.")
-    elif said - {"family"} and not (said - {"family"}) <= card.persons:
+    elif (said & _LINES) and (card.persons & _LINES) and not said & card.persons & _LINES:
+        yield contradicted(f"The chart says this of the other side of the family: {describe(card)}.")
+    elif said - _LINES - {"family"} and not (said - _LINES - {"family"}) <= card.persons:
         yield contradicted(f"The chart says this of another relative: {', '.join(sorted(card.persons - {'family'}))}.")
 
 
 def _named(persons: frozenset[str]) -> str:
-    return ", ".join(sorted(persons - {"family"})) or "family"
+    return ", ".join(sorted(persons - _LINES - {"family"})) or "family"
 
 
-def kind_problems(claim: Claim, card: Card, section: str, *, is_cited: bool) -> Iterator[Problem]:
-    """An allergy is not a medicine, a result not a diagnosis."""
+def kind_problems(
+    claim: Claim, card: Card, section: str, forms: frozenset[str], *, is_cited: bool
+) -> Iterator[Problem]:
+    """An allergy is not a medicine, a result not a diagnosis. `forms`: the words that the claim says of the fact."""
     kinds = claim.values(Cue.KIND)
     says_allergy = "allergy" in kinds or "allerg" in section.lower() or "intoleran" in section.lower()
     if (
@@ -58,11 +67,19 @@ def kind_problems(claim: Claim, card: Card, section: str, *, is_cited: bool) -> 
         and not card.bag & {"allergy", "allergic", "intolerance"}
     ):
         yield not_found(f"The chart lists this, but not as an allergy: {describe(card)}.")
-    if card.group is Group.ALLERGY and not says_allergy and not is_cited and not _is_allergy_name(claim):
+    named = _is_allergy_name(claim) or _tells_reaction(claim, card, forms)
+    if card.group is Group.ALLERGY and not says_allergy and not is_cited and not named:
         yield not_found(f"The chart lists this as an allergy only: {describe(card)}.")
     for kind in kinds - {"allergy"}:
         if card.group in _NO_KIND_OF.get(kind, frozenset()) and not (says_allergy and card.group is Group.ALLERGY):
             yield not_found(f"The chart lists this otherwise, not as a {kind}: {describe(card)}.")
+
+
+def _tells_reaction(claim: Claim, card: Card, forms: frozenset[str]) -> bool:
+    """Whether a claim gives the recorded reaction ("ampicillin – hives"), which only an allergy has."""
+    reactions = getattr(card.fact, "reactions", ())
+    told = {word.form for one in reactions for what in one.manifestations for word in words_of(what.display)}
+    return bool(forms & told) and not (claim.amounts or claim.frequencies or claim.as_needed)
 
 
 def _is_allergy_name(claim: Claim) -> bool:
@@ -104,13 +121,11 @@ def state_problems(claim: Claim, card: Card, section: str, *, is_cited: bool) ->
     if card.group is not Group.RESULT:
         yield from _status_problems(claim, card, said)
         yield from _planned_problems(claim, card, said)
-    if (
-        card.group in _HAS_STATE
-        and not said
-        and card.states & PAST
-        and _speaks_of_now(claim, section, is_cited=is_cited)
-    ):
-        yield contradicted(f"The chart says that this is over: {describe(card)}.")
+    if card.group in _HAS_STATE and not said and _speaks_of_now(claim, section, is_cited=is_cited):
+        if card.states & PAST:
+            yield contradicted(f"The chart says that this is over: {describe(card)}.")
+        elif card.group is Group.MEDICATION and State.ON_HOLD in card.states:
+            yield contradicted(f"The chart has this on hold: {describe(card)}.")
 
 
 def _denial_problems(claim: Claim, card: Card) -> Iterator[Problem]:
@@ -119,7 +134,7 @@ def _denial_problems(claim: Claim, card: Card) -> Iterator[Problem]:
     says_no_value = card.has_no_value and "result" in claim.values(Cue.KIND)
     if card.group is Group.RESULT and (card.value_is_negative or claim.amounts or says_no_value):
         return
-    if _says_now(claim) and card.states & PAST and not claim.has(Cue.HISTORY):
+    if _says_now(claim) and card.states & (PAST | {State.ON_HOLD}) and not claim.has(Cue.HISTORY):
         return
     if (
         card.group is Group.MEDICATION
@@ -179,7 +194,7 @@ def _speaks_of_now(claim: Claim, section: str, *, is_cited: bool) -> bool:
         return True
     if claim.has(Cue.EVENT) or claim.has(Cue.BEGIN) or any(word in lower for word in _PAST_SECTIONS):
         return False
-    return not is_cited and not claim.dates and "allergy" not in claim.values(Cue.KIND)
+    return not is_cited and not claim.dates
 
 
 def quality_problems(claim: Claim, card: Card, qualities: frozenset[str], content: frozenset[str]) -> Iterator[Problem]:
@@ -187,10 +202,15 @@ def quality_problems(claim: Claim, card: Card, qualities: frozenset[str], conten
     if card.group is not Group.RESULT or not card.value_words:
         return
     unknown = qualities - card.value_words - card.bag - flag_words(card)
+    if (
+        unknown <= (DENYING_QUALITIES if card.value_is_negative else AFFIRMING_QUALITIES)
+        and card.value_words & DETECTION_WORDS
+    ):
+        unknown = frozenset()
     if unknown:
         yield contradicted(f"The chart says {describe(card)}, not {', '.join(sorted(unknown))}.")
         return
-    denies = claim.is_negated or bool(qualities & _DENYING_QUALITIES)
+    denies = claim.is_negated or bool(qualities & DENYING_QUALITIES)
     said = claim.mention.said if claim.mention else frozenset()
     touches = bool((qualities | content | said) & card.value_words)
     if touches and denies != card.value_is_negative:

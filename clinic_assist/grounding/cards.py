@@ -251,7 +251,7 @@ class Card:
             if (
                 isinstance(leaf.value, str)
                 and leaf.path[-1] != "code"
-                and leaf.field in ("body_sites", "body_site", "site", "series")
+                and leaf.field in ("body_sites", "body_site", "site", "series", "dosages")
             ):
                 found |= {cue.value for cue in find_cues(words_of(leaf.value)) if cue.cue is Cue.SIDE}
         return frozenset(found)

@@ -22,7 +22,15 @@ __all__ = ["Claim", "claims_of", "split_statements"]
 
 _BREAKS = re.compile(r"[,;:()\n]|\s[-–—]\s|[.!?](?=\s|$)")
 _JOINING = frozenset(("and", "or", "nor", "but", "while", "whereas", "then", "plus"))
-_LINKING = frozenset(("for", "because", "due", "treat", "treating", "treatment", "indication", "reason"))
+_LINKING = frozenset(
+    """
+    for because due treat treating treatment treated indication indicated reason causing cause caused secondary
+    resulting result attributed related leading led precipitated triggered induced complicating complicated from
+    explained managed controlled
+    """.split()
+)
+_COMING = frozenset(("admission", "emergency", "attendance", "encounter", "visit", "consultation", "inpatient"))
+_AFTER_HEAD = frozenset((":", "-", "–", "—"))
 _LIST_JOINTS = frozenset((",", "and", "or", "nor", "plus"))
 _OWN_VERBS = frozenset((Cue.CURRENT, Cue.EVENT, Cue.NEGATION, Cue.BREAK, Cue.STATUS, Cue.HISTORY, Cue.UNRECORDED))
 _MODIFIERS = frozenset((Cue.SIDE, Cue.DOUBT, Cue.NEGATION, Cue.HISTORY, Cue.PERSON, Cue.EXTENT, Cue.BREAK, Cue.SUBJECT))
@@ -174,10 +182,28 @@ def _split_at_mentions(reading: Reading, segment: _Segment) -> list[_Segment]:
     out = [_Segment(segment.first, segment.last, segment.joint, within[0])]
     for mention in within[1:]:
         cut = _start_of(reading, mention, out[-1])
-        links = any(reading.words[at].form in _LINKING for at in range(cut, mention.first))
+        before = out[-1].mention or mention
+        links = _links(reading, before.last + 1, mention.first, words=_LINKING | _reasons_of(before))
         out[-1].last = cut - 1
         out.append(_Segment(cut, segment.last, "", mention, links))
     return out
+
+
+def _reasons_of(mention: Mention) -> frozenset[str]:
+    """Who comes to hospital "with" something comes because of it."""
+    return frozenset(("with",)) if mention.said & _COMING else frozenset()
+
+
+def _links(reading: Reading, first: int, last: int, *, words: frozenset[str]) -> bool:
+    """Whether a word between two things gives the one as the reason of the other; "for 7 days" gives none."""
+    places = [at for at in range(first, last) if reading.words[at].form in words]
+    if not places:
+        return False
+    start, end = reading.words[places[-1]].start, reading.words[last].start
+    figures: list[int] = [one.start for one in reading.amounts]
+    figures += [one.start for one in reading.dates]
+    figures += [one.start for one in reading.frequencies]
+    return not any(start < place < end for place in figures)
 
 
 def _start_of(reading: Reading, mention: Mention, before: _Segment) -> int:
@@ -206,9 +232,13 @@ def _claim(reading: Reading, segment: _Segment) -> Claim:
     own = find_cues(reading.words[mention.first : mention.last + 1]) if mention else ()
     telling = _TELLING_IN_RESULTS if mention and _is_result(mention) else _TELLING_IN_NAMES
     said = tuple(cue for cue in own if cue.cue in telling)
+    amounts = tuple(one for one in reading.amounts if start <= one.start < end)
+    times = next(
+        (one for one in amounts if mention and one.start >= mention.end and _is_times(reading.text, one)), None
+    )
     return Claim(
         mention=mention,
-        amounts=tuple(one for one in reading.amounts if start <= one.start < end),
+        amounts=tuple(one for one in amounts if one is not times),
         dates=tuple(one for one in reading.dates if start <= one.start < end),
         frequencies=tuple(one for one in reading.frequencies if start <= one.start < end),
         ages=tuple(one for one in reading.ages if start <= one.start < end),
@@ -217,20 +247,32 @@ def _claim(reading: Reading, segment: _Segment) -> Claim:
         cues=(*cues, *said),
         content=content,
         joint=segment.joint,
-        count=_count_before(reading, mention),
+        count=int(times.value) if times else _count_before(reading, mention),
         first_word_at=min((reading.words[at].start for at in content), default=end),
         links=segment.links or _starts_with_link(reading, segment),
     )
 
 
+def _is_times(text: str, amount: Amount) -> bool:
+    """Whether an amount counts what stands before it ("HPV vaccine ×3")."""
+    is_plain = not amount.unit and amount.second is None and amount.value == int(amount.value)
+    return is_plain and re.search(r"[×x]\s?$", text[: amount.start]) is not None
+
+
 def _count_before(reading: Reading, mention: Mention | None) -> int | None:
     """A number word directly before a thing. "One" is left out: it is as often an article."""
-    if mention is None or mention.first == 0 or mention.ingredients:
+    if mention is None or mention.first == 0:
         return None
-    number = NUMBER_WORDS.get(reading.words[mention.first - 1].form)
+    if mention.ingredients and any(entry.group is Group.MEDICATION for entry in mention.entries):
+        return None
+    at = mention.first - 1
+    while at > 0 and reading.words[at].form in _COUNTED_AS:
+        at -= 1
+    number = NUMBER_WORDS.get(reading.words[at].form)
     return int(number) if number and number != "1" else None
 
 
+_COUNTED_AS = frozenset(("of", "dose", "course", "session", "episode", "previous", "prior", "separate", "time"))
 _TELLING_IN_NAMES = frozenset((Cue.SIDE, Cue.DOUBT, Cue.PERSON))
 _TELLING_IN_RESULTS = frozenset((Cue.SIDE, Cue.DOUBT, Cue.NEGATION))
 
@@ -248,10 +290,10 @@ def _merge(claims: Sequence[Claim]) -> list[Claim]:
     """Gives each stretch without a thing of its own to the thing before it, or to the first one after it."""
     out: list[Claim] = []
     waiting: Claim | None = None
-    for read_claim in claims:
+    for at, read_claim in enumerate(claims):
         claim = read_claim
         if claim.mention is None:
-            if not out:
+            if not out or _opens(claim, claims[at + 1 : at + 2]):
                 waiting = claim if waiting is None else _joined(waiting, claim, waiting.mention)
             elif _names_another(out[-1], claim):
                 out.append(claim)
@@ -261,16 +303,26 @@ def _merge(claims: Sequence[Claim]) -> list[Claim]:
                 out[-1] = _joined(out[-1], claim, out[-1].mention)
             continue
         if waiting is not None:
-            head = waiting.cues if claim.joint == ":" else ()
+            head = waiting.cues if claim.joint in _AFTER_HEAD else ()
             claim = replace(_joined(waiting, claim, claim.mention), joint=waiting.joint, carried=tuple(_carrying(head)))
             waiting = None
         out.append(claim)
     return out if waiting is None else [waiting]
 
 
+def _opens(claim: Claim, following: Sequence[Claim]) -> bool:
+    """Whether a stretch only says of whom the next one speaks ("…; son – asthma")."""
+    only_person = claim.is_bare and not claim.dates and all(cue.cue is Cue.PERSON for cue in claim.cues)
+    return only_person and bool(claim.cues) and any(one.joint in _AFTER_HEAD for one in following)
+
+
 def _begins_anew(before: Claim, claim: Claim) -> bool:
     """Whether a stretch gives another value of the same measurement, rather than more of the one before."""
     if not claim.amounts or not before.amounts or claim.has(Cue.RANGE) or claim.has(Cue.SUPPLY):
+        return False
+    if claim.joint == "(" and len(claim.amounts) == 1 and claim.amounts[0].joint == "-":
+        return False
+    if any(cue.cue is Cue.TREND and cue.start < claim.amounts[0].start for cue in claim.cues):
         return False
     return before.mention is not None and _is_result(before.mention) and not before.has(Cue.TREND)
 
@@ -279,7 +331,7 @@ def _names_another(before: Claim, claim: Claim) -> bool:
     """Whether a stretch after a measurement names one that the record does not know: "K 4.1, zinc 88"."""
     if before.mention is None or not _is_result(before.mention) or not claim.amounts or not claim.content:
         return False
-    return claim.first_word_at < claim.amounts[0].start
+    return claim.joint != ":" and claim.first_word_at < claim.amounts[0].start
 
 
 def _joined(one: Claim, other: Claim, mention: Mention | None) -> Claim:
@@ -325,7 +377,10 @@ def _carry(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         opening = (
             tuple(cue for cue in _leading(before) if cue.cue is not Cue.DOUBT or claim.joint == "or") if listed else ()
         )
-        out.append(replace(claim, carried=(*head, *opening) if listed else head))
+        carried = (*head, *opening) if listed else head
+        if Cue.PERSON in own:
+            carried = tuple(cue for cue in carried if cue.cue is not Cue.PERSON)
+        out.append(replace(claim, carried=carried))
     return tuple(out)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 
-from clinic_assist.chart.facts import Patient
+from clinic_assist.chart.facts import FamilyMemberHistory, Patient
 from clinic_assist.chart.partial_date import PartialDate, Precision
 from clinic_assist.grounding.amounts import Amount, find_amounts
 from clinic_assist.grounding.cards import Card, Group, KnownAmount, Role, amounts_of
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.dates import DateMention
+from clinic_assist.grounding.doses import agrees_with_count, agrees_with_strengths, doses_of, is_strength_alone
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.reading import Age
@@ -32,13 +33,17 @@ _DAYS_IN = {"d": 1, "wk": 7}
 def amount_problems(claim: Claim, card: Card, text: str, on: date) -> Iterator[Problem]:
     """Problems with the amounts of a claim, judged by one fact."""
     for amount in claim.amounts:
-        role = _role_of(claim, amount)
+        role = _role_of(claim, amount, text)
         known = _strengths(claim, card) or [one for one in card.amounts if _in_role(one, role, card)]
+        if is_strength_alone(amount, card, claim.amounts, text):
+            yield contradicted(f"The chart has another number of pieces than one taken: {describe(card)}.")
+            continue
+        known += doses_of(card)
         if amount.joint == "/" and (parts := _pressures(card)):
             agrees = _agrees(amount, parts[0]) and _second_agrees(amount, parts)
         else:
             agrees = any(_agrees(amount, one) for one in known) and _second_agrees(amount, known)
-        if agrees:
+        if agrees or agrees_with_count(amount, card) or agrees_with_strengths(amount, card, text):
             continue
         if _is_duration(amount, card, on) or _is_year_like(amount, card):
             continue
@@ -86,7 +91,9 @@ def _with_word_before(text: str, amount: Amount) -> str:
     return text[before.start() if before else amount.start : amount.end].strip()
 
 
-def _role_of(claim: Claim, amount: Amount) -> Role:
+def _role_of(claim: Claim, amount: Amount, text: str) -> Role:
+    if amount.joint == "-" and amount is not claim.amounts[0] and text[: amount.start].rstrip().endswith("("):
+        return Role.RANGE
     for cue in claim.cues:
         if cue.cue is Cue.RANGE and cue.start < amount.start and amount is not claim.amounts[0]:
             return Role.RANGE
@@ -156,7 +163,7 @@ def _is_computed(known: Decimal, said: Decimal) -> bool:
     return (
         isinstance(digits.exponent, int)
         and -digits.exponent >= _COMPUTED_DECIMALS
-        and len(said.as_tuple().digits) >= _LEAST_DIGITS
+        and (len(said.as_tuple().digits) >= _LEAST_DIGITS or said != said.to_integral_value())
     )
 
 
@@ -170,7 +177,7 @@ def _rounds_to(known: tuple[Decimal, str], said: tuple[Decimal, str]) -> bool:
         return False
     exponent = said[0].as_tuple().exponent
     places = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
-    return known[0].quantize(places, rounding=ROUND_HALF_UP) == said[0]
+    return said[0] in (known[0].quantize(places, rounding=mode) for mode in (ROUND_HALF_UP, ROUND_HALF_DOWN))
 
 
 def _is_duration(amount: Amount, card: Card, on: date) -> bool:
@@ -210,7 +217,7 @@ def _is_year_like(amount: Amount, card: Card) -> bool:
     return plain and any(known.date.year == int(amount.value) for known in card.dates)
 
 
-def date_problems(claim: Claim, card: Card, text: str) -> Iterator[Problem]:
+def date_problems(claim: Claim, card: Card) -> Iterator[Problem]:
     """Problems with the dates of a claim, judged by one fact."""
     for mention in claim.dates:
         role = _date_role(claim, mention)
@@ -221,7 +228,7 @@ def date_problems(claim: Claim, card: Card, text: str) -> Iterator[Problem]:
             one.value == Decimal(mention.text) for one in card.amounts if one.role is Role.MAIN
         ):
             continue
-        written = text[mention.start : mention.end]
+        written = mention.text
         if role is Role.END and not known:
             yield not_found(f"The chart does not say when this ended: {describe(card)}.")
         elif any(_less_precise(mention, one.date) for one in known):
@@ -278,12 +285,17 @@ def frequency_problems(claim: Claim, card: Card, text: str) -> Iterator[Problem]
         elif day_parts_in(written) - card.day_parts:
             problem = contradicted if card.day_parts else not_found
             yield problem(f"The chart does not say {written} for {describe(card)}.")
+    if claim.frequencies and card.is_as_needed and not claim.as_needed and card.group is Group.MEDICATION:
+        yield not_found(f"The chart says as needed: {describe(card)}.")
     if claim.as_needed and not card.is_as_needed:
         yield not_found(f"The chart does not say as needed for {describe(card)}.")
 
 
 def age_problems(claim: Claim, patient: Patient | None, card: Card | None, on: date) -> Iterator[Problem]:
     """Problems with ages: the patient's age today, or their age when the fact began."""
+    if card is not None and isinstance(card.fact, FamilyMemberHistory):
+        yield from _family_age_problems(claim, card, card.fact)
+        return
     for age in claim.ages:
         if patient is None or patient.birth_date is None:
             yield not_found("The chart gives no birth date to check the age with.")
@@ -298,6 +310,18 @@ def age_problems(claim: Claim, patient: Patient | None, card: Card | None, on: d
             yield contradicted(
                 f"The chart gives {format_date(patient.birth_date)} as the birth date; the age does not fit."
             )
+
+
+def _family_age_problems(claim: Claim, card: Card, relative: FamilyMemberHistory) -> Iterator[Problem]:
+    """A relative's age is that at the onset of the condition that is named."""
+    said = claim.mention.said if claim.mention else frozenset()
+    named = [one for one in relative.conditions if said & {word.form for word in words_of(one.code.display)}]
+    known = {amount.value for one in named for amount in find_amounts(one.onset_text or "")}
+    for age in claim.ages:
+        if not known:
+            yield not_found(f"The chart gives no age for {describe(card)}.")
+        elif age.value not in known:
+            yield contradicted(f"The chart gives another age: {describe(card)}.")
 
 
 def _aged(age: Age, born: PartialDate, within: tuple[date, date]) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from clinic_assist.grounding.lexicon import CUE_PHRASES, FRAMING, Cue
+from clinic_assist.grounding.framing import FRAMING
+from clinic_assist.grounding.lexicon import CUE_PHRASES, Cue
 from clinic_assist.grounding.states import State
 from clinic_assist.grounding.words import Word, form_of, words_of
 

@@ -47,8 +47,30 @@ _PATTERNS = tuple(
         rf"(?P<mon>{_MONTH})(?:\s+of)?,?[-\s/]?(?P<y>\d{{4}})",
         r"(?P<y>\d{4})-(?P<m>0[1-9]|1[0-2])",
         r"(?P<m>0?[1-9]|1[0-2])/(?P<y>\d{4})",
-        r"(?P<y>(?:19|20)\d\d)(?!\s*(?:m[gl]|mcg|µg|g\b|kcal|units?|iu|/|%|steps|,\d|\.\d))",
+        r"(?P<y>(?:19|20)\d\d)(?!\s*(?:m[gl]|mcg|[µun]g|pg|g\b|kg|kcal|units?|iu|u/|[mµun]mol|cells|copies|/|%|steps|,\d|\.\d))",
     )
+)
+# Two or more dates that share a month or a year: "3–21 August 2026", "June and November 2026", "1987-1989".
+_JOINT = r"\s*(?:[-–—,&]|\band\b|\bto\b)\s*"
+_SHARED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?<![\w/.-])(?P<parts>\d{{1,2}}(?:{_JOINT}\d{{1,2}})+)(?P<rest>\s+{_MONTH}\s+\d{{4}})(?![\w/])",
+        rf"\b(?P<parts>{_MONTH}(?:{_JOINT}{_MONTH})+)(?P<rest>\s+\d{{4}})(?![\w/])",
+        r"(?<![\w/.-])(?P<parts>(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d)(?P<rest>)(?![\w/-])",
+    )
+)
+_PART = re.compile(rf"\d+|{_MONTH}", re.IGNORECASE)
+# A month without its year, written with a capital and in a place for a date: "in August", "1 October".
+_CAPITAL = "(?:" + "|".join(sorted((name.capitalize() for name in _MONTH_NUMBERS), key=len, reverse=True)) + r")\b\.?"
+_YEARLESS = (
+    re.compile(rf"(?<![\w/.-])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[-\s](?P<mon>{_CAPITAL})(?![-\s/]*\d)"),
+    re.compile(rf"\b(?P<mon>{_CAPITAL})\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\w./-])(?!\s*(?:m?c?g|mmol|%|units?))"),
+    re.compile(
+        r"\b(?:in|since|from|until|by|during|of|to|between|and|early|mid|late|last)\s+(?P<mon>"
+        + _CAPITAL
+        + r")(?![-\s/]*\d)"
+    ),
 )
 _RELATIVE = re.compile(
     r"\b(?:last|this|next|previous|past)\s+(?:year|month|week|spring|summer|autumn|fall|winter|visit|night)\b"
@@ -91,11 +113,15 @@ def find_dates(text: str, *, on: date) -> tuple[DateMention, ...]:
     """All dates of a text in order. `today` and `yesterday` are read from `on`."""
     taken: list[tuple[int, int]] = []
     found: list[DateMention] = []
-    for pattern in _PATTERNS:
+    for mention in _sharing(text):
+        taken.append((mention.start, mention.end))
+        found.append(mention)
+    for pattern in (*_PATTERNS, *(_YEARLESS if on != date.min else ())):
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
-            readings = tuple(_readings(match.groupdict()))
+            in_full = "y" in match.groupdict()
+            readings = tuple(_readings(match.groupdict()) if in_full else _nearest(match.groupdict(), on))
             if readings:
                 taken.append(match.span())
                 found.append(_mention(match, readings, is_bare_year=pattern is _PATTERNS[-1]))
@@ -105,6 +131,28 @@ def find_dates(text: str, *, on: date) -> tuple[DateMention, ...]:
     return tuple(sorted(found, key=lambda mention: mention.start))
 
 
+def _sharing(text: str) -> Iterator[DateMention]:
+    """Dates that share their month or year, each with its own place; the shared part belongs to the last."""
+    for pattern in _SHARED:
+        for match in pattern.finditer(text):
+            parts = list(_PART.finditer(match["parts"]))
+            dates = [find_dates(f"{part.group()}{match['rest']}", on=date.min) for part in parts]
+            if any(len(one) != 1 for one in dates):
+                continue
+            for part, (one,) in zip(parts, dates, strict=True):
+                start = match.start("parts") + part.start()
+                end = match.end() if part is parts[-1] else match.start("parts") + part.end()
+                yield DateMention(start, end, text[start:end], one.readings)
+
+
+def _nearest(groups: dict[str, str | None], on: date) -> Iterator[PartialDate]:
+    """A day or month without its year: the last one up to today, and the next one, of which a plan may speak."""
+    month, day = _month_number(groups), int(groups.get("d") or 0)
+    this_year = (month, day) <= (on.month, on.day)
+    for year in (on.year, on.year + 1) if this_year else (on.year - 1, on.year):
+        yield from _valid(f"{year}-{month:02d}" + (f"-{day:02d}" if day else ""))
+
+
 def find_relative_times(text: str) -> tuple[tuple[int, int], ...]:
     """Places of times that no calendar day can be given for (`last year`, `three weeks ago`)."""
     return tuple(match.span() for match in _RELATIVE.finditer(text))
@@ -112,6 +160,11 @@ def find_relative_times(text: str) -> tuple[tuple[int, int], ...]:
 
 def _mention(match: re.Match[str], readings: tuple[PartialDate, ...], *, is_bare_year: bool) -> DateMention:
     groups = match.groupdict()
+    if "y" not in groups and "mon" in groups:
+        start = min(
+            place for place in (match.start("mon"), match.start("d") if groups.get("d") else match.start("mon"))
+        )
+        return DateMention(start, match.end(), match.string[start : match.end()], readings)
     time = f"{int(groups['hour']):02d}:{groups['minute']}" if groups.get("hour") else None
     return DateMention(match.start(), match.end(), match.group(), readings, time, is_bare_year)
 

@@ -11,6 +11,7 @@ from clinic_assist.chart.facts import (
     AbsenceStatement,
     AllergyIntolerance,
     DirectoryEntry,
+    Encounter,
     Fact,
     FamilyMemberHistory,
     Immunization,
@@ -146,10 +147,20 @@ def _name_texts(fact: Fact) -> Iterator[str]:
         return
     if fact.concept is not None:
         yield from _concept_texts(fact.concept)
+        if isinstance(fact, Encounter) and fact.encounter_class:
+            yield from _ENCOUNTERS.get((fact.encounter_class.code or "").upper(), ())
     elif isinstance(fact, MedicationUse) and fact.medication_reference and fact.medication_reference.display:
         yield fact.medication_reference.display
     if isinstance(fact, MedicationUse):
         yield from (one.item.display for one in fact.ingredients if one.item.display)
+
+
+# HL7 v3 ActCode, ActEncounterCode: what people call a stay or visit of that class.
+_ENCOUNTERS = {
+    "IMP": ("Hospital admission", "Inpatient stay"),
+    "ACUTE": ("Hospital admission", "Inpatient stay"),
+    "EMER": ("Emergency department visit",),
+}
 
 
 def _concept_texts(concept: CodeableConcept) -> Iterator[str]:

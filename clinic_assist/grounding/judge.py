@@ -2,88 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from clinic_assist.chart.datatypes import Reference
-from clinic_assist.chart.provenance import FactId
-from clinic_assist.grounding.assertions import (
-    doubt_problems,
-    flag_words,
-    kind_problems,
-    person_problems,
-    quality_problems,
-    result_problems,
-    side_problems,
-    state_problems,
-)
+from clinic_assist.grounding.assertions import person_problems, side_problems
+from clinic_assist.grounding.bench import Bench
 from clinic_assist.grounding.cards import Card, Group, Role
 from clinic_assist.grounding.claims import Claim
-from clinic_assist.grounding.compare import age_problems, amount_problems, date_problems, frequency_problems
-from clinic_assist.grounding.evidence import Evidence
 from clinic_assist.grounding.findings import Outcome, Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
-from clinic_assist.grounding.mentions import Mention
-from clinic_assist.grounding.reading import Reading
-from clinic_assist.grounding.results import extent_problems, flag_problems
+from clinic_assist.grounding.problems import content_problems, problems_of
+from clinic_assist.grounding.results import flag_problems
 from clinic_assist.grounding.states import CURRENT, PAST, VOID
 from clinic_assist.grounding.trends import judge_trend
 from clinic_assist.notes.verdict import Verdict
-
-_TIME_WORDS = frozenset(("current", "former", "ex", "never", "every", "some", "heavy", "light", "daily"))
-
-
-@dataclass(frozen=True)
-class Bench:
-    """One statement on trial: what it says, what it cites, and what it is judged with.
-
-    Attributes:
-        linked: Facts that the cited ones point to: their reason, their members. They back a bare mention only.
-    """
-
-    evidence: Evidence
-    reading: Reading
-    cited: tuple[Card, ...]
-    section: str
-    linked: tuple[Card, ...] = ()
-
-    @property
-    def is_cited(self) -> bool:
-        """Whether the statement rests on citations."""
-        return bool(self.cited)
-
-    def written(self, claim: Claim) -> str:
-        """The named thing as the statement writes it."""
-        return self.reading.text[claim.mention.start : claim.mention.end] if claim.mention else self.reading.text
-
-    def forms(self, places: Sequence[int]) -> frozenset[str]:
-        """Comparable words by index."""
-        return frozenset(self.reading.words[at].form for at in places)
-
-
-def linked_facts(cards: Sequence[Card]) -> tuple[FactId, ...]:
-    """Ids of the facts that some facts point to."""
-    found: dict[FactId, None] = {}
-    for card in cards:
-        for name in _LINKS:
-            value = getattr(card.fact, name, ())
-            for reference in value if isinstance(value, tuple) else (value,):
-                if isinstance(reference, Reference) and reference.target:
-                    found[reference.target] = None
-    return tuple(found)
-
-
-_LINKS = (
-    "reason_references",
-    "has_members",
-    "derived_from",
-    "results",
-    "addresses",
-    "diagnoses",
-    "reactions",
-    "goals",
-    "device",
-)
 
 
 def judge_named(bench: Bench, claim: Claim) -> Outcome:
@@ -99,7 +31,21 @@ def judge_named(bench: Bench, claim: Claim) -> Outcome:
         return _with_rest(bench, claim, judge_trend(claim, candidates, bench.reading.text, cited=bench.is_cited))
     if claim.is_negated and not all(card.group is Group.RESULT for card in candidates):
         return _judge_denial(bench, claim, candidates)
-    return _standing(claim, _best(bench, claim, candidates), candidates, cited=bench.is_cited)
+    outcome = _best(bench, claim, candidates)
+    if outcome.problem and len(claim.dates) > 1:
+        outcome = _judge_each_date(bench, claim, candidates) or outcome
+    return _standing(claim, outcome, candidates, cited=bench.is_cited)
+
+
+def _judge_each_date(bench: Bench, claim: Claim, candidates: Sequence[Card]) -> Outcome | None:
+    """Judges "colonoscopy 2011, 2016 and 2017": each date is that of another fact, which says all the rest too."""
+    if claim.amounts or any(claim.has(cue) for cue in (Cue.BEGIN, Cue.END, Cue.STATUS, Cue.TREND)):
+        return None
+    found = [_best(bench, replace(claim, dates=(one,)), candidates) for one in claim.dates]
+    if any(one.problem for one in found):
+        return None
+    cards = tuple(card for one in found for card in one.cards)
+    return Outcome(None, cards) if len({card.fact.id for card in cards}) == len(claim.dates) else None
 
 
 def _judge_detail(bench: Bench, claim: Claim) -> Outcome | None:
@@ -111,7 +57,7 @@ def _judge_detail(bench: Bench, claim: Claim) -> Outcome | None:
 
 def judge_unnamed(bench: Bench, claim: Claim) -> Outcome:
     """Judges a claim that names nothing, by the facts that the statement cites."""
-    strange = [list(_content_problems(bench, claim, card, bench.forms(claim.content))) for card in bench.cited]
+    strange = [list(content_problems(bench, claim, card, bench.forms(claim.content))) for card in bench.cited]
     if all(strange):
         return Outcome(strange[0][0], bench.cited[:1])
     return _best(bench, claim, bench.cited)
@@ -122,9 +68,10 @@ def _candidates(bench: Bench, claim: Claim) -> tuple[Card, ...]:
         return ()
     mention = claim.mention
     whole = _allowed(bench, [card for entry in mention.whole for card in entry.cards], with_linked=claim.is_bare)
-    if whole and all(card.group is Group.RESULT for card in whole):
-        return whole
     part = [card for entry in mention.part for card in entry.cards]
+    if whole and all(card.group is Group.RESULT for card in whole):
+        # "Digoxin" names the level in full, and the medicine.
+        part = [card for card in part if card.ingredients & mention.ingredients]
     return whole + _allowed(bench, part, with_linked=claim.is_bare)
 
 
@@ -154,84 +101,6 @@ def _gravest(problems: Sequence[Problem]) -> Problem:
     return next((one for one in problems if one.verdict is Verdict.CONTRADICTED), problems[0])
 
 
-def problems_of(bench: Bench, claim: Claim, card: Card, others: Sequence[Card]) -> Iterator[Problem]:
-    """Everything in a claim that one fact does not back, the most telling first."""
-    text, on = bench.reading.text, bench.evidence.on
-    patient = bench.evidence.chart.patient
-    content = bench.forms(claim.content)
-    qualities = bench.forms(
-        [at for cue in claim.cues if cue.cue is Cue.QUALITY for at in range(cue.first, cue.last + 1)]
-    )
-    yield from person_problems(claim, card)
-    yield from side_problems(claim, card)
-    yield from date_problems(claim, card, text)
-    yield from amount_problems(claim, card, text, on)
-    yield from frequency_problems(claim, card, text)
-    yield from kind_problems(claim, card, bench.section, is_cited=bench.is_cited)
-    yield from state_problems(claim, card, bench.section, is_cited=bench.is_cited)
-    yield from doubt_problems(claim, card)
-    if claim.denied_details and content <= card.bag and not card.has_no_value:
-        yield contradicted(f"The chart says otherwise: {describe(card)}.")
-    yield from result_problems(claim, card, frozenset(word.form for word in bench.reading.words))
-    if not _named_beside_its_value(bench, claim, card):
-        yield from quality_problems(claim, card, qualities, content)
-    yield from flag_problems(claim, card)
-    yield from extent_problems(claim, card, _same_thing(card, others, bench))
-    yield from age_problems(claim, patient, card, on)
-    yield from _content_problems(bench, claim, card, content)
-
-
-def _named_beside_its_value(bench: Bench, claim: Claim, card: Card) -> bool:
-    """In "Tobacco use: never smoked" the first mention names the question; the value is judged at the second."""
-    if not card.value_texts or claim.mention is None or _names_value(claim.mention, card):
-        return False
-    return any(mention is not claim.mention and _names_value(mention, card) for mention in bench.reading.mentions)
-
-
-def _names_value(mention: Mention, card: Card) -> bool:
-    names = {name.text for entry in mention.entries for name in entry.names}
-    return bool(names & card.value_texts)
-
-
-def _same_thing(card: Card, others: Sequence[Card], bench: Bench) -> Sequence[Card]:
-    """All facts of the same name in the whole chart, cited or not."""
-    if not bench.is_cited:
-        return others
-    entries = bench.evidence.entries_of((card.fact.id,))
-    return [one for at in entries for one in bench.evidence.index.entries[at].cards]
-
-
-def _content_problems(bench: Bench, claim: Claim, card: Card, content: frozenset[str]) -> Iterator[Problem]:
-    """Words that neither the fact nor the patient's particulars hold."""
-    # Words out of a name do not name it: "tuberculosis" is not what "Skin test for tuberculosis" is about.
-    own = (card.bag if claim.mention else card.details) | card.value_words | flag_words(card)
-    known = own.union(bench.evidence.patient_words, *(cited.details for cited in bench.cited))
-    said = content | _checked_cue_words(bench, claim, card)
-    missing = [at for at in range(len(bench.reading.words)) if bench.reading.words[at].form in said - known]
-    if missing:
-        first = bench.reading.words[missing[0]]
-        written = bench.reading.text[first.start : first.end]
-        yield not_found(f"The chart does not say “{written}” of {describe(card)}.")
-
-
-def _checked_cue_words(bench: Bench, claim: Claim, card: Card) -> frozenset[str]:
-    """Cue words that no other check has looked at for this kind of fact: then they are plain content."""
-    places: list[int] = []
-    for cue in claim.cues:
-        unchecked = (
-            cue.cue is Cue.OPINION
-            or (cue.cue is Cue.QUALITY and card.group is not Group.RESULT)
-            or (cue.cue is Cue.FLAG and card.group is not Group.RESULT)
-            or (cue.cue is Cue.TREND and card.group is not Group.RESULT)
-        )
-        if unchecked:
-            places.extend(range(cue.first, cue.last + 1))
-    found = {form for form in bench.forms(places) if form not in ("of", "to", "the", "in", "is", "well", "from")}
-    if card.group is Group.RESULT and card.value_words:
-        found |= {word.form for word in bench.reading.words if word.form in _TIME_WORDS} & _TIME_WORDS
-    return frozenset(found)
-
-
 def _standing(claim: Claim, outcome: Outcome, candidates: Sequence[Card], *, cited: bool) -> Outcome:
     """An order is not shown to be "stopped" by an old one while a newer one of the same product runs."""
     if outcome.problem or cited or claim.dates or not claim.states:
@@ -253,6 +122,8 @@ def _runs_against(claim: Claim, card: Card) -> bool:
 
 def _judge_how_many(bench: Bench, claim: Claim, candidates: Sequence[Card]) -> Outcome:
     """Judges "two colonoscopies": as many facts, or as many different days, as the claim says."""
+    if claim.count == len(claim.dates) and (each := _judge_each_date(bench, claim, candidates)):
+        return each
     fitting = [card for card in candidates if not list(problems_of(bench, claim, card, candidates))]
     days = {card.fact.when.text[:10] for card in fitting if card.fact.when}
     if not fitting:
@@ -356,5 +227,6 @@ def _with_rest(bench: Bench, claim: Claim, outcome: Outcome) -> Outcome:
         return outcome
     card = outcome.cards[0]
     rest = [*person_problems(claim, card), *side_problems(claim, card)]
-    rest += _content_problems(bench, claim, card, bench.forms(claim.content))
+    rest += flag_problems(claim, max(outcome.cards, key=lambda one: one.fact.when.sort_key if one.fact.when else ""))
+    rest += content_problems(bench, claim, card, bench.forms(claim.content))
     return Outcome(rest[0], outcome.cards) if rest else outcome

@@ -38,6 +38,7 @@ class Cue(Enum):
     PLAN = "plan"
     OPINION = "opinion"
     QUALITY = "quality"
+    ROUTE = "route"
 
 
 RISING, FALLING, STEADY, CHANGED = "rising", "falling", "steady", "changed"
@@ -53,7 +54,10 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
             )
         ),
     ),
-    ("resolved|cleared up|healed|resolved on|resolved in", frozenset((State.RESOLVED,))),
+    (
+        "resolved|cleared up|healed|resolved on|resolved in|since resolved|has since resolved",
+        frozenset((State.RESOLVED,)),
+    ),
     (
         "inactive",
         frozenset(
@@ -74,11 +78,11 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
         frozenset((State.STOPPED,)),
     ),
     ("completed|finished|complete", frozenset((State.COMPLETED,))),
-    ("on hold|held|paused|suspended|withheld", frozenset((State.ON_HOLD,))),
+    ("on hold|is on hold|was put on hold|remains on hold|held|paused|suspended|withheld", frozenset((State.ON_HOLD,))),
     (
         (
-            "planned|scheduled|proposed|intended|upcoming|booked|will undergo|will have|is due|to be done|draft"
-            "|preparation"
+            "planned|scheduled|proposed|intended|upcoming|booked|awaiting|awaits|waiting for|listed for|due for|"
+            "will undergo|will have|is due|to be done|draft|preparation"
         ),
         frozenset((State.PLANNED,)),
     ),
@@ -121,8 +125,8 @@ _NEGATION = (
     "weren't|won't|cannot|can't|nil|non|no known|none known|nil known"
 )
 _PERSONS = {
-    "mother": "mother|mom|mum|maternal parent",
-    "father": "father|dad|paternal parent",
+    "mother": "mother|mom|mum|mummy|mam",
+    "father": "father|dad|daddy",
     "parent": "parent",
     "brother": "brother",
     "sister": "sister",
@@ -130,14 +134,16 @@ _PERSONS = {
     "son": "son",
     "daughter": "daughter",
     "child": "child|children",
-    "grandmother": "grandmother|maternal grandmother|paternal grandmother|grandma",
-    "grandfather": "grandfather|maternal grandfather|paternal grandfather|grandpa",
+    "grandmother": "grandmother|grandma",
+    "grandfather": "grandfather|grandpa",
     "grandparent": "grandparent",
-    "aunt": "aunt|maternal aunt|paternal aunt",
-    "uncle": "uncle|maternal uncle|paternal uncle",
+    "aunt": "aunt",
+    "uncle": "uncle",
     "cousin": "cousin",
     "twin": "twin",
     "spouse": "husband|wife|spouse|partner",
+    "maternal": "maternal",
+    "paternal": "paternal",
     "family": "family history of|family history|family member|family|familial|relative|fh|fhx|runs in the family",
 }
 _TRENDS = {
@@ -182,11 +188,25 @@ _KINDS = {
     "problem": "diagnosed|diagnosis|suffers|suffering|problem|condition",
     "result": "result|level|lab|laboratory|value|measured|reading",
 }
+_ROUTES = {
+    "oral": "oral|orally|po|p o|by mouth|per os",
+    "sublingual": "sublingual|sublingually|under the tongue|sl",
+    "intravenous": "intravenous|intravenously|iv|i v",
+    "intramuscular": "intramuscular|intramuscularly|im|i m",
+    "subcutaneous": "subcutaneous|subcutaneously|subcut|subq|sub q|sc|s c|sq",
+    "inhaled": "inhaled|by inhalation",
+    "topical": "topical|topically|to the skin",
+    "transdermal": "transdermal|transdermally",
+    "rectal": "rectally|per rectum",
+    "vaginal": "vaginally|per vagina",
+    "nasal": "intranasal|intranasally|nasally",
+}
 _TABLES: tuple[tuple[Cue, dict[str, str]], ...] = (
     (Cue.PERSON, _PERSONS),
     (Cue.TREND, _TRENDS),
     (Cue.FLAG, _FLAGS),
     (Cue.KIND, _KINDS),
+    (Cue.ROUTE, _ROUTES),
     (
         Cue.SIDE,
         {"left": "left|left-sided|lt", "right": "right|right-sided|rt", "both": "bilateral|bilaterally|left and right"},
@@ -197,7 +217,15 @@ _TABLES: tuple[tuple[Cue, dict[str, str]], ...] = (
     ),
     (Cue.CURRENT, {"now": "current|currently|still|now|at present|presently|any more|anymore", "is": _CURRENT}),
     (Cue.NEGATION, {"never": "never", "no": _NEGATION}),
-    (Cue.EXTENT, {"last": "latest|most recent|last|newest|most recently", "first": "first|earliest|initial|initially"}),
+    (
+        Cue.EXTENT,
+        {
+            "last": "latest|most recent|last|newest|most recently",
+            "first": "first|earliest|initial|initially",
+            "most": "peaked at|peaked|peak|highest|maximum",
+            "least": "lowest|nadir|minimum",
+        },
+    ),
 )
 _PLAIN: tuple[tuple[Cue, str], ...] = (
     (Cue.EVENT, _EVENT),
@@ -215,7 +243,8 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
         (
             "suspected|suspect|suspicion of|possible|possibly|probable|probably|likely|presumed|"
             "presumptive|questionable|may have|might have|could be|provisional|differential|query|"
-            "unconfirmed|concern for|cannot be excluded|not certain|not confirmed|apparent"
+            "unconfirmed|concern for|cannot be excluded|not certain|not confirmed|not been confirmed|not yet confirmed|"
+            "yet to be confirmed|apparent"
         ),
     ),
     (
@@ -286,46 +315,3 @@ def _phrases() -> tuple[tuple[str, Cue, object], ...]:
 
 CUE_PHRASES = _phrases()
 """Phrase, what it does, and its value: states, side, person, direction, flag or kind."""
-
-STOP_WORDS = frozenset("of the a an in to on at by for with and or is was were are be been as from due".split())
-
-# Words that frame a statement without adding anything that a record could deny.
-FRAMING = frozenset(
-    """
-    of the a an in to on at by for with and or is was were are be been being as from due that this these those
-    there which who whose whom it its he she they his her their him them patient pt mr mrs ms miss man woman
-    person individual gentleman lady client also plus both each per has have had having do does did will can may
-    about after before during since until till between within over under through up into out off then than so
-    such only just very including include includes included consists comprising following follows listed list
-    lists noted note notes recorded record records documented documentation document chart reported report
-    reports reporting shows show showed shown showing reveals revealed demonstrates demonstrated indicates
-    indicated states stated stating says said saying found finding observed identified remains remained
-    remaining become became known established seen evidence current currently recent recently diagnosed
-    diagnosis diagnoses condition problem disorder disease illness presenting presented presents complains
-    complaint history historical background medical clinical past previous previously prior former value values
-    result results reading readings level levels measured measurement measurements measure test tests tested
-    testing lab labs laboratory study panel assay specimen sample obtained drawn collected taken date dated time
-    day medication medications medicine medicines drug drugs prescription prescriptions prescribed prescribing
-    prescribe prescribes therapy treatment treated treating treats regimen dose doses dosage dosing takes take
-    taking took uses use using used started start starting begun begin began initiated commenced continue
-    continues continued continuing receiving receives received given gave administered administration dispensed
-    written issued authored ordered order orders asserted entered allergy allergic allergies intolerance
-    intolerant reaction reactions reacts reacted causes caused causing manifested manifestation severity
-    criticality substance agent procedure procedures underwent undergone undergo performed perform done
-    completed complete surgery operation carried vaccine vaccinated vaccination immunized immunization immunised
-    immunisation shot booster status state verification type kind category reason indication because onset ended
-    end beginning year years month months week weeks old aged age ago later earlier duration long visit
-    encounter admission admitted discharge discharged attended appointment contact approximately approx roughly
-    around circa total number count overall respectively please see via eg ie etc vs versus above below least
-    most more less greater fewer reference range normal interval outcome conclusion comment remark details
-    detail family mother father brother sister daily once twice times every hourly needed required prn mouth
-    oral orally po last latest newest first earliest initial initially next one two three four five six seven
-    eight nine ten dr
-    boy girl infant baby male female case significant doctor
-    physician clinician provider nurse summary overview information item items entry
-    entries data named called regarding concerning although though however but while whereas except yet still
-    now today yesterday again further additional additionally other another well all any some several multiple
-    various down change changed changes trend trended trending compared comparison against same s t st nd rd th
-    x no code coded coding goal plan care alert device
-    """.split()
-)

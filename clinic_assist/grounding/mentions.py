@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clinic_assist.grounding.cards import Group
+from clinic_assist.grounding.framing import STOP_WORDS
 from clinic_assist.grounding.index import ChartIndex, Entry
-from clinic_assist.grounding.lexicon import STOP_WORDS
 from clinic_assist.grounding.names import Fit, Name
 from clinic_assist.grounding.units import is_known
 from clinic_assist.grounding.words import Word
@@ -15,6 +15,7 @@ from clinic_assist.grounding.words import Word
 # Words inside a name that a sentence may add ("pain in the knee").
 _GLUE = frozenset(("of", "the", "a", "an", "in"))
 _MOST = 0.6
+_ALLERGY = frozenset(("allergy", "allergic", "intolerance"))
 _SIDES = frozenset(("left", "right", "bilateral"))
 
 
@@ -120,11 +121,11 @@ def _joined(text: str, words: Sequence[Word], places: tuple[int, int], name: Nam
     between = [form for form in between if form not in _SIDES]
     if any(form not in STOP_WORDS for form in between):
         return False
-    if pair:
+    gap = text[words[before].end : words[after].start]
+    if pair and not any(mark in gap and mark not in name.text for mark in ":;–—\n→"):
         return True
     if words[before].is_number or words[after].is_number:
         return False
-    gap = text[words[before].end : words[after].start]
     return set(between) <= _GLUE and not any(mark in gap for mark in ",;:.()/\n–—")
 
 
@@ -169,7 +170,19 @@ def _choose(runs: Sequence[_Run], prefer: frozenset[int]) -> dict[tuple[int, int
         elif not taken.intersection(range(run.first, run.last + 1)):
             chosen[place] = [run]
             taken.update(range(run.first, run.last + 1))
+    for (first, last), kept in chosen.items():
+        kept.extend(run for run in runs if first <= run.first and run.last <= last and _is_its_allergen(run, kept))
     return chosen
+
+
+def _is_its_allergen(run: _Run, chosen: Sequence[_Run]) -> bool:
+    """Whether a shorter stretch names in full what the longer one says an allergy to ("peanut allergy")."""
+    return (
+        run.fit is Fit.WHOLE
+        and run not in chosen
+        and bool(chosen[0].said - run.said)
+        and chosen[0].said - run.said <= _ALLERGY
+    )
 
 
 def _mention(words: Sequence[Word], place: tuple[int, int], runs: Sequence[_Run], index: ChartIndex) -> Mention:

@@ -14,7 +14,8 @@ from enum import IntEnum
 from itertools import pairwise
 
 from clinic_assist.grounding.cues import is_framing
-from clinic_assist.grounding.lexicon import CUE_PHRASES, STOP_WORDS
+from clinic_assist.grounding.framing import STOP_WORDS
+from clinic_assist.grounding.lexicon import CUE_PHRASES
 from clinic_assist.grounding.units import is_known
 from clinic_assist.grounding.words import form_of, words_of
 
@@ -56,7 +57,7 @@ _DROPPABLE = _forms(
     presence body total auto manual children optional all estimated predicted calculated method mellitus primary
     measurement determination test laboratory score reported quantitative assay by per concentration nhis detail
     details arterial dose vaccine virus seasonal preservative free injectable trivalent quadrivalent adsorbed
-    pediatric formulation cell rate status
+    pediatric formulation cell rate status hospital
     """
 )
 # Words whose loss makes another thing of it.
@@ -67,6 +68,7 @@ _CHANGERS = _forms(
     prehypertension borderline neonatal congenital maternal fetal donor pseudo direct indirect conjugated free
     fasting postprandial nonrheumatic false history refusal absence negative father mother sister brother
     antibody antigen antibodies culture education counseling goal target advice prophylaxis prophylactic
+    evaluation referral consultation consult care clinic review situ donation application
     """
 )
 _CODE_TAIL = re.compile(
@@ -75,6 +77,7 @@ _CODE_TAIL = re.compile(
     r"|#[^\]]*)\].*"
     r"|\s(?:in|of|from)\s(?:serum|plasma|blood|urine|body|arterial|venous|capillary|specimen|peripheral|cerebral|stool"
     r"|platelet|red|white|isolate).*"
+    r"|\swith\sall\schildren.*"
     r"|\s(?:by|using)\s.*|\s--.*|/[A-Z][A-Za-z.]+\.total.*|\s-\s(?:reported|\d).*)$",
     re.IGNORECASE,
 )
@@ -155,7 +158,9 @@ def _head(text: str) -> frozenset[str]:
 
 
 def _tells(form: str) -> bool:
-    return form not in _WEAK and form not in _CUE_WORDS and not is_framing(form) and not _is_figure(form)
+    return (
+        len(form) > 1 and form not in _WEAK and form not in _CUE_WORDS and not is_framing(form) and not _is_figure(form)
+    )
 
 
 def is_weak(form: str) -> bool:

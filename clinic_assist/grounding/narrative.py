@@ -1,12 +1,12 @@
 """Looks for a statement in the free text of the chart: notes, reports, remarks.
 
 A sentence of the record backs a statement when it holds every content word, number and date of it and says it in the
-same way: with the same negation, doubt, person, side, status and direction.
+same way: with the same negation, doubt, person, side, status and direction, clause by clause.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,11 +15,10 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import Fact
 from clinic_assist.grounding.amounts import Amount, find_amounts
 from clinic_assist.grounding.cards import Card, group_of
-from clinic_assist.grounding.cues import find_cues, is_framing
+from clinic_assist.grounding.clauses import Clause, clauses_of
 from clinic_assist.grounding.dates import DateMention, find_dates
 from clinic_assist.grounding.leaves import leaves_of
-from clinic_assist.grounding.lexicon import Cue
-from clinic_assist.grounding.sentences import split_statements
+from clinic_assist.grounding.sentences import split_sections
 from clinic_assist.grounding.units import same_amount
 from clinic_assist.grounding.words import words_of
 
@@ -37,15 +36,21 @@ _FIELDS = frozenset(
         "comment",
     )
 )
-_TELLING = frozenset((Cue.NEGATION, Cue.STATUS, Cue.SIDE, Cue.PERSON, Cue.DOUBT, Cue.TREND, Cue.FLAG, Cue.QUALITY))
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A sentence of the record's free text, or the statement that is looked for in it."""
+    """A sentence of the record's free text, or the statement that is looked for in it.
+
+    Attributes:
+        section: The heading under which it stands.
+        only: For a clause of a statement: what it says, with the negation that it takes from its list.
+    """
 
     text: str
     fact: Fact | None = None
+    section: str = ""
+    only: Clause | None = None
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -53,18 +58,16 @@ class Passage:
         return frozenset(word.form for word in words_of(self.text))
 
     @cached_property
-    def content(self) -> frozenset[str]:
-        """Words that say something; numbers are compared as amounts."""
-        return frozenset(word.form for word in words_of(self.text) if not word.is_number and not is_framing(word.form))
+    def clauses(self) -> tuple[Clause, ...]:
+        """Its clauses; a heading that changes what is said ("Family history", "Plan") opens it."""
+        if self.only is not None:
+            return (self.only,)
+        return clauses_of(f"{self.section}: {self.text}" if self.section else self.text)
 
     @cached_property
-    def manner(self) -> frozenset[tuple[Cue, str]]:
-        """How it is said."""
-        return frozenset(
-            (cue.cue, cue.value or ",".join(sorted(state.value for state in cue.states)))
-            for cue in find_cues(words_of(self.text))
-            if cue.cue in _TELLING
-        )
+    def content(self) -> frozenset[str]:
+        """Words that say something; numbers are compared as amounts."""
+        return frozenset().union(*(clause.content for clause in self.clauses))
 
     @cached_property
     def dates(self) -> tuple[DateMention, ...]:
@@ -79,22 +82,53 @@ class Passage:
 
     def says(self, other: Passage) -> bool:
         """Whether this passage says all that the other does, in the same way."""
-        # One word in a long sentence is named there, not said: "Education about diabetes".
-        is_said = len(other.content) > 1 or len(self.content) <= len(other.content) + 1
         return (
-            is_said
-            and other.content <= self.words
-            and other.manner
-            == frozenset(one for one in self.manner if one in other.manner or one[0] is not Cue.QUALITY)
+            all(any(_says(mine, clause) for mine in self._stretches) for clause in other.clauses if clause.content)
             and all(any(_same(one, mine) for mine in self.amounts) for one in other.amounts)
             and all(self._has_date(one) for one in other.dates)
         )
+
+    @cached_property
+    def _stretches(self) -> tuple[Clause, ...]:
+        """Its clauses, and all of them together where they are said in one manner."""
+        alike = {(clause.manner, clause.persons) for clause in self.clauses}
+        together = (_together(self.text, self.clauses),) if len(self.clauses) > 1 and len(alike) == 1 else ()
+        return (*self.clauses, *together)
 
     def _has_date(self, mention: DateMention) -> bool:
         known = [reading for mine in self.dates for reading in mine.readings]
         if self.fact is not None and self.fact.when is not None:
             known.append(self.fact.when)
         return any(mention.agrees_with(one) for one in known)
+
+
+def _together(text: str, clauses: Sequence[Clause]) -> Clause:
+    return Clause(
+        start=0,
+        text=text,
+        said=frozenset().union(*(one.said for one in clauses)),
+        denied=frozenset().union(*(one.denied for one in clauses)),
+        numbers=frozenset().union(*(one.numbers for one in clauses)),
+        manner=clauses[0].manner,
+        persons=clauses[0].persons,
+        reporters=frozenset().union(*(one.reporters for one in clauses)),
+    )
+
+
+def _says(mine: Clause, other: Clause) -> bool:
+    # One word in a long sentence is named there, not said: "Education about diabetes".
+    is_said = (
+        len(other.content) > 1 or len(mine.content) <= len(other.content) + 1 or bool(mine.numbers & other.numbers)
+    )
+    return (
+        is_said
+        and other.said <= mine.said
+        and other.denied <= mine.denied
+        and other.numbers <= mine.numbers
+        and other.manner == mine.manner
+        and mine.persons <= other.persons <= mine.persons | mine.reporters
+        and other.reporters <= mine.reporters
+    )
 
 
 def _same(one: Amount, other: Amount) -> bool:
@@ -125,9 +159,15 @@ class Narrative:
                 found.setdefault(form, []).append(passage)
         return found
 
-    def find(self, statement: str, within: frozenset[str] | None = None) -> tuple[Card, ...]:
-        """The facts whose text says the statement; `within` limits the search to those fact ids."""
-        sought = Passage(statement)
+    def find(self, statement: str, section: str = "", within: frozenset[str] | None = None) -> tuple[Card, ...]:
+        """The facts whose text says the statement, as under its heading; `within` limits the search to some facts."""
+        return self._hits(Passage(statement, section=section), within)
+
+    def find_clause(self, clause: Clause) -> tuple[Card, ...]:
+        """The facts whose text says one clause of a statement."""
+        return self._hits(Passage(clause.text, only=clause), None)
+
+    def _hits(self, sought: Passage, within: frozenset[str] | None) -> tuple[Card, ...]:
         if not sought.content:
             return ()
         rarest = min((self._by_word.get(form, []) for form in sought.content), key=len)
@@ -147,5 +187,5 @@ def passages_of(fact: Fact) -> Iterator[Passage]:
     """The sentences of a fact's free text."""
     for leaf in leaves_of(fact):
         if isinstance(leaf.value, str) and leaf.field in _FIELDS and " " in leaf.value:
-            for sentence in split_statements(leaf.value):
-                yield Passage(sentence, fact)
+            for section, sentence in split_sections(leaf.value):
+                yield Passage(sentence, fact, section)

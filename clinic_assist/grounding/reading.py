@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from clinic_assist.grounding.amounts import Amount, find_amounts
+from clinic_assist.grounding.cards import Group
+from clinic_assist.grounding.clauses import is_reporter
 from clinic_assist.grounding.cues import CueMention, find_cues
 from clinic_assist.grounding.dates import DateMention, find_dates, find_relative_times
 from clinic_assist.grounding.index import ChartIndex
+from clinic_assist.grounding.lexicon import CHANGED, RISING, Cue
 from clinic_assist.grounding.mentions import Mention, find_mentions
 from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.timing import Frequency, find_as_needed, find_frequencies
-from clinic_assist.grounding.units import canonical_unit
+from clinic_assist.grounding.units import canonical_unit, is_known
 from clinic_assist.grounding.words import Word, words_of
 
 _AGE = re.compile(
-    r"\b(?P<n>\d{1,3})[\s-]*(?P<unit>years?|yrs?|y|months?|mo|weeks?|wk|days?)[\s-]*(?:old|/o)\b|\b(?P<short>\d{1,3})\s?y/?o\b"
-    r"|^(?P<sexed>\d{1,3})\s?(?:yo|y\.o\.)?\s?[MF]\b|\b(?P<yo>\d{1,3})\s?yo\b"
+    r"\b(?P<n>\d{1,3})[\s-]*(?P<unit>years?|yrs?|y|months?|mo|weeks?|wk|days?)[\s-]*(?:old|/o)\b"
+    r"|^(?P<sexed>\d{1,3})\s?(?:yo|y\.o\.)?\s?[MF]\b|\b(?P<yo>\d{1,3})\s?y/?o(?:\s[MF])?\b"
     r"|\baged?\s+(?:of\s+)?(?P<aged>\d{1,3})\b(?:\s*(?:years?|y)\b)?|\((?P<paren>\d{1,3})\s?y\)",
     re.IGNORECASE,
 )
@@ -64,7 +67,7 @@ def read(text: str, index: ChartIndex, names: DrugSpans, on: date, *, prefer: fr
     words = words_of(text)
     mentions = find_mentions(text, words, index, names.spans(text), prefer=prefer)
     mask = _Mask(text)
-    mask.hide((mention.start, mention.end) for mention in mentions)
+    mask.hide(place for mention in mentions for place in _named_places(mention, words))
     dates = mask.take(find_dates(mask.text, on=on))
     ages = mask.take(_ages(mask.text))
     relative = find_relative_times(mask.text)
@@ -77,8 +80,48 @@ def read(text: str, index: ChartIndex, names: DrugSpans, on: date, *, prefer: fr
     cues = find_cues(
         [Word("", w.start, w.end) if at in in_mentions or mask.hides(w) else w for at, w in enumerate(words)]
     )
+    cues = tuple(cue for cue in cues if not (_is_no_end(cue, text, dates) or _only_reports(cue, text)))
+    cues += tuple(_signs(text, words))
     free = tuple(at for at, word in enumerate(words) if at not in in_mentions and not mask.hides(word))
     return Reading(text, words, mentions, amounts, dates, frequencies, as_needed, relative, ages, cues, free)
+
+
+def _named_places(mention: Mention, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """The places of a name; in that of a medicine the numbers with their units stay, to be compared as amounts."""
+    is_code = all(form.isdigit() for form in mention.said)
+    if is_code or not any(entry.group is Group.MEDICATION for entry in mention.entries):
+        yield mention.start, mention.end
+        return
+    for word in words[mention.first : mention.last + 1]:
+        if not (word.is_number or is_known(word.form)):
+            yield word.start, word.end
+
+
+def _signs(text: str, words: Sequence[Word]) -> Iterator[CueMention]:
+    """Signs that say what a word could: "7.4 → 6.8" is a change, "?sarcoidosis" a doubt."""
+    for pattern, cue, value in _SIGNS:
+        for match in pattern.finditer(text):
+            at = next((at for at, word in enumerate(words) if word.start >= match.end()), None)
+            if at is not None:
+                yield CueMention(cue, at, at, match.start(), match.end(), value)
+
+
+_SIGNS = (
+    (re.compile(r"(?<=\d)[^\s\d]{0,12}\s*(?:→|⟶|➔|->|=>)\s*(?=\d)"), Cue.TREND, CHANGED),
+    (re.compile(r"\bup\s+(?=\d)", re.IGNORECASE), Cue.TREND, RISING),
+    (re.compile(r"(?<![\w?])\?\s?(?=[^\W\d])"), Cue.DOUBT, ""),
+)
+
+
+def _only_reports(cue: CueMention, text: str) -> bool:
+    return cue.cue is Cue.PERSON and is_reporter(text, cue.start, cue.end)
+
+
+def _is_no_end(cue: CueMention, text: str, dates: Sequence[DateMention]) -> bool:
+    """Whether a word for an end is none: "to" and "through" are only before a date ("allergic to eggs")."""
+    if cue.cue is not Cue.END or text[cue.start : cue.end].lower() not in ("to", "through"):
+        return False
+    return not any(0 <= one.start - cue.end <= 2 for one in dates)
 
 
 _Place = TypeVar("_Place", DateMention, Age, Frequency, Amount)
@@ -102,13 +145,13 @@ class _Mask:
         return tuple(found)
 
     def hides(self, word: Word) -> bool:
-        return bool(self._hidden[word.start])
+        return bool(self._hidden[word.start] or self._hidden[word.end - 1])
 
 
 def _ages(text: str) -> tuple[Age, ...]:
     found = []
     for match in _AGE.finditer(text):
-        number = next(part for part in match.group("n", "short", "sexed", "yo", "aged", "paren") if part)
+        number = next(part for part in match.group("n", "sexed", "yo", "aged", "paren") if part)
         unit = canonical_unit(match["unit"]) if match["unit"] and match["unit"].lower() != "y" else "a"
         at_event = bool(re.search(r"\bat\s+(?:the\s+)?$|\bwhen\s+$", text[: match.start()])) or bool(
             match["aged"] and re.search(r"\bat\s+(?:the\s+)?$", text[: match.start()])

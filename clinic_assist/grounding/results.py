@@ -30,9 +30,9 @@ _INTERPRETATIONS = {
     "A": "A",
     "AA": "AC",
 }
-_STEADY_WITHIN = Decimal("0.10")
-"""A series is called stable while no value is more than a tenth away from the first. Our own convention, stated in
-docs/verification.md: there is no general clinical one."""
+_STEADY_WITHIN = Decimal("0.05")
+"""A series is called stable while no value is more than a twentieth away from the first and all have the same flag. Our
+own convention, stated in docs/verification.md: there is no general clinical one."""
 
 
 def flag_problems(claim: Claim, card: Card) -> Iterator[Problem]:
@@ -97,14 +97,26 @@ def value_of(card: Card) -> tuple[Decimal, str] | None:
 def extent_problems(claim: Claim, card: Card, others: Sequence[Card]) -> Iterator[Problem]:
     """Checks "latest" and "first": no other fact of the same name is newer, or older."""
     wanted = claim.values(Cue.EXTENT)
+    yield from _peak_problems(wanted, card, others)
     when = card.fact.when
-    if not wanted or when is None or card.group is not Group.RESULT:
+    if not wanted or when is None:
         return
     days = [other.fact.when for other in others if other.fact.when is not None]
     if "last" in wanted and any(day.earliest > when.latest for day in days):
         yield contradicted(f"The chart has a newer one than {describe(card)}.")
     if "first" in wanted and any(day.latest < when.earliest for day in days):
         yield contradicted(f"The chart has an older one than {describe(card)}.")
+
+
+def _peak_problems(wanted: frozenset[str], card: Card, others: Sequence[Card]) -> Iterator[Problem]:
+    value = value_of(card)
+    known = [pair for other in others if value and (one := value_of(other)) and (pair := comparable(one, value))]
+    if "most" in wanted and any(one > own for one, own in known):
+        yield contradicted(f"The chart has a higher one than {describe(card)}.")
+    if "least" in wanted and any(one < own for one, own in known):
+        yield contradicted(f"The chart has a lower one than {describe(card)}.")
+    if wanted & {"most", "least"} and not known:
+        yield not_found(f"The chart has no numbers to compare: {describe(card)}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +154,7 @@ def trend_problem(claim: Claim, cards: Sequence[Card], *, window: bool) -> tuple
     said = claim.values(Cue.TREND)
     found = direction_of(series.values, window=window)
     ends = (series.cards[0], series.cards[-1])
-    if said in ({found}, {CHANGED}) or (said == {STEADY} and _is_steady(series.values)):
+    if said in ({found}, {CHANGED}) or (said == {STEADY} and _is_steady(series)):
         return None, ends
     told = f"{describe(ends[0])}; {describe(ends[1])}"
     if found == "":
@@ -158,8 +170,10 @@ def direction_of(values: Sequence[Decimal], *, window: bool) -> str:
     return {1: RISING, -1: FALLING}.get(whole, STEADY)
 
 
-def _is_steady(values: Sequence[Decimal]) -> bool:
-    return all(abs(value - values[0]) <= abs(values[0]) * _STEADY_WITHIN for value in values)
+def _is_steady(series: Series) -> bool:
+    first = series.values[0]
+    alike = len({_known_flags(card) for card in series.cards}) == 1
+    return alike and all(abs(value - first) <= abs(first) * _STEADY_WITHIN for value in series.values)
 
 
 def _sign(value: Decimal) -> int:

@@ -16,7 +16,8 @@ _ABBREVIATIONS = frozenset(
 )
 _HEADINGS = tuple(
     (
-        "medications|medication list|current medications|active medications|past medications|home medications|"
+        "medications|meds|current meds|home meds|medication list|current medication|current medications|"
+        "active medications|past medications|home medications|"
         "discharge medications|medication|allergies|allergy|allergies and intolerances|problems|problem list|"
         "active problems|past problems|resolved problems|conditions|diagnoses|diagnosis|past medical history|"
         "medical history|pmh|past surgical history|surgical history|psh|family history|fh|social history|sh|"
@@ -29,7 +30,8 @@ _HEADINGS = tuple(
 )
 _BULLET = re.compile(r"^\s*(?:[-*•·‣▪–—]\s+|\(?\d{1,2}[.)]\s+(?=\D)|\(?[a-z][.)]\s+)")
 _HEADING_LINE = re.compile(
-    r"^\s*#*\s*(?P<title>[A-Za-z][A-Za-z /&'()-]{0,60}?)\s*:\s*$|^\s*#+\s*(?P<marked>.+?)\s*:?\s*$"
+    r"^\s*#*\s*(?P<title>[A-Za-z][A-Za-z /&'()-]{0,60}?(?:\s+\(?\d[\w ./-]{2,18}\)?)?)\s*:\s*$"
+    r"|^\s*#+\s*(?P<marked>.+?)\s*:?\s*$"
 )
 _INLINE = re.compile(
     rf"^\s*(?P<title>{'|'.join(sorted(map(re.escape, _HEADINGS), key=len, reverse=True))})\s*:\s+(?P<rest>\S.*)$",

@@ -51,6 +51,9 @@ _PERIOD_WORDS = {
 _CODES = {
     "qd": Fraction(1),
     "od": Fraction(1),
+    "om": Fraction(1),
+    "mane": Fraction(1),
+    "nocte": Fraction(1),
     "qam": Fraction(1),
     "qpm": Fraction(1),
     "qhs": Fraction(1),
@@ -99,7 +102,7 @@ _PATTERNS = (
         r"|qmonth)(?!\w)",
         re.IGNORECASE,
     ),
-    re.compile(r"\b(?P<code>OD|HS)(?!\w)"),
+    re.compile(r"\b(?P<code>OD|OM|HS|[Mm]ane|[Nn]octe|(?:od|om)(?=\s*(?:[.,;)]|$)))(?!\w)"),
     re.compile(
         r"(?:\b(?:once|one)\s+)?\b(?P<alone>daily|nightly|weekly|fortnightly|monthly|yearly|annually|hourly)\b",
         re.IGNORECASE,
@@ -121,6 +124,9 @@ _ALONE = {
 _DAY_PARTS = {
     "morning": "morning",
     "qam": "morning",
+    "om": "morning",
+    "mane": "morning",
+    "nocte": "night",
     "afternoon": "afternoon",
     "evening": "evening",
     "night": "night",
@@ -129,7 +135,9 @@ _DAY_PARTS = {
     "qhs": "night",
     "hs": "night",
 }
-_DAY_PART = re.compile(r"\b(?:morning|qam|afternoon|evening|nightly|night|bedtime|q\.?h\.?s|hs)(?!\w)", re.IGNORECASE)
+_DAY_PART = re.compile(
+    r"\b(?:morning|qam|om|mane|nocte|afternoon|evening|nightly|night|bedtime|q\.?h\.?s|hs)(?!\w)", re.IGNORECASE
+)
 # FHIR R4 value set event-timing: codes that stand for every meal, whose number a record does not say.
 _EVERY_MEAL = frozenset(("C", "AC", "PC"))
 _AS_NEEDED = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from clinic_assist.grounding.amounts import Amount
 from clinic_assist.grounding.cards import Card, Group
@@ -13,32 +14,62 @@ from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.findings import Outcome, contradicted, describe, not_found
 from clinic_assist.grounding.results import trend_problem, value_of
 
-_BY = re.compile(r"\bby\s*$", re.IGNORECASE)
+# What stands before a number: a change ("by 3", "down 3", "lost 3"), or the value from which it went.
+_STEP = re.compile(r"\b(?:by|up|down|lost|gained)\s*(?:about\s*)?$", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s*(?:about\s*)?$", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince\s*$", re.IGNORECASE)
 
 
 def judge_trend(claim: Claim, candidates: Sequence[Card], text: str, *, cited: bool) -> Outcome:
     """Judges a claim with a trend over the facts of its measurement."""
     cards = [card for card in candidates if card.group is Group.RESULT and value_of(card) is not None]
-    steps = [one for one in claim.amounts if _BY.search(text[: one.start])]
-    levels = [one for one in claim.amounts if one not in steps]
+    steps = [one for one in claim.amounts if _STEP.search(text[: one.start])]
+    levels = _from_first([one for one in claim.amounts if one not in steps], text)
     if len(levels) >= 2:
         return _judge_points(claim, cards, levels, text)
-    if levels:
+    since = [date for date in claim.dates if _SINCE.search(text[: date.start])]
+    if levels and not (steps and since):
         return _judge_last_point(claim, cards, levels[0], text, cited=cited)
-    chosen = _within(cards, claim.dates)
+    chosen = _within(cards, since or claim.dates)
+    if levels:
+        chosen = _up_to(chosen, levels[0])
     problem, ends = trend_problem(claim, chosen, window=cited or bool(claim.dates))
     if problem is None and steps:
         return _judge_step(steps[0], ends, text)
     return Outcome(problem, ends)
 
 
+def _from_first(levels: Sequence[Amount], text: str) -> list[Amount]:
+    """The values in the order of time: "38, down from 45" speaks of 45 first."""
+    return sorted(levels, key=lambda one: not _FROM.search(text[: one.start]))
+
+
+def _up_to(cards: Sequence[Card], last: Amount) -> Sequence[Card]:
+    """The facts up to the newest one that has a value; none where none has it."""
+    fitting = [card for card in cards if _has_value(card, last, "")]
+    return [card for card in cards if fitting and _key(card) <= max(map(_key, fitting))]
+
+
+def _dates_of(claim: Claim, levels: Sequence[Amount]) -> list[tuple[DateMention, ...]]:
+    """The date of each value: the one that follows it before the next value; by order where all dates come first."""
+    ordered = sorted(levels, key=lambda one: one.start)
+    if claim.dates and len(claim.dates) == len(levels) and claim.dates[-1].start < ordered[0].start:
+        by_level = dict(zip(ordered, claim.dates, strict=True))
+        return [(by_level[level],) for level in levels]
+    ends = {one: following.start for one, following in pairwise(ordered)}
+    return [
+        tuple(date for date in claim.dates if level.end <= date.start < ends.get(level, date.start + 1))[:1]
+        for level in levels
+    ]
+
+
 def _judge_points(claim: Claim, cards: Sequence[Card], levels: Sequence[Amount], text: str) -> Outcome:
     """Judges "from 7.1 % on … to 8.2 % on …": each point is in the record, in that order of time."""
     unit = next((one.unit for one in reversed(levels) if one.unit), "")
-    paired = len(claim.dates) == len(levels)
     chosen: list[Card] = []
-    for at, level in enumerate(levels):
-        dates = (claim.dates[at],) if paired else ()
+    pairs = _dates_of(claim, levels)
+    paired = sum(map(len, pairs)) == len(claim.dates)
+    for level, dates in zip(levels, pairs if paired else [()] * len(levels), strict=True):
         fitting = [card for card in cards if _has_value(card, level, unit) and _on(card, dates)]
         later = [card for card in fitting if not chosen or _key(card) > _key(chosen[-1])]
         if not fitting:

@@ -26,6 +26,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "ml": ("milliliter", "milliliters", "millilitre", "millilitres", "cc"),
     "ul": ("μl", "microliter", "microlitre", "mcl"),
     "fl": ("femtoliter",),
+    "mol": ("mole", "moles"),
     "mmol": ("millimole", "millimoles"),
     "umol": ("μmol", "micromol", "mcmol", "micromole", "micromoles"),
     "nmol": ("nanomole",),
@@ -78,6 +79,8 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # UCUM codes that carry no unit: the unity, and annotations such as {INR} or {score} standing alone.
 _NO_UNIT = re.compile(r"1|\{[^}]*\}|inr|ratio|score")
+# An annotation that counts something ("{drinks}/wk") is read as its word.
+_ANNOTATION = re.compile(r"\{([a-z]+)\}(?=/)")
 _CANONICAL = {spelling: unit for unit, spellings in _SPELLINGS.items() for spelling in (unit, *spellings)}
 
 # Unit → (base unit, factor). Sources as above; each factor is exact.
@@ -127,6 +130,7 @@ def canonical_unit(written: str) -> str:
     text = written.strip().lower().replace("µ", "μ").replace(" per ", "/").replace(" ", "")
     if not text or _NO_UNIT.fullmatch(text):
         return ""
+    text = _ANNOTATION.sub(r"\1", text)
     if text in _CANONICAL:
         return _CANONICAL[text]
     if "/" in text:

@@ -8,11 +8,12 @@ from decimal import Decimal
 from clinic_assist.chart.absence import Silence
 from clinic_assist.chart.facts import AbsenceStatement
 from clinic_assist.grounding.amounts import find_number_words
+from clinic_assist.grounding.bench import Bench
 from clinic_assist.grounding.cards import Group
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.compare import age_problems, date_problems
 from clinic_assist.grounding.findings import Outcome, not_found
-from clinic_assist.grounding.judge import Bench, judge_unnamed
+from clinic_assist.grounding.judge import judge_unnamed
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.topics import (
     TopicWords,
@@ -54,7 +55,7 @@ def judge_without_name(bench: Bench, claim: Claim) -> Outcome | None:
     if topic is not None and (not bench.cited or any(card.group is Group.ABSENCE for card in bench.cited)):
         outcome = _judge_topic(bench, claim, topic, forms)
         if outcome is not None:
-            return _dated(bench, claim, outcome)
+            return _dated(claim, outcome)
     if claim.ages or _BIRTH.search(bench.reading.text):
         return _judge_particulars(bench, claim)
     if bench.cited and (claim.content or claim.amounts or claim.dates or claim.states):
@@ -73,7 +74,7 @@ def _quoted_absence(bench: Bench, claim: Claim) -> Outcome | None:
         allowed = scope | _SILENCE_FORMS[fact.silence]
         told = forms & _ALL_SILENCE_FORMS - scope
         if scope and scope <= forms and bench.forms(claim.content) <= allowed and told <= allowed:
-            return _dated(bench, claim, _judge_quoted(bench, fact, scope))
+            return _dated(claim, _judge_quoted(bench, fact, scope))
     return None
 
 
@@ -133,12 +134,12 @@ def _count(claim: Claim, text: str) -> int | None:
     return int(Decimal(counts[0]))
 
 
-def _dated(bench: Bench, claim: Claim, outcome: Outcome) -> Outcome:
+def _dated(claim: Claim, outcome: Outcome) -> Outcome:
     if outcome.problem or not claim.dates:
         return outcome
     if not outcome.cards:
         return Outcome(not_found("The chart gives no date for this."))
-    problems = [list(date_problems(claim, card, bench.reading.text)) for card in outcome.cards]
+    problems = [list(date_problems(claim, card)) for card in outcome.cards]
     if any(not found for found in problems):
         return outcome
     return Outcome(problems[0][0], outcome.cards)
@@ -151,7 +152,7 @@ def _judge_particulars(bench: Bench, claim: Claim) -> Outcome:
     problems = list(age_problems(claim, patient, None, bench.evidence.on))
     if card is None:
         return Outcome(not_found("The chart has no particulars of the patient."))
-    problems += date_problems(claim, card, bench.reading.text)
+    problems += date_problems(claim, card)
     missing = bench.forms(claim.content) - bench.evidence.patient_words - _PERSON_WORDS
     if missing:
         problems.append(not_found(f"The chart does not say “{min(missing)}” of the patient."))

@@ -8,18 +8,24 @@ citations, a search of the whole chart must reach facts that say the same · wha
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import Patient
+from clinic_assist.chart.provenance import FactId
 from clinic_assist.errors import BugError
+from clinic_assist.grounding.bench import Bench, linked_facts
 from clinic_assist.grounding.cards import NAMING_FIELDS, Card, Group
 from clinic_assist.grounding.claims import Claim, claims_of
 from clinic_assist.grounding.coverage import coverage
+from clinic_assist.grounding.dates import find_dates
+from clinic_assist.grounding.denials import denied_words_problems
 from clinic_assist.grounding.evidence import Evidence, gather
 from clinic_assist.grounding.findings import Outcome, contradicted, describe, not_found
+from clinic_assist.grounding.free_text import backed_by_free_text
 from clinic_assist.grounding.index import MAX_VALUE_WORDS
-from clinic_assist.grounding.judge import Bench, judge_named, linked_facts
+from clinic_assist.grounding.judge import judge_named
 from clinic_assist.grounding.left_out import judge_empty_section, speaks_of_an_empty_section
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.omissions import find_omissions
@@ -93,12 +99,21 @@ def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote 
     bench = Bench(evidence, reading, cited, statement.section, evidence.cards(linked_facts(cited)))
     if not reading.words:
         return _quoted_only(statement, cited)
-    claims = claims_of(reading)
+    claims = tuple(_under_heading(claim, statement.section, evidence.on) for claim in claims_of(reading))
     if text != quoted and all(_says_only_its_kind(claim, cited) for claim in claims):
         return _quoted_only(statement, cited)
     outcomes = _outcomes(bench, claims)
+    if not cited:
+        outcomes = backed_by_free_text(bench, claims, outcomes)
     outcomes += _gender_outcomes(bench)
     return _verdict(bench, statement, outcomes)
+
+
+def _under_heading(claim: Claim, section: str, on: date) -> Claim:
+    """A result without a date is of the day that its heading gives ("Labs 10-Nov-2026:")."""
+    if claim.dates or claim.mention is None or not any(one.group is Group.RESULT for one in claim.mention.entries):
+        return claim
+    return replace(claim, dates=find_dates(section, on=on))
 
 
 def _says_only_its_kind(claim: Claim, cited: tuple[Card, ...]) -> bool:
@@ -122,27 +137,31 @@ def _outcomes(bench: Bench, claims: tuple[Claim, ...]) -> list[Outcome | None]:
 
 
 def _linked(claim: Claim, before: Outcome, outcome: Outcome | None) -> Outcome | None:
-    """In "… for hypertension" the fact before must give it as its reason."""
+    """In "… for hypertension", "… due to hypertension" one of both facts must give the other as its reason."""
     if outcome is None or outcome.problem or claim.mention is None:
         return outcome
-    targets = {
-        getattr(one, "target", None) for card in before.cards for one in getattr(card.fact, "reason_references", ())
-    }
-    if any(claim.mention.said <= card.bag for card in before.cards) or targets & set(outcome.facts):
+    named = any(claim.mention.said <= card.bag for card in before.cards)
+    if named or _reasons(before) & set(outcome.facts) or _reasons(outcome) & set(before.facts):
         return outcome
     return Outcome(not_found("The chart does not say that the one is the reason for the other."), outcome.cards)
+
+
+def _reasons(outcome: Outcome) -> set[FactId | None]:
+    return {one.target for card in outcome.cards for one in getattr(card.fact, "reason_references", ())}
 
 
 def _as_detail(claim: Claim, outcome: Outcome | None, found: list[Outcome | None], bench: Bench) -> Outcome | None:
     """A thing that fails alone may be a detail of a fact that another part of the statement rests on."""
     if outcome is None or outcome.problem is None or claim.mention is None:
         return outcome
-    if claim.amounts or claim.dates or claim.states or claim.is_negated or claim.has(Cue.PERSON) or claim.frequencies:
+    own = claim.amounts or claim.dates or claim.ages or claim.frequencies or claim.states
+    if own or claim.is_negated or claim.has(Cue.PERSON):
         return outcome
     for other in found:
         if other is not None and other is not outcome and other.problem is None:
             for card in other.cards:
-                if claim.mention.said | bench.forms(claim.content) <= card.bag:
+                said = claim.mention.said | bench.forms(claim.content)
+                if said <= card.bag and not list(denied_words_problems(said, bench.reading.words, card)):
                     return Outcome(None, (card,))
     return outcome
 
@@ -185,7 +204,9 @@ def _verdict(bench: Bench, statement: Statement, outcomes: list[Outcome | None])
 
 def _in_free_text(bench: Bench, statement: Statement) -> StatementVerdict | None:
     """Supported by a sentence of the chart's notes, where structured facts neither say nor deny it."""
-    quoted = bench.evidence.narrative.find(statement.text, within=frozenset(statement.citations) or None)
+    quoted = bench.evidence.narrative.find(
+        statement.text, statement.section, within=frozenset(statement.citations) or None
+    )
     if not quoted:
         return None
     facts = tuple(card.fact.id for card in quoted)

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from clinic_assist.grounding.synonyms import CASED, PHRASES
+from clinic_assist.grounding.synonyms import BEFORE_NUMBER, BEFORE_WORD, CASED, PHRASES
 
 _WORD = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])"  # 12,500
+    r"A&E(?![^\W_])"
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])"  # 12,500
     r"|\d+[a-dA-D](?![^\W_])"  # stage 3a
     r"|\d+(?:\.\d+)?"
     r"|\.\d+"
@@ -23,12 +24,16 @@ _WORD = re.compile(
     r"|[^\W\d_][^\W_]*(?:['’][^\W\d_]+)?"
 )
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
+# "Influenza A" is another thing than "influenza B": there the letter is no article.
+_LETTER_A = "A"
+_LETTERED = frozenset("influenza flu hepatitis hep group type vitamin virus factor haemophilia hemophilia".split())
 _ROMAN_AFTER = frozenset(("type", "stage", "class", "grade", "phase", "category", "nyha"))
 # British spellings to American ones, as stems.
 _SPELLINGS = (
     ("aem", "em"),
     ("oedem", "edem"),
     ("rrhoea", "rrhea"),
+    ("pnoea", "pnea"),
     ("oesoph", "esoph"),
     ("paed", "ped"),
     ("gynaec", "gynec"),
@@ -121,23 +126,27 @@ def words_of(text: str) -> tuple[Word, ...]:
         is_number = (token[0].isdigit() and token[-1].isdigit()) or token[0] == "."
         raw.append(Word(_raw_form(token, raw, is_number=is_number), match.start(), match.end(), is_number))
         written.append(token)
-    return _with_synonyms(raw, written)
+    return _with_synonyms(text, raw, written)
 
 
-def _raw_form(token: str, before: Sequence[Word], *, is_number: bool) -> str:
+def _raw_form(written: str, before: Sequence[Word], *, is_number: bool) -> str:
     if is_number:
-        return number_form(token)
-    form = form_of(token)
+        return number_form(written)
+    if before and (written == "A" or (written == "a" and before[-1].form in _LETTERED)):
+        return _LETTER_A
+    form = form_of(written)
     if form in _ROMAN and before and before[-1].form in _ROMAN_AFTER:
         return _ROMAN[form]
     return form
 
 
-def _with_synonyms(raw: Sequence[Word], written: Sequence[str]) -> tuple[Word, ...]:
+def _with_synonyms(text: str, raw: Sequence[Word], written: Sequence[str]) -> tuple[Word, ...]:
     out: list[Word] = []
     at = 0
     while at < len(raw):
         length, forms = _phrase_at(raw, written, at)
+        if length == 0:
+            length, forms = _letter_at(text, raw, written, at)
         if length == 0:
             out.append(raw[at])
             at += 1
@@ -155,6 +164,21 @@ def _phrase_at(raw: Sequence[Word], written: Sequence[str], at: int) -> tuple[in
         if len(phrase) <= len(raw) - at and all(raw[at + k].form == part for k, part in enumerate(phrase)):
             return len(phrase), forms
     return 0, ()
+
+
+def _letter_at(text: str, raw: Sequence[Word], written: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
+    """A letter that stands for a word in its place: "L knee", "T 38.7"."""
+    following = raw[at + 1] if at + 1 < len(raw) else None
+    if following is None or text[raw[at].end : following.start].strip(" :=") or written[at] not in _LETTERS:
+        return 0, ()
+    after_number = at > 0 and raw[at - 1].is_number and raw[at].start - raw[at - 1].end <= 1
+    if after_number or text[raw[at].start - 1 : raw[at].start] in ("/", "-"):
+        return 0, ()
+    table = BEFORE_NUMBER if following.is_number else BEFORE_WORD
+    return (1, table[written[at]]) if written[at] in table else (0, ())
+
+
+_LETTERS = BEFORE_NUMBER.keys() | BEFORE_WORD.keys()
 
 
 def _phrases_by_first() -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:

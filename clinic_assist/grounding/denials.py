@@ -1,0 +1,61 @@
+"""What the texts of a record deny: "Migraine without aura" is no aura, "Negative for arteritis" is no arteritis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from clinic_assist.grounding.cards import Card
+from clinic_assist.grounding.cues import find_cues
+from clinic_assist.grounding.findings import Problem, contradicted, describe
+from clinic_assist.grounding.lexicon import Cue
+from clinic_assist.grounding.words import Word, words_of
+
+_END = re.compile(r"[,;.:()\n]|\bbut\b")
+
+
+def denied_words_problems(said: frozenset[str], words: Sequence[Word], card: Card) -> Iterator[Problem]:
+    """A statement that repeats words which the record denies must deny them too.
+
+    Args:
+        said: The words that the claim says of the fact.
+        words: The words of the claim in order, its name included.
+        card: The fact.
+    """
+    if denies(words):
+        return
+    denied, affirmed = _sides(card.texts)
+    if said & denied - affirmed:
+        yield contradicted(f"The chart says otherwise: {describe(card)}.")
+
+
+def denies(words: Sequence[Word]) -> bool:
+    """Whether any of these words denies something."""
+    return any(cue.cue is Cue.NEGATION for cue in find_cues(words))
+
+
+def _sides(texts: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The words that some texts deny, and those that they say plainly."""
+    denied: set[str] = set()
+    affirmed: set[str] = set()
+    for text in texts:
+        no, yes = _sides_of(text)
+        denied |= no
+        affirmed |= yes
+    return frozenset(denied), frozenset(affirmed)
+
+
+@lru_cache(maxsize=8192)
+def _sides_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    words = words_of(text)
+    starts = [(cue.end, cue.first, cue.last) for cue in find_cues(words) if cue.cue is Cue.NEGATION]
+    denied: set[int] = set()
+    for end, first, last in starts:
+        stop = _END.search(text, end)
+        denied.update(range(first, last + 1))
+        denied.update(
+            at for at, word in enumerate(words) if word.start >= end and (not stop or word.start < stop.start())
+        )
+    inside = frozenset(words[at].form for at in denied)
+    return inside, frozenset(word.form for at, word in enumerate(words) if at not in denied)
