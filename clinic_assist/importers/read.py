@@ -23,7 +23,6 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Export the patient as a Bundle.",
     ),
     detect.FHIR_XML: ("This is FHIR in XML, which this version cannot read.", "Export it as JSON."),
-    detect.C_CDA: ("This is a C-CDA document, which this version cannot read.", "Export it as FHIR JSON."),
     detect.XML: ("This XML file is not a record that can be read.", ""),
     detect.HL7_V2: ("This is an HL7 version 2 message, which this version cannot read.", ""),
     detect.DICOM: ("This is a DICOM image, which this version cannot read.", ""),
@@ -46,6 +45,11 @@ def read_batch(source: SourceFile) -> ImportBatch:
 
         with collector_paused():
             return read_fhir(source)
+    if source.format == detect.C_CDA:
+        from clinic_assist.importers.ccda.convert import read_ccda
+
+        with collector_paused():
+            return read_ccda(source)
     message, hint = _REFUSALS.get(source.format, _REFUSALS[detect.BINARY])
     raise SourceError(message, hint=hint)
 
@@ -60,4 +64,8 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
         from clinic_assist.importers.fhir.locator import locate as locate_fhir
 
         return locate_fhir(data, locator)
+    if format == detect.C_CDA:
+        from clinic_assist.importers.ccda.locator import locate as locate_ccda
+
+        return locate_ccda(data, locator)
     raise SourceError("Places in files of this format cannot be shown.", locator=locator)

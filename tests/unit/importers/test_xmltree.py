@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from clinic_assist.errors import SourceError
@@ -197,10 +199,8 @@ def test_a_file_that_is_cut_off_in_an_entry_gives_what_stands_before() -> None:
 @pytest.mark.parametrize("length", range(1, 120))
 def test_a_file_that_is_cut_off_anywhere_is_read_or_refused(length: int) -> None:
     whole = in_section("words", '<entry><b id="1"/></entry>')
-    try:
-        read(whole[:length])
-    except SourceError as error:
-        assert error.message
+    with suppress(SourceError):
+        assert local_name(read(whole[:length]).root) == "a"
 
 
 def test_every_element_is_found_again_by_its_path() -> None:
