@@ -32,7 +32,7 @@ _FEWEST_REPAIRS = 5
 _REPAIR_WORK = 100_000_000
 _UNDECLARED_PREFIX = 201  # libxml2 xmlerror.h, XML_NS_ERR_UNDEFINED_NAMESPACE
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
-_TOO_WIDE = etree.XPath(f"boolean(//*[@*[{MAX_ATTRIBUTES + 1}]])")
+_TOO_WIDE = etree.XPath(f"boolean(//@*[{MAX_ATTRIBUTES + 1}])")
 _XML_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
 
 
@@ -104,18 +104,25 @@ def locate_xml(data: bytes, locator: str, namespace: str) -> tuple[str, int, int
     return text, repair.original(start), repair.original(end)
 
 
-def path_of(element: Element) -> str:
-    """Answers the locator of an element: its XPath by local names, with `[n]` where siblings share the name."""
-    steps: list[str] = []
-    node: Element | None = element
-    while node is not None:
-        name = local_name(node)
-        wildcard = f"{{*}}{name}"
-        before = sum(1 for _one in node.itersiblings(wildcard, preceding=True))
-        is_one_of_many = before or next(node.itersiblings(wildcard), None) is not None
-        steps.append(f"{name}[{before + 1}]" if is_one_of_many and node.getparent() is not None else name)
-        node = node.getparent()
-    return "/" + "/".join(reversed(steps))
+def path_of(element: Element, known: dict[Element, str] | None = None) -> str:
+    """Answers the locator of an element: its XPath by local names, with `[n]` where siblings share the name.
+
+    `known` remembers the paths of the elements around it from one call to the next.
+    """
+    if known is not None and element in known:
+        return known[element]
+    name = local_name(element)
+    parent = element.getparent()
+    if parent is None:
+        return f"/{name}"
+    wildcard = f"{{*}}{name}"
+    before = sum(1 for _one in element.itersiblings(wildcard, preceding=True))
+    if before or next(element.itersiblings(wildcard), None) is not None:
+        name = f"{name}[{before + 1}]"
+    path = f"{path_of(parent, known)}/{name}"
+    if known is not None:
+        known[element] = path
+    return path
 
 
 def local_name(element: Element) -> str:

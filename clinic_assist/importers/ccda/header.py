@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from clinic_assist.chart.datatypes import CodeableConcept, Coding, Identifier, Reference
+from clinic_assist.chart.datatypes import CodeableConcept, Coding, Reference
 from clinic_assist.chart.facts import Fact, Patient, Statement
 from clinic_assist.chart.provenance import Provenance
 from clinic_assist.importers.ccda.concepts import absent_reason, concept
@@ -55,17 +53,16 @@ def patient(reading: Reading) -> Patient:
 
 
 def _origin(reading: Reading, role: Element | None) -> Origin:
-    """A person's own numbers. A root without an extension may be a whole clinic's, so it names no system."""
+    """A person's own numbers. A root without an extension may be a whole clinic's, so it identifies nobody."""
     found = identifiers(role) if role is not None else ()
-    numbers: list[Identifier] = []
-    for one in found:
-        is_bare_oid = one.system == "urn:ietf:rfc:3986" and (one.value or "").startswith("urn:oid:")
-        numbers.append(replace(one, system=None) if is_bare_oid else one)
+    numbers = tuple(one for one in found if not (one.value or "").startswith("urn:oid:"))
+    if len(numbers) < len(found):
+        reading.warn(reading.node, "An identifier that gives no number beside its system was not read.")
     return Origin(
         id=own_id(reading),
         provenance=Provenance(source=reading.file.source, locator=reading.locator),
         subject=None,
-        identifiers=tuple(numbers),
+        identifiers=numbers,
         notes=(),
         data_absent_reason=None,
     )

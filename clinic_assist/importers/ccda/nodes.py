@@ -27,11 +27,12 @@ def qualified(name: str) -> str:
 
 def child(node: Element, *path: str) -> Element | None:
     """The first element along a path of names."""
-    found: Element | None = node
+    found = node
     for name in path:
-        if found is None:
+        inner = next(found.iterchildren(qualified(name)), None)
+        if inner is None:
             return None
-        found = next(found.iterchildren(qualified(name)), None)
+        found = inner
     return found
 
 

@@ -41,6 +41,7 @@ class DocumentContext:
         subject: The patient, where the document has exactly one.
         date: When the document was made.
         types: How many entries each section gave.
+        paths: The places of elements that were asked for before.
     """
 
     source: SourceId
@@ -49,6 +50,7 @@ class DocumentContext:
     date: PartialDate | None = None
     types: Counter[str] = field(default_factory=Counter)
     issues: list[ImportIssue] = field(default_factory=list)
+    paths: dict[Element, str] = field(default_factory=dict)
 
 
 class Reading:
@@ -70,7 +72,7 @@ class Reading:
         self.file = file
         self.section = section
         self.parent = parent
-        self.locator = Locator(path_of(node))
+        self.locator = Locator(path_of(node, file.paths))
         self.handled: set[Element] = set()
         self.given: list[Fact] = []
         self.issues: list[ImportIssue] = []
@@ -81,7 +83,7 @@ class Reading:
         if len(self.issues) >= _MAX_WARNINGS:
             self._dropped += 1
             return
-        place = path_of(node)
+        place = path_of(node, self.file.paths)
         self._add(f"{place}/@{attribute}" if attribute else place, reason)
 
     def finish(self) -> list[ImportIssue]:

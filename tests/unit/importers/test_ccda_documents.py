@@ -76,9 +76,13 @@ def test_a_patient_is_read_with_all_names_and_traits() -> None:
 
 
 def test_a_root_that_may_be_a_whole_clinic_identifies_nobody() -> None:
-    fact = patient_of("<name><family>Moss</family></name>", '<id root="2.16.840.1.113883.4.1"/>')
+    bare = patient_of("<name><family>Moss</family></name>", '<id root="2.16.840.1.113883.4.1"/>')
+    unique = patient_of(
+        "<name><family>Moss</family></name>", '<id root="5749AF9C-4E3D-4A3E-8A4F-000000000001"/>'
+    )
 
-    assert [one.system for one in fact.identifiers] == [None]
+    assert bare.identifiers == ()
+    assert [one.value for one in unique.identifiers] == ["urn:uuid:5749af9c-4e3d-4a3e-8a4f-000000000001"]
 
 
 def test_every_fact_is_the_patients() -> None:
