@@ -227,6 +227,8 @@ class Repair:
         name = f"{opened.prefix}:{opened.name}" if opened.prefix else opened.name
         place = line_and_column(self.text, offset)
         if part.is_entry:
+            # What was mended in it does not matter any more.
+            self.flaws = [flaw for flaw in self.flaws if not opened.start <= flaw.offset < part.end]
             new = f'<{name} xmlns:damage="{DAMAGE_NAMESPACE}" damage:reason="{reason} ({place})."/>'
             self.edits.append(Edit(opened.start, part.end, new))
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from clinic_assist.chart.absence import Topic
@@ -192,16 +193,11 @@ def _reactions(reading: Reading) -> tuple[Reaction, ...]:
         elif statement not in reading.handled and _is_reaction(link, statement):
             reading.handled.add(statement)
             found.append(_reaction(reading, statement))
-    if own and not any(one.severity for one in found):
-        if len(found) == 1:
-            told = found[0]
-            return (
-                Reaction(
-                    manifestations=told.manifestations, severity=own, description=told.description, onset=told.onset
-                ),
-            )
-        return (*found, Reaction(severity=own))
-    return tuple(found)
+    if own is None or own in [one.severity for one in found]:
+        return tuple(found)
+    if len(found) == 1 and found[0].severity is None:
+        return (replace(found[0], severity=own),)
+    return (*found, Reaction(severity=own))
 
 
 def _is_reaction(link: Element, statement: Element) -> bool:
@@ -219,15 +215,18 @@ def _reaction(reading: Reading, node: Element) -> Reaction:
 
 def _severity(reading: Reading, node: Element) -> str | None:
     """The severity in FHIR's words; a grade that FHIR lacks ("moderate to severe") in the source's."""
+    said = []
     for _link, statement in related(node):
         if code_of(statement) in SEVERITY_CODES:
             reading.handled.add(statement)
             found = concept_or_text(reading, child(statement, "value"), statement)
-            if found is None:
-                continue
-            known = (SEVERITIES.get(one.code or "") for one in found.codings)
-            words = found.display.strip()
-            return next((one for one in known if one), None) or (
-                words.lower() if words.lower() in SEVERITY_WORDS else words or None
-            )
-    return None
+            said.append(_severity_word(found) if found else None)
+    return next((one for one in said if one), None)
+
+
+def _severity_word(told: CodeableConcept) -> str | None:
+    known = (SEVERITIES.get(one.code or "") for one in told.codings)
+    words = told.display.strip()
+    return next((one for one in known if one), None) or (
+        words.lower() if words.lower() in SEVERITY_WORDS else words or None
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.datatypes import CodeableConcept, Coding, Reference
 from clinic_assist.chart.facts import (
     CareTeam,
@@ -36,10 +37,13 @@ from clinic_assist.importers.ccda.nodes import (
 )
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people, recorded, status, who
-from clinic_assist.importers.ccda.silence import stated
+from clinic_assist.importers.ccda.silence import absence, denied_silence, stated
 from clinic_assist.importers.ccda.times import effective
 from clinic_assist.importers.ccda.values import value_of
 from clinic_assist.importers.xmltree import Element
+
+# SNOMED CT, procedure: so general that to deny it denies all.
+_ANY_PROCEDURE = "71388002"
 
 
 def _concepts(reading: Reading, name: str) -> tuple[CodeableConcept, ...]:
@@ -65,12 +69,15 @@ def procedure(reading: Reading) -> Fact:
     time = effective(reading, node)
     is_negated = is_true(node, "negationInd")
     why = reasons(reading)
+    code = concept_or_text(reading, child(node, "code"), node)
+    if is_negated and not why and (code is None or any(one.code == _ANY_PROCEDURE for one in code.codings)):
+        return _nothing_done(reading, code)
     places = [one for one in children(node, "participant") if one.get("typeCode") == "LOC"]
     location = who(places[0]) if places else None
     outcome = concept(reading, child(node, "value"))
     fact = Procedure(
         **origin(reading),
-        code=concept_or_text(reading, child(node, "code"), node),
+        code=code,
         status="not-done" if is_negated else status(node, PROCEDURE_STATUSES),
         status_reason=why[0] if is_negated and why else None,
         performed=time.start or time.end,
@@ -82,6 +89,18 @@ def procedure(reading: Reading) -> Fact:
         location=Reference(display=location) if location else None,
     )
     return stated(fact, reading.section)
+
+
+def _nothing_done(reading: Reading, code: CodeableConcept | None) -> Fact:
+    """That no procedure was done, or that none put in a device (HL7 C-CDA Examples, "No Implanted Devices")."""
+    node = reading.node
+    told = denied_silence(text_of(reading, child(node, "text")), code)
+    devices = children(node, "participant", "participantRole", "playingDevice")
+    if devices:
+        kind = concept(reading, child(devices[0], "code")) or code
+        return absence(origin(reading), Topic.DEVICES, told, kind, is_partial=True)
+    is_partial = reading.section.topic is not Topic.PROCEDURES
+    return absence(origin(reading), Topic.PROCEDURES, told, code, is_partial=is_partial)
 
 
 def encounter(reading: Reading) -> Fact:

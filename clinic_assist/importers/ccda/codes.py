@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from clinic_assist.chart.absence import Topic
-from clinic_assist.terminology.systems import LOINC, SNOMED_CT, URI_BY_OID
+from clinic_assist.terminology.systems import CONDITION_CATEGORY, LOINC, SNOMED_CT, URI_BY_OID
 
 __all__ = ["LOINC", "SNOMED_CT"]
 
@@ -194,4 +194,8 @@ OBSERVATION_CATEGORIES = {
     "29762-2": "social-history",
     "10190-7": "survey",
 }
-CONDITION_CATEGORIES = {"46240-8": "encounter-diagnosis", "11450-4": "problem-list-item", "75310-3": "health-concern"}
+CONDITION_CATEGORIES = {
+    "46240-8": (CONDITION_CATEGORY, "encounter-diagnosis"),
+    "11450-4": (CONDITION_CATEGORY, "problem-list-item"),
+    "75310-3": ("http://hl7.org/fhir/us/core/CodeSystem/condition-category", "health-concern"),
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.datatypes import Reference
 from clinic_assist.chart.facts import (
     Fact,
@@ -10,7 +11,7 @@ from clinic_assist.chart.facts import (
 from clinic_assist.importers.ccda.codes import (
     IMMUNIZATION_STATUSES,
 )
-from clinic_assist.importers.ccda.concepts import concept, concept_or_text
+from clinic_assist.importers.ccda.concepts import concept, concept_or_text, text_of
 from clinic_assist.importers.ccda.nodes import (
     attribute,
     child,
@@ -25,9 +26,11 @@ from clinic_assist.importers.ccda.products import absent_product, product, why_n
 from clinic_assist.importers.ccda.quantities import quantity
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people, recorded, status
-from clinic_assist.importers.ccda.silence import stated
+from clinic_assist.importers.ccda.silence import absence, denied_silence, stated
 from clinic_assist.importers.ccda.times import effective, interval
 
+# SNOMED CT, vaccination and vaccine: so general that to deny them denies all.
+_ANY_VACCINE = frozenset(("71181003", "398827000"))
 _REACTIONS = frozenset(("2.16.840.1.113883.10.20.22.4.9", "2.16.840.1.113883.10.20.1.54"))
 _ADMINISTERED = "2.16.840.1.113883.10.20.22.4.118"
 _DOSE_NUMBER_LOINC = frozenset(("30973-2",))
@@ -40,9 +43,15 @@ def immunization(reading: Reading) -> Fact:
     maker = own_text(child(node, "consumable", "manufacturedProduct", "manufacturerOrganization", "name"))
     is_negated = is_true(node, "negationInd")
     reasons = why_not(reading)
+    told = product(reading, node)
+    is_general = told is None or any(one.code in _ANY_VACCINE for one in told.codings)
+    if is_negated and is_general and not reasons:
+        silence = denied_silence(text_of(reading, child(node, "text")), told)
+        is_partial = reading.section.topic is not Topic.IMMUNIZATIONS
+        return absence(origin(reading), Topic.IMMUNIZATIONS, silence, told, is_partial=is_partial)
     fact = Immunization(
         **origin(reading, absent=absent_product(node)),
-        vaccine_code=product(reading, node),
+        vaccine_code=told,
         status="not-done" if is_negated else status(node, IMMUNIZATION_STATUSES),
         status_reason=reasons[0] if reasons else None,
         occurrence=effective(reading, node).first,

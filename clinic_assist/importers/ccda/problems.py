@@ -39,7 +39,6 @@ from clinic_assist.importers.ccda.times import effective, moment
 from clinic_assist.importers.silences import stated_silence
 from clinic_assist.importers.words import quantity_words
 from clinic_assist.importers.xmltree import local_name
-from clinic_assist.terminology.systems import CONDITION_CATEGORY
 
 _AGES = frozenset(("2.16.840.1.113883.10.20.22.4.31", "2.16.840.1.113883.10.20.1.38"))
 _DEATHS = frozenset(("2.16.840.1.113883.10.20.22.4.47", "2.16.840.1.113883.10.20.1.42"))
@@ -138,9 +137,9 @@ def _status_observation(reading: Reading) -> str | None:
 
 def _categories(reading: Reading) -> tuple[CodeableConcept, ...]:
     """The category that the section gives, then the kind of problem as the source codes it (CF-problems)."""
-    code = CONDITION_CATEGORIES.get(reading.section.loinc)
+    category = CONDITION_CATEGORIES.get(reading.section.loinc)
     own = concept(reading, child(reading.node, "code"))
-    found = [CodeableConcept(codings=(Coding(system=CONDITION_CATEGORY, code=code),))] if code else []
+    found = [CodeableConcept(codings=(Coding(system=category[0], code=category[1]),))] if category else []
     if own and not any(one.code == "ASSERTION" for one in own.codings):
         found.append(own)
     return tuple(found)

@@ -11,6 +11,7 @@ from clinic_assist.importers.ccda.nodes import (
     child,
     code_of,
     is_about_another,
+    is_true,
     null_flavor,
     qualified,
     related,
@@ -101,7 +102,7 @@ class Walk:
 
     def _devices(self, reading: Reading) -> None:
         """The devices that a procedure used or put in."""
-        if local_name(reading.node) != "procedure":
+        if local_name(reading.node) != "procedure" or is_true(reading.node, "negationInd"):
             return
         for participant in reading.node.iterchildren(qualified("participant")):
             if child(participant, "participantRole", "playingDevice") is not None:

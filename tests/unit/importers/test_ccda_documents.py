@@ -77,9 +77,7 @@ def test_a_patient_is_read_with_all_names_and_traits() -> None:
 
 def test_a_root_that_may_be_a_whole_clinic_identifies_nobody() -> None:
     bare = patient_of("<name><family>Moss</family></name>", '<id root="2.16.840.1.113883.4.1"/>')
-    unique = patient_of(
-        "<name><family>Moss</family></name>", '<id root="5749AF9C-4E3D-4A3E-8A4F-000000000001"/>'
-    )
+    unique = patient_of("<name><family>Moss</family></name>", '<id root="5749AF9C-4E3D-4A3E-8A4F-000000000001"/>')
 
     assert bare.identifiers == ()
     assert [one.value for one in unique.identifiers] == ["urn:uuid:5749af9c-4e3d-4a3e-8a4f-000000000001"]
@@ -259,6 +257,29 @@ def test_a_device_that_a_procedure_put_in_is_a_record_with_its_number() -> None:
 
     assert fact.concept is not None
     assert (fact.concept.display, fact.udi) == ("Pacemaker", "(01)00")
+
+
+def test_no_implanted_devices_is_a_denial_and_no_device() -> None:
+    entry = (
+        f'<procedure classCode="PROC" moodCode="EVN" negationInd="true"><code code="71388002" codeSystem="{SNOMED}"/>'
+        '<participant typeCode="DEV"><participantRole classCode="MANU"><playingDevice>'
+        f'<code code="40388003" codeSystem="{SNOMED}" displayName="Implant"/></playingDevice></participantRole></participant>'
+        "</procedure>"
+    )
+    data = document(section("46264-8", entry))
+
+    (fact,) = facts_of(data, AbsenceStatement)
+    assert (fact.topic, fact.silence, fact.is_partial) == (Topic.DEVICES, Silence.NONE_KNOWN, True)
+    assert not facts_of(data, Device)
+    assert not facts_of(data, Procedure)
+
+
+def test_no_procedures_at_all_is_a_denial_and_one_that_was_not_done_is_not() -> None:
+    general = f'<procedure classCode="PROC" moodCode="EVN" negationInd="true"><code code="71388002" codeSystem="{SNOMED}"/></procedure>'
+    data = document(section("47519-4", general, general.replace("71388002", "73761001")))
+
+    assert [fact.topic for fact in facts_of(data, AbsenceStatement)] == [Topic.PROCEDURES]
+    assert [fact.status for fact in facts_of(data, Procedure)] == ["not-done"]
 
 
 def test_a_note_is_a_document_and_a_care_team_has_its_members() -> None:

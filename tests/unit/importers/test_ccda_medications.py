@@ -351,6 +351,15 @@ def test_a_refused_vaccination_is_not_done_for_its_reason() -> None:
     assert fact.status_reason.display == "Patient objection"
 
 
+def test_no_immunizations_at_all_is_a_denial() -> None:
+    entry = vaccination(attributes=' negationInd="true"').replace(
+        'code="88" codeSystem="2.16.840.1.113883.12.292"', f'code="71181003" codeSystem="{SNOMED}"'
+    )
+    fact = read_entry("11369-6", entry, AbsenceStatement)
+
+    assert (fact.topic, fact.silence) == (Topic.IMMUNIZATIONS, Silence.NONE_KNOWN)
+
+
 def test_a_reaction_to_a_vaccination_is_no_problem_of_the_patient() -> None:
     reaction = (
         '<entryRelationship typeCode="CAUS"><observation classCode="OBS" moodCode="EVN">'
