@@ -71,6 +71,9 @@ _PLANNED: dict[str, Reader] = {
 }
 _EVENTS: dict[str, Reader] = {"procedure": procedure, "encounter": encounter, "organizer": panel}
 FAMILY_HISTORY = "10157-6"
+_risk: Reader = partial(statement, resource_type="RiskAssessment")
+_RISK_CONCERN = f"{_CCDA}136"
+_AT_RISK = "281694009"  # SNOMED CT, finding of at risk
 # Links to a statement that stands elsewhere (C-CDA entry reference) and say nothing themselves.
 REFERENCES = frozenset((f"{_CCDA}122",))
 
@@ -119,11 +122,17 @@ def _event(reading: Reading, name: str, templates: frozenset[str]) -> Reader | N
 
 def _observation(reading: Reading, templates: frozenset[str]) -> Reader | None:
     if is_problem(reading, templates):
-        return condition
+        return _risk if _is_only_a_risk(reading) else condition
     if f"{_CCDA}13" in templates or reading.section.topic is Topic.PROCEDURES:
         return procedure
     # That something was not observed is no observation with a value; nothing here can say it, so it is kept.
     return None if is_true(reading.node, "negationInd") else observation
+
+
+def _is_only_a_risk(reading: Reading) -> bool:
+    """Whether a problem is one that the patient may get, not one that the patient has (C-CDA R2.1, risk concern act)."""
+    is_in_risk = reading.parent is not None and _RISK_CONCERN in template_ids(reading.parent.node)
+    return is_in_risk or code_of(reading.node) == _AT_RISK
 
 
 def _is_medicine(reading: Reading) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinic_assist.chart.absence import Silence, Topic
-from clinic_assist.chart.facts import AbsenceStatement, Condition, FamilyMemberHistory, KeptResource
+from clinic_assist.chart.facts import AbsenceStatement, Condition, FamilyMemberHistory, KeptResource, Statement
 from tests.unit.importers.ccda_files import SNOMED, T, document, facts_of, read_entry, section
 
 PROBLEMS = "11450-4"
@@ -113,6 +113,16 @@ def test_a_laterality_that_qualifies_the_code_is_never_left_out() -> None:
 
     assert fact.code is not None
     assert fact.code.display == "Osteoarthritis of hip (Laterality: Left)"
+
+
+def test_a_risk_is_no_problem_that_the_patient_has() -> None:
+    entry = concern(problem()).replace(f"{T}3", f"{T}136")
+    data = document(section("75310-3", entry))
+
+    (fact,) = facts_of(data, Statement)
+    assert not facts_of(data, Condition)
+    assert fact.code is not None
+    assert (fact.resource_type, fact.code.display) == ("RiskAssessment", "Pneumonia")
 
 
 RELATIVE = (
