@@ -44,12 +44,24 @@ class Element(Protocol):
     tail: str | None
     attrib: Mapping[str, str]
 
-    def get(self, key: str) -> str | None: ...
-    def getparent(self) -> Element | None: ...
-    def iterchildren(self, *tags: str) -> Iterator[Element]: ...
-    def iter(self, *tags: str) -> Iterator[Element]: ...
-    def itersiblings(self, *tags: str, preceding: bool = False) -> Iterator[Element]: ...
-    def itertext(self) -> Iterator[str]: ...
+    def get(self, key: str) -> str | None:
+        """An attribute."""
+
+    def getparent(self) -> Element | None:
+        """The element around it."""
+
+    def iterchildren(self, *tags: str) -> Iterator[Element]:
+        """The elements directly in it."""
+
+    def iter(self, *tags: str) -> Iterator[Element]:
+        """It and all elements in it."""
+
+    def itersiblings(self, *tags: str, preceding: bool = False) -> Iterator[Element]:
+        """The elements after or before it."""
+
+    def itertext(self) -> Iterator[str]:
+        """All text in it."""
+
     def __len__(self) -> int: ...
 
 
