@@ -130,7 +130,7 @@ def _observation(reading: Reading, templates: frozenset[str]) -> Reader | None:
 
 
 def _is_only_a_risk(reading: Reading) -> bool:
-    """Whether a problem is one that the patient may get, not one that the patient has (C-CDA R2.1, risk concern act)."""
+    """Whether a problem is one that the patient may get, not one that there is (C-CDA R2.1, risk concern act)."""
     is_in_risk = reading.parent is not None and _RISK_CONCERN in template_ids(reading.parent.node)
     return is_in_risk or code_of(reading.node) == _AT_RISK
 
