@@ -70,6 +70,6 @@ def _json_format(data: bytes, head: str, *, encoding: str) -> str:
 
 
 def _xml_format(head: str) -> str:
-    if re.search(r"<(?:\w+:)?ClinicalDocument\b", head):
+    if re.search(r"<(?:[\w.\-]+:)?ClinicalDocument\b", head):
         return C_CDA
     return FHIR_XML if "http://hl7.org/fhir" in head else XML

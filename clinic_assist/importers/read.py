@@ -22,7 +22,6 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Export the patient as a Bundle.",
     ),
     detect.FHIR_XML: ("This is FHIR in XML, which this version cannot read.", "Export it as JSON."),
-    detect.C_CDA: ("This is a C-CDA document, which this version cannot read.", "Export it as FHIR JSON."),
     detect.XML: ("This XML file is not a record that can be read.", ""),
     detect.HL7_V2: ("This is an HL7 version 2 message, which this version cannot read.", ""),
     detect.DICOM: ("This is a DICOM image, which this version cannot read.", ""),
@@ -45,6 +44,10 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         from clinic_assist.importers.fhir.convert import read_fhir
 
         return read_fhir(source, advance)
+    if source.format == detect.C_CDA:
+        from clinic_assist.importers.ccda.convert import read_ccda
+
+        return read_ccda(source)
     message, hint = _REFUSALS.get(source.format, _REFUSALS[detect.BINARY])
     raise SourceError(message, hint=hint)
 
@@ -59,4 +62,8 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
         from clinic_assist.importers.fhir.locator import locate as locate_fhir
 
         return locate_fhir(data, locator)
+    if format == detect.C_CDA:
+        from clinic_assist.importers.ccda.locator import locate as locate_ccda
+
+        return locate_ccda(data, locator)
     raise SourceError("Places in files of this format cannot be shown.", locator=locator)

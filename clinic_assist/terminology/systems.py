@@ -22,6 +22,11 @@ NDC: Final = "http://hl7.org/fhir/sid/ndc"
 ATC: Final = "http://www.whocc.no/atc"
 UNII: Final = "http://fdasis.nlm.nih.gov"
 NDF_RT: Final = "http://hl7.org/fhir/ndfrt"
+MED_RT: Final = "http://va.gov/terminology/medrt"
+NCI_THESAURUS: Final = "http://ncicb.nih.gov/xml/owl/EVS/Thesaurus.owl"
+ICD_10_PCS: Final = "http://www.cms.gov/Medicare/Coding/ICD10"
+CDT: Final = "http://www.ada.org/cdt"
+NUCC_TAXONOMY: Final = "http://nucc.org/provider-taxonomy"
 DICOM: Final = "http://dicom.nema.org/resources/ontology/DCM"
 BCP_47: Final = "urn:ietf:bcp:47"
 
@@ -43,12 +48,48 @@ URI_BY_OID: Final = {
     "2.16.840.1.113883.6.12": CPT,
     "2.16.840.1.113883.6.285": HCPCS,
     "2.16.840.1.113883.12.292": CVX,
+    "2.16.840.1.113883.6.59": CVX,  # as CCD and C32 write it
     "2.16.840.1.113883.12.227": MVX,
     "2.16.840.1.113883.6.69": NDC,
     "2.16.840.1.113883.6.73": ATC,
     "2.16.840.1.113883.4.9": UNII,
     "2.16.840.1.113883.6.209": NDF_RT,
+    "2.16.840.1.113883.3.26.1.5": NDF_RT,
+    "2.16.840.1.113883.6.345": MED_RT,
+    "2.16.840.1.113883.3.26.1.1": NCI_THESAURUS,
+    "2.16.840.1.113883.6.4": ICD_10_PCS,
+    "2.16.840.1.113883.6.13": CDT,
+    "2.16.840.1.113883.6.101": NUCC_TAXONOMY,
+    "2.16.840.1.113883.6.121": BCP_47,
     "1.2.840.10008.2.16.4": DICOM,
+    # HL7 v3 and v2 code systems: THO, "HL7 code systems".
+    **{
+        f"2.16.840.1.113883.5.{number}": f"http://terminology.hl7.org/CodeSystem/v3-{name}"
+        for number, name in (
+            (1, "AdministrativeGender"),
+            (2, "MaritalStatus"),
+            (4, "ActCode"),
+            (6, "ActClass"),
+            (7, "ActPriority"),
+            (8, "ActReason"),
+            (14, "ActStatus"),
+            (25, "Confidentiality"),
+            (83, "ObservationInterpretation"),
+            (88, "ParticipationFunction"),
+            (90, "ParticipationType"),
+            (110, "RoleClass"),
+            (111, "RoleCode"),
+            (112, "RouteOfAdministration"),
+            (139, "TimingEvent"),
+            (1001, "ActMood"),
+            (1008, "NullFlavor"),
+            (1063, "ObservationValue"),
+            (1076, "ReligiousAffiliation"),
+            (1119, "AddressUse"),
+        )
+    },
+    "2.16.840.1.113883.12.1": "http://terminology.hl7.org/CodeSystem/v2-0001",
+    "2.16.840.1.113883.12.112": "http://terminology.hl7.org/CodeSystem/v2-0112",
 }
 
 

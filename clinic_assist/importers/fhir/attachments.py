@@ -8,8 +8,8 @@ import codecs
 import re
 
 from clinic_assist.chart.datatypes import Attachment
-from clinic_assist.importers.fhir.narrative import plain_text
 from clinic_assist.importers.fhir.reading import Reading
+from clinic_assist.importers.htmltext import plain_text
 from clinic_assist.importers.jsontext import JsonObject
 
 MAX_TEXT_BYTES = 20 * 1024 * 1024

@@ -33,8 +33,8 @@ from clinic_assist.importers.fhir.reading import FileContext, Reading
 from clinic_assist.importers.fhir.records import ParsedFile, Record, contained_records
 from clinic_assist.importers.fhir.references import ReferenceIndex
 from clinic_assist.importers.fhir.results import diagnostic_report, imaging_study, observation
-from clinic_assist.importers.fhir.silences import stated_silence
 from clinic_assist.importers.fhir.statements import kept_resource, statement
+from clinic_assist.importers.silences import stated_silence
 
 _READERS: dict[str, Callable[[Reading], Fact]] = {
     "Patient": patient,

@@ -21,6 +21,7 @@ from clinic_assist.importers.fhir.codes import DATA_ABSENT_REASON
 from clinic_assist.importers.fhir.names import short_text
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
+from clinic_assist.importers.words import quantity_words, range_words
 
 _Built = TypeVar("_Built")
 
@@ -307,18 +308,3 @@ def described_time(reading: Reading, node: JsonObject, name: str) -> str | None:
     if span:
         return range_words(span)
     return None
-
-
-def quantity_words(value: Quantity) -> str:
-    """A quantity as text, digits as written."""
-    number = "" if value.value is None else format(value.value, "f")
-    return " ".join(part for part in (f"{value.comparator or ''}{number}", value.unit_text) if part)
-
-
-def range_words(value: Range) -> str:
-    """A range as text."""
-    low = quantity_words(value.low) if value.low else ""
-    high = quantity_words(value.high) if value.high else ""
-    if low and high:
-        return f"{low} to {high}"
-    return f"from {low}" if low else f"up to {high}"

@@ -11,8 +11,8 @@ from clinic_assist.importers.fhir.datatypes import absent_reason, concept, conce
 from clinic_assist.importers.fhir.narrative import narrative
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.record import origin, provenance, reference, references
-from clinic_assist.importers.fhir.silences import empty_reason_silence, section_topic
 from clinic_assist.importers.jsontext import JsonObject
+from clinic_assist.importers.silences import empty_reason_silence, section_topic
 from clinic_assist.terminology.systems import LOINC
 
 _MAX_SECTION_DEPTH = 20

@@ -14,13 +14,13 @@ from clinic_assist.importers.fhir.datatypes import (
     absent_reason,
     concept_of,
     quantity_of,
-    quantity_words,
 )
 from clinic_assist.importers.fhir.names import name_of, short_text
 from clinic_assist.importers.fhir.narrative import narrative
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.record import origin, reference, reference_of
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
+from clinic_assist.importers.words import quantity_words
 
 _MAX_DETAILS = 500
 _MAX_DEPTH = 12

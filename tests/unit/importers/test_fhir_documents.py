@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clinic_assist.chart.facts import Composition, DocumentReference
-from clinic_assist.importers.fhir.narrative import plain_text
+from clinic_assist.importers.htmltext import plain_text
 from tests.effort import LINEAR, growth
 from tests.unit.importers.fhir_files import batch_of, bundle, only, warnings_of
 

@@ -1,0 +1,1 @@
+"""C-CDA, CCD, C32 and other CDA R2 documents."""

@@ -1,0 +1,232 @@
+"""Allergies: what somebody reacts to and how, what was refuted, and the many ways to say that there are none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from clinic_assist.chart.absence import Topic
+from clinic_assist.chart.datatypes import CodeableConcept
+from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance, Fact, Reaction
+from clinic_assist.importers.ccda.codes import (
+    ALLERGY_CATEGORIES,
+    ALLERGY_KINDS,
+    ALLERGY_TYPES,
+    CRITICALITIES,
+    CRITICALITY_LOINC,
+    SEVERITIES,
+    SEVERITY_CODES,
+    SEVERITY_WORDS,
+    SNOMED_CT,
+    STATUS_LOINC,
+)
+from clinic_assist.importers.ccda.concepts import absent_reason, concept, concept_or_text, text_of
+from clinic_assist.importers.ccda.nodes import (
+    attribute,
+    child,
+    children,
+    code_of,
+    is_true,
+    line_of,
+    null_flavor,
+    qualified,
+    related,
+    template_ids,
+)
+from clinic_assist.importers.ccda.problems import clinical_status
+from clinic_assist.importers.ccda.reading import Reading
+from clinic_assist.importers.ccda.record import Origin, origin, people, recorded
+from clinic_assist.importers.ccda.silence import absence, denied_silence, flavor_silence, has_no_content
+from clinic_assist.importers.ccda.times import effective
+from clinic_assist.importers.silences import stated_silence
+from clinic_assist.importers.xmltree import Element
+
+# C-CDA reaction observation, CCD reaction observation, IHE PCC problem entry in its place.
+_REACTIONS = frozenset(("2.16.840.1.113883.10.20.22.4.9", "2.16.840.1.113883.10.20.1.54"))
+# A kind of allergy, negated, with nobody named: what is absent, and whether the topic stays open (CF-NoKnownAllergies;
+# the same for propensity and intolerance, which exporters use alike).
+_PARTIAL_KINDS = frozenset(ALLERGY_CATEGORIES)
+# SNOMED CT substances so general that to deny them denies all: substance; and of their kind: drug or medicament, food,
+# edible substance (HL7 C-CDA Examples, "No Known Drug Allergies", "No Known Food Allergies").
+_ANYTHING = frozenset(("105590001",))
+_ANY_OF_A_KIND = frozenset(("410942007", "255620007", "762766007"))
+_TOPIC = Topic.ALLERGIES
+
+
+class _Told(NamedTuple):
+    """What an observation names: the kind of allergy, the substance, and where that is missing, the words there are."""
+
+    kind: CodeableConcept | None
+    substance: CodeableConcept | None
+    words: CodeableConcept | None
+
+    @property
+    def code(self) -> CodeableConcept | None:
+        return self.substance or self.words
+
+
+def allergy(reading: Reading) -> Fact:
+    """An allergy or intolerance observation, or what it says is absent."""
+    node = reading.node
+    substance, nothing = _substance(reading)
+    kind = _kind(reading)
+    told = _Told(kind, substance or _substance_in_kind(kind), _named_in_text(reading))
+    common = origin(reading, absent=absent_reason(nothing))
+    is_negated = is_true(node, "negationInd")
+    silence = _silence(reading, common, told, is_negated=is_negated)
+    if silence is not None:
+        return silence
+    if told.code is None:
+        reading.warn(node, "The record does not say what the allergy is to.")
+    kind_codes = [one.code for one in kind.codings if one.code] if kind else []
+    return AllergyIntolerance(
+        **common,
+        code=told.code,
+        clinical_status=clinical_status(reading),
+        verification_status="refuted" if is_negated else None,
+        type=next((ALLERGY_TYPES[one] for one in kind_codes if one in ALLERGY_TYPES), None),
+        categories=tuple(dict.fromkeys(ALLERGY_CATEGORIES[one] for one in kind_codes if one in ALLERGY_CATEGORIES)),
+        criticality=_criticality(reading),
+        onset=effective(reading, node).start,
+        recorded_date=recorded(reading, node) or (recorded(reading, reading.parent.node) if reading.parent else None),
+        recorder=next(iter(people(node, "author")), None),
+        asserter=next(iter(people(node, "informant")), None),
+        reactions=_reactions(reading),
+    )
+
+
+def _kind(reading: Reading) -> CodeableConcept | None:
+    """What kind of allergy it is: the value; in C32 and its kin the code, and the value is left empty."""
+    value, code = concept(reading, child(reading.node, "value")), concept(reading, child(reading.node, "code"))
+    return code if code and any(one.code in ALLERGY_KINDS for one in code.codings) else value
+
+
+def _substance(reading: Reading) -> tuple[CodeableConcept | None, Element | None]:
+    """What the allergy is to, or the empty element that does not say."""
+    nothing: Element | None = None
+    for entity in children(reading.node, "participant", "participantRole", "playingEntity"):
+        code = child(entity, "code")
+        found = concept(reading, code)
+        name = next((text for one in entity.iterchildren(qualified("name")) if (text := text_of(reading, one))), None)
+        if name and (found is None or not found.is_coded):
+            found = CodeableConcept(text=line_of(name))
+        if found is not None:
+            return found, None
+        nothing = code if code is not None else entity
+    return None, nothing
+
+
+def _substance_in_kind(kind: CodeableConcept | None) -> CodeableConcept | None:
+    """An allergy that is named in the value itself ("allergy to penicillin") instead of by a participant."""
+    if kind is None or any(one.code in ALLERGY_KINDS for one in kind.codings):
+        return None
+    return kind
+
+
+def _named_in_text(reading: Reading) -> CodeableConcept | None:
+    """The original text of the kind, or the statement's own, where nothing else names the substance."""
+    text = text_of(reading, child(reading.node, "value", "originalText")) or text_of(
+        reading, child(reading.node, "text")
+    )
+    return CodeableConcept(text=line_of(text)) if text else None
+
+
+def _silence(reading: Reading, common: Origin, told: _Told, *, is_negated: bool) -> AbsenceStatement | None:
+    """What the statement says is absent: by a code for it, by negation without a substance, or by a null flavour."""
+    date = effective(reading, reading.node).first
+    for one in (told.code, told.kind):
+        found = stated_silence(one, "AllergyIntolerance")
+        if found is not None:
+            return absence(common, found.topic, found.silence, one, is_partial=found.is_partial, date=date)
+    if is_negated and (told.substance is None or _is_general(told.substance)):
+        is_partial = _has_code(told.kind, _PARTIAL_KINDS) or _has_code(told.substance, _ANY_OF_A_KIND)
+        silence = denied_silence(told.words, told.code)
+        return absence(common, _TOPIC, silence, told.code or told.kind, is_partial=is_partial, date=date)
+    flavor = _flavor(reading, told)
+    if flavor:
+        return absence(common, _TOPIC, flavor_silence(flavor), told.code or told.kind, date=date)
+    return None
+
+
+def _flavor(reading: Reading, told: _Told) -> str | None:
+    """Why nothing is said of allergies; None where an allergy is told, even one to something unknown."""
+    inner = list(related(reading.node))
+    if told.substance is not None or any(_is_reaction(link, one) for link, one in inner):
+        return None
+    flavor = null_flavor(reading.node) or (null_flavor(reading.parent.node) if reading.parent else None)
+    if flavor or has_no_content(told.words):
+        return flavor or "NI"
+    # A value that says nothing in a statement that says nothing else is no allergy to something unknown.
+    says_more = told.words is not None or bool(inner) or effective(reading, reading.node).first is not None
+    return None if says_more else null_flavor(child(reading.node, "value"))
+
+
+def _is_general(code: CodeableConcept) -> bool:
+    """Whether a substance is so general that to deny it denies all of its kind."""
+    return _has_code(code, _ANYTHING | _ANY_OF_A_KIND)
+
+
+def _has_code(code: CodeableConcept | None, codes: frozenset[str]) -> bool:
+    return any(one.system == SNOMED_CT and one.code in codes for one in code.codings) if code else False
+
+
+def _criticality(reading: Reading) -> str | None:
+    for _link, statement in related(reading.node):
+        if code_of(statement) == CRITICALITY_LOINC:
+            reading.handled.add(statement)
+            code = attribute(child(statement, "value"), "code") or ""
+            return CRITICALITIES.get(code)
+    return None
+
+
+def _reactions(reading: Reading) -> tuple[Reaction, ...]:
+    """The reactions with their severity; a severity of the allergy itself stands for a reaction that is not told.
+
+    Where one severity stands on the allergy and one reaction is told without any, it is that reaction's (C-CDA R2.1
+    deprecates severity on the allergy for this reason); with several reactions it is not guessed whose it is.
+    """
+    own = _severity(reading, reading.node)
+    found = []
+    for link, statement in related(reading.node):
+        if code_of(statement) == STATUS_LOINC:
+            reading.handled.add(statement)
+        elif statement not in reading.handled and _is_reaction(link, statement):
+            reading.handled.add(statement)
+            found.append(_reaction(reading, statement))
+    if own is None or own in [one.severity for one in found]:
+        return tuple(found)
+    if len(found) == 1 and found[0].severity is None:
+        return (replace(found[0], severity=own),)
+    return (*found, Reaction(severity=own))
+
+
+def _is_reaction(link: Element, statement: Element) -> bool:
+    return link.get("typeCode") == "MFST" or bool(template_ids(statement) & _REACTIONS)
+
+
+def _reaction(reading: Reading, node: Element) -> Reaction:
+    told = concept_or_text(reading, child(node, "value"), node)
+    for _link, statement in related(node):
+        reading.handled.add(statement)
+    return Reaction(
+        manifestations=(told,) if told else (), severity=_severity(reading, node), onset=effective(reading, node).start
+    )
+
+
+def _severity(reading: Reading, node: Element) -> str | None:
+    """The severity in FHIR's words; a grade that FHIR lacks ("moderate to severe") in the source's."""
+    said = []
+    for _link, statement in related(node):
+        if code_of(statement) in SEVERITY_CODES:
+            reading.handled.add(statement)
+            found = concept_or_text(reading, child(statement, "value"), statement)
+            said.append(_severity_word(found) if found else None)
+    return next((one for one in said if one), None)
+
+
+def _severity_word(told: CodeableConcept) -> str | None:
+    known = (SEVERITIES.get(one.code or "") for one in told.codings)
+    words = told.display.strip()
+    return next((one for one in known if one), None) or (
+        words.lower() if words.lower() in SEVERITY_WORDS else words or None
+    )

@@ -1,0 +1,277 @@
+"""What was done and what is to be done: procedures, encounters, orders, goals, devices, care teams."""
+
+from __future__ import annotations
+
+from clinic_assist.chart.absence import Topic
+from clinic_assist.chart.datatypes import CodeableConcept, Coding, Reference
+from clinic_assist.chart.facts import (
+    CareTeam,
+    CareTeamMember,
+    Device,
+    DeviceUseStatement,
+    Encounter,
+    Fact,
+    Goal,
+    GoalTarget,
+    Procedure,
+    ServiceRequest,
+)
+from clinic_assist.importers.ccda.codes import (
+    ENCOUNTER_STATUSES,
+    GOAL_STATUSES,
+    INTENTS,
+    ORDER_STATUSES,
+    PROCEDURE_STATUSES,
+    code_system,
+)
+from clinic_assist.importers.ccda.concepts import concept, concept_or_text, text_of
+from clinic_assist.importers.ccda.names import identifiers
+from clinic_assist.importers.ccda.nodes import (
+    attribute,
+    child,
+    children,
+    is_true,
+    own_text,
+    qualified,
+    related,
+)
+from clinic_assist.importers.ccda.reading import Reading
+from clinic_assist.importers.ccda.record import origin, people, recorded, status, who
+from clinic_assist.importers.ccda.silence import absence, denied_silence, stated
+from clinic_assist.importers.ccda.times import effective
+from clinic_assist.importers.ccda.values import value_of
+from clinic_assist.importers.xmltree import Element
+
+# SNOMED CT, procedure: so general that to deny it denies all.
+_ANY_PROCEDURE = "71388002"
+
+
+def _concepts(reading: Reading, name: str) -> tuple[CodeableConcept, ...]:
+    found = (concept(reading, one) for one in children(reading.node, name))
+    return tuple(one for one in found if one is not None)
+
+
+def reasons(reading: Reading) -> tuple[CodeableConcept, ...]:
+    """What a statement was done for, by its indications."""
+    found = []
+    for link, statement in related(reading.node):
+        if link.get("typeCode") == "RSON" and child(statement, "value") is not None:
+            reading.handled.add(statement)
+            told = concept_or_text(reading, child(statement, "value"), statement)
+            if told:
+                found.append(told)
+    return tuple(dict.fromkeys(found))
+
+
+def procedure(reading: Reading) -> Fact:
+    """A procedure, procedure act or procedure observation that was done, or was not."""
+    node = reading.node
+    time = effective(reading, node)
+    is_negated = is_true(node, "negationInd")
+    why = reasons(reading)
+    code = concept_or_text(reading, child(node, "code"), node)
+    if is_negated and not why and (code is None or any(one.code == _ANY_PROCEDURE for one in code.codings)):
+        return _nothing_done(reading, code)
+    places = [one for one in children(node, "participant") if one.get("typeCode") == "LOC"]
+    location = who(places[0]) if places else None
+    outcome = concept(reading, child(node, "value"))
+    fact = Procedure(
+        **origin(reading),
+        code=code,
+        status="not-done" if is_negated else status(node, PROCEDURE_STATUSES),
+        status_reason=why[0] if is_negated and why else None,
+        performed=time.start or time.end,
+        performed_end=time.end if time.start else None,
+        body_sites=_concepts(reading, "targetSiteCode"),
+        reasons=() if is_negated else why,
+        outcome=outcome,
+        performers=people(node, "performer"),
+        location=Reference(display=location) if location else None,
+    )
+    return stated(fact, reading.section)
+
+
+def _nothing_done(reading: Reading, code: CodeableConcept | None) -> Fact:
+    """That no procedure was done, or that none put in a device (HL7 C-CDA Examples, "No Implanted Devices")."""
+    node = reading.node
+    told = denied_silence(text_of(reading, child(node, "text")), code)
+    devices = children(node, "participant", "participantRole", "playingDevice")
+    if devices:
+        kind = concept(reading, child(devices[0], "code")) or code
+        return absence(origin(reading), Topic.DEVICES, told, kind, is_partial=True)
+    is_partial = reading.section.topic is not Topic.PROCEDURES
+    return absence(origin(reading), Topic.PROCEDURES, told, code, is_partial=is_partial)
+
+
+def encounter(reading: Reading) -> Fact:
+    """An encounter that took place. Its diagnoses are records of their own."""
+    node = reading.node
+    place = next((one for one in children(node, "participant") if one.get("typeCode") == "LOC"), None)
+    location = who(place) if place is not None else None
+    code = concept_or_text(reading, child(node, "code"), node)
+    return Encounter(
+        **origin(reading),
+        status=status(node, ENCOUNTER_STATUSES),
+        encounter_class=_class_in(code),
+        types=(code,) if code else (),
+        priority=concept(reading, child(node, "priorityCode")),
+        period=effective(reading, node).period,
+        reasons=reasons(reading),
+        participants=people(node, "performer"),
+        locations=(Reference(display=location),) if location else (),
+        discharge_disposition=concept(reading, child(node, "sdtc:dischargeDispositionCode")),
+    )
+
+
+def _class_in(code: CodeableConcept | None) -> Coding | None:
+    """The class of an encounter, where its code or a translation is HL7's ActEncounterCode."""
+    act_code = code_system("2.16.840.1.113883.5.4")
+    return next((one for one in code.codings if one.system == act_code and one.code), None) if code else None
+
+
+def header_encounter(reading: Reading) -> Fact:
+    """The encounter that the document is about (encompassingEncounter)."""
+    node = reading.node
+    place = own_text(child(node, "location", "healthCareFacility", "location", "name"))
+    body = own_text(child(node, "location", "healthCareFacility", "serviceProviderOrganization", "name"))
+    code = concept(reading, child(node, "code"))
+    return Encounter(
+        **origin(reading),
+        encounter_class=_class_in(code),
+        types=(code,) if code else (),
+        period=effective(reading, node).period,
+        participants=people(node, "responsibleParty", "encounterParticipant"),
+        locations=(Reference(display=place),) if place else (),
+        service_provider=Reference(display=body) if body else None,
+        discharge_disposition=concept(reading, child(node, "dischargeDispositionCode")),
+    )
+
+
+def service_request(reading: Reading) -> Fact:
+    """A procedure, observation, act or encounter that is meant to be done."""
+    node = reading.node
+    priority = concept(reading, child(node, "priorityCode"))
+    return ServiceRequest(
+        **origin(reading),
+        code=concept_or_text(reading, child(node, "code"), node),
+        status=status(node, ORDER_STATUSES),
+        intent=INTENTS.get(attribute(node, "moodCode") or ""),
+        priority=priority.display or None if priority else None,
+        do_not_perform=True if is_true(node, "negationInd") else None,
+        occurrence=effective(reading, node).period,
+        authored_on=recorded(reading, node),
+        requester=next(iter(people(node, "author")), None),
+        performers=people(node, "performer"),
+        reasons=reasons(reading),
+        body_sites=_concepts(reading, "targetSiteCode"),
+        patient_instruction=text_of(reading, child(node, "text")),
+    )
+
+
+def goal(reading: Reading) -> Fact:
+    """A goal observation."""
+    node = reading.node
+    time = effective(reading, node)
+    value, why_not = value_of(reading, node)
+    code = concept(reading, child(node, "code"))
+    text = text_of(reading, child(node, "text"))
+    description = code
+    if value and value.string:
+        description, value = CodeableConcept(codings=code.codings if code else (), text=value.string), None
+    elif description is None and text:
+        description = CodeableConcept(text=text)
+    return Goal(
+        **origin(reading, absent=why_not),
+        description=description,
+        lifecycle_status=status(node, GOAL_STATUSES),
+        priority=concept(reading, child(node, "priorityCode")),
+        start=time.start,
+        addresses=tuple(Reference(display=one.display) for one in reasons(reading) if one.display),
+        targets=(GoalTarget(measure=code, detail=value, due=time.end),) if value or time.end else (),
+    )
+
+
+def device_use(reading: Reading) -> Fact:
+    """A supply of a device that took place: that the patient has or had it."""
+    node = reading.node
+    kind, _name = _device(reading, node)
+    return stated(
+        DeviceUseStatement(
+            **origin(reading),
+            device_type=kind,
+            status=_use_status(reading),
+            used=effective(reading, node).period,
+            recorded_on=recorded(reading, node),
+        ),
+        reading.section,
+    )
+
+
+def _use_status(reading: Reading) -> str | None:
+    """A supply that is `completed` says that the device was handed over, not that it is no longer used."""
+    code = status(reading.node, {})
+    return None if code == "completed" and effective(reading, reading.node).end is None else code
+
+
+def _device(reading: Reading, node: Element) -> tuple[CodeableConcept | None, str | None]:
+    """The kind and name of the device in a supply or procedure, from its product or participant."""
+    for role in (*children(node, "participant", "participantRole"), *children(node, "product", "manufacturedProduct")):
+        for name in ("playingDevice", "playingEntity", "manufacturedMaterial"):
+            entity = child(role, name)
+            if entity is not None:
+                model = own_text(child(entity, "manufacturerModelName"))
+                kind = concept(reading, child(entity, "code"))
+                if kind or model:
+                    return kind or CodeableConcept(text=model), model
+    return concept_or_text(reading, child(node, "code"), node), None
+
+
+def device(reading: Reading) -> Fact:
+    """A device in a participation of a procedure: what was put in (C-CDA product instance, template 4.37)."""
+    node = reading.node
+    role = child(node, "participantRole")
+    entity = child(role, "playingDevice") if role is not None else None
+    maker = own_text(child(role, "scopingEntity", "desc")) if role is not None else None
+    numbers = identifiers(role) if role is not None else ()
+    common = origin(reading)
+    common["identifiers"] = numbers
+    return Device(
+        **common,
+        type=concept(reading, child(entity, "code")) if entity is not None else None,
+        device_name=own_text(child(entity, "manufacturerModelName")) if entity is not None else None,
+        manufacturer=maker,
+        udi=next((one.value for one in numbers if one.system == _UDI_SYSTEM), None),
+    )
+
+
+# The FDA's namespace of unique device identifiers (C-CDA R2.1, product instance).
+_UDI_SYSTEM = "urn:oid:2.16.840.1.113883.3.3719"
+
+
+def care_team(reading: Reading) -> Fact:
+    """A care team organizer (C-CDA template 4.500) with its members (template 4.500.1)."""
+    node = reading.node
+    members = []
+    for _link, statement in related(node):
+        for performer in statement.iterchildren(qualified("performer")):
+            reading.handled.add(statement)
+            name = who(performer)
+            role = concept(reading, child(performer, "sdtc:functionCode"))
+            role = role or concept(reading, child(performer, "functionCode"))
+            role = role or concept(reading, child(performer, "assignedEntity", "code"))
+            if name or role:
+                members.append(
+                    CareTeamMember(
+                        member=Reference(display=name) if name else None,
+                        roles=(role,) if role else (),
+                        period=effective(reading, statement).period,
+                    )
+                )
+    code = concept(reading, child(node, "code"))
+    return CareTeam(
+        **origin(reading),
+        status=status(node, {}),
+        categories=(code,) if code else (),
+        members=tuple(members),
+        period=effective(reading, node).period,
+    )

@@ -1,0 +1,103 @@
+"""The narrative of a section as plain text, and the words that an entry points to in it."""
+
+from __future__ import annotations
+
+import re
+
+from clinic_assist.importers.ccda.nodes import qualified
+from clinic_assist.importers.xmltree import Element, local_name
+
+_CELL = "\x1f"
+_BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
+# CDA R2 s.4.3.5, the elements of a narrative block that begin a line of their own.
+_LINES = frozenset((
+    "br", "caption", "colgroup", "item", "list", "paragraph", "table", "tbody", "td", "text", "tfoot", "th", "thead",
+    "tr", "title", "renderMultiMedia",
+    # HTML that exporters write although CDA has no such elements
+    "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre",
+))  # fmt: skip
+_CELLS = frozenset(("td", "th"))
+_WHOLES = frozenset(("tr", "table", "tbody", "thead", "list", "text"))
+
+
+def narrative(node: Element) -> str | None:
+    """Answers the readable text of a narrative: a line to each block and table row, cells separated by ` | `.
+
+    Words that the document marks as deleted are named as such (CDA R2 s.4.3.5.1, `revised`).
+    """
+    pieces: list[str] = []
+    _collect(node, pieces, in_cell=False)
+    return _tidy("".join(pieces)) or None
+
+
+def _collect(node: Element, pieces: list[str], *, in_cell: bool) -> None:
+    if node.text:
+        pieces.append(_BLANKS.sub(" ", node.text))
+    for one in node.iterchildren():
+        name = local_name(one)
+        is_cell = name in _CELLS
+        is_line = name in _LINES and not is_cell
+        # A block inside a cell stays in its row: a space, not a line.
+        pieces.append(_CELL if is_cell else (" " if in_cell else "\n") if is_line else "")
+        is_deleted = one.get("revised") == "delete"
+        pieces.append("[deleted: " if is_deleted else "")
+        _collect(one, pieces, in_cell=(in_cell or is_cell) and name != "table")
+        pieces.append("]" if is_deleted else "")
+        if is_line and name != "br":
+            pieces.append(" " if in_cell else "\n")
+        if one.tail:
+            pieces.append(_BLANKS.sub(" ", one.tail))
+
+
+def _tidy(text: str) -> str:
+    lines = []
+    for line in text.split("\n"):
+        cells = [_BLANKS.sub(" ", cell).strip() for cell in line.split(_CELL)]
+        if len(cells) > 1 and not cells[0]:
+            cells = cells[1:]
+        joined = " | ".join(cells).strip()
+        if joined.strip(" |"):
+            lines.append(joined)
+    return "\n".join(lines)
+
+
+def section_of(node: Element) -> Element | None:
+    """The section in which an element stands."""
+    found: Element | None = node
+    while found is not None and local_name(found) != "section":
+        found = found.getparent()
+    return found
+
+
+class NarrativeIndex:
+    """The elements of a document that have an ID, found by it."""
+
+    __slots__ = ("_found", "_root")
+
+    def __init__(self, root: Element) -> None:
+        self._root = root
+        self._found: dict[str, list[Element]] | None = None
+
+    def words(self, reference: str, node: Element) -> tuple[str | None, bool]:
+        """Answers the words that `#id` names, and whether they are a whole row or list instead of a single term.
+
+        Where an ID stands twice, the one in the section of `node` is meant; where that leaves two, neither is.
+        """
+        found = self._by_id().get(reference.removeprefix("#").strip(), [])
+        if len(found) > 1:
+            section = section_of(node)
+            found = [one for one in found if section_of(one) is section]
+        if len(found) != 1:
+            return None, False
+        target = found[0]
+        is_whole = local_name(target) in _WHOLES or next(target.iter(qualified("td")), None) not in (None, target)
+        return narrative(target), is_whole
+
+    def _by_id(self) -> dict[str, list[Element]]:
+        if self._found is None:
+            self._found = {}
+            for one in self._root.iter("{*}*"):
+                name = one.get("ID")
+                if name:
+                    self._found.setdefault(name.strip(), []).append(one)
+        return self._found

@@ -1,0 +1,144 @@
+"""Observations: laboratory results, vital signs, social history, assessments; and the panels that hold them."""
+
+from __future__ import annotations
+
+from clinic_assist.chart.datatypes import CodeableConcept, Coding, Reference
+from clinic_assist.chart.facts import DiagnosticReport, Fact, Observation, ReferenceRange
+from clinic_assist.importers.ccda.codes import OBSERVATION_CATEGORIES, RESULT_STATUSES
+from clinic_assist.importers.ccda.concepts import absent_reason, concept, concept_or_text, text_of
+from clinic_assist.importers.ccda.nodes import attribute, child, children, data_type, own_text, qualified
+from clinic_assist.importers.ccda.quantities import open_range, quantity_range
+from clinic_assist.importers.ccda.reading import Reading
+from clinic_assist.importers.ccda.record import origin, people, pointing_to, recorded, status, told_status
+from clinic_assist.importers.ccda.times import effective
+from clinic_assist.importers.ccda.values import value_of
+from clinic_assist.importers.xmltree import Element
+from clinic_assist.terminology.systems import OBSERVATION_CATEGORY
+
+
+def observation(reading: Reading) -> Fact:
+    """An observation of the mood of an event: a code and the value that was found."""
+    node = reading.node
+    time = effective(reading, node)
+    value, why_not = value_of(reading, node)
+    code = concept(reading, child(node, "code"))
+    if code is None:
+        text = text_of(reading, child(node, "text"))
+        code = CodeableConcept(text=text) if text else None
+    if code is None:
+        reading.warn(node, "The record does not say what was observed.")
+    if value is None and why_not is None:
+        why_not = absent_reason(node) or (absent_reason(child(node, "code")) if code is None else None)
+    common = origin(reading, absent=why_not)
+    common["notes"] += told_status(reading)
+    method = children(node, "methodCode")
+    site = children(node, "targetSiteCode")
+    return Observation(
+        **common,
+        code=code,
+        status=status(node, RESULT_STATUSES),
+        categories=categories(reading),
+        effective=time.start or time.end,
+        effective_end=time.end if time.start else None,
+        issued=recorded(reading, node),
+        value=value,
+        interpretations=tuple(
+            one for told in children(node, "interpretationCode") if (one := concept(reading, told)) is not None
+        ),
+        reference_ranges=_reference_ranges(reading),
+        body_site=concept(reading, site[0]) if site else None,
+        method=concept(reading, method[0]) if method else None,
+        specimen=_specimen(reading, node) or (_specimen(reading, reading.parent.node) if reading.parent else None),
+        performers=people(node, "performer"),
+        has_members=_members(reading),
+    )
+
+
+def categories(reading: Reading) -> tuple[CodeableConcept, ...]:
+    """The category that the section gives."""
+    code = OBSERVATION_CATEGORIES.get(reading.section.loinc)
+    return (CodeableConcept(codings=(Coding(system=OBSERVATION_CATEGORY, code=code),)),) if code else ()
+
+
+def _members(reading: Reading) -> tuple[Reference, ...]:
+    return tuple(pointing_to(fact) for fact in reading.given)
+
+
+def _specimen(reading: Reading, node: Element) -> Reference | None:
+    """What was examined, by the kind of specimen or its name."""
+    entity = child(node, "specimen", "specimenRole", "specimenPlayingEntity")
+    if entity is None:
+        return None
+    found = concept(reading, child(entity, "code"))
+    shown = (found.display if found else "") or own_text(child(entity, "name"))
+    return Reference(display=shown) if shown else None
+
+
+def _reference_ranges(reading: Reading) -> tuple[ReferenceRange, ...]:
+    found = []
+    for one in reading.node.iterchildren(qualified("referenceRange")):
+        told = child(one, "observationRange")
+        if told is not None:
+            limits = _reference_range(reading, told)
+            if limits != ReferenceRange():
+                found.append(limits)
+    return tuple(dict.fromkeys(found))
+
+
+def _reference_range(reading: Reading, node: Element) -> ReferenceRange:
+    value = child(node, "value")
+    text = text_of(reading, child(node, "text"))
+    low = high = None
+    if value is not None and (
+        data_type(value).startswith("IVL") or child(value, "low") is not None or child(value, "high") is not None
+    ):
+        span = quantity_range(reading, value)
+        low, high = (span.low, span.high) if span else (None, None)
+        single = open_range(reading, value)
+        # A limit that does not belong to the range itself is told in words, because low and high have no comparator.
+        if single and single.comparator in ("<", ">") and text is None:
+            text = f"{single.comparator} {single.value} {single.unit_text}".strip()
+    elif value is not None and data_type(value) == "PQ":
+        reading.warn(value, "A single amount is no range; it was not read.")
+    elif value is not None and text is None:
+        told = concept(reading, value) if attribute(value, "code") else None
+        text = told.display if told else text_of(reading, value)
+    kind = concept(reading, child(node, "interpretationCode"))
+    if low is None and high is None and text is None:
+        code = concept(reading, child(node, "code"))
+        text = code.display if code else None
+    return ReferenceRange(low=low, high=high, text=text, type=kind if low or high or text else None)
+
+
+def panel(reading: Reading) -> Fact:
+    """An organizer of measurements as an observation with members (guide, CF-vitals)."""
+    node = reading.node
+    time = effective(reading, node)
+    return Observation(
+        **origin(reading),
+        code=concept_or_text(reading, child(node, "code"), node),
+        status=status(node, RESULT_STATUSES),
+        categories=categories(reading),
+        effective=time.start or time.end,
+        effective_end=time.end if time.start else None,
+        performers=people(node, "performer"),
+        has_members=_members(reading),
+    )
+
+
+def report(reading: Reading) -> Fact:
+    """A result organizer as a report over its results (guide, CF-results)."""
+    node = reading.node
+    time = effective(reading, node)
+    return DiagnosticReport(
+        **origin(reading),
+        code=concept_or_text(reading, child(node, "code"), node),
+        status=status(node, RESULT_STATUSES),
+        categories=categories(reading),
+        effective=time.start or time.end,
+        effective_end=time.end if time.start else None,
+        issued=recorded(reading, node),
+        results=_members(reading),
+        narrative=text_of(reading, child(node, "text")),
+        performers=people(node, "performer"),
+    )

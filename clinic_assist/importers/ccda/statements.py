@@ -1,0 +1,129 @@
+"""Acts without a class of their own as label and text, notes as documents, and entries that are kept unread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clinic_assist.chart.datatypes import Attachment
+from clinic_assist.chart.facts import DocumentReference, Fact, KeptResource, Statement
+from clinic_assist.importers.ccda.codes import RESULT_STATUSES, SECTION_TYPES
+from clinic_assist.importers.ccda.concepts import concept, concept_or_text, text_of
+from clinic_assist.importers.ccda.nodes import STATEMENTS, attribute, child, own_text, related
+from clinic_assist.importers.ccda.reading import Reading
+from clinic_assist.importers.ccda.record import origin, people, recorded, status
+from clinic_assist.importers.ccda.times import effective
+from clinic_assist.importers.ccda.values import value_of
+from clinic_assist.importers.xmltree import Element, local_name
+
+_MAX_DETAILS = 200
+_LABELS = {
+    "code": "Code", "value": "Value", "name": "Name", "text": "Text", "effectiveTime": "Time", "time": "Time",
+    "low": "From", "high": "To", "id": "Identifier", "desc": "Description", "title": "Title",
+    "functionCode": "Function", "statusCode": "Status", "telecom": "Telecom",
+}  # fmt: skip
+
+
+def statement(reading: Reading, resource_type: str) -> Fact:
+    """An act as its code, status, date and text, with all that stands in it as label and text."""
+    node = reading.node
+    for _link, inner in related(node):
+        _fold(reading, inner)
+    value, _why_not = value_of(reading, node)
+    own = concept(reading, child(node, "code"))
+    told = value.codeable_concept if value else None
+    return Statement(
+        **origin(reading),
+        resource_type=resource_type,
+        code=told or own or concept_or_text(reading, child(node, "code"), node),
+        status=status(node, {}),
+        date=effective(reading, node).first or recorded(reading, node),
+        narrative=text_of(reading, child(node, "text")),
+        details=tuple(_limited(reading, _details(node))),
+    )
+
+
+def _fold(reading: Reading, node: Element) -> None:
+    """Marks a statement and all in it as read."""
+    reading.handled.add(node)
+    for _link, inner in related(node):
+        _fold(reading, inner)
+
+
+def _limited(reading: Reading, details: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for count, pair in enumerate(dict.fromkeys(details)):
+        if count == _MAX_DETAILS:
+            reading.warn(reading.node, f"Only the first {_MAX_DETAILS} details of this entry were read.")
+            return
+        yield pair
+
+
+def _details(node: Element) -> Iterator[tuple[str, str]]:
+    for one in node.iter("{*}*"):
+        name = local_name(one)
+        if name in _LABELS and one is not node:
+            text = _words(one)
+            if text:
+                yield f"{_holder(one, node)}{_LABELS[name]}", text
+
+
+def _holder(one: Element, node: Element) -> str:
+    """The nearest participation or statement around a detail, as the first part of its label."""
+    parent = one.getparent()
+    while parent is not None and parent is not node:
+        name = local_name(parent)
+        if name in STATEMENTS or name in ("performer", "participant", "author", "informant", "holder", "coveredParty"):
+            kind = attribute(child(parent, "code"), "displayName") or parent.get("typeCode")
+            return f"{name.capitalize()} {kind or ''}".strip() + ": "
+        parent = parent.getparent()
+    return ""
+
+
+def _words(node: Element) -> str | None:
+    name = local_name(node)
+    if name in ("code", "value", "functionCode"):
+        amount = " ".join(part for part in (attribute(node, "value"), attribute(node, "unit")) if part)
+        return attribute(node, "displayName") or amount or own_text(node) or attribute(node, "code")
+    if name == "id":
+        return attribute(node, "extension")
+    if name == "statusCode":
+        return attribute(node, "code")
+    return attribute(node, "value") or (own_text(node) if name in ("name", "desc", "title") else None)
+
+
+def note(reading: Reading) -> Fact:
+    """A note activity (C-CDA template 4.202): a document whose text stands in the section."""
+    node = reading.node
+    text = text_of(reading, child(node, "text"))
+    kind = child(node, "text")
+    return DocumentReference(
+        **origin(reading),
+        type=concept_or_text(reading, child(node, "code"), node),
+        doc_status=status(node, RESULT_STATUSES),
+        date=effective(reading, node).first or recorded(reading, node),
+        authors=people(node, "author"),
+        attachments=(Attachment(content_type=attribute(kind, "mediaType") or "text/plain", text=text),) if text else (),
+    )
+
+
+def kept(reading: Reading, reason: str) -> Fact:
+    """An entry that is kept unread, with a label and a date where they can be told."""
+    node = reading.node
+    for _link, inner in related(node):
+        _fold(reading, inner)
+    return KeptResource(
+        **origin(reading),
+        resource_type=SECTION_TYPES.get(reading.section.loinc, local_name(node)),
+        reason=reason,
+        label=_label(reading) or "",
+        date=effective(reading, node).first,
+    )
+
+
+def _label(reading: Reading) -> str | None:
+    node = reading.node
+    material = child(node, "consumable", "manufacturedProduct", "manufacturedMaterial", "code")
+    for one in (child(node, "value"), material, child(node, "code")):
+        found = concept(reading, one) if one is not None else None
+        if found and found.display:
+            return found.display
+    return text_of(reading, child(node, "text"))

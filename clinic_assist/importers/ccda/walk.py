@@ -1,0 +1,137 @@
+"""Goes through the clinical statements of a section and gives each to its reader, so that none is passed over."""
+
+from __future__ import annotations
+
+from clinic_assist.chart.absence import Topic
+from clinic_assist.chart.facts import AbsenceStatement, Fact
+from clinic_assist.importers.ccda.care import device
+from clinic_assist.importers.ccda.codes import SEVERITY_CODES, STATUS_LOINC
+from clinic_assist.importers.ccda.dispatch import REFERENCES, is_group, is_wrapper, reader_of
+from clinic_assist.importers.ccda.nodes import (
+    child,
+    code_of,
+    is_about_another,
+    is_true,
+    null_flavor,
+    qualified,
+    related,
+    template_ids,
+)
+from clinic_assist.importers.ccda.problems import family_history
+from clinic_assist.importers.ccda.reading import DocumentContext, Reading, SectionContext
+from clinic_assist.importers.ccda.record import origin
+from clinic_assist.importers.ccda.silence import absence, flavor_silence
+from clinic_assist.importers.ccda.statements import kept
+from clinic_assist.importers.xmltree import Element, local_name
+
+NOT_UNDERSTOOD = "Entries of this form are not understood: kept unread."
+ANOTHER_PERSON = "The entry is about another person than the patient: kept unread."
+OUR_FAULT = "The entry could not be read because of a fault in this program: kept unread."
+TOO_DEEP = "The entry nests statements too deeply: kept unread."
+
+_MAX_NESTING = 12
+
+
+class Walk:
+    """One way through the statements of a document.
+
+    Attributes:
+        facts: What was read, in the file's order. Each is one entry.
+    """
+
+    def __init__(self, file: DocumentContext) -> None:
+        self.file = file
+        self.facts: list[Fact] = []
+
+    def take(self, reading: Reading, fact: Fact) -> list[Fact]:
+        """Adds a fact, counts it to its section, and keeps the warnings."""
+        self.facts.append(fact)
+        self.file.types[reading.section.name] += 1
+        self.file.issues.extend(reading.finish())
+        return [fact]
+
+    def statement(
+        self, node: Element, section: SectionContext, parent: Reading | None = None, depth: int = 0
+    ) -> list[Fact]:
+        """Reads a statement and those in it; answers the facts that stand for the statement itself."""
+        reading = Reading(node, self.file, section, parent)
+        if depth > _MAX_NESTING:
+            return self.take(reading, kept(reading, TOO_DEEP))
+        reader = reader_of(reading)
+        if (section.is_of_another or is_about_another(node)) and reader is not family_history:
+            return self.take(reading, kept(reading, ANOTHER_PERSON))
+        if is_wrapper(node):
+            return self._wrapper(reading, depth)
+        if is_group(reader):
+            return self._group(reading, depth)
+        found = self.take(reading, _fact_of(reading))
+        self._devices(reading)
+        if isinstance(found[0], AbsenceStatement):
+            _fold_status(reading)
+        self._members(reading, depth)
+        return found
+
+    def _wrapper(self, reading: Reading, depth: int) -> list[Fact]:
+        """An act that states nothing itself: what it holds stands for it."""
+        found = self._members(reading, depth)
+        if found:
+            self.file.issues.extend(reading.finish())
+            return found
+        flavor, topic = null_flavor(reading.node), reading.section.topic
+        if flavor and topic is not Topic.OTHER:
+            return self.take(reading, absence(origin(reading), topic, flavor_silence(flavor), None))
+        return self.take(reading, kept(reading, NOT_UNDERSTOOD))
+
+    def _group(self, reading: Reading, depth: int) -> list[Fact]:
+        """A panel or report: its members are read first, because it points to them, and stand behind it."""
+        first = len(self.facts)
+        reading.given = self._members(reading, depth)
+        members = self.facts[first:]
+        del self.facts[first:]
+        found = self.take(reading, _fact_of(reading))
+        self.facts.extend(members)
+        return found
+
+    def _members(self, reading: Reading, depth: int) -> list[Fact]:
+        """Reads what stands in a statement and was not read as part of it."""
+        found: list[Fact] = []
+        for _link, inner in related(reading.node):
+            if inner not in reading.handled and not _is_reference(inner):
+                found += self.statement(inner, reading.section, reading, depth + 1)
+        return found
+
+    def _devices(self, reading: Reading) -> None:
+        """The devices that a procedure used or put in."""
+        if local_name(reading.node) != "procedure" or is_true(reading.node, "negationInd"):
+            return
+        for participant in reading.node.iterchildren(qualified("participant")):
+            if child(participant, "participantRole", "playingDevice") is not None:
+                inner = Reading(participant, self.file, reading.section, reading)
+                self.take(inner, device(inner))
+
+
+def _fold_status(reading: Reading) -> None:
+    """Takes the status of something that is absent as part of it."""
+    for _link, inner in related(reading.node):
+        if code_of(inner) == STATUS_LOINC or code_of(inner) in SEVERITY_CODES:
+            reading.handled.add(inner)
+
+
+def _is_reference(node: Element) -> bool:
+    """Whether a statement only points to another by its id (C-CDA template 4.122, or an act that says nothing else)."""
+    if template_ids(node) & REFERENCES:
+        return True
+    names = {local_name(one) for one in node.iterchildren()}
+    says_nothing = names <= {"templateId", "id", "code", "statusCode"} and code_of(node) is None
+    return local_name(node) in ("act", "encounter") and says_nothing and child(node, "code", "translation") is None
+
+
+def _fact_of(reading: Reading) -> Fact:
+    reader = reader_of(reading)
+    if reader is None:
+        return kept(reading, NOT_UNDERSTOOD)
+    try:
+        return reader(reading)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # No input is known to come here. If one does, the entry must not be lost, nor cost the rest of the file.
+        return kept(reading, OUR_FAULT)

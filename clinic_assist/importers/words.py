@@ -1,0 +1,20 @@
+"""Amounts in words, digits as written."""
+
+from __future__ import annotations
+
+from clinic_assist.chart.datatypes import Quantity, Range
+
+
+def quantity_words(value: Quantity) -> str:
+    """A quantity as text, digits as written."""
+    number = "" if value.value is None else format(value.value, "f")
+    return " ".join(part for part in (f"{value.comparator or ''}{number}", value.unit_text) if part)
+
+
+def range_words(value: Range) -> str:
+    """A range as text."""
+    low = quantity_words(value.low) if value.low else ""
+    high = quantity_words(value.high) if value.high else ""
+    if low and high:
+        return f"{low} to {high}"
+    return f"from {low}" if low else f"up to {high}"
