@@ -12,8 +12,14 @@ from unicodedata import category, name, normalize
 from xml.sax.saxutils import escape
 
 from clinic_assist.errors import MachineError
-from clinic_assist.reports.arabic import has_arabic, joined
-from clinic_assist.reports.bidi import begins_right_to_left, has_right_to_left, lines_of, visual_order
+from clinic_assist.reports.direction import (
+    begins_right_to_left,
+    has_arabic,
+    has_right_to_left,
+    joined,
+    lines_of,
+    visual_order,
+)
 
 REGULAR = "ClinicSans"
 BOLD = "ClinicSans-Bold"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic_assist import __version__
-from clinic_assist.reports.bidi import begins_right_to_left
+from clinic_assist.reports.direction import begins_right_to_left
 from clinic_assist.reports.fonts import BOLD, REGULAR, Typesetter
 from clinic_assist.reports.frame import (
     MARGIN,

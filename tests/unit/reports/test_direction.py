@@ -12,8 +12,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication
 from reportlab.pdfbase.ttfonts import TTFont
 
-from clinic_assist.reports.arabic import joined
-from clinic_assist.reports.bidi import begins_right_to_left, has_right_to_left, lines_of, visual_order
+from clinic_assist.reports.direction import begins_right_to_left, has_right_to_left, joined, lines_of, visual_order
 
 FONT = Path(__file__).parents[3] / "resources" / "fonts" / "DejaVuSansCondensed.ttf"
 LATIN, HEBREW = "abc", "אבג"
@@ -32,6 +31,7 @@ BRACKETS = str.maketrans("()[]", "||||")
         ("אבג, דה", "הד ,גבא"),
         ("born 1950", "born 1950"),
         ("", ""),
+        ("levels: [ Level(1) paragraphs: [ א", "levels: [ Level(1) paragraphs: [ א"),
     ],
 )
 def test_a_line_is_put_in_the_order_in_which_it_is_seen(line: str, shown: str) -> None:
