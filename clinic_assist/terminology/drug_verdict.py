@@ -93,7 +93,7 @@ def _class_ids(parts: list[Part]) -> tuple[str, ...]:
 
 
 def _is_device(found: _Sorted, lexicon: Lexicon) -> bool:
-    named = {name for part in found.drugs for name, _ in lexicon.names(part.value)}
+    named = set().union(*(_names_of(part, lexicon) for part in found.drugs))
     return named <= _NAMES_DEVICES and any(part.value == "a device or material" for part in found.others)
 
 
@@ -158,7 +158,7 @@ def _explains(part: Part, *, told_why: list[int], plain_drug: bool) -> bool:
 def _judge_drugs(text: str, found: _Sorted, lexicon: Lexicon, route: str | None, *, is_bare: bool) -> Recognition:
     names = _named(found.drugs, lexicon)
     unknown = _verbatim(text, found.unknown)
-    disagreement = _disagreement(text, found.drugs)
+    disagreement = _disagreement(text, [part for part in found.drugs if _names_of(part, lexicon) & names.keys()])
     reason = f"Not recognised: {', '.join(unknown)}." if unknown else disagreement
     classes = _class_ids(found.classes)
     return Recognition(
@@ -174,7 +174,11 @@ def _judge_drugs(text: str, found: _Sorted, lexicon: Lexicon, route: str | None,
 
 
 def _named(drugs: list[Part], lexicon: Lexicon) -> dict[str, RecognisedDrug]:
-    """The ingredients by name; a mineral is left out beside its own salt ("ferrous sulfate 325 mg (65 mg iron)")."""
+    """The ingredients by name, without a general name beside its own narrower one.
+
+    A mineral is left out beside its salt ("ferrous sulfate 325 mg (65 mg iron)"), insulin beside a kind of insulin
+    ("Lantus U-100 Insulin").
+    """
     names: dict[str, RecognisedDrug] = {}
     for part in drugs:
         for name, rxcui in lexicon.names(part.value):
@@ -183,7 +187,13 @@ def _named(drugs: list[Part], lexicon: Lexicon) -> dict[str, RecognisedDrug]:
         salts = ("ferrous", "ferric") if mineral == "iron" else (f"{mineral} ",)
         if any(name.startswith(salts) or name == f"sodium {mineral}" for name in names):
             names.pop(mineral, None)
+    if any("insulin" in name and name != "insulin" for name in names):
+        names.pop("insulin", None)
     return names
+
+
+def _names_of(part: Part, lexicon: Lexicon) -> set[str]:
+    return {name for name, _ in lexicon.names(part.value)}
 
 
 def _own_class(names: dict[str, RecognisedDrug]) -> str | None:

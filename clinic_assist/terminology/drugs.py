@@ -25,8 +25,9 @@ from clinic_assist.terminology.systems import RXNORM, canonical_system
 
 __all__ = ["DrugNames", "RecognisedDrug", "Recognition", "RecognitionState"]
 
-# Below this likeness (0-100, normalised edit similarity) two names are rather different medicines than a slip.
-_SUGGEST_FROM = 85.0
+# Below this likeness (0-100, normalised edit similarity) two names are rather different medicines than a slip. A
+# proposal is never assumed, so it may be wide: two letters in the wrong order of a name of ten are at 80.
+_SUGGEST_FROM = 80.0
 _MOST_SUGGESTIONS = 3
 _CODE_ALONE = "The record gives a code without a name, and the code is not in the drug names"
 # A drug name longer than this is no name; what follows is not read, and the answer says so.
@@ -153,14 +154,16 @@ class DrugNames:
                 close = process.extract(
                     query, self._suggestible, scorer=fuzz.ratio, score_cutoff=_SUGGEST_FROM, limit=_MOST_SUGGESTIONS
                 )
-                for name, score, _ in close:
+                for _, score, name in close:
                     found[name] = max(score, found.get(name, 0.0))
         ranked = sorted(found, key=lambda name: (-found[name], name))
         return tuple(ranked[:_MOST_SUGGESTIONS])
 
     @cached_property
-    def _suggestible(self) -> list[str]:
-        return sorted({name for name, _ in self._lexicon.ingredients} | {brand for brand, _ in self._lexicon.brands})
+    def _suggestible(self) -> dict[str, str]:
+        """Names as written → folded, the form in which they are compared."""
+        written = {name for name, _ in self._lexicon.ingredients} | {brand for brand, _ in self._lexicon.brands}
+        return {name: phrase_key(name) for name in sorted(written)}
 
 
 def _texts(concept: CodeableConcept | None) -> list[str]:

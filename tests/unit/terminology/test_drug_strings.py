@@ -78,6 +78,10 @@ RECOGNISED = RecognitionState.RECOGNISED
         ("Influenza, live, intranasal", {"influenza vaccine live"}, None),
         ("Influenza, seasonal, injectable, preservative free", {"influenza vaccine"}, "injection"),
         ("Zostavax", {"zoster vaccine live"}, None),
+        ("Lantus Solostar U-100 Insulin 100 unit/mL (3 mL) subcutaneous pen", {"insulin glargine"}, "injection"),
+        ("HumuLIN R Regular U-100 Insuln 100 unit/mL", {"insulin, regular, human"}, None),
+        ("iron (ferrous sulfate) 325 mg (65 mg iron) tablet", {"ferrous sulfate"}, "oral"),
+        ("insulin lispro and insulin", {"insulin lispro"}, None),
         ("Shingrix", {"zoster vaccine"}, None),
     ],
 )
@@ -120,6 +124,9 @@ def test_names_that_sound_alike_stay_apart(names: DrugNames, one: str, other: st
         ("X-lisinopril", "lisinopril"),
         ("Lisinoprill", "lisinopril"),
         ("Omeprazolle", "omeprazole"),
+        ("Xaralto", "Xarelto"),
+        ("Januvua 100 mg", "Januvia"),
+        ("tamsolusin", "tamsulosin"),
     ],
 )
 def test_a_misspelling_is_suggested_and_never_assumed(names: DrugNames, text: str, suggestion: str) -> None:
