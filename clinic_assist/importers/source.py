@@ -78,7 +78,7 @@ def _read_regular(descriptor: int) -> bytes:
     if status.st_size == 0:
         raise SourceError("The file is empty.", hint="Export it again from the system it came from.")
     if status.st_size > MAX_SOURCE_BYTES:
-        raise SourceError(_too_large(descriptor, status.st_size), hint="Export fewer patients into one file.")
+        raise _too_large(descriptor, status.st_size)
     with os.fdopen(os.dup(descriptor), "rb") as file:
         data = file.read(status.st_size + 1)
     if len(data) != status.st_size:
@@ -86,11 +86,14 @@ def _read_regular(descriptor: int) -> bytes:
     return data
 
 
-def _too_large(descriptor: int, size_bytes: int) -> str:
-    limit = f"files above {MAX_SOURCE_BYTES // 2**20} MiB are not read"
-    if not os.read(descriptor, _PEEK_BYTES).strip(b"\0"):
-        return f"The file is no record: it begins with zero bytes only. It holds {size_bytes / 2**30:.1f} GiB; {limit}."
-    return f"The file holds {size_bytes / 2**30:.1f} GiB; {limit}."
+def _too_large(descriptor: int, size_bytes: int) -> SourceError:
+    told = f"{size_bytes / 2**30:.1f} GiB; files above {MAX_SOURCE_BYTES // 2**20} MiB are not read."
+    if os.read(descriptor, _PEEK_BYTES).strip(b"\0"):
+        return SourceError(f"The file holds {told}", hint="Export fewer patients into one file.")
+    return SourceError(
+        f"The file is no record: it begins with zero bytes only. It holds {told}",
+        hint="Export it again from the system it came from.",
+    )
 
 
 def _kind(mode: int) -> str:

@@ -19,6 +19,12 @@ from clinic_assist.terminology.labels import format_date
 NOT_KNOWN = "Not known"
 """The name that the window uses."""
 
+# HL7 v2 table 0203: social security, driver's licence, passport, tax and national numbers (NN and a country), health
+# cards and plans, members and subscribers of insurances, accounts and visits have numbers that are no record numbers.
+_NO_RECORD_NUMBERS = frozenset(
+    {"SS", "SB", "DL", "PPN", "NI", "TAX", "JHN", "MC", "MA", "HC", "NH", "MB", "SN", "AN", "VN"}
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Banner:
@@ -87,8 +93,8 @@ def medical_record_number(patient: Patient) -> str | None:
 
 
 def _is_public_number(identifier: Identifier) -> bool:
-    # HL7 v2 table 0203: social security, driver's licence, passport, national and tax numbers are not record numbers.
-    if identifier.type_code in ("SS", "SB", "DL", "PPN", "NI", "NNUSA", "TAX", "JHN", "MC", "MA"):
+    code = identifier.type_code or ""
+    if code in _NO_RECORD_NUMBERS or code.startswith("NN"):
         return True
     return identifier.system == "http://hl7.org/fhir/sid/us-ssn"
 
@@ -146,5 +152,11 @@ def _died(patient: Patient) -> str | None:
     if patient.deceased_on is None:
         return "Yes, date not known" if patient.deceased else None
     written = format_date(patient.deceased_on)
-    age = age_text(patient.birth_date, patient.deceased_on.earliest) if patient.birth_date else ""
+    age = _age_at(patient.birth_date, patient.deceased_on) if patient.birth_date else ""
     return f"{written} (aged {age})" if age else written
+
+
+def _age_at(birth: PartialDate, death: PartialDate) -> str:
+    """The age at death; marked `about` where the date of death leaves it open."""
+    first, last = age_text(birth, death.earliest), age_text(birth, death.latest)
+    return last if first == last or not last else f"about {_full_years(birth.earliest, death.latest)}y"

@@ -228,4 +228,5 @@ def _silence(fact: Fact) -> AbsenceStatement | None:
 def _taken_back(fact: Fact) -> str | None:
     """The status by which a record says that its statement does not hold, or no longer."""
     verification = fact.verification_status if isinstance(fact, AllergyIntolerance | Condition) else None
-    return next((status for status in (verification, fact.status_code) if status in _NOT_CLAIMED), None)
+    stated = (status for status in (verification, fact.status_code) if status)
+    return next((status for status in stated if status.strip().lower() in _NOT_CLAIMED), None)

@@ -24,6 +24,8 @@ from clinic_assist.importers.jsontext import JsonObject, JsonValue
 from clinic_assist.importers.words import quantity_words, range_words
 
 _Built = TypeVar("_Built")
+# Where FHIR's own code systems live, in R4 and in earlier versions.
+_FHIR_SYSTEMS = ("http://terminology.hl7.org/", "http://hl7.org/fhir/")
 
 
 def coding(reading: Reading, node: JsonObject, key: str) -> Coding | None:
@@ -121,7 +123,10 @@ def _cached(cache: dict[tuple[JsonValue, ...], _Built], key: tuple[JsonValue, ..
 
 
 def status_concept(reading: Reading, node: JsonObject, key: str) -> str | None:
-    """The code of a status that R4 writes as a CodeableConcept and STU3 as a plain code."""
+    """The code of a status that R4 writes as a CodeableConcept and STU3 as a plain code.
+
+    Of several codes it is FHIR's own, which the value sets of these statuses require; without a code, the words.
+    """
     value = node.get(key)
     if value is None:
         return None
@@ -130,7 +135,8 @@ def status_concept(reading: Reading, node: JsonObject, key: str) -> str | None:
     found = concept(reading, node, key)
     if found is None:
         return None
-    return next((one.code for one in found.codings if one.code), None) or found.text
+    codings = sorted(found.codings, key=lambda one: not (one.system or "").startswith(_FHIR_SYSTEMS))
+    return next((one.code for one in codings if one.code), None) or found.display or None
 
 
 def absent_reason(value: JsonValue) -> str | None:

@@ -286,3 +286,24 @@ def test_what_is_malformed_in_another_record_is_named_there_once() -> None:
     batch = batch_of(bundle(PATIENT, product, use))
 
     assert [issue.locator for issue in batch.issues] == ["Bundle.entry[1].resource/ingredient[0]"]
+
+
+HL7 = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical"
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ({"coding": [{"system": "urn:vendor", "code": "A"}, {"system": HL7, "code": "inactive"}]}, "inactive"),
+        ({"coding": [{"system": "urn:vendor", "code": "A"}, {"code": "inactive"}]}, "A"),
+        ({"coding": [{"system": "urn:vendor", "display": "Inactive"}]}, "Inactive"),
+        ({"coding": [{"system": HL7, "code": "active"}], "text": "Active until 2019"}, "active"),
+        ({"text": "Inactive"}, "Inactive"),
+        ("inactive", "inactive"),
+        ({}, None),
+    ],
+)
+def test_of_the_codes_of_a_status_fhirs_own_counts_and_else_the_words(status: Any, expected: str | None) -> None:
+    fact = read_one({"resourceType": "AllergyIntolerance", "clinicalStatus": status}, AllergyIntolerance)
+
+    assert fact.clinical_status == expected

@@ -83,6 +83,7 @@ def test_no_known_allergy_speaks_of_all_of_them() -> None:
         {"verificationStatus": {"coding": [{"code": "entered-in-error"}]}},
         {"clinicalStatus": {"coding": [{"code": "inactive"}]}},
         {"clinicalStatus": {"coding": [{"code": "resolved"}]}},
+        {"clinicalStatus": {"coding": [{"code": "Resolved"}]}},
     ],
 )
 def test_a_withdrawn_silence_is_neither_a_claim_nor_an_allergy(rest: dict[str, Any]) -> None:

@@ -79,6 +79,32 @@ def test_a_refuted_allergy_is_neither_known_nor_a_statement_of_none() -> None:
     assert allergy_title(charts.chart(refuted)) == "Allergies not recorded"
 
 
+@pytest.mark.parametrize(
+    ("born", "died", "told"),
+    [
+        ("1950-02-03", "2020-01", "Jan-2020 (aged 69y)"),
+        ("1950-02-03", "2020", "2020 (aged about 70y)"),
+        ("1950-02-03", "2020-02", "Feb-2020 (aged about 70y)"),
+        ("1950", "2020-06-01", "01-Jun-2020 (aged about 70y)"),
+    ],
+)
+def test_a_date_of_death_without_a_day_gives_an_age_only_where_it_leaves_no_doubt(
+    born: str, died: str, told: str
+) -> None:
+    person = charts.patient(birth_date=PartialDate(born), deceased_on=PartialDate(died))
+
+    assert banner_of(charts.chart(person), TODAY).died == told
+
+
+@pytest.mark.parametrize("type_code", ["MB", "SN", "AN", "VN", "NH", "HC", "NNDNK", "NI"])
+def test_a_number_of_an_insurance_a_visit_or_a_nation_is_not_a_record_number(type_code: str) -> None:
+    other = Identifier(system="urn:test:other", value="1", type_code=type_code)
+    plain = Identifier(system="urn:test:mrn", value="77", type_code="PI")
+
+    assert medical_record_number(charts.patient(identifiers=(other, plain))) == "77"
+    assert medical_record_number(charts.patient(identifiers=(other,))) is None
+
+
 def test_a_social_security_number_is_not_a_record_number() -> None:
     secret = Identifier(system="http://hl7.org/fhir/sid/us-ssn", value="999-00-1234")
     plain = Identifier(system="urn:x", value="77")
