@@ -47,7 +47,7 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
     if source.format == detect.C_CDA:
         from clinic_assist.importers.ccda.convert import read_ccda
 
-        return read_ccda(source)
+        return read_ccda(source, advance)
     message, hint = _REFUSALS.get(source.format, _REFUSALS[detect.BINARY])
     raise SourceError(message, hint=hint)
 

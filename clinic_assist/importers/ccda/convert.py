@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clinic_assist.chart.datatypes import Reference
 from clinic_assist.chart.facts import Composition, Fact, KeptResource, Patient
-from clinic_assist.chart.intake import ImportBatch, ImportIssue, IssueSeverity, SourceFile
+from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, IssueSeverity, SourceFile, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.importers.ccda.bodies import unstructured
 from clinic_assist.importers.ccda.care import header_encounter
@@ -29,9 +29,11 @@ SEVERAL_PATIENTS = (
 )
 
 _HEADER = SectionContext()
+# The share of the work that is done when the document is parsed.
+_PARSING = 0.2
 
 
-def read_ccda(source: SourceFile) -> ImportBatch:
+def read_ccda(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
     """Answers what a CDA document states.
 
     The entries are: the document, each recordTarget, contact and encounter of the header, a body that is not XML, and
@@ -40,9 +42,11 @@ def read_ccda(source: SourceFile) -> ImportBatch:
 
     Raises:
         SourceError: The file is no CDA document, or too damaged to be read safely.
+        Exception: Whatever `advance` raises, which is called between two entries.
     """
     parsed = parse_document(source.data)
-    document = _Document(source, parsed.root)
+    advance(_PARSING)
+    document = _Document(source, parsed.root, advance)
     for locator, reason in parsed.warnings:
         document.warn(locator, reason)
     return document.read()
@@ -51,10 +55,11 @@ def read_ccda(source: SourceFile) -> ImportBatch:
 class _Document:
     """One document while it is read."""
 
-    def __init__(self, source: SourceFile, root: Element) -> None:
+    def __init__(self, source: SourceFile, root: Element, advance: Advance) -> None:
         self._root = root
         self._file = DocumentContext(source.id, NarrativeIndex(root))
         self._walk = Walk(self._file)
+        self._advance = advance
         self._rejected = 0
         self._silences: list[Fact] = []
 
@@ -68,8 +73,8 @@ class _Document:
         self._read_patients()
         encounter = self._read_header()
         sections = list(sections_of(own))
-        for section in sections:
-            self._read_section(own, section)
+        for number, section in enumerate(sections):
+            self._read_section(own, section, _PARSING + (1 - _PARSING) * number / len(sections))
         for body in children(self._root, "component", "nonXMLBody"):
             inner = Reading(body, self._file, _HEADER)
             self._walk.take(inner, unstructured(inner, self._root))
@@ -127,11 +132,12 @@ class _Document:
             encounter=encounter,
         )
 
-    def _read_section(self, reading: Reading, section: SectionReading) -> None:
+    def _read_section(self, reading: Reading, section: SectionReading, share: float) -> None:
         silence = section_silence(reading, section)
         if silence is not None:
             self._silences.append(silence)
         for entry in section.node.iterchildren(qualified("entry")):
+            self._advance(share)
             node = statement_in(entry)
             if node is None:
                 damage = attribute(entry, f"{{{DAMAGE_NAMESPACE}}}reason")

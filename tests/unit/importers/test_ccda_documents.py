@@ -23,6 +23,7 @@ from clinic_assist.chart.facts import (
     Statement,
 )
 from clinic_assist.errors import SourceError
+from clinic_assist.importers import read_batch
 from tests.unit.importers.ccda_files import (
     PATIENT,
     SNOMED,
@@ -32,6 +33,7 @@ from tests.unit.importers.ccda_files import (
     facts_of,
     read_entry,
     section,
+    source_of,
     text_at,
     warnings_of,
 )
@@ -380,3 +382,19 @@ def test_an_entry_nested_without_end_is_kept() -> None:
 
     assert any("too deeply" in fact.reason for fact in facts_of(data, KeptResource))
     assert not facts_of(data, AllergyIntolerance)
+
+
+def test_reading_a_document_can_be_stopped_between_two_entries() -> None:
+    entry = '<procedure classCode="PROC" moodCode="EVN"><code code="1"/></procedure>'
+    shares: list[float] = []
+
+    def stop_at_the_third(share: float) -> None:
+        shares.append(share)
+        if len(shares) == 3:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        read_batch(source_of(document(section("47519-4", entry, entry, entry))), stop_at_the_third)
+
+    assert shares == sorted(shares)
+    assert shares[-1] < 1
