@@ -32,7 +32,7 @@ from clinic_assist.drafting.statuses import ENTERED_IN_ERROR
 IN_BANNER = "shown in the patient banner"
 KEPT_UNREAD = "kept unread"
 IN_ERROR = "entered in error"
-TAKEN_BACK = "taken back by its source"
+TAKEN_BACK = "no longer stated by the source"
 NOT_ASKED_FOR = "not part of this summary"
 PAST_MEDICINE = "past medications"
 CANCELLED = "cancelled"

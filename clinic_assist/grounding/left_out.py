@@ -63,7 +63,7 @@ def _under(topic: TopicWords, ids: tuple[FactId, ...], chart: Chart) -> Iterator
     """Those of the facts that stand under the heading; ids that the chart does not know are none."""
     for fact in filter(None, map(chart.fact, dict.fromkeys(ids))):
         if isinstance(fact, AbsenceStatement):
-            belongs = fact.topic is topic.topic and fact.withdrawn is None
+            belongs = fact.topic is topic.topic
         else:
             belongs = isinstance(fact, topic.types) and not (topic.topic is Topic.RESULTS and _is_no_result(fact))
         if belongs:

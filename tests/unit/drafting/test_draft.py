@@ -108,6 +108,16 @@ def test_entries_that_are_all_left_out_are_not_called_unrecorded():
     assert texts_of(note, "Medications") == ["Medications: nothing listed here; not shown: 1 entered in error."]
 
 
+def test_a_silence_that_its_source_takes_back_is_neither_told_as_one_nor_as_an_allergy():
+    stands = absence("1", Topic.ALLERGIES, Silence.NONE_KNOWN, scope="No known allergies")
+    refuted = dataclasses.replace(stands, withdrawn="refuted")
+
+    assert texts_of(draft(chart(stands), Task.SUMMARY, TODAY), "Allergies") == ["No known allergies."]
+    assert texts_of(draft(chart(refuted), Task.SUMMARY, TODAY), "Allergies") == [
+        "Allergies: nothing listed here; not shown: 1 no longer stated by the source."
+    ]
+
+
 def test_an_unanswered_question_is_dropped_once_another_source_answers_it():
     unasked = absence("1", Topic.ALLERGIES, Silence.NOT_ASKED)
     none_known = absence("2", Topic.PROBLEMS, Silence.NONE_KNOWN)

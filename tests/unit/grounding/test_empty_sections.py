@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from clinic_assist.chart.absence import Silence, Topic
@@ -87,3 +89,36 @@ def test_nothing_to_list_is_not_said_of_a_silent_record() -> None:
 
     assert verdicts[0][0].verdict is Verdict.SUPPORTED
     assert verdicts[1][0].verdict is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("nothing listed here; not shown: 1 no longer stated by the source.", Verdict.SUPPORTED),
+        ("nothing listed here; not shown: 2 no longer stated by the source.", Verdict.CONTRADICTED),
+    ],
+)
+def test_a_statement_of_absence_that_was_taken_back_is_counted_under_its_section(said: str, verdict: Verdict) -> None:
+    none = replace(absence("none", Topic.ALLERGIES, Silence.NONE_KNOWN, "No known allergies"), withdrawn="resolved")
+    left_out = LeftOut(reason="no longer stated by the source", facts=(none.id,))
+    selection = Selection(used=(), left_out=(left_out,))
+    of = silent_chart(none)
+    text = f"Allergies: {said}"
+
+    note = verify(replace(_draft(text, selection=selection, of=of), statements=(_allergies(text),)), of, NAMES, ON)
+
+    assert note.verdicts[0].verdict is verdict
+
+
+def _allergies(text: str) -> Statement:
+    return Statement(text=text, section="Allergies")
+
+
+def test_a_silence_taken_back_supports_no_statement_of_it() -> None:
+    stands = absence("none", Topic.ALLERGIES, Silence.NONE_KNOWN, "No known allergies")
+    statement = Statement(text="No known allergies.", section="Allergies", citations=(stands.id,))
+
+    for withdrawn, expected in ((None, True), ("refuted", False)):
+        of = silent_chart(replace(stands, withdrawn=withdrawn))
+        judged = verify_statement(statement, of, NAMES, on=ON)
+        assert (judged.verdict is Verdict.SUPPORTED) is expected
