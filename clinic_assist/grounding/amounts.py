@@ -154,7 +154,7 @@ def find_number_words(text: str) -> tuple[Amount, ...]:
 HALF_WORDS = ("half",)
 _FOLLOWING_UNIT = re.compile(r"\s+(?P<unit>[a-z]+)\b", re.IGNORECASE)
 _PART_OF_ONE = re.compile(
-    r"(?<![\d/])(?P<part>half|½|1/2)\s+(?:of\s+)?(?:an?\s+|one\s+)?(?P<unit>tab(?:let)?s?|cap(?:sule)?s?|patch)\b",
+    r"(?<![\d/])(?P<part>half|½|1/2)\s+(?:of\s+)?(?:an?\s+|one\s+)?(?:[\d.]+\s?m?c?g\s+)?(?P<unit>tab(?:let)?s?|cap(?:sule)?s?|patch)\b",
     re.IGNORECASE,
 )
 

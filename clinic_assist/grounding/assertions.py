@@ -62,7 +62,7 @@ def kind_problems(
     kinds = claim.values(Cue.KIND)
     says_allergy = "allergy" in kinds or "allerg" in section.lower() or "intoleran" in section.lower()
     if (
-        "allergy" in kinds
+        ("allergy" in kinds or (says_allergy and not is_cited))
         and card.group not in (Group.ALLERGY, Group.FAMILY)
         and not card.bag & {"allergy", "allergic", "intolerance"}
     ):
@@ -192,7 +192,7 @@ def _speaks_of_now(claim: Claim, section: str, *, is_cited: bool) -> bool:
         return False
     if claim.has(Cue.CURRENT) or any(cue.cue is Cue.BEGIN and cue.value == "since" for cue in claim.cues):
         return True
-    if claim.has(Cue.EVENT) or claim.has(Cue.BEGIN) or any(word in lower for word in _PAST_SECTIONS):
+    if claim.links or claim.has(Cue.EVENT) or any(word in lower for word in _PAST_SECTIONS):
         return False
     return not is_cited and not claim.dates
 

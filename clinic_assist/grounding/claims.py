@@ -233,9 +233,9 @@ def _claim(reading: Reading, segment: _Segment) -> Claim:
     telling = _TELLING_IN_RESULTS if mention and _is_result(mention) else _TELLING_IN_NAMES
     said = tuple(cue for cue in own if cue.cue in telling)
     amounts = tuple(one for one in reading.amounts if start <= one.start < end)
-    times = next(
-        (one for one in amounts if mention and one.start >= mention.end and _is_times(reading.text, one)), None
-    )
+    is_medicine = mention is not None and any(entry.group is Group.MEDICATION for entry in mention.entries)
+    behind = [one for one in amounts if mention and not is_medicine and one.start >= mention.end]
+    times = next((one for one in behind if _is_times(reading.text, one)), None)
     return Claim(
         mention=mention,
         amounts=tuple(one for one in amounts if one is not times),

@@ -48,6 +48,7 @@ class Clause:
         said: Content words that it says plainly.
         denied: Content words that it denies.
         numbers: Numbers written as words.
+        digits: Numbers written in digits.
         manner: Side, status, doubt, direction: what must be the same in both.
         persons: Whose it is, where it is not the patient's.
         reporters: Relatives who only report it.
@@ -58,6 +59,7 @@ class Clause:
     said: frozenset[str]
     denied: frozenset[str]
     numbers: frozenset[str]
+    digits: frozenset[str]
     manner: frozenset[tuple[Cue, str]]
     persons: frozenset[str]
     reporters: frozenset[str]
@@ -143,7 +145,8 @@ def _clause(text: str, words: Sequence[Word], cues: Sequence[CueMention], denied
         text=text,
         said=frozenset(words[at].form for at in told - denied),
         denied=frozenset(words[at].form for at in told & denied),
-        numbers=frozenset(word.form for word in words) & _NUMBER_FORMS,
+        numbers=frozenset(NUMBER_WORDS.get(form, form) for form in {word.form for word in words} & _NUMBER_FORMS),
+        digits=frozenset(word.form for word in words if word.is_number),
         manner=frozenset(
             (cue.cue, cue.value or ",".join(sorted(state.value for state in cue.states)))
             for cue in cues

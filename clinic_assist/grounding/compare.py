@@ -13,7 +13,13 @@ from clinic_assist.grounding.amounts import Amount, find_amounts
 from clinic_assist.grounding.cards import Card, Group, KnownAmount, Role, amounts_of
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.dates import DateMention
-from clinic_assist.grounding.doses import agrees_with_count, agrees_with_strengths, doses_of, is_strength_alone
+from clinic_assist.grounding.doses import (
+    agrees_with_count,
+    agrees_with_strengths,
+    doses_of,
+    is_strength_alone,
+    parts_disagree,
+)
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.reading import Age
@@ -32,9 +38,14 @@ _DAYS_IN = {"d": 1, "wk": 7}
 
 def amount_problems(claim: Claim, card: Card, text: str, on: date) -> Iterator[Problem]:
     """Problems with the amounts of a claim, judged by one fact."""
+    if card.group is Group.MEDICATION and len(claim.frequencies) > 1 and parts_disagree(text, card):
+        yield contradicted(f"The chart gives other doses for the parts of the day: {describe(card)}.")
     for amount in claim.amounts:
         role = _role_of(claim, amount, text)
         known = _strengths(claim, card) or [one for one in card.amounts if _in_role(one, role, card)]
+        if amount.second is not None and _is_part_of_product(claim, card, text):
+            yield contradicted(f"The chart says {describe(card)}.")
+            continue
         if is_strength_alone(amount, card, claim.amounts, text):
             yield contradicted(f"The chart has another number of pieces than one taken: {describe(card)}.")
             continue
@@ -57,6 +68,15 @@ def _amount_problem(amount: Amount, known: Sequence[KnownAmount], card: Card, te
     if not known:
         return not_found(f"The chart gives no {written} for {describe(card)}.")
     return contradicted(f"The chart says {describe(card)}, not {written}.")
+
+
+def _is_part_of_product(claim: Claim, card: Card, text: str) -> bool:
+    """Whether a pair of strengths is given to one ingredient of a product that has more, none of which is named."""
+    named = claim.mention.ingredients if claim.mention else frozenset()
+    if card.group is not Group.MEDICATION or not named < card.ingredients or not named:
+        return False
+    forms = {word.form for word in words_of(text)}
+    return not any(forms & {word.form for word in words_of(one)} for one in card.ingredients - named)
 
 
 def _strengths(claim: Claim, card: Card) -> list[KnownAmount]:

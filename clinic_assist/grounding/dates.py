@@ -72,6 +72,8 @@ _YEARLESS = (
         + r")(?![-\s/]*\d)"
     ),
 )
+# A number that is compared is no year: "above 2000".
+_COMPARED = re.compile(r"(?:above|below|over|under|than|[<>≤≥=~])\s*$", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"\b(?:last|this|next|previous|past)\s+(?:year|month|week|spring|summer|autumn|fall|winter|visit|night)\b"
     r"|\b(?:\d+|a|an|one|two|three|four|five|six|several|few|couple of)\s+(?:days?|weeks?|months?|years?)"
@@ -119,6 +121,8 @@ def find_dates(text: str, *, on: date) -> tuple[DateMention, ...]:
     for pattern in (*_PATTERNS, *(_YEARLESS if on != date.min else ())):
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            if pattern is _PATTERNS[-1] and _COMPARED.search(text[: match.start()]):
                 continue
             in_full = "y" in match.groupdict()
             readings = tuple(_readings(match.groupdict()) if in_full else _nearest(match.groupdict(), on))

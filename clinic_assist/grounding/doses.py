@@ -13,6 +13,7 @@ from decimal import Decimal
 from clinic_assist.grounding.amounts import HALF_WORDS, Amount, find_amounts
 from clinic_assist.grounding.cards import Card, Group, KnownAmount, Role
 from clinic_assist.grounding.leaves import dosages_in
+from clinic_assist.grounding.timing import day_parts_at
 from clinic_assist.grounding.units import canonical_unit
 from clinic_assist.grounding.words import NUMBER_WORDS, words_of
 
@@ -85,14 +86,39 @@ def is_strength_alone(amount: Amount, card: Card, amounts: Sequence[Amount], tex
 
     Not where the note itself speaks of pieces ("2 tablets of 50 mg").
     """
+    told = [one for dosage in dosages_in(card.fact) for one in find_amounts(dosage.text or "") if one.unit in _MASS]
     counts = counts_of(card)
+    several = (bool(counts) and Decimal(1) not in counts) or (bool(told) and not counts)
+    if not several or any(one.unit in PIECES for one in amounts) or _PIECE_WORDS.search(text):
+        return False
     if re.search(r"\d\s*[x×]\s*$", text[: amount.start]):
         return False
-    if not counts or Decimal(1) in counts or any(one.unit in PIECES for one in amounts) or _PIECE_WORDS.search(text):
+    is_strength = any(amount.amount == one.amount for one in _strengths(card))
+    return is_strength and not any(amount.amount == one.amount for one in told)
+
+
+def parts_disagree(text: str, card: Card) -> bool:
+    """Whether a note that gives one dose for the morning and another for later differs from the record in them."""
+    said = _doses_by_part(text, ())
+    if len(said) < 2 or len(set(said.values())) < 2:
         return False
-    return any(amount.amount == one.amount for one in _strengths(card)) and not any(
-        amount.amount == one.amount for dosage in dosages_in(card.fact) for one in find_amounts(dosage.text or "")
-    )
+    known: dict[str, frozenset[tuple[Decimal, str]]] = {}
+    for dosage in dosages_in(card.fact):
+        known |= _doses_by_part(dosage.text or "", tuple(_strengths(card)))
+    return len(known) > 1 and any(part in known and not doses & known[part] for part, doses in said.items())
+
+
+def _doses_by_part(text: str, strengths: Sequence[KnownAmount]) -> dict[str, frozenset[tuple[Decimal, str]]]:
+    """The dose that stands before each part of the day, in every way that it can be written."""
+    found: dict[str, frozenset[tuple[Decimal, str]]] = {}
+    amounts = sorted(find_amounts(text), key=lambda one: one.start)
+    for start, part in day_parts_at(text):
+        before = [one for one in amounts if one.end <= start]
+        if before:
+            last = before[-1]
+            pieces = [(last.value * one.value, one.unit) for one in strengths] if last.unit in PIECES | {""} else []
+            found.setdefault(part, frozenset((last.amount, *pieces)))
+    return found
 
 
 def _counts_pieces(unit: str) -> bool:

@@ -46,12 +46,14 @@ class ChartIndex:
     Attributes:
         by_word: Word form → positions in `entries` of those whose name can be found by it.
         by_ingredient: Ingredient → positions.
+        by_initials: First letters of the words of a name ("psc") → positions.
     """
 
     chart: Chart
     entries: tuple[Entry, ...]
     by_word: Mapping[str, tuple[int, ...]]
     by_ingredient: Mapping[str, tuple[int, ...]]
+    by_initials: Mapping[str, tuple[int, ...]]
     cards_of: Mapping[FactId, tuple[Card, ...]] = field(repr=False)
 
 
@@ -77,6 +79,7 @@ def build_index(chart: Chart, names: DrugSpans) -> ChartIndex:
         chart=chart,
         entries=entries,
         by_word=_invert((at, word) for at, entry in enumerate(entries) for name in entry.names for word in name.head),
+        by_initials=_invert((at, name.initials) for at, entry in enumerate(entries) for name in entry.names),
         by_ingredient=_invert((at, one) for at, entry in enumerate(entries) for one in entry.ingredients),
         cards_of=cards_of,
     )

@@ -138,7 +138,9 @@ def _judge_how_many(bench: Bench, claim: Claim, candidates: Sequence[Card]) -> O
 
 def _judge_denial(bench: Bench, claim: Claim, candidates: Sequence[Card]) -> Outcome:
     """A denial stands only if nothing in the chart says the thing and something denies it."""
-    related = [card for card in candidates if bool(card.persons) == claim.has(Cue.PERSON)]
+    content = bench.forms(claim.content)
+    # "No chest pain" denies no CT of the chest.
+    related = [one for one in candidates if bool(one.persons) == claim.has(Cue.PERSON) and content <= one.bag]
     backing: list[Card] = []
     for card in related:
         problems = list(problems_of(bench, claim, card, candidates))

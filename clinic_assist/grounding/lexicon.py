@@ -42,10 +42,11 @@ class Cue(Enum):
 
 
 RISING, FALLING, STEADY, CHANGED = "rising", "falling", "steady", "changed"
+BETTER, WORSE, NORMALISED = "better", "worse", "normalised"
 
 _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     (
-        "active|ongoing|continuing|persistent",
+        "active|ongoing|continuing",
         frozenset(
             (
                 State.ACTIVE,
@@ -107,7 +108,7 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     ("preliminary", frozenset((State.PRELIMINARY,))),
     ("amended|corrected", frozenset((State.AMENDED,))),
     ("entered in error|erroneous", frozenset((State.ERROR,))),
-    ("former|past|previous|prior|no longer|used to|formerly|quit|ex", PAST),
+    ("former|past|previous|previously|prior|no longer|used to|formerly|quit|ex", PAST),
     ("confirmed", frozenset((State.CONFIRMED,))),
 )
 _CURRENT = (
@@ -149,19 +150,22 @@ _PERSONS = {
 _TRENDS = {
     RISING: (
         "rising|rose|risen|rise|increased|increasing|increase|went up|gone up|going up|climbing|"
-        "climbed|trending up|upward|up from|higher than|gained|grew|worsened from|elevated from|"
+        "climbed|trending up|upward|up from|higher than|gained|elevated from|"
         "uptrending|higher"
     ),
     FALLING: (
         "falling|fell|fallen|fall|decreased|decreasing|decrease|declined|declining|decline|dropped|"
         "dropping|drop|went down|gone down|going down|trending down|downward|down from|lower than|"
-        "lost|improved from|reduced from|down|downtrending|lower|reduced"
+        "lost|reduced from|down|downtrending|lower|reduced"
     ),
     STEADY: (
         "stable|unchanged|steady|constant|no change|not changed|stays the same|stayed the same|"
         "remained the same|plateaued"
     ),
 }
+_TRENDS[BETTER] = "improved|improving|improves|improvement|better than"
+_TRENDS[WORSE] = "worsened|worsening|worsens|deteriorated|deteriorating|worse than"
+_TRENDS[NORMALISED] = "normalised|normalized|back to normal|returned to normal"
 _TRENDS[CHANGED] = "went from|changed from|changed to|moved from"
 _FLAGS = {
     "H": "high|elevated|raised|above range|above the reference range|above normal|abnormally high",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from clinic_assist.grounding.cards import Group
 from clinic_assist.grounding.framing import STOP_WORDS
 from clinic_assist.grounding.index import ChartIndex, Entry
-from clinic_assist.grounding.names import Fit, Name
+from clinic_assist.grounding.names import Fit, Name, is_droppable
 from clinic_assist.grounding.units import is_known
 from clinic_assist.grounding.words import Word
 
 # Words inside a name that a sentence may add ("pain in the knee").
 _GLUE = frozenset(("of", "the", "a", "an", "in"))
 _MOST = 0.6
+_LEAST_INITIALS = 3
 _ALLERGY = frozenset(("allergy", "allergic", "intolerance"))
 _SIDES = frozenset(("left", "right", "bilateral"))
 
@@ -83,7 +84,7 @@ def find_mentions(
 
 def _runs(text: str, words: Sequence[Word], index: ChartIndex) -> list[_Run]:
     candidates = {at for word in words for at in index.by_word.get(word.form, ())}
-    runs: list[_Run] = []
+    runs: list[_Run] = list(_initialisms(text, words, index))
     for at in candidates:
         group = index.entries[at].group
         for name in index.entries[at].names:
@@ -93,6 +94,18 @@ def _runs(text: str, words: Sequence[Word], index: ChartIndex) -> list[_Run]:
     return runs
 
 
+def _initialisms(text: str, words: Sequence[Word], index: ChartIndex) -> Iterator[_Run]:
+    """Abbreviations that this chart explains: capitals that are the initials of one name in it, and of no other."""
+    for at, word in enumerate(words):
+        written = text[word.start : word.end]
+        if len(written) < _LEAST_INITIALS or not (written.isupper() and written.isalpha()):
+            continue
+        entries = index.by_initials.get(word.form, ())
+        names = {name.core for one in entries for name in index.entries[one].names if name.initials == word.form}
+        if len(names) == 1:
+            yield from (_Run(at, at, one, Fit.WHOLE, names.copy().pop()) for one in entries)
+
+
 def _is_near(run: _Run, name: Name) -> bool:
     """Plans, goals and documents are named after what they are for: most of their name must be said."""
     return len(run.said & name.core) >= _MOST * len(name.core)
@@ -100,8 +113,9 @@ def _is_near(run: _Run, name: Name) -> bool:
 
 def _runs_of(text: str, words: Sequence[Word], name: Name, entry: int) -> Iterable[_Run]:
     stretch: list[int] = []
+    strangers = _strangers(words, name)
     for at, word in enumerate(words):
-        if word.form not in name.words:
+        if word.form not in name.words or (word.start, word.end) in strangers:
             continue
         repeated = sum(words[one].form == word.form for one in stretch) >= name.forms.count(word.form)
         if stretch and (repeated or not _joined(text, words, (stretch[-1], at), name)):
@@ -109,6 +123,16 @@ def _runs_of(text: str, words: Sequence[Word], name: Name, entry: int) -> Iterab
             stretch = []
         stretch.append(at)
     yield from _run(words, stretch, name, entry)
+
+
+def _strangers(words: Sequence[Word], name: Name) -> frozenset[tuple[int, int]]:
+    """Places of abbreviations that stand for more than the name has: "T1DM" is no part of "Type 2 diabetes"."""
+    places = [(word.start, word.end) for word in words]
+    return frozenset(
+        place
+        for place, word in zip(places, words, strict=True)
+        if places.count(place) > 1 and word.form not in name.words and not is_droppable(word.form)
+    )
 
 
 def _joined(text: str, words: Sequence[Word], places: tuple[int, int], name: Name) -> bool:

@@ -67,10 +67,12 @@ _CHANGERS = _forms(
     width corpuscular urine csf suspected possible risk screening family fear exposure fhx no not pre
     prehypertension borderline neonatal congenital maternal fetal donor pseudo direct indirect conjugated free
     fasting postprandial nonrheumatic false history refusal absence negative father mother sister brother
+    computed tomography magnetic resonance imaging ray ultrasound
     antibody antigen antibodies culture education counseling goal target advice prophylaxis prophylactic
     evaluation referral consultation consult care clinic review situ donation application
     """
 )
+_TAGS = _forms("disorder finding situation procedure event substance product")
 _CODE_TAIL = re.compile(
     r"\s*(?:\[(?:[^\]]*/[^\]]*|presence|ratio|score|type|identifier|percentile|volume fraction|mass fraction"
     r"|interpretation|pure mass fraction|entitic [a-z]+|mass|length|time|enzymatic activity|susceptibility|titer"
@@ -95,6 +97,8 @@ _TAIL_WORDS = re.compile(
 )
 
 
+# Hepatitis B, vitamin B12, protein S: the letter makes the thing.
+_LETTER = re.compile(r"[Abcdeks]\d{0,2}")
 _CUE_WORDS = frozenset(form_of(phrase) for phrase, _, _ in CUE_PHRASES if " " not in phrase)
 
 
@@ -117,6 +121,11 @@ class Name:
     head: frozenset[str]
     pairs: frozenset[tuple[str, str]]
 
+    @property
+    def initials(self) -> str:
+        """The first letters of its telling words, in order: "psc" for "Primary sclerosing cholangitis (disorder)"."""
+        return "".join(form[0] for form in self.forms if form[0].isalpha() and form not in _TAGS)
+
     def fit_of(self, said: frozenset[str]) -> Fit:
         """How well the words said fit this name."""
         if not said & self.head:
@@ -124,7 +133,8 @@ class Name:
         missing = self.core - said
         if not missing:
             return Fit.WHOLE
-        return Fit.NONE if missing & _CHANGERS or not any(map(_tells, self.head)) else Fit.PART
+        changes = missing & _CHANGERS or any(_LETTER.fullmatch(form) for form in missing)
+        return Fit.NONE if changes or not any(map(_tells, self.head)) else Fit.PART
 
 
 def name_of(text: str) -> Name | None:
@@ -161,6 +171,11 @@ def _tells(form: str) -> bool:
     return (
         len(form) > 1 and form not in _WEAK and form not in _CUE_WORDS and not is_framing(form) and not _is_figure(form)
     )
+
+
+def is_droppable(form: str) -> bool:
+    """Whether a word of a name says so little that a mention may leave it out, or a stop word."""
+    return form in _DROPPABLE or form in STOP_WORDS
 
 
 def is_weak(form: str) -> bool:

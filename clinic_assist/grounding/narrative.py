@@ -18,10 +18,13 @@ from clinic_assist.grounding.cards import Card, group_of
 from clinic_assist.grounding.clauses import Clause, clauses_of
 from clinic_assist.grounding.dates import DateMention, find_dates
 from clinic_assist.grounding.leaves import leaves_of
+from clinic_assist.grounding.lexicon import BETTER, WORSE, Cue
 from clinic_assist.grounding.sentences import split_sections
 from clinic_assist.grounding.units import same_amount
 from clinic_assist.grounding.words import words_of
 
+# What a note may leave out: "breathlessness" where the record says "worsening breathlessness".
+_COURSE = frozenset(((Cue.TREND, BETTER), (Cue.TREND, WORSE)))
 _FIELDS = frozenset(
     (
         "attachments",
@@ -109,6 +112,7 @@ def _together(text: str, clauses: Sequence[Clause]) -> Clause:
         said=frozenset().union(*(one.said for one in clauses)),
         denied=frozenset().union(*(one.denied for one in clauses)),
         numbers=frozenset().union(*(one.numbers for one in clauses)),
+        digits=frozenset().union(*(one.digits for one in clauses)),
         manner=clauses[0].manner,
         persons=clauses[0].persons,
         reporters=frozenset().union(*(one.reporters for one in clauses)),
@@ -118,14 +122,17 @@ def _together(text: str, clauses: Sequence[Clause]) -> Clause:
 def _says(mine: Clause, other: Clause) -> bool:
     # One word in a long sentence is named there, not said: "Education about diabetes".
     is_said = (
-        len(other.content) > 1 or len(mine.content) <= len(other.content) + 1 or bool(mine.numbers & other.numbers)
+        len(other.content) > 1
+        or len(mine.content) <= len(other.content) + 1
+        or bool((mine.numbers | mine.digits) & other.numbers)
     )
     return (
         is_said
         and other.said <= mine.said
         and other.denied <= mine.denied
-        and other.numbers <= mine.numbers
-        and other.manner == mine.manner
+        and other.numbers <= mine.numbers | mine.digits
+        and other.manner <= mine.manner
+        and mine.manner - other.manner <= _COURSE
         and mine.persons <= other.persons <= mine.persons | mine.reporters
         and other.reporters <= mine.reporters
     )

@@ -17,6 +17,7 @@ from clinic_assist.grounding.index import ChartIndex
 from clinic_assist.grounding.lexicon import CHANGED, RISING, Cue
 from clinic_assist.grounding.mentions import Mention, find_mentions
 from clinic_assist.grounding.ports import DrugSpans
+from clinic_assist.grounding.stays import stays_in
 from clinic_assist.grounding.timing import Frequency, find_as_needed, find_frequencies
 from clinic_assist.grounding.units import canonical_unit, is_known
 from clinic_assist.grounding.words import Word, words_of
@@ -65,10 +66,13 @@ class Reading:
 def read(text: str, index: ChartIndex, names: DrugSpans, on: date, *, prefer: frozenset[int] = frozenset()) -> Reading:
     """Takes a statement apart. `prefer`: entries of cited facts (see `find_mentions`)."""
     words = words_of(text)
-    mentions = find_mentions(text, words, index, names.spans(text), prefer=prefer)
+    stays = tuple(stays_in(text, index.chart))
+    named = find_mentions(text, words, index, names.spans(text), prefer=prefer)
+    mentions = tuple(one for one in named if not any(stay.start <= one.start < stay.end for stay in stays))
     mask = _Mask(text)
     mask.hide(place for mention in mentions for place in _named_places(mention, words))
-    dates = mask.take(find_dates(mask.text, on=on))
+    mask.hide((one.start, one.end) for one in stays)
+    dates = tuple(sorted((*mask.take(find_dates(mask.text, on=on)), *stays), key=lambda one: one.start))
     ages = mask.take(_ages(mask.text))
     relative = find_relative_times(mask.text)
     mask.hide(relative)

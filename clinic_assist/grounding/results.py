@@ -11,7 +11,7 @@ from clinic_assist.chart.facts import Observation, ReferenceRange
 from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
-from clinic_assist.grounding.lexicon import CHANGED, FALLING, RISING, STEADY, Cue
+from clinic_assist.grounding.lexicon import BETTER, CHANGED, FALLING, NORMALISED, RISING, STEADY, WORSE, Cue
 from clinic_assist.grounding.units import canonical_unit, comparable
 
 # HL7 v3 ObservationInterpretation: code → what it says of the value.
@@ -152,6 +152,11 @@ def trend_problem(claim: Claim, cards: Sequence[Card], *, window: bool) -> tuple
     if len(series.values) < 2:
         return not_found("The chart has fewer than two values to see a trend in."), series.cards
     said = claim.values(Cue.TREND)
+    if said & {BETTER, WORSE, NORMALISED}:
+        problem, ends = _course_problem(said, series)
+        said -= {BETTER, WORSE, NORMALISED}
+        if problem is not None or not said:
+            return problem, ends
     found = direction_of(series.values, window=window)
     ends = (series.cards[0], series.cards[-1])
     if said in ({found}, {CHANGED}) or (said == {STEADY} and _is_steady(series)):
@@ -160,6 +165,25 @@ def trend_problem(claim: Claim, cards: Sequence[Card], *, window: bool) -> tuple
     if found == "":
         return not_found(f"The values in the chart went up and down: {told}."), ends
     return contradicted(f"The chart shows a {found} series: {told}."), ends
+
+
+def _course_problem(said: frozenset[str], series: Series) -> tuple[Problem | None, tuple[Card, ...]]:
+    """Better or worse is judged by the record's own range or flags alone: nearer to normal, or further from it."""
+    first, last = series.cards[0], series.cards[-1]
+    before, after = _known_flags(first), _known_flags(last)
+    told = f"{describe(first)}; {describe(last)}"
+    change = _sign(series.values[-1] - series.values[0])
+    if "N" in after and before & {"H", "L"}:
+        found = {BETTER, NORMALISED}
+    elif "N" in before and after & {"H", "L"}:
+        found = {WORSE}
+    elif change and any(side in before and side in after for side in "HL"):
+        found = {BETTER if (change > 0) == ("L" in after) else WORSE}
+    else:
+        return not_found(f"The chart does not say whether this is better or worse: {told}."), (first, last)
+    if said & {BETTER, WORSE, NORMALISED} <= found:
+        return None, (first, last)
+    return contradicted(f"The chart says otherwise: {told}."), (first, last)
 
 
 def direction_of(values: Sequence[Decimal], *, window: bool) -> str:

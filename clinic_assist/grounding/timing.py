@@ -27,6 +27,7 @@ _PERIOD_WORDS = {
     "minute": "min",
     "min": "min",
     "hour": "h",
+    "hourly": "h",
     "hr": "h",
     "h": "h",
     "day": "d",
@@ -92,6 +93,10 @@ _PER = (
     r"|afternoon|evening|night|bedtime|weekly|week|wk|monthly|month|yearly|year|annually)s?\b"
 )
 _PATTERNS = (
+    re.compile(
+        rf"\b(?P<every>{_NUMBER})(?:[\s-]?(?P<period>hourly)|-(?P<long>weekly|monthly))\b",
+        re.IGNORECASE,
+    ),
     re.compile(rf"\b{_COUNT}[\s-]*{_EVERY}", re.IGNORECASE),
     re.compile(rf"\b{_COUNT}[\s-]*{_PER}", re.IGNORECASE),
     re.compile(rf"\b{_EVERY}", re.IGNORECASE),
@@ -194,6 +199,12 @@ def day_parts_in(text: str) -> frozenset[str]:
     return frozenset(_DAY_PARTS[match.group().lower().replace(".", "")] for match in _DAY_PART.finditer(text))
 
 
+def day_parts_at(text: str) -> tuple[tuple[int, str], ...]:
+    """The parts of the day that a text names, each with its place."""
+    found = ((match.start(), match.group().lower().replace(".", "")) for match in _DAY_PART.finditer(text))
+    return tuple((start, _DAY_PARTS[word]) for start, word in found)
+
+
 def find_as_needed(text: str) -> tuple[tuple[int, int], ...]:
     """Places of "as needed"."""
     return tuple(match.span() for match in _AS_NEEDED.finditer(text))
@@ -227,7 +238,7 @@ def _rate(groups: dict[str, str | None]) -> Rate | None:
     if groups.get("bed"):
         return _plain(Fraction(1))
     least, most = _span(groups.get("count"), groups.get("count_max"))
-    period = _days(groups.get("period"))
+    period = _days(groups.get("period") or groups.get("long"))
     if period is None:
         return Rate(least, most, Reckoning.IN_ALL if groups.get("in_all") else Reckoning.NOT_SAID)
     shortest, longest = _span(groups.get("every"), groups.get("every_max"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from clinic_assist.grounding.amounts import Amount
@@ -11,7 +12,7 @@ from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.compare import says_value
 from clinic_assist.grounding.dates import DateMention
-from clinic_assist.grounding.findings import Outcome, contradicted, describe, not_found
+from clinic_assist.grounding.findings import Outcome, Problem, contradicted, describe, not_found
 from clinic_assist.grounding.results import trend_problem, value_of
 
 # What stands before a number: a change ("by 3", "down 3", "lost 3"), or the value from which it went.
@@ -67,13 +68,16 @@ def _judge_points(claim: Claim, cards: Sequence[Card], levels: Sequence[Amount],
     """Judges "from 7.1 % on … to 8.2 % on …": each point is in the record, in that order of time."""
     unit = next((one.unit for one in reversed(levels) if one.unit), "")
     chosen: list[Card] = []
+    since = tuple(date for date in claim.dates if _SINCE.search(text[: date.start]))
+    claim = replace(claim, dates=tuple(date for date in claim.dates if date not in since))
+    cards = _within(cards, since) if since else cards
     pairs = _dates_of(claim, levels)
     paired = sum(map(len, pairs)) == len(claim.dates)
     for level, dates in zip(levels, pairs if paired else [()] * len(levels), strict=True):
         fitting = [card for card in cards if _has_value(card, level, unit) and _on(card, dates)]
         later = [card for card in fitting if not chosen or _key(card) > _key(chosen[-1])]
         if not fitting:
-            return Outcome(contradicted(_missing(cards, text[level.start : level.end])), tuple(cards[:1]))
+            return Outcome(_missing(cards, text[level.start : level.end]), tuple(cards[:1]))
         if not later:
             return Outcome(
                 contradicted(f"The chart has them in another order: {describe(fitting[0])}."), tuple(fitting[:1])
@@ -89,7 +93,7 @@ def _judge_last_point(claim: Claim, cards: Sequence[Card], level: Amount, text: 
     """Judges "rose to 8.2 %": that value is in the record, and the series leads to it in that direction."""
     fitting = [card for card in cards if _has_value(card, level, "") and _on(card, claim.dates[-1:])]
     if not fitting:
-        return Outcome(contradicted(_missing(cards, text[level.start : level.end])), tuple(cards[:1]))
+        return Outcome(_missing(cards, text[level.start : level.end]), tuple(cards[:1]))
     last = max(fitting, key=_key)
     before = [card for card in cards if _key(card) <= _key(last)]
     problem, _ = trend_problem(claim, before, window=cited)
@@ -136,9 +140,7 @@ def _key(card: Card) -> str:
     return card.fact.when.sort_key if card.fact.when else ""
 
 
-def _missing(cards: Sequence[Card], written: str) -> str:
-    return (
-        f"The chart says {describe(cards[0])}, not {written}."
-        if cards
-        else not_found("The chart has no values.").reason
-    )
+def _missing(cards: Sequence[Card], written: str) -> Problem:
+    if not cards:
+        return not_found("The chart has no single numbers of this to see a trend in.")
+    return contradicted(f"The chart says {describe(cards[0])}, not {written}.")

@@ -13,19 +13,17 @@ from datetime import date
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import Patient
-from clinic_assist.chart.provenance import FactId
 from clinic_assist.errors import BugError
 from clinic_assist.grounding.bench import Bench, linked_facts
 from clinic_assist.grounding.cards import NAMING_FIELDS, Card, Group
 from clinic_assist.grounding.claims import Claim, claims_of
 from clinic_assist.grounding.coverage import coverage
 from clinic_assist.grounding.dates import find_dates
-from clinic_assist.grounding.denials import denied_words_problems
 from clinic_assist.grounding.evidence import Evidence, gather
-from clinic_assist.grounding.findings import Outcome, contradicted, describe, not_found
+from clinic_assist.grounding.findings import Outcome, contradicted, describe
 from clinic_assist.grounding.free_text import backed_by_free_text
 from clinic_assist.grounding.index import MAX_VALUE_WORDS
-from clinic_assist.grounding.judge import judge_named
+from clinic_assist.grounding.joined import outcomes_of
 from clinic_assist.grounding.left_out import judge_empty_section, speaks_of_an_empty_section
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.omissions import find_omissions
@@ -33,7 +31,6 @@ from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.reading import read
 from clinic_assist.grounding.sentences import split_sections
 from clinic_assist.grounding.stock_words import without_stock_words
-from clinic_assist.grounding.unnamed import judge_without_name
 from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 
@@ -102,7 +99,7 @@ def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote 
     claims = tuple(_under_heading(claim, statement.section, evidence.on) for claim in claims_of(reading))
     if text != quoted and all(_says_only_its_kind(claim, cited) for claim in claims):
         return _quoted_only(statement, cited)
-    outcomes = _outcomes(bench, claims)
+    outcomes = outcomes_of(bench, claims)
     if not cited:
         outcomes = backed_by_free_text(bench, claims, outcomes)
     outcomes += _gender_outcomes(bench)
@@ -123,47 +120,6 @@ def _says_only_its_kind(claim: Claim, cited: tuple[Card, ...]) -> bool:
     if any(cue.cue is not Cue.KIND for cue in claim.cues):
         return False
     return "allergy" not in claim.values(Cue.KIND) or all(card.group is Group.ALLERGY for card in cited)
-
-
-def _outcomes(bench: Bench, claims: tuple[Claim, ...]) -> list[Outcome | None]:
-    """An outcome per claim; None where there is nothing to check."""
-    found: list[Outcome | None] = []
-    for claim in claims:
-        outcome = judge_named(bench, claim) if claim.mention else judge_without_name(bench, claim)
-        if claim.links and found and found[-1] is not None and found[-1].problem is None and not bench.is_cited:
-            outcome = _linked(claim, found[-1], outcome)
-        found.append(outcome)
-    return [_as_detail(claim, outcome, found, bench) for claim, outcome in zip(claims, found, strict=True)]
-
-
-def _linked(claim: Claim, before: Outcome, outcome: Outcome | None) -> Outcome | None:
-    """In "… for hypertension", "… due to hypertension" one of both facts must give the other as its reason."""
-    if outcome is None or outcome.problem or claim.mention is None:
-        return outcome
-    named = any(claim.mention.said <= card.bag for card in before.cards)
-    if named or _reasons(before) & set(outcome.facts) or _reasons(outcome) & set(before.facts):
-        return outcome
-    return Outcome(not_found("The chart does not say that the one is the reason for the other."), outcome.cards)
-
-
-def _reasons(outcome: Outcome) -> set[FactId | None]:
-    return {one.target for card in outcome.cards for one in getattr(card.fact, "reason_references", ())}
-
-
-def _as_detail(claim: Claim, outcome: Outcome | None, found: list[Outcome | None], bench: Bench) -> Outcome | None:
-    """A thing that fails alone may be a detail of a fact that another part of the statement rests on."""
-    if outcome is None or outcome.problem is None or claim.mention is None:
-        return outcome
-    own = claim.amounts or claim.dates or claim.ages or claim.frequencies or claim.states
-    if own or claim.is_negated or claim.has(Cue.PERSON):
-        return outcome
-    for other in found:
-        if other is not None and other is not outcome and other.problem is None:
-            for card in other.cards:
-                said = claim.mention.said | bench.forms(claim.content)
-                if said <= card.bag and not list(denied_words_problems(said, bench.reading.words, card)):
-                    return Outcome(None, (card,))
-    return outcome
 
 
 def _gender_outcomes(bench: Bench) -> list[Outcome | None]:

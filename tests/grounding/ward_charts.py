@@ -1,4 +1,4 @@
-"""Four invented charts as a hospital would export them, for notes written about them by hand (`written/*.txt`).
+"""Six invented charts as a hospital would export them, for notes written about them by hand (`written/*.txt`).
 
 They go through the importer, so that names, codes, units and texts stand in the facts as they do for real exports.
 """
@@ -556,7 +556,226 @@ def psychiatry() -> Pages:
     return chart
 
 
-_CHARTS = {"renal": renal, "practice": practice, "child": child, "psychiatry": psychiatry}
+def _cardiology_results(chart: Pages) -> None:
+    chart.obs("Left ventricular ejection fraction", value=22, unit="%", date="2024-03-12")
+    chart.obs("Left ventricular ejection fraction", value=31, unit="%", date="2024-09-15")
+    chart.obs("Left ventricular ejection fraction", value=38, unit="%", date="2025-09-20")
+    chart.obs("Left ventricular ejection fraction", value=35, unit="%", date="2026-09-22")
+    chart.obs("NT-proBNP", value=4820, unit="pg/mL", date="2024-03-12", flag="H", high=125)
+    chart.obs("NT-proBNP", value=1960, unit="pg/mL", date="2025-09-20", flag="H", high=125)
+    chart.obs("NT-proBNP", value=3275, unit="pg/mL", date="2026-10-01", flag="H", high=125)
+    chart.obs("NT-proBNP", value=2110, unit="pg/mL", date="2026-11-12", flag="H", high=125)
+    chart.obs("Potassium SerPl-sCnc", value=4.9, unit="mmol/L", date="2026-05-05", flag="N", low=3.5, high=5.1)
+    chart.obs("Potassium SerPl-sCnc", value=5.6, unit="mmol/L", date="2026-10-01", flag="H", low=3.5, high=5.1)
+    chart.obs("Potassium SerPl-sCnc", value=4.4, unit="mmol/L", date="2026-11-12", flag="N", low=3.5, high=5.1)
+    chart.obs("Creatinine SerPl-mCnc", value=1.02, unit="mg/dL", date="2025-09-20", low=0.5, high=1.1)
+    chart.obs("Creatinine SerPl-mCnc", value=1.37, unit="mg/dL", date="2026-10-01", low=0.5, high=1.1)
+    chart.obs("Creatinine SerPl-mCnc", value=1.21, unit="mg/dL", date="2026-11-12", low=0.5, high=1.1)
+    chart.obs("Hgb Bld-mCnc", value=9.4, unit="g/dL", date="2026-01-30", low=12.0, high=15.5)
+    chart.obs("Hgb Bld-mCnc", value=11.8, unit="g/dL", date="2026-05-05", low=12.0, high=15.5)
+    chart.obs("Hgb Bld-mCnc", value=12.3, unit="g/dL", date="2026-11-12", low=12.0, high=15.5)
+    chart.obs("Ferritin SerPl-mCnc", value=11, unit="ng/mL", date="2026-01-30", flag="L", low=15, high=150)
+    chart.obs("Ferritin SerPl-mCnc", value=96, unit="ng/mL", date="2026-05-05", flag="N", low=15, high=150)
+    chart.obs("TSH SerPl-aCnc", value=14.7, unit="uIU/mL", date="2025-08-20", flag="H")
+    chart.obs("TSH SerPl-aCnc", value=2.6, unit="uIU/mL", date="2026-05-05", flag="N")
+    chart.obs("Hepatitis C virus RNA [Presence] in Serum", date="2026-01-30", word="Not detected")
+    chart.obs("Hepatitis C virus Ab [Presence] in Serum", date="2026-01-30", word="Reactive")
+    chart.obs("Antinuclear antibodies", date="2025-03-03", word="Negative")
+    chart.obs("Urine protein dipstick", date="2026-05-05", word="2+")
+    chart.obs("Magnesium SerPl-mCnc", value=1.9, unit="mg/dL", date="2026-11-12", flag="N")
+    chart.obs("Hemoglobin A1c", value=5.9, unit="%", date="2026-05-05")
+    chart.obs("Apnea hypopnea index", value=34, unit="/h", date="2019-08-08")
+    chart.bp(104, 66, "2026-11-12")
+    chart.bp(118, 78, "2025-09-20")
+    chart.obs("Heart rate", value=72, unit="/min", date="2026-11-12", cat="vital-signs")
+    chart.obs("Body weight", value=118.4, unit="kg", date="2026-10-01", cat="vital-signs")
+    chart.obs("Body weight", value=113.9, unit="kg", date="2026-11-12", cat="vital-signs")
+    chart.obs("Body mass index", value=41.8, unit="kg/m2", date="2026-11-12", cat="vital-signs")
+    chart.obs("Tobacco smoking status", date="2026-05-05", word="Never smoked tobacco", cat="social-history")
+    chart.obs("NYHA functional class", date="2026-10-01", word="Class III")
+
+
+def _cardiology_events(chart: Pages) -> None:
+    chart.proc("Implantation of cardioverter-defibrillator", date="2024-07-18", site="Left chest")
+    chart.proc("Laparoscopic cholecystectomy", date="2021-05-19")
+    chart.proc("Right heart catheterization", date="2024-03-15")
+    chart.proc("Colonoscopy", date="2026-03-17", outcome="No polyps")
+    chart.proc("CT of chest without contrast", date="2026-05-05")
+    chart.proc("Catheter ablation of atrial fibrillation", date="2027-02-03", status="preparation")
+    chart.proc("Cardiac MRI", date="2024-08-01", status="not-done")
+    chart.fam("father", [("Dilated cardiomyopathy", 48), ("Sudden cardiac death", None)])
+    chart.fam("maternal aunt", [("Ovarian cancer", None)])
+    chart.imm("influenza, high dose", "2026-09-22")
+    chart.imm("RSV vaccine", "2026-10-01")
+    chart.imm("COVID-19 mRNA vaccine", "2025-10-10")
+    chart.enc(
+        "Hospital admission", "2024-03-12", end="2024-03-21", cls="IMP", reason="Acute decompensated heart failure"
+    )
+    chart.enc("Heart failure clinic visit", "2026-11-12")
+    chart.enc("Emergency department visit", "2026-10-01", cls="EMER", reason="Shortness of breath")
+    chart.order("CT chest", "2026-11-12")
+    chart.order("Cardiac rehabilitation referral", "2026-11-12")
+    chart.note(
+        "Presents with 3 weeks of worsening breathlessness and ankle swelling, no chest pain. Slept on three pillows. No syncope or palpitations.\nExam: JVP raised. Bibasal crackles. Pitting edema to both knees.\nFamily history: brother has gout.\nAssessment and plan: increase torsemide, avoid NSAIDs, consider CRT. Patient declined hospice referral.",
+        "2026-10-01",
+        "ED note",
+    )
+
+
+def cardiology() -> Pages:
+    """Heart failure: capitals as some exporters write, doses in pieces, a combination, orders never started."""
+    chart = Pages("cardiology", "Oyelaran", "Bukola", "1966-10-08", "female")
+    reason_2 = chart.cond("Heart failure with reduced ejection fraction", onset="2024-03-12")
+    chart.cond("Nonischemic dilated cardiomyopathy", onset="2024-03-12")
+    chart.cond("Hypothyroidism due to amiodarone", onset="2025-08-20")
+    chart.cond("Obstructive sleep apnea syndrome", onset="2019")
+    chart.cond("Morbid obesity", onset="2015")
+    chart.cond("Iron deficiency anemia", onset="2026-01-30")
+    chart.cond("Paroxysmal atrial fibrillation", onset="2023-11-02")
+    chart.cond("Acute cholecystitis", status="resolved", onset="2021-05-17", end="2021-06-02")
+    chart.cond("Gestational diabetes", status="resolved", onset="1999", end="1999")
+    chart.cond("Lumbar radiculopathy, left", onset="2022-07")
+    chart.cond("Ventricular tachycardia", status="inactive", onset="2024-04-01")
+    chart.cond("Hepatitis C", status="resolved", onset="2012", end="2016-09")
+    chart.cond("Lung nodule", onset="2026-05-05", ver="provisional", site="Right upper lobe")
+    chart.cond("Systemic lupus erythematosus", ver="refuted", status=None)
+    chart.med(
+        "SACUBITRIL-VALSARTAN 49-51 MG ORAL TABLET",
+        "TAKE 1 TABLET BY MOUTH TWICE A DAY",
+        date="2024-06-01",
+        reason=reason_2,
+    )
+    chart.med("CARVEDILOL 12.5 MG ORAL TABLET", "TAKE 2 TABLETS BY MOUTH TWICE A DAY WITH MEALS", date="2025-02-11")
+    chart.med("SPIRONOLACTONE 25 MG TABLET", "TAKE 1/2 TABLET BY MOUTH EVERY MORNING", date="2024-03-20")
+    chart.med("DAPAGLIFLOZIN 10 MG TABLET [FARXIGA]", "1 TABLET DAILY", date="2024-09-09")
+    chart.med(
+        "TORSEMIDE 20 MG TABLET", "TAKE 2 TABLETS IN THE MORNING AND 1 TABLET IN THE AFTERNOON", date="2026-10-01"
+    )
+    chart.med("AMIODARONE 200 MG TABLET", "1 TABLET DAILY", status="stopped", date="2024-04-03")
+    chart.med("LEVOTHYROXINE 100 MCG TABLET", "1 TABLET BEFORE BREAKFAST", date="2025-08-25")
+    chart.med("APIXABAN 5 MG TABLET [ELIQUIS]", "1 TABLET EVERY 12 HOURS", date="2023-11-05")
+    chart.med("FERROUS GLUCONATE 324 MG TABLET", "1 TABLET EVERY OTHER DAY", date="2026-02-01")
+    chart.med(
+        "IRON SUCROSE 20 MG/ML INJECTION",
+        "200 MG IV ONCE WEEKLY FOR 5 DOSES",
+        status="completed",
+        date="2026-02-10",
+        route="Intravenous",
+    )
+    chart.med(
+        "OXYCODONE 5 MG TABLET",
+        "1-2 TABLETS EVERY 4-6 HOURS AS NEEDED FOR PAIN",
+        status="cancelled",
+        date="2026-10-20",
+        prn=True,
+    )
+    chart.med(
+        "ACETAMINOPHEN 500 MG TABLET", "2 TABLETS EVERY 8 HOURS AS NEEDED FOR BACK PAIN", date="2022-07-15", prn=True
+    )
+    chart.med(
+        "NITROGLYCERIN 0.4 MG/HR TRANSDERMAL PATCH",
+        "APPLY 1 PATCH IN THE MORNING, REMOVE AT BEDTIME",
+        status="on-hold",
+        date="2026-03-03",
+        route="Transdermal",
+    )
+    chart.allergy("ACE inhibitors", "Cough", severity="mild", onset="2024-03-30", cat="medication")
+    chart.allergy("Sulfonamide antibiotics", ["Rash", "Fever"], severity="moderate", cat="medication")
+    chart.allergy("Iodinated contrast media", "Hives", severity="moderate", ver="unconfirmed")
+    chart.allergy("Strawberry", ver="refuted", cat="food")
+    _cardiology_events(chart)
+    _cardiology_results(chart)
+    return chart
+
+
+def _bowel_results(chart: Pages) -> None:
+    chart.obs("Faecal calprotectin", value=1240, unit="ug/g", date="2022-09-13", high=50)
+    chart.obs("Faecal calprotectin", value=86, unit="ug/g", date="2024-06-10", high=50)
+    chart.obs("Faecal calprotectin", value=412, unit="ug/g", date="2026-11-03", high=50)
+    chart.obs("Alkaline phosphatase", value=212, unit="U/L", date="2020-10-10", low=30, high=130)
+    chart.obs("Alkaline phosphatase", value=168, unit="U/L", date="2024-06-10", low=30, high=130)
+    chart.obs("Alkaline phosphatase", value=305, unit="U/L", date="2026-11-03", low=30, high=130)
+    chart.obs("Albumin", value=41, unit="g/L", date="2024-06-10", low=35, high=50)
+    chart.obs("Albumin", value=38, unit="g/L", date="2026-11-03", low=35, high=50)
+    chart.obs("Bilirubin", value=29, unit="umol/L", date="2026-11-03", flag="H", low=0, high=21)
+    chart.obs("C-reactive protein", value=18, unit="mg/L", date="2026-11-03", flag="H", low=0, high=5)
+    chart.obs("Haemoglobin", value=118, unit="g/L", date="2026-11-03", flag="L", low=120, high=160)
+    chart.obs("White cell count", value=3.4, unit="10*9/L", date="2026-11-03", flag="L", low=4, high=11)
+    chart.obs("6-thioguanine nucleotides", value=420, unit="pmol/8x10*8 RBC", date="2026-11-03")
+    chart.obs("Vitamin D", value=34, unit="nmol/L", date="2026-11-03", flag="L")
+    chart.obs("Clostridioides difficile toxin", date="2022-09-13", word="Positive")
+    chart.obs("Clostridioides difficile toxin", date="2026-11-03", word="Negative")
+    chart.obs("Pregnancy test", date="2026-11-03", word="Negative")
+    chart.bp(112, 70, "2026-11-03")
+    chart.obs("Weight", value=61.2, unit="kg", date="2026-11-03", cat="vital-signs")
+    chart.obs("Weight", value=66.8, unit="kg", date="2024-06-10", cat="vital-signs")
+    chart.obs("Stool frequency per day", value=7, unit="1", date="2026-11-03")
+
+
+def bowel() -> Pages:
+    """Bowel and liver in British units: infusions, a refuted diagnosis, relatives who report, plans."""
+    chart = Pages("bowel", "Fjeldstad", "Marte", "1991-03-14", "female")
+    chart.cond("Ulcerative colitis", onset="2014-02")
+    chart.cond("Primary sclerosing cholangitis", onset="2020-10-10")
+    chart.cond("Iron deficiency", status="resolved", onset="2019", end="2020")
+    chart.cond("Generalised anxiety disorder", onset="2018-05")
+    chart.cond("Ankle fracture, left", status="resolved", onset="2009-07-21", end="2009-10")
+    chart.cond("Clostridioides difficile infection", status="resolved", onset="2022-09-13", end="2022-10-01")
+    chart.cond("Pyoderma gangrenosum", status="recurrence", onset="2023-12-01", site="Left shin")
+    chart.cond("Crohn disease", ver="refuted", status=None)
+    chart.cond("Endometriosis", ver="unconfirmed")
+    chart.med("Mesalazine 1 g modified-release tablets", "4 g once daily", date="2014-03-01")
+    chart.med("Azathioprine 50 mg tablets", "Three tablets once daily", date="2016-01-20")
+    chart.med("Vedolizumab 300 mg powder for infusion", "300 mg every 8 weeks", date="2023-01-09", route="Intravenous")
+    chart.med(
+        "Infliximab 100 mg powder for infusion",
+        "5 mg/kg every 8 weeks",
+        status="stopped",
+        date="2017-06-06",
+        route="Intravenous",
+    )
+    chart.med(
+        "Prednisolone 5 mg tablets", "40 mg daily reducing by 5 mg each week", status="completed", date="2023-12-05"
+    )
+    chart.med("Sertraline 100 mg tablets", "One each morning", date="2018-06-01")
+    chart.med("Ursodeoxycholic acid 250 mg capsules", "Two capsules three times a day", date="2020-11-01")
+    chart.med("Levonorgestrel 52 mg intrauterine system", date="2024-04-22")
+    chart.med("Loperamide 2 mg capsules", "1 or 2 when required, maximum 8 daily", date="2021-01-01", prn=True)
+    chart.allergy("Metronidazole", "Peripheral neuropathy", cat="medication")
+    chart.allergy("Nuts", "Oral itching", severity="mild", cat="food", kind="intolerance")
+    chart.allergy("Adhesive plaster", "Blistering", severity="mild")
+    chart.proc("Colonoscopy", date="2024-06-12", outcome="Quiescent pancolitis, no dysplasia")
+    chart.proc("MRCP", date="2020-10-05")
+    chart.proc("Flexible sigmoidoscopy", date="2026-11-05")
+    chart.proc("Appendicectomy", date="2003-08")
+    chart.proc("ERCP", date="2021-02-02", status="not-done")
+    chart.proc("Liver transplant assessment", status="preparation")
+    chart.proc("Open reduction and internal fixation of left ankle", date="2009-07-22")
+    chart.fam("father", [("Crohn disease", None)])
+    chart.fam("sister", [("Coeliac disease", None)])
+    chart.imm("Influenza vaccine", "2026-10-12")
+    chart.imm("Pneumococcal vaccine", "2016-02-02")
+    chart.imm("Yellow fever vaccine", "2026-05-05", status="not-done", reason="Immunosuppressed")
+    chart.enc("IBD clinic", "2026-11-03")
+    chart.order("Flexible sigmoidoscopy", "2026-11-03")
+    chart.order("MRI liver", "2026-11-03")
+    chart.note(
+        "Flare for four weeks, seven bloody stools a day, urgency, no night sweats. Works as a nurse. Not planning pregnancy.\nMother worried about weight loss. Abdomen soft, mild left iliac fossa tenderness, no guarding.\nPlan: flexible sigmoidoscopy, start oral prednisolone if infection excluded.",
+        "2026-11-03",
+        "IBD clinic letter",
+    )
+    _bowel_results(chart)
+    return chart
+
+
+_CHARTS = {
+    "renal": renal,
+    "practice": practice,
+    "child": child,
+    "psychiatry": psychiatry,
+    "cardiology": cardiology,
+    "bowel": bowel,
+}
 
 
 @cache

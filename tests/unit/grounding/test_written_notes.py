@@ -1,4 +1,4 @@
-"""Sentences as different clinicians write them about four invented charts: the true ones pass, no wrong one does."""
+"""Sentences as different clinicians write them about six invented charts: the true ones pass, no wrong one does."""
 
 from __future__ import annotations
 
@@ -66,6 +66,6 @@ def test_both_sides_are_tried_in_every_chart() -> None:
         for truth in ("true", "false")
     }
 
-    assert len(charts) == 4
+    assert len(charts) == 6
     assert min(tried.values()) >= 20
     assert {row[1] for row in _SENTENCES} == {"true", "false"}
