@@ -29,7 +29,7 @@ class VaultLock:
         except OSError as error:
             raise MachineError(
                 "The vault's folder cannot be written, so the vault was not opened: every look into it is noted in it.",
-                hint="Check that the disk is there and not write-protected, or copy the whole folder to one that is not.",
+                hint="Check that the disk is there and not write-protected, or copy the folder to one that is not.",
             ) from error
         try:
             _lock(descriptor)
