@@ -132,7 +132,9 @@ def read_head(directory: Path) -> Head | None:
             return msgspec.json.decode(file.read(_MOST_BYTES), type=Head)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except OSError as error:
+        raise MachineError(f"{HEAD_FILE} cannot be read.", hint="Check the disk and your access to it.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise _unusable() from None
 
 

@@ -134,10 +134,13 @@ def open_database(path: Path, key: bytes, *, driver: Any = dbapi2) -> Database:
             damaged or belongs to another key.
     """
     refuse_plain(path)
-    with driver_errors(path.name):
+    try:
         # For its owner only, whatever the folder allows; SQLite gives the files beside it the same permissions.
         path.touch(mode=0o600)
         path.chmod(0o600)
+    except OSError as error:
+        raise _not_accessible(path.name) from error
+    with driver_errors(path.name):
         connection = driver.connect(str(path), isolation_level=None, check_same_thread=False)
         try:
             version = _set_up(connection, key)
@@ -218,13 +221,17 @@ def translated(error: Exception, file_name: str) -> ClinicAssistError:
                 f"{file_name} is damaged or belongs to another vault.", hint="Restore the vault from a backup."
             )
         case dbapi2.SQLITE_IOERR | dbapi2.SQLITE_CANTOPEN | dbapi2.SQLITE_READONLY | dbapi2.SQLITE_PERM:
-            return MachineError(
-                f"{file_name} could not be read or written; no change was stored.",
-                hint="Check that the disk is there, has room, and is not write-protected.",
-            )
+            return _not_accessible(file_name)
         case dbapi2.SQLITE_BUSY | dbapi2.SQLITE_LOCKED:
             return MachineError(f"{file_name} is in use by another program.", hint="Close it and try again.")
         case dbapi2.SQLITE_NOMEM:
             return MachineError("There is not enough memory for this.", hint="Close other programs and try again.")
         case code:
             return BugError(f"The vault's database refused a request (code {code}).")
+
+
+def _not_accessible(file_name: str) -> MachineError:
+    return MachineError(
+        f"{file_name} could not be read or written; no change was stored.",
+        hint="Check that the disk is there, has room, and is not write-protected.",
+    )

@@ -28,7 +28,8 @@ class VaultLock:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise MachineError(
-                "The vault's folder cannot be written.", hint="Check that the disk is there and not write-protected."
+                "The vault's folder cannot be written, so the vault was not opened: every look into it is noted in it.",
+                hint="Check that the disk is there and not write-protected, or copy the folder to one that is not.",
             ) from error
         try:
             _lock(descriptor)

@@ -67,7 +67,7 @@ def create_vault(directory: Path, passphrase: str, *, kdf: KdfParameters | None 
         _clear_ground(directory)
         vault = _fill(directory, Opened(vault_id=file.vault_id, keys=vault_keys, lock=lock, now=now), undo)
         keys.write_slots(directory, file)
-        (directory / UNFINISHED_FILE).unlink()
+        _remove_mark(directory)
         undo.pop_all()
         return vault
 
@@ -97,6 +97,7 @@ def open_vault(directory: Path, passphrase: str, *, now: Now = utc_now) -> Vault
         undo.callback(lock.release)
         opened = Opened(vault_id=file.vault_id, keys=keys.unlock(file, passphrase), lock=lock, now=now)
         vault = _check_and_open(directory, opened, undo)
+        _remove_mark(directory)
         undo.pop_all()
         return vault
 
@@ -152,6 +153,15 @@ def _clear_ground(directory: Path) -> None:
             (directory / name).unlink(missing_ok=True)
     except OSError as error:
         raise MachineError("The vault's folder cannot be written.", hint="Choose another folder.") from error
+
+
+def _remove_mark(directory: Path) -> None:
+    """Ends the making of a vault. Where it cannot be done now, the next opening does it.
+
+    A mark that stayed would let `create_vault` clear away the vault, should its slots.json be lost one day.
+    """
+    with suppress(OSError):
+        (directory / UNFINISHED_FILE).unlink(missing_ok=True)
 
 
 def _fill(directory: Path, opened: Opened, undo: ExitStack) -> Vault:

@@ -138,6 +138,14 @@ def test_a_forged_or_damaged_head_is_refused_by_name(filled: Path, change: Calla
     open_vault(filled, PASSPHRASE).close()
 
 
+def test_a_head_that_cannot_be_read_is_not_called_damaged(filled: Path) -> None:
+    (filled / "head.json").unlink()
+    (filled / "head.json").mkdir()
+
+    with pytest.raises(MachineError, match=r"head\.json cannot be read"):
+        open_vault(filled, PASSPHRASE)
+
+
 def test_a_head_that_cannot_be_written_is_made_up_for(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_given: object) -> None:
         raise MachineError("head.json could not be written.")

@@ -126,6 +126,11 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         open_database(tmp_path / "vault.db", KEY)
 
 
+def test_a_file_that_cannot_be_made_is_the_machines_fault(tmp_path: Path) -> None:
+    with pytest.raises(MachineError, match=r"vault\.db could not be read or written"):
+        open_database(tmp_path / "nowhere" / "vault.db", KEY)
+
+
 def test_a_transaction_that_fails_leaves_nothing_and_the_connection_goes_on(tmp_path: Path) -> None:
     made = make(tmp_path / "vault.db")
     with pytest.raises(dbapi2.OperationalError):

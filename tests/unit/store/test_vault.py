@@ -109,6 +109,23 @@ def test_a_vault_whose_making_was_cut_short_is_made_anew(folder: Path, monkeypat
     open_vault(folder, PASSPHRASE).close()
 
 
+def test_a_mark_that_a_crash_left_is_removed_at_the_next_opening_so_that_nothing_clears_the_vault_away(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(room, "_remove_mark", lambda _directory: None)  # the process dies before that
+        create_vault(folder, PASSPHRASE, kdf=CHEAP).close()
+    assert (folder / "vault.unfinished").exists()
+
+    open_vault(folder, PASSPHRASE).close()
+    (folder / "slots.json").unlink()
+
+    assert not (folder / "vault.unfinished").exists()
+    with pytest.raises(UserError, match="part of a vault"):
+        create_vault(folder, PASSPHRASE, kdf=CHEAP)
+    assert (folder / "vault.db").stat().st_size > 0
+
+
 def test_a_folder_that_cannot_be_made_or_written_is_the_machines_fault(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
