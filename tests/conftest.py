@@ -34,8 +34,11 @@ sys.addaudithook(_refuse_networks)
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_settings_of_a_person(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Vault, models and file dialogs of whoever runs the tests are neither read nor written."""
+    """Vault, models, file dialogs and screen of whoever runs the tests are neither read, written nor drawn on."""
     for name in [name for name in os.environ if name.startswith("CLINIC_ASSIST_") and name != "CLINIC_ASSIST_SHARED"]:
         del os.environ[name]
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        os.environ.pop(name, None)
     home = tmp_path_factory.mktemp("home")
     os.environ |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"), "XDG_DATA_HOME": str(home / "data")}
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
