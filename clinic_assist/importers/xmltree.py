@@ -56,9 +56,6 @@ class Element(Protocol):
     def iter(self, *tags: str) -> Iterator[Element]:
         """It and all elements in it."""
 
-    def itersiblings(self, *tags: str, preceding: bool = False) -> Iterator[Element]:
-        """The elements after or before it."""
-
     def itertext(self) -> Iterator[str]:
         """All text in it."""
 
@@ -119,22 +116,24 @@ def locate_xml(data: bytes, locator: str, namespace: str) -> tuple[str, int, int
 def path_of(element: Element, known: dict[Element, str] | None = None) -> str:
     """Answers the locator of an element: its XPath by local names, with `[n]` where siblings share the name.
 
-    `known` remembers the paths of the elements around it from one call to the next.
+    `known` remembers the paths of elements from one call to the next, of all siblings at once, so that many of them
+    take no more than linear time.
     """
-    if known is not None and element in known:
-        return known[element]
-    name = local_name(element)
+    known = {} if known is None else known
+    found = known.get(element)
+    if found is not None:
+        return found
     parent = element.getparent()
     if parent is None:
-        return f"/{name}"
-    wildcard = f"{{*}}{name}"
-    before = sum(1 for _one in element.itersiblings(wildcard, preceding=True))
-    if before or next(element.itersiblings(wildcard), None) is not None:
-        name = f"{name}[{before + 1}]"
-    path = f"{path_of(parent, known)}/{name}"
-    if known is not None:
-        known[element] = path
-    return path
+        return f"/{local_name(element)}"
+    above = path_of(parent, known)
+    siblings: dict[str, list[Element]] = {}
+    for one in parent.iterchildren("{*}*"):
+        siblings.setdefault(local_name(one), []).append(one)
+    for name, alike in siblings.items():
+        for index, one in enumerate(alike, 1):
+            known[one] = f"{above}/{name}[{index}]" if len(alike) > 1 else f"{above}/{name}"
+    return known[element]
 
 
 def local_name(element: Element) -> str:

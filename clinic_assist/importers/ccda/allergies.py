@@ -20,7 +20,7 @@ from clinic_assist.importers.ccda.codes import (
     SNOMED_CT,
     STATUS_LOINC,
 )
-from clinic_assist.importers.ccda.concepts import absent_reason, concept, concept_or_text, text_of
+from clinic_assist.importers.ccda.concepts import absent_reason, concept, concept_or_text, name_in_text, text_of
 from clinic_assist.importers.ccda.nodes import (
     attribute,
     child,
@@ -125,10 +125,8 @@ def _substance_in_kind(kind: CodeableConcept | None) -> CodeableConcept | None:
 
 def _named_in_text(reading: Reading) -> CodeableConcept | None:
     """The original text of the kind, or the statement's own, where nothing else names the substance."""
-    text = text_of(reading, child(reading.node, "value", "originalText")) or text_of(
-        reading, child(reading.node, "text")
-    )
-    return CodeableConcept(text=line_of(text)) if text else None
+    original = name_in_text(reading, child(reading.node, "value", "originalText"))
+    return original or name_in_text(reading, child(reading.node, "text"))
 
 
 def _silence(reading: Reading, common: Origin, told: _Told, *, is_negated: bool) -> AbsenceStatement | None:

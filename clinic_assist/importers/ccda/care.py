@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic_assist.chart.absence import Topic
+from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.datatypes import CodeableConcept, Coding, Reference
 from clinic_assist.chart.facts import (
     CareTeam,
@@ -94,7 +94,8 @@ def procedure(reading: Reading) -> Fact:
 def _nothing_done(reading: Reading, code: CodeableConcept | None) -> Fact:
     """That no procedure was done, or that none put in a device (HL7 C-CDA Examples, "No Implanted Devices")."""
     node = reading.node
-    told = denied_silence(text_of(reading, child(node, "text")), code)
+    # A negation that names nothing at all is an empty place in a form, not a denial.
+    told = denied_silence(text_of(reading, child(node, "text")), code) if code else Silence.NO_INFORMATION
     devices = children(node, "participant", "participantRole", "playingDevice")
     if devices:
         kind = concept(reading, child(devices[0], "code")) or code

@@ -11,6 +11,7 @@ from clinic_assist.importers.ccda.nodes import attribute, child, children, line_
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.xmltree import Element
 
+_LONGEST_NAME = 2_000  # characters; a code that points to more points to a whole narrative
 _WORD = re.compile(r"[^\W_]{3,}")
 # Null flavours that exporters write as if they were codes, with a display such as "Not Available".
 _NO_CODES = frozenset(("UNK", "NI", "NA", "NAV", "ASKU", "NASK", "NULL", "null"))
@@ -39,7 +40,7 @@ def concept_or_text(reading: Reading, node: Element | None, holder: Element) -> 
     if found is not None and (found.text or any(one.display for one in found.codings)):
         return found
     text = text_of(reading, node) or text_of(reading, child(holder, "text"))
-    if text is None:
+    if text is None or len(text) > _LONGEST_NAME:
         return found
     return CodeableConcept(codings=found.codings if found else (), text=line_of(text))
 
@@ -62,7 +63,9 @@ def _original_text(reading: Reading, node: Element) -> tuple[str | None, bool]:
         original = child(holder, "originalText")
         if original is not None:
             text, is_whole = _referenced(reading, original)
-            if text and not (is_whole and any(one.display for one in _codings(node))):
+            if text and len(text) > _LONGEST_NAME:
+                reading.warn(original, "The words of this code are too long for a name; they stand in the narrative.")
+            elif text and not (is_whole and any(one.display for one in _codings(node))):
                 return text, child(original, "reference") is not None
     return None, False
 
@@ -106,6 +109,12 @@ def _referenced(reading: Reading, node: Element) -> tuple[str | None, bool]:
         if text:
             return text, is_whole
     return narrative(node), False
+
+
+def name_in_text(reading: Reading, node: Element | None) -> CodeableConcept | None:
+    """What a text names, where nothing else does; a text that is too long for a name names nothing."""
+    text = text_of(reading, node)
+    return CodeableConcept(text=line_of(text)) if text and len(text) <= _LONGEST_NAME else None
 
 
 def absent_reason(node: Element | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic_assist.chart.absence import Topic
+from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.datatypes import Reference
 from clinic_assist.chart.facts import (
     Fact,
@@ -46,7 +46,8 @@ def immunization(reading: Reading) -> Fact:
     told = product(reading, node)
     is_general = told is None or any(one.code in _ANY_VACCINE for one in told.codings)
     if is_negated and is_general and not reasons:
-        silence = denied_silence(text_of(reading, child(node, "text")), told)
+        # A negation that names nothing at all is an empty place in a form, not a denial.
+        silence = denied_silence(text_of(reading, child(node, "text")), told) if told else Silence.NO_INFORMATION
         is_partial = reading.section.topic is not Topic.IMMUNIZATIONS
         return absence(origin(reading), Topic.IMMUNIZATIONS, silence, told, is_partial=is_partial)
     fact = Immunization(

@@ -17,6 +17,7 @@ _LINES = frozenset((
     "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre",
 ))  # fmt: skip
 _CELLS = frozenset(("td", "th"))
+_MOST_ALIKE = 20  # so often an ID may stand; with more, looking for the one that is meant would take too long
 _WHOLES = frozenset(("tr", "table", "tbody", "thead", "list", "text"))
 
 
@@ -72,11 +73,12 @@ def section_of(node: Element) -> Element | None:
 class NarrativeIndex:
     """The elements of a document that have an ID, found by it."""
 
-    __slots__ = ("_found", "_root")
+    __slots__ = ("_found", "_root", "_words")
 
     def __init__(self, root: Element) -> None:
         self._root = root
         self._found: dict[str, list[Element]] | None = None
+        self._words: dict[Element, tuple[str | None, bool]] = {}
 
     def words(self, reference: str, node: Element) -> tuple[str | None, bool]:
         """Answers the words that `#id` names, and whether they are a whole row or list instead of a single term.
@@ -84,12 +86,17 @@ class NarrativeIndex:
         Where an ID stands twice, the one in the section of `node` is meant; where that leaves two, neither is.
         """
         found = self._by_id().get(reference.removeprefix("#").strip(), [])
-        if len(found) > 1:
+        if 1 < len(found) <= _MOST_ALIKE:
             section = section_of(node)
             found = [one for one in found if section_of(one) is section]
         if len(found) != 1:
             return None, False
         target = found[0]
+        if target not in self._words:
+            self._words[target] = self._read(target)
+        return self._words[target]
+
+    def _read(self, target: Element) -> tuple[str | None, bool]:
         is_whole = local_name(target) in _WHOLES or next(target.iter(qualified("td")), None) not in (None, target)
         return narrative(target), is_whole
 

@@ -8,11 +8,10 @@ from clinic_assist.chart.datatypes import CodeableConcept, Coding, Ratio
 from clinic_assist.chart.facts import (
     Ingredient,
 )
-from clinic_assist.importers.ccda.concepts import absent_reason, concept, concept_or_text, text_of
+from clinic_assist.importers.ccda.concepts import absent_reason, concept, concept_or_text, name_in_text
 from clinic_assist.importers.ccda.nodes import (
     child,
     is_true,
-    line_of,
     own_text,
     qualified,
     related,
@@ -60,8 +59,7 @@ def product(reading: Reading, node: Element) -> CodeableConcept | None:
                 return CodeableConcept(codings=_generic(reading, material), text=name)
             if found is not None:
                 return found
-    text = text_of(reading, child(node, "text"))
-    return CodeableConcept(text=line_of(text)) if text and child(node, "consumable") is not None else None
+    return name_in_text(reading, child(node, "text")) if child(node, "consumable") is not None else None
 
 
 def _generic(reading: Reading, material: Element) -> tuple[Coding, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from clinic_assist.chart.facts import AllergyIntolerance, Composition, Fact
 from clinic_assist.chart.intake import ImportBatch, IssueSeverity
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.read import locate
-from tests.unit.importers.ccda_files import batch_of
+from tests.effort import LINEAR, growth
+from tests.unit.importers.ccda_files import batch_of, document, section
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "ccda"
 DOCUMENTS = {path.parent.name: path.read_bytes() for path in sorted(GOLDEN.glob("*/source.xml"))}
@@ -134,3 +136,26 @@ def test_a_document_gives_the_same_facts_in_any_encoding(encoding: str) -> None:
     assert [(type(fact), fact.concept, fact.when) for fact in recoded.facts] == [
         (type(fact), fact.concept, fact.when) for fact in plain.facts
     ]
+
+
+def many_entries(count: int) -> bytes:
+    """A section of that many entries, each of which points to a narrative as long as all of them."""
+    entry = (
+        '<procedure classCode="PROC" moodCode="EVN"><code nullFlavor="UNK"><originalText>'
+        '<reference value="#all"/></originalText></code></procedure>'
+    )
+    return document(section("47519-4", *[entry] * count, text=f'<content ID="all">{"word " * count}</content>'))
+
+
+def many_ids(count: int) -> bytes:
+    """That many words with one ID, and entries that point to it."""
+    entry = (
+        '<observation classCode="OBS" moodCode="EVN"><code code="1"/><text><reference value="#x"/></text>'
+        '<value xsi:type="ED"><reference value="#x"/></value></observation>'
+    )
+    return document(section("30954-2", *[entry] * count, text='<content ID="x">w</content>' * count))
+
+
+@pytest.mark.parametrize("make", [many_entries, many_ids])
+def test_many_entries_take_linear_time(make: Callable[[int], bytes]) -> None:
+    assert growth(make, batch_of, 300, rounds=3) < LINEAR

@@ -284,6 +284,12 @@ def test_no_procedures_at_all_is_a_denial_and_one_that_was_not_done_is_not() -> 
     assert [fact.status for fact in facts_of(data, Procedure)] == ["not-done"]
 
 
+def test_a_negation_that_names_nothing_is_no_denial() -> None:
+    entry = '<procedure classCode="PROC" moodCode="EVN" negationInd="true"><code nullFlavor="UNK"/></procedure>'
+
+    assert read_entry("47519-4", entry, AbsenceStatement).silence is Silence.NO_INFORMATION
+
+
 def test_a_note_is_a_document_and_a_care_team_has_its_members() -> None:
     note = (
         f'<act classCode="ACT" moodCode="EVN"><templateId root="{T}202"/><code code="34109-9"/>'
