@@ -6,11 +6,15 @@ import sys
 
 
 def main() -> int:
-    """Runs the model worker where the first argument names it, else the command line."""
+    """Runs the worker that the first argument names, else the command line."""
     if sys.argv[1:2] == ["model-worker"]:
         from clinic_assist.inference.worker import main as run_worker
 
         return run_worker(sys.argv[2:])
+    if sys.argv[1:2] == ["import-worker"]:
+        from clinic_assist.importers.sandbox.worker import main as run_import_worker
+
+        return run_import_worker(sys.argv[2:])
     from clinic_assist.cli import run_command_line
 
     return run_command_line(sys.argv[1:])

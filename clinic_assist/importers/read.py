@@ -52,6 +52,20 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
     raise SourceError(message, hint=hint)
 
 
+def load_readers() -> None:
+    """Imports every reader and every character set now: a process that gives up its files cannot find them later."""
+    import encodings
+    import pkgutil
+    from contextlib import suppress
+    from importlib import import_module
+
+    import clinic_assist.importers.fhir.convert  # noqa: F401
+
+    for module in pkgutil.iter_modules(encodings.__path__, "encodings."):
+        with suppress(ImportError):  # some are for another operating system
+            import_module(module.name)
+
+
 def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]:  # noqa: A002 - FileReport's own word
     """Answers the text of a file, and start and end in characters of the place that a locator names.
 

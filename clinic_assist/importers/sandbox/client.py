@@ -1,0 +1,169 @@
+"""The session's side of the import worker: starts it, gives it files, waits only so long, ends it when in doubt."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYetError
+from types import TracebackType
+from typing import BinaryIO, Final
+
+from clinic_assist.chart.intake import ImportBatch, SourceFile
+from clinic_assist.errors import BugError, MachineError, SourceError
+from clinic_assist.importers.sandbox.confinement import cpu_limit_s
+from clinic_assist.importers.sandbox.wire import (
+    Answer,
+    Failed,
+    Failure,
+    Read,
+    Refused,
+    Task,
+    WireError,
+    answer_limit,
+    batch_of,
+    decode_answer,
+    read_frame,
+    write_task,
+)
+
+_POLL_S: Final = 0.05
+_WALL_FACTOR: Final = 4
+"""A busy machine may take that many times the processor time that a file is allowed."""
+
+_REASONS: Final = {
+    Failure.MEMORY: "Reading this file takes more memory than a file of its size may have.",
+    Failure.TIME: "Reading this file takes longer than a file of its size can need.",
+    Failure.FAULT: "The file could not be read because of a fault in this program.",
+    Failure.ENDED: "The file ended the process that read it.",
+}
+_HINT: Final = "Nothing of it was imported."
+
+
+class StoppedError(Exception):
+    """The person stopped while a file was being read. Nothing of the file is kept."""
+
+
+class ImportWorker:
+    """Reads files in a process of its own, one at a time. Not for several threads at once."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        """Starts nothing yet; `command` is what starts the worker."""
+        self._command = tuple(command)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._talk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="import-worker")
+
+    def __enter__(self) -> ImportWorker:
+        """Ends the worker with the block."""
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """See `close`."""
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the running worker."""
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
+
+    def read_batch(self, source: SourceFile, *, should_stop: Callable[[], bool] = lambda: False) -> ImportBatch:
+        """Answers what a file states, read by a confined child.
+
+        Raises:
+            SourceError: The file is refused, or cost its reader more memory or time than it may, or its life.
+            StoppedError: `should_stop` said so; the worker was ended.
+            MachineError: No process can be started.
+        """
+        try:
+            try:
+                answer = self._ask(source, should_stop=should_stop)
+            except OSError:  # the worker itself is gone, which is no fault of this file
+                answer = self._ask(source, should_stop=should_stop)
+            return _batch(answer, source)
+        except (WireError, OSError) as error:
+            self._end()
+            raise SourceError(_REASONS[Failure.ENDED], hint=_HINT) from error
+
+    def close(self) -> None:
+        """Ends the worker and what it reads. Safe to repeat."""
+        self._end()
+        self._talk.shutdown()
+
+    def _ask(self, source: SourceFile, *, should_stop: Callable[[], bool]) -> Answer:
+        asked = self._talk.submit(_converse, self._running(), source)
+        deadline = time.monotonic() + _WALL_FACTOR * cpu_limit_s(len(source.data))
+        try:
+            return self._wait(asked, deadline=deadline, should_stop=should_stop)
+        except OSError:
+            self._end()
+            raise
+
+    def _wait(self, asked: Future[Answer], *, deadline: float, should_stop: Callable[[], bool]) -> Answer:
+        while True:
+            try:
+                return asked.result(timeout=_POLL_S)
+            except NotYetError:
+                if asked.done():
+                    raise
+            if should_stop():
+                self._end()
+                raise StoppedError
+            if time.monotonic() > deadline:
+                self._end()
+                return Failed(failure=Failure.TIME)
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            try:
+                self._process = subprocess.Popen(
+                    self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                )
+            except OSError as error:
+                raise MachineError("Files cannot be read now.", hint="Free some memory, then try again.") from error
+        return self._process
+
+    def _end(self) -> None:
+        """Kills the worker; its child dies with it. The thread that talks to it then meets the end of the pipe."""
+        if self._process is None:
+            return
+        process, self._process = self._process, None
+        process.kill()
+        process.wait()
+        self._talk.submit(_close_pipes, process).result()
+
+
+def _converse(process: subprocess.Popen[bytes], source: SourceFile) -> Answer:
+    incoming, outgoing = _pipes(process)
+    write_task(outgoing, Task(source=source.id, format=source.format, size_bytes=len(source.data)), source.data)
+    body = read_frame(incoming, limit_bytes=answer_limit(len(source.data)))
+    if body is None:
+        raise BrokenPipeError
+    return decode_answer(body)
+
+
+def _batch(answer: Answer, source: SourceFile) -> ImportBatch:
+    match answer:
+        case Read():
+            return batch_of(answer, source.id)
+        case Refused():
+            raise SourceError(answer.message, hint=answer.hint, locator=answer.locator)
+        case Failed():
+            raise SourceError(_REASONS[answer.failure], hint=_HINT)
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[BinaryIO, BinaryIO]:
+    if process.stdout is None or process.stdin is None:
+        raise BugError("The import worker was started without pipes.")
+    return process.stdout, process.stdin  # type: ignore[return-value]
+
+
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()

@@ -1,0 +1,104 @@
+"""What a child gives up before it looks at the first byte of a file.
+
+Attack: a file made to take over a parser then reads the vault, starts a program, or sends records away. The child can
+open nothing (its limit of descriptors is what it holds), start nothing, and write no file; a filter of system calls
+leaves it memory, its two pipes and its end. Limits: the kernel itself is trusted; where libseccomp is missing, calls
+that need no descriptor (removing or renaming a file that this user owns) are still open, and `has_filter` says so.
+To try: tests/integration/import_worker/test_escapes.py, with its control that the same calls work unconfined.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import sys
+from typing import Final
+
+MEMORY_BYTES_BASE: Final = 1024 * 1024 * 1024
+MEMORY_BYTES_PER_BYTE: Final = 40
+"""A parsed export takes some twenty times its size as Python objects, and its answer as much again for a moment."""
+CPU_S_BASE: Final = 20
+CPU_S_PER_MIB: Final = 2
+"""Reading takes about 20 ms a MiB; a hundred times that is a hang."""
+
+_PR_SET_DUMPABLE: Final = 4  # linux/prctl.h
+_PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
+_SIGKILL: Final = 9
+
+# What CPython needs to compute, take memory, write to an open pipe and end.
+_ALLOWED_CALLS: Final = (
+    "read readv write writev lseek close fstat newfstatat brk mmap munmap mremap mprotect madvise "
+    "futex clock_gettime clock_nanosleep nanosleep gettimeofday getrandom getpid gettid getppid sched_yield "
+    "sched_getaffinity rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack restart_syscall getrusage sysinfo rseq "
+    "exit exit_group"
+).split()
+
+
+def cpu_limit_s(size_bytes: int) -> int:
+    """Processor seconds that a file of that size may take."""
+    return CPU_S_BASE + CPU_S_PER_MIB * (size_bytes >> 20)
+
+
+def memory_limit_bytes(size_bytes: int) -> int:
+    """Address space that a child may take for a file of that size."""
+    return MEMORY_BYTES_BASE + MEMORY_BYTES_PER_BYTE * size_bytes
+
+
+def die_with_parent() -> None:
+    """Linux ends this child when the worker that forked it ends. The worker has one thread, so the signal is meant."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+
+
+def confine(size_bytes: int) -> None:
+    """Gives up files, network, programs, and more memory or time than a file of that size can need.
+
+    Call it last: modules that are imported later are not found.
+    """
+    import resource
+
+    sys.meta_path.clear()  # else a name made up by a file (a character set, say) ends in a search of the disk
+
+    cpu = cpu_limit_s(size_bytes)
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    memory = memory_limit_bytes(size_bytes)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+        if has_filter():
+            _filter_calls()
+
+
+def has_filter() -> bool:
+    """Whether system calls can be filtered here. Loads the library, so that a child need not look for it."""
+    if sys.platform != "linux":
+        return False
+    try:
+        import pyseccomp
+    except (ImportError, RuntimeError, OSError):  # RuntimeError: the system has no libseccomp
+        return False
+    return bool(pyseccomp.get_api())
+
+
+def _filter_calls() -> None:
+    import pyseccomp
+
+    rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
+    for call in _ALLOWED_CALLS:
+        rules.add_rule(pyseccomp.ALLOW, call)
+    rules.load()
+
+
+def close_all_but(kept: set[int]) -> None:
+    """Closes what the child inherited and does not need."""
+    import resource
+
+    last = -1
+    for descriptor in (*sorted(kept), resource.getrlimit(resource.RLIMIT_NOFILE)[0]):
+        if descriptor > last + 1:  # os.closerange closes everything where the range is empty and begins at 0
+            os.closerange(last + 1, descriptor)
+        last = descriptor

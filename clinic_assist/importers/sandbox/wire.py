@@ -1,0 +1,197 @@
+"""What the session and the import worker say to each other: frames of MessagePack, capped and checked on both sides.
+
+A task is a frame with the file's format, id and size, then the file's bytes. Each has one answer, a frame. What the
+worker says is as hostile as the file it read: sizes are capped before anything is allocated, every value is decoded
+into its own type, and a batch that does not add up or speaks of another file is no answer.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cache
+from types import GenericAlias
+from typing import BinaryIO, Final
+
+import msgspec
+
+from clinic_assist.chart.facts import FACT_TYPES, Fact
+from clinic_assist.chart.intake import ImportBatch, ImportIssue
+from clinic_assist.chart.provenance import SourceId
+
+_LENGTH_BYTES: Final = 8
+_MOST_TASK_BYTES: Final = 4096
+_TYPES: Final = {fact_type.__name__: fact_type for fact_type in FACT_TYPES}
+_ENCODER: Final = msgspec.msgpack.Encoder()
+
+
+class WireError(Exception):
+    """What came is no frame of ours. Its text never quotes it."""
+
+
+class Failure(Enum):
+    """Why a child gave no batch. FAULT: our own code raised. ENDED: the child died in another way."""
+
+    MEMORY = "memory"
+    TIME = "time"
+    FAULT = "fault"
+    ENDED = "ended"
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file to read; its `size_bytes` bytes follow the frame."""
+
+    source: str
+    format: str
+    size_bytes: int
+
+
+class Block(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Facts of one class with their positions in the file's order."""
+
+    kind: str
+    positions: list[int]
+    facts: msgspec.Raw
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="read"):
+    """An `ImportBatch`."""
+
+    entries: int
+    read: int
+    blocks: list[Block]
+    issues: list[ImportIssue]
+    entry_types: list[tuple[str, int]]
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="refused"):
+    """A `SourceError`: the whole file is refused."""
+
+    message: str
+    hint: str
+    locator: str
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="failed"):
+    """The child could not read the file, for a reason that is not in the file's format."""
+
+    failure: Failure
+
+
+Answer = Read | Refused | Failed
+_ANSWERS: Final[msgspec.msgpack.Decoder[Answer]] = msgspec.msgpack.Decoder(Answer)
+_TASKS: Final = msgspec.msgpack.Decoder(Task)
+
+
+def answer_limit(size_bytes: int) -> int:
+    """Most bytes that an answer about a file of that size may have: facts name what JSON leaves unsaid."""
+    return 32 * 1024 * 1024 + 16 * size_bytes
+
+
+def encode_answer(answer: Answer) -> bytes:
+    """The answer without its length."""
+    return _ENCODER.encode(answer)
+
+
+def decode_answer(body: bytes) -> Answer:
+    """Raises WireError where the bytes are no answer."""
+    try:
+        return _ANSWERS.decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise WireError("no answer") from error
+
+
+def read_of(batch: ImportBatch) -> Read:
+    """A batch as it travels."""
+    places: dict[type[Fact], tuple[list[int], list[Fact]]] = {}
+    for position, fact in enumerate(batch.facts):
+        positions, facts = places.setdefault(type(fact), ([], []))
+        positions.append(position)
+        facts.append(fact)
+    return Read(
+        entries=batch.entries,
+        read=batch.read,
+        blocks=[
+            Block(kind=fact_type.__name__, positions=positions, facts=msgspec.Raw(_ENCODER.encode(facts)))
+            for fact_type, (positions, facts) in places.items()
+        ],
+        issues=list(batch.issues),
+        entry_types=list(batch.entry_types),
+    )
+
+
+def batch_of(read: Read, source: SourceId) -> ImportBatch:
+    """The batch again, in the file's order.
+
+    Raises:
+        WireError: It does not add up, or holds what no reader of that file can have said.
+    """
+    in_order: dict[int, Fact] = {}
+    try:
+        for block in read.blocks:
+            facts = _block_decoder(block.kind).decode(block.facts)
+            in_order.update(zip(block.positions, facts, strict=True))
+        if sorted(in_order) != list(range(sum(len(block.positions) for block in read.blocks))):
+            raise WireError("facts are missing or come twice")
+        batch = ImportBatch(
+            source=source,
+            entries=read.entries,
+            read=read.read,
+            facts=tuple(in_order[position] for position in range(len(in_order))),
+            issues=tuple(read.issues),
+            entry_types=tuple(read.entry_types),
+        )
+    except (msgspec.DecodeError, ValueError, LookupError, RecursionError) as error:
+        raise WireError("no batch") from error
+    if any(fact.provenance.source != source for fact in batch.facts):
+        raise WireError("facts of another file")
+    return batch
+
+
+@cache
+def _block_decoder(kind: str) -> msgspec.msgpack.Decoder[list[Fact]]:
+    return msgspec.msgpack.Decoder(GenericAlias(list, (_TYPES[kind],)))
+
+
+def write_frame(pipe: BinaryIO, body: bytes) -> None:
+    """Writes length and body. Raises OSError where the other side is gone."""
+    pipe.write(len(body).to_bytes(_LENGTH_BYTES, "big"))
+    pipe.write(body)
+    pipe.flush()
+
+
+def read_frame(pipe: BinaryIO, *, limit_bytes: int) -> bytes | None:
+    """The next body, None at the end. Raises WireError where it is cut off or longer than the limit."""
+    head = pipe.read(_LENGTH_BYTES)
+    if not head:
+        return None
+    length = int.from_bytes(head, "big")
+    if len(head) < _LENGTH_BYTES or length > limit_bytes:
+        raise WireError("a frame without end or too long")
+    return read_exactly(pipe, length)
+
+
+def read_exactly(pipe: BinaryIO, size_bytes: int) -> bytes:
+    """That many bytes. Raises WireError where fewer come."""
+    body = pipe.read(size_bytes)
+    if len(body) != size_bytes:
+        raise WireError("a frame that is cut off")
+    return body
+
+
+def write_task(pipe: BinaryIO, task: Task, data: bytes) -> None:
+    """Writes a task and its file. Raises OSError where the worker is gone."""
+    write_frame(pipe, _ENCODER.encode(task))
+    pipe.write(data)
+    pipe.flush()
+
+
+def read_task(pipe: BinaryIO) -> tuple[Task, bytes] | None:
+    """The next task with its file, None when there are no more. Raises WireError."""
+    body = read_frame(pipe, limit_bytes=_MOST_TASK_BYTES)
+    if body is None:
+        return None
+    try:
+        task = _TASKS.decode(body)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise WireError("no task") from error
+    return task, read_exactly(pipe, task.size_bytes)
