@@ -12,6 +12,8 @@ from typing import NoReturn
 
 from clinic_assist import settings
 from clinic_assist.errors import MachineError, UserError
+from clinic_assist.importers import read_batch
+from clinic_assist.importers.sandbox import ImportWorker
 from clinic_assist.inference.catalogue import installed_models, scan_models
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.memory import keep_private
@@ -20,6 +22,7 @@ from clinic_assist.workflows.ports import ChartStore, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
 
 MODEL_WORKER = "model-worker"
+IMPORT_WORKER = "import-worker"
 
 
 class SystemClock:
@@ -102,13 +105,20 @@ def _gpu_layers() -> int:
 
 @contextmanager
 def joined() -> Iterator[Workplace]:
-    """All parts joined; the model worker ends with the block."""
+    """All parts joined; both workers end with the block."""
     model = InstalledModel()
+    reader = ImportWorker(settings.own_command(IMPORT_WORKER))
     try:
         yield Workplace(
-            vaults=VaultsOnDisk(), load_model=model, clock=SystemClock(), resources=settings.resources_folder()
+            vaults=VaultsOnDisk(),
+            # Without fork there is no child for each file: the session then reads files itself.
+            read_file=reader.read_batch if hasattr(os, "fork") else read_batch,
+            load_model=model,
+            clock=SystemClock(),
+            resources=settings.resources_folder(),
         )
     finally:
+        reader.close()
         model.close()
 
 

@@ -50,7 +50,7 @@ def run_main_job(*, show_window: bool) -> int:
         with _step("Make a vault") as details:
             store = unlock_vault.create_vault(workplace, folder / "vault", secrets.token_urlsafe(24))
             details.append(f"SQLCipher {store.status().cipher_version}")
-        _import(store)
+        _import(workplace, store)
         chart = _open_charts(store)
         _check_all(workplace, store)
         note = _draft(workplace, chart)
@@ -69,9 +69,10 @@ def run_main_job(*, show_window: bool) -> int:
         return app.run_window(vault=folder / "vault", workplace=workplace, store=store)
 
 
-def _import(store: ChartStore) -> None:
+def _import(workplace: Workplace, store: ChartStore) -> None:
     with _step("Import the demo exports") as details:
-        reports = import_exports.import_paths(store, [settings.resources_folder() / "demo" / "exports"])
+        exports = settings.resources_folder() / "demo" / "exports"
+        reports = import_exports.import_paths(store, [exports], read_file=workplace.read_file)
         entries = sum(report.entries for report in reports)
         rejected = sum(len(report.rejected) for report in reports)
         details.append(f"{len(reports)} files, {entries} entries, {rejected} rejected")

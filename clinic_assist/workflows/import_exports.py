@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile, unwatched
@@ -11,7 +11,7 @@ from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import MachineError, SourceError
 from clinic_assist.importers import find_sources, read_batch, read_source, shown_path
 from clinic_assist.memory import collector_paused
-from clinic_assist.workflows.ports import ChartStore, ProgressSink
+from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
 
 STOPPED = "The import was stopped within this file: nothing of it was stored. Import it again to complete."
 
@@ -30,6 +30,7 @@ def import_paths(
     store: ChartStore,
     paths: Sequence[Path],
     *,
+    read_file: FileReader = read_batch,
     progress: ProgressSink = lambda _done, _total, _what: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> tuple[FileReport, ...]:
@@ -38,11 +39,18 @@ def import_paths(
     A file that cannot be read gives a report with one rejected issue, never an exception; so does the one that was
     stopped, of which nothing is stored.
 
+    Args:
+        store: Where they go.
+        paths: Files, and folders of files.
+        read_file: What reads each; unless told otherwise the session itself, which is no place for files of strangers.
+        progress: Is told how far the work is.
+        should_stop: Is asked often.
+
     Raises:
         MachineError: The disk is full, say. The hint tells how many files are in the vault, each whole.
     """
     files = list(_files(paths))
-    work = _Import(store, len(files), progress, should_stop)
+    work = _Import(store, read_file, _Watch(len(files), progress, should_stop))
     try:
         for group in _groups(files):
             work.take(group)
@@ -56,6 +64,25 @@ def import_paths(
     return tuple(work.reports)
 
 
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """Who is told how far a set of files is, and may stop it."""
+
+    total: int
+    progress: ProgressSink
+    should_stop: Callable[[], bool]
+
+    def within(self, done: int, name: str) -> Advance:
+        """For the work on one file, after `done` others."""
+
+        def advance(share: float) -> None:
+            if self.should_stop():
+                raise _StoppedWithinFile
+            self.progress(done + share, self.total, name)
+
+        return advance
+
+
 class _Import:
     """One set of files on its way into the vault.
 
@@ -64,9 +91,9 @@ class _Import:
         reports: Of the files dealt with so far; what they say is stored is durable.
     """
 
-    def __init__(self, store: ChartStore, total: int, progress: ProgressSink, should_stop: Callable[[], bool]) -> None:
+    def __init__(self, store: ChartStore, read_file: FileReader, watch: _Watch) -> None:
         self.reports: list[FileReport] = []
-        self._store, self._total, self._progress, self._should_stop = store, total, progress, should_stop
+        self._store, self._read_file, self._watch = store, read_file, watch
         self.intake = store.begin_intake()
 
     def take(self, group: Sequence[Path]) -> None:
@@ -94,22 +121,14 @@ class _Import:
 
     def _reports_of(self, group: Sequence[Path]) -> Iterator[FileReport]:
         for done, path in enumerate(group, start=len(self.reports)):
-            if self._should_stop():
+            if self._watch.should_stop():
                 return
-            self._progress(done, self._total, path.name)
+            self._watch.progress(done, self._watch.total, path.name)
             # What is stored together is stored whole: only a file by itself can be stopped within.
-            advance = self._advance_of(done, path.name) if len(group) == 1 else unwatched
+            advance = self._watch.within(done, path.name) if len(group) == 1 else unwatched
             with collector_paused():
                 report = self._report_of(path, advance)
             yield report
-
-    def _advance_of(self, done: int, name: str) -> Advance:
-        def advance(share: float) -> None:
-            if self._should_stop():
-                raise _StoppedWithinFile
-            self._progress(done + share, self._total, name)
-
-        return advance
 
     def _report_of(self, path: Path, advance: Advance) -> FileReport:
         source: SourceFile | None = None
@@ -118,7 +137,7 @@ class _Import:
             if self._store.has_source(source.id):
                 known = self._store.add_existing(self.intake, source.id)
                 return replace(known, path=shown_path(path), already_present=True)
-            batch = read_batch(source, lambda share: advance(share * _READING))
+            batch = self._read_file(source, lambda share: advance(share * _READING))
             return self._store.commit(
                 self.intake, source, batch, lambda share: advance(_READING + share * (1 - _READING))
             )

@@ -17,6 +17,7 @@ from clinic_assist.notes.stored import Override, StoredDraft, VaultIntegrity, Va
 __all__ = [
     "ChartStore",
     "Clock",
+    "FileReader",
     "GenerationRequest",
     "ModelLoader",
     "Override",
@@ -26,6 +27,14 @@ __all__ = [
     "VaultIntegrity",
     "VaultStatus",
 ]
+
+
+class FileReader(Protocol):
+    """Reads files, apart from the session where the platform can."""
+
+    def __call__(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
+        """What a file states. Raises SourceError: it is refused; and whatever `advance` raises."""
+        ...
 
 
 class ChartStore(Protocol):

@@ -11,7 +11,7 @@ from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
 from clinic_assist.terminology.labels import format_day
-from clinic_assist.workflows.ports import ChartStore, Clock, ModelLoader
+from clinic_assist.workflows.ports import ChartStore, Clock, FileReader, ModelLoader
 
 
 class VaultOpener(Protocol):
@@ -36,12 +36,14 @@ class Workplace:
 
     Attributes:
         vaults: Makes and opens vaults.
+        read_file: Reads an export file.
         load_model: Gives the language model, or None where none is installed.
         clock: The only source of time.
         resources: The folder with rules, terminology and fonts.
     """
 
     vaults: VaultOpener
+    read_file: FileReader
     load_model: ModelLoader
     clock: Clock
     resources: Path

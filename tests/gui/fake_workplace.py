@@ -184,6 +184,7 @@ class FakeWorkplace:
     vaults: FakeVaults = field(default_factory=FakeVaults)
     clock: FakeClock = field(default_factory=FakeClock)
     load_model: Callable[[], FakeModel | None] = FakeModel
+    read_file: object = None
 
 
 @dataclass
@@ -276,6 +277,7 @@ class FakeWorkflows:
         store: MemoryStore,
         paths: Sequence[Path],
         *,
+        read_file: object,
         progress: Callable[[float, int, str], None],
         should_stop: Callable[[], bool],
     ) -> tuple[FileReport, ...]:

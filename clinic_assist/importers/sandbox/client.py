@@ -5,26 +5,26 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYetError
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import BinaryIO, Final
 
-from clinic_assist.chart.intake import ImportBatch, SourceFile
+from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
 from clinic_assist.errors import BugError, MachineError, SourceError
 from clinic_assist.importers.sandbox.confinement import cpu_limit_s
 from clinic_assist.importers.sandbox.wire import (
     Answer,
     Failed,
     Failure,
+    Progress,
     Read,
     Refused,
     Task,
     WireError,
     answer_limit,
     batch_of,
-    decode_answer,
+    decode_event,
     read_frame,
     write_task,
 )
@@ -42,10 +42,6 @@ _REASONS: Final = {
 _HINT: Final = "Nothing of it was imported."
 
 
-class StoppedError(Exception):
-    """The person stopped while a file was being read. Nothing of the file is kept."""
-
-
 class ImportWorker:
     """Reads files in a process of its own, one at a time. Not for several threads at once."""
 
@@ -53,6 +49,7 @@ class ImportWorker:
         """Starts nothing yet; `command` is what starts the worker."""
         self._command = tuple(command)
         self._process: subprocess.Popen[bytes] | None = None
+        self._share = 0.0
         self._talk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="import-worker")
 
     def __enter__(self) -> ImportWorker:
@@ -70,19 +67,23 @@ class ImportWorker:
         """Process id of the running worker."""
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
-    def read_batch(self, source: SourceFile, *, should_stop: Callable[[], bool] = lambda: False) -> ImportBatch:
-        """Answers what a file states, read by a confined child.
+    def start(self) -> None:
+        """Starts the worker, so that it is ready when the first file comes. Raises MachineError."""
+        self._running()
+
+    def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
+        """Answers what a file states, read by a confined child. `advance` is called twenty times a second.
 
         Raises:
             SourceError: The file is refused, or cost its reader more memory or time than it may, or its life.
-            StoppedError: `should_stop` said so; the worker was ended.
             MachineError: No process can be started.
+            Exception: Whatever `advance` raises; the worker was ended.
         """
         try:
             try:
-                answer = self._ask(source, should_stop=should_stop)
-            except OSError:  # the worker itself is gone, which is no fault of this file
-                answer = self._ask(source, should_stop=should_stop)
+                answer = self._ask(source, advance)
+            except BrokenPipeError:  # the worker itself is gone, which is no fault of this file
+                answer = self._ask(source, advance)
             return _batch(answer, source)
         except (WireError, OSError) as error:
             self._end()
@@ -93,28 +94,34 @@ class ImportWorker:
         self._end()
         self._talk.shutdown()
 
-    def _ask(self, source: SourceFile, *, should_stop: Callable[[], bool]) -> Answer:
-        asked = self._talk.submit(_converse, self._running(), source)
+    def _ask(self, source: SourceFile, advance: Advance) -> Answer:
+        self._share = 0.0
+        asked = self._talk.submit(self._converse, self._running(), source)
         deadline = time.monotonic() + _WALL_FACTOR * cpu_limit_s(len(source.data))
         try:
-            return self._wait(asked, deadline=deadline, should_stop=should_stop)
-        except OSError:
+            while True:
+                done, _waiting = wait([asked], timeout=_POLL_S)
+                if done:
+                    return asked.result()
+                advance(self._share)
+                if time.monotonic() > deadline:
+                    self._end()
+                    return Failed(failure=Failure.TIME)
+        except BaseException:
             self._end()
             raise
 
-    def _wait(self, asked: Future[Answer], *, deadline: float, should_stop: Callable[[], bool]) -> Answer:
-        while True:
-            try:
-                return asked.result(timeout=_POLL_S)
-            except NotYetError:
-                if asked.done():
-                    raise
-            if should_stop():
-                self._end()
-                raise StoppedError
-            if time.monotonic() > deadline:
-                self._end()
-                return Failed(failure=Failure.TIME)
+    def _converse(self, process: subprocess.Popen[bytes], source: SourceFile) -> Answer:
+        """Asks and waits for the answer; runs in the thread that talks."""
+        incoming, outgoing = _pipes(process)
+        task = Task(source=source.id, format=source.format, size_bytes=len(source.data))
+        write_task(outgoing, task, source.data)
+        while (body := read_frame(incoming, limit_bytes=answer_limit(len(source.data)))) is not None:
+            event = decode_event(body)
+            if not isinstance(event, Progress):
+                return event
+            self._share = event.share
+        raise BrokenPipeError
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -135,15 +142,6 @@ class ImportWorker:
         process.kill()
         process.wait()
         self._talk.submit(_close_pipes, process).result()
-
-
-def _converse(process: subprocess.Popen[bytes], source: SourceFile) -> Answer:
-    incoming, outgoing = _pipes(process)
-    write_task(outgoing, Task(source=source.id, format=source.format, size_bytes=len(source.data)), source.data)
-    body = read_frame(incoming, limit_bytes=answer_limit(len(source.data)))
-    if body is None:
-        raise BrokenPipeError
-    return decode_answer(body)
 
 
 def _batch(answer: Answer, source: SourceFile) -> ImportBatch:

@@ -1,8 +1,9 @@
 """What the session and the import worker say to each other: frames of MessagePack, capped and checked on both sides.
 
-A task is a frame with the file's format, id and size, then the file's bytes. Each has one answer, a frame. What the
-worker says is as hostile as the file it read: sizes are capped before anything is allocated, every value is decoded
-into its own type, and a batch that does not add up or speaks of another file is no answer.
+A task is a frame with the file's format, id and size, then the file's bytes. Each has one answer, a frame, after any
+number of frames that tell the progress. What the worker says is as hostile as the file it read: sizes are capped before
+anything is allocated, every value is decoded into its own type, and a batch that does not add up or speaks of another
+file is no answer.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from enum import Enum
 from functools import cache
 from types import GenericAlias
-from typing import BinaryIO, Final
+from typing import Annotated, BinaryIO, Final
 
 import msgspec
 
@@ -20,6 +21,7 @@ from clinic_assist.chart.provenance import SourceId
 
 _LENGTH_BYTES: Final = 8
 _MOST_TASK_BYTES: Final = 4096
+MOST_PROGRESS_BYTES: Final = 64
 _TYPES: Final = {fact_type.__name__: fact_type for fact_type in FACT_TYPES}
 _ENCODER: Final = msgspec.msgpack.Encoder()
 
@@ -71,6 +73,12 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     locator: str
 
 
+class Progress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="progress"):
+    """How much of the file is read, 0 to 1. Comes any number of times before the answer."""
+
+    share: Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
 class Failed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="failed"):
     """The child could not read the file, for a reason that is not in the file's format."""
 
@@ -78,7 +86,7 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 Answer = Read | Refused | Failed
-_ANSWERS: Final[msgspec.msgpack.Decoder[Answer]] = msgspec.msgpack.Decoder(Answer)
+_EVENTS: Final[msgspec.msgpack.Decoder[Answer | Progress]] = msgspec.msgpack.Decoder(Answer | Progress)
 _TASKS: Final = msgspec.msgpack.Decoder(Task)
 
 
@@ -87,17 +95,17 @@ def answer_limit(size_bytes: int) -> int:
     return 32 * 1024 * 1024 + 16 * size_bytes
 
 
-def encode_answer(answer: Answer) -> bytes:
-    """The answer without its length."""
-    return _ENCODER.encode(answer)
+def encode_event(event: Answer | Progress) -> bytes:
+    """The body of a frame."""
+    return _ENCODER.encode(event)
 
 
-def decode_answer(body: bytes) -> Answer:
-    """Raises WireError where the bytes are no answer."""
+def decode_event(body: bytes) -> Answer | Progress:
+    """Raises WireError where the bytes are none of ours."""
     try:
-        return _ANSWERS.decode(body)
+        return _EVENTS.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise WireError("no answer") from error
+        raise WireError("no event") from error
 
 
 def read_of(batch: ImportBatch) -> Read:

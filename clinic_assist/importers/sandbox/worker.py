@@ -10,29 +10,30 @@ import os
 import resource
 import signal
 import sys
-from io import BytesIO
 from typing import BinaryIO, Final
 
-from clinic_assist.chart.intake import SourceFile
+from clinic_assist.chart.intake import Advance, SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.read import load_readers, read_batch
 from clinic_assist.importers.sandbox import confinement
 from clinic_assist.importers.sandbox.wire import (
+    MOST_PROGRESS_BYTES,
     Answer,
     Failed,
     Failure,
+    Progress,
     Refused,
     Task,
     WireError,
     answer_limit,
-    encode_answer,
+    encode_event,
+    read_frame,
     read_of,
     read_task,
     write_frame,
 )
 
-_READ_BYTES: Final = 1024 * 1024
 _OUT_OF_MEMORY: Final = 86
 """Exit status of a child that has no memory left even to say so."""
 
@@ -49,8 +50,8 @@ def main(argv: list[str]) -> int:
     confinement.has_filter()
     try:
         while (found := read_task(incoming)) is not None:
-            task, data = found
-            write_frame(outgoing, _read_in_child(task, data))
+            write_frame(outgoing, _read_in_child(*found, outgoing))
+            del found  # nothing of a file stays here
     except (WireError, OSError):
         return 3
     return 0
@@ -66,31 +67,38 @@ def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
     return os.fdopen(incoming, "rb"), os.fdopen(outgoing, "wb")
 
 
-def _read_in_child(task: Task, data: bytes) -> bytes:
-    """The encoded answer, made by a child that is gone when this returns."""
+def _read_in_child(task: Task, data: bytes, outgoing: BinaryIO) -> bytes:
+    """The encoded answer, made by a child that is gone when this returns; its progress is passed on meanwhile."""
     receiving, sending = os.pipe()
     child = os.fork()
     if child == 0:
         _be_child(task, data, sending)
     os.close(sending)
-    body = _receive(receiving, limit_bytes=answer_limit(len(data)))
-    os.close(receiving)
-    if body is None:
+    body: bytes | None = None
+    try:
+        with os.fdopen(receiving, "rb") as said:
+            body = _last_frame(said, outgoing, limit_bytes=answer_limit(len(data)))
+    except WireError:
         os.kill(child, signal.SIGKILL)
     _child, status = os.waitpid(child, 0)
     if status == 0 and body:
         return body
-    return encode_answer(Failed(failure=_failure(status)))
+    return encode_event(Failed(failure=_failure(status)))
 
 
-def _receive(descriptor: int, *, limit_bytes: int) -> bytes | None:
-    """What the child writes until it closes its end; None where it is more than an answer can be."""
-    received = BytesIO()
-    while piece := os.read(descriptor, _READ_BYTES):
-        if received.tell() + len(piece) > limit_bytes:
-            return None
-        received.write(piece)
-    return received.getvalue()
+def _last_frame(said: BinaryIO, outgoing: BinaryIO, *, limit_bytes: int) -> bytes | None:
+    """The child's last frame; those before it can only be progress. Raises WireError where they are too long for that.
+
+    Nothing is decoded here: the worker lives on and must not be what a child can take over.
+    """
+    last: bytes | None = None
+    while (body := read_frame(said, limit_bytes=limit_bytes)) is not None:
+        if last is not None:
+            if len(last) > MOST_PROGRESS_BYTES:
+                raise WireError("two answers")
+            write_frame(outgoing, last)
+        last = body
+    return last
 
 
 def _failure(status: int) -> Failure:
@@ -108,10 +116,8 @@ def _be_child(task: Task, data: bytes, sending: int) -> None:
         confinement.die_with_parent()
         confinement.close_all_but({0, 1, 2, sending})
         confinement.confine(len(data))
-        body = encode_answer(_answer(task, data))
-        rest = memoryview(body)
-        while rest:
-            rest = rest[os.write(sending, rest) :]
+        saying = os.fdopen(sending, "wb")
+        write_frame(saying, encode_event(_answer(task, data, _Teller(saying))))
         status = 0
     except MemoryError:
         status = _OUT_OF_MEMORY
@@ -119,10 +125,23 @@ def _be_child(task: Task, data: bytes, sending: int) -> None:
         os._exit(status)
 
 
-def _answer(task: Task, data: bytes) -> Answer:
+class _Teller:
+    """Tells the progress, at most a hundred times."""
+
+    def __init__(self, saying: BinaryIO) -> None:
+        self._saying = saying
+        self._told = 0.0
+
+    def __call__(self, share: float) -> None:
+        if share >= self._told + 0.01:
+            self._told = share
+            write_frame(self._saying, encode_event(Progress(share=min(1.0, share))))
+
+
+def _answer(task: Task, data: bytes, advance: Advance) -> Answer:
     source = SourceFile(id=SourceId(task.source), name="", data=data, format=task.format)
     try:
-        return read_of(read_batch(source))
+        return read_of(read_batch(source, advance))
     except SourceError as refusal:
         return Refused(message=refusal.message, hint=refusal.hint, locator=refusal.locator)
     except MemoryError:

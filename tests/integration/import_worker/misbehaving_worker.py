@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from clinic_assist.chart.intake import ImportBatch, SourceFile
+from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile
 from clinic_assist.importers.read import read_batch
 from clinic_assist.importers.sandbox import worker
 
@@ -61,6 +61,11 @@ MISDEEDS: dict[str, Callable[[SourceFile], ImportBatch]] = {
     "raise": _raise,
     "speak of another file": _speak_of_another_file,
 }
+
+
+def misreading(misdeed: str) -> Callable[[SourceFile, Advance], ImportBatch]:
+    """A reader that does that."""
+    return lambda source, _advance: MISDEEDS[misdeed](source)
 
 
 def _only_pipe() -> int:
@@ -126,5 +131,5 @@ def _set_limit() -> None:
 
 
 if __name__ == "__main__":
-    worker.read_batch = MISDEEDS[sys.argv[1]]
+    worker.read_batch = misreading(sys.argv[1])
     sys.exit(worker.main([]))

@@ -18,7 +18,6 @@ from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import MachineError, SourceError
 from clinic_assist.importers import read_batch, read_source
 from clinic_assist.importers.sandbox import ImportWorker
-from clinic_assist.importers.sandbox.client import StoppedError
 from clinic_assist.importers.sandbox.confinement import CPU_S_BASE
 from tests.processes import own_children
 
@@ -113,20 +112,39 @@ def test_a_reader_that_hangs_is_ended_by_the_processor_time_it_used(monkeypatch:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     quick = (
         "from clinic_assist.importers.sandbox import confinement, worker\n"
-        "from tests.integration.import_worker.misbehaving_worker import MISDEEDS\n"
+        "from tests.integration.import_worker.misbehaving_worker import misreading\n"
         "confinement.cpu_limit_s = lambda size: 1\n"
-        "worker.read_batch = MISDEEDS['spin']\n"
+        "worker.read_batch = misreading('spin')\n"
         "worker.main([])"
     )
     with ImportWorker((sys.executable, "-c", quick)) as worker, pytest.raises(SourceError, match="longer"):
         worker.read_batch(PATIENT)
 
 
+class Stopped(Exception):  # noqa: N818
+    """What a person who has seen enough raises."""
+
+
+def test_progress_comes_while_a_large_file_is_read(worker: ImportWorker) -> None:
+    entry = {"resource": json.loads(PATIENT.data)}
+    large = source_of(json.dumps({"resourceType": "Bundle", "type": "collection", "entry": [entry] * 60_000}).encode())
+    shares: list[float] = []
+
+    assert len(worker.read_batch(large, shares.append).facts) == 60_000
+    assert shares == sorted(shares)
+    assert shares[-1] > 0.2
+
+
 def test_stopping_ends_the_reader_at_once() -> None:
     with misbehaving("spin") as worker:
         begun = time.monotonic()
-        with pytest.raises(StoppedError):
-            worker.read_batch(PATIENT, should_stop=lambda: time.monotonic() > begun + 0.5)
+
+        def stop(_share: float) -> None:
+            if time.monotonic() > begun + 0.5:
+                raise Stopped
+
+        with pytest.raises(Stopped):
+            worker.read_batch(PATIENT, stop)
         took_s = time.monotonic() - begun
 
         assert worker.pid is None

@@ -103,7 +103,7 @@ class ImportScreen(QWidget):
         self.cancel.setEnabled(True)
         self.bar.setRange(0, 0)
         self.state.setText(strings.IMPORT_STARTING)
-        store = self._session.store
+        store, read_file = self._session.store, self._session.workplace.read_file
 
         def work(task: BackgroundTask) -> tuple[FileReport, ...]:
             last = 0.0
@@ -115,7 +115,7 @@ class ImportScreen(QWidget):
                     last = now
                     task.report((done, total, what))
 
-            return import_paths(store, tuple(paths), progress=tell, should_stop=task.should_stop)
+            return import_paths(store, tuple(paths), read_file=read_file, progress=tell, should_stop=task.should_stop)
 
         self._task = self._session.tasks.start(work).then(self._finished).otherwise(self._failed)
         self._task.along(self._advance)
