@@ -59,6 +59,7 @@ def load_readers() -> None:
     from contextlib import suppress
     from importlib import import_module
 
+    import clinic_assist.importers.ccda.convert
     import clinic_assist.importers.fhir.convert  # noqa: F401
 
     for module in pkgutil.iter_modules(encodings.__path__, "encodings."):
