@@ -36,7 +36,7 @@ _INVISIBLE = re.compile(
 _JOINING = re.compile("[\u200c\u200d]")
 _MOST_CODES = 40
 
-GAPS = "A bracket such as [Thai U+0E2A] stands for letters that the page fonts lack; they are in the imported file."
+GAPS = "A bracket such as [Thai 0E2A] stands for letters that the page fonts lack; they are in the imported file."
 
 
 class Typesetter:
@@ -119,12 +119,12 @@ def _broken_lines(marked: str) -> str:
 
 
 def _named(run: str) -> str:
-    """`[Thai U+0E2A 0E21]`; of longer texts how many there are."""
+    """`[Thai 0E2A 0E21]`, by Unicode code points; of longer texts how many there are."""
     script = " and ".join(list(dict.fromkeys(map(_script, run.replace(" ", ""))))[:2])
     letters = len(run.replace(" ", ""))
     if letters > _MOST_CODES:
         return f"[{script}, {letters:,} letters]"
-    return f"[{script} U+{' '.join(f'{ord(character):04X}' for character in run if character != ' ')}]"
+    return f"[{script} {' '.join(f'{ord(character):04X}' for character in run if character != ' ')}]"
 
 
 def _script(character: str) -> str:
