@@ -35,8 +35,7 @@ def codings(reading: Reading, node: JsonObject, key: str) -> tuple[Coding, ...]:
     """A list of Codings; empty ones are left out."""
     if key not in node:
         return ()
-    found = (_coding(reading, value) for value in reading.elements(node, key))
-    return tuple(one for one in found if one is not None)
+    return tuple(filter(None, [_coding(reading, value) for value in reading.elements(node, key)]))
 
 
 def _coding(reading: Reading, value: JsonObject) -> Coding | None:
@@ -73,8 +72,7 @@ def concepts(reading: Reading, node: JsonObject, key: str) -> tuple[CodeableConc
     """A list of CodeableConcepts; empty ones are left out."""
     if key not in node:
         return ()
-    found = (concept_of(reading, value) for value in reading.elements(node, key))
-    return tuple(one for one in found if one is not None)
+    return tuple(filter(None, [concept_of(reading, value) for value in reading.elements(node, key)]))
 
 
 def concept_of(reading: Reading, value: JsonObject) -> CodeableConcept | None:

@@ -92,16 +92,14 @@ def references(reading: Reading, node: JsonObject, key: str) -> tuple[Reference,
     """A list of References; empty ones are left out."""
     if key not in node:
         return ()
-    found = (reference_of(reading, value) for value in reading.elements(node, key))
-    return tuple(one for one in found if one is not None)
+    return tuple(filter(None, [reference_of(reading, value) for value in reading.elements(node, key)]))
 
 
 def references_in(reading: Reading, node: JsonObject, key: str, inner: str) -> tuple[Reference, ...]:
     """The References under `inner` in each element of a list, such as `performer[].actor`."""
     if key not in node:
         return ()
-    found = (reference(reading, value, inner) for value in reading.elements(node, key))
-    return tuple(one for one in found if one is not None)
+    return tuple(filter(None, [reference(reading, value, inner) for value in reading.elements(node, key)]))
 
 
 def reference_of(reading: Reading, value: JsonObject) -> Reference | None:
