@@ -57,10 +57,10 @@ def digest_of(parts: Iterable[bytes]) -> bytes:
     return hasher.digest()
 
 
-def import_digest(database: Database, source: int, source_id: SourceId) -> bytes:
+def import_digest(source_id: SourceId, report: bytes, blocks: Iterable[tuple[str, int, bytes]]) -> bytes:
     """What the vault holds of a file: its id, its report, and every block of facts, but not whose they are."""
-    parts = [source_id.encode(), bytes(database.one("source_report", source))]
-    for kind, facts, body in database.rows("fact_blocks_of_source", source):
+    parts = [source_id.encode(), report]
+    for kind, facts, body in blocks:
         parts += [kind.encode(), str(facts).encode(), body]
     return digest_of(parts)
 
@@ -94,7 +94,10 @@ def _current_digest(database: Database, kind: str, item: str) -> bytes | None:
         row = database.row("signed_note_by_id", item)
         return digest_of([item.encode(), row[0]]) if row else None
     row = database.row("source_by_id", item)
-    return import_digest(database, row[0], SourceId(item)) if row else None
+    if row is None:
+        return None
+    report, blocks = database.one("source_report", row[0]), database.rows("fact_blocks_of_source", row[0])
+    return import_digest(SourceId(item), bytes(report), blocks)
 
 
 def _link(previous: bytes, kind: str, item: str, digest: bytes) -> bytes:

@@ -47,7 +47,7 @@ def decode(body: bytes, value_type: type[_Value]) -> _Value:
 
 def encode_facts(facts: Iterable[Fact]) -> bytes:
     """Facts of one class as one compressed block."""
-    return zlib.compress(_ENCODER.encode(list(facts)), _LEVEL)
+    return compress(encode(list(facts)))
 
 
 def decode_facts(kind: str, block: bytes) -> list[Fact]:
@@ -71,9 +71,9 @@ def pieces_of(data: bytes) -> Iterator[memoryview]:
         yield view[start : start + PIECE_BYTES]
 
 
-def pack(piece: memoryview) -> bytes:
-    """A piece, compressed."""
-    return zlib.compress(piece, _LEVEL)
+def compress(data: bytes | memoryview) -> bytes:
+    """Bytes as a zlib stream."""
+    return zlib.compress(data, _LEVEL)
 
 
 def unpack(pieces: Iterable[bytes]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from clinic_assist.chart.chart import Chart, PatientId, SourceSummary
@@ -12,12 +12,21 @@ from clinic_assist.chart.merge import merge, newest_patient
 from clinic_assist.chart.provenance import FactId, SourceId
 from clinic_assist.memory import collector_paused
 from clinic_assist.store.database import Database
-from clinic_assist.store.encoding import decode_facts, encode_facts
+from clinic_assist.store.encoding import compress, decode_facts, encode
 from clinic_assist.store.identity import alike_in_file, are_versions
 from clinic_assist.store.patients import describe, identify, make_findable, placeholder, require_patient
 
 # Some 300 KiB before compression, which still fits a processor's cache while it is read.
 _MOST_IN_BLOCK = 256
+
+CompressAll = Callable[[Iterable[bytes]], Iterator[bytes]]
+Block = tuple[str, int, bytes]
+"""Class of its facts, how many they are, and their bytes as they are stored."""
+_Owned = dict[tuple[int | None, type[Fact]], list[Fact]]
+
+
+def _compress_here(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    return map(compress, chunks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,17 +35,25 @@ class Placed:
 
     Attributes:
         facts: How many were stored; a fact that came twice in one file counts once.
+        blocks: In the order in which they were stored.
         patients: Rows of the patients that the file speaks of.
         issues: What a person should know about who was taken for whom.
     """
 
     facts: int
+    blocks: tuple[Block, ...]
     patients: tuple[int, ...]
     issues: tuple[ImportIssue, ...]
 
 
 def place_facts(
-    database: Database, *, intake: int, source: int, facts: Iterable[Fact], advance: Advance = unwatched
+    database: Database,
+    *,
+    intake: int,
+    source: int,
+    facts: Iterable[Fact],
+    compress_all: CompressAll = _compress_here,
+    advance: Advance = unwatched,
 ) -> Placed:
     """Stores a file's facts with the patients they belong to. To be called within the file's transaction."""
     unique: dict[FactId, Fact] = {}
@@ -44,30 +61,38 @@ def place_facts(
         unique.setdefault(fact.id, fact)
     in_order = tuple(unique.values())
     owners, known_before, issues = _identify_patients(database, source, in_order)
-    blocks: dict[tuple[int | None, type[Fact]], list[Fact]] = {}
+    owned: _Owned = {}
     for fact in in_order:
-        blocks.setdefault((_owner(database, fact, owners, intake=intake), type(fact)), []).append(fact)
-    database.run_many("insert_fact_block", _rows(source, blocks, advance))
+        owned.setdefault((_owner(database, fact, owners, intake=intake), type(fact)), []).append(fact)
+    blocks = _store_blocks(database, source, owned, compress_all=compress_all, advance=advance)
     counts: dict[int, int] = {}
-    for (patient, _type), block in blocks.items():
+    for (patient, _type), found in owned.items():
         if patient is not None:
-            counts[patient] = counts.get(patient, 0) + len(block)
+            counts[patient] = counts.get(patient, 0) + len(found)
     database.run_many("add_facts_to_patient", [(count, patient) for patient, count in counts.items()])
     for patient in known_before:
         describe(database, patient)
-    return Placed(facts=len(in_order), patients=tuple(counts), issues=issues)
+    return Placed(facts=len(in_order), blocks=blocks, patients=tuple(counts), issues=issues)
 
 
-def _rows(
-    source: int, blocks: Mapping[tuple[int | None, type[Fact]], list[Fact]], advance: Advance
-) -> Iterator[tuple[object, ...]]:
-    total, stored = sum(map(len, blocks.values())), 0
-    for (patient, fact_type), block in blocks.items():
-        for start in range(0, len(block), _MOST_IN_BLOCK):
-            part = block[start : start + _MOST_IN_BLOCK]
-            yield source, patient, fact_type.__name__, len(part), encode_facts(part)
-            stored += len(part)
-            advance(stored / total)
+def _store_blocks(
+    database: Database, source: int, owned: _Owned, *, compress_all: CompressAll, advance: Advance
+) -> tuple[Block, ...]:
+    parts = [
+        (patient, fact_type.__name__, found[start : start + _MOST_IN_BLOCK])
+        for (patient, fact_type), found in owned.items()
+        for start in range(0, len(found), _MOST_IN_BLOCK)
+    ]
+    bodies = list(compress_all(_encoded([part for _patient, _kind, part in parts], advance)))
+    rows = [(source, patient, kind, len(part), body) for (patient, kind, part), body in zip(parts, bodies, strict=True)]
+    database.run_many("insert_fact_block", rows)
+    return tuple((kind, count, body) for _source, _patient, kind, count, body in rows)
+
+
+def _encoded(parts: list[list[Fact]], advance: Advance) -> Iterator[bytes]:
+    for number, part in enumerate(parts):
+        advance(number / len(parts))
+        yield encode(part)
 
 
 def _identify_patients(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from clinic_assist.store.audit import AuditEntry
 from clinic_assist.store.database import Database, driver_errors
 from clinic_assist.store.keys import KdfParameters, VaultKeys
 from clinic_assist.store.lock import VaultLock
+from clinic_assist.store.packing import Packing
 
 DATABASE_FILE = "vault.db"
 
@@ -58,6 +59,7 @@ class Vault:
         self._now = opened.now
         self._turn = RLock()
         self._head_is_behind = False
+        self._packing: Packing | None = None
 
     # -- importing ------------------------------------------------------------------------------------------------
 
@@ -91,6 +93,16 @@ class Vault:
             seq = intakes.add_source(database, intakes.require_intake(database, intake), source)
             return sources.report_of(database, seq)
 
+    @contextmanager
+    def packing(self, source: SourceFile) -> Iterator[None]:
+        """Packs a file's bytes beside, while the block reads it and commits it. May be left out."""
+        packing = self._packing = Packing(source)
+        try:
+            yield
+        finally:
+            self._packing = None
+            packing.close()
+
     def commit(self, intake: str, source: SourceFile, batch: ImportBatch, advance: Advance = unwatched) -> FileReport:
         """Stores the file's bytes, facts and issues: all or nothing, durable on return or when `together` ends.
 
@@ -98,9 +110,11 @@ class Vault:
         """
         if self.has_source(source.id):
             return self.add_existing(intake, source.id)
-        with self._writing() as database:
+        begun = self._packing
+        packing = begun if begun is not None and begun.source is source else Packing(source)
+        with closing(packing), self._writing() as database:
             row, now = intakes.require_intake(database, intake), self._time()
-            report = sources.store_file(database, source, batch, intake=row, imported_at=now, advance=advance)
+            report = sources.store_file(database, packing, batch, intake=row, imported_at=now, advance=advance)
             self._append_audit(database, "file-stored", detail=f"source {source.id} facts {len(batch.facts)}")
         # The head follows once for several files: written durably after each it took a tenth of an import.
         self._head_is_behind = True

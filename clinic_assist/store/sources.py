@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
 
-from clinic_assist.chart.intake import Advance, FileReport, ImportBatch, SourceFile, unwatched
+from clinic_assist.chart.intake import Advance, FileReport, ImportBatch, unwatched
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import BugError, MachineError, UserError
 from clinic_assist.store.chain import append_link, import_digest
 from clinic_assist.store.database import Database
-from clinic_assist.store.encoding import decode, encode, pack, pieces_of, unpack
+from clinic_assist.store.encoding import decode, encode, unpack
 from clinic_assist.store.facts import place_facts
-
-# Less than this is packed sooner than a thread has begun.
-_WORTH_A_THREAD_BYTES = 256 * 1024
+from clinic_assist.store.packing import Packing
 
 
 def store_file(
     database: Database,
-    source: SourceFile,
+    packing: Packing,
     batch: ImportBatch,
     *,
     intake: int,
@@ -36,18 +30,17 @@ def store_file(
         BugError: The file's id is not the digest of its bytes, or the batch or a fact is of another file.
         Exception: Whatever `advance` raises.
     """
-    if {batch.source, *(fact.provenance.source for fact in batch.facts)} != {source.id}:
-        raise _not_together()
+    source = packing.source
+    if {batch.source, *(fact.provenance.source for fact in batch.facts)} != {source.id} or not packing.is_genuine():
+        raise BugError("A file and what was read from it do not belong together.")
     seq = int(database.one("next_source"))
     values = (seq, source.id, source.name, source.format, imported_at, len(source.data))
     database.run("insert_source", *values, 0, b"")
-    with _map_beside(len(source.data)) as map_beside:
-        digests = map_beside(sha256, [source.data])
-        packed = map_beside(pack, pieces_of(source.data))
-        placed = place_facts(database, intake=intake, source=seq, facts=batch.facts, advance=advance)
-        if next(digests).hexdigest() != source.id:
-            raise _not_together()
-        database.run_many("insert_source_piece", ((seq, position, piece) for position, piece in enumerate(packed)))
+    placed = place_facts(
+        database, intake=intake, source=seq, facts=batch.facts, compress_all=packing.compress_all, advance=advance
+    )
+    pieces = ((seq, position, piece) for position, piece in enumerate(packing.pieces))
+    database.run_many("insert_source_piece", pieces)
     report = FileReport(
         path=source.name,
         sha256=source.id,
@@ -58,27 +51,11 @@ def store_file(
         kept=len(batch.kept),
         issues=(*batch.issues, *placed.issues),
     )
-    database.run("report_source", placed.facts, encode(report), seq)
+    body = encode(report)
+    database.run("report_source", placed.facts, body, seq)
     database.run("add_source_to_intake", intake, seq)
-    append_link(database, kind="import", item=source.id, digest=import_digest(database, seq, source.id))
+    append_link(database, kind="import", item=source.id, digest=import_digest(source.id, body, placed.blocks))
     return report
-
-
-@contextmanager
-def _map_beside(size_bytes: int) -> Iterator[Callable[..., Iterator[Any]]]:
-    """A `map` that works in a thread beside where that pays: SHA-256 and zlib do without Python's lock."""
-    if size_bytes < _WORTH_A_THREAD_BYTES:
-        yield map
-        return
-    beside = ThreadPoolExecutor(max_workers=1)
-    try:
-        yield beside.map
-    finally:
-        beside.shutdown(cancel_futures=True)
-
-
-def _not_together() -> BugError:
-    return BugError("A file and what was read from it do not belong together.")
 
 
 def report_of(database: Database, seq: int) -> FileReport:

@@ -137,10 +137,11 @@ class _Import:
             if self._store.has_source(source.id):
                 known = self._store.add_existing(self.intake, source.id)
                 return replace(known, path=shown_path(path), already_present=True)
-            batch = self._read_file(source, lambda share: advance(share * _READING))
-            return self._store.commit(
-                self.intake, source, batch, lambda share: advance(_READING + share * (1 - _READING))
-            )
+            with self._store.packing(source):
+                batch = self._read_file(source, lambda share: advance(share * _READING))
+                return self._store.commit(
+                    self.intake, source, batch, lambda share: advance(_READING + share * (1 - _READING))
+                )
         except SourceError as problem:
             return _refused(path, source, f"{problem.message} {problem.hint}".rstrip(), problem.locator)
         except _StoppedWithinFile:

@@ -56,6 +56,10 @@ class ChartStore(Protocol):
         """Notes that a file already in the vault came again with this set; returns its first report, marked so."""
         ...
 
+    def packing(self, source: SourceFile) -> AbstractContextManager[None]:
+        """Packs a file's bytes beside, while the block reads it and commits it. May be left out."""
+        ...
+
     def commit(self, intake: str, source: SourceFile, batch: ImportBatch, advance: Advance = unwatched) -> FileReport:
         """Stores the file's bytes, facts and issues: all or nothing, durable on return or when `together` ends."""
         ...

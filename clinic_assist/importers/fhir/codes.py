@@ -12,7 +12,9 @@ US_CORE_BIRTH_SEX = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-bir
 # Elements of DSTU2 and STU3 that turn a record into its opposite and that R4 has in another form. A record that holds
 # one is kept unread rather than misread. http://hl7.org/fhir/STU3/{immunization,procedure,medicationadministration,
 # medicationstatement}.html and http://hl7.org/fhir/DSTU2/medicationstatement.html
-NEGATIONS_OF_OLDER_VERSIONS = ("notGiven", "wasNotGiven", "notDone", "notPerformed", "wasNotTaken", "wasNotPrescribed")
+NEGATIONS_OF_OLDER_VERSIONS = frozenset(
+    ("notGiven", "wasNotGiven", "notDone", "notPerformed", "wasNotTaken", "wasNotPrescribed")
+)
 # STU3 MedicationStatement.taken: y, n, unk, na.
 NOT_TAKEN = "n"
 

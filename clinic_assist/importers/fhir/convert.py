@@ -173,9 +173,9 @@ def _fact_within(reading: Reading, inner: Record, parsed: ParsedFile) -> Fact | 
 def _reason_to_keep(reading: Reading, parsed: ParsedFile) -> str | None:
     """Why a record of a known type must not be read: something in it may turn its meaning round."""
     node = reading.resource
-    for key in NEGATIONS_OF_OLDER_VERSIONS:
-        if node.get(key) is True:
-            return OLDER_NEGATION
+    negations = NEGATIONS_OF_OLDER_VERSIONS
+    if not negations.isdisjoint(node) and any(node.get(key) is True for key in negations):
+        return OLDER_NEGATION
     if node.get("taken") == NOT_TAKEN and reading.record.resource_type == "MedicationStatement":
         return OLDER_NEGATION
     if parsed.may_modify:

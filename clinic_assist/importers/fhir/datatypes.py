@@ -38,13 +38,12 @@ def codings(reading: Reading, node: JsonObject, key: str) -> tuple[Coding, ...]:
     """A list of Codings; empty ones are left out."""
     if key not in node:
         return ()
-    found = (_coding(reading, value) for value in reading.elements(node, key))
-    return tuple(one for one in found if one is not None)
+    return tuple(filter(None, [_coding(reading, value) for value in reading.elements(node, key)]))
 
 
 def _coding(reading: Reading, value: JsonObject) -> Coding | None:
     key = (value.get("system"), value.get("code"), value.get("display"), value.get("userSelected"))
-    known = _cached(reading.file.codings, key)
+    known = cached(reading.file.codings, key)
     if known is not None:
         return known
     system, code, display = (reading.text(value, part) for part in ("system", "code", "display"))
@@ -52,7 +51,7 @@ def _coding(reading: Reading, value: JsonObject) -> Coding | None:
         return None
     selected = reading.flag(value, "userSelected") is True
     built = Coding(system=system, code=code, display=display, user_selected=selected)
-    if _is_plain(key):
+    if is_plain(key):
         reading.file.codings[key] = built
     return built
 
@@ -76,15 +75,14 @@ def concepts(reading: Reading, node: JsonObject, key: str) -> tuple[CodeableConc
     """A list of CodeableConcepts; empty ones are left out."""
     if key not in node:
         return ()
-    found = (concept_of(reading, value) for value in reading.elements(node, key))
-    return tuple(one for one in found if one is not None)
+    return tuple(filter(None, [concept_of(reading, value) for value in reading.elements(node, key)]))
 
 
 def concept_of(reading: Reading, value: JsonObject) -> CodeableConcept | None:
     """A CodeableConcept from its own object."""
     key = _concept_key(value)
     if key is not None:
-        known = _cached(reading.file.concepts, key)
+        known = cached(reading.file.concepts, key)
         if known is not None:
             return known
     text = reading.text(value, "text")
@@ -92,7 +90,7 @@ def concept_of(reading: Reading, value: JsonObject) -> CodeableConcept | None:
     if not found and text is None:
         return None
     built = CodeableConcept(codings=found, text=text)
-    if key is not None and _is_plain(key):
+    if key is not None and is_plain(key):
         reading.file.concepts[key] = built
     return built
 
@@ -108,14 +106,15 @@ def _concept_key(value: JsonObject) -> tuple[JsonValue, ...] | None:
     return (only.get("system"), only.get("code"), only.get("display"), only.get("userSelected"), value.get("text"))
 
 
-def _is_plain(key: tuple[JsonValue, ...]) -> bool:
+def is_plain(key: tuple[JsonValue, ...]) -> bool:
     """Whether a key holds only what was read without a warning, so that the next one like it has none either."""
     return all(
         part is None or part is True or part is False or (isinstance(part, str) and part.strip()) for part in key
     )
 
 
-def _cached(cache: dict[tuple[JsonValue, ...], _Built], key: tuple[JsonValue, ...]) -> _Built | None:
+def cached(cache: dict[tuple[JsonValue, ...], _Built], key: tuple[JsonValue, ...]) -> _Built | None:
+    """Answers what was built for a key before; None where that is nothing."""
     try:
         return cache.get(key)
     except TypeError:  # a list or an object where a text belongs

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from clinic_assist.chart.datatypes import CodeableConcept, Coding
+from clinic_assist.chart.datatypes import CodeableConcept, Coding, Reference
 from clinic_assist.chart.intake import ImportIssue, IssueSeverity
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import Locator, SourceId
@@ -34,6 +34,7 @@ class FileContext:
     concepts: dict[tuple[JsonValue, ...], CodeableConcept] = field(default_factory=dict)
     codings: dict[tuple[JsonValue, ...], Coding] = field(default_factory=dict)
     dates: dict[str, PartialDate] = field(default_factory=dict)
+    references: dict[tuple[JsonValue, ...], Reference] = field(default_factory=dict)
 
 
 class Reading:

@@ -7,7 +7,7 @@ from typing import TypedDict
 from clinic_assist.chart.datatypes import Annotation, Identifier, Reference
 from clinic_assist.chart.provenance import FactId, Locator, Provenance
 from clinic_assist.importers.fhir.codes import ABOUT_A_PATIENT, NEEDS_STATUS
-from clinic_assist.importers.fhir.datatypes import identifiers, remarks
+from clinic_assist.importers.fhir.datatypes import cached, identifiers, is_plain, remarks
 from clinic_assist.importers.fhir.names import short_text
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.references import Target, identifier_keys, resource_key
@@ -92,20 +92,23 @@ def references(reading: Reading, node: JsonObject, key: str) -> tuple[Reference,
     """A list of References; empty ones are left out."""
     if key not in node:
         return ()
-    found = (reference_of(reading, value) for value in reading.elements(node, key))
-    return tuple(one for one in found if one is not None)
+    return tuple(filter(None, [reference_of(reading, value) for value in reading.elements(node, key)]))
 
 
 def references_in(reading: Reading, node: JsonObject, key: str, inner: str) -> tuple[Reference, ...]:
     """The References under `inner` in each element of a list, such as `performer[].actor`."""
     if key not in node:
         return ()
-    found = (reference(reading, value, inner) for value in reading.elements(node, key))
-    return tuple(one for one in found if one is not None)
+    return tuple(filter(None, [reference(reading, value, inner) for value in reading.elements(node, key)]))
 
 
 def reference_of(reading: Reading, value: JsonObject) -> Reference | None:
     """A Reference from its own object. The display falls back to the name of the record it points to."""
+    viewpoint = reading.file.index.viewpoint_of(reading.record)
+    key = (*viewpoint, value.get("reference"), value.get("display"), value.get("identifier"))
+    known = cached(reading.file.references, key)
+    if known is not None:
+        return known
     inner = value.get("reference")
     if isinstance(inner, dict):  # R5 CodeableReference
         value = inner
@@ -116,7 +119,10 @@ def reference_of(reading: Reading, value: JsonObject) -> Reference | None:
         display = target.name if target else _identifier_text(value)
     if written is None and display is None:
         return None
-    return Reference(reference=written, display=display, target=target.fact if target else None)
+    built = Reference(reference=written, display=display, target=target.fact if target else None)
+    if written is not None and not written.startswith("#") and is_plain(key[len(viewpoint) :]):
+        reading.file.references[key] = built
+    return built
 
 
 def target_of(reading: Reading, value: JsonObject) -> Target | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from clinic_assist.chart.intake import ImportIssue, IssueSeverity
 from clinic_assist.chart.provenance import Locator
@@ -79,7 +80,12 @@ class ParsedFile:
 def type_of(tree: JsonValue) -> str | None:
     """Answers the resourceType of a resource, None where it names none."""
     name = tree.get("resourceType") if isinstance(tree, dict) else None
-    return name if isinstance(name, str) and _TYPE_NAME.fullmatch(name) else None
+    return name if isinstance(name, str) and _is_type_name(name) else None
+
+
+@lru_cache(maxsize=256)
+def _is_type_name(name: str) -> bool:
+    return _TYPE_NAME.fullmatch(name) is not None
 
 
 def contained_records(record: Record) -> list[Record]:

@@ -29,6 +29,7 @@ class Target:
 
     Attributes:
         fact: The id of its fact; None for a contained resource that is only part of its parent.
+        server: The server that its fullUrl names, against which its relative references are resolved.
     """
 
     resource: JsonObject
@@ -36,6 +37,7 @@ class Target:
     fact: FactId | None
     full_url: str | None = None
     is_contained: bool = False
+    server: str | None = None
     _name: str | None = None
 
     @property
@@ -82,19 +84,21 @@ class ReferenceIndex:
         self._by_identifier: dict[tuple[str, str], dict[tuple[str, str], list[Target]]] = {}
         self._of_record: dict[str, Target] = {}
         self._contained_of: tuple[str, dict[str, Target]] = ("", {})
+        self._resolved: dict[tuple[str, str | None, str], Target | None] = {}
         for record in records:
             self._add(record, own_fact_id(source, record))
 
     def _add(self, record: Record, fact: FactId) -> None:
-        target = Target(record.resource, record.resource_type, fact, record.full_url)
+        server = _server_of(record.full_url)
+        target = Target(record.resource, record.resource_type, fact, record.full_url, server=server)
         self._of_record[record.locator] = target
         self._by_type.setdefault((record.bundle, record.resource_type), []).append(target)
         if record.full_url:
             _note(self._by_url.setdefault((record.bundle, record.full_url), []), target)
         resource_id = record.resource.get("id")
         if isinstance(resource_id, str):
-            by_base = self._by_name.setdefault((record.bundle, f"{record.resource_type}/{resource_id}"), {})
-            _note(by_base.setdefault(_base_of(record.full_url), []), target)
+            by_server = self._by_name.setdefault((record.bundle, f"{record.resource_type}/{resource_id}"), {})
+            _note(by_server.setdefault(server, []), target)
 
     def fact_of(self, record: Record) -> FactId:
         """Answers the id of a record's own fact."""
@@ -105,11 +109,21 @@ class ReferenceIndex:
             raise BugError("a record of the file has no fact")
         return target.fact
 
+    def viewpoint_of(self, record: Record) -> tuple[str, str | None]:
+        """Answers what decides, beside its text, where a reference in `record` points: its Bundle and its server."""
+        return record.bundle, self._of_record[record.locator].server
+
     def resolve(self, reference: str, record: Record) -> Target | None:
         """Answers the record that a reference written in `record` points to; None where it is not in the file."""
         if reference.startswith("#"):
             return self._contained(reference[1:], record)
-        reference = reference.partition("#")[0]
+        place = (*self.viewpoint_of(record), reference)
+        if place not in self._resolved:
+            self._resolved[place] = self._search(reference.partition("#")[0], record)
+        return self._resolved[place]
+
+    def _search(self, reference: str, record: Record) -> Target | None:
+        """Looks into the record's Bundle, then into those around it."""
         bundle = record.bundle
         while True:
             found = self._resolve_in(bundle, reference, record)
@@ -155,9 +169,8 @@ class ReferenceIndex:
         match = _RESTFUL.fullmatch(reference)
         if match:
             base, resource_type, resource_id = match.groups()
-            return self._restful(
-                bundle, base or _base_of(record.full_url), f"{resource_type}/{resource_id}", absolute=bool(base)
-            )
+            own = self._of_record[record.locator].server
+            return self._restful(bundle, base or own, f"{resource_type}/{resource_id}", absolute=bool(base))
         conditional = _CONDITIONAL.fullmatch(reference)
         if conditional:
             system, _bar, value = _unescape(conditional[2]).rpartition("|")
@@ -227,7 +240,7 @@ def _person_key(resource: JsonObject) -> tuple[str, str] | None:
     return next((key for key in identifier_keys(resource) if key[0]), None)
 
 
-def _base_of(full_url: str | None) -> str | None:
+def _server_of(full_url: str | None) -> str | None:
     """The server that a fullUrl names: FHIR resolves relative references against it."""
     match = _RESTFUL.fullmatch(full_url) if full_url else None
     return match[1] if match else None

@@ -53,13 +53,13 @@ _CODE_KEYS = (
     "modality", "category", "morphology", "location", "title", "description", "method",
 )  # fmt: skip
 # The date that matters clinically, most telling first; `a.b` is an element inside another.
-_DATE_KEYS = (
+_DATE_KEYS = tuple(key.partition(".")[::2] for key in (
     "date", "effectiveDateTime", "effectivePeriod.start", "occurrenceDateTime", "occurrencePeriod.start",
     "identifiedDateTime", "occurredDateTime", "occurredPeriod.start", "collection.collectedDateTime",
     "collection.collectedPeriod.start", "createdDateTime", "period.start", "start", "authoredOn", "authored",
     "dateTime", "dateWritten", "sent", "issued", "recorded", "recordedDate", "created", "receivedTime",
     "billablePeriod.start",
-)  # fmt: skip
+))  # fmt: skip
 _TEXT_KEYS = frozenset(("code", "description", "scope", "title", "type"))
 _DISPLAY_EXTENSION = "http://hl7.org/fhir/StructureDefinition/display"
 
@@ -127,8 +127,7 @@ def _questionnaire_title(node: JsonObject) -> CodeableConcept | None:
 
 
 def _date(node: JsonObject) -> PartialDate | None:
-    for key in _DATE_KEYS:
-        outer, _dot, inner = key.partition(".")
+    for outer, inner in _DATE_KEYS:
         value = node.get(outer)
         if inner:
             for step in inner.split("."):

@@ -232,3 +232,63 @@ def test_importing_again_gives_the_same_ids() -> None:
 
     assert [fact.id for fact in batch_of(tree).facts] == [fact.id for fact in batch_of(tree).facts]
     assert len({fact.id for fact in batch_of(tree).facts}) == 2
+
+
+def encounters_of(*resources: tuple[dict[str, Any], str | None]) -> list[tuple[str | None, str | None]]:
+    """Display and target of the encounter of each Condition, in the file's order."""
+    entries = [entry(resource, full_url) for resource, full_url in resources]
+    batch = batch_of({"resourceType": "Bundle", "type": "collection", "entry": entries})
+    found = [fact.encounter for fact in batch.facts if isinstance(fact, Condition)]
+    locators = {fact.id: fact.provenance.locator for fact in batch.facts}
+    return [(one.display, locators.get(one.target or "")) if one else (None, None) for one in found]
+
+
+def visit(reference: dict[str, Any]) -> dict[str, Any]:
+    return {"resourceType": "Condition", "encounter": reference}
+
+
+def test_the_same_reference_on_two_servers_leads_to_the_record_of_each() -> None:
+    other = "https://other.example.org/fhir"
+    encounter = {"resourceType": "Encounter", "id": "e"}
+
+    found = encounters_of(
+        (visit({"reference": "Encounter/e"}), f"{SERVER}/Condition/1"),
+        (visit({"reference": "Encounter/e"}), f"{other}/Condition/1"),
+        (visit({"reference": "Encounter/e"}), f"{SERVER}/Condition/2"),
+        ({**encounter, "type": [{"text": "here"}]}, f"{SERVER}/Encounter/e"),
+        ({**encounter, "type": [{"text": "there"}]}, f"{other}/Encounter/e"),
+    )
+
+    here, there = ("here", "Bundle.entry[3].resource"), ("there", "Bundle.entry[4].resource")
+    assert found == [here, there, here]
+
+
+def test_the_same_reference_shows_what_each_record_writes_beside_it() -> None:
+    found = encounters_of(
+        (visit({"reference": "Encounter/gone", "identifier": {"value": "17"}}), None),
+        (visit({"reference": "Encounter/gone"}), None),
+        (visit({"reference": "Encounter/gone", "display": "Ward round"}), None),
+        (visit({"reference": "Encounter/gone", "identifier": {"value": "18"}}), None),
+        (visit({"reference": "Encounter/gone"}), None),
+    )
+
+    assert [display for display, _target in found] == ["17", None, "Ward round", "18", None]
+
+
+def test_a_contained_record_is_that_of_its_own_resource_though_others_name_theirs_alike() -> None:
+    def holding(name: str) -> dict[str, Any]:
+        inner = {"resourceType": "Encounter", "id": "e", "type": [{"text": name}]}
+        return {**visit({"reference": "#e"}), "contained": [inner]}
+
+    found = encounters_of((holding("first"), None), (holding("second"), None), (visit({"reference": "#e"}), None))
+
+    assert [display for display, _target in found] == ["first", "second", None]
+
+
+def test_a_blank_display_is_warned_of_wherever_it_stands() -> None:
+    blank = visit({"reference": "Encounter/e", "display": " "})
+
+    batch = batch_of(bundle(blank, blank))
+
+    places = [issue.locator for issue in batch.issues if "text is empty" in issue.reason]
+    assert places == [f"Bundle.entry[{number}].resource/encounter.display" for number in (0, 1)]

@@ -86,4 +86,4 @@ def test_the_collector_is_as_it_was_afterwards() -> None:
 def test_pieces_of_a_file_are_smaller_than_it_and_an_empty_file_has_none() -> None:
     assert list(encoding.pieces_of(b"")) == []
     assert encoding.unpack([]) == b""
-    assert len(b"".join(map(encoding.pack, encoding.pieces_of(b"abc" * 10_000)))) < 1000
+    assert len(b"".join(map(encoding.compress, encoding.pieces_of(b"abc" * 10_000)))) < 1000
