@@ -140,9 +140,9 @@ def run_window(*, vault: Path, workplace: Workplace | None = None, store: ChartS
     from clinic_assist.gui.run import run_window as show
 
     if workplace is not None:
-        return show(workplace, vault=vault, store=store, relaunch=lambda: _start_again(workplace, vault))
+        return show(workplace, vault=vault, store=store, relaunch=lambda used: _start_again(workplace, used or vault))
     with joined() as own:
-        return show(own, vault=vault, store=store, relaunch=lambda: _start_again(own, vault))
+        return show(own, vault=vault, store=store, relaunch=lambda used: _start_again(own, used or vault))
 
 
 def _start_again(workplace: Workplace, vault: Path) -> NoReturn:

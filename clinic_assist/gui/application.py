@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic_assist.gui import file_dialogs, strings, theme
+from clinic_assist.gui.icons import product_icon
 from clinic_assist.gui.screens.unlock.view import UnlockWindow
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
@@ -19,7 +20,10 @@ from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
 LOCKED_EXIT = 75
-_USUAL_WIDTH, _USUAL_HEIGHT = 1360, 860
+Relaunch = Callable[[Path | None], object]
+"""Called after a lock with the folder of the vault that was open; None where the window was given an open vault."""
+
+_LARGEST_WIDTH, _LARGEST_HEIGHT = 1920, 1200
 _FRAME_HEIGHT = 40
 _INPUT = frozenset(
     {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel, QEvent.Type.Drop}
@@ -33,17 +37,20 @@ def make_application() -> QApplication:
     app = present if isinstance(present, QApplication) else QApplication([strings.PRODUCT])
     app.setApplicationDisplayName(strings.PRODUCT)
     theme.dress(app)
+    app.setWindowIcon(product_icon())
     return app
 
 
 def _show_fitting(window: QWidget) -> None:
-    """Shows a window at its usual size, or filling a screen on which that, frame included, would not fit."""
+    """Shows a window filling a usual screen, or at the largest useful size in the middle of a larger one."""
     room = window.screen().availableGeometry()
-    if room.width() <= _USUAL_WIDTH or room.height() <= _USUAL_HEIGHT + _FRAME_HEIGHT:
+    if room.width() <= _LARGEST_WIDTH and room.height() <= _LARGEST_HEIGHT:
         window.showMaximized()
-    else:
-        window.resize(_USUAL_WIDTH, _USUAL_HEIGHT)
-        window.show()
+        return
+    size = QSize(min(_LARGEST_WIDTH, room.width()), min(_LARGEST_HEIGHT, room.height() - _FRAME_HEIGHT))
+    window.resize(size)
+    window.move(room.center() - QPoint(size.width() // 2, size.height() // 2))
+    window.show()
 
 
 class IdleWatch(QObject):
@@ -80,11 +87,12 @@ class Application(QObject):
     """
 
     def __init__(
-        self, workplace: Workplace, *, relaunch: Callable[[], object] | None, idle_lock_s: float, app: QApplication
+        self, workplace: Workplace, *, relaunch: Relaunch | None, idle_lock_s: float, app: QApplication
     ) -> None:
         super().__init__(app)
         self._workplace, self._relaunch, self._app = workplace, relaunch, app
         self._idle_lock_s = idle_lock_s
+        self._vault: Path | None = None
         self.tasks = Tasks(self)
         self.session: Session | None = None
         self.unlock: UnlockWindow | None = None
@@ -101,6 +109,8 @@ class Application(QObject):
         """Shows the main window on an open vault. Imported only now, so that the unlock window comes early."""
         from clinic_assist.gui.main_window import MainWindow
 
+        if self.unlock is not None:
+            self._vault = self.unlock.directory
         self.session = Session(workplace=self._workplace, store=store, tasks=self.tasks)
         window = MainWindow(self.session)
         window.lock_wanted.connect(self.lock)
@@ -122,7 +132,7 @@ class Application(QObject):
         self.window.save_all()
         self.close_vault()
         if self._relaunch is not None:
-            self._relaunch()
+            self._relaunch(self._vault)
         self._app.closeAllWindows()
         self._app.exit(LOCKED_EXIT)
 

@@ -6,12 +6,25 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QSettings, QUrl
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QDir, QModelIndex, QPersistentModelIndex, QSettings, QUrl
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFileSystemModel,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
 
 from clinic_assist.gui import strings
+from clinic_assist.terminology.labels import format_moment
+
+# Debian and its kin show sticks and shares of a network there.
+_WHERE_DRIVES_APPEAR = ("/media", "/run/media", "/mnt")
+_last_folder = [QDir.homePath()]
 
 
 def forget_folders() -> None:
@@ -32,7 +45,7 @@ def choose_files(parent: QWidget) -> tuple[Path, ...]:
     """Files to import; empty when cancelled."""
     dialog = _dialog(parent, strings.IMPORT_CHOOSE_FILES)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    return tuple(Path(name) for name in dialog.selectedFiles()) if dialog.exec() else ()
+    return _chosen(dialog)
 
 
 def choose_pdf_target(parent: QWidget, default_name: str) -> Path | None:
@@ -46,12 +59,43 @@ def choose_pdf_target(parent: QWidget, default_name: str) -> Path | None:
 
 
 def _dialog(parent: QWidget, title: str) -> QFileDialog:
-    dialog = QFileDialog(parent, title, QDir.homePath())
+    dialog = QFileDialog(parent, title, _last_folder[0])
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-    dialog.setSidebarUrls([QUrl.fromLocalFile(QDir.homePath()), QUrl.fromLocalFile(QDir.rootPath())])
+    places = (QDir.homePath(), *filter(QDir(QDir.rootPath()).exists, _WHERE_DRIVES_APPEAR), QDir.rootPath())
+    dialog.setSidebarUrls([QUrl.fromLocalFile(place) for place in places])
     dialog.setHistory([])
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, strings.FILES_FOLDER)
+    dialog.resize(1040, 640)
+    listing = dialog.findChild(QTreeView, "treeView")
+    if isinstance(listing, QTreeView):
+        for column, width in ((0, 470), (1, 90), (3, 170)):
+            listing.header().resizeSection(column, width)
+        listing.setColumnHidden(2, True)  # noqa: FBT003 - Qt's signature
+        listing.setItemDelegateForColumn(3, _DateDelegate(listing))
     return dialog
 
 
+class _DateDelegate(QStyledItemDelegate):
+    """Writes when a file was changed as all dates are written here, whatever the machine's locale."""
+
+    def initStyleOption(  # noqa: N802 - Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        model = index.model()
+        if isinstance(model, QFileSystemModel) and isinstance(index, QModelIndex):
+            changed = model.lastModified(index).toPython()
+            if isinstance(changed, datetime):
+                option.text = format_moment(changed)
+
+
 def _first(dialog: QFileDialog) -> Path | None:
-    return Path(dialog.selectedFiles()[0]) if dialog.exec() and dialog.selectedFiles() else None
+    return next(iter(_chosen(dialog)), None)
+
+
+def _chosen(dialog: QFileDialog) -> tuple[Path, ...]:
+    """What the person chose; the folder is remembered until the lock, in memory only."""
+    if not dialog.exec():
+        return ()
+    _last_folder[0] = dialog.directory().absolutePath()
+    return tuple(Path(name) for name in dialog.selectedFiles())

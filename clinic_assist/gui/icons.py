@@ -39,6 +39,7 @@ _STROKES = {
     "add": '<path d="M12 4v16M4 12h16"/>',
     "pdf": '<path d="M6 2.5h8l5 5v14H6z"/><path d="M14 2.5v5h5M12.5 11v6m-3-2.8l3 3 3-3"/>',
     "sign": '<path d="M3 20h18M5 16c3-9 6-13 8-12s-1 7-4 9 3-3 5-2-1 4 1 4 3-1 5-2"/>',
+    "next": '<path d="M9.5 5l7 7-7 7"/>',
     "back": '<path d="M14 5l-7 7 7 7"/>',
     "document": '<path d="M6 2.5h8l5 5v14H6z"/><path d="M14 2.5v5h5"/>',
     "pill": '<rect x="2.5" y="8" width="19" height="8" rx="4"/><path d="M12 8v8"/>',
@@ -53,6 +54,13 @@ _STROKES = {
     "stop": '<rect x="6" y="6" width="12" height="12" rx="1.5"/>',
     "folder": '<path d="M3 6h6l2 2.5h10V19H3z"/>',
 }
+
+_PRODUCT = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="14" '
+    f'fill="{theme.BAR}"/><path d="M19 11h18l10 10v32H19z" fill="#FFFFFF"/><path d="M37 11v10h10" fill="none" '
+    f'stroke="{theme.BAR}" stroke-width="3"/><path d="M26 37l6 6 11-13" fill="none" stroke="{theme.PRIMARY}" '
+    'stroke-width="5" stroke-linecap="round" stroke-linejoin="round"/></svg>'
+)
 
 
 @lru_cache(maxsize=256)
@@ -75,6 +83,19 @@ def pixmap(name: str, *, colour: str = theme.INK, size: int = 18) -> QPixmap:
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
     return _pixmap(name, colour, size, ratio)
+
+
+def product_icon() -> QIcon:
+    """The product's own sign: a sheet of the record with a tick, on the ground of the top bar."""
+    drawn = QIcon()
+    for size in (16, 24, 32, 48, 64, 128):
+        picture = QPixmap(size, size)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        QSvgRenderer(QByteArray(_PRODUCT.encode())).render(painter)
+        painter.end()
+        drawn.addPixmap(picture)
+    return drawn
 
 
 def icon(name: str, *, colour: str = theme.INK, size: int = 18) -> QIcon:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_assist.chart.detected_issue import DetectedIssue
-from clinic_assist.gui import file_dialogs, strings
+from clinic_assist.gui import file_dialogs, strings, theme
 from clinic_assist.gui.exports import PdfExports
-from clinic_assist.gui.plain_text import PlainLabel
+from clinic_assist.gui.plain_text import PlainLabel, plain_message
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.patient_desk import PatientDesk
 from clinic_assist.gui.screens.chart.view import Workspace
@@ -41,8 +41,9 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(session)
         self.patient_desk = PatientDesk(session, self.workspace)
         self.exports = PdfExports(session, self.patient_desk, self.workspace.desk, self)
-        self.strip = Strip(closable=True)
-        self._drop_hint = Strip(tone=Tone.MONITOR, icon_name="import")
+        self.strip = Strip(closable=True, across=True)
+        self._drop_hint = Strip(tone=Tone.MONITOR, icon_name="import", across=True)
+        self._quits = False
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -65,15 +66,17 @@ class MainWindow(QMainWindow):
         bar = QFrame()
         bar.setProperty("part", "topbar")
         row = QHBoxLayout(bar)
-        row.setContentsMargins(20, 7, 14, 7)
-        row.setSpacing(8)
-        row.addWidget(PlainLabel(strings.PRODUCT, wrap=False).bold())
+        row.setContentsMargins(theme.MARGIN, 6, 14, 6)
+        row.setSpacing(6)
+        row.addWidget(PlainLabel(strings.PRODUCT, part="product", wrap=False))
         row.addSpacing(14)
         self.to_patients = button(
             strings.PATIENTS, self.show_patients, part="bar", icon_name="people", shortcut="Ctrl+P"
         )
-        row.addWidget(self.to_patients)
-        row.addWidget(button(strings.IMPORTS, self.show_imports, part="bar", icon_name="import"))
+        self.to_imports = button(strings.IMPORTS, self.show_imports, part="bar", icon_name="import")
+        for entry in (self.to_patients, self.to_imports):
+            entry.setCheckable(True)
+            row.addWidget(entry)
         row.addStretch(1)
         row.addWidget(button(strings.HELP, self.show_help, part="bar", icon_name="help", shortcut="F1"))
         row.addWidget(button(strings.LOCK, self.lock_wanted.emit, part="bar", icon_name="lock", shortcut="Ctrl+L"))
@@ -83,6 +86,7 @@ class MainWindow(QMainWindow):
         self._session.tasks.failed.connect(lambda error: self.complain(error_words(error)))
         self.patients.patient_chosen.connect(self.open_patient)
         self.patients.import_wanted.connect(self.choose_files)
+        self.patients.folder_wanted.connect(self.choose_folder)
         self.imports.files_wanted.connect(self.choose_files)
         self.imports.folder_wanted.connect(self.choose_folder)
         self.imports.closed.connect(self.show_patients)
@@ -94,7 +98,10 @@ class MainWindow(QMainWindow):
         self.workspace.draft.export_wanted.connect(self.exports.export_note)
         self.workspace.draft.sign_wanted.connect(self._sign)
         self.exports.exported.connect(lambda words: self.tell(words, tone=Tone.GOOD, icon_name="check-circle"))
+        self.workspace.retry_wanted.connect(self.patient_desk.open_again)
+        self.workspace.patients_wanted.connect(self.show_patients)
         QShortcut(QKeySequence("Ctrl+F"), self, self._focus_search)
+        QShortcut(QKeySequence("Ctrl+I"), self, self.choose_files)
 
     def complain(self, words: str) -> None:
         """Shows what went wrong, until it is closed or another patient is opened."""
@@ -105,41 +112,56 @@ class MainWindow(QMainWindow):
         self.strip.set_tone(tone, icon_name)
         self.strip.say(words)
 
+    def _show(self, screen: QWidget) -> None:
+        """Shows a screen; a message about the last one goes with it."""
+        self.strip.say("")
+        self._stack.setCurrentWidget(screen)
+        self.to_patients.setChecked(screen is self.patients)
+        self.to_imports.setChecked(screen is self.imports)
+
     def show_patients(self) -> None:
         """Leaves the patient and shows the list."""
         self.patient_desk.leave()
-        self._stack.setCurrentWidget(self.patients)
+        self._show(self.patients)
         self.patients.refresh()
         self.patients.search.setFocus()
         self.patients.search.selectAll()
 
     def open_patient(self, patient: str) -> None:
         """Shows a patient's workspace; it fills as the chart arrives."""
-        self.strip.say("")
-        self._stack.setCurrentWidget(self.workspace)
+        self._show(self.workspace)
         self.patient_desk.open_patient(patient)
-        self.workspace.nav["overview"].setFocus()
+        self.workspace.navigation.entries["overview"].setFocus()
 
     def show_imports(self) -> None:
         """Shows the import that runs, or the history."""
         self.patient_desk.leave()
-        self._stack.setCurrentWidget(self.imports)
+        self._show(self.imports)
         self.imports.show_history()
 
     def choose_files(self) -> None:
         """Asks for files and imports them."""
-        self.import_paths(file_dialogs.choose_files(self))
+        if self._can_import():
+            self.import_paths(file_dialogs.choose_files(self))
 
     def choose_folder(self) -> None:
         """Asks for a folder and imports it."""
-        chosen = file_dialogs.choose_folder(self, strings.IMPORT_CHOOSE_FOLDER)
-        self.import_paths((chosen,) if chosen else ())
+        if self._can_import():
+            chosen = file_dialogs.choose_folder(self, strings.IMPORT_CHOOSE_FOLDER)
+            self.import_paths((chosen,) if chosen else ())
+
+    def _can_import(self) -> bool:
+        """Whether no import runs; else shows the one that does, before anybody chooses files in vain."""
+        if self.imports.is_running:
+            self.show_imports()
+            self.imports.say_busy()
+        return not self.imports.is_running
 
     def import_paths(self, paths: tuple[Path, ...]) -> None:
         """Imports files and folders, and shows the report."""
         if paths:
             self.patient_desk.leave()
-            self._stack.setCurrentWidget(self.imports)
+            self._show(self.imports)
             self.imports.start(paths)
 
     def show_help(self) -> None:
@@ -207,11 +229,27 @@ class MainWindow(QMainWindow):
         self.import_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        if self.imports.is_running and not self._quits:
+            event.ignore()
+            self._ask_to_quit()
+            return
         self.save_all()
         event.accept()
 
+    def _ask_to_quit(self) -> None:
+        box = plain_message(self, strings.QUIT_TITLE, strings.QUIT_ASK, strings.QUIT_MEANING)
+        quits = box.addButton(strings.QUIT_NOW, QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(strings.QUIT_NOT, QMessageBox.ButtonRole.RejectRole))
+        quits.clicked.connect(self._quit)
+        box.open()
+
+    def _quit(self) -> None:
+        self._quits = True
+        self.close()
+
     def save_all(self) -> bool:
         """Stops what runs and saves the draft; False where the vault did not answer in time."""
+        self._quits = True
         self.imports.stop()
         self.workspace.desk.stop()
         try:

@@ -11,10 +11,10 @@ import re
 import textwrap
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextOption
-from PySide6.QtWidgets import QLabel, QMessageBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QTextOption
+from PySide6.QtWidgets import QLabel, QMenu, QMessageBox, QPlainTextEdit, QWidget
 
-from clinic_assist.gui import theme
+from clinic_assist.gui import strings, theme
 from clinic_assist.gui.rows import Tone
 
 
@@ -43,6 +43,22 @@ class PlainLabel(QLabel):
         """The text as given."""
         return self._plain
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        if self.hasSelectedText():
+            menu = QMenu(self)
+            menu.addAction(strings.COPY, self._copy)
+            menu.popup(event.globalPos())
+
+    def _copy(self) -> None:
+        if self.hasSelectedText():
+            QGuiApplication.clipboard().setText(unmarked(self.selectedText()))
+
     def tone(self, tone: Tone, *, bold: bool = False) -> PlainLabel:
         """Gives it the ink of a tone."""
         weight = "font-weight: 600;" if bold else ""
@@ -58,20 +74,27 @@ class PlainLabel(QLabel):
 
 
 _LONG_WORD = re.compile(r"\S{30,}")
-
-
 _JOINT = re.compile(r"(?<=[-_/.:])")
 _DATE = re.compile(r"\b(\d{2})-([A-Z][a-z]{2})-(\d{4})\b")
+_RATIO = re.compile(r"(?<!\S)(?=\S{3,18}(?!\S))[^\s/]+(?:/[^\s/]+)+")
+_AREA = re.compile(r"(?<=/1\.73) (?=m)")
+_MARKS = str.maketrans({"\u2011": "-", "\u2060": None, "\u200b": None, "\u00a0": " "})
 
 
 def as_shown(text: str) -> str:
-    """A text that wraps well: a date never breaks at its hyphens, a word too long for any line may break."""
-    return _LONG_WORD.sub(lambda word: "\u200b".join(_pieces(word.group())), whole_dates(text))
+    """A text that wraps well: dates and units stay whole, a word too long for any line may break."""
+    return _LONG_WORD.sub(lambda word: "\u200b".join(_pieces(word.group())), unbroken(text))
 
 
-def whole_dates(text: str) -> str:
-    """The same text, as long as before, with hyphens in dates at which no line breaks."""
-    return _DATE.sub("\\1\u2011\\2\u2011\\3", text)
+def unbroken(text: str) -> str:
+    """The same text with marks that nobody sees, so that no line breaks within `14-Jul-1945` or `mL/min`."""
+    whole = _AREA.sub("\u00a0", _DATE.sub("\\1\u2011\\2\u2011\\3", text))
+    return _RATIO.sub(lambda unit: unit.group().replace("/", "/\u2060"), whole)
+
+
+def unmarked(text: str) -> str:
+    """A shown text as it was given, for the clipboard: whoever pastes it elsewhere must be able to search for it."""
+    return text.translate(_MARKS)
 
 
 def _pieces(word: str) -> list[str]:
@@ -105,15 +128,6 @@ class PlainEdit(QPlainTextEdit):
     def insertFromMimeData(self, source: object) -> None:  # noqa: N802 - Qt's name
         """Pastes text only."""
         self.insertPlainText(source.text())  # type: ignore[attr-defined]
-
-
-def plain_button(text: str, *, part: str = "") -> QPushButton:
-    """A button whose text may come from data: an ampersand is shown, not taken for a shortcut."""
-    button = QPushButton(text.replace("&", "&&"))
-    if part:
-        button.setProperty("part", part)
-    button.setAccessibleName(text)
-    return button
 
 
 def plain_message(parent: QWidget | None, title: str, text: str, detail: str = "") -> QMessageBox:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-from clinic_assist.gui.application import Application, make_application
+from clinic_assist.gui.application import Application, Relaunch, make_application
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
@@ -25,7 +24,7 @@ def run_window(
     *,
     vault: Path | None,
     store: ChartStore | None = None,
-    relaunch: Callable[[], object] | None = None,
+    relaunch: Relaunch | None = None,
     idle_lock_s: float = IDLE_LOCK_S,
 ) -> int:
     """Runs the application until its last window closes or the session locks.
@@ -34,8 +33,8 @@ def run_window(
         workplace: The joined parts.
         vault: The folder that the unlock window begins with.
         store: An open vault: then there is nothing to unlock.
-        relaunch: Called after a lock, once the vault is closed; meant to replace this process. Without it the exit
-            status is `application.LOCKED_EXIT` (75), so that whoever started us can start us again.
+        relaunch: Called after a lock, once the vault is closed, with the folder of that vault; meant to replace this
+            process. Without it the exit status is `application.LOCKED_EXIT` (75), for whoever started us.
         idle_lock_s: Seconds without input after which the session locks itself.
     """
     app = make_application()

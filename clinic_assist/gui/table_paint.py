@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from clinic_assist.gui import theme
 from clinic_assist.gui.icons import tone_pixmap
-from clinic_assist.gui.plain_text import whole_dates
+from clinic_assist.gui.plain_text import unbroken
 from clinic_assist.gui.rows import Cell
 
 Index = QModelIndex | QPersistentModelIndex
@@ -40,12 +40,24 @@ class CellDelegate(QStyledItemDelegate):
         painter.setClipRect(rect)
         left = rect.left() + _PAD_X
         if cell.icon:
-            painter.drawPixmap(QPointF(left, rect.top() + _PAD_Y), tone_pixmap(cell.icon, cell.icon_tone, size=_ICON))
+            top = rect.top() + _PAD_Y
+            if not cell.runs:
+                self._paint_target(painter, QRectF(left - 5, top - 5, _ICON + 10, _ICON + 10), state)
+            painter.drawPixmap(QPointF(left, top), tone_pixmap(cell.icon, cell.icon_tone, size=_ICON))
             left += _ICON + 6
         layout = _laid_out(cell, option.font, _text_width(cell, int(rect.width())))
         painter.setPen(QColor(theme.INK))
         layout.draw(painter, QPointF(left, rect.top() + _PAD_Y))
         painter.restore()
+
+    @staticmethod
+    def _paint_target(painter: QPainter, around: QRectF, state: QStyle.StateFlag) -> None:
+        """Lights up an icon that does something when clicked, while the pointer is on it."""
+        if state & QStyle.StateFlag.State_MouseOver:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QColor(theme.PRIMARY))
+            painter.setBrush(QColor(theme.PRIMARY_SOFT))
+            painter.drawRoundedRect(around, 5, 5)
 
 
 def _text_width(cell: Cell, width: int) -> int:
@@ -53,12 +65,12 @@ def _text_width(cell: Cell, width: int) -> int:
 
 
 def _laid_out(cell: Cell, font: QFont, width: int) -> QTextLayout:
-    text = whole_dates(cell.text).replace("\r\n", "\n").replace("\n", "\u2028")
-    layout = QTextLayout(text, font)
+    texts = [unbroken(run.text).replace("\r\n", "\n").replace("\n", "\u2028") for run in cell.runs]
+    layout = QTextLayout("".join(texts), font)
     option = QTextOption(Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
-    layout.setFormats(_formats(cell))
+    layout.setFormats(_formats(cell, texts))
     layout.beginLayout()
     top = 0.0
     line = layout.createLine()
@@ -71,12 +83,12 @@ def _laid_out(cell: Cell, font: QFont, width: int) -> QTextLayout:
     return layout
 
 
-def _formats(cell: Cell) -> list[QTextLayout.FormatRange]:
+def _formats(cell: Cell, texts: list[str]) -> list[QTextLayout.FormatRange]:
     ranges: list[QTextLayout.FormatRange] = []
     start = 0
-    for run in cell.runs:
+    for run, text in zip(cell.runs, texts, strict=True):
         # Qt counts UTF-16 units, Python code points.
-        length = len(run.text.replace("\r\n", "\n").encode("utf-16-le", "surrogatepass")) // 2
+        length = len(text.encode("utf-16-le", "surrogatepass")) // 2
         part = QTextLayout.FormatRange()
         part.start, part.length = start, length
         style = QTextCharFormat()

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView
 
-from clinic_assist.gui.rows import Cell, Row
+from clinic_assist.gui import strings
+from clinic_assist.gui.columns import Column, share_out
+from clinic_assist.gui.rows import Cell, Row, Tone
+from clinic_assist.gui.sort_header import SortHeader
 from clinic_assist.gui.table_paint import CellDelegate
 
 Index = QModelIndex | QPersistentModelIndex
@@ -17,38 +20,29 @@ _CELL_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column.
+class RowAction:
+    """What one click on the icon at the end of a row does: it chooses the row, as Enter and a double-click do."""
 
-    Attributes:
-        share: Its part of the width that the fixed columns leave; 0 for a fixed column.
-        width: In pixels, for a fixed column.
-        numeric: Its title stands at the right, as its numbers do.
-        least: The table's width in pixels below which the column is left out.
-    """
+    icon: str
+    words: str
 
-    title: str
-    share: int = 0
-    width: int = 100
-    numeric: bool = False
-    least: int = 0
+    @property
+    def cell(self) -> Cell:
+        return Cell(icon=self.icon, icon_tone=Tone.MONITOR)
 
 
-ColumnSpec = tuple[str, int, int] | tuple[str, int, int, bool] | tuple[str, int, int, bool, int]
-ColumnSpecs = Sequence[ColumnSpec]
-
-
-def columns_of(spec: ColumnSpecs) -> list[Column]:
-    """Columns from the tuples of `strings.columns`."""
-    return [Column(*entry) for entry in spec]
+SHOW_SOURCE = RowAction("source", strings.SHOW_SOURCE)
+OPEN_CHART = RowAction("next", strings.OPEN_CHART)
+_ACTION_COLUMN = Column("", 0, 38)
 
 
 class RowsModel(QAbstractTableModel):
     """Shows frozen rows; holds nothing else."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], action: RowAction | None = None) -> None:
         super().__init__()
         self._columns = tuple(columns)
+        self._action = action
         self.rows: tuple[Row, ...] = ()
 
     def show_rows(self, rows: Sequence[Row]) -> None:
@@ -57,54 +51,82 @@ class RowsModel(QAbstractTableModel):
         self.rows = tuple(rows)
         self.endResetModel()
 
+    def is_action(self, index: Index) -> bool:
+        """Whether a click there chooses the row."""
+        return self._action is not None and index.column() == len(self._columns) and bool(self.rows[index.row()].key)
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
-        return 0 if parent.isValid() else len(self._columns)
+        return 0 if parent.isValid() else len(self._columns) + (self._action is not None)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        if index.column() == len(self._columns):
+            return self._action_data(index, role)
         cell: Cell = self.rows[index.row()].cells[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return cell.text
         return cell if role == _CELL_ROLE else None
+
+    def _action_data(self, index: Index, role: int) -> object:
+        if self._action is None or not self.is_action(index):
+            return Cell() if role == _CELL_ROLE else None
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return self._action.words
+        return self._action.cell if role == _CELL_ROLE else None
 
     def headerData(  # noqa: N802 - Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> object:
         if orientation is not Qt.Orientation.Horizontal:
             return None
+        column = self._columns[section] if section < len(self._columns) else _ACTION_COLUMN
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self._columns[section].numeric else Qt.AlignmentFlag.AlignLeft
+            side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return self._columns[section].title if role == Qt.ItemDataRole.DisplayRole else None
+        return column.title if role == Qt.ItemDataRole.DisplayRole else None
 
 
 class RecordTable(QTableView):
     """A table of records. Rows grow to their text; only rows on the screen are measured, so long lists open at once.
 
     Signals:
-        row_chosen: The key of a row that was double-clicked or opened with Enter.
+        row_chosen: The key of a row that was double-clicked, opened with Enter, or whose icon was clicked.
         row_selected: The key of the current row; empty for none.
     """
 
     row_chosen = Signal(str)
     row_selected = Signal(str)
 
-    def __init__(self, columns: Sequence[Column], *, name: str, fits_content: bool = False) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        name: str,
+        fits_content: bool = False,
+        action: RowAction | None = None,
+        sortable: bool = False,
+    ) -> None:
         super().__init__()
-        self._columns = tuple(columns)
+        self._columns = (*columns, _ACTION_COLUMN) if action else tuple(columns)
         self._fits_content = fits_content
         self._measured_width = -1
         self._measured: set[int] = set()
-        self.rows_model = RowsModel(columns)
+        self._given: tuple[Row, ...] = ()
+        self._order = (-1, False)
+        self.rows_model = RowsModel(columns, action)
+        self._header = SortHeader(self, sortable=sortable)
+        self.setHorizontalHeader(self._header)
         self.setModel(self.rows_model)
         self.setItemDelegate(CellDelegate(self))
         self.setAccessibleName(name)
         self._set_manners()
         self.doubleClicked.connect(lambda index: self._choose(index.row()))
+        self.clicked.connect(lambda index: self._choose(index.row()) if self.rows_model.is_action(index) else None)
         self.selectionModel().currentRowChanged.connect(self._tell_selected)
         self.verticalScrollBar().valueChanged.connect(self._measure_visible)
+        self._header.sectionClicked.connect(self._sort_next)
 
     def _set_manners(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -115,24 +137,41 @@ class RecordTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(True)
         self.setAlternatingRowColors(False)
+        self.setMouseTracking(True)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(34)
         self.verticalHeader().setMinimumSectionSize(30)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.horizontalHeader().setMinimumSectionSize(24)
+        self._header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._header.setMinimumSectionSize(16)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         if self._fits_content:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
-        """Replaces all rows, keeping the current row's key where it is still there."""
-        self.rows_model.show_rows(rows)
-        self._measured.clear()
-        self._fit()
-        QTimer.singleShot(0, self, self._fit)
-        self.row_selected.emit("")
+        """Replaces all rows, in the order that the person has chosen."""
+        self._given = tuple(rows)
+        self._show_sorted()
+
+    def forget_order(self) -> None:
+        """Shows rows in the order in which they come, as for another patient."""
+        self._order = (-1, False)
+        self._header.show_order(-1, descending=False)
+
+    def sort_by(self, section: int, *, descending: bool) -> None:
+        """Orders the rows by a column."""
+        key = self.current_key
+        self._order = (section, descending)
+        self._header.show_order(section, descending=descending)
+        self._show_sorted()
+        self.select_key(key)
+
+    def select_key(self, key: str) -> None:
+        """Makes the row with a key the current one, where it is shown."""
+        for number, row in enumerate(self.rows_model.rows):
+            if key and row.key == key:
+                self.selectRow(number)
+                return
 
     @property
     def current_key(self) -> str:
@@ -143,6 +182,12 @@ class RecordTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self._fit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        super().mouseMoveEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        is_action = index.isValid() and self.rows_model.is_action(index)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if is_action else Qt.CursorShape.ArrowCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -161,6 +206,30 @@ class RecordTable(QTableView):
     def _tell_selected(self) -> None:
         self.row_selected.emit(self.current_key)
 
+    def _sort_next(self, section: int) -> None:
+        """Up, then down, then as the rows came."""
+        if section < self.rows_model.columnCount() and self._columns[section].title:
+            now, descending = self._order
+            if section != now:
+                self.sort_by(section, descending=False)
+            else:
+                self.sort_by(-1 if descending else section, descending=not descending)
+
+    def _show_sorted(self) -> None:
+        section, descending = self._order
+        rows = self._given
+        if section >= 0:
+            said = [row for row in rows if not row.cells[section].comes_last]
+            last = [row for row in rows if row.cells[section].comes_last]
+            said.sort(key=lambda row: row.cells[section].sort_key, reverse=descending)
+            rows = (*said, *last)
+        self.rows_model.show_rows(rows)
+        self._measured_width = -1
+        self._measured.clear()
+        self._fit()
+        QTimer.singleShot(0, self, self._fit)
+        self.row_selected.emit("")
+
     def _fit(self) -> None:
         width = self.viewport().width()
         if width != self._measured_width:
@@ -170,18 +239,15 @@ class RecordTable(QTableView):
         self._measure_visible()
 
     def _share_width(self, width: int) -> None:
-        shown = [column for column in self._columns if width >= column.least]
-        left = width - sum(column.width for column in shown if not column.share)
-        shares = sum(column.share for column in shown)
-        left = max(left, 16 * shares)
-        for number, column in enumerate(self._columns):
-            self.setColumnHidden(number, column not in shown)
-            if column not in shown:
-                continue
-            part = left * column.share // shares if column.share else 0
-            # What is left is shared anew, so that no pixel is lost and the last column ends at the edge.
-            left, shares = left - part, shares - column.share
-            self.setColumnWidth(number, part or column.width)
+        silent = {
+            number
+            for number, column in enumerate(self._columns)
+            if column.least and all(row.cells[number].is_silent for row in self._given)
+        }
+        for number, part in enumerate(share_out(self._columns, width, silent=silent)):
+            self.setColumnHidden(number, not part)
+            if part:
+                self.setColumnWidth(number, part)
 
     def _measure_visible(self) -> None:
         count = len(self.rows_model.rows)
@@ -189,8 +255,7 @@ class RecordTable(QTableView):
             for row in range(count):
                 self._measure(row)
             height = sum(self.rowHeight(row) for row in range(count)) + 2 * self.frameWidth() + 1
-            header = self.horizontalHeader()
-            self.setFixedHeight(height + (0 if header.isHidden() else header.sizeHint().height()))
+            self.setFixedHeight(height + (0 if self._header.isHidden() else self._header.sizeHint().height()))
             return
         row = max(self.rowAt(0), 0)
         while row < count and self.rowViewportPosition(row) < self.viewport().height():

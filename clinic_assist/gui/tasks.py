@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -19,6 +20,7 @@ from clinic_assist.chart.chart import PatientId
 
 Result = TypeVar("Result")
 Deliver = Callable[..., object]
+_Jobs = SimpleQueue[Callable[[], None] | None]
 
 
 class Lane(Enum):
@@ -55,9 +57,10 @@ class BackgroundTask(QObject):
 
     _arrived = Signal(str, object)
 
-    def __init__(self, parent: QObject, scope: PatientScope | None) -> None:
+    def __init__(self, parent: QObject, scope: PatientScope | None, jobs: _Jobs) -> None:
         super().__init__(parent)
         self._scope = scope
+        self._jobs = jobs
         self._stop = threading.Event()
         self._dropped = False
         self._then: Deliver | None = None
@@ -97,6 +100,21 @@ class BackgroundTask(QObject):
     def report(self, value: object) -> None:
         """For the work itself, in its own thread: sends an intermediate value."""
         self._arrived.emit("progress", value)
+
+    def let_others_in(self) -> None:
+        """For the work itself, where nothing of it is half done: what waits in the same lane runs now, in its thread.
+
+        Once the work has been asked to stop nothing runs in between: what waits then may be the end of the vault.
+        """
+        while not self.should_stop():
+            try:
+                job = self._jobs.get_nowait()
+            except Empty:
+                return
+            if job is None:
+                self._jobs.put(None)
+                return
+            _do(job)
 
     def run(self, work: Callable[[BackgroundTask], object]) -> None:
         """Runs in the lane's thread."""
@@ -138,15 +156,16 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._queues: dict[Lane, SimpleQueue[Callable[[], None] | None]] = {}
+        self._queues: dict[Lane, _Jobs] = {}
 
     def start(
         self, work: Callable[[BackgroundTask], object], *, lane: Lane = Lane.STORE, scope: PatientScope | None = None
     ) -> BackgroundTask:
         """Queues work on its lane. Call from the GUI thread."""
-        task = BackgroundTask(self, scope)
+        jobs = self._queue(lane)
+        task = BackgroundTask(self, scope, jobs)
         task.otherwise(self.failed.emit)
-        self._queue(lane).put(lambda: task.run(work))
+        jobs.put(lambda: task.run(work))
         return task
 
     def finish(self, work: Callable[[], object], *, timeout_s: float) -> bool:
@@ -168,9 +187,9 @@ class Tasks(QObject):
             queue.put(None)
         self._queues.clear()
 
-    def _queue(self, lane: Lane) -> SimpleQueue[Callable[[], None] | None]:
+    def _queue(self, lane: Lane) -> _Jobs:
         if lane not in self._queues:
-            queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+            queue: _Jobs = SimpleQueue()
             threading.Thread(target=_work_off, args=(queue,), name=f"lane-{lane.value}", daemon=True).start()
             self._queues[lane] = queue
         return self._queues[lane]
@@ -195,10 +214,12 @@ class Delay(QObject):
         return self._timer.isActive()
 
 
-def _work_off(queue: SimpleQueue[Callable[[], None] | None]) -> None:
+def _work_off(queue: _Jobs) -> None:
     while (job := queue.get()) is not None:
-        try:
-            job()
-        except RuntimeError:
-            # The window went away while the work ran: Qt has deleted the task, and nobody waits for it.
-            continue
+        _do(job)
+
+
+def _do(job: Callable[[], None]) -> None:
+    # RuntimeError: the window went away while the work ran: Qt has deleted the task, and nobody waits for it.
+    with suppress(RuntimeError):
+        job()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from clinic_assist.gui.rows import Tone
+from clinic_assist.settings import resources_folder
 
 INK = "#15232D"
 MUTED = "#4A5B67"
@@ -20,6 +21,7 @@ BAR = "#12303F"
 SELECTION = "#D5E8F0"
 HIGHLIGHT = "#FFE9A8"
 DISABLED = "#6B7A84"
+SCROLLBAR = 12
 
 TONE_INK = {
     Tone.NORMAL: INK,
@@ -37,15 +39,28 @@ TONE_GROUND = {
     Tone.MONITOR: "#E8F0FA",
     Tone.GOOD: "#E6F4EB",
 }
+TONE_EDGE = {
+    Tone.NORMAL: LINE,
+    Tone.MUTED: "#C3CED6",
+    Tone.CRITICAL: "#D98C8C",
+    Tone.SERIOUS: "#DFB27A",
+    Tone.MONITOR: "#9DB8DC",
+    Tone.GOOD: "#8FC3A3",
+}
 
 _FAMILIES = ("Inter", "Noto Sans", "Segoe UI", "Cantarell", "Liberation Sans", "DejaVu Sans")
 _MONOSPACE = ("JetBrains Mono", "Noto Sans Mono", "Consolas", "Liberation Mono", "DejaVu Sans Mono")
+# Digits of one width, so that values stand in line; l, I and 1 that cannot be taken for each other in a record number.
+_FEATURES = ("tnum", "ss04")
 TEXT_POINTS = 10.5
-MAX_PAGE_WIDTH = 1680
+MAX_PAGE_WIDTH = 1760
+MARGIN = 20
 
 
 def dress(app: QApplication) -> None:
     """Gives the application its style, whatever the desktop's own theme."""
+    for file in ("Inter-Regular.otf", "Inter-SemiBold.otf"):
+        QFontDatabase.addApplicationFont(str(resources_folder() / "fonts" / file))
     app.setStyle("Fusion")
     app.styleHints().setColorScheme(Qt.ColorScheme.Light)
     app.setFont(text_font())
@@ -54,8 +69,11 @@ def dress(app: QApplication) -> None:
 
 
 def text_font(points: float = TEXT_POINTS, *, bold: bool = False) -> QFont:
-    """The reading font, from what the machine has."""
-    return _font(_FAMILIES, points, bold=bold)
+    """The reading font: the one that ships with the program, with what the machine has behind it for other scripts."""
+    font = _font(_FAMILIES, points, bold=bold)
+    for feature in _FEATURES:
+        font.setFeature(QFont.Tag(feature), 1)
+    return font
 
 
 def monospace_font(points: float = TEXT_POINTS) -> QFont:
@@ -91,8 +109,8 @@ def _palette() -> QPalette:
         (roles.Link, PRIMARY),
     ):
         palette.setColor(role, QColor(colour))
-    palette.setColor(QPalette.ColorGroup.Disabled, roles.ButtonText, QColor("#6B7A84"))
-    palette.setColor(QPalette.ColorGroup.Disabled, roles.Text, QColor("#6B7A84"))
+    palette.setColor(QPalette.ColorGroup.Disabled, roles.ButtonText, QColor(DISABLED))
+    palette.setColor(QPalette.ColorGroup.Disabled, roles.Text, QColor(DISABLED))
     return palette
 
 
@@ -103,24 +121,26 @@ QLabel[part="title"] {{ font-size: 16pt; font-weight: 600; }}
 QLabel[part="heading"] {{ font-size: 12pt; font-weight: 600; }}
 QLabel[part="muted"] {{ color: {MUTED}; }}
 QLabel[part="field"] {{ color: {MUTED}; font-weight: 600; }}
+QLabel[part="product"] {{ font-size: 12pt; font-weight: 600; color: white; }}
 QFrame[part="card"] {{ background: {SURFACE}; border: 1px solid {LINE}; border-radius: 8px; }}
 QFrame[part="topbar"] {{ background: {BAR}; }}
-QFrame[part="topbar"] QLabel {{ color: white; }}
 QFrame[part="nav"] {{ background: {SURFACE}; border: none; }}
 QScrollArea, QScrollArea > QWidget > QWidget[part="page"] {{ background: transparent; border: none; }}
 
 QPushButton {{ background: {SURFACE}; color: {INK}; border: 1px solid #8FA1AD; border-radius: 6px;
-  padding: 6px 14px; min-height: 18px; }}
+  padding: 6px 14px; min-height: 20px; }}
 QPushButton:hover {{ background: {PRIMARY_SOFT}; border-color: {PRIMARY}; }}
+QPushButton:pressed {{ background: {SELECTION}; }}
 QPushButton:focus {{ border: 2px solid {PRIMARY}; padding: 5px 13px; }}
-QPushButton:disabled {{ color: #6B7A84; border-color: {LINE}; background: #F0F3F5; }}
+QPushButton:disabled {{ color: {DISABLED}; border-color: {LINE}; background: #F0F3F5; }}
 QPushButton[part="primary"] {{ background: {PRIMARY}; color: white; border-color: {PRIMARY}; font-weight: 600; }}
 QPushButton[part="primary"]:hover {{ background: {PRIMARY_DARK}; }}
 QPushButton[part="primary"]:focus {{ border: 2px solid #7FC4DE; }}
 QPushButton[part="primary"]:disabled {{ background: #DCE4E9; color: #55646E; border-color: {LINE}; }}
-QPushButton[part="bar"] {{ background: transparent; color: white; border: 1px solid #5E7A89; }}
+QPushButton[part="bar"] {{ background: transparent; color: white; border: 2px solid transparent; padding: 5px 12px; }}
 QPushButton[part="bar"]:hover {{ background: #234A5D; }}
-QPushButton[part="bar"]:focus {{ border: 2px solid #8FD3EC; }}
+QPushButton[part="bar"]:checked {{ background: #2B5468; font-weight: 600; }}
+QPushButton[part="bar"]:focus {{ border-color: #8FD3EC; }}
 QPushButton[part="link"] {{ background: transparent; border: 1px solid transparent; color: {PRIMARY};
   text-align: left; padding: 3px 6px; }}
 QPushButton[part="link"]:hover {{ background: {PRIMARY_SOFT}; }}
@@ -137,16 +157,17 @@ QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px; 
 QToolButton:hover {{ background: {PRIMARY_SOFT}; }}
 QToolButton:focus {{ border: 2px solid {PRIMARY}; padding: 3px; }}
 
-QLineEdit, QComboBox {{ min-height: 20px; }}
-QLineEdit, QPlainTextEdit, QComboBox {{ background: {SURFACE}; border: 1px solid #8FA1AD; border-radius: 6px;
-  padding: 6px 8px; selection-background-color: {SELECTION}; selection-color: {INK}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {PRIMARY}; padding: 5px 7px; }}
-QPlainTextEdit[part="source"] {{ border: 1px solid {LINE}; border-radius: 0; background: #FCFDFD; }}
+QLineEdit, ChoiceBox {{ min-height: 22px; }}
+QLineEdit, QPlainTextEdit, ChoiceBox {{ background: {SURFACE}; border: 1px solid #8FA1AD; border-radius: 6px;
+  padding: 5px 8px; selection-background-color: {SELECTION}; selection-color: {INK}; }}
+QLineEdit:focus, QPlainTextEdit:focus, ChoiceBox:focus {{ border: 2px solid {PRIMARY}; padding: 4px 7px; }}
+QLineEdit:disabled {{ background: #F0F3F5; border-color: {LINE}; }}
+QPlainTextEdit[part="source"] {{ border: 1px solid {LINE}; border-radius: 6px; background: #FCFDFD; }}
 QPlainTextEdit[part="source"]:focus {{ border: 2px solid {PRIMARY}; }}
-QComboBox {{ padding-right: 28px; }}
-QComboBox::drop-down {{ border: none; width: 26px; }}
-QComboBox::down-arrow {{ image: none; }}
-QProgressBar {{ border: 1px solid {LINE}; border-radius: 6px; background: {SURFACE}; min-height: 16px;
+ChoiceBox {{ padding-right: 28px; }}
+ChoiceBox::drop-down {{ border: none; width: 26px; }}
+ChoiceBox::down-arrow {{ image: none; }}
+QProgressBar {{ border: 1px solid {LINE}; border-radius: 6px; background: {SURFACE}; min-height: 18px;
   text-align: center; }}
 QProgressBar::chunk {{ background: #8CC3D8; border-radius: 5px; }}
 
@@ -157,16 +178,22 @@ QTableView[part="bare"]:focus {{ border: 1px solid {PRIMARY}; }}
 QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{ background: #EEF3F6; color: {MUTED}; border: none; border-bottom: 1px solid {LINE};
   padding: 7px 10px; font-weight: 600; }}
+QHeaderView::section:first {{ border-top-left-radius: 7px; }}
+QHeaderView::section:last {{ border-top-right-radius: 7px; }}
+QHeaderView::section:only-one {{ border-top-left-radius: 7px; border-top-right-radius: 7px; }}
+QTableView[part="bare"] QHeaderView::section {{ background: transparent; padding: 4px 10px; border-radius: 0; }}
 QTableView QTableCornerButton::section {{ background: transparent; border: none; }}
 QSplitter::handle {{ background: transparent; }}
 QSplitter[part="line"]::handle {{ background: {LINE}; }}
-QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+QScrollBar:vertical {{ background: transparent; width: {SCROLLBAR}px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: #B4C1CA; border-radius: 5px; min-height: 32px; margin: 1px; }}
-QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+QScrollBar::handle:vertical:hover {{ background: #8FA1AD; }}
+QScrollBar:horizontal {{ background: transparent; height: {SCROLLBAR}px; margin: 0; }}
 QScrollBar::handle:horizontal {{ background: #B4C1CA; border-radius: 5px; min-width: 32px; margin: 1px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QMenu {{ background: {SURFACE}; border: 1px solid {LINE}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px; }}
 QMenu::item:selected {{ background: {SELECTION}; color: {INK}; }}
+QToolTip {{ background: {SURFACE}; color: {INK}; border: 1px solid #8FA1AD; padding: 4px 6px; }}
 """

@@ -2,52 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent, QShortcut
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QCheckBox,
     QComboBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from clinic_assist.gui import theme
+from clinic_assist.gui import strings, theme
 from clinic_assist.gui.icons import icon, pixmap, tone_pixmap
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
+
+
+class PushButton(QPushButton):
+    """A button that Enter presses too, as people expect, not only Space."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 def button(
     text: str, on_click: Callable[[], object], *, part: str = "", icon_name: str = "", shortcut: str = ""
 ) -> QPushButton:
     """A button with one of our own sentences; the shortcut is told to screen readers."""
-    made = QPushButton()
-    if part:
-        made.setProperty("part", part)
-    if icon_name:
-        colour = {"primary": "#FFFFFF", "bar": "#FFFFFF", "link": theme.PRIMARY}.get(part, theme.INK)
-        picture = icon(icon_name, colour=colour)
-        picture.addPixmap(pixmap(icon_name, colour=theme.DISABLED), QIcon.Mode.Disabled)
-        made.setIcon(picture)
-        made.setIconSize(QSize(18, 18))
+    made = PushButton()
+    made.setProperty("icon_name", icon_name)
+    dress_as(made, part)
     relabel(made, text)
     if shortcut:
         # A shortcut of its own: QAbstractButton forgets its own one at every setText.
         QShortcut(QKeySequence(shortcut), made, made.click)
         made.setAccessibleDescription(shortcut)
+        made.setToolTip(strings.with_shortcut(text, shortcut))
     made.setAutoDefault(False)
     made.clicked.connect(lambda _checked=False: on_click())
     return made
+
+
+def dress_as(made: QPushButton, part: str) -> None:
+    """Gives a button the look of a part: the page's main one, say, or one like the others."""
+    made.setProperty("part", part)
+    made.style().unpolish(made)
+    made.style().polish(made)
+    if name := str(made.property("icon_name") or ""):
+        colour = {"primary": "#FFFFFF", "bar": "#FFFFFF", "link": theme.PRIMARY}.get(part, theme.INK)
+        picture = icon(name, colour=colour)
+        picture.addPixmap(pixmap(name, colour=theme.DISABLED), QIcon.Mode.Disabled)
+        made.setIcon(picture)
+        made.setIconSize(QSize(18, 18))
 
 
 def relabel(made: QPushButton, text: str) -> None:
@@ -142,31 +159,39 @@ class Chip(QFrame):
 
 
 class Strip(QFrame):
-    """A message across the page in its tone, with an icon; hidden while it has nothing to say."""
+    """A message in its tone, with an icon; hidden while it has nothing to say.
 
-    def __init__(self, *, tone: Tone = Tone.CRITICAL, icon_name: str = "warning", closable: bool = False) -> None:
+    Attributes:
+        row: Where a button that belongs to the message may be added.
+    """
+
+    def __init__(
+        self, *, tone: Tone = Tone.CRITICAL, icon_name: str = "warning", closable: bool = False, across: bool = False
+    ) -> None:
         super().__init__()
+        self._across = across
         self._label = PlainLabel(selectable=True)
         self._icon = QLabel()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 9, 10, 9)
-        row.setSpacing(10)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._label, 1)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(20 if across else 14, 8, 14 if across else 10, 8)
+        self.row.setSpacing(10)
+        self.row.addWidget(self._icon)
+        self.row.addWidget(self._label, 1)
         if closable:
             close = button("", self.hide, part="link", icon_name="close")
-            close.setAccessibleName("Close message")
-            row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+            close.setAccessibleName(strings.CLOSE_MESSAGE)
+            close.setToolTip(strings.CLOSE_MESSAGE)
+            self.row.addWidget(close)
         self.set_tone(tone, icon_name)
         self.hide()
 
     def set_tone(self, tone: Tone, icon_name: str) -> None:
         self._icon.setPixmap(tone_pixmap(icon_name, tone, size=18))
         self._label.tone(tone)
-        edge = theme.TONE_INK[tone]
-        self.setStyleSheet(
-            f"Strip {{ background: {theme.TONE_GROUND[tone]}; border: 1px solid {edge}; border-radius: 6px; }}"
-        )
+        edge = theme.TONE_EDGE[tone]
+        border = f"border: none; border-bottom: 1px solid {edge}" if self._across else f"border: 1px solid {edge}"
+        radius = 0 if self._across else 6
+        self.setStyleSheet(f"Strip {{ background: {theme.TONE_GROUND[tone]}; {border}; border-radius: {radius}px; }}")
 
     def say(self, text: str) -> None:
         """Shows a message; an empty one hides the strip."""
@@ -177,53 +202,6 @@ class Strip(QFrame):
     @property
     def text(self) -> str:
         return self._label.plain if not self.isHidden() else ""
-
-
-class Columns(QWidget):
-    """Two columns side by side where there is room, below each other where there is not."""
-
-    def __init__(self, *, narrow_below: int, shares: tuple[int, int] = (3, 2)) -> None:
-        super().__init__()
-        self._narrow_below = narrow_below
-        self._shares = shares
-        self.left, self.right = QVBoxLayout(), QVBoxLayout()
-        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(16)
-        for column, share in zip((self.left, self.right), shares, strict=True):
-            column.setSpacing(14)
-            self._box.addLayout(column, share)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        super().resizeEvent(event)
-        narrow = self.width() < self._narrow_below
-        wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        if self._box.direction() != wanted:
-            self._box.setDirection(wanted)
-            for number, share in enumerate(self._shares):
-                self._box.setStretch(number, 0 if narrow else share)
-
-
-class Page(QScrollArea):
-    """A page that scrolls up and down, its content never wider than reads well."""
-
-    def __init__(self, *, max_width: int = theme.MAX_PAGE_WIDTH, margin: int = 20) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        outer = QWidget()
-        outer.setProperty("part", "page")
-        row = QHBoxLayout(outer)
-        row.setContentsMargins(margin, margin - 4, margin, margin)
-        body = QWidget()
-        body.setMaximumWidth(max_width)
-        row.addWidget(body, 100)
-        row.addStretch(1)
-        self.column = QVBoxLayout(body)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(14)
-        self.setWidget(outer)
 
 
 def row_of(*things: QWidget | int, spacing: int = 8) -> QHBoxLayout:
@@ -249,14 +227,18 @@ def empty(layout: QLayout) -> None:
             empty(inner)
 
 
-def labelled(label: str, value: str, *, bold: bool = False) -> QHBoxLayout:
-    """`label  value`, the value heavier than the label, without a colon."""
-    field = PlainLabel(label, part="field", wrap=False)
-    text = PlainLabel(value, selectable=True)
-    if bold:
-        text.bold()
-    row = QHBoxLayout()
-    row.setSpacing(10)
-    row.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(text, 1)
-    return row
+def labelled(pairs: Sequence[tuple[str, str]], *, bold: bool = False) -> QGridLayout:
+    """Lines of `label  value` with the values in one line, heavier than the labels where `bold`, without colons."""
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(1, 1)
+    for number, (label, value) in enumerate(pairs):
+        text = PlainLabel(value, selectable=True)
+        if bold:
+            text.bold()
+        name = PlainLabel(label, part="field", wrap=False)
+        grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(text, number, 1)
+    return grid

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from clinic_assist.chart.datatypes import Dosage
 from clinic_assist.chart.facts import (
     AbsenceStatement,
@@ -27,6 +29,7 @@ from clinic_assist.terminology.labels import (
     status_words,
 )
 
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _KIND_WORDS = {
     "AllergyIntolerance": "Allergy or intolerance",
     "Condition": "Problem",
@@ -55,7 +58,12 @@ _KIND_WORDS = {
 
 def kind_words(fact: Fact) -> str:
     """The fact's type in words."""
-    return _KIND_WORDS.get(fact.kind, fact.kind)
+    return type_words(fact.kind)
+
+
+def type_words(name: str) -> str:
+    """A type of the standard in words, also one that is not read: `NutritionOrder` is `Nutrition order`."""
+    return _KIND_WORDS.get(name) or _CAPITAL.sub(" ", name).capitalize()
 
 
 def fact_name(fact: Fact) -> str:
@@ -63,7 +71,7 @@ def fact_name(fact: Fact) -> str:
     if isinstance(fact, Patient):
         return format_name(fact)
     if isinstance(fact, KeptResource):
-        return fact.label or fact.resource_type
+        return fact.label or type_words(fact.resource_type)
     if isinstance(fact, AbsenceStatement):
         return concept_text(
             fact.scope, missing=f"{fact.topic.value.capitalize()}: {SILENCE_WORDS[fact.silence].lower()}"

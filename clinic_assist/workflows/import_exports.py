@@ -33,6 +33,7 @@ def import_paths(
     read_file: FileReader = read_batch,
     progress: ProgressSink = lambda _done, _total, _what: None,
     should_stop: Callable[[], bool] = lambda: False,
+    between: Callable[[], None] = lambda: None,
 ) -> tuple[FileReport, ...]:
     """Imports files and folders; one report a file, in the order read. Stops when asked, within a large file too.
 
@@ -45,6 +46,7 @@ def import_paths(
         read_file: What reads each; unless told otherwise the session itself, which is no place for files of strangers.
         progress: Is told how far the work is.
         should_stop: Is asked often.
+        between: Is called where nothing of the import is open in the store, so that others may use it for a moment.
 
     Raises:
         MachineError: The disk is full, say. The hint tells how many files are in the vault, each whole.
@@ -54,6 +56,7 @@ def import_paths(
     try:
         for group in _groups(files):
             work.take(group)
+            between()
     except BaseException as problem:
         store.finish_intake(work.intake)
         if isinstance(problem, MachineError):

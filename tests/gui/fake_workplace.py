@@ -280,6 +280,7 @@ class FakeWorkflows:
         read_file: object,
         progress: Callable[[float, int, str], None],
         should_stop: Callable[[], bool],
+        between: Callable[[], None],
     ) -> tuple[FileReport, ...]:
         self.imported.append(tuple(paths))
         done = []
@@ -289,6 +290,7 @@ class FakeWorkflows:
             progress(number, 4, report.path)
             self._take_time(number, self.import_delay_s)
             done.append(report)
+            between()
         store.reports = tuple(done)
         if not store.charts:
             store.charts = world_charts()

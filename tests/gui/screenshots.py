@@ -13,15 +13,20 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from clinic_assist.chart.intake import FileReport, ImportIssue, IssueSeverity
+from clinic_assist.chart.provenance import Locator
+from clinic_assist.gui import strings
 from clinic_assist.gui.application import make_application
 from clinic_assist.gui.main_window import MainWindow
+from clinic_assist.gui.rows import Tone
+from clinic_assist.gui.screens.about.name_dialog import NameDialog
 from clinic_assist.gui.screens.unlock.view import UnlockWindow
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
 from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore
-from tests.gui.synthetic_charts import unread_chart
+from tests.gui.synthetic_charts import child_chart, large_chart, unread_chart
 
 SIZES = ((1280, 800), (1920, 1080))
 
@@ -167,6 +172,73 @@ class Photographer:
         self.open("p-gone")
         self.take("50-failed-chart")
 
+    def extremes(self) -> None:
+        """What is rare in a demonstration and common on a ward."""
+        self.store.charts["p-weeks"] = child_chart("p-weeks", "2026-10-02")
+        self.store.charts["p-months"] = child_chart("p-months", "2025-07-15", "Amesbury-Whitcombe")
+        self.store.charts["p-large"] = large_chart()
+        for number, patient in enumerate(("p-weeks", "p-months", "p-large")):
+            self.open(patient)
+            self.take(f"{60 + number}-{patient}")
+        space = self.window.workspace
+        for number, name in enumerate(("medications", "results", "records")):
+            space.open_page(name)
+            self.take(f"{63 + number}-large-{name}")
+        self.open("p-full")
+        if self.window.patient_desk.interruption:
+            self.window.patient_desk.interruption.go_on.click()
+        space.open_page("safety")
+        card = space.safety.cards[0]
+        card.decision._show_own()
+        self.window.patient_desk.override(card.issue, "Will monitor", "Dr Ada Example")
+        self.settle(lambda: bool(self.window.patient_desk.overrides))
+        self.take("66-decided")
+        self.window.complain("The disk is full. Free some space, then try again.")
+        self.take("67-complaint")
+        self.window.tell("Saved as /home/ward/clinic-assist-note.pdf", tone=Tone.GOOD, icon_name="check-circle")
+        self.take("68-told")
+        self.window._drop_hint.say(strings.DROP_HINT)
+        self.take("69-drop")
+        self.window._drop_hint.say("")
+        self.dialogs()
+
+    def dialogs(self) -> None:
+        """Boxes that ask."""
+        self.window.show_patients()
+        for name, ask in (
+            ("70-quit", self.window._ask_to_quit),
+            ("71-delete", self.window.workspace.draft._ask_delete),
+        ):
+            ask()
+            self.settle()
+            box = next(
+                one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()
+            )
+            self.take(name, box)
+            box.close()
+        name = NameDialog(self.window)
+        name.open()
+        self.take("72-name", name)
+        name.close()
+        issues = tuple(
+            ImportIssue(
+                severity=IssueSeverity.REJECTED if number % 3 else IssueSeverity.WARNING,
+                locator=Locator(f"Bundle.entry[{number * 7}].resource"),
+                reason="The entry names no subject, so it belongs to nobody.",
+                resource_type=("Observation", "ExplanationOfBenefit", "MedicationRequest", None)[number % 4],
+            )
+            for number in range(30)
+        )
+        report = FileReport(
+            path="/exports/" + "very-long-folder-name/" * 6 + "export-of-the-other-system-2026-11-20T10-15-00.json",
+            format="fhir-r4-json", patients=1, entries=500, kept=12, issues=issues,
+            fact_counts=(("Observation", 300), ("Condition", 150)),
+        )  # fmt: skip
+        self.window._show(self.window.imports)
+        self.window.imports._set_running(running=False)
+        self.window.imports._show_reports((report, *self.store.reports))
+        self.take("73-many-rejections")
+
     def open(self, patient: str) -> None:
         self.window.open_patient(patient)
         self.settle(lambda: self.window.patient_desk.report is not None or patient == "p-gone")
@@ -183,7 +255,14 @@ def main() -> None:
     for size in sizes:
         camera = Photographer(out, size)  # type: ignore[arg-type]
         camera.workflows.patch(patch)
-        for scene in (camera.unlock, camera.patients_and_import, camera.chart, camera.notes, camera.others):
+        for scene in (
+            camera.unlock,
+            camera.patients_and_import,
+            camera.chart,
+            camera.notes,
+            camera.others,
+            camera.extremes,
+        ):
             scene()
         camera.window.close()
         camera.tasks.close()

@@ -453,6 +453,40 @@ def unread_chart(patient_id: str = "p-unread") -> tuple[Chart, ChartWriter]:
     return writer.chart(patient_id), writer
 
 
+def child_chart(patient_id: str, born: str, name: str = "Ames") -> tuple[Chart, ChartWriter]:
+    """A small child: the age is in weeks, or in months."""
+    writer = ChartWriter(f"{patient_id}.json")
+    _patient(writer, HumanName(family=name, given=("Lily",)), born=born)
+    writer.add(Condition, code=coded("Bronchiolitis"), clinical_status="active", onset=day("2026-11-18"))
+    return writer.chart(patient_id), writer
+
+
+def large_chart(patient_id: str = "p-large") -> tuple[Chart, ChartWriter]:
+    """Two hundred current medicines, four thousand results of forty tests, thirty allergies."""
+    writer = ChartWriter("large.json")
+    _patient(writer, HumanName(family="Large", given=("Nora",)))
+    for number in range(200):
+        writer.add(
+            MedicationRequest,
+            medication=coded(f"Medicine number {number} of a very long list 25 MG Oral Tablet [Brand{number}]", RXNORM),
+            status="active",
+            authored_on=day(f"20{10 + number % 16}-03-{1 + number % 28:02d}"),
+            dosages=(Dosage(text=f"{1 + number % 3} tablets daily"),),
+        )
+    for number in range(4_000):
+        writer.add(
+            Observation,
+            code=coded(f"Test {number % 40}", LOINC),
+            status="final",
+            value=Value(quantity=quantity(f"{3 + number % 37 / 10:.2f}", "mmol/L")),
+            effective=PartialDate(f"20{10 + number % 16}-{1 + number % 12:02d}-{1 + number % 28:02d}"),
+            reference_ranges=(ReferenceRange(low=quantity("3.5", "mmol/L"), high=quantity("5.1", "mmol/L")),),
+        )
+    for number in range(30):
+        writer.add(AllergyIntolerance, code=coded(f"Substance {number}"), clinical_status="active")
+    return writer.chart(patient_id), writer
+
+
 def world_charts() -> dict[str, tuple[Chart, ChartWriter]]:
     """All synthetic people, by patient id."""
     arabic = HumanName(family="العبد الله", given=("نور", "الهدى"))

@@ -222,8 +222,7 @@ def test_a_statement_shows_each_of_its_sources(qtbot: QtBot, window: MainWindow)
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(source.shown.plain))
     first = source.fact
-    second = source._facts.itemAt(2).widget()
-    second.click()  # type: ignore[union-attr]
+    list(source.links.values())[1].icon.click()
     qtbot.waitUntil(lambda: source.fact != first)
 
     assert first == card.facts[0]
@@ -412,7 +411,7 @@ def test_lock_saves_the_draft_closes_the_vault_and_starts_afresh(
     calls: list[str] = []
     application = Application(
         FakeWorkplace(),  # type: ignore[arg-type]
-        relaunch=lambda: calls.append("closed" if store.is_closed else "open"),
+        relaunch=lambda _vault: calls.append("closed" if store.is_closed else "open"),
         idle_lock_s=600,
         app=qapp,
     )
@@ -449,7 +448,7 @@ def test_an_idle_session_locks_itself_and_input_keeps_it_open(
     idle_s, used_at, locked_at = 1.0, [time.monotonic()], list[float]()
     application = Application(
         FakeWorkplace(),  # type: ignore[arg-type]
-        relaunch=lambda: locked_at.append(time.monotonic()),
+        relaunch=lambda _vault: locked_at.append(time.monotonic()),
         idle_lock_s=idle_s,
         app=qapp,
     )

@@ -1,4 +1,8 @@
-"""Titles of pages and columns. A column is (title, share of the free width, fixed width in pixels)."""
+"""Titles of pages and columns.
+
+A column is (title, share of the free width, pixels, numeric, least width of the table). The pixels are the width of a
+column without a share and the least that one with a share needs; see `gui.columns`.
+"""
 
 from __future__ import annotations
 
@@ -20,69 +24,74 @@ APART_TITLES = {
 }
 SECTION_COLUMNS = {
     "problems": (
-        ("Problem", 5, 0),
-        ("Status", 2, 0),
-        ("Since", 0, 124),
-        ("Ended", 0, 124),
-        ("Recorded", 2, 0, False, 620),
+        ("Problem", 5, 220),
+        ("Status", 2, 130),
+        ("Since", 0, 118),
+        ("Ended", 0, 118, False, 560),
+        ("Recorded", 2, 150, False, 700),
     ),
     "medications": (
-        ("Medication", 6, 0),
-        ("Status", 2, 0),
-        ("Date", 0, 124),
-        ("For", 2, 0),
-        ("Recorded as", 2, 0, False, 620),
+        ("Medication", 6, 260),
+        ("Status", 2, 120),
+        ("Date", 0, 118),
+        ("For", 2, 140, False, 620),
+        ("Recorded as", 2, 150, False, 760),
     ),
     "allergies": (
-        ("Substance", 3, 0),
-        ("Past reactions", 3, 0),
-        ("Risk", 0, 150),
-        ("Status", 2, 0),
-        ("Recorded", 2, 0, False, 620),
+        ("Substance", 3, 170),
+        ("Past reactions", 3, 170),
+        ("Risk", 0, 140),
+        ("Status", 2, 120, False, 600),
+        ("Recorded", 2, 150, False, 760),
     ),
 }
 OVERVIEW_COLUMNS = {
-    "problems": (("Problem", 3, 0), ("Since", 0, 124)),
-    "medications": (("Medication", 3, 0), ("Date", 0, 124)),
-    "allergies": (("Substance", 3, 0), ("Past reactions", 3, 0), ("Risk", 0, 136)),
-    "results": (("Test", 5, 0), ("Latest", 4, 0), ("Mark", 0, 164)),
+    "problems": (("Problem", 3, 180), ("Since", 0, 118)),
+    "medications": (("Medication", 3, 200), ("Date", 0, 118)),
+    "allergies": (("Substance", 3, 130), ("Past reactions", 3, 130), ("Risk", 0, 124)),
+    "results": (("Test", 5, 120), ("Latest", 4, 166), ("Flag", 0, 160, False, 1)),
 }
 SAID_COLUMNS = (("Statement", 0, 190), ("In the record’s words", 3, 0), ("Date", 0, 130))
 UNREAD_COLUMNS = (("Record", 3, 0), ("Type", 0, 220), ("Date", 0, 130), ("Why it was not read", 5, 0))
 RESULT_COLUMNS = (
-    ("Test", 4, 0),
-    ("Latest", 3, 0),
-    ("Mark", 0, 180),
-    ("Date", 0, 124),
-    ("Range given", 2, 0),
-    ("Count", 0, 74, True),
+    ("Test", 4, 180),
+    ("Latest", 3, 140),
+    ("Flag", 0, 164, False, 1),
+    ("Date", 0, 118),
+    ("Reference range", 2, 150, False, 880),
+    ("Results", 0, 84, True, 640),
 )
-SERIES_COLUMNS = (("Date", 0, 180), ("Value", 3, 0), ("Mark", 0, 170), ("Range given", 3, 0))
-DOCUMENT_COLUMNS = (("Document", 1, 0), ("Date", 0, 124))
+SERIES_COLUMNS = (
+    ("Date", 0, 158),
+    ("Value", 3, 120),
+    ("Flag", 0, 164, False, 1),
+    ("Reference range", 3, 130, False, 560),
+)
+DOCUMENT_COLUMNS = (("Document", 1, 0), ("Date", 0, 118))
 RECORD_COLUMNS = (
-    ("Type", 0, 185),
-    ("What", 4, 0),
-    ("Value", 3, 0),
-    ("Date", 0, 124),
-    ("Status", 0, 120),
-    ("Place in the file", 5, 0, False, 860),
+    ("Type", 0, 200),
+    ("What", 5, 220),
+    ("Value", 3, 140, False, 1),
+    ("Date", 0, 118),
+    ("Status", 0, 124),
+    ("File", 3, 180, False, 900),
 )
 PATIENT_COLUMNS = (
-    ("Name", 4, 0),
-    ("Born", 0, 140),
-    ("Gender", 0, 120),
-    ("MRN", 2, 0),
-    ("Records", 0, 100, True),
+    ("Name", 4, 240),
+    ("Born", 0, 130),
+    ("Gender", 0, 110),
+    ("MRN", 3, 300),
+    ("Records", 0, 92, True),
 )
 IMPORT_COLUMNS = (
-    ("File", 4, 0),
-    ("State", 0, 210),
-    ("Format", 0, 130),
-    ("Patients", 0, 86, True),
-    ("Entries", 0, 86, True),
-    ("Facts", 0, 86, True),
-    ("Kept", 0, 72, True),
-    ("Rejected", 0, 90, True),
+    ("File", 4, 240),
+    ("State", 0, 200),
+    ("Format", 0, 140),
+    ("Patients", 0, 94, True),
+    ("Entries", 0, 94, True),
+    ("Read", 0, 80, True),
+    ("Kept unread", 0, 120, True),
+    ("Rejected", 0, 100, True),
 )
-IMPORT_ISSUE_COLUMNS = (("What", 0, 130), ("Type", 0, 180), ("Place in the file", 2, 0), ("Why", 3, 0))
-IMPORT_FACT_COLUMNS = (("Type", 1, 0), ("Facts", 0, 90, True))
+IMPORT_ISSUE_COLUMNS = (("What", 0, 134), ("Type", 0, 170), ("Place in the file", 2, 160), ("Why", 3, 200))
+IMPORT_FACT_COLUMNS = (("Type", 1, 0), ("Records", 0, 92, True))

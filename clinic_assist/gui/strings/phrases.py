@@ -27,8 +27,19 @@ def moment_words(iso: str) -> str:
         return iso
 
 
+def with_shortcut(words: str, keys: str) -> str:
+    return f"{words} ({keys})"
+
+
+def sentence(text: str) -> str:
+    """Begins with a capital. Only the first letter changes, and not in a name that has capitals of its own."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    return text[:1].upper() + text[1:] if first.islower() else text
+
+
 def passphrase_too_short(length: int, least: int) -> str:
-    return f"At least {least} characters; {least - length} more. Several unrelated words are easy to remember."
+    to_go = f", {least - length} to go" if length else ""
+    return f"At least {least} characters{to_go}. Several unrelated words are easy to remember."
 
 
 def patients_found(count: int, *, searching: bool, limit: int) -> str:
@@ -67,6 +78,20 @@ def import_issue_title(count: int) -> str:
     return f"Problems in this file  {count:,}" if count else "No problems in this file"
 
 
+def past_title(title: str) -> str:
+    return f"{title} in the past"
+
+
+def none_current(title: str) -> str:
+    return f"None current: the record holds {title.lower()}, and none of them counts now."
+
+
+def none_current_counted(past: int, discounted: int) -> str:
+    parts = [_count(past, "past entry", "past entries")] if past else []
+    parts += [_count(discounted, "entry not counted", "entries not counted")] if discounted else []
+    return f"None current. {', '.join(parts)} not shown here." if parts else "None current."
+
+
 def hidden_words(title: str, count: int, *, shown: bool) -> str:
     kind = {"Problems": "past problem", "Medications": "past medication"}.get(title, "past entry")
     many = {"past entry": "past entries"}.get(kind, "")
@@ -86,8 +111,8 @@ def section_title(title: str, count: int, banned: int = 0) -> str:
     return f"{title}  {count:,}" if count else title
 
 
-def open_section(more: int) -> str:
-    return f"{more:,} more – open" if more else "Open"
+def open_section(all_rows: int) -> str:
+    return f"Show all {all_rows:,}" if all_rows else "Open"
 
 
 def ended_on(status: str, day: str) -> str:
@@ -108,6 +133,17 @@ def value_absent(reason: str) -> str:
 
 def results_heading(tests: int, results: int) -> str:
     return f"Results  {_count(tests, 'test')}, {_count(results, 'result')}" if tests else "Results"
+
+
+def trend_words(test: str, count: int, span: tuple[str, str], unit: str) -> str:
+    return f"Trend of {test}: {count:,} results in {unit or 'no unit'} from {span[0]} to {span[1]}"
+
+
+def trend_legend(*, has_range: bool, has_outside: bool, left_out: int) -> str:
+    parts = ["green band: reference range"] if has_range else []
+    parts += ["diamond: outside it or marked"] if has_outside else []
+    parts += [f"{_count(left_out, 'result')} not drawn"] if left_out else []
+    return ", ".join(parts)
 
 
 def tests_hidden(count: int) -> str:
@@ -138,6 +174,14 @@ def attachment_not_text(content_type: str | None, size: int | None, url: str | N
 
 def all_types(count: int) -> str:
     return f"All types  {count:,}"
+
+
+def all_read(count: int) -> str:
+    return f"All but those kept unread  {count:,}"
+
+
+def type_counted(name: str, count: int) -> str:
+    return f"{name}  {count:,}"
 
 
 def records_shown(shown: int, total: int) -> str:
@@ -172,21 +216,25 @@ def source_shown(part: Excerpt) -> str:
 
 
 def knowledge_line(version: KnowledgeVersion, on: date, checked: int) -> str:
-    drugs = _count(checked, "ingredient or substance", "ingredients and substances")
+    drugs = _count(checked, "ingredient")
     named = f"{version.name} {version.version} of {format_day(version.date)}"
-    return f"Knowledge {named}   Checked on {format_day(on)}   {drugs} recognised"
+    return f"Checked on {format_day(on)} with {named}; {drugs} recognised"
 
 
-def alerts_found(parts: str) -> str:
-    return f"Alerts: {parts}."
+def alerts_found(count: int, parts: str) -> str:
+    return f"{_count(count, 'alert')}: {parts}."
+
+
+def decided_on(count: int) -> str:
+    return f"A decision is kept for {count:,} of them." if count else ""
 
 
 def could_not_check(count: int) -> str:
     return f"{_count(count, 'item')} could not be checked." if count else ""
 
 
-def did_not_run(count: int) -> str:
-    return f"{_count(count, 'check')} did not run." if count else ""
+def did_not_run(kinds: Sequence[str]) -> str:
+    return f"{_count(len(kinds), 'check')} did not run ({', '.join(kinds).lower()})." if kinds else ""
 
 
 def checks_failed(words: str) -> str:
@@ -198,7 +246,7 @@ def not_checked_heading(count: int) -> str:
 
 
 def evidence(words: str) -> str:
-    return f"Evidence  {words.lower()}"
+    return f"Evidence {words.lower()}"
 
 
 def rule_name(rule: str) -> str:
@@ -252,8 +300,8 @@ def withheld(count: int, reasons: Sequence[str]) -> str:
     return f"{_count(count, 'line')} of the language model withheld: {'; '.join(dict.fromkeys(reasons))}"
 
 
-def context_toggle(count: int) -> str:
-    return f"Context used: {_count(count, 'record')}"
+def context_toggle(count: int, *, shown: bool) -> str:
+    return f"{'Hide' if shown else 'Show'} the {_count(count, 'record')} used"
 
 
 def sign_blocked(count: int) -> str:
@@ -264,8 +312,11 @@ def sign_confirm(count: int) -> str:
     return f"{_count(count, 'statement is', 'statements are')} not in the record: tick what you know yourself"
 
 
-def sign_left(count: int) -> str:
-    return f"Sign – {count} to tick"
+def sign_missing(*, to_correct: int, to_tick: int, has_name: bool) -> str:
+    parts = [f"{to_correct:,} to correct or delete"] if to_correct else []
+    parts += [f"{to_tick:,} to tick"] if to_tick else []
+    parts += [] if has_name else ["your name"]
+    return f"Still needed: {', '.join(parts)}" if parts else ""
 
 
 def pdf_name(kind: str, on: date) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 PRODUCT = "Clinic Assist"
-PRODUCT_PROMISE = "The record first, rules decide, and every sentence shows its source. Nothing leaves this computer."
+PRODUCT_PROMISE = "The record first. Rules decide. Every sentence shows its source.\nNothing leaves this computer."
 SOMETHING_WENT_WRONG = "Something went wrong. What was saved is safe; go back to the patient list and try again."
 CANCEL, CLOSE, SHOW, HIDE, DELETE = "Cancel", "Close", "Show", "Hide", "Delete"
+COPY, TRY_AGAIN, CLOSE_MESSAGE = "Copy", "Try again", "Close this message"
+FILES_FOLDER = "Folder:"
 HELP, LOCK, IMPORTS = "Help", "Lock", "Imports"
 LOADING = "Opening the chart …"
 
 UNLOCK_FOLDER, UNLOCK_PASSPHRASE, UNLOCK_AGAIN = "Vault folder", "Passphrase", "Repeat it"
 UNLOCK_FOLDER_HINT = "The folder that holds the vault, or an empty one for a new vault"
 UNLOCK_BROWSE, UNLOCK_CHOOSE = "Browse …", "Choose the vault folder"
+UNLOCK_REVEAL = "Show or hide the letters of the passphrase"
 UNLOCK_CAPS = "Caps Lock seems to be on."
 UNLOCK_CREATING, UNLOCK_OPENING = "Making the vault …", "Unlocking …"
 UNLOCK_WORDS = {
@@ -39,7 +42,9 @@ PHRASE_GOOD = "Both are the same and long enough."
 
 PATIENTS, PATIENTS_SEARCH = "Patients", "Search patients"
 PATIENTS_SEARCH_HINT = "Name, MRN or birth date (14-Jul-1945)"
-PATIENTS_KEYS = "Arrow keys choose, Enter opens"
+PATIENTS_KEYS = "Enter or a double-click opens the chart"
+PATIENTS_SHOW_ALL = "Show all patients"
+OPEN_CHART = "Open chart"
 PATIENTS_EMPTY = "No patients yet"
 PATIENTS_EMPTY_TEXT = (
     "Import export files of your record system, or drag files and folders anywhere onto this window. "
@@ -48,7 +53,7 @@ PATIENTS_EMPTY_TEXT = (
 PATIENTS_NO_MATCH = "No patient matches"
 PATIENTS_NO_MATCH_TEXT = "Every word has to occur in the name, the MRN or the birth date. Try fewer letters."
 BANNER_LABELS = {"born": "Born", "died": "Died", "gender": "Gender", "mrn": "MRN"}
-BACK_TO_PATIENTS = "Patients"
+SHOW_PATIENTS = "Show patients"
 
 IMPORT_BUTTON = "Import files …"
 IMPORT_MORE_FILES, IMPORT_MORE_FOLDER = "Import files …", "Import folder …"
@@ -56,16 +61,21 @@ IMPORT_CHOOSE_FILES, IMPORT_CHOOSE_FOLDER = "Choose files to import", "Choose a 
 IMPORT_TITLE, IMPORT_HISTORY = "Import", "All imported files"
 IMPORT_PROGRESS, IMPORT_FILES = "Import progress", "Imported files"
 IMPORT_CANCEL, IMPORT_STARTING = "Stop the import", "Looking at the files …"
+IMPORT_MEANWHILE = "Charts can be opened meanwhile; each file comes in whole or not at all."
 IMPORT_STOPPING = "Stopping. Files that are already in stay in, whole."
 IMPORT_BUSY = "An import is running. Stop it first, or wait for its end."
 IMPORT_DONE, IMPORT_ALREADY, IMPORT_REFUSED = "Imported", "Already imported", "Refused"
 IMPORT_PARTLY, IMPORT_STOPPED = "Imported, not all of it", "Stopped, not imported"
-IMPORT_NO_FORMAT = "Not recognised"
 IMPORT_REJECTED_ONE, IMPORT_WARNING_ONE, IMPORT_WHOLE_FILE = "Rejected", "Read in part", "The whole file"
-IMPORT_ISSUES, IMPORT_FACTS = "Problems in this file", "Facts by type"
+IMPORT_ISSUES, IMPORT_FACTS, IMPORT_NO_FACTS = "Problems in this file", "Records by type", "No records read"
+IMPORT_KEPT_MEANING = (
+    "Kept unread: not part of what is read, or not understood. It is kept whole, and listed under All records."
+)
+IMPORT_NOTHING_YET = "Nothing has been imported yet. Choose files or a folder, or drag them onto this window."
 DROP_HINT = "Let go to import these files."
 
 SHOW_SOURCE, SHOW_SOURCE_SHORT = "Show source", "Source"
+SOURCE_HINT = "The icon at the end of a row shows its source"
 NONE_KNOWN_START = "None known"
 SILENCE_SENTENCES = {
     ("problems", "none-known"): "None known: the record states that there are no problems.",
@@ -83,7 +93,7 @@ SILENCE_SENTENCES = {
 }
 SILENCE_BESIDE_UNREAD = "Not known: what the record holds about this could not be read. That is not “none”."
 SAID_TITLE = "What the record says about absence"
-NONE_CURRENT = "None current. Past or discounted entries are on the section’s own page."
+NONE_CURRENT_START = "None current"
 NOT_RECORDED, NO_DATE, NO_RANGE, NO_CATEGORY = "Not recorded", "Date not recorded", "No range given", "No category"
 NO_REACTION = "No reaction recorded"
 NO_DOSAGE, NO_UNIT = "No dosage recorded", "(unit not recorded)"
@@ -108,7 +118,7 @@ SECTION_UNTITLED, SECTION_NO_TEXT = "Section without a title", "No text in this 
 RECORDS, RECORDS_FILTER, RECORDS_KIND = "All records", "Filter by any text", "Type"
 KEPT_UNREAD = "Kept unread"
 FACT_NOT_HERE = "A record that is not in this chart"
-NAV_HINT = "Alt+1 … Alt+9"
+NAV_HINT = "Alt+1 to Alt+9 open these pages"
 
 SOURCE_TITLE, SOURCE_TEXT, SOURCE_CLOSE = "Source", "Text of the imported file", "Close"
 SOURCE_FILE, SOURCE_PLACE, SOURCE_IMPORTED = "File", "Place", "Imported"
@@ -124,6 +134,7 @@ NONE_IN_KNOWLEDGE_LONG = (
     "That does not mean that there is no risk."
 )
 NOTHING_TO_CHECK = "Nothing to check: no current medicine was recognised."
+NOTHING_LISTED = "Nothing to check"
 CHECKS_RUN = "Which checks ran"
 NOT_CHECKED_MEANING = "Nothing is known about the safety of these. Check them yourself."
 ALL_RECOGNISED = "Every listed medicine and allergy was recognised. What the record does not list was not checked."
@@ -135,15 +146,16 @@ ISSUE_KINDS = {"drug-drug": "Drug–drug interaction", "drug-allergy": "Drug and
 ALERT_WHY, ALERT_ACTION, ALERT_CONTEXT = "Why here", "What to do", "For this patient"
 ALERT_CONSEQUENCE, ALERT_MECHANISM = "Consequence", "Mechanism"
 ALERT_ALTERNATIVES, ALERT_NO_ALTERNATIVES, ALERT_SOURCES = "Alternatives", "None given by the source", "Sources"
-ALERT_FOLD, ALERT_UNFOLD = "Less", "Consequence, mechanism, alternatives, sources"
+ALERT_FOLD, ALERT_UNFOLD = "Show less", "Show consequence, mechanism, alternatives, sources"
 OVERRIDE, OVERRIDE_AGAIN = "Go on despite this alert, because", "Change the reason"
+OVERRIDE_OTHER_OPEN = "Other …"
 OVERRIDE_OTHER, OVERRIDE_OTHER_BUTTON = "Other reason", "Keep this reason"
 INTERRUPTION_REVIEW, INTERRUPTION_GO_ON = "Review and decide", "Seen – go to the chart"
 NAME_TITLE, NAME_OK = "Your name", "Continue"
 NAME_TEXT = "The decision is kept with your name and shown to the next person. Asked once until the vault locks."
 
 DRAFT, NOTES = "Notes", "Drafts and signed notes"
-DRAFT_BUTTON, STOP, STOPPING = "Draft summary", "Stop", "Stopping …"
+DRAFT_BUTTON, DRAFT_ANEW, STOP, STOPPING = "Draft summary", "Draft anew", "Stop", "Stopping …"
 DRAFTING, DRAFTING_TEXT = "Drafting", "Each statement appears once code has compared it with the record."
 DRAFT_NOT_SIGNED = "Draft – not signed"
 DRAFT_NONE = "No note yet"
@@ -151,7 +163,8 @@ DRAFT_NONE_TEXT = (
     "“Draft summary” puts the record into sentences. Code then compares every statement with the record and says "
     "what it found. You edit, and you sign; nothing is final before."
 )
-DRAFT_EMPTY = "The draft holds no statement. Nothing was saved."
+DRAFT_EMPTY = "The draft holds no statement. Nothing was kept."
+DRAFT_STOPPED = "Stopped before the first statement. Nothing was kept."
 COMPOSE_WITH = "Compose with"
 COMPOSE_MODEL, COMPOSE_RECORD_ONLY = "Language model", "Record only"
 COMPOSED_RECORD_ONLY = "Composed from the record without a language model"
@@ -160,6 +173,9 @@ COMPOSED_VERBALISER = "Sentences by the bundled language model (not a clinical m
 COMPOSED_CLINICAL = "Sentences by an installed clinical language model."
 COMPOSED_UNNAMED_MODEL = "Sentences by a language model that gave no name"
 EDIT, EDIT_DONE, ADD_STATEMENT = "Edit", "Done editing", "Add a statement"
+DELETE_DRAFT_ASK = "Delete this draft?"
+DELETE_DRAFT_MEANING = "It cannot be brought back. The record itself and signed notes stay as they are."
+KEEP_DRAFT = "Keep it"
 DELETE_DRAFT, EXPORT_PDF, SIGN_BUTTON, SAVED = "Delete draft", "Export PDF", "Sign …", "Saved"
 ADDED_SECTION, NOT_FROM_RECORD = "Added by the clinician", "Not from the record"
 STATEMENT_TEXT, CHECKING = "Text of the statement", "Checking …"
@@ -170,13 +186,16 @@ OMISSIONS, OMISSION_COLUMN = "In the record, not in this note", "Omission"
 OMISSION_MEANING = "Active problems, allergies, current medicines and critical results that no statement mentions."
 OMISSION_NONE = "Every active problem, allergy, current medicine and critical result is mentioned."
 COVERAGE, CONTEXT, CONTEXT_COLUMN = "Records used", "Context used", "Record"
-CONTEXT_SHOW = "Show the records used"
 LEFT_OUT_BY_CRASH = "not reached before the writing ended"
 
 SIGN, SIGN_TITLE, SIGN_NAME, SIGN_NAME_HINT = "Sign", "Sign this note", "Signed by", "Name and role"
 SIGN_MEANING = "By signing you answer for every statement. A signed note cannot be changed."
 SIGN_CONFIRM_ONE = "I know this myself"
 EXPORT_TITLE, EXPORT_CHART, EXPORT_SAFETY = "Save as PDF", "Export chart", "Export PDF"
+
+QUIT_TITLE, QUIT_ASK = "Import running", "Stop the import and quit?"
+QUIT_MEANING = "Files that are already in stay in, whole. Importing again completes the rest."
+QUIT_NOW, QUIT_NOT = "Stop and quit", "Go on importing"
 
 ABOUT_KNOWLEDGE, ABOUT_MODEL, ABOUT_VAULT = "Safety knowledge", "Language model", "Vault"
 ABOUT_NO_MODEL = "None installed. Summaries are composed from the record by code."
@@ -198,12 +217,16 @@ ABOUT_TEXTS = (
             "It sends nothing: it opens no network connection.",
         ),
     ),
-    (
-        "Keys",
-        (
-            "Ctrl+P patients, Ctrl+F search, Ctrl+I import, Ctrl+D draft summary, Ctrl+E edit, Ctrl+L lock, F1 help.",
-            "In a chart Alt+1 to Alt+9 open the pages. Enter on a row shows its source, Esc closes it.",
-            "After ten minutes without input the vault locks itself; drafts are saved.",
-        ),
-    ),
+)
+ABOUT_KEYS_TITLE = "Keys"
+ABOUT_KEYS = (
+    ("Ctrl+P", "Patients"),
+    ("Ctrl+F", "Search or filter"),
+    ("Ctrl+I", "Import files"),
+    ("Alt+1 to Alt+9", "The pages of a chart"),
+    ("Enter", "On a row: show its source, or open the chart of a patient"),
+    ("Esc", "Close the source"),
+    ("Ctrl+D, Ctrl+E", "On the notes page: draft a summary, edit the draft"),
+    ("Ctrl+L", "Lock; after ten minutes without input the vault locks itself. Drafts are saved."),
+    ("F1", "This help"),
 )

@@ -22,8 +22,8 @@ class NameDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setModal(True)
-        self.setWindowTitle(strings.PRODUCT)
-        self.resize(480, 180)
+        self.setWindowTitle(strings.NAME_TITLE)
+        self.resize(520, 210)
         self.name = QLineEdit()
         self.name.setAccessibleName(strings.NAME_TITLE)
         self.name.setPlaceholderText(strings.SIGN_NAME_HINT)
@@ -37,7 +37,9 @@ class NameDialog(QDialog):
         column.addWidget(PlainLabel(strings.NAME_TITLE, part="heading"))
         column.addWidget(PlainLabel(strings.NAME_TEXT, part="muted"))
         column.addWidget(self.name)
+        column.addStretch(1)
         column.addLayout(row_of(1, button(strings.CANCEL, self.reject), self._ok))
+        self.name.setFocus()
 
     def _decide(self) -> None:
         self.named.emit(self.name.text().strip())

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from clinic_assist.chart.chart import Chart, PatientId
 from clinic_assist.chart.detected_issue import SafetyReport
 from clinic_assist.gui import strings
+from clinic_assist.gui.pages import Page
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import Lane
-from clinic_assist.gui.widgets import Card, Page, button, labelled, row_of
+from clinic_assist.gui.widgets import Card, button, labelled, row_of
 from clinic_assist.notes.note import ModelIdentity
 from clinic_assist.terminology.labels import format_day
 from clinic_assist.workflows.check_safety import check_chart
@@ -23,7 +24,7 @@ class AboutDialog(QDialog):
     def __init__(self, parent: QWidget, session: Session) -> None:
         super().__init__(parent)
         self.setModal(True)
-        self.setWindowTitle(strings.PRODUCT)
+        self.setWindowTitle(strings.HELP)
         self.resize(820, 700)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 16)
@@ -52,6 +53,9 @@ class AboutDialog(QDialog):
             for line in lines:
                 card.add(PlainLabel(line))
             page.column.addWidget(card)
+        keys = Card(spacing=5).add(PlainLabel(strings.ABOUT_KEYS_TITLE, part="heading"))
+        keys.column.addLayout(labelled(strings.ABOUT_KEYS))
+        page.column.addWidget(keys)
 
     def _ask(self, session: Session) -> None:
         workplace, store = session.workplace, session.store
@@ -85,5 +89,4 @@ class AboutDialog(QDialog):
         self._model.add(PlainLabel(named, selectable=True), PlainLabel(words, part="muted"))
 
     def _show_vault(self, status: VaultStatus) -> None:
-        for label, value in strings.vault_lines(status):
-            self._vault.column.addLayout(labelled(label, value))
+        self._vault.column.addLayout(labelled(strings.vault_lines(status)))

@@ -15,6 +15,7 @@ from clinic_assist.gui.screens.chart.listing import (
     Listing,
     concept_cell,
     joined,
+    recorded_cell,
     reference_text,
     said_rows,
     silence_words,
@@ -26,8 +27,8 @@ NOTHING: Mapping[FactId, str] = {}
 
 
 def allergies_listing(chart: Chart, uncheckable: Mapping[FactId, str] = NOTHING) -> Listing:
-    """The allergy list. `uncheckable` are those that can trigger no check, and why; they are marked."""
-    allergies = chart.of(AllergyIntolerance)
+    """The allergy list, the gravest first. `uncheckable` are those that can trigger no check, and why."""
+    allergies = sorted(chart.of(AllergyIntolerance), key=_gravity)
     return Listing(
         rows=tuple(_row(one, uncheckable) for one in allergies if is_known_allergy(one)),
         apart=tuple(_row(one, uncheckable) for one in allergies if not is_known_allergy(one)),
@@ -42,10 +43,10 @@ def _row(allergy: AllergyIntolerance, uncheckable: Mapping[FactId, str]) -> Row:
     return Row(
         (
             concept_cell(allergy.code, _class(allergy), mark),
-            cell("\n".join(map(reaction_text, allergy.reactions)) or strings.NO_REACTION),
+            _reactions(allergy),
             _severity(allergy),
             _status(allergy),
-            cell(_recorded(allergy)),
+            recorded_cell(allergy.recorded_date, reference_text(allergy.recorder) or reference_text(allergy.asserter)),
         ),
         key=allergy.id,
     )
@@ -66,9 +67,11 @@ def _severity(allergy: AllergyIntolerance) -> Cell:
     # FHIR R4 allergy-intolerance-criticality: low, high, unable-to-assess.
     words = {"high": strings.RISK_HIGH, "low": strings.RISK_LOW, "unable-to-assess": strings.RISK_UNKNOWN}
     if allergy.criticality == "high":
-        return cell(words["high"], bold=True, tone=Tone.CRITICAL, icon="warning")
+        return cell(words["high"], bold=True, tone=Tone.CRITICAL, icon="warning", order=0)
     text = words.get(allergy.criticality or "", allergy.criticality or strings.NOT_RECORDED)
-    return cell(text, tone=Tone.NORMAL if allergy.criticality else Tone.MUTED)
+    return cell(
+        text, tone=Tone.NORMAL if allergy.criticality else Tone.MUTED, order=2 if allergy.criticality == "low" else 1
+    )
 
 
 def _status(allergy: AllergyIntolerance) -> Cell:
@@ -82,6 +85,13 @@ def _status(allergy: AllergyIntolerance) -> Cell:
     return cell(words.capitalize() or status_words(None).capitalize())
 
 
-def _recorded(allergy: AllergyIntolerance) -> str:
-    who = reference_text(allergy.recorder) or reference_text(allergy.asserter)
-    return joined(format_date(allergy.recorded_date, missing=""), who, by="\n") or strings.NOT_RECORDED
+def _reactions(allergy: AllergyIntolerance) -> Cell:
+    text = "\n".join(map(reaction_text, allergy.reactions))
+    return cell(text) if text else cell(strings.NO_REACTION, tone=Tone.MUTED)
+
+
+def _gravity(allergy: AllergyIntolerance) -> int:
+    # FHIR R4 allergy-intolerance-criticality and reaction-event-severity: what may kill stands above what is mild.
+    if allergy.criticality == "high":
+        return 0
+    return 1 if any(reaction.severity == "severe" for reaction in allergy.reactions) else 2

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.conflicts import Conflict, conflicts
 from clinic_assist.chart.facts import Fact
 from clinic_assist.gui import strings
+from clinic_assist.gui.fact_link import FactLink
 from clinic_assist.gui.plain_text import PlainLabel
-from clinic_assist.gui.widgets import Card, button, empty, row_of
+from clinic_assist.gui.widgets import Card, empty
 from clinic_assist.terminology.fact_text import fact_line
 
 
@@ -45,14 +48,9 @@ class ConflictsCard(Card):
     def _add(self, conflict: Conflict, chart: Chart) -> None:
         self._list.addWidget(PlainLabel(conflict.what, part="field"))
         for fact in filter(None, map(chart.any_fact, conflict.facts)):
-            line = row_of(PlainLabel(_line(fact, chart)), self._source_button(fact))
-            line.setStretch(0, 1)
-            self._list.addLayout(line)
-
-    def _source_button(self, fact: Fact) -> QPushButton:
-        made = button(strings.SHOW_SOURCE_SHORT, lambda: self.source_wanted.emit(fact.id), part="link")
-        made.setAccessibleName(f"{strings.SHOW_SOURCE} {fact_line(fact)}")
-        return made
+            link = FactLink(_line(fact, chart))
+            link.chosen.connect(partial(self.source_wanted.emit, fact.id))
+            self._list.addWidget(link)
 
 
 def _line(fact: Fact, chart: Chart) -> str:

@@ -10,6 +10,7 @@ from clinic_assist.chart.facts import Composition, DiagnosticReport, DocumentRef
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Row, Run, Tone, cell, lines
 from clinic_assist.gui.screens.chart.listing import joined, reference_text
+from clinic_assist.terminology.fact_text import kind_words
 from clinic_assist.terminology.labels import concept_text, format_date
 
 
@@ -21,6 +22,7 @@ class Document:
     title: str
     kind: str
     date: str
+    sort_key: str
     authors: str
     text: str
     note: str = ""
@@ -59,13 +61,18 @@ def document_rows(documents: tuple[Document, ...]) -> tuple[Row, ...]:
     return tuple(
         Row(
             (
-                lines(Run(one.title, bold=True), Run(f"\n{joined(one.kind, one.authors)}", tone=Tone.MUTED)),
-                cell(one.date),
+                lines(Run(one.title, bold=True), Run(_below(one), tone=Tone.MUTED)),
+                cell(one.date, order=one.sort_key),
             ),
             key=one.key,
         )
         for one in documents
     )
+
+
+def _below(one: Document) -> str:
+    words = joined("" if one.kind == one.title else one.kind, one.authors)
+    return f"\n{words}" if words else ""
 
 
 def _reference(fact: DocumentReference) -> Document:
@@ -78,8 +85,9 @@ def _made(fact: Fact, title: str, authors: tuple[Reference, ...], *, text: str, 
     return Document(
         key=fact.id,
         title=title,
-        kind=concept_text(fact.concept, missing=fact.kind),
+        kind=concept_text(fact.concept, missing=kind_words(fact)),
         date=format_date(fact.when, missing=strings.NO_DATE),
+        sort_key=fact.when.sort_key if fact.when else "",
         authors=", ".join(filter(None, map(reference_text, authors))),
         text=text,
         note=note or ("" if text else strings.DOCUMENT_EMPTY),

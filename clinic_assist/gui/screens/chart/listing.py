@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.datatypes import CodeableConcept, Reference
+from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.gui import strings
-from clinic_assist.gui.rows import Cell, Row, Run, Tone, cell, lines
-from clinic_assist.terminology.fact_text import fact_name
+from clinic_assist.gui.rows import Cell, Row, Run, Tone, cell, date_cell, lines
+from clinic_assist.terminology.fact_text import fact_name, type_words
 from clinic_assist.terminology.labels import SILENCE_WORDS, concept_text, format_date
 
 
@@ -56,7 +57,7 @@ def said_rows(chart: Chart, topic: Topic) -> tuple[Row, ...]:
                 (
                     cell(SILENCE_WORDS[statement.silence], bold=True, tone=tone, icon=icon),
                     cell(concept_text(statement.scope)),
-                    cell(format_date(statement.date, missing=strings.NOT_RECORDED)),
+                    date_cell(statement.date, missing=strings.NOT_RECORDED),
                 ),
                 key=statement.id,
             )
@@ -70,8 +71,8 @@ def unread_rows(chart: Chart, topic: Topic) -> tuple[Row, ...]:
         Row(
             (
                 cell(fact_name(kept)),
-                cell(kept.resource_type, tone=Tone.MONITOR, icon="document"),
-                cell(format_date(kept.date, missing=strings.NOT_RECORDED)),
+                cell(type_words(kept.resource_type), tone=Tone.MONITOR, icon="document"),
+                date_cell(kept.date, missing=strings.NOT_RECORDED),
                 cell(kept.reason),
             ),
             key=kept.id,
@@ -85,6 +86,13 @@ def concept_cell(concept: CodeableConcept | None, *extra: str) -> Cell:
     text = concept_text(concept)
     below = [Run(f"\n{line}", tone=Tone.MUTED) for line in extra if line]
     return lines(Run(text, bold=concept is not None and concept.is_coded), *below)
+
+
+def recorded_cell(when: PartialDate | None, who: str) -> Cell:
+    """When and by whom something was recorded; sorts by the date."""
+    text = joined(format_date(when, missing=""), who, by="\n")
+    tone = Tone.NORMAL if text else Tone.MUTED
+    return cell(text or strings.NOT_RECORDED, tone=tone, order=when.sort_key if when else "")
 
 
 def reference_text(reference: Reference | None) -> str:

@@ -11,7 +11,7 @@ from clinic_assist.chart.currency import Standing, standing_of
 from clinic_assist.chart.datatypes import Period
 from clinic_assist.chart.facts import MedicationRequest, MedicationStatement, MedicationUse
 from clinic_assist.gui import strings
-from clinic_assist.gui.rows import Cell, Row, Run, Tone, cell, lines
+from clinic_assist.gui.rows import NOTHING, Cell, Row, Run, Tone, cell, date_cell, lines
 from clinic_assist.gui.screens.chart.dosage_text import dosage_line
 from clinic_assist.gui.screens.chart.listing import (
     Listing,
@@ -58,8 +58,8 @@ def medication_row(use: MedicationUse, on: date) -> Row:
         (
             medication_cell(use),
             _status(use, on),
-            cell(format_date(use.when, missing=strings.NOT_RECORDED)),
-            cell(_reasons(use) or "–"),
+            date_cell(use.when, missing=strings.NOT_RECORDED),
+            cell(_reasons(use) or NOTHING),
             cell(joined(strings.MEDICATION_KINDS.get(use.kind, use.kind), _who(use), by="\n")),
         ),
         key=use.id,
@@ -83,7 +83,7 @@ def _dosage_runs(use: MedicationUse) -> tuple[Run, ...]:
     for dosage in use.dosages or (None,):
         line = dosage_line(use, dosage)
         if line:
-            runs.append(Run(f"\n{line}"))
+            runs.append(Run(f"\n{line[:1].upper()}{line[1:]}"))
         written = (dosage.text or dosage.patient_instruction or "") if dosage else ""
         if written:
             runs.append(Run(f"\n{strings.as_written(written)}", tone=Tone.MUTED))

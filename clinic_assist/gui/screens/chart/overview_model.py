@@ -16,7 +16,7 @@ from clinic_assist.gui.screens.chart.medications_model import medications_listin
 from clinic_assist.gui.screens.chart.problems_model import problems_listing
 from clinic_assist.gui.screens.chart.results_model import Series, is_abnormal, result_cells
 
-MOST_ROWS = 12
+MOST_ROWS = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def _topic(listing: Listing, columns: tuple[int, ...]) -> tuple[tuple[Row, ...],
     rows = tuple(Row(tuple(row.cells[number] for number in columns), key=row.key) for row in listing.rows)
     silence = listing.silence
     if not rows and not silence:
-        silence = strings.NONE_CURRENT
+        silence = strings.none_current_counted(len(listing.hidden), len(listing.apart))
     return rows, joined(silence, strings.unread_words(len(listing.unread)), by=" "), listing.banned
 
 

@@ -63,10 +63,14 @@ class PatientDesk(QObject):
         self.leave()
         scope = self.scope = PatientScope(PatientId(patient))
         store = self._session.store
-        self._workspace.loading.set_tone(Tone.MUTED, "info")
         self._workspace.loading.say(strings.LOADING)
         task = self._session.tasks.start(lambda _task: open_chart(store, scope.patient_id), scope=scope)
         task.then(lambda chart: self._show_chart(chart, scope)).otherwise(self._failed)
+
+    def open_again(self) -> None:
+        """Tries to open the same patient once more."""
+        if self.scope is not None:
+            self.open_patient(self.scope.patient_id)
 
     def leave(self) -> None:
         """Shows nobody. What is unsaved of a draft is saved first."""
@@ -83,8 +87,7 @@ class PatientDesk(QObject):
 
     def _failed(self, error: object) -> None:
         self._workspace.banner.show_unavailable()
-        self._workspace.loading.set_tone(Tone.CRITICAL, "warning")
-        self._workspace.loading.say(strings.chart_failed(error_words(error)))
+        self._workspace.loading.say(strings.chart_failed(error_words(error)), failed=True)
 
     def _show_chart(self, chart: Chart, scope: PatientScope) -> None:
         if chart.patient_id != scope.patient_id or self.scope is not scope:
@@ -101,15 +104,23 @@ class PatientDesk(QObject):
 
     def _show_sections(self, chart: Chart) -> None:
         space = self._workspace
-        series = series_of(chart)
+        series, documents = series_of(chart), documents_of(chart)
+        listings = {
+            "problems": problems_listing(chart),
+            "medications": medications_listing(chart, self.today),
+            "allergies": allergies_listing(chart),
+        }
         space.overview.show_overview(overview_of(chart, series, self.today))
         space.overview.conflicts.show_chart(chart)
-        space.sections["problems"].show_listing(problems_listing(chart))
-        space.sections["medications"].show_listing(medications_listing(chart, self.today))
-        space.sections["allergies"].show_listing(allergies_listing(chart))
+        for name, listing in listings.items():
+            space.sections[name].show_listing(listing)
         space.results.show_series(series, silence_words(chart, Topic.RESULTS))
-        space.documents.show_documents(documents_of(chart))
+        space.documents.show_documents(documents)
         space.records.show_chart(chart)
+        counts = {name: len(listing.rows) for name, listing in listings.items()}
+        space.navigation.show_counts(
+            {**counts, "results": len(series), "documents": len(documents), "records": len(chart.facts)}
+        )
 
     def _check(self, chart: Chart, scope: PatientScope) -> None:
         workplace, store = self._session.workplace, self._session.store
@@ -134,7 +145,8 @@ class PatientDesk(QObject):
         uncheckable = {fact: one.reason for one in report.not_checked for fact in one.facts}
         self._workspace.safety.show_report(report, self.chart, overrides)
         self._workspace.sections["allergies"].show_listing(allergies_listing(self.chart, uncheckable))
-        seen = glance(report)
+        seen = glance(report, overrides)
+        self._workspace.navigation.entries["safety"].show_count(len(report.issues), seen.tone)
         self._workspace.overview.show_safety(seen.words, seen.tone, seen.icon)
         waiting = open_interruptions(report, overrides)
         if interrupt and waiting:

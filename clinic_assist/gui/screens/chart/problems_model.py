@@ -7,11 +7,12 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.currency import DISCOUNTED, is_active_problem
 from clinic_assist.chart.facts import Condition
 from clinic_assist.gui import strings
-from clinic_assist.gui.rows import Cell, Row, Tone, cell
+from clinic_assist.gui.rows import NOTHING, Cell, Row, Tone, cell
 from clinic_assist.gui.screens.chart.listing import (
     Listing,
     concept_cell,
     joined,
+    recorded_cell,
     reference_text,
     said_rows,
     silence_words,
@@ -42,16 +43,9 @@ def _row(condition: Condition) -> Row:
         (
             concept_cell(condition.code, joined(severity, sites)),
             status_cell(condition),
-            cell(onset_text(condition)),
-            cell(_ended(condition)),
-            cell(
-                joined(
-                    format_date(condition.recorded_date, missing=""),
-                    reference_text(condition.recorder or condition.asserter),
-                    by="\n",
-                )
-                or strings.NOT_RECORDED
-            ),
+            cell(onset_text(condition), order=condition.onset.sort_key if condition.onset else ""),
+            cell(_ended(condition), order=condition.abatement.sort_key if condition.abatement else ""),
+            recorded_cell(condition.recorded_date, reference_text(condition.recorder or condition.asserter)),
         ),
         key=condition.id,
     )
@@ -85,4 +79,4 @@ def onset_text(condition: Condition) -> str:
 def _ended(condition: Condition) -> str:
     if condition.abatement:
         return format_date(condition.abatement)
-    return condition.abatement_text or "–"
+    return condition.abatement_text or NOTHING

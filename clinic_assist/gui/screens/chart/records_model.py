@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import PurePath
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import (
@@ -15,42 +16,54 @@ from clinic_assist.chart.facts import (
     Patient,
 )
 from clinic_assist.gui import strings
-from clinic_assist.gui.rows import Cell, Row, Tone, cell
+from clinic_assist.gui.rows import NOTHING, Cell, Row, Tone, cell, date_cell
 from clinic_assist.gui.screens.chart.listing import concept_cell
 from clinic_assist.gui.screens.chart.medications_model import medication_cell
 from clinic_assist.gui.screens.chart.problems_model import status_cell
 from clinic_assist.gui.screens.chart.results_model import value_cell
-from clinic_assist.terminology.fact_text import fact_name, kind_words
-from clinic_assist.terminology.labels import format_date, format_value, status_words
+from clinic_assist.terminology.fact_text import fact_name, kind_words, type_words
+from clinic_assist.terminology.labels import format_value, status_words
 
 
 def kinds_of(chart: Chart) -> tuple[tuple[str, int], ...]:
-    """How many facts of each type, the most frequent first."""
-    counts = Counter(fact.kind for fact in chart.facts)
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    """How many records of each type in words, the most frequent first; those kept unread last, as one type."""
+    counts = Counter(kind_name(fact) for fact in chart.facts)
+    return tuple(sorted(counts.items(), key=lambda pair: (pair[0] == strings.KEPT_UNREAD, -pair[1], pair[0])))
 
 
-def record_rows(facts: tuple[Fact, ...]) -> tuple[Row, ...]:
-    """A line per fact."""
+def kind_name(fact: Fact) -> str:
+    """The type of a record for a list of types."""
+    return strings.KEPT_UNREAD if isinstance(fact, KeptResource) else kind_words(fact)
+
+
+def record_rows(chart: Chart) -> tuple[Row, ...]:
+    """A line per record. Which file it comes from is said only where the chart has several."""
+    several = len(chart.sources) > 1
     return tuple(
         Row(
             (
                 _kind_cell(fact),
                 _what_cell(fact),
                 _value_cell(fact),
-                cell(format_date(fact.when, missing="–")),
+                date_cell(fact.when, missing=NOTHING),
                 _status_cell(fact),
-                cell(fact.provenance.locator, tone=Tone.MUTED),
+                cell(_file_name(chart, fact) if several else "", tone=Tone.MUTED),
             ),
             key=fact.id,
         )
-        for fact in facts
+        for fact in chart.facts
     )
+
+
+def _file_name(chart: Chart, fact: Fact) -> str:
+    origin = chart.sources.get(fact.provenance.source)
+    return PurePath(origin.name).name if origin else ""
 
 
 def _kind_cell(fact: Fact) -> Cell:
     if isinstance(fact, KeptResource):
-        return cell(f"{fact.resource_type}\n{strings.KEPT_UNREAD}", tone=Tone.MONITOR, icon="document")
+        words = f"{type_words(fact.resource_type)}\n{strings.KEPT_UNREAD}"
+        return cell(words, tone=Tone.MONITOR, icon="document")
     return cell(kind_words(fact))
 
 
@@ -68,11 +81,11 @@ def _what_cell(fact: Fact) -> Cell:
 
 def _value_cell(fact: Fact) -> Cell:
     if isinstance(fact, Observation):
-        return value_cell(fact)
-    return cell(format_value(fact.value_of, missing="–"))
+        return value_cell(fact, with_status=False)
+    return cell(format_value(fact.value_of, missing=NOTHING))
 
 
 def _status_cell(fact: Fact) -> Cell:
     if isinstance(fact, Condition):
         return status_cell(fact)
-    return cell(status_words(fact.status_code).capitalize() if fact.status_code else "–")
+    return cell(status_words(fact.status_code).capitalize() if fact.status_code else NOTHING)

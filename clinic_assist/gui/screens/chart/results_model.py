@@ -9,11 +9,10 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Range, Value
 from clinic_assist.chart.facts import Observation, ObservationComponent, ReferenceRange
 from clinic_assist.gui import strings
-from clinic_assist.gui.rows import Cell, Row, Run, Tone, cell, lines
+from clinic_assist.gui.rows import NOTHING, Cell, Row, Run, Tone, cell, date_cell, lines, number_cell
 from clinic_assist.gui.screens.chart.listing import concept_cell, joined
 from clinic_assist.terminology.labels import (
     concept_text,
-    format_date,
     format_range,
     format_value,
     status_words,
@@ -35,8 +34,13 @@ _MARKS = {
     "N": ("Normal", "check", Tone.MUTED),
     "NEG": ("Negative", "check", Tone.MUTED),
 }
-_LABELS = {"above": ("Above the range", "up"), "below": ("Below the range", "down")}
-_UNCOUNTED = frozenset({"entered-in-error", "cancelled"})
+_LABELS = {
+    "above": ("Above the range", "up", Tone.SERIOUS),
+    "below": ("Below the range", "down", Tone.SERIOUS),
+    "within": ("Within the range", "check", Tone.MUTED),
+}
+_RANK = {Tone.CRITICAL: 0, Tone.SERIOUS: 1, Tone.NORMAL: 2, Tone.MUTED: 3}
+UNCOUNTED = frozenset({"entered-in-error", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,7 @@ def series_of(chart: Chart) -> tuple[Series, ...]:
     found = []
     for results in groups.values():
         results.sort(key=lambda one: one.when.sort_key if one.when else "", reverse=True)
-        newest = next((one for one in results if one.status not in _UNCOUNTED), results[0])
+        newest = next((one for one in results if one.status not in UNCOUNTED), results[0])
         found.append(Series(key=newest.id, category=category_of(newest), newest=newest, results=tuple(results)))
     return tuple(found)
 
@@ -65,8 +69,7 @@ def series_of(chart: Chart) -> tuple[Series, ...]:
 def series_rows(all_series: tuple[Series, ...]) -> tuple[Row, ...]:
     """A line per test."""
     return tuple(
-        Row((*result_cells(one.newest, named=True), cell(f"{len(one.results):,}", right=True)), key=one.key)
-        for one in all_series
+        Row((*result_cells(one.newest, named=True), number_cell(len(one.results))), key=one.key) for one in all_series
     )
 
 
@@ -77,15 +80,15 @@ def result_rows(series: Series) -> tuple[Row, ...]:
 
 def result_cells(observation: Observation, *, named: bool) -> tuple[Cell, ...]:
     """Name or date first, then value, mark, range."""
-    when = cell(format_date(observation.when, with_time=not named, missing=strings.NO_DATE))
+    when = date_cell(observation.when, with_time=not named, missing=strings.NO_DATE)
     cells = (value_cell(observation), mark_cell(observation), cell(range_text(observation.reference_ranges)))
     if not named:
         return (when, *cells)
     return (concept_cell(observation.code), cells[0], cells[1], when, cells[2])
 
 
-def value_cell(observation: Observation) -> Cell:
-    """The value with its unit and its components; measured digits as reported."""
+def value_cell(observation: Observation, *, with_status: bool = True) -> Cell:
+    """The value with its unit and its components; measured digits as reported; that it is not final, if it is not."""
     runs = [Run(_value_or_absence(observation.value, observation.data_absent_reason), bold=True)]
     if observation.components:
         if observation.value is None:
@@ -94,28 +97,33 @@ def value_cell(observation: Observation) -> Cell:
             start = "\n" if runs else ""
             runs.append(Run(f"{start}{concept_text(part.code)}  "))
             runs.append(Run(_value_or_absence(part.value, part.data_absent_reason), bold=True))
-    if observation.status not in ("final", "amended", "corrected", None):
+    if with_status and observation.status not in ("final", "amended", "corrected", None):
         runs.append(Run(f"\n{status_words(observation.status).capitalize()}", tone=Tone.SERIOUS))
     return lines(*runs)
 
 
 def mark_cell(observation: Observation) -> Cell:
-    """Whether it is abnormal: the laboratory's own word, else what its range says; never only a colour."""
+    """Whether it is abnormal: the laboratory's own word, else what its range says; never only a colour.
+
+    Sorts the critical ones first.
+    """
     parts: tuple[Observation | ObservationComponent, ...] = (observation, *observation.components)
     for part in parts:
         for interpretation in part.interpretations:
             for coding in interpretation.codings:
                 if coding.code in _MARKS and (coding.code != "N" or len(parts) == 1):
-                    word, icon, tone = _MARKS[coding.code]
-                    return cell(word, bold=tone is not Tone.MUTED, tone=tone, icon=icon)
+                    return _mark(*_MARKS[coding.code])
             if interpretation.display and not interpretation.is_coded:
-                return cell(interpretation.display)
-    for part in parts:
-        side = _outside(part.value.quantity if part.value else None, part.reference_ranges)
-        if side:
-            word, icon = _LABELS[side]
-            return cell(word, bold=True, tone=Tone.SERIOUS, icon=icon)
-    return cell("–", tone=Tone.MUTED)
+                return cell(interpretation.display, order=_RANK[Tone.NORMAL])
+    sides = [_side(part.value.quantity if part.value else None, part.reference_ranges) for part in parts]
+    for side in ("above", "below"):
+        if side in sides:
+            return _mark(*_LABELS[side])
+    return _mark(*_LABELS["within"]) if sides == ["within"] else cell(NOTHING, tone=Tone.MUTED)
+
+
+def _mark(word: str, icon: str, tone: Tone) -> Cell:
+    return cell(word, bold=tone is not Tone.MUTED, tone=tone, icon=icon, order=_RANK[tone])
 
 
 def range_text(ranges: tuple[ReferenceRange, ...]) -> str:
@@ -155,14 +163,17 @@ def _one_range(one: ReferenceRange) -> str:
     return joined(span or one.text, concept_text(one.type, missing=""), by=" ")
 
 
-def _outside(quantity: Quantity | None, ranges: tuple[ReferenceRange, ...]) -> str:
+def _side(quantity: Quantity | None, ranges: tuple[ReferenceRange, ...]) -> str:
     # Only where the laboratory gave exactly one range in the same unit: anything else is not ours to judge.
     if quantity is None or quantity.value is None or quantity.comparator or len(ranges) != 1:
         return ""
     low, high = (_limit(end, quantity) for end in (ranges[0].low, ranges[0].high))
     if low is not None and quantity.value < low:
         return "below"
-    return "above" if high is not None and quantity.value > high else ""
+    if high is not None and quantity.value > high:
+        return "above"
+    given = [end for end in (ranges[0].low, ranges[0].high) if end is not None]
+    return "within" if given and all(_limit(end, quantity) is not None for end in given) else ""
 
 
 def _limit(end: Quantity | None, quantity: Quantity) -> Decimal | None:

@@ -1,27 +1,27 @@
-"""Results: tests above, the series of the chosen test below."""
+"""Results: the tests, and beside or below them the trend and all results of the chosen test."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSplitter, QVBoxLayout, QWidget
 
-from clinic_assist.gui import strings
+from clinic_assist.gui import strings, theme
+from clinic_assist.gui.fact_tables import FactPage, FactTables, fact_table
+from clinic_assist.gui.flow import Flow
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.screens.chart.results_model import Series, is_abnormal, result_rows, series_rows
-from clinic_assist.gui.screens.chart.section_page import SourceButton
-from clinic_assist.gui.tables import ColumnSpecs, RecordTable, columns_of
+from clinic_assist.gui.screens.chart.trend import TrendPlot
+from clinic_assist.gui.screens.chart.trend_model import trend_of
 from clinic_assist.gui.widgets import ChoiceBox, Strip, TickBox, row_of
 from clinic_assist.terminology.labels import concept_text
 
+_SIDE_BY_SIDE_FROM = 1240
+_TALL_TREND, _LOW_TREND = 188, 136
 
-class ResultsPage(QWidget):
-    """All tests with their latest value.
 
-    Signals:
-        source_wanted: The fact id of a result.
-    """
-
-    source_wanted = Signal(str)
+class ResultsPage(FactPage):
+    """All tests with their latest value."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,9 +37,10 @@ class ResultsPage(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.category = ChoiceBox(strings.RESULTS_CATEGORY)
         self.abnormal = TickBox(strings.RESULTS_ABNORMAL_ONLY)
-        self.table = _table(strings.RESULT_COLUMNS, strings.RESULTS)
-        self.series_table = _table(strings.SERIES_COLUMNS, strings.SERIES)
+        self.table = fact_table(strings.RESULT_COLUMNS, strings.RESULTS)
+        self.series_table = fact_table(strings.SERIES_COLUMNS, strings.SERIES)
         self.series_title = PlainLabel(part="heading")
+        self.trend = TrendPlot()
         self._lay_out()
         self.filter.textChanged.connect(lambda _text: self._refresh())
         self.category.currentIndexChanged.connect(lambda _index: self._refresh())
@@ -48,33 +49,55 @@ class ResultsPage(QWidget):
 
     def _lay_out(self) -> None:
         page = QVBoxLayout(self)
-        page.setContentsMargins(20, 16, 20, 20)
+        page.setContentsMargins(theme.MARGIN, 16, theme.MARGIN, 20)
         page.setSpacing(10)
-        source = SourceButton(self.table, self.series_table)
-        source.source_wanted.connect(self.source_wanted)
-        page.addLayout(row_of(self.heading, 1, source))
+        self._facts = FactTables(self, self.table, self.series_table, one_selection=False)
+        self._facts.source_wanted.connect(self.source_wanted)
+        self._facts.fact_selected.connect(self.fact_selected)
+        self._hint = PlainLabel(strings.SOURCE_HINT, part="muted", wrap=False)
+        page.addLayout(Flow(self.heading, self._hint, gap=24))
         page.addWidget(self.silence)
-        filters = row_of(self.filter, self.category, self.abnormal, self.words, 1, spacing=12)
+        self._filters = QWidget()
+        self._filters.setLayout(row_of(self.filter, self.category, self.abnormal, self.words, 1, spacing=12))
         self.filter.setMinimumWidth(220)
         self.filter.setMaximumWidth(360)
-        page.addLayout(filters)
-        lower = QWidget()
-        box = QVBoxLayout(lower)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.addWidget(self.series_title)
-        box.addWidget(self.series_table, 1)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.addWidget(self.table)
-        split.addWidget(lower)
-        split.setStretchFactor(0, 5)
-        split.setStretchFactor(1, 2)
-        split.setChildrenCollapsible(False)
-        page.addWidget(split, 1)
+        page.addWidget(self._filters)
+        self._one = QWidget()
+        self._box = QVBoxLayout(self._one)
+        self._box.setSpacing(8)
+        self._box.addWidget(self.series_title)
+        self._box.addWidget(self.trend)
+        self._box.addWidget(self.series_table, 1)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.addWidget(self.table)
+        self._split.addWidget(self._one)
+        self._split.setStretchFactor(0, 5)
+        self._split.setStretchFactor(1, 4)
+        self._split.setChildrenCollapsible(False)
+        page.addWidget(self._split, 1)
+        page.addStretch(0)
+        self._turn(Qt.Orientation.Vertical)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        wide = self.width() >= _SIDE_BY_SIDE_FROM
+        self._turn(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+
+    def _turn(self, orientation: Qt.Orientation) -> None:
+        wide = orientation is Qt.Orientation.Horizontal
+        self._box.setContentsMargins(10 if wide else 0, 0 if wide else 6, 0, 0)
+        if self._split.orientation() is not orientation:
+            self._split.setOrientation(orientation)
+            self._split.setSizes([600, 400] if wide else [440, 440])
+        self.trend.setFixedHeight(_TALL_TREND if wide else _LOW_TREND)
 
     def show_series(self, series: tuple[Series, ...], silence: str) -> None:
         """Shows a chart's results."""
         self._series = series
         self.silence.say(silence)
+        for widget in (self._filters, self._hint):
+            widget.setVisible(bool(series))
+        self._split.setVisible(bool(series))
         self.heading.setText(strings.results_heading(len(series), sum(len(one.results) for one in series)))
         self.category.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self.category.clear()
@@ -88,6 +111,7 @@ class ResultsPage(QWidget):
 
     def blank(self) -> None:
         """Shows no patient's results."""
+        self._facts.forget_order()
         self.show_series((), "")
         self.heading.setText("")
 
@@ -110,8 +134,5 @@ class ResultsPage(QWidget):
     def _show_series(self, key: str) -> None:
         chosen = next((one for one in self._shown if one.key == key), None)
         self.series_table.show_rows(result_rows(chosen) if chosen else ())
+        self.trend.show_trend(trend_of(chosen) if chosen else None)
         self.series_title.setText(strings.series_title(concept_text(chosen.newest.code)) if chosen else strings.SERIES)
-
-
-def _table(columns: ColumnSpecs, name: str) -> RecordTable:
-    return RecordTable(columns_of(columns), name=name)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_assist.gui import strings
 from clinic_assist.gui.banner_view import BannerView
-from clinic_assist.gui.icons import icon
+from clinic_assist.gui.fact_tables import FactPage
 from clinic_assist.gui.plain_text import PlainLabel
+from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.documents_page import DocumentsPage
+from clinic_assist.gui.screens.chart.navigation import Navigation
 from clinic_assist.gui.screens.chart.overview import OverviewPage
 from clinic_assist.gui.screens.chart.records_page import RecordsPage
 from clinic_assist.gui.screens.chart.results_page import ResultsPage
@@ -20,22 +21,9 @@ from clinic_assist.gui.screens.draft.view import DraftPage
 from clinic_assist.gui.screens.safety.view import SafetyPage
 from clinic_assist.gui.screens.source.view import SourcePanel
 from clinic_assist.gui.session import Session
-from clinic_assist.gui.widgets import Strip, button
+from clinic_assist.gui.widgets import Card, button, row_of
 
-_ICONS = {
-    "overview": "overview",
-    "problems": "problems",
-    "medications": "pill",
-    "allergies": "allergy",
-    "results": "results",
-    "documents": "document",
-    "records": "list",
-    "safety": "shield",
-    "draft": "edit",
-}
-
-
-_NAV_WIDTH, _NAV_FOLDED, _FOLD_BELOW = 184, 52, 1600
+_FOLD_BELOW = 1600
 
 
 class Workspace(QWidget):
@@ -43,14 +31,17 @@ class Workspace(QWidget):
 
     Signals:
         chart_export_wanted: The chart is to be written as PDF.
+        retry_wanted, patients_wanted: After a chart could not be opened.
     """
 
     chart_export_wanted = Signal()
+    retry_wanted = Signal()
+    patients_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.banner = BannerView()
-        self.loading = Strip(icon_name="info")
+        self.loading = LoadingCard()
         self.overview = OverviewPage()
         self.sections = {
             name: SectionPage(strings.SECTION_TITLES[name], columns, strings.APART_TITLES[name])
@@ -70,7 +61,7 @@ class Workspace(QWidget):
             "safety": self.safety,
             "draft": self.draft,
         }
-        self.nav: dict[str, QPushButton] = {}
+        self.navigation = Navigation(self.pages)
         self._stack = QStackedWidget()
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
@@ -85,7 +76,7 @@ class Workspace(QWidget):
         column.addWidget(self.loading)
         for page in self.pages.values():
             self._stack.addWidget(page)
-        self._split.addWidget(self._navigation())
+        self._split.addWidget(self.navigation)
         self._split.addWidget(self._stack)
         self._split.addWidget(self.source)
         self._split.setChildrenCollapsible(False)
@@ -96,50 +87,22 @@ class Workspace(QWidget):
         column.addWidget(self._split, 1)
         column.addStretch(0)
 
-    def _navigation(self) -> QWidget:
-        frame = self._frame = QFrame()
-        frame.setProperty("part", "nav")
-        frame.setFixedWidth(_NAV_WIDTH)
-        column = QVBoxLayout(frame)
-        column.setContentsMargins(0, 12, 0, 12)
-        column.setSpacing(1)
-        group = QButtonGroup(self)
-        for number, name in enumerate(self.pages, start=1):
-            entry = QPushButton(f" {strings.SECTION_TITLES[name]}")
-            entry.setAccessibleName(strings.SECTION_TITLES[name])
-            entry.setProperty("part", "nav")
-            entry.setCheckable(True)
-            entry.setIcon(icon(_ICONS[name]))
-            entry.setIconSize(QSize(18, 18))
-            QShortcut(QKeySequence(f"Alt+{number}"), entry, entry.click)
-            entry.setToolTip(f"{strings.SECTION_TITLES[name]} (Alt+{number})")
-            entry.clicked.connect(lambda _checked=False, name=name: self.open_page(name))
-            group.addButton(entry)
-            self.nav[name] = entry
-            if name in ("overview", "records"):
-                column.addSpacing(8)
-            column.addWidget(entry)
-            if name == "records":
-                column.addSpacing(8)
-        column.addStretch(1)
-        export = button(strings.EXPORT_CHART, self.chart_export_wanted.emit, part="nav", icon_name="pdf")
-        column.addWidget(export)
-        self._hint = PlainLabel(strings.NAV_HINT, part="muted", wrap=False)
-        self._hint.setContentsMargins(14, 6, 0, 0)
-        column.addWidget(self._hint)
-        self._words = [(entry, entry.text()) for entry in (*self.nav.values(), export)]
-        return frame
-
     def _connect(self) -> None:
+        self.navigation.page_wanted.connect(self.open_page)
+        self.navigation.export_wanted.connect(self.chart_export_wanted)
+        self.loading.retry_wanted.connect(self.retry_wanted)
+        self.loading.patients_wanted.connect(self.patients_wanted)
         self.overview.section_wanted.connect(self.open_page)
-        for signal in (
-            self.overview.source_wanted,
-            *(section.source_wanted for section in self.sections.values()),
-            self.results.source_wanted,
-            self.documents.source_wanted,
-            self.records.source_wanted,
-        ):
-            signal.connect(lambda fact: self.show_source((fact,)))
+        pages: tuple[FactPage, ...] = (
+            self.overview,
+            *self.sections.values(),
+            self.results,
+            self.documents,
+            self.records,
+        )
+        for page in pages:
+            page.source_wanted.connect(lambda fact: self.show_source((fact,)))
+            page.fact_selected.connect(self._follow)
         self.safety.source_wanted.connect(self.show_source)
         self.draft.source_wanted.connect(self.show_source)
         self.source.closed.connect(self._close_source)
@@ -151,7 +114,7 @@ class Workspace(QWidget):
     def open_page(self, name: str) -> None:
         """Shows one page of the patient."""
         self._stack.setCurrentWidget(self.pages[name])
-        self.nav[name].setChecked(True)
+        self.navigation.entries[name].setChecked(True)
 
     @property
     def page_name(self) -> str:
@@ -162,22 +125,20 @@ class Workspace(QWidget):
         """Opens the source panel beside the page."""
         if self.source.isHidden():
             self.source.show()
-            self._fold_navigation(folded=self.width() < _FOLD_BELOW)
-            nav = self._frame.width()
+            self.navigation.fold(folded=self.width() < _FOLD_BELOW)
+            nav = self.navigation.width()
             width = self._split.width() - nav
             self._split.setSizes([nav, width * 60 // 100, width * 40 // 100])
         self.source.show_facts(facts)
 
+    def _follow(self, fact: str) -> None:
+        """While the source panel is open it shows the row that the person is on, never one left behind."""
+        if not self.source.isHidden():
+            self.source.show_facts((fact,))
+
     def _close_source(self) -> None:
         self.source.hide()
-        self._fold_navigation(folded=False)
-
-    def _fold_navigation(self, *, folded: bool) -> None:
-        """Leaves icons only, so that page and source stand side by side on a small screen."""
-        self._frame.setFixedWidth(_NAV_FOLDED if folded else _NAV_WIDTH)
-        self._hint.setVisible(not folded)
-        for entry, words in self._words:
-            entry.setText("" if folded else words)
+        self.navigation.fold(folded=False)
 
     def blank(self) -> None:
         """Shows nothing of any patient."""
@@ -185,6 +146,7 @@ class Workspace(QWidget):
         self._split.hide()
         self._close_source()
         self.loading.say("")
+        self.navigation.show_counts({})
         self.overview.blank()
         for section in self.sections.values():
             section.blank()
@@ -193,3 +155,37 @@ class Workspace(QWidget):
         self.records.show_chart(None)
         self.safety.blank()
         self.open_page("overview")
+
+
+class LoadingCard(QWidget):
+    """Says that a chart is being opened, or why it could not be and what can be done.
+
+    Signals:
+        retry_wanted, patients_wanted: What the person wants after a failure.
+    """
+
+    retry_wanted = Signal()
+    patients_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = PlainLabel(part="heading")
+        retry = button(strings.TRY_AGAIN, self.retry_wanted.emit, part="primary")
+        self._ways = QWidget()
+        self._ways.setLayout(row_of(retry, button(strings.SHOW_PATIENTS, self.patients_wanted.emit), 1))
+        card = Card(spacing=12, margin=24).add(self._words, self._ways)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(20, 16, 20, 16)
+        box.addWidget(card)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._words.plain if not self.isHidden() else ""
+
+    def say(self, words: str, *, failed: bool = False) -> None:
+        """Shows words; empty ones hide it."""
+        self._words.setText(words)
+        self._words.tone(Tone.CRITICAL if failed else Tone.MUTED)
+        self._ways.setVisible(failed)
+        self.setVisible(bool(words))

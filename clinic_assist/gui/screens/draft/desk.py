@@ -10,31 +10,16 @@ from PySide6.QtCore import QObject, Signal
 from clinic_assist.chart.chart import Chart
 from clinic_assist.gui import strings
 from clinic_assist.gui.screens.draft import model
+from clinic_assist.gui.screens.draft.kept_draft import KeptDraft, Writing
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import BackgroundTask, Delay, Lane, PatientScope
 from clinic_assist.notes.note import SignedNote, Statement, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict
 from clinic_assist.workflows.draft_note import draft_note, verify_edited
-from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.sign_note import sign_note
 
 VERIFY_AFTER_MS = 500
 SAVE_AFTER_MS = 1_000
-
-
-class _Kept:
-    """Where a draft is kept in the vault. Touched by the store thread only, so that one draft never gets two ids."""
-
-    def __init__(self, draft_id: str | None = None) -> None:
-        self.draft_id = draft_id
-
-    def save(self, store: ChartStore, verified: VerifiedNote) -> None:
-        self.draft_id = store.save_draft(self.draft_id, verified)
-
-    def forget(self, store: ChartStore) -> None:
-        if self.draft_id is not None:
-            store.delete_draft(self.draft_id)
-            self.draft_id = None
 
 
 class DraftDesk(QObject):
@@ -47,6 +32,8 @@ class DraftDesk(QObject):
         verified: The same note has new verdicts.
         entries_changed: The list of notes changed.
         failed: Words about what went wrong, to be shown in place.
+        nothing_written: Words about a draft that holds no statement.
+        chart_taken: The desk belongs to another patient, or to none.
         saved: The draft is in the vault.
     """
 
@@ -56,6 +43,8 @@ class DraftDesk(QObject):
     verified = Signal()
     entries_changed = Signal()
     failed = Signal(str)
+    nothing_written = Signal(str)
+    chart_taken = Signal()
     saved = Signal()
 
     def __init__(self, session: Session) -> None:
@@ -67,10 +56,11 @@ class DraftDesk(QObject):
         self.signed: SignedNote | None = None
         self.entries: tuple[model.NoteEntry, ...] = ()
         self._statements: tuple[Statement, ...] = ()
-        self._kept = _Kept()
+        self._kept = KeptDraft()
         self._dirty = False
         self._drafting: BackgroundTask | None = None
-        self._streamed: list[Statement] = []
+        self._stopped = False
+        self._writing = Writing()
         self._verifying: BackgroundTask | None = None
         self._verify_soon = Delay(self, VERIFY_AFTER_MS, self._verify)
         self._save_soon = Delay(self, SAVE_AFTER_MS, self.save)
@@ -83,6 +73,8 @@ class DraftDesk(QObject):
         self.chart, self._scope = chart, scope
         self.entries = ()
         self._put(None)
+        self.chart_taken.emit()
+        self.entries_changed.emit()
         if chart is not None:
             self.reload(open_newest=True)
 
@@ -135,11 +127,14 @@ class DraftDesk(QObject):
             return
         self.flush(wait=False)
         self._put(None)
+        self._stopped = False
         self.started.emit()
         workplace, chart = self._session.workplace, self.chart
-        streamed = self._streamed = []
+        writing = self._writing = Writing()
 
         def work(task: BackgroundTask) -> VerifiedNote:
+            model = workplace.load_model() if use_model else None
+            writing.model = model.identity if model else None
             return draft_note(
                 workplace,
                 chart,
@@ -149,15 +144,16 @@ class DraftDesk(QObject):
             )
 
         def along(pair: tuple[Statement, StatementVerdict]) -> None:
-            streamed.append(pair[0])
+            writing.statements.append(pair[0])
             self.streamed.emit(*pair)
 
         task = self._session.tasks.start(work, lane=Lane.MODEL, scope=self._scope)
-        self._drafting = task.then(self._drafted).otherwise(lambda error: self._broke(error, streamed)).along(along)
+        self._drafting = task.then(self._drafted).otherwise(lambda error: self._broke(error, writing)).along(along)
 
     def stop(self) -> None:
         """Asks the writing to end; what there is stays."""
         if self._drafting is not None and self.is_drafting:
+            self._stopped = True
             self._drafting.stop()
 
     def change(self, statements: Sequence[Statement]) -> None:
@@ -192,7 +188,7 @@ class DraftDesk(QObject):
             kept_statements = model.without_empty(self._statements)
             self.note = verify_edited(self._session.workplace, self.chart, self.note.draft, kept_statements)
         self._save_soon.cancel()
-        if self.is_drafting and self._drafting is not None and self._streamed:
+        if self.is_drafting and self._drafting is not None and self._writing.statements:
             self._drafting.drop()
             self._keep_streamed()
         if self.note is None or self.signed is not None or not self._dirty:
@@ -235,26 +231,29 @@ class DraftDesk(QObject):
     def _drafted(self, note: VerifiedNote) -> None:
         if self.chart is None or note.draft.patient_id != self.chart.patient_id:
             return
-        self._put(note if note.draft.statements else None)
         if not note.draft.statements:
-            self.failed.emit(strings.DRAFT_EMPTY)
+            self._put(None)
+            self.nothing_written.emit(strings.DRAFT_STOPPED if self._stopped else strings.DRAFT_EMPTY)
+            self.reload(open_newest=True)
             return
+        self._put(note)
         self._dirty = True
         self.save()
 
-    def _broke(self, error: object, streamed: Sequence[Statement]) -> None:
-        if streamed:
+    def _broke(self, error: object, writing: Writing) -> None:
+        if writing.statements:
             self._keep_streamed()
             self.save()
         else:
             self._put(None)
-        self.failed.emit(strings.drafting_broke(error_words(error), len(streamed)))
+            self.reload(open_newest=True)
+        self.failed.emit(strings.drafting_broke(error_words(error), len(writing.statements)))
 
     def _keep_streamed(self) -> None:
         """Takes what has been written so far as the draft."""
         if self.chart is None:
             return
-        draft = model.rescued(self.chart, self._streamed)
+        draft = model.rescued(self.chart, self._writing.statements, self._writing.model)
         note = verify_edited(self._session.workplace, self.chart, draft, draft.statements)
         # What was written keeps its citations and its origin: nobody has edited it.
         self._put(replace(note, draft=draft))
@@ -267,7 +266,7 @@ class DraftDesk(QObject):
             self._verifying.drop()
         self._verifying = None
         self.note, self.signed = note, signed
-        self._kept = _Kept(draft_id)
+        self._kept = KeptDraft(draft_id)
         self._statements = note.draft.statements if note else ()
         self._dirty = False
         self.note_changed.emit()

@@ -13,6 +13,7 @@ from clinic_assist.notes.note import (
     Composer,
     DraftNote,
     LeftOut,
+    ModelIdentity,
     Origin,
     Selection,
     SignedNote,
@@ -65,8 +66,8 @@ def composer_words(draft: DraftNote) -> str:
             model = draft.model
             if model is None:
                 return strings.COMPOSED_UNNAMED_MODEL
-            named = strings.model_named(model.name, model.version, model.sha256[:12])
-            return f"{strings.COMPOSED_CLINICAL if model.is_clinical else strings.COMPOSED_VERBALISER} {named}"
+            words = strings.COMPOSED_CLINICAL if model.is_clinical else strings.COMPOSED_VERBALISER
+            return f"{words} {model.name} {model.version}"
 
 
 def facts_behind(statement: Statement, verdict: StatementVerdict) -> tuple[FactId, ...]:
@@ -105,17 +106,26 @@ def without_empty(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     return tuple(statement for statement in statements if statement.text.strip())
 
 
-def rescued(chart: Chart, streamed: Sequence[Statement]) -> DraftNote:
-    """What a model wrote before it died, as a draft; the facts it had not come to are said to be left out."""
+def rescued(chart: Chart, streamed: Sequence[Statement], model: ModelIdentity | None) -> DraftNote:
+    """What was written before the writing broke off, as a draft; facts that it had not come to are said to be left out.
+
+    `model` is the one that wrote; None where code composed from the record.
+    """
     used = tuple(dict.fromkeys(fact for statement in streamed for fact in statement.citations))
     rest = tuple(fact.id for fact in chart.facts if fact.id not in used)
     return DraftNote(
         patient_id=chart.patient_id,
         task=Task.SUMMARY,
-        composer=Composer.MODEL,
+        composer=Composer.MODEL if model else Composer.RECORD_ONLY,
+        model=model,
         statements=tuple(streamed),
         selection=Selection(used=used, left_out=(LeftOut(reason=strings.LEFT_OUT_BY_CRASH, facts=rest),)),
     )
+
+
+def judged(note: VerifiedNote) -> dict[Statement, StatementVerdict]:
+    """The verdict of each statement, by the statement itself: a person may have typed on since."""
+    return dict(zip(note.draft.statements, note.verdicts, strict=True))
 
 
 def verdict_counts(verified: VerifiedNote) -> tuple[tuple[Verdict, int], ...]:

@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.gui import strings
+from clinic_assist.gui.columns import Column
 from clinic_assist.gui.fact_label import fact_label
 from clinic_assist.gui.icons import tone_pixmap
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Row, Tone, cell
 from clinic_assist.gui.screens.draft.model import VERDICT_LOOK, verdict_counts
-from clinic_assist.gui.tables import Column, RecordTable
+from clinic_assist.gui.tables import SHOW_SOURCE, RecordTable
 from clinic_assist.gui.widgets import Card, button, empty, row_of
 from clinic_assist.notes.note import VerifiedNote
 from clinic_assist.terminology.labels import VERDICT_WORDS
@@ -29,6 +30,7 @@ class DraftSide(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._used = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
@@ -36,9 +38,9 @@ class DraftSide(QWidget):
         for card in (self._counts, self._omissions, self._coverage):
             column.addWidget(card)
         self.omission_table = RecordTable(
-            [Column(strings.OMISSION_COLUMN, 1)], name=strings.OMISSIONS, fits_content=True
+            [Column(strings.OMISSION_COLUMN, 1)], name=strings.OMISSIONS, fits_content=True, action=SHOW_SOURCE
         )
-        self.context_table = RecordTable([Column(strings.CONTEXT_COLUMN, 1)], name=strings.CONTEXT)
+        self.context_table = RecordTable([Column(strings.CONTEXT_COLUMN, 1)], name=strings.CONTEXT, action=SHOW_SOURCE)
         self.context_table.setFixedHeight(260)
         for table in (self.omission_table, self.context_table):
             table.setProperty("part", "bare")
@@ -48,7 +50,7 @@ class DraftSide(QWidget):
         self._omissions.add(self._omission_title, self._omission_words, self.omission_table)
         self._coverage_words = PlainLabel(selectable=True)
         self._withheld = PlainLabel(part="muted")
-        self._toggle = button(strings.CONTEXT_SHOW, self._toggle_context, part="link")
+        self._toggle = button("", self._toggle_context, part="link")
         self._coverage.add(PlainLabel(strings.COVERAGE, part="heading"), self._coverage_words, self._withheld)
         self._coverage.column.addLayout(row_of(self._toggle, 1))
         self._coverage.add(self.context_table)
@@ -72,8 +74,8 @@ class DraftSide(QWidget):
         self._withheld.setText(strings.withheld(len(note.draft.withheld), note.draft.withheld))
         self._withheld.setVisible(bool(note.draft.withheld))
         used = note.draft.selection.used
-        self._toggle.setText(strings.context_toggle(len(used)))
-        self.context_table.hide()
+        self._used = len(used)
+        self._show_context(shown=False)
         self.context_table.show_rows([Row((cell(fact_label(chart, fact)),), key=fact) for fact in used])
 
     def _show_counts(self, note: VerifiedNote) -> None:
@@ -88,4 +90,8 @@ class DraftSide(QWidget):
         self._counts.add(PlainLabel(strings.VERDICTS_MEANING, part="muted"))
 
     def _toggle_context(self) -> None:
-        self.context_table.setVisible(self.context_table.isHidden())
+        self._show_context(shown=self.context_table.isHidden())
+
+    def _show_context(self, *, shown: bool) -> None:
+        self.context_table.setVisible(shown)
+        self._toggle.setText(strings.context_toggle(self._used, shown=shown))

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWid
 from clinic_assist.chart.chart import Chart
 from clinic_assist.gui import strings
 from clinic_assist.gui.banner_view import BannerView
+from clinic_assist.gui.pages import Page
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
-from clinic_assist.gui.widgets import Card, Page, Strip, TickBox, button, relabel, row_of
+from clinic_assist.gui.widgets import Card, Strip, TickBox, button, row_of
 from clinic_assist.notes.note import VerifiedNote
 from clinic_assist.terminology.labels import VERDICT_WORDS
 
@@ -30,18 +31,21 @@ class SignDialog(QDialog):
         super().__init__(parent)
         self._note = note
         self.setModal(True)
-        self.setWindowTitle(strings.PRODUCT)
+        self.setWindowTitle(strings.SIGN_TITLE)
         self.resize(860, 640 if note.to_confirm or note.blocking else 400)
         self.boxes: dict[int, TickBox] = {}
         self.name = QLineEdit(name)
         self.name.setAccessibleName(strings.SIGN_NAME)
         self.name.setPlaceholderText(strings.SIGN_NAME_HINT)
         self.strip = Strip()
+        self.missing = PlainLabel(part="muted", wrap=False)
         self.sign = button(strings.SIGN, self._decide, part="primary", icon_name="sign")
         self.sign.setDefault(True)
         self._lay_out(chart, on)
         self.name.textChanged.connect(self._refresh)
         self._refresh()
+        first = next(iter(self.boxes.values()), self.name)
+        first.setFocus()
 
     def _lay_out(self, chart: Chart, on: date) -> None:
         column = QVBoxLayout(self)
@@ -65,7 +69,7 @@ class SignDialog(QDialog):
         name_row = row_of(PlainLabel(strings.SIGN_NAME, part="field", wrap=False), self.name, spacing=12)
         name_row.setStretch(1, 1)
         foot.addLayout(name_row)
-        foot.addLayout(row_of(1, button(strings.CANCEL, self.reject), self.sign, spacing=12))
+        foot.addLayout(row_of(self.missing, 1, button(strings.CANCEL, self.reject), self.sign, spacing=12))
         column.addLayout(foot)
 
     def _blocking(self) -> Card:
@@ -104,11 +108,12 @@ class SignDialog(QDialog):
         return tuple(index for index, box in self.boxes.items() if box.isChecked())
 
     def _refresh(self) -> None:
-        complete = len(self.confirmed) == len(self.boxes)
-        ready = bool(self.name.text().strip()) and complete and not self._note.blocking
-        self.sign.setEnabled(ready)
-        left = len(self.boxes) - len(self.confirmed)
-        relabel(self.sign, strings.SIGN if ready or not left else strings.sign_left(left))
+        to_tick = len(self.boxes) - len(self.confirmed)
+        words = strings.sign_missing(
+            to_correct=len(self._note.blocking), to_tick=to_tick, has_name=bool(self.name.text().strip())
+        )
+        self.missing.setText(words)
+        self.sign.setEnabled(not words)
 
     def _decide(self) -> None:
         self.sign.setEnabled(False)

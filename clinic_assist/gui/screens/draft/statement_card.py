@@ -31,32 +31,47 @@ class StatementCard(QFrame):
     def __init__(self, statement: Statement, verdict: StatementVerdict | None, *, editable: bool = False) -> None:
         super().__init__()
         self._statement, self._verdict = statement, verdict
-        self._is_chosen = False
+        self.is_chosen = False
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if editable else Qt.FocusPolicy.StrongFocus)
         self.chip = Chip()
         self.reason = PlainLabel(part="muted")
         self.source = button(strings.SHOW_SOURCE_SHORT, self._show_source, part="link", icon_name="source")
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 8, 10, 6)
-        column.setSpacing(3)
+        column.setContentsMargins(14, 8, 10, 8)
+        column.setSpacing(4)
         self.editor = _GrowingEdit(statement.text) if editable else None
         if self.editor is not None:
             self.editor.setAccessibleName(strings.STATEMENT_TEXT)
             self.editor.textChanged.connect(self._edited)
             column.addWidget(self.editor)
+            column.addLayout(self._foot())
         else:
             text = PlainLabel(statement.text)
-            text.setFont(theme.text_font(11.5))
-            column.addWidget(text)
-        column.addLayout(self._foot(editable=editable))
+            text.setFont(theme.text_font(11))
+            column.addLayout(self._line(text))
+            column.addWidget(self.reason)
         self.show_verdict(statement, verdict)
 
-    def _foot(self, *, editable: bool) -> QHBoxLayout:
-        row = row_of(self.chip, self.reason)
+    def _line(self, text: PlainLabel) -> QHBoxLayout:
+        """The statement with its verdict and its source at the end of the line."""
+        row = row_of(text, self.chip, self.source, spacing=10)
+        row.setStretch(0, 1)
+        for end in (self.chip, self.source):
+            row.setAlignment(end, Qt.AlignmentFlag.AlignTop)
+        # All verdicts of a page stand in line, whether a statement has one source, several or none.
+        keeps = self.source.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self.source.setSizePolicy(keeps)
+        self.source.setMinimumWidth(108)
+        text.setMinimumHeight(28)
+        self.chip.setMinimumHeight(28)
+        return row
+
+    def _foot(self) -> QHBoxLayout:
+        delete = button(strings.DELETE, self.delete_wanted.emit, part="link", icon_name="delete")
+        delete.setAccessibleName(f"{strings.DELETE}  {self._statement.text}")
+        row = row_of(self.chip, self.reason, self.source, delete)
         row.setStretch(1, 1)
-        row.addWidget(self.source)
-        if editable:
-            row.addWidget(button(strings.DELETE, self.delete_wanted.emit, part="link", icon_name="delete"))
         row.setAlignment(self.chip, Qt.AlignmentFlag.AlignTop)
         return row
 
@@ -65,19 +80,25 @@ class StatementCard(QFrame):
         self._statement, self._verdict = statement, verdict
         if verdict is None:
             self.chip.show_word(strings.CHECKING, tone=Tone.MUTED, icon_name="dash-circle")
-            self.reason.setText("")
+            self._explain("")
             self.source.hide()
         else:
             tone, icon_name = VERDICT_LOOK[verdict.verdict]
             self.chip.show_word(VERDICT_WORDS[verdict.verdict], tone=tone, icon_name=icon_name)
             by_person = f"{strings.WRITTEN_BY_CLINICIAN} " if statement.origin is Origin.CLINICIAN else ""
             plain = verdict.verdict is Verdict.SUPPORTED and not by_person
-            self.reason.setText("" if plain else f"{by_person}{verdict.reason}")
+            self._explain("" if plain else f"{by_person}{verdict.reason}")
             count = len(self.facts)
             self.source.setVisible(bool(count))
             relabel(self.source, strings.source_count(count))
+            self.source.setAccessibleName(f"{strings.source_count(count)}  {statement.text}")
         self.setAccessibleName(f"{self.chip.text}. {statement.text}")
         self._dress()
+
+    def _explain(self, words: str) -> None:
+        self.reason.setText(words)
+        # While a text is edited the line stays, so that nothing jumps under the fingers.
+        self.reason.setVisible(bool(words) or self.editor is not None)
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -86,7 +107,7 @@ class StatementCard(QFrame):
 
     def choose(self, *, chosen: bool) -> None:
         """Marks the statement whose source is shown."""
-        self._is_chosen = chosen
+        self.is_chosen = chosen
         self._dress()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -112,8 +133,8 @@ class StatementCard(QFrame):
     def _dress(self) -> None:
         tone = VERDICT_LOOK[self._verdict.verdict][0] if self._verdict else Tone.MUTED
         edge = theme.TONE_INK[tone]
-        ground = theme.PRIMARY_SOFT if self._is_chosen else theme.SURFACE
-        border = theme.PRIMARY if self._is_chosen else theme.LINE
+        ground = theme.PRIMARY_SOFT if self.is_chosen else theme.SURFACE
+        border = theme.PRIMARY if self.is_chosen else theme.LINE
         self.setStyleSheet(
             f"StatementCard {{ background: {ground}; border: 1px solid {border}; border-left: 5px solid {edge}; "
             f"border-top-left-radius: 0; border-bottom-left-radius: 0; "

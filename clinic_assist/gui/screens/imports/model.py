@@ -7,7 +7,10 @@ from pathlib import PurePath
 
 from clinic_assist.chart.intake import FileReport, IssueSeverity
 from clinic_assist.gui import strings
-from clinic_assist.gui.rows import Cell, Row, Run, Tone, cell, lines
+from clinic_assist.gui.rows import NOTHING, Cell, Row, Run, Tone, cell, lines, number_cell
+from clinic_assist.terminology.fact_text import type_words
+
+_FORMATS = {"fhir-r4-json": "FHIR R4 JSON"}
 
 
 def report_rows(reports: Sequence[FileReport]) -> tuple[Row, ...]:
@@ -19,23 +22,24 @@ def _row(number: int, report: FileReport) -> Row:
     path = PurePath(report.path)
     folder = str(path.parent)
     name = lines(Run(path.name or report.path, bold=True), Run(f"\n{folder}" if folder != "." else "", tone=Tone.MUTED))
+    rejected = len(report.rejected)
+    # A refused file has no entries, and one thing that is rejected: the file.
+    read = max(report.entries - report.kept - rejected, 0)
     return Row(
         (
             name,
             _state(report),
-            cell(report.format or strings.IMPORT_NO_FORMAT),
-            *(_number(count) for count in (report.patients, report.entries, sum(n for _, n in report.fact_counts))),
+            cell(_FORMATS.get(report.format, report.format) if report.format else NOTHING),
+            *(_number(count) for count in (report.patients, report.entries, read)),
             _number(report.kept, tone=Tone.MONITOR),
-            _number(len(report.rejected), tone=Tone.CRITICAL),
+            _number(rejected, tone=Tone.CRITICAL),
         ),
         key=str(number),
     )
 
 
 def _number(count: int, *, tone: Tone = Tone.NORMAL) -> Cell:
-    return cell(
-        f"{count:,}", right=True, tone=tone if count else Tone.MUTED, bold=bool(count) and tone is not Tone.NORMAL
-    )
+    return number_cell(count, tone=tone if count else Tone.MUTED, bold=bool(count) and tone is not Tone.NORMAL)
 
 
 def _state(report: FileReport) -> Cell:
@@ -58,7 +62,7 @@ def issue_rows(report: FileReport) -> tuple[Row, ...]:
                 cell(strings.IMPORT_REJECTED_ONE, tone=Tone.CRITICAL, icon="cross-circle")
                 if issue.severity is IssueSeverity.REJECTED
                 else cell(strings.IMPORT_WARNING_ONE, tone=Tone.SERIOUS, icon="warning"),
-                cell(issue.resource_type or "–"),
+                cell(type_words(issue.resource_type) if issue.resource_type else NOTHING),
                 cell(issue.locator or strings.IMPORT_WHOLE_FILE),
                 cell(issue.reason),
             )
@@ -68,6 +72,6 @@ def issue_rows(report: FileReport) -> tuple[Row, ...]:
 
 
 def fact_rows(report: FileReport) -> tuple[Row, ...]:
-    """A row per fact type, the most frequent first."""
+    """A row per type of record, the most frequent first."""
     ordered = sorted(report.fact_counts, key=lambda pair: (-pair[1], pair[0]))
-    return tuple(Row((cell(kind), cell(f"{count:,}", right=True))) for kind, count in ordered)
+    return tuple(Row((cell(type_words(kind)), number_cell(count))) for kind, count in ordered)

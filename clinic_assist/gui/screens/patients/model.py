@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from clinic_assist.chart.chart import PatientSummary
 from clinic_assist.chart.partial_date import PartialDate
-from clinic_assist.gui.rows import Cell, Row, Run, Tone, cell, lines
+from clinic_assist.gui.rows import Cell, Row, Run, Tone, cell, lines, number_cell
 from clinic_assist.terminology.banner import NOT_KNOWN
 from clinic_assist.terminology.labels import format_date
 
@@ -23,26 +23,22 @@ def _row(patient: PatientSummary) -> Row:
     name = lines(
         Run(family or (NOT_KNOWN if not given else ""), bold=True), Run(f", {given}" if family and given else given)
     )
+    gender = "" if patient.gender in (None, "unknown") else str(patient.gender).capitalize()
     return Row(
-        (
-            name,
-            _known(_born(patient.birth_date)),
-            _known((patient.gender or "").capitalize()),
-            _known(patient.mrn or ""),
-            cell(f"{patient.fact_count:,}", right=True),
-        ),
+        (name, _born(patient.birth_date), _known(gender), _known(patient.mrn or ""), number_cell(patient.fact_count)),
         key=patient.patient_id,
     )
 
 
 def _known(text: str) -> Cell:
-    return cell(text) if text else cell(NOT_KNOWN, tone=Tone.MUTED)
+    return cell(text) if text else cell(NOT_KNOWN, tone=Tone.MUTED, order="")
 
 
-def _born(written: str | None) -> str:
+def _born(written: str | None) -> Cell:
     if not written:
-        return ""
+        return _known("")
     try:
-        return format_date(PartialDate(written))
+        born = PartialDate(written)
     except ValueError:
-        return written
+        return cell(written)
+    return cell(format_date(born), order=born.sort_key)

@@ -7,12 +7,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_assist.chart.chart import PatientSummary
-from clinic_assist.gui import strings
+from clinic_assist.gui import strings, theme
+from clinic_assist.gui.columns import columns_of
 from clinic_assist.gui.icons import icon
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.screens.patients.model import SEARCH_LIMIT, patient_rows
 from clinic_assist.gui.session import Session
-from clinic_assist.gui.tables import RecordTable, columns_of
+from clinic_assist.gui.tables import OPEN_CHART, RecordTable
 from clinic_assist.gui.tasks import BackgroundTask, Delay
 from clinic_assist.gui.widgets import Card, button, row_of
 
@@ -22,11 +23,12 @@ class PatientsScreen(QWidget):
 
     Signals:
         patient_chosen: The id of the patient to open.
-        import_wanted: Files are to be chosen and imported.
+        import_wanted, folder_wanted: Files or a folder are to be chosen and imported.
     """
 
     patient_chosen = Signal(str)
     import_wanted = Signal()
+    folder_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -39,7 +41,9 @@ class PatientsScreen(QWidget):
         self.search.setAcceptDrops(False)
         self.search.setMinimumHeight(40)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.table = RecordTable(columns_of(strings.PATIENT_COLUMNS), name=strings.PATIENTS)
+        self.table = RecordTable(
+            columns_of(strings.PATIENT_COLUMNS), name=strings.PATIENTS, action=OPEN_CHART, sortable=True
+        )
         self.count = PlainLabel(part="muted", wrap=False)
         self._stack = QStackedWidget()
         self._lay_out()
@@ -53,34 +57,42 @@ class PatientsScreen(QWidget):
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         column = QWidget()
-        column.setMaximumWidth(1480)
+        column.setMaximumWidth(theme.MAX_PAGE_WIDTH)
         page = QVBoxLayout(column)
-        page.setContentsMargins(24, 20, 24, 20)
+        page.setContentsMargins(theme.MARGIN, 16, theme.MARGIN, 20)
         page.setSpacing(12)
-        import_button = button(
-            strings.IMPORT_BUTTON, self.import_wanted.emit, part="primary", icon_name="import", shortcut="Ctrl+I"
-        )
-        page.addLayout(row_of(PlainLabel(strings.PATIENTS, part="title", wrap=False), 1, import_button))
+        self._import = button(strings.IMPORT_BUTTON, self.import_wanted.emit, part="primary", icon_name="import")
+        page.addLayout(row_of(PlainLabel(strings.PATIENTS, part="title", wrap=False), 1, self._import))
         page.addWidget(self.search)
-        page.addLayout(row_of(self.count, 1, PlainLabel(strings.PATIENTS_KEYS, part="muted", wrap=False)))
+        self._hint = PlainLabel(strings.PATIENTS_KEYS, part="muted", wrap=False)
+        page.addLayout(row_of(self.count, 1, self._hint))
         self._stack.addWidget(self.table)
         self._empty_title, self._empty_text = PlainLabel(part="heading"), PlainLabel(part="muted")
         self._stack.addWidget(self._empty_card())
         page.addWidget(self._stack, 1)
         middle = row_of(1, column, 1)
-        middle.setStretch(1, 100)
+        middle.setStretch(1, 1000)
         body.addLayout(middle)
 
     def _empty_card(self) -> QWidget:
         card = Card(spacing=10, margin=32).add(self._empty_title, self._empty_text)
-        self._empty_import = button(strings.IMPORT_BUTTON, self.import_wanted.emit, icon_name="import")
-        card.column.addLayout(row_of(self._empty_import, 1))
+        self._empty_imports = (
+            button(strings.IMPORT_BUTTON, self.import_wanted.emit, part="primary", icon_name="import"),
+            button(strings.IMPORT_MORE_FOLDER, self.folder_wanted.emit, icon_name="folder"),
+        )
+        self._clear = button(strings.PATIENTS_SHOW_ALL, self._show_all, icon_name="people")
+        card.column.addSpacing(6)
+        card.column.addLayout(row_of(*self._empty_imports, self._clear, 1))
         holder = QWidget()
         box = QVBoxLayout(holder)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(card)
         box.addStretch(1)
         return holder
+
+    def _show_all(self) -> None:
+        self.search.clear()
+        self.search.setFocus()
 
     def refresh(self) -> None:
         """Searches again; an older search that is still running is dropped."""
@@ -95,10 +107,15 @@ class PatientsScreen(QWidget):
         self.table.show_rows(patient_rows(found))
         searching = bool(self.search.text().strip())
         self.count.setText(strings.patients_found(len(found), searching=searching, limit=SEARCH_LIMIT))
+        self.count.setVisible(bool(found) or searching)
+        self._hint.setVisible(bool(found))
+        self._import.setVisible(bool(found) or searching)
         self._stack.setCurrentIndex(0 if found else 1)
         self._empty_title.setText(strings.PATIENTS_NO_MATCH if searching else strings.PATIENTS_EMPTY)
         self._empty_text.setText(strings.PATIENTS_NO_MATCH_TEXT if searching else strings.PATIENTS_EMPTY_TEXT)
-        self._empty_import.setVisible(not searching)
+        for one in self._empty_imports:
+            one.setVisible(not searching)
+        self._clear.setVisible(searching)
         if found:
             self.table.selectRow(0)
 

@@ -13,10 +13,11 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import DetectedIssue
 from clinic_assist.gui import strings, theme
 from clinic_assist.gui.banner_view import BannerView
+from clinic_assist.gui.pages import Page
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.safety.model import SEVERITY_LOOK
-from clinic_assist.gui.widgets import Card, Chip, Page, button, row_of
+from clinic_assist.gui.widgets import Card, Chip, button, row_of
 from clinic_assist.terminology.labels import SEVERITY_WORDS
 
 
@@ -33,7 +34,7 @@ class Interruption(QDialog):
         super().__init__(parent)
         self._decided = False
         self.setModal(True)
-        self.setWindowTitle(strings.PRODUCT)
+        self.setWindowTitle(strings.interruption_title(len(issues)))
         self.setAccessibleName(strings.interruption_title(len(issues)))
         self.resize(860, min(260 + 170 * len(issues), 680))
         column = QVBoxLayout(self)
@@ -87,7 +88,7 @@ class Interruption(QDialog):
 
 def _card(issue: DetectedIssue) -> Card:
     tone, icon_name = SEVERITY_LOOK[issue.severity]
-    summary = PlainLabel(issue.summary, selectable=True)
+    summary = PlainLabel(strings.sentence(issue.summary), selectable=True)
     summary.setFont(theme.text_font(12, bold=True))
     return Card().add(
         Chip(SEVERITY_WORDS[issue.severity], tone=tone, icon_name=icon_name),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clinic_assist.chart.detected_issue import CheckState, DetectedIssue, SafetyReport, Severity
+from clinic_assist.chart.detected_issue import CheckRun, CheckState, DetectedIssue, SafetyReport, Severity
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Tone
-from clinic_assist.terminology.labels import SEVERITY_WORDS
+from clinic_assist.terminology.labels import CHECK_STATE_WORDS, SEVERITY_WORDS
 from clinic_assist.workflows.check_safety import alert_key
 from clinic_assist.workflows.ports import Override
 
@@ -45,17 +45,21 @@ def open_interruptions(report: SafetyReport, overrides: Mapping[str, Override]) 
     return tuple(issue for issue in report.issues if issue.interruptive and alert_key(issue) not in overrides)
 
 
-def glance(report: SafetyReport) -> Glance:
-    """How many alerts of which severity, and how much could not be checked."""
-    parts = []
-    for severity in Severity:
-        count = sum(issue.severity is severity for issue in report.issues)
-        if count:
-            parts.append(f"{count} {SEVERITY_WORDS[severity].split(' – ')[0].lower()}")
-    found = strings.alerts_found(", ".join(parts)) if parts else _nothing_found(report)
+def glance(report: SafetyReport, overrides: Mapping[str, Override]) -> Glance:
+    """How many alerts of which severity, how many are decided on, and how much could not be checked."""
+    found = alert_counts(report) or _nothing_found(report)
+    decided = sum(alert_key(issue) in overrides for issue in report.issues)
     not_run = [run for run in report.runs if run.state is CheckState.NOT_RUN]
     words = " ".join(
-        filter(None, (found, strings.could_not_check(len(report.not_checked)), strings.did_not_run(len(not_run))))
+        filter(
+            None,
+            (
+                found,
+                strings.decided_on(decided),
+                strings.could_not_check(len(report.not_checked)),
+                strings.did_not_run([strings.ISSUE_KINDS[run.kind.value] for run in not_run]),
+            ),
+        )
     )
     if report.issues:
         tone, icon = SEVERITY_LOOK[min((issue.severity for issue in report.issues), key=list(Severity).index)]
@@ -64,6 +68,20 @@ def glance(report: SafetyReport) -> Glance:
     else:
         tone, icon = Tone.GOOD, "check-circle"
     return Glance(words=words, tone=tone, icon=icon)
+
+
+def alert_counts(report: SafetyReport) -> str:
+    """How many alerts of which severity; empty for none."""
+    counts = [(severity, sum(issue.severity is severity for issue in report.issues)) for severity in Severity]
+    parts = [f"{count} {SEVERITY_WORDS[severity].split(' – ')[0].lower()}" for severity, count in counts if count]
+    return strings.alerts_found(len(report.issues), ", ".join(parts)) if parts else ""
+
+
+def run_look(run: CheckRun, report: SafetyReport) -> tuple[str, Tone, str]:
+    """How a check went: words, tone and icon. Where there was nothing to check, no green says that all is well."""
+    if run.state is CheckState.NONE_IN_KNOWLEDGE and not report.checked:
+        return strings.NOTHING_LISTED, Tone.MUTED, "dash-circle"
+    return (CHECK_STATE_WORDS[run.state], *STATE_LOOK[run.state])
 
 
 def _nothing_found(report: SafetyReport) -> str:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QButtonGroup, QFrame, QTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QScrollArea, QTextEdit, QVBoxLayout, QWidget
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.gui import strings, theme
 from clinic_assist.gui.excerpt import AROUND, STEP, Excerpt, excerpt_of
 from clinic_assist.gui.fact_label import fact_label
-from clinic_assist.gui.plain_text import PlainLabel, PlainView, plain_button
+from clinic_assist.gui.fact_link import FactLink
+from clinic_assist.gui.plain_text import PlainLabel, PlainView
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import BackgroundTask, PatientScope
 from clinic_assist.gui.widgets import Strip, button, empty, labelled, row_of
 from clinic_assist.workflows.show_source import SourceView, show_source
+
+_MOST_CHOICE = 190
 
 
 class SourcePanel(QFrame):
@@ -38,9 +42,18 @@ class SourcePanel(QFrame):
         self._view: SourceView | None = None
         self._before = self._after = AROUND
         self.fact = FactId("")
+        self.links: dict[str, FactLink] = {}
         self.title = PlainLabel(strings.SOURCE_TITLE, part="heading", wrap=False)
-        self._facts = QVBoxLayout()
+        holder = QWidget()
+        holder.setProperty("part", "page")
+        self._facts = QVBoxLayout(holder)
+        self._facts.setContentsMargins(0, 0, 0, 0)
         self._facts.setSpacing(2)
+        self._choice = QScrollArea()
+        self._choice.setWidgetResizable(True)
+        self._choice.setFrameShape(QFrame.Shape.NoFrame)
+        self._choice.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._choice.setWidget(holder)
         self._origin = QVBoxLayout()
         self._origin.setSpacing(3)
         self.strip = Strip()
@@ -58,7 +71,7 @@ class SourcePanel(QFrame):
         column.setSpacing(8)
         close = button(strings.SOURCE_CLOSE, self.closed.emit, part="link", icon_name="close", shortcut="Esc")
         column.addLayout(row_of(self.title, 1, close))
-        column.addLayout(self._facts)
+        column.addWidget(self._choice)
         column.addLayout(self._origin)
         column.addWidget(self.strip)
         column.addLayout(row_of(self._earlier, 1))
@@ -76,6 +89,7 @@ class SourcePanel(QFrame):
         """Shows nothing."""
         self._view = None
         self.fact = FactId("")
+        self.links.clear()
         empty(self._facts)
         empty(self._origin)
         self.text.setPlainText("")
@@ -89,17 +103,23 @@ class SourcePanel(QFrame):
         self.blank()
         if not facts or self._chart is None:
             return
-        if len(facts) > 1:
+        if len(facts) == 1:
+            self._facts.addWidget(PlainLabel(fact_label(self._chart, facts[0])).bold())
+        else:
             self._facts.addWidget(PlainLabel(strings.source_several(len(facts)), part="muted"))
-            group = QButtonGroup(self._facts)
             for number, fact in enumerate(facts, start=1):
-                chip = plain_button(f"{number}  {fact_label(self._chart, fact)}", part="link")
-                chip.setCheckable(True)
-                chip.setChecked(number == 1)
-                group.addButton(chip)
-                chip.clicked.connect(lambda _checked=False, fact=fact: self._load(fact))
-                self._facts.addWidget(chip)
+                link = FactLink(f"{number}  {fact_label(self._chart, fact)}")
+                link.chosen.connect(partial(self._load, fact))
+                self.links[fact] = link
+                self._facts.addWidget(link)
+        # The links have no height yet.
+        QTimer.singleShot(0, self, self._fit_choice)
         self._load(facts[0])
+
+    def _fit_choice(self) -> None:
+        """Many sources must not push the text of the file out of the panel."""
+        needed = self._facts.heightForWidth(self._choice.viewport().width())
+        self._choice.setFixedHeight(min(needed, _MOST_CHOICE))
 
     def _load(self, fact: str) -> None:
         if self._chart is None:
@@ -108,6 +128,8 @@ class SourcePanel(QFrame):
             self._task.drop()
         chart, store = self._chart, self._session.store
         self.fact = FactId(fact)
+        for other, link in self.links.items():
+            link.mark(marked=other == fact)
         self._before = self._after = AROUND
         self.strip.say("")
         task = self._session.tasks.start(lambda _task: show_source(store, chart, FactId(fact)), scope=self._scope)
@@ -127,12 +149,12 @@ class SourcePanel(QFrame):
     def _show(self, view: SourceView) -> None:
         self._view = view
         empty(self._origin)
-        for label, value in (
+        lines = (
             (strings.SOURCE_FILE, view.name),
             (strings.SOURCE_PLACE, view.locator),
             (strings.SOURCE_IMPORTED, strings.moment_words(view.imported_at)),
-        ):
-            self._origin.addLayout(labelled(label, value, bold=True))
+        )
+        self._origin.addLayout(labelled(lines, bold=True))
         self._origin.addWidget(PlainLabel(self._also(), part="muted"))
         self._fill(scroll=True)
 

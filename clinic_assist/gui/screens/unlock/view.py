@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_assist.gui import file_dialogs, strings
+from clinic_assist.gui.icons import product_icon
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.unlock.model import Place, judge_passphrase, place_of
@@ -69,6 +70,10 @@ class UnlockWindow(QWidget):
         self._again_label = PlainLabel(strings.UNLOCK_AGAIN, part="field", wrap=False)
         self._caps = PlainLabel(strings.UNLOCK_CAPS).tone(Tone.SERIOUS)
         self._rule = PlainLabel(part="muted")
+        self.reveal = button(strings.SHOW, lambda: None)
+        self.reveal.setCheckable(True)
+        self.reveal.setAccessibleName(strings.UNLOCK_REVEAL)
+        self.reveal.setToolTip(strings.UNLOCK_REVEAL)
         self.strip = Strip()
         self.open_button = button("", self.submit, part="primary", icon_name="lock")
         self._browse = button(strings.UNLOCK_BROWSE, self._choose_folder, icon_name="folder")
@@ -79,28 +84,36 @@ class UnlockWindow(QWidget):
 
     def _lay_out(self) -> None:
         card = Card(spacing=12, margin=28)
-        folder_row = QHBoxLayout()
-        folder_row.setSpacing(8)
-        folder_row.addWidget(self.folder, 1)
-        folder_row.addWidget(self._browse)
-        form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.reveal.toggled.connect(self._show_letters)
+        form = QGridLayout()
+        form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
-        form.addRow(PlainLabel(strings.UNLOCK_FOLDER, part="field", wrap=False), folder_row)
-        form.addRow(PlainLabel(strings.UNLOCK_PASSPHRASE, part="field", wrap=False), self.passphrase)
-        form.addRow(self._again_label, self.again)
+        form.setColumnStretch(1, 1)
+        rows: tuple[tuple[QWidget, QWidget, QWidget | None], ...] = (
+            (PlainLabel(strings.UNLOCK_FOLDER, part="field", wrap=False), self.folder, self._browse),
+            (PlainLabel(strings.UNLOCK_PASSPHRASE, part="field", wrap=False), self.passphrase, self.reveal),
+            (self._again_label, self.again, None),
+        )
+        for number, (label, edit, beside) in enumerate(rows):
+            form.addWidget(label, number, 0)
+            form.addWidget(edit, number, 1)
+            if beside is not None:
+                form.addWidget(beside, number, 2)
         card.add(self._title, self._lead)
         card.column.addLayout(form)
+        # Room for two lines, so that nothing moves while somebody types.
+        self._rule.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 4)
+        self._rule.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.open_button.setMinimumHeight(40)
         card.add(self._caps, self._rule, self.strip, self.open_button)
         middle = QWidget()
-        middle.setFixedWidth(640)
+        middle.setFixedWidth(680)
         column = QVBoxLayout(middle)
-        column.setSpacing(8)
+        column.setSpacing(6)
         column.addStretch(2)
-        column.addWidget(PlainLabel(strings.PRODUCT, part="title"))
-        column.addWidget(PlainLabel(strings.PRODUCT_PROMISE, part="muted"))
-        column.addSpacing(10)
+        column.addLayout(_sign())
+        column.addSpacing(14)
         column.addWidget(card)
         column.addStretch(3)
         page = QHBoxLayout(self)
@@ -110,19 +123,33 @@ class UnlockWindow(QWidget):
     def _connect(self) -> None:
         for edit in (self.folder, self.passphrase, self.again):
             edit.textChanged.connect(self._refresh)
-            edit.returnPressed.connect(self.submit)
+            edit.returnPressed.connect(self._go_on)
         for secret in (self.passphrase, self.again):
             secret.caps_seen.connect(self._caps.setVisible)
+
+    def _show_letters(self, shown: bool) -> None:  # noqa: FBT001 - Qt's signal
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        for secret in (self.passphrase, self.again):
+            secret.setEchoMode(mode)
+        self.reveal.setText(strings.HIDE if shown else strings.SHOW)
+
+    def _go_on(self) -> None:
+        """Enter: on to the field that is still empty, else opens or makes the vault."""
+        for edit in (self.folder, self.passphrase, self.again):
+            if edit.isVisible() and not edit.text():
+                edit.setFocus()
+                return
+        self.submit()
 
     @property
     def place(self) -> Place:
         """What stands in the chosen folder."""
-        directory = self._directory
+        directory = self.directory
         return place_of(directory, vault_there=directory is not None and self._workplace.vaults.exists(directory))
 
     def submit(self) -> None:
         """Opens or makes the vault, if the form is complete."""
-        directory = self._directory
+        directory = self.directory
         if directory is None or not self.open_button.isEnabled():
             return
         passphrase = self.passphrase.text()
@@ -149,7 +176,8 @@ class UnlockWindow(QWidget):
         self.passphrase.selectAll()
 
     @property
-    def _directory(self) -> Path | None:
+    def directory(self) -> Path | None:
+        """The chosen folder."""
         text = self.folder.text().strip()
         return Path(text).expanduser() if text else None
 
@@ -173,5 +201,20 @@ class UnlockWindow(QWidget):
         self._rule.setText(judgement.words)
         complete = judgement.good if creating else place is Place.VAULT and bool(self.passphrase.text())
         self.open_button.setEnabled(complete and not self._busy)
-        for edit in (self.folder, self.passphrase, self.again, self._browse):
+        for edit in (self.folder, self.passphrase, self.again, self._browse, self.reveal):
             edit.setEnabled(not self._busy)
+
+
+def _sign() -> QHBoxLayout:
+    """The product's sign, its name and its promise."""
+    picture = QLabel()
+    picture.setPixmap(product_icon().pixmap(48, 48))
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    words.addWidget(PlainLabel(strings.PRODUCT, part="title"))
+    words.addWidget(PlainLabel(strings.PRODUCT_PROMISE, part="muted"))
+    row = QHBoxLayout()
+    row.setSpacing(14)
+    row.addWidget(picture)
+    row.addLayout(words, 1)
+    return row
