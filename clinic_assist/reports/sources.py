@@ -50,7 +50,7 @@ class FileNumbers:
             writer.add(f"Imported file {name} ({imported}), SHA-256 {source}", "small")
         elif rows:
             writer.add("Imported files", "heading")
-            writer.add_rows(("No.", "File", "Format, import", "SHA-256"), rows, (0.4, 2.2, 2.1, 5.5), small=(1, 2, 3))
+            writer.add_rows(("No.", "File", "Format, import", "SHA-256"), rows, (0.5, 2.2, 2.1, 5.5), small=(1, 2, 3))
 
 
 def _told(source: SourceId, file: SourceSummary | None) -> tuple[str, str, str]:
