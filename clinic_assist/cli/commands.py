@@ -57,6 +57,8 @@ def run_vault(options: Namespace) -> int:
     """`vault create` and `vault status`: 3 where a chain does not hold."""
     with app.joined() as workplace:
         if options.action == "create":
+            if workplace.vaults.exists(options.vault):
+                raise UserError("There is a vault in that folder already.", hint="Open it, or choose another folder.")
             passphrase = read_passphrase(options.passphrase_fd, confirm=True)
             store = unlock_vault.create_vault(workplace, options.vault, passphrase)
         else:

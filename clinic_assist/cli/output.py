@@ -13,6 +13,8 @@ from io import TextIOWrapper
 from clinic_assist.errors import MachineError
 
 _NARROWEST = 40
+_APART = "   "
+_KEEP = "\xa0"  # no place to break a line at
 # Control characters, line separators, and the marks that turn the direction of writing (UAX #9).
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -80,7 +82,17 @@ def fitted(lines: Sequence[str]) -> str:
 
 
 def _broken(line: str, width: int) -> str:
+    """A line that fits, its fields (three spaces apart) kept whole where they are short."""
     if len(line) <= width:
         return line
-    indent = " " * (len(line) - len(line.lstrip(" ")) + 4)
-    return textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    indent = len(line) - len(line.lstrip(" "))
+    fields = line[indent:].split(_APART)
+    kept = [field.replace(" ", _KEEP) if len(field) <= width // 2 else field for field in fields]
+    filled = textwrap.fill(
+        " " * indent + (_APART.join(kept) if len(fields) > 1 else line[indent:]),
+        width,
+        subsequent_indent=" " * (indent + 4),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return filled.replace(_KEEP, " ")

@@ -97,4 +97,6 @@ def _pair(row: Sequence[str], first: int, second: int, *, columns: int) -> Asked
         problem = f"The row has {len(row)} of {columns} columns."
     elif any(cell.strip() for cell in row[columns:]):
         problem = f"The row has {len(row)} columns, the first line {columns}: a name with the delimiter needs quotes."
+    elif not (names[first] and names[second]):
+        problem = "A name is missing."
     return AskedPair(drug_a=names[first], drug_b=names[second], problem=problem)

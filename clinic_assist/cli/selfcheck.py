@@ -84,9 +84,14 @@ def _check_model(workplace: Workplace) -> str:
 
 
 def _check_paper(workplace: Workplace) -> str:
-    from clinic_assist.reports.fonts import register_fonts
+    from clinic_assist.reports.fonts import Typesetter, east_asian_characters, register_fonts
 
-    return f"{len(register_fonts(workplace.fonts)):,} characters in the page font"
+    setter = Typesetter(workplace.fonts)
+    setter.markup("Łucja Фёдор כהן محمد 山田 김")
+    if setter.has_gaps:
+        raise ClinicAssistError("the page fonts lack letters that they should have")
+    characters = len(register_fonts(workplace.fonts)) + len(east_asian_characters(workplace.fonts))
+    return f"{characters:,} characters in the page fonts"
 
 
 def _check_window(_workplace: Workplace) -> str:

@@ -143,7 +143,8 @@ def pairs_text(results: Sequence[PairResult]) -> list[str]:
 def _pair_line(result: PairResult) -> str:
     words = SEVERITY_WORDS[result.severity] if result.severity else CHECK_STATE_WORDS[result.state]
     detail = "; ".join(filter(None, (", ".join(result.rules), result.note)))
-    return f"{result.drug_a} + {result.drug_b}: {words}" + (f" ({detail})" if detail else "")
+    names = " + ".join(name or "(no name)" for name in (result.drug_a, result.drug_b))
+    return f"{names}: {words}" + (f" ({detail})" if detail else "")
 
 
 def note_text(verified: VerifiedNote, chart: Chart, on: date) -> list[str]:

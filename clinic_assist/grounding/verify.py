@@ -55,7 +55,7 @@ def verify(draft: DraftNote, chart: Chart, names: DrugSpans, on: date) -> Verifi
         draft=draft,
         verdicts=verdicts,
         omissions=find_omissions(draft, chart, on, names),
-        coverage=coverage(draft, chart),
+        coverage=coverage(draft, chart, verdicts),
     )
 
 

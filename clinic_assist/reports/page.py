@@ -23,7 +23,7 @@ from clinic_assist.reports.frame import (
 )
 
 # How much room a heading wants below itself, in points, so that it never stands alone at the foot of a page.
-_ROOM_BELOW = {"heading": 60.0, "strong": 36.0}
+_ROOM_BELOW = {"heading": 80.0, "strong": 36.0}
 _CELL_PADDING = (2.0, 4.0)
 _BULLET_INDENT = 9.0
 
@@ -59,7 +59,9 @@ class PageWriter:
                 bulletFontName=REGULAR,
                 bulletFontSize=9,
             ),
-            "small": ParagraphStyle("small", parent=body, fontSize=7.5, leading=9.5, textColor="#444444"),
+            "small": ParagraphStyle(
+                "small", parent=body, fontSize=7.5, leading=9.5, spaceBefore=2, textColor="#444444"
+            ),
         }
         self._flow: list[Any] = []
 

@@ -43,20 +43,22 @@ class FileNumbers:
         return "Place (file)" if len(self._numbers) > 1 else "Place in the file"
 
     def write(self, writer: PageWriter) -> None:
-        """Adds the table of files. Nothing where there is none."""
-        if not self._numbers:
-            return
-        writer.add("Imported files", "heading")
+        """Adds the table of files; one alone is a line. Nothing where there is none."""
         rows = [(str(number), *_told(source, self._files.get(source))) for source, number in self._numbers.items()]
-        writer.add_rows(("No.", "File", "Format, import", "SHA-256"), rows, (0.45, 2.4, 2.4, 5.3), small=(1, 2, 3))
+        if len(rows) == 1:
+            _number, name, imported, source = rows[0]
+            writer.add(f"Imported file {name} ({imported}), SHA-256 {source}", "small")
+        elif rows:
+            writer.add("Imported files", "heading")
+            writer.add_rows(("No.", "File", "Format, import", "SHA-256"), rows, (0.5, 2.2, 2.1, 5.5), small=(1, 2, 3))
 
 
 def _told(source: SourceId, file: SourceSummary | None) -> tuple[str, str, str]:
     if file is None:
-        return "Not known", "", source
+        return "not known", "not known", source
     imported = format_day(date.fromisoformat(file.imported_at[:10]))
     # Without its folders, which are this machine's.
-    return PurePath(file.name).name, f"{file.format}, imported {imported}", source
+    return PurePath(file.name).name, f"{file.format}, {imported}", source
 
 
 def write_sources(writer: PageWriter, chart: Chart, numbers: Mapping[FactId, int]) -> None:

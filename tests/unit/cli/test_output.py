@@ -25,6 +25,15 @@ def test_long_lines_are_broken_at_spaces_and_words_stay_whole(monkeypatch: pytes
     assert lines[-1] == "x" * 200
 
 
+def test_a_field_and_its_label_stay_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+
+    assert fitted(["  HOLLIS, Margaret Anne (Mrs)   Born 09-Mar-1948 (78y)   MRN MRN-100234"]).split("\n") == [
+        "  HOLLIS, Margaret Anne (Mrs)   Born 09-Mar-1948 (78y)",
+        "      MRN MRN-100234",
+    ]
+
+
 def test_control_characters_and_marks_of_direction_do_not_reach_the_terminal() -> None:
     shown = fitted([f"Name {HOSTILE}", "Next"])
 

@@ -46,13 +46,14 @@ def test_quoted_names_keep_commas_quotation_marks_and_line_breaks(tmp_path: Path
 
 def test_a_row_that_is_no_pair_says_so_and_costs_only_itself(tmp_path: Path) -> None:
     (tmp_path / "pairs.csv").write_bytes(
-        b"drug_a,drug_b\namoxicillin, clavulanate,warfarin\nwarfarin\nwarfarin,aspirin\n"
+        b"drug_a,drug_b\namoxicillin, clavulanate,warfarin\nwarfarin\nwarfarin,\nwarfarin,aspirin\n"
     )
 
-    many, few, right = read_pairs(tmp_path / "pairs.csv")
+    many, few, nameless, right = read_pairs(tmp_path / "pairs.csv")
 
     assert "3 columns" in many.problem
     assert "1 of 2 columns" in few.problem
+    assert nameless.problem == "A name is missing."
     assert right.problem == ""
 
 

@@ -122,6 +122,15 @@ def test_coverage_accounts_for_every_fact() -> None:
     assert by_hand.sentence.startswith("0 of ")
 
 
+def test_coverage_of_a_typed_note_counts_the_records_that_its_statements_were_compared_with() -> None:
+    note = verify(draft_from_text("Essential hypertension. Lovely weather.", "p1"), CHART, NAMES, ON)
+
+    compared = {fact for verdict in note.verdicts for fact in verdict.facts}
+    assert compared
+    assert note.coverage.used == len(compared)
+    assert dict(note.coverage.left_out) == {"not in the note": len(CHART.facts) - len(compared)}
+
+
 def test_coverage_counts_no_strangers_and_nothing_twice() -> None:
     ids = tuple(fact.id for fact in CHART.facts)
     selection = Selection(

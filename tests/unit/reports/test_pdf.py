@@ -138,7 +138,7 @@ def test_a_source_that_was_replaced_since_is_shown_and_said_so() -> None:
 
     assert "Not in this patient's chart any more" in lost
     assert "(replaced or repeated by another record)" in found
-    assert "imported 20-Nov-2026" in found
+    assert "(fhir-r4-json, 20-Nov-2026), SHA-256" in found
 
 
 def test_a_note_shows_statements_sources_versions_omissions_and_coverage(chart: Chart) -> None:
@@ -291,7 +291,7 @@ def test_a_row_that_fits_a_page_is_not_broken_across_two() -> None:
 def test_sources_name_their_file_once_and_their_place_each(chart: Chart) -> None:
     text = pages(write_note(signed_note(verified_note(3)), chart, context(chart)))[0]
 
-    assert text.count("imported 20-Nov-2026") == 1
+    assert text.count("20-Nov-2026") == 1
     assert text.replace(" ", "").count(str(POTASSIUM.provenance.source)) == 1
     assert POTASSIUM.provenance.locator in text.replace(" ", "")
 

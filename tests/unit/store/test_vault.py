@@ -88,6 +88,8 @@ def test_part_of_a_vault_is_never_overwritten(folder: Path) -> None:
     (folder / "slots.json").unlink()
     with pytest.raises(UserError, match="holds part of a vault"):
         create_vault(folder, PASSPHRASE, kdf=CHEAP)
+    with pytest.raises(MachineError, match=r"slots\.json is missing"):
+        open_vault(folder, PASSPHRASE)
     (folder / "slots.json").write_bytes(slots)
 
     open_vault(folder, PASSPHRASE).close()
