@@ -64,9 +64,10 @@ def test_the_model_was_trained_on_the_forms_of_today(model):
     assert model.metadata["clinic_assist.language"] == language_digest()
 
 
-def test_the_catalogue_entry_is_of_this_very_file():
+def test_the_catalogue_entry_is_of_this_very_file_and_stands_in_the_catalogue():
     entry = json.loads((MODEL.parent / "catalogue-entry.json").read_text(encoding="utf-8"))
 
+    assert json.loads((MODEL.parents[1] / "catalogue.json").read_text(encoding="utf-8"))["models"] == [entry]
     assert entry["sha256"] == hashlib.sha256(MODEL.read_bytes()).hexdigest()
     assert entry["size_bytes"] == MODEL.stat().st_size < 5_000_000
     assert entry["is_clinical"] is False
