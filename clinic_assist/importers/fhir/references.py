@@ -111,7 +111,7 @@ class ReferenceIndex:
 
     def viewpoint_of(self, record: Record) -> tuple[str, str | None]:
         """Answers what decides, beside its text, where a reference in `record` points: its Bundle and its server."""
-        return record.bundle, self._of_record[record.locator].server
+        return record.bundle, self._of_record[(record.container or record).locator].server
 
     def resolve(self, reference: str, record: Record) -> Target | None:
         """Answers the record that a reference written in `record` points to; None where it is not in the file."""
@@ -169,7 +169,7 @@ class ReferenceIndex:
         match = _RESTFUL.fullmatch(reference)
         if match:
             base, resource_type, resource_id = match.groups()
-            own = self._of_record[record.locator].server
+            _bundle, own = self.viewpoint_of(record)
             return self._restful(bundle, base or own, f"{resource_type}/{resource_id}", absolute=bool(base))
         conditional = _CONDITIONAL.fullmatch(reference)
         if conditional:
