@@ -12,6 +12,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent, SignalInstance
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 
@@ -23,8 +24,9 @@ from tests.gui.fake_workplace import FakeWorkflows, FakeWorkplace, MemoryStore
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _dressed(qapp: object) -> None:
+def _dressed(qapp: QApplication) -> None:
     make_application()
+    qapp.setQuitOnLastWindowClosed(False)  # else the event loops of the next test end as soon as they begin
 
 
 class PatientBot(QtBot):
