@@ -268,9 +268,7 @@ class Card:
                 | {cue.value for cue in find_cues(words_of(said)) if cue.cue is Cue.PERSON}
                 | _hl7_relation(relation)
             )
-        return frozenset(
-            cue.value for cue in self.name_cues if cue.cue is Cue.PERSON and self.group is not Group.RESULT
-        )
+        return frozenset(cue.value for cue in self.name_cues if cue.cue is Cue.PERSON and self.group in _DOUBTABLE)
 
     @cached_property
     def is_uncertain(self) -> bool:
