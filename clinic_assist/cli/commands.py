@@ -17,7 +17,7 @@ from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.cli.output import fitted, print_all
 from clinic_assist.cli.pairs_file import AskedPair, read_pairs
 from clinic_assist.cli.passphrase import read_passphrase
-from clinic_assist.errors import SourceError, UserError
+from clinic_assist.errors import MachineError, SourceError, UserError
 from clinic_assist.notes.note import Task
 from clinic_assist.safety.pairs import PairResult
 from clinic_assist.workflows import check_safety, draft_note, import_exports, open_chart, print_report, unlock_vault
@@ -141,12 +141,25 @@ def _check_asked(workplace: Workplace, pair: AskedPair) -> PairResult:
 def run_draft(options: Namespace) -> int:
     """`draft --patient ID`."""
     with app.joined() as workplace, _open_patient(options, workplace) as (store, chart):
-        verified = draft_note.draft_note(workplace, chart, Task(options.task), use_model=not options.record_only)
+        try:
+            verified = draft_note.draft_note(workplace, chart, Task(options.task), use_model=not options.record_only)
+        except draft_note.DraftBrokeError as broken:
+            raise _kept_what_there_is(store, chart, broken) from broken
         store.save_draft(None, verified)
         store.audit("drafted", patient=chart.patient_id, detail=verified.draft.composer.value)
         today = workplace.clock.today()
     _print(options, shapes.draft_shape(verified), texts.note_text(verified, chart, today))
     return DONE
+
+
+def _kept_what_there_is(store: ChartStore, chart: Chart, broken: draft_note.DraftBrokeError) -> MachineError:
+    """Keeps what the model had written before it stopped, and says so."""
+    count = len(broken.so_far.draft.statements)
+    if count:
+        store.save_draft(None, broken.so_far)
+        store.audit("drafted", patient=chart.patient_id, detail="broken off")
+    kept = f" The {count} statements written before that are kept as a draft." if count else ""
+    return MachineError(f"The draft was not finished: {broken.message}{kept}", hint=f"{broken.hint} (--record-only)")
 
 
 def run_verify(options: Namespace) -> int:

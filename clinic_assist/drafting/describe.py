@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from clinic_assist.chart.absence import Silence, Topic
@@ -16,6 +17,7 @@ from clinic_assist.chart.facts import (
     DocumentReference,
     Encounter,
     Fact,
+    FamilyCondition,
     FamilyMemberHistory,
     Goal,
     ImagingStudy,
@@ -94,7 +96,26 @@ def section_of(fact: Fact, description: Description) -> SectionKind:
         return _TOPIC_SECTIONS.get(fact.topic, SectionKind.BACKGROUND)
     if isinstance(fact, Observation) and is_background(fact):
         return SectionKind.BACKGROUND
+    if isinstance(fact, Condition) and _is_social(fact):
+        return SectionKind.BACKGROUND
     return _KIND_SECTIONS[description.kind]
+
+
+# Headings of SNOMED CT's social context findings (108329005): work, education, housing, contacts, law, migration.
+_SOCIAL = re.compile(
+    r"\b(?:employ(?:ed|ment)|unemployed|labou?r force|retired|education|educated|social (?:contact|isolation)|lonel\w+"
+    r"|housing|homeless|transport|refugee|armed forces|veteran|criminal|intimate partner abuse|violence in"
+    r"|lives? (?:alone|with)|marital|only received|served in|risk activity|medication review due)\b.*"
+    r"\((?:finding|situation)\)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _is_social(fact: Condition) -> bool:
+    """Whether it tells of circumstances, not of an illness: by its category, or by the name of a SNOMED CT finding."""
+    codes = {coding.code for concept in fact.categories for coding in concept.codings}
+    name = fact.code.display if fact.code else ""
+    return bool(codes & {"sdoh", "social-history"}) or _SOCIAL.search(name) is not None
 
 
 def _condition(fact: Condition) -> Description:
@@ -127,15 +148,25 @@ def _allergy(fact: AllergyIntolerance) -> Description:
 
 
 def _kind_and_substance(fact: AllergyIntolerance) -> tuple[str, str]:
-    """`Allergy` and `penicillin`, also where the name is `Allergy to penicillin`: forms say "{type} to {name}".
+    """`Allergy` and `penicillin`, also for `Allergy to penicillin` and `Penicillin allergy`, as the forms join them.
 
-    A name that says another type than the record's own stays whole.
+    Where the name says another type than the record's own, both are told.
     """
     kind, name = _ALLERGY_TYPES.get(fact.type or ""), plain(fact.code.display if fact.code else "")
     for said in _ALLERGY_TYPES.values():
-        if name.casefold().startswith(f"{said} to ".casefold()) and kind in (said, None):
-            return said, name[len(f"{said} to ") :]
-    return kind or "Allergy or intolerance", name
+        joined_before, joined_after = f"{said} to ".casefold(), f" {said}".casefold()
+        if name.casefold().startswith(joined_before):
+            return _both(kind, said), name[len(joined_before) :]
+        if name.casefold().endswith(joined_after):
+            return _both(kind, said), name[: -len(joined_after)]
+    return kind or _EITHER, name
+
+
+_EITHER = "Allergy or intolerance"
+
+
+def _both(kind: str | None, said: str) -> str:
+    return said if kind in (said, None) else _EITHER
 
 
 def _reactions(reactions: tuple[Reaction, ...]) -> tuple[str, str]:
@@ -205,8 +236,15 @@ def _immunization(fact: Immunization) -> Description:
 def _family(fact: FamilyMemberHistory) -> Description:
     texts = SlotTexts().concept("relation", fact.relationship).date("recorded", fact.date)
     texts.slots.setdefault("relation", "relative (relationship not recorded)")
-    texts.text("conditions", joined(condition.code for condition in fact.conditions))
+    texts.text("conditions", ", ".join(dict.fromkeys(map(_relatives_condition, fact.conditions))))
     return texts.described(FactKind.FAMILY, status_class(fact.status))
+
+
+def _relatives_condition(condition: FamilyCondition) -> str:
+    name = plain(condition.code.display)
+    # UCUM's year, as exports write ages.
+    onset = re.sub(r"(?<=\d) a$", " years", plain(condition.onset_text or ""))
+    return f"{name} (onset {onset})" if onset else name
 
 
 def _device_use(fact: DeviceUseStatement) -> Description:

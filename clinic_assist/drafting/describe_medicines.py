@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from clinic_assist.chart.datatypes import Dosage
 from clinic_assist.chart.facts import (
     MedicationAdministration,
@@ -13,7 +15,7 @@ from clinic_assist.chart.facts import (
 from clinic_assist.drafting.prepared import FactKind, StatusClass
 from clinic_assist.drafting.slot_texts import Description, SlotTexts
 from clinic_assist.drafting.statuses import status_class
-from clinic_assist.terminology.dosage_words import as_needed_words, dose_range_text, dose_text, rate_words
+from clinic_assist.terminology.dosage_words import as_needed_words, dose_range_text, dose_text, timing_words
 from clinic_assist.terminology.fact_text import medicine_name
 from clinic_assist.terminology.labels import format_quantity, format_ratio, unit_text
 
@@ -43,12 +45,24 @@ def dosage_text(dosages: tuple[Dosage, ...]) -> str:
 
     Where one dosage has a text, it commonly tells the whole and the others repeat it: only texts are told, each once.
     """
-    texts = list(dict.fromkeys(dosage.text.strip().rstrip(".") for dosage in dosages if dosage.text))
+    texts = list(dict.fromkeys(_own_text(dosage) for dosage in dosages if dosage.text))
     return "; then ".join(text for text in texts or map(_one_dosage, dosages) if text)
 
 
+def _own_text(dosage: Dosage) -> str:
+    """The source's text; "as needed" is added where only the code says so."""
+    text = (dosage.text or "").strip().rstrip(".")
+    told = _AS_NEEDED.search(text) or not dosage.as_needed
+    return text if told else f"{text}, as needed"
+
+
+_AS_NEEDED = re.compile(r"\b(?:as|when|if)\s+(?:needed|required|necessary)\b|\bprn\b", re.IGNORECASE)
+
+
 def _common(fact: MedicationUse) -> SlotTexts:
-    texts = SlotTexts().named(medicine_name(fact), otherwise="Medication")
+    name = medicine_name(fact)
+    # A product that the record names by its code alone.
+    texts = SlotTexts().named(f"product with code {name}" if name.isdigit() else name, otherwise="Medication")
     return texts.text("dose", dosage_text(fact.dosages))
 
 
@@ -66,9 +80,13 @@ def _request(fact: MedicationRequest) -> Description:
 
 def _statement(fact: MedicationStatement) -> Description:
     texts = _common(fact).status(fact.status)
-    if fact.effective:
-        texts.date("start", fact.effective.start).date("end", fact.effective.end)
-    if "start" not in texts.slots:
+    effective = fact.effective
+    if effective and effective.start == effective.end:
+        # A moment is the date of the statement, no end (as `chart.currency` reads it).
+        texts.date("date", effective.start)
+    elif effective:
+        texts.date("start", effective.start).date("end", effective.end)
+    if not texts.slots.keys() & {"start", "date"}:
         texts.date("date", fact.date_asserted)
     texts.reason(fact.reasons, fact.reason_references)
     status = status_class(fact.status)
@@ -82,8 +100,7 @@ def _one_dosage(dosage: Dosage) -> str:
     parts = [
         _amount(dosage),
         dosage.route.display if dosage.route else "",
-        # Not times of day, days and meals: the verifier cannot judge these yet, and would call them contradicted.
-        rate_words(dosage.timing),
+        timing_words(dosage.timing),
         as_needed_words(dosage),
     ]
     return ", ".join(part for part in parts if part) or (dosage.patient_instruction or "")

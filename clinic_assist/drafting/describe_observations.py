@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from clinic_assist.chart.datatypes import CodeableConcept, Range, Value
+import re
+from dataclasses import replace
+
+from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Range, Value
 from clinic_assist.chart.facts import Observation, ObservationComponent, ReferenceRange
 from clinic_assist.drafting.prepared import FactKind
-from clinic_assist.drafting.slot_texts import Description, SlotTexts
+from clinic_assist.drafting.slot_texts import Description, SlotTexts, plain
+from clinic_assist.drafting.spoken import short_test_name, shown_number
 from clinic_assist.drafting.statuses import status_class
 from clinic_assist.terminology.labels import (
     format_decimal,
+    format_quantity,
     format_range,
     format_value,
     status_words,
@@ -46,7 +51,7 @@ _BACKGROUND_CATEGORIES = frozenset({"social-history", "survey"})
 
 def describe_observation(fact: Observation) -> Description | None:
     """The description of a result or finding; None where it holds nothing of its own (the header of a panel)."""
-    texts = SlotTexts().named(fact.code.display if fact.code else None, otherwise="Observation")
+    texts = SlotTexts().named(short_test_name(plain(fact.code.display)) if fact.code else None, otherwise="Observation")
     texts.status(fact.status).date("date", fact.when)
     _content(texts, fact)
     if not {"value", "parts", "absent"} & texts.slots.keys() and fact.has_members:
@@ -85,15 +90,16 @@ def _content(texts: SlotTexts, fact: Observation) -> None:
     value = fact.value
     if value is not None and value.quantity is not None and value.quantity.value is not None:
         quantity = value.quantity
-        texts.text("value", f"{quantity.comparator or ''}{format_decimal(value.quantity.value)}")
-        texts.text("unit", unit_text(quantity))
+        texts.text("value", f"{quantity.comparator or ''}{format_decimal(shown_number(value.quantity.value))}")
+        texts.text("unit", _told_unit(quantity, texts.slots["name"]))
     elif value is not None and value.string is not None and not is_background(fact):
         # "Smoking was not asked" would be a claim: a text stands after a colon, as parts do.
         texts.text("parts", value.string)
     elif value is not None:
         texts.text("value", format_value(value, missing=""))
     elif fact.components:
-        texts.text("parts", "; ".join(_part(component) for component in fact.components))
+        parts = sorted(fact.components, key=lambda part: "systolic" not in part.code.display.lower())
+        texts.text("parts", "; ".join(map(_part, parts)))
     elif fact.data_absent_reason:
         texts.text("absent", status_words(fact.data_absent_reason))
 
@@ -107,7 +113,20 @@ def _part(component: ObservationComponent) -> str:
 def _part_value(value: Value | None, absent: str | None) -> str:
     if value is None:
         return f"no value ({status_words(absent)})" if absent else "no value"
+    quantity = value.quantity
+    if quantity is not None and quantity.value is not None:
+        return format_quantity(replace(quantity, value=shown_number(quantity.value)))
     return format_value(value)
+
+
+def _told_unit(quantity: Quantity, name: str) -> str:
+    """The unit, but not one that says nothing, or what the name says: an INR of 4.8 INR, a score of 17 (score)."""
+    unit = _ANNOTATION.sub(r"\1", unit_text(quantity))
+    return "" if unit.strip("()[]").casefold() in ("score", "ph", name.casefold()) else unit
+
+
+# UCUM annotations say what is counted: {drinks}/wk.
+_ANNOTATION = re.compile(r"\{([A-Za-z ]+)\}")
 
 
 def _flag(interpretations: tuple[CodeableConcept, ...]) -> str:

@@ -47,36 +47,40 @@ def draft(
     on: date,
     writer: Writer | None = None,
     *,
-    on_statement: Callable[[Statement], None] = lambda _statement: None,
+    on_statement: Callable[[Statement, Selection], None] = lambda _statement, _selection: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> DraftNote:
     """Answers a draft that nobody has checked yet; without a writer, one composed by code.
 
-    `on` is the day of the draft. Statements go to `on_statement` as they are finished. Once `should_stop` says so, no
-    further text is asked for, and what there is is returned. Facts that the model was given and did not mention are
-    counted as left out, never slipped in. Raises what `writer.generate` raises.
+    `on` is the day of the draft. Statements go to `on_statement` as they are finished, with what they were chosen from.
+    Once `should_stop` says so, no further text is asked for, and what there is is returned. Facts that the model was
+    given and did not mention are counted as left out, never slipped in. Raises what `writer.generate` raises.
 
     Raises:
         UserError: The model's family has no prompt template.
     """
     spec = spec_of(task)
     prepared = select_facts(chart, task, on, count_tokens=_count_for(writer))
+
+    def tell(statement: Statement) -> None:
+        on_statement(statement, prepared.selection)
+
     if writer is None:
         statements = compose_record_only(chart, prepared, spec)
         for statement in statements:
-            on_statement(statement)
+            tell(statement)
         return _note(prepared, task, Composer.RECORD_ONLY, _Pages(statements=list(statements)))
     pages = _Pages()
     for section in spec.sections:
-        _write_section(section, prepared, spec, writer, pages=pages, hooks=_Hooks(on_statement, should_stop))
+        _write_section(section, prepared, spec, writer, pages=pages, hooks=_Hooks(tell, should_stop))
         if should_stop():
             break
         silent = silent_section(chart, prepared, section)
         if silent:
             pages.statements.append(silent)
-            on_statement(silent)
+            tell(silent)
     note = _note(prepared, task, Composer.MODEL, pages)
-    return replace(note, model=writer.identity, selection=_as_written(prepared, pages.statements))
+    return replace(note, model=writer.identity, selection=as_written(prepared.selection, pages.statements))
 
 
 def _count_for(writer: Writer | None) -> TokenCount:
@@ -161,14 +165,14 @@ def _note(prepared: PreparedFacts, task: Task, composer: Composer, pages: _Pages
     )
 
 
-def _as_written(prepared: PreparedFacts, statements: Iterable[Statement]) -> Selection:
-    """The selection as it came out: only what a statement cites was used."""
+def as_written(selection: Selection, statements: Iterable[Statement], reason: str = NOT_MENTIONED) -> Selection:
+    """The selection as it came out: only what a statement cites was used; `reason` is why the rest was not."""
     cited = {citation for statement in statements for citation in statement.citations}
-    used = tuple(fact for fact in prepared.selection.used if fact in cited)
-    unused = tuple(fact for fact in prepared.selection.used if fact not in cited)
+    used = tuple(fact for fact in selection.used if fact in cited)
+    unused = tuple(fact for fact in selection.used if fact not in cited)
     if not unused:
-        return prepared.selection
+        return selection
     return Selection(
         used=used,
-        left_out=(*prepared.selection.left_out, LeftOut(reason=NOT_MENTIONED, facts=unused)),
+        left_out=(*selection.left_out, LeftOut(reason=reason, facts=unused)),
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import AbsenceStatement, Fact, MedicationDispense, Observation
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.drafting.describe_observations import test_key
+from clinic_assist.drafting.history import newest_first, told_apart, told_though_past
 from clinic_assist.drafting.prepared import FactKind, PreparedFact, PreparedFacts, SectionKind, TokenCount
 from clinic_assist.drafting.tasks import TaskSpec, spec_of
 from clinic_assist.drafting.triage import Candidate, Dropped, Weight, triage
@@ -45,13 +46,12 @@ def select_facts(
     chart, day and budget always give the same answer. `selection.used` and `selection.left_out` are the whole chart.
     """
     spec = spec_of(task)
-    sorting = _Sorting(spec)
+    sorting = _Sorting(spec, on)
     sorted_out = [triage(fact, on=on, recent_months=spec.recent_months) for fact in chart.facts]
     candidates = [outcome for outcome in sorted_out if isinstance(outcome, Candidate)]
     candidates = _without_answered_silences(candidates, chart, sorting)
     past = [outcome for outcome in sorted_out if isinstance(outcome, Dropped)]
-    candidates += _stand_ins(past, candidates, sorting)
-    wanted = _without_repeats(_newest_results(candidates, sorting), sorting)
+    wanted = _without_repeats(_newest_results(_with_past(past, candidates, sorting), sorting), sorting)
     chosen = _within_budget(wanted, sorting, budget or spec.budget_tokens, count_tokens)
     return _numbered(chart, chosen, sorting)
 
@@ -74,19 +74,14 @@ def _without_answered_silences(candidates: Iterable[Candidate], chart: Chart, so
     return kept
 
 
-def _stand_ins(past: Sequence[Dropped], candidates: Iterable[Candidate], sorting: _Sorting) -> list[Candidate]:
-    """For a heading that would list nothing, the newest entries left out for being past; the others stay left out."""
-    filled = {candidate.section for candidate in candidates}
-    empty = [section.kind for section in sorting.spec.sections if section.topic and section.kind not in filled]
-    revived: list[Candidate] = []
-    for kind in empty:
-        listed = [dropped.stand_in for dropped in past if dropped.stand_in and dropped.section is kind]
-        revived += sorted(listed, key=_newest_first)[: sorting.spec.latest_when_empty]
+def _with_past(past: Sequence[Dropped], candidates: list[Candidate], sorting: _Sorting) -> list[Candidate]:
+    """The candidates with what is told although it is past; the rest of the past is left out."""
+    revived = told_though_past(past, candidates, sorting.spec)
     told = {candidate.fact.id for candidate in revived}
     for dropped in past:
         if dropped.fact.id not in told:
             sorting.drop(dropped.fact, dropped.reason, dropped.section)
-    return revived
+    return candidates + revived
 
 
 @dataclass(slots=True)
@@ -94,6 +89,7 @@ class _Sorting:
     """Collects what is left out and knows the order of the note."""
 
     spec: TaskSpec
+    on: date
     dropped: dict[str, list[FactId]] = field(default_factory=lambda: defaultdict(list))
     by_section: dict[SectionKind, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -118,7 +114,7 @@ def _newest_results(candidates: Iterable[Candidate], sorting: _Sorting) -> list[
     """Keeps of each test the newest result, with the one before it where the value was another."""
     kept: list[_Wanted] = []
     place: dict[str, int] = {}
-    for candidate in sorted(candidates, key=_newest_first):
+    for candidate in sorted(told_apart(candidates), key=newest_first):
         fact = candidate.fact
         if not isinstance(fact, Observation) or not test_key(fact):
             kept.append(_Wanted(candidate))
@@ -128,8 +124,16 @@ def _newest_results(candidates: Iterable[Candidate], sorting: _Sorting) -> list[
             place[key] = len(kept)
             kept.append(_Wanted(candidate))
         elif not _joined_as_previous(kept, place[key], candidate):
-            sorting.drop(fact, OLDER_RESULT, candidate.section)
+            if candidate.critical and _is_lately(fact, sorting):
+                kept.append(_Wanted(candidate))
+            else:
+                sorting.drop(fact, OLDER_RESULT, candidate.section)
     return kept
+
+
+def _is_lately(fact: Fact, sorting: _Sorting) -> bool:
+    when = fact.when
+    return when is not None and when.latest >= sorting.on - timedelta(days=sorting.spec.critical_days)
 
 
 def _joined_as_previous(kept: list[_Wanted], place: int, candidate: Candidate) -> bool:
@@ -233,14 +237,6 @@ def _cost(candidate: Candidate, count_tokens: TokenCount) -> int:
 def _rank_in_section(candidate: Candidate) -> tuple[int, int]:
     """Critical first, then what must be there, then the rest; within each the order is newest first (stable sort)."""
     return (0 if candidate.critical else 1, candidate.weight)
-
-
-def _newest_first(candidate: Candidate) -> tuple[int, str]:
-    when = candidate.fact.when
-    name = candidate.description.slots.get("name", "").casefold()
-    # Digits complemented: later dates sort first. Name and id settle ties the same way every time.
-    turned = "".join(str(9 - int(sign)) if sign.isdigit() else sign for sign in when.sort_key) if when else ""
-    return (0 if when else 1, f"{turned}|{name}|{candidate.fact.id}")
 
 
 def _numbered(chart: Chart, chosen: Sequence[_Wanted], sorting: _Sorting) -> PreparedFacts:

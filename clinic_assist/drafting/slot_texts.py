@@ -10,6 +10,7 @@ from clinic_assist.chart.datatypes import CodeableConcept, Reference
 from clinic_assist.chart.partial_date import PartialDate, Precision
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.drafting.prepared import FactKind, StatusClass
+from clinic_assist.drafting.spoken import without_tag
 from clinic_assist.terminology.labels import format_date, status_words
 
 _PLAIN_STATUSES = {
@@ -17,6 +18,8 @@ _PLAIN_STATUSES = {
     # FHIR R4 event-status: not started yet, but preparations have begun.
     "preparation": "planned (in preparation)",
 }
+_UNTOLD_STATUSES = frozenset(("current", "available"))
+"""Of documents and images: that they are there goes without saying."""
 
 LONGEST_SLOT = 300
 """Characters. A longer text is not cut, which could turn its meaning round: it has no slot, the source shows it."""
@@ -66,6 +69,8 @@ class SlotTexts:
 
     def status(self, code: str | None) -> SlotTexts:
         """Fills the status with the source's own word, made plain where it means little without FHIR's tables."""
+        if code in _UNTOLD_STATUSES:
+            return self
         return self.text("status", _PLAIN_STATUSES.get(code, status_words(code)) if code else None)
 
     def named(self, text: str | None, *, otherwise: str) -> SlotTexts:
@@ -81,7 +86,7 @@ class SlotTexts:
         stated = joined(concepts)
         if not stated:
             named = [reference for reference in references if reference.display]
-            stated = ", ".join(dict.fromkeys(reference.display or "" for reference in named))
+            stated = ", ".join(dict.fromkeys(without_tag(reference.display or "") for reference in named))
             self.reason_facts = tuple(reference.target for reference in named if reference.target)
         return self.text("reason", stated)
 
@@ -97,16 +102,16 @@ class SlotTexts:
 
 
 def plain(text: str) -> str:
-    """One line without control or invisible format characters and without punctuation at its end.
+    """One line without control or invisible format characters, code system's tag and punctuation at its end.
 
     Attack met: a record whose text breaks out of its line, or turns the reading order round (Unicode's bidirectional
     overrides, category Cf), to look like ours. Limit: joiners that some scripts need fall with them.
     """
     visible = (sign for sign in text if unicodedata.category(sign) != "Cf")
     kept = "".join(sign if sign.isprintable() else " " for sign in visible)
-    return " ".join(kept.split()).rstrip(".;, ")
+    return without_tag(" ".join(kept.split())).rstrip(".;, ")
 
 
 def joined(concepts: Iterable[CodeableConcept]) -> str:
     """Names of several concepts, each once, in order."""
-    return ", ".join(dict.fromkeys(concept.display for concept in concepts if concept.display))
+    return ", ".join(dict.fromkeys(without_tag(concept.display) for concept in concepts if concept.display))

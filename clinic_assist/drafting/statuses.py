@@ -24,6 +24,7 @@ _CLASSES: dict[StatusClass, str] = {
     StatusClass.UNCONFIRMED: "unconfirmed provisional differential",
     StatusClass.PRELIMINARY: "preliminary registered partial",
 }
+_PLAIN = {"differential": "differential diagnosis"}
 _BY_CODE = {code: status for status, codes in _CLASSES.items() for code in codes.split()}
 
 
@@ -47,7 +48,7 @@ def judged_words(clinical: str | None, verification: str | None) -> str | None:
         case StatusClass.REFUTED:
             return "refuted"
         case StatusClass.UNCONFIRMED if verification:
-            parts.append(verification)
+            parts.append(_PLAIN.get(verification, verification))
         case _:
             pass
     words = ", ".join(part.replace("-", " ") for part in parts)

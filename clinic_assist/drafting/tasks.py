@@ -29,8 +29,11 @@ class TaskSpec:
     """How a task selects and orders facts.
 
     Attributes:
-        recent_months: Results, procedures, encounters, documents and ended treatments from before are left out.
+        recent_months: Results, encounters, documents and ended treatments from before are left out.
         latest_when_empty: How many of the newest past entries stand in where a heading would list nothing.
+        results_when_empty: The same for results: the newest of so many different tests.
+        critical_days: For so long a result that its source flagged as critical is told though a newer one is there.
+        history_kept: How many past problems, and how many earlier procedures, of different names are told as history.
         budget_tokens: For the facts together; a product decision, because small models lose facts in long contexts.
         beyond_record: Whether the model may write lines that are not from the record, marked so.
     """
@@ -40,6 +43,9 @@ class TaskSpec:
     recent_months: int
     budget_tokens: int
     latest_when_empty: int = 3
+    results_when_empty: int = 25
+    critical_days: int = 365
+    history_kept: int = 10
     beyond_record: bool = False
 
     def title(self, kind: SectionKind) -> str:
@@ -72,19 +78,19 @@ SUMMARY = TaskSpec(
         ),
         Section(
             kind=SectionKind.RESULTS,
-            title="Recent results and vital signs",
+            title="Results and vital signs",
             topic=Topic.RESULTS,
             empty_text="Results not recorded.",
         ),
         Section(
             kind=SectionKind.PROCEDURES,
-            title="Recent procedures",
+            title="Procedures",
             topic=Topic.PROCEDURES,
             empty_text="Procedures not recorded.",
         ),
         Section(kind=SectionKind.BACKGROUND, title="Background"),
         Section(kind=SectionKind.PLANS, title="Plans and orders"),
-        Section(kind=SectionKind.DOCUMENTS, title="Recent encounters and documents"),
+        Section(kind=SectionKind.DOCUMENTS, title="Encounters and documents"),
         Section(
             kind=SectionKind.IMMUNIZATIONS,
             title="Immunizations",

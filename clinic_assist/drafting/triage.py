@@ -138,7 +138,8 @@ def _ages(fact: Fact, description: Description) -> bool:
     if isinstance(fact, (AllergyIntolerance, AbsenceStatement, Immunization)):
         return False
     if isinstance(fact, Condition):
-        return description.status is StatusClass.PAST
+        # FHIR R4 condition-clinical: in remission, a disease may come back; that does not grow old.
+        return description.status is StatusClass.PAST and fact.clinical_status != "remission"
     if isinstance(fact, Observation):
         return not is_background(fact)
     if isinstance(fact, (MedicationRequest, MedicationStatement)):

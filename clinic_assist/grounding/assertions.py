@@ -40,7 +40,8 @@ _PAST_SECTIONS = (
 
 def person_problems(claim: Claim, card: Card) -> Iterator[Problem]:
     """A relative's condition is never the patient's, and the other way round."""
-    said = claim.values(Cue.PERSON)
+    # "Informant: mother" is of the patient.
+    said = claim.values(Cue.PERSON) - card.persons_in_value
     if said and not card.persons:
         yield contradicted(f"The chart says this of the patient, not of the {_named(said)}: {describe(card)}.")
     elif card.persons and not said:

@@ -27,6 +27,7 @@ from clinic_assist.chart.facts import (
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.grounding.amounts import find_amounts
 from clinic_assist.grounding.cues import CueMention, find_cues
+from clinic_assist.grounding.hl7_words import ENCOUNTER_CLASSES, RELATIONS
 from clinic_assist.grounding.leaves import TIMING_WORDS, Leaf, dosages_in, is_free_text, leaves_of
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.names import Name
@@ -170,7 +171,7 @@ class Card:
         for text in self.texts:
             found.update(word.form for word in words_of(text))
         if isinstance(self.fact, Encounter) and self.fact.encounter_class:
-            found.update(_ENCOUNTER_CLASSES.get((self.fact.encounter_class.code or "").upper(), "").split())
+            found.update(ENCOUNTER_CLASSES.get((self.fact.encounter_class.code or "").upper(), "").split())
         for leaf in self.leaves:
             if isinstance(leaf.value, Quantity):
                 found.update(word.form for word in words_of(leaf.value.unit_text))
@@ -268,9 +269,13 @@ class Card:
                 | {cue.value for cue in find_cues(words_of(said)) if cue.cue is Cue.PERSON}
                 | _hl7_relation(relation)
             )
-        return frozenset(
-            cue.value for cue in self.name_cues if cue.cue is Cue.PERSON and self.group is not Group.RESULT
-        )
+        return frozenset(cue.value for cue in self.name_cues if cue.cue is Cue.PERSON and self.group in _DOUBTABLE)
+
+    @cached_property
+    def persons_in_value(self) -> frozenset[str]:
+        """The relatives that a result names as its value."""
+        cues = (cue for text in self.value_texts for cue in find_cues(words_of(text)))
+        return frozenset(cue.value for cue in cues if cue.cue is Cue.PERSON and self.group is Group.RESULT)
 
     @cached_property
     def is_uncertain(self) -> bool:
@@ -307,44 +312,11 @@ class Card:
         )
 
 
-# HL7 v3 ActCode, ActEncounterCode: what people call the class.
-_ENCOUNTER_CLASSES = {
-    "AMB": "ambulatory outpatient",
-    "EMER": "emergency",
-    "FLD": "field",
-    "HH": "home health",
-    "IMP": "inpatient",
-    "ACUTE": "inpatient acute",
-    "NONAC": "inpatient non acute",
-    "OBSENC": "observation",
-    "PRENC": "pre admission",
-    "SS": "short stay",
-    "VR": "virtual",
-}
-_HL7_RELATIONS = {
-    "mth": "mother",
-    "fth": "father",
-    "bro": "brother",
-    "sis": "sister",
-    "son": "son",
-    "dau": "daughter",
-    "grmth": "grandmother",
-    "grfth": "grandfather",
-    "aunt": "aunt",
-    "uncle": "uncle",
-    "cousn": "cousin",
-    "child": "child",
-    "sib": "sibling",
-    "prn": "parent",
-}
-"""HL7 v3 RoleCode, the family members whose ends are common to the natural, maternal and paternal variants."""
-
-
 def _hl7_relation(concept: CodeableConcept | None) -> set[str]:
     codes = [(coding.code or "").lower() for coding in concept.codings] if concept else []
-    ends = sorted(_HL7_RELATIONS, key=len, reverse=True)
+    ends = sorted(RELATIONS, key=len, reverse=True)
     found = (next((end for end in ends if code.endswith(end)), None) for code in codes)
-    return {_HL7_RELATIONS[end] for end in found if end}
+    return {RELATIONS[end] for end in found if end}
 
 
 def group_of(fact: Fact) -> Group:

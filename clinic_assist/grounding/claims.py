@@ -230,7 +230,7 @@ def _claim(reading: Reading, segment: _Segment) -> Claim:
     content = tuple(at for at in free if at not in cued and not is_framing(reading.words[at].form))
     mention = segment.mention
     own = find_cues(reading.words[mention.first : mention.last + 1]) if mention else ()
-    telling = _TELLING_IN_RESULTS if mention and _is_result(mention) else _TELLING_IN_NAMES
+    telling = _telling_in(mention) if mention else frozenset()
     said = tuple(cue for cue in own if cue.cue in telling)
     amounts = tuple(one for one in reading.amounts if start <= one.start < end)
     is_medicine = mention is not None and any(entry.group is Group.MEDICATION for entry in mention.entries)
@@ -273,8 +273,14 @@ def _count_before(reading: Reading, mention: Mention | None) -> int | None:
 
 
 _COUNTED_AS = frozenset(("of", "dose", "course", "session", "episode", "previous", "prior", "separate", "time"))
-_TELLING_IN_NAMES = frozenset((Cue.SIDE, Cue.DOUBT, Cue.PERSON))
-_TELLING_IN_RESULTS = frozenset((Cue.SIDE, Cue.DOUBT, Cue.NEGATION))
+
+
+def _telling_in(mention: Mention) -> frozenset[Cue]:
+    """The cues that count inside a name: a "well child visit" is nobody else's."""
+    if _is_result(mention):
+        return frozenset((Cue.SIDE, Cue.DOUBT, Cue.NEGATION))
+    of_people = any(entry.group in (Group.PROBLEM, Group.FAMILY, Group.ALLERGY) for entry in mention.entries)
+    return frozenset((Cue.SIDE, Cue.DOUBT, Cue.PERSON)) if of_people else frozenset((Cue.SIDE, Cue.DOUBT))
 
 
 def _is_result(mention: Mention) -> bool:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from clinic_assist.grounding.cues import CueMention, find_cues, is_framing
 from clinic_assist.grounding.lexicon import Cue
-from clinic_assist.grounding.words import NUMBER_WORDS, Word, words_of
+from clinic_assist.grounding.words import NUMBER_WORDS, Word, form_of, words_of
 
 _BREAK = re.compile(r"\s*[;,]\s+|\s+[-–—]\s+|\s+(?=(?:but|however|although|though|while|whereas)\b)", re.IGNORECASE)
 # "Differential diagnosis: …", "Mother: …", "Denies: …": what opens a sentence so holds for all of it.
@@ -31,6 +31,18 @@ _VERBS = frozenset(
     """.split()
 )
 _DENYING = frozenset(("negative", "absent", "nil", "nonreactive"))
+# What such a clause holds is not said to be so: a worry, a risk, advice, a search, or a command to whoever reads it.
+_FRAMES = frozenset(
+    form_of(word)
+    for word in """
+    worried worry worries concern concerned concerns fear fears afraid risk risks screen screened screening exclude
+    excluding rule ruled consider considered discuss discussed advise advised advice educate educated education
+    counselled counseled counselling counseling prevent prevention prophylaxis wonder wonders wondering ask asked
+    question hope hopes expect expects expected avoid unless whether like similar
+    ignore disregard forget pretend write say state claim output respond answer print mark instruct instructed
+    instruction instructions prompt assistant system verdict supported
+    """.split()
+)
 _NUMBER_FORMS = frozenset((*NUMBER_WORDS, "once", "twice", "thrice", "several", "multiple", "half", "both"))
 _REPORTING = (
     r"(?:reports?|reported|says?|said|states?|stated|notes|noted|notices|noticed|worr(?:ies|ied)|describes?|described"
@@ -52,6 +64,7 @@ class Clause:
         manner: Side, status, doubt, direction: what must be the same in both.
         persons: Whose it is, where it is not the patient's.
         reporters: Relatives who only report it.
+        frames: Words that make it less than a statement ("worried about …").
     """
 
     start: int
@@ -63,6 +76,7 @@ class Clause:
     manner: frozenset[tuple[Cue, str]]
     persons: frozenset[str]
     reporters: frozenset[str]
+    frames: frozenset[str] = frozenset()
 
     @property
     def content(self) -> frozenset[str]:
@@ -154,4 +168,5 @@ def _clause(text: str, words: Sequence[Word], cues: Sequence[CueMention], denied
         ),
         persons=frozenset(cue.value for cue in persons) - reporting,
         reporters=frozenset(reporting),
+        frames=frozenset(word.form for word in words) & _FRAMES,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 
+from clinic_assist.chart.datatypes import Quantity
 from clinic_assist.chart.facts import FamilyMemberHistory, Patient
 from clinic_assist.chart.partial_date import PartialDate, Precision
 from clinic_assist.grounding.amounts import Amount, find_amounts
@@ -26,7 +27,7 @@ from clinic_assist.grounding.reading import Age
 from clinic_assist.grounding.timing import day_parts_in
 from clinic_assist.grounding.units import canonical_unit, comparable, same_amount
 from clinic_assist.grounding.words import words_of
-from clinic_assist.terminology.labels import format_date
+from clinic_assist.terminology.labels import format_date, format_decimal
 
 _COMPUTED_DECIMALS = 6
 """No laboratory reports six decimals: such a number came out of a calculation, and its rounded form says the same. Our
@@ -54,11 +55,29 @@ def amount_problems(claim: Claim, card: Card, text: str, on: date) -> Iterator[P
             agrees = _agrees(amount, parts[0]) and _second_agrees(amount, parts)
         else:
             agrees = any(_agrees(amount, one) for one in known) and _second_agrees(amount, known)
-        if agrees or agrees_with_count(amount, card) or agrees_with_strengths(amount, card, text):
+        if (
+            agrees
+            or _is_written_so(amount, card, text)
+            or agrees_with_count(amount, card)
+            or agrees_with_strengths(amount, card, text)
+        ):
             continue
-        if _is_duration(amount, card, on) or _is_year_like(amount, card):
+        if _is_duration(amount, card, on) or _is_year_like(amount, card) or _is_written_so(amount, card, text):
             continue
         yield _amount_problem(amount, known, card, text)
+
+
+def _is_written_so(amount: Amount, card: Card, text: str) -> bool:
+    """Whether a value stands there as the record writes it, in a unit that is none to us: "420 pmol/8x10*8 RBC"."""
+    for leaf in card.leaves:
+        value = leaf.value
+        if not isinstance(value, Quantity) or value.value is None or value.comparator or leaf.field != "value":
+            continue
+        if canonical_unit(value.unit_text) != amount.unit:
+            written = rf"(?<![\d.]){re.escape(format_decimal(value.value))}\s?{re.escape(value.unit_text)}(?![^\W_])"
+            if any(match.start() <= amount.start < match.end() for match in re.finditer(written, text)):
+                return True
+    return False
 
 
 def _amount_problem(amount: Amount, known: Sequence[KnownAmount], card: Card, text: str) -> Problem:

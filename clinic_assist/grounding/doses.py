@@ -20,6 +20,8 @@ from clinic_assist.grounding.words import NUMBER_WORDS, words_of
 PIECES = frozenset(("tab", "cap", "puff", "drop", "spray", "patch"))
 """Units that count pieces of a product."""
 _PIECE_WORDS = re.compile(r"\b(?:tab(?:let)?s?|cap(?:sule)?s?|puffs?|pills?|patch(?:es)?|film)\b", re.IGNORECASE)
+# Where a cited record is repeated word for word, the words are blanked out: its dosage is told.
+_QUOTED = re.compile(r" {8,}")
 _MASS = frozenset(("g", "mg", "ug", "ng", "u", "iu", "mmol", "meq"))
 _NUMBER = r"\d+(?:\.\d+)?|\d/\d|½|" + "|".join((*NUMBER_WORDS, *HALF_WORDS))
 # "Take two at night", "1 daily": a number without a unit that opens a dosage counts pieces.
@@ -89,9 +91,10 @@ def is_strength_alone(amount: Amount, card: Card, amounts: Sequence[Amount], tex
     told = [one for dosage in dosages_in(card.fact) for one in find_amounts(dosage.text or "") if one.unit in _MASS]
     counts = counts_of(card)
     several = (bool(counts) and Decimal(1) not in counts) or (bool(told) and not counts)
-    if not several or any(one.unit in PIECES for one in amounts) or _PIECE_WORDS.search(text):
+    counted = any(one.unit in PIECES or (not one.unit and one.value in counts) for one in amounts)
+    if not several or counted or _PIECE_WORDS.search(text):
         return False
-    if re.search(r"\d\s*[x×]\s*$", text[: amount.start]):
+    if _QUOTED.search(text) or re.search(r"\d\s*[x×]\s*$", text[: amount.start]):
         return False
     is_strength = any(amount.amount == one.amount for one in _strengths(card))
     return is_strength and not any(amount.amount == one.amount for one in told)

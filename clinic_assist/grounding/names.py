@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from clinic_assist.grounding.cues import is_framing
 from clinic_assist.grounding.framing import STOP_WORDS
-from clinic_assist.grounding.lexicon import CUE_PHRASES
+from clinic_assist.grounding.lexicon import CUE_PHRASES, Cue
 from clinic_assist.grounding.units import is_known
 from clinic_assist.grounding.words import form_of, words_of
 
@@ -69,6 +69,7 @@ _CHANGERS = _forms(
     fasting postprandial nonrheumatic false history refusal absence negative father mother sister brother
     computed tomography magnetic resonance imaging ray ultrasound
     antibody antigen antibodies culture education counseling goal target advice prophylaxis prophylactic
+    ignore disregard pretend instruction
     evaluation referral consultation consult care clinic review situ donation application
     """
 )
@@ -99,6 +100,11 @@ _TAIL_WORDS = re.compile(
 
 # Hepatitis B, vitamin B12, protein S: the letter makes the thing.
 _LETTER = re.compile(r"[Abcdeks]\d{0,2}")
+_MANNER = frozenset(
+    form_of(phrase)
+    for phrase, cue, _ in CUE_PHRASES
+    if " " not in phrase and cue in (Cue.PERSON, Cue.NEGATION, Cue.SIDE, Cue.STATUS, Cue.DOUBT)
+)
 _CUE_WORDS = frozenset(form_of(phrase) for phrase, _, _ in CUE_PHRASES if " " not in phrase)
 
 
@@ -138,13 +144,15 @@ class Name:
 
 
 def name_of(text: str) -> Name | None:
-    """The name that a text gives, or None for a text without words."""
+    """The name that a text gives, or None for one without words, or with none but words like "mother" and "not"."""
     plain = _SEMANTIC_TAG.sub("", text)
     forms = _content(text)
     if not forms:
         return None
     core_forms = _content(_CODE_TAIL.sub("", plain)) or _content(plain) or forms
     head = _head(_CODE_TAIL.sub("", plain))
+    if all(form in _MANNER for form in core_forms):
+        return None
     # "History of appendectomy" is named by the appendectomy.
     core = frozenset(core_forms[1:] if core_forms[0] == "history" and len(core_forms) > 1 else core_forms)
     return Name(

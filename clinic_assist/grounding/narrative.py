@@ -116,6 +116,7 @@ def _together(text: str, clauses: Sequence[Clause]) -> Clause:
         manner=clauses[0].manner,
         persons=clauses[0].persons,
         reporters=frozenset().union(*(one.reporters for one in clauses)),
+        frames=frozenset().union(*(one.frames for one in clauses)),
     )
 
 
@@ -133,6 +134,7 @@ def _says(mine: Clause, other: Clause) -> bool:
         and other.numbers <= mine.numbers | mine.digits
         and other.manner <= mine.manner
         and mine.manner - other.manner <= _COURSE
+        and mine.frames <= other.frames
         and mine.persons <= other.persons <= mine.persons | mine.reporters
         and other.reporters <= mine.reporters
     )

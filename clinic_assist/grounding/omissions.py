@@ -10,9 +10,8 @@ from clinic_assist.chart.currency import Standing, is_active_problem, is_in_use,
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, Fact, MedicationUse, Observation
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.grounding.cards import Card, group_of
-from clinic_assist.grounding.evidence import Evidence, gather
+from clinic_assist.grounding.evidence import Evidence
 from clinic_assist.grounding.findings import describe
-from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.reading import read
 from clinic_assist.grounding.results import is_critical
 from clinic_assist.grounding.states import State
@@ -22,12 +21,11 @@ CRITICAL_RESULT_DAYS = 365
 """A critical result is asked for while it is no older than a year. Our own limit, stated in docs/verification.md."""
 
 
-def find_omissions(draft: DraftNote, chart: Chart, on: date, names: DrugSpans) -> tuple[Omission, ...]:
+def find_omissions(draft: DraftNote, evidence: Evidence) -> tuple[Omission, ...]:
     """What the note leaves out, by citation and by text: problems, allergies, medicines, results; each thing once."""
-    evidence = gather(chart, names, on)
     mentioned = _mentioned(draft, evidence)
     found: dict[tuple[str, str], Omission] = {}
-    for kind, fact in must_mention(chart, on):
+    for kind, fact in must_mention(evidence.chart, evidence.on):
         names_of_it = _keys(fact, evidence)
         if fact.id in mentioned or names_of_it & mentioned:
             continue

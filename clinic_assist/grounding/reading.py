@@ -23,6 +23,7 @@ from clinic_assist.grounding.units import canonical_unit, is_known
 from clinic_assist.grounding.words import Word, words_of
 
 _AGE = re.compile(
+    r"\bonset\s+(?:at\s+)?(?:age\s+)?(?P<onset>\d{1,3})(?![\d/-])(?:\s*(?:years?|y))?(?!\w)|"
     r"\b(?P<n>\d{1,3})[\s-]*(?P<unit>years?|yrs?|y|months?|mo|weeks?|wk|days?)[\s-]*(?:old|/o)\b"
     r"|^(?P<sexed>\d{1,3})\s?(?:yo|y\.o\.)?\s?[MF]\b|\b(?P<yo>\d{1,3})\s?y/?o(?:\s[MF])?\b"
     r"|\baged?\s+(?:of\s+)?(?P<aged>\d{1,3})\b(?:\s*(?:years?|y)\b)?|\((?P<paren>\d{1,3})\s?y\)",
@@ -70,7 +71,7 @@ def read(text: str, index: ChartIndex, names: DrugSpans, on: date, *, prefer: fr
     named = find_mentions(text, words, index, names.spans(text), prefer=prefer)
     mentions = tuple(one for one in named if not any(stay.start <= one.start < stay.end for stay in stays))
     mask = _Mask(text)
-    mask.hide(place for mention in mentions for place in _named_places(mention, words))
+    mask.hide(place for mention in mentions for place in _named_places(mention, words, text))
     mask.hide((one.start, one.end) for one in stays)
     dates = tuple(sorted((*mask.take(find_dates(mask.text, on=on)), *stays), key=lambda one: one.start))
     ages = mask.take(_ages(mask.text))
@@ -90,14 +91,16 @@ def read(text: str, index: ChartIndex, names: DrugSpans, on: date, *, prefer: fr
     return Reading(text, words, mentions, amounts, dates, frequencies, as_needed, relative, ages, cues, free)
 
 
-def _named_places(mention: Mention, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+def _named_places(mention: Mention, words: Sequence[Word], text: str) -> Iterator[tuple[int, int]]:
     """The places of a name; in that of a medicine the numbers with their units stay, to be compared as amounts."""
     is_code = all(form.isdigit() for form in mention.said)
     if is_code or not any(entry.group is Group.MEDICATION for entry in mention.entries):
         yield mention.start, mention.end
         return
     for word in words[mention.first : mention.last + 1]:
-        if not (word.is_number or is_known(word.form)):
+        # "Omega-3" is a name; the 3 is no amount.
+        glued = word.is_number and word.start > 1 and text[word.start - 1] == "-" and text[word.start - 2].isalpha()
+        if glued or not (word.is_number or is_known(word.form)):
             yield word.start, word.end
 
 
@@ -155,10 +158,12 @@ class _Mask:
 def _ages(text: str) -> tuple[Age, ...]:
     found = []
     for match in _AGE.finditer(text):
-        number = next(part for part in match.group("n", "sexed", "yo", "aged", "paren") if part)
+        number = next(part for part in match.group("onset", "n", "sexed", "yo", "aged", "paren") if part)
         unit = canonical_unit(match["unit"]) if match["unit"] and match["unit"].lower() != "y" else "a"
-        at_event = bool(re.search(r"\bat\s+(?:the\s+)?$|\bwhen\s+$", text[: match.start()])) or bool(
-            match["aged"] and re.search(r"\bat\s+(?:the\s+)?$", text[: match.start()])
+        at_event = (
+            match["onset"] is not None
+            or bool(re.search(r"\bat\s+(?:the\s+)?$|\bwhen\s+$", text[: match.start()]))
+            or bool(match["aged"] and re.search(r"\bat\s+(?:the\s+)?$", text[: match.start()]))
         )
         found.append(Age(match.start(), match.end(), int(number), unit, at_event))
     return tuple(found)

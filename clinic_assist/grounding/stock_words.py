@@ -24,6 +24,7 @@ from clinic_assist.chart.facts import (
     ServiceRequest,
 )
 from clinic_assist.grounding.cards import Card
+from clinic_assist.grounding.leaves import LONG_TEXT_CHARACTERS
 
 _KINDS: tuple[tuple[str, tuple[type[Fact], ...]], ...] = (
     ("problem", (Condition,)),
@@ -42,14 +43,14 @@ _KINDS: tuple[tuple[str, tuple[type[Fact], ...]], ...] = (
     ("observation", (Observation,)),
 )
 _WORDS = "|".join(word for word, _ in _KINDS)
-_NAMELESS = re.compile(rf"(?:\bto )?\b(?P<kind>{_WORDS}|alert) \(name not recorded\)", re.IGNORECASE)
+_NAMELESS = re.compile(rf"(?:\bto )?\b(?P<kind>{_WORDS}|alert) \((?:name not recorded|long name)\)", re.IGNORECASE)
 _LABEL = re.compile(r"^(?P<kind>alert|care plan):(?= )", re.IGNORECASE)
 
 
 def without_stock_words(text: str, cited: Sequence[Card]) -> str:
     """Blanks out the word for the kind of a cited record, and that it has no name where it has none."""
     text = _LABEL.sub(lambda match: _blank(match) if _cites(match["kind"], cited) else match.group(), text)
-    nameless = [card for card in cited if not _has_name(card)]
+    nameless = [card for card in cited if not _has_name(card) or _is_long(card)]
     return _NAMELESS.sub(lambda match: _blank(match) if _cites(match["kind"], nameless) else match.group(), text)
 
 
@@ -63,6 +64,11 @@ def _cites(kind: str, cards: Sequence[Card]) -> bool:
     if types is None:
         return any(getattr(card.fact, "resource_type", "") == "Flag" for card in cards)
     return any(isinstance(card.fact, types) for card in cards)
+
+
+def _is_long(card: Card) -> bool:
+    concept = card.fact.concept
+    return concept is not None and len(concept.display) > LONG_TEXT_CHARACTERS
 
 
 def _has_name(card: Card) -> bool:

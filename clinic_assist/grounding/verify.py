@@ -8,6 +8,7 @@ citations, a search of the whole chart must reach facts that say the same · wha
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -38,9 +39,17 @@ _MALE = re.compile(r"\b(?:man|male|gentleman|boy|he|his|him|mr)\b|^\d{1,3}\s?(?:
 _FEMALE = re.compile(r"\b(?:woman|female|lady|girl|she|her|hers|mrs|ms|miss)\b|^\d{1,3}\s?(?:yo\s?)?F\b", re.IGNORECASE)
 _VERBATIM_MIN_WORDS = 3
 _MAX_TOLD = 3
+_NOTHING: Mapping[Statement, StatementVerdict] = {}
 
 
-def verify(draft: DraftNote, chart: Chart, names: DrugSpans, on: date) -> VerifiedNote:
+def verify(
+    draft: DraftNote,
+    chart: Chart,
+    names: DrugSpans,
+    on: date,
+    *,
+    judged: Mapping[Statement, StatementVerdict] = _NOTHING,
+) -> VerifiedNote:
     """Gives each statement of a draft its verdict, and names what the note leaves out.
 
     Args:
@@ -48,13 +57,14 @@ def verify(draft: DraftNote, chart: Chart, names: DrugSpans, on: date) -> Verifi
         chart: The patient's chart.
         names: Drug names.
         on: The day from which ages and "today" are reckoned.
+        judged: Verdicts that statements of this draft got from the same chart on the same day, while it was written.
     """
     evidence = gather(chart, names, on)
-    verdicts = tuple(_judge_in(draft, statement, evidence) for statement in draft.statements)
+    verdicts = tuple(judged.get(one) or _judge_in(draft, one, evidence) for one in draft.statements)
     return VerifiedNote(
         draft=draft,
         verdicts=verdicts,
-        omissions=find_omissions(draft, chart, on, names),
+        omissions=find_omissions(draft, evidence),
         coverage=coverage(draft, chart, verdicts),
     )
 
@@ -70,6 +80,11 @@ def verify_statement(
 ) -> StatementVerdict:
     """Gives one statement its verdict. `evidence` (from `gather`) saves preparing the same chart again."""
     return _judge_statement(statement, evidence or gather(chart, names, on))
+
+
+def verify_next(statement: Statement, so_far: DraftNote, evidence: Evidence) -> StatementVerdict:
+    """Gives the next statement of a draft that is being written its verdict, as `verify` will give it in the end."""
+    return _judge_in(so_far, statement, evidence)
 
 
 def draft_from_text(text: str, patient_id: str, task: Task = Task.SUMMARY) -> DraftNote:

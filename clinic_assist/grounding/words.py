@@ -144,7 +144,8 @@ def _with_synonyms(text: str, raw: Sequence[Word], written: Sequence[str]) -> tu
     out: list[Word] = []
     at = 0
     while at < len(raw):
-        length, forms = _phrase_at(raw, written, at)
+        after_stroke = text[raw[at].start - 1 : raw[at].start] == "/"
+        length, forms = (0, ()) if after_stroke and written[at] in CASED else _phrase_at(raw, written, at)
         if length == 0:
             length, forms = _letter_at(text, raw, written, at)
         if length == 0:

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from clinic_assist.chart.chart import Chart
-from clinic_assist.drafting.draft import Writer, draft
+from clinic_assist.drafting.draft import Writer, as_written, draft
 from clinic_assist.drafting.prompt import DraftRequest
+from clinic_assist.errors import MachineError
 from clinic_assist.grounding import verify as verification
-from clinic_assist.grounding.evidence import gather
-from clinic_assist.notes.note import DraftNote, Statement, Task, VerifiedNote
+from clinic_assist.grounding.evidence import Evidence, gather
+from clinic_assist.notes.note import Composer, DraftNote, Selection, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict
 from clinic_assist.workflows.ports import GenerationRequest, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
 
+NOT_REACHED = "not reached before the model stopped"
 StatementSink = Callable[[Statement, StatementVerdict], None]
 Stop = Callable[[], bool]
+
+
+class DraftBrokeError(MachineError):
+    """The model stopped in the middle of a draft.
+
+    Attributes:
+        so_far: What it had written, verified; it may hold no statement.
+    """
+
+    def __init__(self, cause: MachineError, so_far: VerifiedNote) -> None:
+        hint = f"{cause.hint} A summary composed from the record needs no model.".lstrip()
+        super().__init__(cause.message, hint=hint)
+        self.so_far = so_far
 
 
 def draft_note(
@@ -30,20 +45,55 @@ def draft_note(
 ) -> VerifiedNote:
     """Drafts and verifies. Verified statements stream to `on_statement` from the calling thread.
 
-    Without a model, or with `use_model` off, code composes from the record. A stop gives what there is so far. Raises
-    MachineError where the model dies; nothing in the vault changes here.
+    Without a model, or with `use_model` off, code composes from the record. A stop gives what there is so far. Nothing
+    in the vault changes here.
+
+    Raises:
+        DraftBrokeError: The model died; the error holds what it had written.
     """
     today = workplace.clock.today()
-    evidence = gather(chart, workplace.names, today)
-
-    def show(statement: Statement) -> None:
-        judged = verification.verify_statement(statement, chart, workplace.names, on=today, evidence=evidence)
-        on_statement(statement, judged)
-
     model = workplace.load_model() if use_model else None
     writer = _writer(workplace, model, chart, should_stop) if model else None
-    drafted = draft(chart, task, today, writer, on_statement=show, should_stop=should_stop)
-    return verification.verify(drafted, chart, workplace.names, today)
+    sheet = _Sheet(gather(chart, workplace.names, today), on_statement, _blank(chart, task, writer))
+    try:
+        drafted = draft(chart, task, today, writer, on_statement=sheet.take, should_stop=should_stop)
+    except MachineError as error:
+        raise DraftBrokeError(error, sheet.verified(sheet.broken_off())) from error
+    return sheet.verified(drafted)
+
+
+def _blank(chart: Chart, task: Task, writer: Writer | None) -> DraftNote:
+    return DraftNote(
+        patient_id=chart.patient_id,
+        task=task,
+        composer=Composer.MODEL if writer else Composer.RECORD_ONLY,
+        statements=(),
+        selection=Selection(),
+        model=writer.identity if writer else None,
+    )
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What has been written so far, each statement judged once, as it comes."""
+
+    evidence: Evidence
+    on_statement: StatementSink
+    so_far: DraftNote
+    judged: dict[Statement, StatementVerdict] = field(default_factory=dict)
+
+    def take(self, statement: Statement, selection: Selection) -> None:
+        self.so_far = replace(self.so_far, statements=(*self.so_far.statements, statement), selection=selection)
+        self.judged[statement] = verification.verify_next(statement, self.so_far, self.evidence)
+        self.on_statement(statement, self.judged[statement])
+
+    def broken_off(self) -> DraftNote:
+        kept = as_written(self.so_far.selection, self.so_far.statements, NOT_REACHED)
+        return replace(self.so_far, selection=kept)
+
+    def verified(self, note: DraftNote) -> VerifiedNote:
+        evidence = self.evidence
+        return verification.verify(note, evidence.chart, evidence.names, evidence.on, judged=self.judged)
 
 
 def _writer(workplace: Workplace, model: TextGenerator, chart: Chart, should_stop: Stop) -> Writer:

@@ -152,7 +152,8 @@ def test_reactions_of_different_severity_keep_their_own():
         ("Allergy to penicillin", "allergy", "Allergy", "penicillin"),
         ("Allergy to penicillin", None, "Allergy", "penicillin"),
         ("intolerance to lactose", "intolerance", "Intolerance", "lactose"),
-        ("Allergy to penicillin", "intolerance", "Intolerance", "Allergy to penicillin"),
+        ("Allergy to penicillin", "intolerance", "Allergy or intolerance", "penicillin"),
+        ("Gluten intolerance", None, "Intolerance", "Gluten"),
         ("Penicillin", "allergy", "Allergy", "Penicillin"),
     ],
 )

@@ -1,4 +1,5 @@
 from clinic_assist.chart.absence import Silence, Topic
+from clinic_assist.drafting.prepared import SectionKind
 from clinic_assist.drafting.select import select_facts
 from clinic_assist.notes.note import Task
 from tests.unit.drafting.charts import (
@@ -97,7 +98,40 @@ def test_active_problems_stay_however_old():
 
     prepared = selected(old, resolved)
 
-    assert [(fact.fact.id, fact.must_include) for fact in prepared.facts] == [(old.id, True)]
+    assert [(fact.fact.id, fact.must_include) for fact in prepared.facts] == [(old.id, True), (resolved.id, False)]
+
+
+def test_the_history_is_told_once_a_name_and_the_rest_is_counted():
+    colds = [condition(f"c{n}", "Cold", clinical_status="resolved", abatement=on(f"200{n}-05")) for n in range(3)]
+    done = [procedure(f"p{n}", f"Procedure {n}", f"19{80 + n}-06-30") for n in range(12)]
+
+    prepared = selected(*colds, *done)
+
+    assert colds[2].id in prepared.selection.used
+    assert {fact.id for fact in done[2:]} <= set(prepared.selection.used)
+    assert set(reasons_by_fact(prepared)) == {colds[0].id, colds[1].id, done[0].id, done[1].id}
+
+
+def test_a_disease_in_remission_does_not_grow_old():
+    cancer = condition("1", "Breast cancer", clinical_status="remission", abatement=on("2009"))
+    others = [condition(f"c{n}", f"Cold {n}", clinical_status="resolved", abatement=on("2020")) for n in range(12)]
+
+    assert cancer.id in selected(cancer, *others).selection.used
+    assert len(selected(cancer, *others).facts) == 11
+
+
+def test_circumstances_stand_in_the_background_and_findings_among_the_problems():
+    work = condition("1", "Full-time employment (finding)")
+    school = condition("2", "Received higher education (finding)")
+    cough = condition("3", "Cough (finding)")
+
+    places = {fact.slots["name"]: fact.section for fact in selected(work, school, cough).facts}
+
+    assert places == {
+        "Full-time employment": SectionKind.BACKGROUND,
+        "Received higher education": SectionKind.BACKGROUND,
+        "Cough": SectionKind.PROBLEMS,
+    }
 
 
 def test_entered_in_error_is_left_out_and_named():
@@ -205,11 +239,33 @@ def test_two_readings_of_one_day_are_told_apart_by_their_time():
     assert [fact.slots["date"] for fact in prepared.facts] == ["02-Nov-2026 20:30", "02-Nov-2026 08:00"]
 
 
-def test_a_heading_without_current_entries_shows_the_newest_past_ones_and_counts_the_rest():
-    facts = [lab(f"{n}", f"Test {n}", "1", "mg", f"201{n}-01-01") for n in range(5)]
+def test_results_that_are_all_old_show_the_newest_of_each_test_the_flagged_ones_first():
+    old = lab("h", "Test of old", "9", "mg", "2009-01-01", flag="H")
+    again = lab("a", "Test 9", "2", "mg", "2010-01-01")
+    facts = [lab(f"{n}", f"Test {n}", "1", "mg", f"2014-01-{n + 1:02d}") for n in range(26)]
+
+    prepared = selected(old, again, *facts)
+
+    assert old.id in prepared.selection.used
+    assert set(reasons_by_fact(prepared)) == {again.id, facts[0].id, facts[1].id}
+
+
+def test_a_critical_result_of_the_last_year_is_told_beside_newer_ones():
+    values = [("1", "4.1", "2026-11-02", None), ("2", "4.4", "2026-10-02", None), ("3", "7.2", "2026-09-02", "HH")]
+    values += [("4", "5.0", "2026-08-02", None), ("5", "7.0", "2025-09-02", "HH")]
+    facts = [lab(place, "Potassium", value, "mmol/L", day, flag=flag) for place, value, day, flag in values]
 
     prepared = selected(*facts)
 
-    assert prepared.selection.used == tuple(fact.id for fact in reversed(facts[2:]))
-    assert set(reasons_by_fact(prepared).values()) == {"older than 24 months"}
+    assert set(prepared.selection.used) == {fact.id for fact in facts[:3]}
+
+
+def test_a_heading_without_current_entries_shows_the_newest_past_ones_and_counts_the_rest():
+    facts = [request(f"w{n}", f"Wrong {n}", status="entered-in-error") for n in range(2)]
+    past = [request(f"m{n}", f"Product {n}", status="completed", authored=f"201{n}-01-01") for n in range(5)]
+
+    prepared = selected(*facts, *past)
+
+    assert prepared.selection.used == tuple(fact.id for fact in reversed(past[2:]))
+    assert set(reasons_by_fact(prepared).values()) == {"entered in error", "past medications"}
     assert not any(fact.must_include for fact in prepared.facts)

@@ -33,7 +33,9 @@ from clinic_assist.chart.facts import (
     MedicationAdministration,
     MedicationDispense,
     MedicationRequest,
+    MedicationStatement,
     Observation,
+    ObservationComponent,
     Procedure,
     ReferenceRange,
     ServiceRequest,
@@ -42,7 +44,7 @@ from clinic_assist.chart.facts import (
 from clinic_assist.drafting.draft import draft
 from clinic_assist.drafting.triage import CANCELLED
 from clinic_assist.notes.note import Task
-from tests.unit.drafting.charts import TODAY, category, chart, condition, lab, named, on, origin, request
+from tests.unit.drafting.charts import TODAY, allergy, category, chart, condition, lab, named, on, origin, request
 
 DAY = on("2026-11-02")
 
@@ -66,7 +68,7 @@ CASES = [
             date=DAY,
             attachments=(Attachment(title="Discharge letter"),),
         ),
-        "Discharge letter, dated 02-Nov-2026, current.",
+        "Discharge letter, dated 02-Nov-2026.",
     ),
     (
         Composition(**origin("1", "Composition"), title="Patient summary", status="final", date=DAY),
@@ -84,7 +86,7 @@ CASES = [
     ),
     (
         ImagingStudy(**origin("1", "ImagingStudy"), description="CT head", status="available", started=DAY),
-        "CT head, dated 02-Nov-2026, available.",
+        "CT head, dated 02-Nov-2026.",
     ),
     (
         Procedure(
@@ -111,10 +113,10 @@ CASES = [
         FamilyMemberHistory(
             **origin("1", "FamilyMemberHistory"),
             relationship=named("Father"),
-            conditions=(FamilyCondition(code=named("Stroke")),),
+            conditions=(FamilyCondition(code=named("Stroke"), onset_text="61 a"), FamilyCondition(code=named("Gout"))),
             date=on("2020"),
         ),
-        "Family history, Father: Stroke, recorded 2020.",
+        "Family history, Father: Stroke (onset 61 years), Gout, recorded 2020.",
     ),
     (
         FamilyMemberHistory(**origin("1", "FamilyMemberHistory")),
@@ -233,10 +235,101 @@ CASES = [
         "Glucose was <5.50 mmol/L (reference fasting below 6).",
     ),
     (
+        Observation(
+            **origin("1", "Observation"),
+            code=named("Potassium [Moles/volume] in Serum or Plasma"),
+            status="final",
+            value=Value(quantity=Quantity(value=Decimal("4.220432253292931"), unit="mmol/L")),
+        ),
+        "Potassium was 4.22 mmol/L.",
+    ),
+    (
+        Observation(
+            **origin("1", "Observation"),
+            code=named("Troponin I.cardiac [Mass/volume] in Urine"),
+            status="final",
+            value=Value(quantity=Quantity(value=Decimal("0.01234567"), unit="ng/mL")),
+        ),
+        "Troponin I.cardiac in Urine was 0.0123 ng/mL.",
+    ),
+    (
+        Observation(
+            **origin("1", "Observation"),
+            code=named("Total score [MMSE]"),
+            status="final",
+            value=Value(quantity=Quantity(value=Decimal("0E-7"), unit="(score)")),
+        ),
+        "Total score [MMSE] was 0.0000000.",
+    ),
+    (
+        Observation(
+            **origin("1", "Observation"),
+            code=named("Blood pressure panel with all children optional"),
+            status="final",
+            components=(
+                ObservationComponent(
+                    code=named("Diastolic blood pressure"),
+                    value=Value(quantity=Quantity(value=Decimal("76.123456"), unit="mm[Hg]")),
+                ),
+                ObservationComponent(
+                    code=named("Systolic blood pressure"),
+                    value=Value(quantity=Quantity(value=Decimal(128), unit="mm[Hg]")),
+                ),
+            ),
+        ),
+        "Blood pressure: Systolic blood pressure 128 mmHg; Diastolic blood pressure 76.12 mmHg.",
+    ),
+    (condition("1", "Chronic sinusitis (disorder)"), "Chronic sinusitis, active."),
+    (allergy("1", "Gluten intolerance"), "Intolerance to Gluten, active."),
+    (allergy("1", "Peanut allergy", type="allergy"), "Allergy to Peanut, active."),
+    (allergy("1", "Peanut allergy", type="intolerance"), "Allergy or intolerance to Peanut, active."),
+    (
+        MedicationRequest(
+            **origin("1", "MedicationRequest"),
+            medication=named("Sumatriptan"),
+            status="active",
+            dosages=(Dosage(text="1 tablet at onset", as_needed=True),),
+        ),
+        "Prescribed Sumatriptan, 1 tablet at onset, as needed, active.",
+    ),
+    (
+        MedicationRequest(
+            **origin("1", "MedicationRequest"),
+            medication=named("Paracetamol"),
+            status="active",
+            dosages=(Dosage(text="2 tablets when required", as_needed=True),),
+        ),
+        "Prescribed Paracetamol, 2 tablets when required, active.",
+    ),
+    (request("1", "69230014620"), "Prescribed product with code 69230014620, active."),
+    (
+        MedicationStatement(
+            **origin("1", "MedicationStatement"),
+            medication=named("Bisoprolol"),
+            status="active",
+            effective=Period(start=DAY, end=DAY),
+            dosages=(Dosage(timing=Timing(frequency=2, period=Decimal(1), period_unit="d", when=("CM", "HS"))),),
+        ),
+        "Takes Bisoprolol, twice daily, with breakfast, at bedtime, stated 02-Nov-2026.",
+    ),
+    (
         Observation(**origin("1", "Observation"), code=named("Weight"), status="final", data_absent_reason="not-asked"),
         "Weight: no value, not asked.",
     ),
 ]
+
+
+def test_tests_that_share_a_short_name_keep_their_full_ones():
+    blood = lab("1", "Glucose [Mass/volume] in Blood", "99", "mg/dL", "2026-11-02")
+    serum = lab("2", "Glucose [Mass/volume] in Serum or Plasma", "98", "mg/dL", "2026-11-02")
+
+    texts = [statement.text for statement in draft(chart(blood, serum), Task.SUMMARY, TODAY).statements]
+
+    assert "Glucose [Mass/volume] in Blood was 99 mg/dL on 02-Nov-2026." in texts
+    assert "Glucose [Mass/volume] in Serum or Plasma was 98 mg/dL on 02-Nov-2026." in texts
+    assert "Glucose was 99 mg/dL on 02-Nov-2026." in [
+        statement.text for statement in draft(chart(blood), Task.SUMMARY, TODAY).statements
+    ]
 
 
 @pytest.mark.parametrize(("fact", "text"), CASES, ids=[case[1][:30] for case in CASES])

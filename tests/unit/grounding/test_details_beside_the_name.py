@@ -16,6 +16,7 @@ from clinic_assist.chart.facts import (
     Procedure,
 )
 from clinic_assist.chart.partial_date import PartialDate
+from clinic_assist.grounding.evidence import gather
 from clinic_assist.grounding.omissions import find_omissions
 from clinic_assist.grounding.verify import verify_statement
 from clinic_assist.notes.note import Composer, DraftNote, Selection, Statement, Task
@@ -101,7 +102,10 @@ def test_a_cited_record_without_a_name_is_no_omission() -> None:
     said = Statement(text="Allergy or intolerance to substance (name not recorded).", citations=(UNNAMED_ALLERGY.id,))
     again = AllergyIntolerance(**named("AllergyIntolerance"), clinical_status="active")
     kinds = [
-        {one.kind for one in find_omissions(_draft(*statements), chart(patient(), UNNAMED_ALLERGY, again), ON, NAMES)}
+        {
+            one.kind
+            for one in find_omissions(_draft(*statements), gather(chart(patient(), UNNAMED_ALLERGY, again), NAMES, ON))
+        }
         for statements in ((said,), ())
     ]
 

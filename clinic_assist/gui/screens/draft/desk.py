@@ -15,7 +15,7 @@ from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import BackgroundTask, Delay, Lane, PatientScope
 from clinic_assist.notes.note import SignedNote, Statement, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict
-from clinic_assist.workflows.draft_note import draft_note, verify_edited
+from clinic_assist.workflows.draft_note import DraftBrokeError, draft_note, verify_edited
 from clinic_assist.workflows.sign_note import sign_note
 
 VERIFY_AFTER_MS = 500
@@ -241,7 +241,11 @@ class DraftDesk(QObject):
         self.save()
 
     def _broke(self, error: object, writing: Writing) -> None:
-        if writing.statements:
+        if isinstance(error, DraftBrokeError) and error.so_far.draft.statements:
+            self._put(error.so_far)
+            self._dirty = True
+            self.save()
+        elif writing.statements:
             self._keep_streamed()
             self.save()
         else:
