@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic_assist.gui import file_dialogs, strings, theme
@@ -53,6 +54,13 @@ def _show_fitting(window: QWidget) -> None:
     window.show()
 
 
+def _forget_clipboard() -> None:
+    """Takes back what was copied here: it may be text of a record, and the clipboard outlives the lock."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.ownsClipboard():
+        clipboard.clear()
+
+
 class IdleWatch(QObject):
     """Notices that nobody has touched keyboard or mouse for a while.
 
@@ -64,6 +72,7 @@ class IdleWatch(QObject):
 
     def __init__(self, app: QApplication, seconds: float) -> None:
         super().__init__(app)
+        self._app = app
         self._timer = QTimer(self, singleShot=True, interval=int(seconds * 1000))
         self._timer.timeout.connect(self.idle)
         app.installEventFilter(self)
@@ -72,6 +81,11 @@ class IdleWatch(QObject):
     def touch(self) -> None:
         """Counts as use: the time starts again."""
         self._timer.start()
+
+    def end(self) -> None:
+        """Watches no longer."""
+        self._timer.stop()
+        self._app.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802 - Qt's signature
         if event.type() in _INPUT:
@@ -93,6 +107,7 @@ class Application(QObject):
         self._workplace, self._relaunch, self._app = workplace, relaunch, app
         self._idle_lock_s = idle_lock_s
         self._vault: Path | None = None
+        self._watch: IdleWatch | None = None
         self.tasks = Tasks(self)
         self.session: Session | None = None
         self.unlock: UnlockWindow | None = None
@@ -115,7 +130,7 @@ class Application(QObject):
         window = MainWindow(self.session)
         window.lock_wanted.connect(self.lock)
         self.window = window
-        watch = IdleWatch(self._app, self._idle_lock_s)
+        self._watch = watch = IdleWatch(self._app, self._idle_lock_s)
         # A long import that moves on is use: locking would end it, and its files are shown by name only.
         watch.idle.connect(lambda: watch.touch() if window.imports.is_running else self.lock())
         _show_fitting(window)
@@ -129,7 +144,10 @@ class Application(QObject):
 
         if self.session is None or not isinstance(self.window, MainWindow):
             return
+        if self._watch is not None:
+            self._watch.end()
         self.window.save_all()
+        _forget_clipboard()
         self.close_vault()
         if self._relaunch is not None:
             self._relaunch(self._vault)
