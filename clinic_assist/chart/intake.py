@@ -18,6 +18,11 @@ def unwatched(_share: float) -> None:
     """The `Advance` of work that nobody watches."""
 
 
+def part_of(advance: Advance, begin: float, end: float) -> Advance:
+    """The `Advance` of a part of the work, which goes from `begin` to `end` of the whole."""
+    return lambda share: advance(begin + share * (end - begin))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
     """A file as the clinic gave it.

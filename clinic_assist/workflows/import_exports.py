@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile, unwatched
+from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import MachineError, SourceError
 from clinic_assist.importers import find_sources, read_batch, read_source, shown_path
@@ -141,10 +141,8 @@ class _Import:
                 known = self._store.add_existing(self.intake, source.id)
                 return replace(known, path=shown_path(path), already_present=True)
             with self._store.packing(source):
-                batch = self._read_file(source, lambda share: advance(share * _READING))
-                return self._store.commit(
-                    self.intake, source, batch, lambda share: advance(_READING + share * (1 - _READING))
-                )
+                batch = self._read_file(source, part_of(advance, 0, _READING))
+                return self._store.commit(self.intake, source, batch, part_of(advance, _READING, 1))
         except SourceError as problem:
             return _refused(path, source, f"{problem.message} {problem.hint}".rstrip(), problem.locator)
         except _StoppedWithinFile:

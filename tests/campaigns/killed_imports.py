@@ -3,7 +3,7 @@
 Each run starts a process of its own that imports a set of files into a new vault, kills it (SIGKILL) a random part of a
 file's time after a random number of files, then opens the vault and checks that
 
-- every file whose import was acknowledged is there, and no file is there in part;
+- every file whose import was acknowledged is there, and no file, nor any two that came together, is there in part;
 - the chain of records and the audit trail are intact, and the original bytes come back;
 - importing the same files again completes the vault to the very charts of an import that nobody disturbed.
 
@@ -31,6 +31,7 @@ from tests.vaults.exports import Export, fact_ids, large_export
 PASSPHRASE = "correct horse battery staple"
 CHEAP = KdfParameters(memory_kib=8 * 1024, iterations=1, lanes=1)
 FINISHED = -1
+TOGETHER = 2
 
 
 @dataclass
@@ -63,17 +64,25 @@ def files_to_import() -> list[Export]:
 
 
 def import_all(vault: Vault, exports: list[Export], told: Connection | None = None) -> None:
-    """Imports as the workflow does; tells the number of each file when it is acknowledged."""
+    """Imports as the workflow does, some files together; tells the number of each when it is acknowledged."""
     intake = vault.begin_intake()
-    for number, export in enumerate(exports):
-        source, batch = export.build()
-        if vault.has_source(source.id):
-            vault.add_existing(intake, source.id)
-        else:
-            vault.commit(intake, source, batch)
+    for first in range(0, len(exports), TOGETHER):
+        with vault.together():
+            for export in exports[first : first + TOGETHER]:
+                import_one(vault, intake, export)
         if told is not None:
-            told.send(number)
+            for number in range(first, first + TOGETHER):
+                told.send(number)
     vault.finish_intake(intake)
+
+
+def import_one(vault: Vault, intake: str, export: Export) -> None:
+    source, batch = export.build()
+    if vault.has_source(source.id):
+        vault.add_existing(intake, source.id)
+    else:
+        with vault.packing(source):
+            vault.commit(intake, source, batch)
 
 
 def import_until_killed(folder: Path, told: Connection) -> None:
@@ -166,6 +175,7 @@ class Campaign:
             <= {export.id for export in there},
             "a file is there in part": vault.status().facts == whole
             and shown == {fact.id for export in there for fact in export.facts},
+            "files that came together are apart": len(there) % TOGETHER == 0,
             "original bytes differ": all(vault.source_bytes(export.id) == export.data for export in there),
             "the chain of records is broken": vault.verify_records().is_intact,
             "the audit trail is broken": vault.verify_audit().is_intact,

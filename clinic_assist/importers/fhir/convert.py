@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance, Condition, Fact, KeptResource
-from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, IssueSeverity, SourceFile, unwatched
+from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
 from clinic_assist.importers.fhir.care import encounter, immunization, procedure, service_request
 from clinic_assist.importers.fhir.codes import (
     DIRECTORY_TYPES,
@@ -74,8 +74,8 @@ OUR_FAULT = "The record could not be read because of a fault in this program: ke
 
 # Records between two calls of `advance`: about 10 ms.
 _BETWEEN_ADVANCES = 256
-# The share of the reading of a large file that its JSON takes.
-_PARSING = 0.25
+# How much of the reading of a large file is done when its JSON is parsed, and when its records are indexed.
+_PARSED, _INDEXED = 0.2, 0.3
 
 # Statuses under which "no known allergies" is no claim (any more).
 _NOT_CLAIMED = frozenset(("refuted", "entered-in-error", "inactive", "resolved"))
@@ -93,14 +93,13 @@ def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         SourceError: The file is no FHIR JSON, or too damaged to tell its records apart.
         Exception: Whatever `advance` raises.
     """
-    parsed = parse_file(source.data, lambda share: advance(share * _PARSING))
-    context = FileContext(source.id, ReferenceIndex(source.id, parsed.records))
+    parsed = parse_file(source.data, part_of(advance, 0, _PARSED))
+    index = ReferenceIndex(source.id, _watched(parsed.records, part_of(advance, _PARSED, _INDEXED)))
+    context = FileContext(source.id, index)
     facts: list[Fact] = []
     issues: list[ImportIssue] = list(parsed.issues)
     read = 0
-    for number, record in enumerate(parsed.records):
-        if not number % _BETWEEN_ADVANCES:
-            advance(_PARSING + (1 - _PARSING) * number / len(parsed.records))
+    for record in _watched(parsed.records, part_of(advance, _INDEXED, 1)):
         reading = Reading(record, context)
         found = _facts_of(reading, parsed)
         read += not isinstance(found[0], KeptResource)
@@ -117,6 +116,13 @@ def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         issues=tuple(issues),
         entry_types=_entry_types(parsed.records),
     )
+
+
+def _watched(records: list[Record], advance: Advance) -> Iterator[Record]:
+    for number, record in enumerate(records):
+        if not number % _BETWEEN_ADVANCES:
+            advance(number / len(records))
+        yield record
 
 
 def _entry_types(records: list[Record]) -> tuple[tuple[str, int], ...]:
