@@ -27,7 +27,7 @@ LLAMA_FLAGS := -DGGML_NATIVE=OFF -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_B
 LLAMA_CACHE = $(CACHE)/clinic-assist/$(GPU)-$(firstword $(shell echo '$(LLAMA_FLAGS)' | cksum))
 AGAIN = { echo "$(1) failed, see above. Nothing is lost: run the same command again to go on." >&2; exit 1; }
 
-.PHONY: demo run test lint types contracts tests install install-dev bundle bench clean lock \
+.PHONY: demo run test lint types contracts tests coverage install install-dev bundle bench clean lock \
 	campaign-kill campaign-grounding
 
 demo: $(VENV)/.runtime-$(GPU)
@@ -54,6 +54,10 @@ contracts: $(VENV)/.dev
 
 tests: $(VENV)/.dev
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+# The rooms in which a branch that no test takes may cost a patient or a vault: every branch, or it fails.
+coverage: $(VENV)/.dev
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --cov --cov-branch --cov-report=term-missing:skip-covered
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench

@@ -16,7 +16,7 @@ from clinic_assist.importers import read_batch
 from clinic_assist.importers.sandbox import ImportWorker
 from clinic_assist.inference.catalogue import installed_models, scan_models
 from clinic_assist.inference.client import ModelProcess
-from clinic_assist.memory import keep_private
+from clinic_assist.process import keep_private
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists
 from clinic_assist.workflows.ports import ChartStore, TextGenerator
 from clinic_assist.workflows.workplace import Workplace

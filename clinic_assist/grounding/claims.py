@@ -353,6 +353,7 @@ def _joined(one: Claim, other: Claim, mention: Mention | None) -> Claim:
         cues=one.cues + other.cues,
         carried=one.carried,
         content=one.content + other.content,
+        count=other.count if one.count is None else one.count,
         joint=one.joint,
         links=one.links,
         is_inherited=one.is_inherited,

@@ -30,6 +30,18 @@ def denied_words_problems(said: frozenset[str], words: Sequence[Word], card: Car
         yield contradicted(f"The chart says otherwise: {describe(card)}.")
 
 
+def denied_details_problems(denied_words: frozenset[str], card: Card) -> Iterator[Problem]:
+    """A statement denies a detail ("without infection"): wrong where the record has it, right where that denies it too.
+
+    Args:
+        denied_words: The words of the detail.
+        card: The fact.
+    """
+    denied, affirmed = _sides(card.texts)
+    if denied_words & affirmed - denied:
+        yield contradicted(f"The chart says otherwise: {describe(card)}.")
+
+
 def denies(words: Sequence[Word]) -> bool:
     """Whether any of these words denies something."""
     return any(cue.cue is Cue.NEGATION for cue in find_cues(words))

@@ -65,15 +65,14 @@ def _under(topic: TopicWords, ids: tuple[FactId, ...], chart: Chart) -> Iterator
         if isinstance(fact, AbsenceStatement):
             belongs = fact.topic is topic.topic
         else:
-            belongs = isinstance(fact, topic.types) and not (topic.topic is Topic.RESULTS and _is_no_result(fact))
+            elsewhere = topic.topic is Topic.RESULTS and isinstance(fact, Observation) and _is_no_result(fact)
+            belongs = isinstance(fact, topic.types) and not elsewhere
         if belongs:
             yield fact
 
 
-def _is_no_result(fact: Fact) -> bool:
+def _is_no_result(fact: Observation) -> bool:
     """Whether an observation stands elsewhere: habits and circumstances, or the header of a panel."""
-    if not isinstance(fact, Observation):
-        return False
     codes = {coding.code for concept in fact.categories for coding in concept.codings}
     says_nothing = fact.value is None and not fact.components and fact.data_absent_reason is None
     return bool(codes & _NO_RESULTS) or (says_nothing and bool(fact.has_members))

@@ -22,8 +22,8 @@ from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.compare import age_problems, amount_problems, date_problems, frequency_problems
 from clinic_assist.grounding.currency import undated_problems
-from clinic_assist.grounding.denials import denied_words_problems
-from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
+from clinic_assist.grounding.denials import denied_details_problems, denied_words_problems
+from clinic_assist.grounding.findings import Problem, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.mentions import Mention
 from clinic_assist.grounding.results import extent_problems, flag_problems
@@ -50,8 +50,7 @@ def problems_of(bench: Bench, claim: Claim, card: Card, others: Sequence[Card]) 
     yield from kind_problems(claim, card, bench.section, content, is_cited=bench.is_cited)
     yield from state_problems(claim, card, bench.section, is_cited=bench.is_cited)
     yield from doubt_problems(claim, card)
-    if claim.denied_details and content <= card.bag and not card.has_no_value:
-        yield contradicted(f"The chart says otherwise: {describe(card)}.")
+    yield from denied_details_problems(bench.forms(_after_denial(claim)), card)
     yield from result_problems(claim, card, frozenset(word.form for word in bench.reading.words))
     words = _own_words(bench, claim)
     yield from denied_words_problems((claim.mention.said if claim.mention else frozenset()) | content, words, card)
@@ -63,6 +62,11 @@ def problems_of(bench: Bench, claim: Claim, card: Card, others: Sequence[Card]) 
         yield from undated_problems(claim, card, others, bench.reading)
     yield from age_problems(claim, patient, card, on)
     yield from content_problems(bench, claim, card, content)
+
+
+def _after_denial(claim: Claim) -> list[int]:
+    """The words that a denied detail consists of: "appendectomy without *wound infection*"."""
+    return [at for at in claim.content if any(at > one.last for one in claim.denied_details)]
 
 
 def _own_words(bench: Bench, claim: Claim) -> Sequence[Word]:

@@ -108,9 +108,9 @@ def _signs(text: str, words: Sequence[Word]) -> Iterator[CueMention]:
     """Signs that say what a word could: "7.4 → 6.8" is a change, "?sarcoidosis" a doubt."""
     for pattern, cue, value in _SIGNS:
         for match in pattern.finditer(text):
-            at = next((at for at, word in enumerate(words) if word.start >= match.end()), None)
-            if at is not None:
-                yield CueMention(cue, at, at, match.start(), match.end(), value)
+            # Each pattern ends before a letter or digit, so that a word begins there.
+            at = next(at for at, word in enumerate(words) if word.start >= match.end())
+            yield CueMention(cue, at, at, match.start(), match.end(), value)
 
 
 _SIGNS = (

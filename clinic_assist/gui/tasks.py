@@ -11,14 +11,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 from queue import Empty, SimpleQueue
-from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from clinic_assist.chart.chart import PatientId
 
-Result = TypeVar("Result")
 Deliver = Callable[..., object]
 _Jobs = SimpleQueue[Callable[[], None] | None]
 

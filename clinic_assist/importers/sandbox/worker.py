@@ -7,7 +7,6 @@ Python.
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import sys
 from typing import BinaryIO, Final
@@ -33,6 +32,7 @@ from clinic_assist.importers.sandbox.wire import (
     read_task,
     write_frame,
 )
+from clinic_assist.process import keep_private, take_pipes
 
 _OUT_OF_MEMORY: Final = 86
 """Exit status of a child that has no memory left even to say so."""
@@ -44,8 +44,9 @@ def main(argv: list[str]) -> int:
         return 2
     sys.dont_write_bytecode = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the session
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    incoming, outgoing = _take_pipes()
+    keep_private()
+    reading, writing = take_pipes()
+    incoming, outgoing = os.fdopen(reading, "rb"), os.fdopen(writing, "wb")
     load_readers()
     confinement.has_filter()
     try:
@@ -55,16 +56,6 @@ def main(argv: list[str]) -> int:
     except (WireError, OSError):
         return 3
     return 0
-
-
-def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Private descriptors of the two pipes; whatever prints to the standard ones now writes to nowhere."""
-    incoming, outgoing = os.dup(0), os.dup(1)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nowhere, standard)
-    os.close(nowhere)
-    return os.fdopen(incoming, "rb"), os.fdopen(outgoing, "wb")
 
 
 def _read_in_child(task: Task, data: bytes, outgoing: BinaryIO) -> bytes:

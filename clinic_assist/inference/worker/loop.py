@@ -30,7 +30,8 @@ from clinic_assist.inference.protocol import (
     encode,
 )
 from clinic_assist.inference.worker.failure import WorkFailedError
-from clinic_assist.inference.worker.hardening import harden, take_pipes
+from clinic_assist.inference.worker.hardening import harden
+from clinic_assist.process import take_pipes
 
 if TYPE_CHECKING:
     from clinic_assist.inference.worker.engine import Engine
