@@ -9,7 +9,6 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic_assist.gui import file_dialogs, strings, theme
@@ -52,13 +51,6 @@ def _show_fitting(window: QWidget) -> None:
     window.resize(size)
     window.move(room.center() - QPoint(size.width() // 2, size.height() // 2))
     window.show()
-
-
-def _forget_clipboard() -> None:
-    """Takes back what was copied here: it may be text of a record, and the clipboard outlives the lock."""
-    clipboard = QGuiApplication.clipboard()
-    if clipboard.ownsClipboard():
-        clipboard.clear()
 
 
 class IdleWatch(QObject):
@@ -147,7 +139,6 @@ class Application(QObject):
         if self._watch is not None:
             self._watch.end()
         self.window.save_all()
-        _forget_clipboard()
         self.close_vault()
         if self._relaunch is not None:
             self._relaunch(self._vault)

@@ -1,4 +1,4 @@
-"""Takes things out of the window: PDFs, written in the background where the person says, and the text of a note."""
+"""Writes PDFs from the window: asks where, works in the background, says where the file is."""
 
 from __future__ import annotations
 
@@ -6,23 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from clinic_assist.gui import file_dialogs, strings
 from clinic_assist.gui.screens.chart.patient_desk import PatientDesk
 from clinic_assist.gui.screens.draft.desk import DraftDesk
-from clinic_assist.gui.screens.draft.model import note_text
 from clinic_assist.gui.session import Session
-from clinic_assist.terminology.banner import banner_of
 from clinic_assist.workflows.print_report import print_chart, print_note, print_safety
 
 
-class Exports(QObject):
+class PdfExports(QObject):
     """Exports of the open patient.
 
     Signals:
-        exported: Words that say where it is.
+        exported: Words that name the file.
     """
 
     exported = Signal(str)
@@ -39,20 +36,6 @@ class Exports(QObject):
             return
         workplace, store = self._session.workplace, self._session.store
         self._write("note", lambda target: print_note(workplace, store, chart, note, target=target))
-
-    def copy_note(self) -> None:
-        """The note on the desk as text, for the clipboard."""
-        self._notes.flush(wait=False)
-        chart, note, signed = self._desk.chart, self._notes.note, self._notes.signed
-        if chart is None or note is None:
-            return
-        state = strings.DRAFT_NOT_SIGNED
-        if signed is not None:
-            state = strings.signed_by(signed.signed_by, strings.moment_words(signed.signed_at))
-        banner = banner_of(chart, self._desk.today)
-        text = note_text(note, f"{banner.line}   {banner.allergies}", state)
-        QGuiApplication.clipboard().setText(text)
-        self.exported.emit(strings.COPIED)
 
     def export_safety(self) -> None:
         """The safety report."""

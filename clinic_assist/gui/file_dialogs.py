@@ -13,7 +13,6 @@ from PySide6.QtCore import QDir, QModelIndex, QPersistentModelIndex, QSettings, 
 from PySide6.QtWidgets import (
     QFileDialog,
     QFileSystemModel,
-    QSplitter,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
@@ -66,9 +65,7 @@ def _dialog(parent: QWidget, title: str) -> QFileDialog:
     dialog.setSidebarUrls([QUrl.fromLocalFile(place) for place in places])
     dialog.setHistory([])
     dialog.setLabelText(QFileDialog.DialogLabel.LookIn, strings.FILES_FOLDER)
-    dialog.resize(1080, 640)
-    if isinstance(panes := dialog.findChild(QSplitter, "splitter"), QSplitter):
-        panes.setSizes([170, 890])
+    dialog.resize(1040, 640)
     listing = dialog.findChild(QTreeView, "treeView")
     if isinstance(listing, QTreeView):
         for column, width in ((0, 470), (1, 90), (3, 170)):

@@ -40,8 +40,6 @@ _STROKES = {
     "pdf": '<path d="M6 2.5h8l5 5v14H6z"/><path d="M14 2.5v5h5M12.5 11v6m-3-2.8l3 3 3-3"/>',
     "sign": '<path d="M3 20h18M5 16c3-9 6-13 8-12s-1 7-4 9 3-3 5-2-1 4 1 4 3-1 5-2"/>',
     "next": '<path d="M9.5 5l7 7-7 7"/>',
-    "copy": '<rect x="8" y="8" width="12" height="13" rx="2"/>'
-    '<path d="M16 8V5a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h2"/>',
     "back": '<path d="M14 5l-7 7 7 7"/>',
     "document": '<path d="M6 2.5h8l5 5v14H6z"/><path d="M14 2.5v5h5"/>',
     "pill": '<rect x="2.5" y="8" width="19" height="8" rx="4"/><path d="M12 8v8"/>',

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMessageBox, QSt
 
 from clinic_assist.chart.detected_issue import DetectedIssue
 from clinic_assist.gui import file_dialogs, strings, theme
-from clinic_assist.gui.exports import Exports
+from clinic_assist.gui.exports import PdfExports
 from clinic_assist.gui.plain_text import PlainLabel, plain_message
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.patient_desk import PatientDesk
@@ -40,7 +40,7 @@ class MainWindow(QMainWindow):
         self.patients, self.imports = PatientsScreen(session), ImportScreen(session)
         self.workspace = Workspace(session)
         self.patient_desk = PatientDesk(session, self.workspace)
-        self.exports = Exports(session, self.patient_desk, self.workspace.desk, self)
+        self.exports = PdfExports(session, self.patient_desk, self.workspace.desk, self)
         self.strip = Strip(closable=True, across=True)
         self._drop_hint = Strip(tone=Tone.MONITOR, icon_name="import", across=True)
         self._quits = False
@@ -96,7 +96,6 @@ class MainWindow(QMainWindow):
         self.workspace.chart_export_wanted.connect(self.exports.export_chart)
         self.workspace.safety.export_wanted.connect(self.exports.export_safety)
         self.workspace.draft.export_wanted.connect(self.exports.export_note)
-        self.workspace.draft.copy_wanted.connect(self.exports.copy_note)
         self.workspace.draft.sign_wanted.connect(self._sign)
         self.exports.exported.connect(lambda words: self.tell(words, tone=Tone.GOOD, icon_name="check-circle"))
         self.workspace.retry_wanted.connect(self.patient_desk.open_again)

@@ -49,8 +49,6 @@ TONE_EDGE = {
 }
 
 _FAMILIES = ("Inter", "Noto Sans", "Segoe UI", "Cantarell", "Liberation Sans", "DejaVu Sans")
-# The face of the window, and what stands in for it where the machine has no font with Arabic or Chinese letters.
-_FILES = ("Inter-Regular.otf", "Inter-SemiBold.otf", "DejaVuSansCondensed.ttf", "DroidSansFallback.ttf")
 _MONOSPACE = ("JetBrains Mono", "Noto Sans Mono", "Consolas", "Liberation Mono", "DejaVu Sans Mono")
 # Digits of one width, so that values stand in line; l, I and 1 that cannot be taken for each other in a record number.
 _FEATURES = ("tnum", "ss04")
@@ -61,7 +59,7 @@ MARGIN = 20
 
 def dress(app: QApplication) -> None:
     """Gives the application its style, whatever the desktop's own theme."""
-    for file in _FILES:
+    for file in ("Inter-Regular.otf", "Inter-SemiBold.otf"):
         QFontDatabase.addApplicationFont(str(resources_folder() / "fonts" / file))
     app.setStyle("Fusion")
     app.styleHints().setColorScheme(Qt.ColorScheme.Light)
@@ -130,7 +128,7 @@ QFrame[part="nav"] {{ background: {SURFACE}; border: none; }}
 QScrollArea, QScrollArea > QWidget > QWidget[part="page"] {{ background: transparent; border: none; }}
 
 QPushButton {{ background: {SURFACE}; color: {INK}; border: 1px solid #8FA1AD; border-radius: 6px;
-  padding: 6px 14px; min-height: 20px; outline: none; }}
+  padding: 6px 14px; min-height: 20px; }}
 QPushButton:hover {{ background: {PRIMARY_SOFT}; border-color: {PRIMARY}; }}
 QPushButton:pressed {{ background: {SELECTION}; }}
 QPushButton:focus {{ border: 2px solid {PRIMARY}; padding: 5px 13px; }}

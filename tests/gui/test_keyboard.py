@@ -23,8 +23,8 @@ def _active(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(window.isActiveWindow)
 
 
-def test_enter_in_a_new_passphrase_goes_on_to_its_repetition(qtbot: QtBot, tasks: Tasks, tmp_path: Path) -> None:
-    vaults = FakeVaults(there=False)
+def test_enter_in_a_new_passphrase_goes_on_to_its_repetition(qtbot: QtBot, tmp_path: Path) -> None:
+    tasks, vaults = Tasks(), FakeVaults(there=False)
     unlock = UnlockWindow(FakeWorkplace(vaults=vaults), tasks, tmp_path / "new")  # type: ignore[arg-type]
     qtbot.addWidget(unlock)
     unlock.show()
@@ -40,9 +40,11 @@ def test_enter_in_a_new_passphrase_goes_on_to_its_repetition(qtbot: QtBot, tasks
 
     assert then is unlock.again
     assert vaults.made == [tmp_path / "new"]
+    tasks.close()
 
 
-def test_the_letters_of_a_passphrase_are_shown_only_on_demand(qtbot: QtBot, tasks: Tasks, tmp_path: Path) -> None:
+def test_the_letters_of_a_passphrase_are_shown_only_on_demand(qtbot: QtBot, tmp_path: Path) -> None:
+    tasks = Tasks()
     unlock = UnlockWindow(FakeWorkplace(), tasks, tmp_path)  # type: ignore[arg-type]
     qtbot.addWidget(unlock)
     unlock.show()
@@ -53,6 +55,7 @@ def test_the_letters_of_a_passphrase_are_shown_only_on_demand(qtbot: QtBot, task
         modes.append(unlock.passphrase.echoMode())
 
     assert modes == [QLineEdit.EchoMode.Password, QLineEdit.EchoMode.Normal, QLineEdit.EchoMode.Password]
+    tasks.close()
 
 
 @pytest.mark.parametrize("number", range(1, 10))

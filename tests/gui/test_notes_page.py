@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from clinic_assist.chart.chart import Chart
-from clinic_assist.gui.application import Application
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.session import Session
-from clinic_assist.notes.note import Composer, VerifiedNote
-from tests.gui.conftest import end_lanes
-from tests.gui.fake_workplace import FakeModel, FakeWorkflows, FakeWorkplace, MemoryStore, fake_note
+from clinic_assist.notes.note import Composer
+from tests.gui.fake_workplace import FakeModel, FakeWorkflows, FakeWorkplace, MemoryStore
 from tests.gui.journeys import draft_note, open_chart
 
 
@@ -67,20 +61,15 @@ def test_a_draft_that_broke_off_says_who_wrote_it(
 
 
 def test_a_draft_stopped_before_its_first_statement_brings_the_last_one_back(
-    qtbot: QtBot, window: MainWindow, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows, store: MemoryStore
 ) -> None:
     open_chart(qtbot, window)
     draft_note(qtbot, window)
     qtbot.waitUntil(lambda: bool(window.workspace.desk.entries))
     before = window.workspace.desk.statements
+    workflows.statement_delay_s = 0.3
     page = window.workspace.draft
 
-    def slow(_workplace: object, chart: Chart, *, should_stop: Callable[[], bool], **_more: object) -> VerifiedNote:
-        while not should_stop():
-            time.sleep(0.01)
-        return fake_note(chart, ())
-
-    monkeypatch.setattr("clinic_assist.gui.screens.draft.desk.draft_note", slow)
     page.draft.click()
     page.stop.click()
     qtbot.waitUntil(lambda: window.workspace.desk.statements == before)
@@ -89,41 +78,3 @@ def test_a_draft_stopped_before_its_first_statement_brings_the_last_one_back(
     assert page.entries.currentText()
     assert len(page.cards) == len(before)
     assert len(store.kept_drafts) == 1
-
-
-def test_the_copied_text_of_a_note_says_whose_it_is_and_what_the_record_does_not_support(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    open_chart(qtbot, window)
-    draft_note(qtbot, window)
-
-    window.workspace.draft.copy.click()
-    lines = QApplication.clipboard().text().split("\n")
-
-    assert lines[0].startswith("OKONKWO-LINDQVIST, Margarethe Anne (Dr)   Born 14-Mar-1952 (74y)")
-    assert lines[0].endswith("MRN MRN-0048213   Known allergies")
-    assert lines[1] == "Draft – not signed"
-    assert "Takes Furosemide 40 MG Oral Tablet." in lines
-    assert "Potassium was 3.9 mmol/L on 19-Nov-2026. [Record says otherwise]" in lines
-    assert "clipboard" in window.strip.text
-
-
-def test_a_lock_takes_copied_text_of_a_record_back(
-    qtbot: QtBot, workflows: FakeWorkflows, store: MemoryStore, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(qapp, "exit", lambda _code: None)
-    application = Application(FakeWorkplace(), relaunch=lambda _vault: None, idle_lock_s=600, app=qapp)  # type: ignore[arg-type]
-    application.show_session(store)
-    window = application.window
-    assert isinstance(window, MainWindow)
-    qtbot.addWidget(window)
-    open_chart(qtbot, window)
-    draft_note(qtbot, window)
-    window.workspace.draft.copy.click()
-    copied = QApplication.clipboard().text()
-
-    application.lock()
-    end_lanes()
-
-    assert copied
-    assert QApplication.clipboard().text() == ""

@@ -17,7 +17,6 @@ from clinic_assist.gui.application import Application
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.screens.imports.model import issue_rows, report_rows
 from clinic_assist.gui.tasks import Lane, Tasks
-from tests.gui.conftest import end_lanes
 from tests.gui.fake_workplace import PASSPHRASE, FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore
 from tests.gui.journeys import draft_note, open_chart, shown_dialog
 from tests.gui.synthetic_charts import large_chart
@@ -102,19 +101,19 @@ def test_a_message_goes_with_the_screen_it_was_about(qtbot: QtBot, window: MainW
 def test_a_chart_opens_between_two_files_of_a_running_import(
     qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows
 ) -> None:
-    workflows.import_delay_s, workflows.held_at = 0.3, 3
+    workflows.import_delay_s = 0.4
     window.import_paths((Path("/exports/ward3"),))
+    qtbot.waitUntil(lambda: window.imports.bar.value() >= 1)
 
     window.open_patient("p-none-known")
     qtbot.waitUntil(lambda: window.patient_desk.chart is not None)
 
     assert window.imports.is_running
-    workflows.released.set()
     qtbot.waitUntil(lambda: not window.imports.is_running)
 
 
-def test_nothing_gets_in_between_once_the_work_is_asked_to_stop(qtbot: QtBot, tasks: Tasks) -> None:
-    order: list[str] = []
+def test_nothing_gets_in_between_once_the_work_is_asked_to_stop(qtbot: QtBot) -> None:
+    tasks, order = Tasks(), []
     go_on, begun = threading.Event(), threading.Event()
 
     def long(task: object) -> None:
@@ -136,24 +135,7 @@ def test_nothing_gets_in_between_once_the_work_is_asked_to_stop(qtbot: QtBot, ta
         qtbot.waitUntil(lambda count=count: len(order) == count)
 
     assert order == ["other", "long", "long", "other"]
-
-
-def test_an_enter_too_many_in_the_file_dialog_stops_no_import(
-    qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows
-) -> None:
-    workflows.held_at = 0
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    window.import_paths((Path("/exports/ward3"),))
-
-    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
-    going_on = window.imports.cancel.isEnabled()
-    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-    workflows.released.set()
-    qtbot.waitUntil(lambda: not window.imports.is_running)
-
-    assert going_on
-    assert len(window.imports.files.rows_model.rows) == 4
+    tasks.close()
 
 
 def test_while_an_import_runs_no_other_files_are_asked_for(
@@ -162,12 +144,11 @@ def test_while_an_import_runs_no_other_files_are_asked_for(
     asked: list[object] = []
     monkeypatch.setattr("clinic_assist.gui.file_dialogs.choose_files", lambda parent: asked.append(parent) or ())
     window.choose_files()
-    workflows.held_at = 0
+    workflows.import_delay_s = 0.2
     window.import_paths((Path("/exports/ward3"),))
 
     window.choose_files()
     words = window.imports.strip.text
-    workflows.released.set()
     qtbot.waitUntil(lambda: not window.imports.is_running)
 
     assert len(asked) == 1
@@ -177,13 +158,12 @@ def test_while_an_import_runs_no_other_files_are_asked_for(
 def test_closing_the_window_during_an_import_asks_first(
     qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows
 ) -> None:
-    workflows.held_at = 0
+    workflows.import_delay_s = 0.2
     window.import_paths((Path("/exports/ward3"),))
 
     window.close()
     box = shown_dialog(QMessageBox)
     still_open = window.isVisible()
-    workflows.released.set()
     next(one for one in box.buttons() if one.text() == "Stop and quit").click()
 
     assert still_open
@@ -205,8 +185,6 @@ def test_a_lock_during_an_import_asks_nothing(
     window.import_paths((Path("/exports/ward3"),))
 
     application.lock()
-
-    end_lanes()
 
     assert locked == [None]
     assert not window.isVisible()
@@ -230,7 +208,6 @@ def test_after_a_lock_the_vault_that_was_open_is_asked_for_again(
     unlock.submit()
     qtbot.waitUntil(lambda: application.session is not None)
     application.lock()
-    end_lanes()
 
     assert locked == [tmp_path / "other"]
 

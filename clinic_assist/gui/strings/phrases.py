@@ -52,8 +52,8 @@ def import_progress(done: float, total: int, what: str) -> str:
     return f"{int(done):,} of {_count(total, 'file')}   {what}"
 
 
-def import_stopped(files: int, total: int) -> str:
-    return f"Stopped. {files:,} of {_count(total, 'file')} had been read; import again to complete."
+def import_stopped(files: int) -> str:
+    return f"Stopped. {_count(files, 'file')} had been read; import again to complete."
 
 
 def import_summary(reports: Sequence[FileReport]) -> str:

@@ -22,7 +22,6 @@ from clinic_assist.notes.note import (
     VerifiedNote,
 )
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
-from clinic_assist.terminology.labels import VERDICT_WORDS
 from clinic_assist.workflows.ports import StoredDraft
 
 VERDICT_LOOK = {
@@ -122,22 +121,6 @@ def rescued(chart: Chart, streamed: Sequence[Statement], model: ModelIdentity | 
         statements=tuple(streamed),
         selection=Selection(used=used, left_out=(LeftOut(reason=strings.LEFT_OUT_BY_CRASH, facts=rest),)),
     )
-
-
-def note_text(note: VerifiedNote, banner: str, state: str) -> str:
-    """A note as plain text for another program: whose it is and what it is worth first, then the statements.
-
-    A statement that the record does not support says so in the text too.
-    """
-    lines = [banner, state, composer_words(note.draft)]
-    section = ""
-    for statement, verdict in zip(note.draft.statements, note.verdicts, strict=True):
-        if section_of(statement) != section:
-            section = section_of(statement)
-            lines += ["", section]
-        mark = "" if verdict.verdict is Verdict.SUPPORTED else f" [{VERDICT_WORDS[verdict.verdict]}]"
-        lines.append(statement.text + mark)
-    return "\n".join(lines)
 
 
 def judged(note: VerifiedNote) -> dict[Statement, StatementVerdict]:

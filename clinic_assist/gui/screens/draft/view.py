@@ -7,7 +7,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from clinic_assist.gui import strings, theme
-from clinic_assist.gui.flow import Flow
 from clinic_assist.gui.pages import Page
 from clinic_assist.gui.plain_text import PlainLabel, plain_message
 from clinic_assist.gui.rows import Tone
@@ -26,13 +25,12 @@ class DraftPage(QWidget):
 
     Signals:
         source_wanted: Fact ids, the first to be shown.
-        sign_wanted, export_wanted, copy_wanted: For the note on the desk.
+        sign_wanted, export_wanted: For the note on the desk.
     """
 
     source_wanted = Signal(object)
     sign_wanted = Signal()
     export_wanted = Signal()
-    copy_wanted = Signal()
 
     def __init__(self, desk: DraftDesk) -> None:
         super().__init__()
@@ -65,7 +63,6 @@ class DraftPage(QWidget):
         self.add = button(strings.ADD_STATEMENT, self._add, part="link", icon_name="add")
         self.delete = button(strings.DELETE_DRAFT, self._ask_delete, icon_name="delete")
         self.export = button(strings.EXPORT_PDF, self.export_wanted.emit, icon_name="pdf")
-        self.copy = button(strings.COPY_TEXT, self.copy_wanted.emit, icon_name="copy")
         self.sign = button(strings.SIGN_BUTTON, self.sign_wanted.emit, part="primary", icon_name="sign")
 
     def _lay_out(self) -> None:
@@ -80,7 +77,7 @@ class DraftPage(QWidget):
         state = row_of(self.entries, self.chip, self.composer, spacing=10)
         state.setStretch(2, 1)
         head.addLayout(state)
-        head.addLayout(Flow(self.sign, self.edit, self.copy, self.export, self.delete, self.saved))
+        head.addLayout(row_of(self.sign, self.edit, self.export, self.delete, self.saved, 1))
         head.addWidget(self.strip)
         outer.addLayout(head)
         self._body = QHBoxLayout()
@@ -187,8 +184,7 @@ class DraftPage(QWidget):
         for control in (self.edit, self.delete, self.sign):
             control.setVisible(open_draft)
         self.sign.setEnabled(self._desk.is_settled)
-        for way_out in (self.export, self.copy):
-            way_out.setVisible(has_note and not drafting)
+        self.export.setVisible(has_note and not drafting)
         self.add.setVisible(open_draft and self.is_editing)
         for way in (self.draft, self.compose_with, self._compose_label):
             way.setVisible(not drafting)

@@ -61,7 +61,6 @@ class ImportScreen(QWidget):
         self._progress.column.addLayout(
             row_of(self.cancel, PlainLabel(strings.IMPORT_MEANWHILE, part="muted", wrap=False), 1, spacing=14)
         )
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._lay_out()
         self.files.row_selected.connect(self._show_details)
 
@@ -119,8 +118,7 @@ class ImportScreen(QWidget):
         self.title.setText(strings.IMPORT_TITLE)
         self._set_running(running=True)
         self.cancel.setEnabled(True)
-        # Not on the button that stops it: an Enter too many in the file dialog would press it.
-        self.setFocus()
+        self.cancel.setFocus()
         self.bar.setRange(0, 0)
         self.state.setText(strings.IMPORT_STARTING)
         store, read_file = self._session.store, self._session.workplace.read_file
@@ -185,15 +183,14 @@ class ImportScreen(QWidget):
             one.setEnabled(not running)
 
     def _finished(self, reports: tuple[FileReport, ...]) -> None:
-        finished = [report for report in reports if not report.was_stopped]
-        stopped = not self.cancel.isEnabled() and len(finished) < self._total
+        stopped = not self.cancel.isEnabled() and len(reports) < self._total
         self._set_running(running=False)
         self._show_reports(reports)
         if self.isVisible():
             self.files.setFocus()
         if stopped:
             self.strip.set_tone(Tone.SERIOUS, "stop")
-            self.strip.say(strings.import_stopped(len(finished), self._total))
+            self.strip.say(strings.import_stopped(sum(not report.was_stopped for report in reports)))
         self.import_finished.emit()
 
     def _failed(self, error: object) -> None:
