@@ -119,7 +119,7 @@ class SourcePanel(QFrame):
     def _fit_choice(self) -> None:
         """Many sources must not push the text of the file out of the panel."""
         needed = self._facts.heightForWidth(self._choice.viewport().width())
-        self._choice.setFixedHeight(min(needed, _MOST_CHOICE))
+        self._choice.setFixedHeight(max(0, min(needed, _MOST_CHOICE)))
 
     def _load(self, fact: str) -> None:
         if self._chart is None:
