@@ -155,6 +155,7 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._queues: dict[Lane, _Jobs] = {}
+        self._is_closed = False
 
     def start(
         self, work: Callable[[BackgroundTask], object], *, lane: Lane = Lane.STORE, scope: PatientScope | None = None
@@ -168,6 +169,8 @@ class Tasks(QObject):
 
     def finish(self, work: Callable[[], object], *, timeout_s: float) -> bool:
         """Runs work on the store lane and waits for it, for the moment before a lock. False: it took too long."""
+        if self._is_closed:
+            return False
         done = threading.Event()
 
         def run_and_tell() -> None:
@@ -180,7 +183,8 @@ class Tasks(QObject):
         return done.wait(timeout_s)
 
     def close(self) -> None:
-        """Lets the threads end after their present work; nothing is waited for."""
+        """Lets the threads end after their present work, without waiting; what is started later never runs."""
+        self._is_closed = True
         for queue in self._queues.values():
             queue.put(None)
         self._queues.clear()
@@ -188,6 +192,8 @@ class Tasks(QObject):
     def _queue(self, lane: Lane) -> _Jobs:
         if lane not in self._queues:
             queue: _Jobs = SimpleQueue()
+            if self._is_closed:
+                return queue
             threading.Thread(target=_work_off, args=(queue,), name=f"lane-{lane.value}", daemon=True).start()
             self._queues[lane] = queue
         return self._queues[lane]
