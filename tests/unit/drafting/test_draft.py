@@ -147,7 +147,13 @@ def test_a_model_that_follows_the_protocol_covers_what_it_was_given():
 def test_statements_stream_in_their_order():
     heard = []
 
-    note = draft(ward_patient(), Task.SUMMARY, TODAY, writer(rule_writer), on_statement=heard.append)
+    note = draft(
+        ward_patient(),
+        Task.SUMMARY,
+        TODAY,
+        writer(rule_writer),
+        on_statement=lambda statement, _selection: heard.append(statement),
+    )
 
     assert heard == list(note.statements)
     assert len(heard) > 10
@@ -187,7 +193,7 @@ def test_stop_ends_the_draft_with_what_there_is():
         Task.SUMMARY,
         TODAY,
         writer(rule_writer),
-        on_statement=heard.append,
+        on_statement=lambda statement, _selection: heard.append(statement),
         should_stop=lambda: len(heard) >= 2,
     )
 

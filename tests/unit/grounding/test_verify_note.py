@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic_assist.chart.datatypes import Dosage, Period, Timing
+from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.grounding.coverage import coverage
@@ -30,6 +31,11 @@ def _draft(
     return DraftNote(
         patient_id="p1", task=Task.SUMMARY, composer=composer, statements=statements, selection=selection or Selection()
     )
+
+
+def _omitted_from(facts: tuple[Fact, ...]) -> set[FactId]:
+    chart = replace(CHART, facts=(PATIENT, *facts))
+    return {one.fact for one in find_omissions(_draft(), gather(chart, NAMES, ON))}
 
 
 def test_each_statement_gets_one_verdict() -> None:
@@ -61,9 +67,9 @@ def test_verifying_twice_gives_the_same() -> None:
 
 
 def test_omissions_name_what_is_neither_cited_nor_said() -> None:
-    nothing = find_omissions(_draft(), CHART, ON, NAMES)
-    said = find_omissions(_draft(Statement(text="Hypertension on Zestril. Allergic to penicillin.")), CHART, ON, NAMES)
-    cited = find_omissions(_draft(Statement(text="See list.", citations=(FactId("dm"),))), CHART, ON, NAMES)
+    nothing = find_omissions(_draft(), EVIDENCE)
+    said = find_omissions(_draft(Statement(text="Hypertension on Zestril. Allergic to penicillin.")), EVIDENCE)
+    cited = find_omissions(_draft(Statement(text="See list.", citations=(FactId("dm"),))), EVIDENCE)
 
     assert {one.fact for one in nothing} >= {"htn", "dm", "pen", "lis", "ibu"}
     assert {one.kind for one in nothing} == {"active problem", "allergy", "active medication"}
@@ -80,7 +86,7 @@ def test_a_recent_critical_result_is_asked_for() -> None:
     facts = tuple(replace(fact, interpretations=flag) if fact.id in ("k1", "hiv") else fact for fact in FACTS)
     chart = replace(CHART, facts=(PATIENT, *facts))
 
-    omitted = {one.fact: one.kind for one in find_omissions(_draft(), chart, ON, NAMES)}
+    omitted = {one.fact: one.kind for one in find_omissions(_draft(), gather(chart, NAMES, ON))}
 
     assert omitted["k1"] == "critical result"
     assert "hiv" not in omitted  # two years old
@@ -92,7 +98,7 @@ def test_an_order_is_asked_for_until_its_period_has_ended(end: str | None, is_as
     dosages = (Dosage(text="1 tablet daily", timing=Timing(bounds=bounds)),)
     facts = tuple(replace(fact, dosages=dosages) if fact.id == "lis" else fact for fact in FACTS)
 
-    omitted = {one.fact for one in find_omissions(_draft(), replace(CHART, facts=(PATIENT, *facts)), ON, NAMES)}
+    omitted = _omitted_from(facts)
 
     assert ("lis" in omitted) is is_asked_for
 
@@ -100,10 +106,7 @@ def test_an_order_is_asked_for_until_its_period_has_ended(end: str | None, is_as
 def test_a_problem_with_an_end_and_no_status_is_not_asked_for() -> None:
     open_ended = tuple(replace(fact, clinical_status=None) if fact.id == "htn" else fact for fact in FACTS)
     ended = tuple(replace(fact, abatement=PartialDate("2020")) if fact.id == "htn" else fact for fact in open_ended)
-    asked = [
-        {one.fact for one in find_omissions(_draft(), replace(CHART, facts=(PATIENT, *facts)), ON, NAMES)}
-        for facts in (open_ended, ended)
-    ]
+    asked = [_omitted_from(facts) for facts in (open_ended, ended)]
 
     assert "htn" in asked[0]
     assert "htn" not in asked[1]

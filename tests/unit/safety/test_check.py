@@ -165,7 +165,7 @@ def test_an_unread_medicine_alone_is_neither_no_medicine_nor_not_recorded(
 
     report = checked(small, kept("MedicationOrder"), *said, NO_ALLERGIES)
 
-    assert [item.text for item in report.not_checked] == ["MedicationOrder"]
+    assert [item.text for item in report.not_checked] == ["Medication order"]
     assert run(report, INTERACTIONS).state is CheckState.NOT_CHECKABLE
     assert run(report, INTERACTIONS).note == "1 medicine not, or not wholly, checkable"
 
