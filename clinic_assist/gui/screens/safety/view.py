@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import DetectedIssue, NotChecked, SafetyReport
@@ -131,7 +131,7 @@ class SafetyPage(QWidget):
         return card
 
     def _alert_with_focus(self) -> str:
-        focus = QApplication.focusWidget()
+        focus = self.window().focusWidget()
         return next((alert_key(card.issue) for card in self.cards if focus and card.isAncestorOf(focus)), "")
 
     def _show_runs(self, report: SafetyReport) -> None:
