@@ -12,8 +12,8 @@ from typing import NoReturn
 
 from clinic_assist import settings
 from clinic_assist.errors import MachineError, UserError
-from clinic_assist.importers import read_batch
-from clinic_assist.importers.sandbox import ImportWorker
+from clinic_assist.importers import InSession
+from clinic_assist.importers.sandbox import ImportWorkers
 from clinic_assist.inference.catalogue import installed_models, scan_models
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.process import keep_private
@@ -105,14 +105,14 @@ def _gpu_layers() -> int:
 
 @contextmanager
 def joined() -> Iterator[Workplace]:
-    """All parts joined; both workers end with the block."""
+    """All parts joined; the workers end with the block."""
     model = InstalledModel()
-    reader = ImportWorker(settings.own_command(IMPORT_WORKER))
+    reader = ImportWorkers(settings.own_command(IMPORT_WORKER))
     try:
         yield Workplace(
             vaults=VaultsOnDisk(),
             # Without fork there is no child for each file: the session then reads files itself.
-            read_file=reader.read_batch if hasattr(os, "fork") else read_batch,
+            reader=reader if hasattr(os, "fork") else InSession(),
             load_model=model,
             clock=SystemClock(),
             resources=settings.resources_folder(),

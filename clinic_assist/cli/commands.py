@@ -78,7 +78,7 @@ def run_import(options: Namespace) -> int:
     """`import PATH…`: 0, or 1 where anything was rejected."""
     with app.joined() as workplace, _open_store(options, workplace) as store:
         progress = texts.progress_line if sys.stderr.isatty() else texts.no_progress
-        reports = import_exports.import_paths(store, options.paths, read_file=workplace.read_file, progress=progress)
+        reports = import_exports.import_paths(store, options.paths, reader=workplace.reader, progress=progress)
     _print(options, shapes.import_shape(reports), texts.import_text(reports))
     return REJECTED_INPUT if any(report.rejected for report in reports) else DONE
 

@@ -72,7 +72,7 @@ def run_main_job(*, show_window: bool) -> int:
 def _import(workplace: Workplace, store: ChartStore) -> None:
     with _step("Import the demo exports") as details:
         exports = settings.resources_folder() / "demo" / "exports"
-        reports = import_exports.import_paths(store, [exports], read_file=workplace.read_file)
+        reports = import_exports.import_paths(store, [exports], reader=workplace.reader)
         entries = sum(report.entries for report in reports)
         rejected = sum(len(report.rejected) for report in reports)
         details.append(f"{len(reports)} files, {entries} entries, {rejected} rejected")

@@ -53,7 +53,7 @@ def _check_store(workplace: Workplace) -> str:
         demo = settings.resources_folder() / "demo" / "exports"
         if not demo.is_dir():
             raise ClinicAssistError("the demo exports are missing")
-        reports = import_exports.import_paths(store, [demo], read_file=workplace.read_file)
+        reports = import_exports.import_paths(store, [demo], reader=workplace.reader)
         status = store.status()
         store.close()
     if any(report.rejected for report in reports):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
 from clinic_assist.gui import theme
@@ -90,16 +90,23 @@ class Page(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBar(_QuietBar())
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        outer = QWidget()
-        outer.setProperty("part", "page")
-        self.column = QVBoxLayout(outer)
+        self._outer = QWidget()
+        self._outer.setProperty("part", "page")
+        self.column = QVBoxLayout(self._outer)
         self.column.setSpacing(14)
-        self.setWidget(outer)
+        self.setWidget(self._outer)
         self._set_margins()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         self._set_margins()
         super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Measures everything anew: what changed while nobody saw it has told its height to nobody."""
+        super().showEvent(event)
+        for widget in reversed(self._outer.findChildren(QWidget)):
+            widget.updateGeometry()
+        self.settle()
 
     def to_top(self) -> None:
         """Shows its beginning."""

@@ -52,6 +52,17 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
     raise SourceError(message, hint=hint)
 
 
+class InSession:
+    """Reads files in the process that asks, which is no place for files of strangers where there is another."""
+
+    def read_ahead(self, source: SourceFile) -> None:
+        """Does nothing: there is nobody else to begin."""
+
+    def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
+        """See `read_batch`."""
+        return read_batch(source, advance)
+
+
 def load_readers() -> None:
     """Imports every reader and every character set now: a process that gives up its files cannot find them later."""
     import encodings

@@ -59,7 +59,7 @@ class Vault:
         self._now = opened.now
         self._turn = RLock()
         self._head_is_behind = False
-        self._packing: Packing | None = None
+        self._packings: dict[SourceId, Packing] = {}
 
     # -- importing ------------------------------------------------------------------------------------------------
 
@@ -95,12 +95,12 @@ class Vault:
 
     @contextmanager
     def packing(self, source: SourceFile) -> Iterator[None]:
-        """Packs a file's bytes beside, while the block reads it and commits it. May be left out."""
-        packing = self._packing = Packing(source)
+        """Packs a file's bytes beside, while the block reads it and commits it. May be left out; blocks may overlap."""
+        packing = self._packings[source.id] = Packing(source)
         try:
             yield
         finally:
-            self._packing = None
+            self._packings.pop(source.id, None)
             packing.close()
 
     def commit(self, intake: str, source: SourceFile, batch: ImportBatch, advance: Advance = unwatched) -> FileReport:
@@ -110,7 +110,7 @@ class Vault:
         """
         if self.has_source(source.id):
             return self.add_existing(intake, source.id)
-        begun = self._packing
+        begun = self._packings.get(source.id)
         packing = begun if begun is not None and begun.source is source else Packing(source)
         with closing(packing), self._writing() as database:
             row, now = intakes.require_intake(database, intake), self._time()

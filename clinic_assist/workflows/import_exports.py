@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import MachineError, SourceError
-from clinic_assist.importers import find_sources, read_batch, read_source, shown_path
+from clinic_assist.importers import InSession, find_sources, read_source, shown_path
 from clinic_assist.memory import collector_paused
 from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
 
@@ -20,6 +22,8 @@ _TOGETHER_BYTES = 8 * 2**20
 _TOGETHER_FILES = 100
 # The share of a file's time that reading takes; storing takes the rest.
 _READING = 0.75
+# While one file is read and stored, the next is read beside it, unless it is so large that both weigh on the memory.
+_AHEAD_BYTES = 64 * 2**20
 
 
 class _StoppedWithinFile(Exception):  # noqa: N818 - a person's wish, no error
@@ -30,7 +34,7 @@ def import_paths(
     store: ChartStore,
     paths: Sequence[Path],
     *,
-    read_file: FileReader = read_batch,
+    reader: FileReader = InSession(),  # noqa: B008 - it holds nothing
     progress: ProgressSink = lambda _done, _total, _what: None,
     should_stop: Callable[[], bool] = lambda: False,
     between: Callable[[], None] = lambda: None,
@@ -43,7 +47,7 @@ def import_paths(
     Args:
         store: Where they go.
         paths: Files, and folders of files.
-        read_file: What reads each; unless told otherwise the session itself, which is no place for files of strangers.
+        reader: What reads each; unless told otherwise the session itself, which is no place for files of strangers.
         progress: Is told how far the work is.
         should_stop: Is asked often.
         between: Is called where nothing of the import is open in the store, so that others may use it for a moment.
@@ -52,11 +56,13 @@ def import_paths(
         MachineError: The disk is full, say. The hint tells how many files are in the vault, each whole.
     """
     files = list(_files(paths))
-    work = _Import(store, read_file, _Watch(len(files), progress, should_stop))
+    ahead = _Ahead(store, files, reader)
+    work = _Import(store, reader, ahead, _Watch(len(files), progress, should_stop))
     try:
-        for group in _groups(files):
-            work.take(group)
-            between()
+        with closing(ahead):
+            for group in _groups(files):
+                work.take(group)
+                between()
     except BaseException as problem:
         store.finish_intake(work.intake)
         if isinstance(problem, MachineError):
@@ -86,6 +92,51 @@ class _Watch:
         return advance
 
 
+class _Ahead:
+    """Takes the next file from the disk and has its reading begun while the file before it is read and stored."""
+
+    def __init__(self, store: ChartStore, files: Sequence[Path], reader: FileReader) -> None:
+        self._store, self._reader = store, reader
+        self._following = dict(pairwise(files))
+        self._taken: tuple[Path, SourceFile] | None = None
+        self._packing = ExitStack()
+
+    @contextmanager
+    def source(self, path: Path) -> Iterator[SourceFile]:
+        """The file, as it was taken ahead or as it is now; it is packed beside for as long as the block lasts.
+
+        Raises:
+            SourceError: It cannot be read.
+        """
+        taken, self._taken = self._taken, None
+        with self._packing as packing:
+            self._packing = ExitStack()
+            if taken is not None and taken[0] == path:
+                yield taken[1]
+            else:
+                packing.close()
+                source = read_source(path)
+                if not self._store.has_source(source.id):
+                    packing.enter_context(self._store.packing(source))
+                yield source
+
+    def look(self, path: Path, current: SourceFile) -> None:
+        """Begins with the file that follows, unless it is the same again. What is wrong with it is said in its turn."""
+        following = self._following.get(path)
+        if following is None or not following.is_file() or following.stat().st_size > _AHEAD_BYTES:
+            return
+        with suppress(SourceError):
+            source = read_source(following)
+            self._taken = following, source
+            if source.id != current.id and not self._store.has_source(source.id):
+                self._packing.enter_context(self._store.packing(source))
+                self._reader.read_ahead(source)
+
+    def close(self) -> None:
+        """Lets go of what was taken and never asked for."""
+        self._packing.close()
+
+
 class _Import:
     """One set of files on its way into the vault.
 
@@ -94,9 +145,9 @@ class _Import:
         reports: Of the files dealt with so far; what they say is stored is durable.
     """
 
-    def __init__(self, store: ChartStore, read_file: FileReader, watch: _Watch) -> None:
+    def __init__(self, store: ChartStore, reader: FileReader, ahead: _Ahead, watch: _Watch) -> None:
         self.reports: list[FileReport] = []
-        self._store, self._read_file, self._watch = store, read_file, watch
+        self._store, self._reader, self._ahead, self._watch = store, reader, ahead, watch
         self.intake = store.begin_intake()
 
     def take(self, group: Sequence[Path]) -> None:
@@ -136,12 +187,12 @@ class _Import:
     def _report_of(self, path: Path, advance: Advance) -> FileReport:
         source: SourceFile | None = None
         try:
-            source = read_source(path)
-            if self._store.has_source(source.id):
-                known = self._store.add_existing(self.intake, source.id)
-                return replace(known, path=shown_path(path), already_present=True)
-            with self._store.packing(source):
-                batch = self._read_file(source, part_of(advance, 0, _READING))
+            with self._ahead.source(path) as source:
+                if self._store.has_source(source.id):
+                    known = self._store.add_existing(self.intake, source.id)
+                    return replace(known, path=shown_path(path), already_present=True)
+                self._ahead.look(path, source)
+                batch = self._reader.read_batch(source, part_of(advance, 0, _READING))
                 return self._store.commit(self.intake, source, batch, part_of(advance, _READING, 1))
         except SourceError as problem:
             return _refused(path, source, f"{problem.message} {problem.hint}".rstrip(), problem.locator)

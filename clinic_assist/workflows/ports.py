@@ -32,7 +32,11 @@ __all__ = [
 class FileReader(Protocol):
     """Reads files, apart from the session where the platform can."""
 
-    def __call__(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
+    def read_ahead(self, source: SourceFile) -> None:
+        """Is told which file is asked for after the current one, so that another process can begin with it."""
+        ...
+
+    def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         """What a file states. Raises SourceError: it is refused; and whatever `advance` raises."""
         ...
 

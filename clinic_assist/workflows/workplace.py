@@ -36,14 +36,14 @@ class Workplace:
 
     Attributes:
         vaults: Makes and opens vaults.
-        read_file: Reads an export file.
+        reader: Reads export files.
         load_model: Gives the language model, or None where none is installed.
         clock: The only source of time.
         resources: The folder with rules, terminology and fonts.
     """
 
     vaults: VaultOpener
-    read_file: FileReader
+    reader: FileReader
     load_model: ModelLoader
     clock: Clock
     resources: Path

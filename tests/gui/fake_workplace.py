@@ -184,7 +184,7 @@ class FakeWorkplace:
     vaults: FakeVaults = field(default_factory=FakeVaults)
     clock: FakeClock = field(default_factory=FakeClock)
     load_model: Callable[[], FakeModel | None] = FakeModel
-    read_file: object = None
+    reader: object = None
 
 
 @dataclass
@@ -277,7 +277,7 @@ class FakeWorkflows:
         store: MemoryStore,
         paths: Sequence[Path],
         *,
-        read_file: object,
+        reader: object,
         progress: Callable[[float, int, str], None],
         should_stop: Callable[[], bool],
         between: Callable[[], None],

@@ -1,5 +1,5 @@
 """Reads files in a process of its own, one confined child a file: client here, worker there, wire between them."""
 
-from clinic_assist.importers.sandbox.client import ImportWorker
+from clinic_assist.importers.sandbox.client import ImportWorker, ImportWorkers
 
-__all__ = ["ImportWorker"]
+__all__ = ["ImportWorker", "ImportWorkers"]

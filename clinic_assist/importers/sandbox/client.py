@@ -6,7 +6,7 @@ import contextlib
 import subprocess
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import BinaryIO, Final
 
@@ -14,6 +14,7 @@ from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatch
 from clinic_assist.errors import BugError, MachineError, SourceError
 from clinic_assist.importers.sandbox.confinement import cpu_limit_s
 from clinic_assist.importers.sandbox.wire import (
+    PIPE_BYTES,
     Answer,
     Failed,
     Failure,
@@ -50,6 +51,7 @@ class ImportWorker:
         self._command = tuple(command)
         self._process: subprocess.Popen[bytes] | None = None
         self._share = 0.0
+        self._ahead: tuple[SourceFile, Future[Answer]] | None = None
         self._talk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="import-worker")
 
     def __enter__(self) -> ImportWorker:
@@ -67,9 +69,18 @@ class ImportWorker:
         """Process id of the running worker."""
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
+    @property
+    def ahead(self) -> SourceFile | None:
+        """The file that it was told to begin with and that nobody has asked for yet."""
+        return self._ahead[0] if self._ahead is not None else None
+
     def start(self) -> None:
         """Starts the worker, so that it is ready when the first file comes. Raises MachineError."""
         self._running()
+
+    def read_ahead(self, source: SourceFile) -> None:
+        """Begins to read the file that is asked for next, and returns at once. Raises MachineError."""
+        self._ahead = (source, self._begin(source))
 
     def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         """Answers what a file states, read by a confined child. `advance` is called twenty times a second.
@@ -91,12 +102,21 @@ class ImportWorker:
 
     def close(self) -> None:
         """Ends the worker and what it reads. Safe to repeat."""
+        self._ahead = None
         self._end()
         self._talk.shutdown()
 
+    def _begin(self, source: SourceFile) -> Future[Answer]:
+        if self._ahead is not None and not self._ahead[1].done():
+            self._end()  # nobody waits for that file any more
+        self._ahead = None
+        return self._talk.submit(self._converse, self._running(), source)
+
     def _ask(self, source: SourceFile, advance: Advance) -> Answer:
-        self._share = 0.0
-        asked = self._talk.submit(self._converse, self._running(), source)
+        if self._ahead is not None and self._ahead[0] is source:
+            asked, self._ahead = self._ahead[1], None
+        else:
+            asked = self._begin(source)
         deadline = time.monotonic() + _WALL_FACTOR * cpu_limit_s(len(source.data))
         try:
             while True:
@@ -113,6 +133,7 @@ class ImportWorker:
 
     def _converse(self, process: subprocess.Popen[bytes], source: SourceFile) -> Answer:
         """Asks and waits for the answer; runs in the thread that talks."""
+        self._share = 0.0
         incoming, outgoing = _pipes(process)
         task = Task(source=source.id, format=source.format, size_bytes=len(source.data))
         write_task(outgoing, task, source.data)
@@ -128,7 +149,11 @@ class ImportWorker:
             self._end()
             try:
                 self._process = subprocess.Popen(
-                    self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    pipesize=PIPE_BYTES,
                 )
             except OSError as error:
                 raise MachineError("Files cannot be read now.", hint="Free some memory, then try again.") from error
@@ -142,6 +167,36 @@ class ImportWorker:
         process.kill()
         process.wait()
         self._talk.submit(_close_pipes, process).result()
+
+
+class ImportWorkers:
+    """Two workers: while one reads the file that is waited for, the other begins with the next."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        """Starts nothing yet; `command` is what starts a worker."""
+        self._workers = ImportWorker(command), ImportWorker(command)
+
+    def read_ahead(self, source: SourceFile) -> None:
+        """Begins to read the file that is asked for after the current one, and returns at once. Raises MachineError."""
+        self._holding(None).read_ahead(source)
+
+    def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
+        """See `ImportWorker.read_batch`."""
+        return self._holding(source).read_batch(source, advance)
+
+    def close(self) -> None:
+        """Ends the workers and what they read. Safe to repeat."""
+        for worker in self._workers:
+            worker.close()
+
+    def _holding(self, source: SourceFile | None) -> ImportWorker:
+        """The worker that began with a file, else an idle one, else one whose file nobody asked for."""
+        first, second = self._workers
+        for wanted in (source, None):
+            for worker in (first, second):
+                if worker.ahead is wanted:
+                    return worker
+        return first
 
 
 def _batch(answer: Answer, source: SourceFile) -> ImportBatch:

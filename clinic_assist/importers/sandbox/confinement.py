@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import gc
 import os
 import sys
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 MEMORY_BYTES_BASE: Final = 1024 * 1024 * 1024
 MEMORY_BYTES_PER_BYTE: Final = 40
@@ -69,6 +71,14 @@ def confine(size_bytes: int) -> None:
         _filter_calls()
 
 
+def prepare() -> None:
+    """Does once, before the first child is forked, what every child would have to do again."""
+    if has_filter():
+        _filter()
+    gc.collect()
+    gc.freeze()  # a collector that looks through what the worker has loaded copies all of it into each child
+
+
 def has_filter() -> bool:
     """Whether system calls can be filtered here. Loads the library, so that a child need not look for it."""
     if sys.platform != "linux":
@@ -80,13 +90,19 @@ def has_filter() -> bool:
     return bool(pyseccomp.get_api())
 
 
-def _filter_calls() -> None:
+@cache
+def _filter() -> Any:
+    """The filter, made once before the first fork; each child loads its copy."""
     import pyseccomp
 
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
     for call in _ALLOWED_CALLS:
         rules.add_rule(pyseccomp.ALLOW, call)
-    rules.load()
+    return rules
+
+
+def _filter_calls() -> None:
+    _filter().load()
 
 
 def close_all_but(kept: set[int]) -> None:

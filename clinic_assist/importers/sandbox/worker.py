@@ -6,9 +6,12 @@ Python.
 
 from __future__ import annotations
 
+import fcntl
+import gc
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import BinaryIO, Final
 
 from clinic_assist.chart.intake import Advance, SourceFile
@@ -18,6 +21,7 @@ from clinic_assist.importers.read import load_readers, read_batch
 from clinic_assist.importers.sandbox import confinement
 from clinic_assist.importers.sandbox.wire import (
     MOST_PROGRESS_BYTES,
+    PIPE_BYTES,
     Answer,
     Failed,
     Failure,
@@ -48,7 +52,7 @@ def main(argv: list[str]) -> int:
     reading, writing = take_pipes()
     incoming, outgoing = os.fdopen(reading, "rb"), os.fdopen(writing, "wb")
     load_readers()
-    confinement.has_filter()
+    confinement.prepare()
     try:
         while (found := read_task(incoming)) is not None:
             write_frame(outgoing, _read_in_child(*found, outgoing))
@@ -61,6 +65,8 @@ def main(argv: list[str]) -> int:
 def _read_in_child(task: Task, data: bytes, outgoing: BinaryIO) -> bytes:
     """The encoded answer, made by a child that is gone when this returns; its progress is passed on meanwhile."""
     receiving, sending = os.pipe()
+    with suppress(OSError):
+        fcntl.fcntl(sending, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
     child = os.fork()
     if child == 0:
         _be_child(task, data, sending)
@@ -103,6 +109,7 @@ def _failure(status: int) -> Failure:
 def _be_child(task: Task, data: bytes, sending: int) -> None:
     """Reads the file and ends, whatever happens; never returns into the worker's loop."""
     status = 1
+    gc.disable()  # its memory is limited and its life is one file
     try:
         confinement.die_with_parent()
         confinement.close_all_but({0, 1, 2, sending})

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import MachineError, SourceError
 from clinic_assist.importers import read_batch, read_source
-from clinic_assist.importers.sandbox import ImportWorker
+from clinic_assist.importers.sandbox import ImportWorker, ImportWorkers
 from clinic_assist.importers.sandbox.confinement import CPU_S_BASE
 from tests.processes import own_children
 
@@ -171,5 +172,43 @@ def test_closing_twice_leaves_no_process(worker: ImportWorker) -> None:
     assert own_children() - before == {worker.pid}
     worker.close()
     worker.close()
+
+    assert own_children() <= before
+
+
+def test_two_workers_give_the_same_in_any_order_and_whatever_was_begun_and_dropped() -> None:
+    sources = [read_source(path) for path in DEMO[:6]]
+    workers = ImportWorkers(COMMAND)
+    try:
+        for now, following in pairwise((*sources, *reversed(sources))):
+            workers.read_ahead(following)
+            assert workers.read_batch(now) == read_batch(now)
+            workers.read_ahead(sources[0])  # and is not asked for next
+    finally:
+        workers.close()
+
+
+def test_a_file_that_was_begun_and_hangs_is_not_waited_for_by_another() -> None:
+    with misbehaving("spin") as worker:
+        worker.read_ahead(PATIENT)
+        before, during = worker.pid, set()
+
+        def stop(_share: float) -> None:
+            during.add(worker.pid)
+            raise Stopped
+
+        with pytest.raises(Stopped):
+            worker.read_batch(source_of(b"{}"), stop)
+
+    assert before is not None
+    assert during.isdisjoint({before, None})
+
+
+def test_what_was_begun_ends_with_the_workers() -> None:
+    before = own_children()
+    workers = ImportWorkers((sys.executable, "-m", "tests.integration.import_worker.misbehaving_worker", "spin"))
+    workers.read_ahead(PATIENT)
+    assert own_children() > before
+    workers.close()
 
     assert own_children() <= before

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from clinic_assist.chart.chart import PatientId
-from clinic_assist.importers import read_batch
+from clinic_assist.importers import InSession
 from clinic_assist.notes.note import ModelIdentity, SignedNote
 from clinic_assist.workflows.ports import GenerationRequest, ModelLoader, Override
 from clinic_assist.workflows.workplace import Workplace
@@ -76,7 +76,7 @@ def workplace(load_model: ModelLoader = lambda: None) -> Workplace:
     """The shipped rules and names, and no vault."""
     place = Workplace(
         vaults=None,  # type: ignore[arg-type]
-        read_file=read_batch,
+        reader=InSession(),
         load_model=load_model,
         clock=FixedClock(),
         resources=Path(RESOURCES),

@@ -14,8 +14,9 @@ from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Row, Tone, cell
 from clinic_assist.gui.screens.draft.model import VERDICT_LOOK, verdict_counts
 from clinic_assist.gui.tables import SHOW_SOURCE, RecordTable
-from clinic_assist.gui.widgets import Card, button, empty, row_of
+from clinic_assist.gui.widgets import Card, button, row_of
 from clinic_assist.notes.note import VerifiedNote
+from clinic_assist.notes.verdict import Verdict
 from clinic_assist.terminology.labels import VERDICT_WORDS
 
 
@@ -46,6 +47,9 @@ class DraftSide(QWidget):
             table.setProperty("part", "bare")
             table.horizontalHeader().hide()
             table.row_chosen.connect(lambda key: self.source_wanted.emit((key,)))
+        self._verdicts = {verdict: _VerdictLine(verdict) for verdict in Verdict}
+        self._counts.add(PlainLabel(strings.VERDICTS, part="heading"), *self._verdicts.values())
+        self._counts.add(PlainLabel(strings.VERDICTS_MEANING, part="muted"))
         self._omission_title, self._omission_words = PlainLabel(part="heading"), PlainLabel(part="muted")
         self._omissions.add(self._omission_title, self._omission_words, self.omission_table)
         self._coverage_words = PlainLabel(selectable=True)
@@ -62,7 +66,8 @@ class DraftSide(QWidget):
             self.omission_table.show_rows(())
             self.context_table.show_rows(())
             return
-        self._show_counts(note)
+        for verdict, number in verdict_counts(note):
+            self._verdicts[verdict].show_count(number)
         count = len(note.omissions)
         self._omission_title.setText(strings.omission_title(count))
         self._omission_words.setText(strings.OMISSION_MEANING if count else strings.OMISSION_NONE)
@@ -78,20 +83,31 @@ class DraftSide(QWidget):
         self._show_context(shown=False)
         self.context_table.show_rows([Row((cell(fact_label(chart, fact)),), key=fact) for fact in used])
 
-    def _show_counts(self, note: VerifiedNote) -> None:
-        empty(self._counts.column)
-        self._counts.add(PlainLabel(strings.VERDICTS, part="heading"))
-        for verdict, count in verdict_counts(note):
-            tone, icon_name = VERDICT_LOOK[verdict]
-            mark = QLabel()
-            mark.setPixmap(tone_pixmap(icon_name, tone if count else Tone.MUTED))
-            word = PlainLabel(VERDICT_WORDS[verdict], wrap=False).tone(tone if count else Tone.MUTED, bold=bool(count))
-            self._counts.column.addLayout(row_of(mark, word, 1, PlainLabel(f"{count:,}", wrap=False).bold()))
-        self._counts.add(PlainLabel(strings.VERDICTS_MEANING, part="muted"))
-
     def _toggle_context(self) -> None:
         self._show_context(shown=self.context_table.isHidden())
 
     def _show_context(self, *, shown: bool) -> None:
         self.context_table.setVisible(shown)
         self._toggle.setText(strings.context_toggle(self._used, shown=shown))
+
+
+class _VerdictLine(QWidget):
+    """A verdict and how many statements have it, quiet where none has."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__()
+        self._look = VERDICT_LOOK[verdict]
+        self._mark = QLabel()
+        self._word = PlainLabel(VERDICT_WORDS[verdict], wrap=False)
+        self._count = PlainLabel(wrap=False).bold()
+        line = row_of(self._mark, self._word, 1, self._count)
+        line.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(line)
+        self.show_count(0)
+
+    def show_count(self, count: int) -> None:
+        """Shows another count."""
+        tone, icon_name = self._look
+        self._mark.setPixmap(tone_pixmap(icon_name, tone if count else Tone.MUTED))
+        self._word.tone(tone if count else Tone.MUTED, bold=bool(count))
+        self._count.setText(f"{count:,}")

@@ -121,7 +121,7 @@ class ImportScreen(QWidget):
         self.cancel.setFocus()
         self.bar.setRange(0, 0)
         self.state.setText(strings.IMPORT_STARTING)
-        store, read_file = self._session.store, self._session.workplace.read_file
+        store, workplace = self._session.store, self._session.workplace
 
         def work(task: BackgroundTask) -> tuple[FileReport, ...]:
             last = 0.0
@@ -136,7 +136,7 @@ class ImportScreen(QWidget):
             return import_paths(
                 store,
                 tuple(paths),
-                read_file=read_file,
+                reader=workplace.reader,
                 progress=tell,
                 should_stop=task.should_stop,
                 # A chart that somebody waits for need not wait for all files.
