@@ -13,7 +13,7 @@ from typing import NoReturn
 from clinic_assist import settings
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.importers import InSession
-from clinic_assist.importers.sandbox import ImportWorkers
+from clinic_assist.importers.sandbox import ImportWorkers, confinement
 from clinic_assist.inference.catalogue import installed_models, scan_models
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.process import keep_private
@@ -101,6 +101,16 @@ def _gpu_layers() -> int:
             "CLINIC_ASSIST_GPU_LAYERS is set to something that is no number.",
             hint="Set it to a number of layers, -1 for all of them, or not at all.",
         ) from problem
+
+
+def how_files_are_read() -> str:
+    """What stands between a hostile file and this machine, in a sentence for an administrator."""
+    if not hasattr(os, "fork"):
+        return "NOT confined: this platform gives files no process of their own"
+    apart = "each file in a child without files, programs or network"
+    if confinement.has_filter():
+        return f"{apart}; its system calls are filtered"
+    return f"{apart}; its system calls are NOT filtered, because libseccomp (package libseccomp2) is not there"
 
 
 @contextmanager

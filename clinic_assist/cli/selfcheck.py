@@ -30,6 +30,7 @@ def check_installation() -> tuple[Finding, ...]:
     with app.joined() as workplace:
         checks: tuple[tuple[str, Callable[[Workplace], str]], ...] = (
             ("encrypted store", _check_store),
+            ("reading apart", _check_reading),
             ("safety rules", _check_rules),
             ("language model", _check_model),
             ("paper", _check_paper),
@@ -59,6 +60,10 @@ def _check_store(workplace: Workplace) -> str:
     if any(report.rejected for report in reports):
         raise ClinicAssistError("a demo export was not read whole")
     return f"SQLCipher {status.cipher_version}; {status.patients} demo patients and {status.facts:,} records read"
+
+
+def _check_reading(_workplace: Workplace) -> str:
+    return app.how_files_are_read()
 
 
 def _check_rules(workplace: Workplace) -> str:

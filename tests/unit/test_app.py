@@ -62,3 +62,13 @@ def test_all_parts_are_joined_and_read_only_when_they_are_needed() -> None:
         assert workplace.names.is_known_ingredient("warfarin")
         assert workplace.clock.now().tzinfo is not None
         assert not workplace.vaults.exists(Path("nowhere"))
+
+
+def test_selfcheck_says_where_the_system_cannot_filter_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_filter = app.how_files_are_read()
+    monkeypatch.setattr(app.confinement, "has_filter", lambda: False)
+    without_filter = app.how_files_are_read()
+
+    assert "are filtered" in with_filter
+    assert "NOT filtered" in without_filter
+    assert "libseccomp2" in without_filter
