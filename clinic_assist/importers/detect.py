@@ -23,8 +23,8 @@ BINARY = "binary"
 
 _HEAD = 65_536
 _RESOURCE_TYPE = re.compile(r'"resourceType"[ \t\r\n]*+:')
-# One complete object on the first line and another beginning after it: newline-delimited JSON.
-_TWO_LINES = re.compile(r"[ \t\r\n]*+(\{[^\r\n]*\})[ \t]*+[\r\n][ \t\r\n]*+\{")
+# One complete object on the first line and another beginning on a later one: newline-delimited JSON.
+_TWO_LINES = re.compile(r"[ \t\r\n]*+\{[^\r\n]*\}[ \t]*+(?=[\r\n])(?s:.*?)[\r\n][ \t]*+\{")
 _MAGIC = (
     (b"%PDF-", PDF),
     (b"PK\x03\x04", ARCHIVE),
@@ -61,12 +61,20 @@ def _text_format(data: bytes, head: str, *, encoding: str) -> str:
 
 
 def _json_format(data: bytes, head: str, *, encoding: str) -> str:
-    if _TWO_LINES.match(head):
+    if _TWO_LINES.match(head) or (encoding == "utf-8" and _has_long_lines(data)):
         return FHIR_NDJSON
     if _RESOURCE_TYPE.search(head):
         return FHIR_R4_JSON
     needle = '"resourceType"'.encode(encoding)
     return FHIR_R4_JSON if needle in data else JSON
+
+
+def _has_long_lines(data: bytes) -> bool:
+    """Whether the first line, longer than what is looked at elsewhere, holds one object and the next begins another."""
+    end = data.find(b"\n", _HEAD)
+    if end < 0 or data.find(b"\n", 0, _HEAD) >= 0 or not data[:end].rstrip().endswith(b"}"):
+        return False
+    return data[end : end + _HEAD].lstrip().startswith(b"{")
 
 
 def _xml_format(head: str) -> str:

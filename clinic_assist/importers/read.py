@@ -7,6 +7,8 @@ from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
 
+_FHIR_JSON = (detect.FHIR_R4_JSON, detect.FHIR_NDJSON)
+
 # Why a format is refused, and what to do instead.
 _REFUSALS: dict[str, tuple[str, str]] = {
     detect.JSON: (
@@ -16,10 +18,6 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     detect.JSON_ARRAY: (
         "This JSON file is a bare list; FHIR records come as a Bundle or one resource to a file.",
         "Export the records as a Bundle.",
-    ),
-    detect.FHIR_NDJSON: (
-        "This is a bulk export with one record to a line (NDJSON), which this version cannot read.",
-        "Export the patient as a Bundle.",
     ),
     detect.FHIR_XML: ("This is FHIR in XML, which this version cannot read.", "Export it as JSON."),
     detect.XML: ("This XML file is not a record that can be read.", ""),
@@ -40,7 +38,7 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         SourceError: The whole file is refused; the message says why.
         Exception: Whatever `advance` raises.
     """
-    if source.format == detect.FHIR_R4_JSON:
+    if source.format in _FHIR_JSON:
         from clinic_assist.importers.fhir.convert import read_fhir
 
         return read_fhir(source, advance)
@@ -84,7 +82,7 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
     Raises:
         SourceError: No reader knows the format.
     """
-    if format == detect.FHIR_R4_JSON:
+    if format in _FHIR_JSON:
         from clinic_assist.importers.fhir.locator import locate as locate_fhir
 
         return locate_fhir(data, locator)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance, Condition, Fact, KeptResource
 from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
+from clinic_assist.importers.detect import FHIR_NDJSON
 from clinic_assist.importers.fhir.care import encounter, immunization, procedure, service_request
 from clinic_assist.importers.fhir.codes import (
     DIRECTORY_TYPES,
@@ -25,7 +26,7 @@ from clinic_assist.importers.fhir.medications import (
     medication_request,
     medication_statement,
 )
-from clinic_assist.importers.fhir.parse import parse_file
+from clinic_assist.importers.fhir.parse import parse_file, parse_lines
 from clinic_assist.importers.fhir.people import directory_entry, patient
 from clinic_assist.importers.fhir.plans import care_plan, care_team, device, device_use_statement, goal
 from clinic_assist.importers.fhir.problems import allergy_intolerance, condition, family_member_history
@@ -82,7 +83,7 @@ _NOT_CLAIMED = frozenset(("refuted", "entered-in-error", "inactive", "resolved")
 
 
 def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
-    """Answers what a FHIR R4 JSON file states.
+    """Answers what a FHIR R4 JSON file states, or a bulk export with one record to a line.
 
     Each record gives exactly one fact of its own, in the file's order: the first fact with its locator, whose id is
     made with the record's resource type. It may be followed by facts that the record states beside: AbsenceStatements
@@ -93,7 +94,8 @@ def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         SourceError: The file is no FHIR JSON, or too damaged to tell its records apart.
         Exception: Whatever `advance` raises.
     """
-    parsed = parse_file(source.data, part_of(advance, 0, _PARSED))
+    parse = parse_lines if source.format == FHIR_NDJSON else parse_file
+    parsed = parse(source.data, part_of(advance, 0, _PARSED))
     index = ReferenceIndex(source.id, _watched(parsed.records, part_of(advance, _PARSED, _INDEXED)))
     context = FileContext(source.id, index)
     facts: list[Fact] = []

@@ -6,6 +6,7 @@ The notation, which `parse` and `reading` write:
   inside a Bundle, `Observation` the record of a file of one resource.
 - After a `/` follows the element in the record, by FHIR's own names, with dots between steps and indices from 0:
   `Bundle.entry[12].resource/code.coding[0].display`. A value[x] is written with its type: `/valueQuantity`.
+- `Line[7]` is the record in the seventh line of a bulk export, counted from 1, `Line[7]/code` an element of it.
 - `Bundle.entry[4]`, `Bundle.entry[4].fullUrl` and `Bundle.type` are places around the records.
 """
 
@@ -18,6 +19,8 @@ from clinic_assist.importers.jsonscan import ScanError, Span, skip_space
 from clinic_assist.importers.jsontext import decode
 
 _STEP = re.compile(r"([^.\[\]/]+)|\[(\d{1,9})\]")
+_LINE = re.compile(r"Line\[(\d{1,9})\]")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _ESCAPED_BYTES = re.compile(r"[\udc80-\udcff]")
 
 
@@ -32,14 +35,35 @@ def locate(data: bytes, locator: Locator) -> tuple[str, int, int]:
         the value. Bytes that are no UTF-8 are replaced by U+FFFD, one for one.
     """
     text = decode(data)
-    span = Span(text, skip_space(text, 0))
-    for name, index in _steps(locator):
+    line = _LINE.match(locator)
+    first, last = _line(text, int(line[1])) if line else (0, len(text))
+    span = Span(text, skip_space(text, first))
+    if line and line.end() == len(locator):
+        return _shown(text), span.start, max(span.start, first + len(text[first:last].rstrip()))
+    for name, index in _steps(f"Line{locator[line.end() :]}" if line else locator):
         child = _child(span, name, index)
         if child is None:
             break
         span = child
-    shown = _ESCAPED_BYTES.sub("\N{REPLACEMENT CHARACTER}", text) if not text.isascii() else text
-    return shown, span.start, max(span.start, len(text.rstrip())) if span.end is None else span.end
+    return _shown(text), span.start, max(span.start, _end_of(text, last)) if span.end is None else min(span.end, last)
+
+
+def _shown(text: str) -> str:
+    return text if text.isascii() else _ESCAPED_BYTES.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _line(text: str, number: int) -> tuple[int, int]:
+    """Start and end of a line, counted from 1; of the last one where there are fewer."""
+    start = 0
+    for found, end in enumerate(_LINE_END.finditer(text), start=1):
+        if found == number:
+            return start, end.start()
+        start = end.end()
+    return start, len(text)
+
+
+def _end_of(text: str, end: int) -> int:
+    return end if end < len(text) else len(text.rstrip())
 
 
 def _steps(locator: str) -> list[tuple[str | None, int]]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from clinic_assist.chart.intake import Advance, unwatched
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.fhir.records import ParsedFile, Record, split_bundle, type_of
 from clinic_assist.importers.fhir.salvage import Salvage
+from clinic_assist.importers.jsondamage import find_damage
 from clinic_assist.importers.jsontext import JsonError, as_utf8, decode, parse, parse_in_parts
 
 _LARGE_BYTES = 8 * 2**20
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+# Lines between two calls of `advance`: some milliseconds.
+_BETWEEN_ADVANCES = 256
 
 
 def parse_file(data: bytes, advance: Advance = unwatched) -> ParsedFile:
@@ -36,3 +42,48 @@ def parse_file(data: bytes, advance: Advance = unwatched) -> ParsedFile:
     else:
         parsed.records.append(Record(resource_type, tree, resource_type))
     return parsed
+
+
+def parse_lines(data: bytes, advance: Advance = unwatched) -> ParsedFile:
+    """Answers which records a bulk export holds, one to a line (FHIR Bulk Data Access, NDJSON).
+
+    A line that cannot be read costs that line. Lines are counted from 1, empty ones too, as an editor does.
+
+    Raises:
+        SourceError: No line holds a FHIR record.
+        Exception: Whatever `advance` raises.
+    """
+    text = as_utf8(data)
+    parsed = ParsedFile(may_modify=b'"modifierExtension"' in text)
+    if b'"resourceType"' not in text:
+        raise SourceError(
+            "No line of this file is a FHIR record: none names a resourceType.",
+            hint="Choose the files of a bulk export; its logs hold no records.",
+        )
+    lines = _LINE_END.split(text)
+    for number, line in enumerate(lines, start=1):
+        if not number % _BETWEEN_ADVANCES:
+            advance(number / len(lines))
+        if line.strip():
+            _take_line(line, f"Line[{number}]", parsed)
+    return parsed
+
+
+def _take_line(line: bytes, locator: str, parsed: ParsedFile) -> None:
+    if not line.lstrip().startswith(b"{"):
+        parsed.reject(locator, "The line is not an object.")
+        return
+    try:
+        tree = parse(line)
+    except JsonError:
+        damage = find_damage(str(line, "utf-8", "surrogateescape"))
+        reason = damage.reason.replace("the file ends", "the line ends")
+        parsed.reject(locator, f"The line {reason} (column {damage.position + 1:,}).")
+        return
+    resource_type = type_of(tree)
+    if not isinstance(tree, dict) or resource_type is None:
+        parsed.reject(locator, "The line does not say which type of record it is (resourceType).")
+    elif resource_type == "Bundle":
+        split_bundle(tree, locator, parsed)
+    else:
+        parsed.records.append(Record(locator, tree, resource_type))

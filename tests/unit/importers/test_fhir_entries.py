@@ -115,7 +115,6 @@ def test_an_empty_bundle_is_read_as_empty(tree: dict[str, Any]) -> None:
         ({"patient": 1}, "names no resourceType"),
         ({"resourceType": 5}, "names no resourceType"),
         ([PATIENT], "bare list"),
-        (b'{"resourceType":"Patient"}\n{"resourceType":"Patient"}\n', "one record to a line"),
     ],
 )
 def test_a_file_that_is_no_fhir_record_is_refused_for_a_reason(content: Any, message: str) -> None:

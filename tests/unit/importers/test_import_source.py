@@ -115,6 +115,8 @@ def test_a_file_gives_itself_and_nothing_is_a_user_error(tmp_path: Path) -> None
         (OBSERVATION.decode().encode("utf-16-be"), "fhir-r4-json"),
         (b'{"a":"' + b"x" * 70_000 + b'","resourceType":"Patient"}', "fhir-r4-json"),
         (OBSERVATION + b"\n" + OBSERVATION + b"\n", "fhir-ndjson"),
+        (OBSERVATION[:-1] + b" " * 70_000 + b"}\r\n" + OBSERVATION, "fhir-ndjson"),
+        (OBSERVATION[:-1] + b" " * 70_000 + b"}\n\n", "fhir-r4-json"),
         (b"[" + OBSERVATION + b"]", "json-array"),
         (b'{"patient": 1}', "json"),
         (b'<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3">', "c-cda-xml"),
