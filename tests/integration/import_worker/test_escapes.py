@@ -49,7 +49,7 @@ def test_a_confined_child_can_do_nothing_of_what_a_free_one_can(tmp_path: Path) 
     assert {name for name, worked in confined.items() if worked} == set()
     assert len(confined) == len(free) > 20
     not_here = {name for name, worked in free.items() if not worked}
-    assert not_here <= {"io_uring"}  # some kernels refuse it to everybody
+    assert not_here <= {"io_uring", "read another's memory"}  # some kernels refuse these to users
     assert sorted(path.name for path in (tmp_path / "confined").iterdir()) == ["gone", "old", "there"]
 
 
