@@ -56,6 +56,9 @@ class InSession:
     def read_ahead(self, source: SourceFile) -> None:
         """Does nothing: there is nobody else to begin."""
 
+    def let_go(self) -> None:
+        """Does nothing: nothing was begun."""
+
     def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         """See `read_batch`."""
         return read_batch(source, advance)

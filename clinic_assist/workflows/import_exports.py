@@ -115,6 +115,7 @@ class _Ahead:
                 yield taken[1]
             else:
                 packing.close()
+                self._reader.let_go()
                 source = read_source(path)
                 if not self._store.has_source(source.id):
                     packing.enter_context(self._store.packing(source))
@@ -135,6 +136,7 @@ class _Ahead:
     def close(self) -> None:
         """Lets go of what was taken and never asked for."""
         self._packing.close()
+        self._reader.let_go()
 
 
 class _Import:

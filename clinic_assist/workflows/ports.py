@@ -36,6 +36,10 @@ class FileReader(Protocol):
         """Is told which file is asked for after the current one, so that another process can begin with it."""
         ...
 
+    def let_go(self) -> None:
+        """Is told that the file it was told of is not asked for any more."""
+        ...
+
     def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         """What a file states. Raises SourceError: it is refused; and whatever `advance` raises."""
         ...

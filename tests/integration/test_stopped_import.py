@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
+from clinic_assist.importers import InSession, read_source
 from clinic_assist.store.vault import Vault, create_vault
 from clinic_assist.workflows import import_exports
 from clinic_assist.workflows.import_exports import STOPPED, import_paths
@@ -116,6 +118,43 @@ def test_an_import_stopped_between_small_files_keeps_those_before(vault: Vault, 
     assert len(reports) == 5  # the one at which the wish came is small, and finished
     assert after_stop == (5, 15, 5)
     assert stored(vault) == (9, 27, 9)
+
+
+class Noting(InSession):
+    """Notes what it is told and asked."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, str]] = []
+
+    def read_ahead(self, source: SourceFile) -> None:
+        self.heard.append(("ahead", source.id))
+
+    def let_go(self) -> None:
+        self.heard.append(("let go", ""))
+
+    def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
+        self.heard.append(("read", source.id))
+        return super().read_batch(source, advance)
+
+
+def test_each_file_is_begun_while_the_one_before_is_read_and_is_let_go_at_a_stop(vault: Vault, tmp_path: Path) -> None:
+    for number in range(6):
+        write_bundle(tmp_path / f"p{number}.json", results=2)
+    files = sorted(tmp_path.glob("p*.json"))
+    ids = [read_source(path).id for path in files]
+    stopped, whole, watch = Noting(), Noting(), Watch(stop_at=2)
+    import_paths(vault, files, reader=stopped, progress=watch.progress, should_stop=watch.should_stop)
+    done = stored(vault)[0]
+    import_paths(vault, files, reader=whole)
+
+    assert 0 < done < len(files) - 1
+    assert stopped.heard[-2:] == [("read", ids[done - 1]), ("let go", "")]
+    assert ("ahead", ids[done]) in stopped.heard
+    asked = [item for item in whole.heard if item[0] != "let go"]
+    assert asked[:2] == [("ahead", ids[done + 1]), ("read", ids[done])]
+    assert [one for what, one in asked if what == "ahead"] == ids[done + 1 :]
+    assert [one for what, one in asked if what == "read"] == ids[done:]
+    assert whole.heard[-1] == ("let go", "")
 
 
 def count_calls(monkeypatch: pytest.MonkeyPatch, vault: Vault, name: str) -> Callable[[], int]:

@@ -65,6 +65,7 @@ def test_all_parts_are_joined_and_read_only_when_they_are_needed() -> None:
 
 
 def test_selfcheck_says_where_the_system_cannot_filter_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.confinement, "has_filter", lambda: True)
     with_filter = app.how_files_are_read()
     monkeypatch.setattr(app.confinement, "has_filter", lambda: False)
     without_filter = app.how_files_are_read()

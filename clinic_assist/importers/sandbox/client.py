@@ -14,7 +14,6 @@ from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatch
 from clinic_assist.errors import BugError, MachineError, SourceError
 from clinic_assist.importers.sandbox.confinement import cpu_limit_s
 from clinic_assist.importers.sandbox.wire import (
-    PIPE_BYTES,
     Answer,
     Failed,
     Failure,
@@ -82,6 +81,12 @@ class ImportWorker:
         """Begins to read the file that is asked for next, and returns at once. Raises MachineError."""
         self._ahead = (source, self._begin(source))
 
+    def let_go(self) -> None:
+        """Ends the reading of a file that was begun and is not asked for any more. Safe to repeat."""
+        begun, self._ahead = self._ahead, None
+        if begun is not None and not begun[1].done():
+            self._end()
+
     def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         """Answers what a file states, read by a confined child. `advance` is called twenty times a second.
 
@@ -107,9 +112,7 @@ class ImportWorker:
         self._talk.shutdown()
 
     def _begin(self, source: SourceFile) -> Future[Answer]:
-        if self._ahead is not None and not self._ahead[1].done():
-            self._end()  # nobody waits for that file any more
-        self._ahead = None
+        self.let_go()
         return self._talk.submit(self._converse, self._running(), source)
 
     def _ask(self, source: SourceFile, advance: Advance) -> Answer:
@@ -149,11 +152,7 @@ class ImportWorker:
             self._end()
             try:
                 self._process = subprocess.Popen(
-                    self._command,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    pipesize=PIPE_BYTES,
+                    self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
                 )
             except OSError as error:
                 raise MachineError("Files cannot be read now.", hint="Free some memory, then try again.") from error
@@ -183,6 +182,11 @@ class ImportWorkers:
     def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         """See `ImportWorker.read_batch`."""
         return self._holding(source).read_batch(source, advance)
+
+    def let_go(self) -> None:
+        """See `ImportWorker.let_go`."""
+        for worker in self._workers:
+            worker.let_go()
 
     def close(self) -> None:
         """Ends the workers and what they read. Safe to repeat."""

@@ -20,8 +20,6 @@ from clinic_assist.chart.intake import ImportBatch, ImportIssue
 from clinic_assist.chart.provenance import SourceId
 
 _LENGTH_BYTES: Final = 8
-PIPE_BYTES: Final = 1024 * 1024
-"""What a pipe holds, as far as Linux lets any user ask for: a file then changes hands in few steps."""
 _MOST_TASK_BYTES: Final = 4096
 MOST_PROGRESS_BYTES: Final = 64
 _TYPES: Final = {fact_type.__name__: fact_type for fact_type in FACT_TYPES}

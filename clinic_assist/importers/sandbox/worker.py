@@ -6,12 +6,10 @@ Python.
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
 import signal
 import sys
-from contextlib import suppress
 from typing import BinaryIO, Final
 
 from clinic_assist.chart.intake import Advance, SourceFile
@@ -21,7 +19,6 @@ from clinic_assist.importers.read import load_readers, read_batch
 from clinic_assist.importers.sandbox import confinement
 from clinic_assist.importers.sandbox.wire import (
     MOST_PROGRESS_BYTES,
-    PIPE_BYTES,
     Answer,
     Failed,
     Failure,
@@ -65,8 +62,6 @@ def main(argv: list[str]) -> int:
 def _read_in_child(task: Task, data: bytes, outgoing: BinaryIO) -> bytes:
     """The encoded answer, made by a child that is gone when this returns; its progress is passed on meanwhile."""
     receiving, sending = os.pipe()
-    with suppress(OSError):
-        fcntl.fcntl(sending, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
     child = os.fork()
     if child == 0:
         _be_child(task, data, sending)

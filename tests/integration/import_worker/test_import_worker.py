@@ -204,6 +204,26 @@ def test_a_file_that_was_begun_and_hangs_is_not_waited_for_by_another() -> None:
     assert during.isdisjoint({before, None})
 
 
+def test_what_is_not_asked_for_any_more_is_let_go_and_leaves_both_workers_free() -> None:
+    sources = [read_source(path) for path in DEMO[:3]]
+    spinning = ImportWorkers((sys.executable, "-m", "tests.integration.import_worker.misbehaving_worker", "spin"))
+    before = own_children()
+    spinning.read_ahead(PATIENT)
+    assert own_children() > before  # the control
+    spinning.let_go()
+    assert own_children() <= before
+
+    workers = ImportWorkers(COMMAND)
+    try:
+        for source in sources:  # as after imports that were stopped, one and then the next
+            workers.read_ahead(PATIENT)
+            workers.let_go()
+            assert workers.read_batch(source) == read_batch(source)
+    finally:
+        workers.close()
+        spinning.close()
+
+
 def test_what_was_begun_ends_with_the_workers() -> None:
     before = own_children()
     workers = ImportWorkers((sys.executable, "-m", "tests.integration.import_worker.misbehaving_worker", "spin"))
