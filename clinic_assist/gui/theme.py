@@ -48,8 +48,12 @@ TONE_EDGE = {
     Tone.GOOD: "#8FC3A3",
 }
 
-_FAMILIES = ("Inter", "Noto Sans", "Segoe UI", "Cantarell", "Liberation Sans", "DejaVu Sans")
-_MONOSPACE = ("JetBrains Mono", "Noto Sans Mono", "Consolas", "Liberation Mono", "DejaVu Sans Mono")
+_FAMILIES = ("Inter", "Noto Sans", "Segoe UI", "Cantarell", "Liberation Sans", "DejaVu Sans", "Droid Sans Fallback")
+_MONOSPACE = (
+    "JetBrains Mono", "Noto Sans Mono", "Consolas", "Liberation Mono", "DejaVu Sans Mono", "Droid Sans Fallback",
+)  # fmt: skip
+# The last is for names in East Asian letters, on a workstation that has no font for them.
+_SHIPPED = ("Inter-Regular.otf", "Inter-SemiBold.otf", "DroidSansFallback.ttf")
 # Digits of one width, so that values stand in line; l, I and 1 that cannot be taken for each other in a record number.
 _FEATURES = ("tnum", "ss04")
 TEXT_POINTS = 10.5
@@ -59,7 +63,7 @@ MARGIN = 20
 
 def dress(app: QApplication) -> None:
     """Gives the application its style, whatever the desktop's own theme."""
-    for file in ("Inter-Regular.otf", "Inter-SemiBold.otf"):
+    for file in _SHIPPED:
         QFontDatabase.addApplicationFont(str(resources_folder() / "fonts" / file))
     app.setStyle("Fusion")
     app.styleHints().setColorScheme(Qt.ColorScheme.Light)
@@ -69,7 +73,7 @@ def dress(app: QApplication) -> None:
 
 
 def text_font(points: float = TEXT_POINTS, *, bold: bool = False) -> QFont:
-    """The reading font: the one that ships with the program, with what the machine has behind it for other scripts."""
+    """The reading font: those that ship with the program, with what the machine has between them for other scripts."""
     font = _font(_FAMILIES, points, bold=bold)
     for feature in _FEATURES:
         font.setFeature(QFont.Tag(feature), 1)
