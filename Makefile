@@ -20,6 +20,7 @@ endif
 LLAMA_FLAGS_none :=
 LLAMA_FLAGS_cuda := -DGGML_CUDA=on
 LLAMA_FLAGS_vulkan := -DGGML_VULKAN=on
+CXXFLAGS_vulkan := -include "$(CURDIR)/installer/vulkan/layer_settings.hpp"
 LLAMA_FLAGS := -DGGML_NATIVE=OFF -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_BUILD_TOOLS=OFF \
 	-DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_SERVER=OFF $(LLAMA_FLAGS_$(GPU))
 # pip files a wheel that it compiled under the name alone. One built with other flags, by whoever, must not be taken
@@ -89,7 +90,8 @@ $(VENV)/.runtime-$(GPU): $(VENV)/.created $(REQ)/build.txt $(REQ)/runtime.txt $(
 	@rm -f $(VENV)/.runtime-*
 	@$(PIP) install -q --require-hashes -r $(REQ)/build.txt -r $(REQ)/runtime.txt || $(call AGAIN,Installing Python packages)
 	@echo "Compiling the model runtime ($(GPU:none=CPU)), once: 4 to 10 minutes on two cores"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" CMAKE_ARGS="$(LLAMA_FLAGS)" $(PIP) --cache-dir "$(LLAMA_CACHE)" install -q \
+	@PATH="$(CURDIR)/$(BIN):$$PATH" CMAKE_ARGS="$(LLAMA_FLAGS)" \
+		CXXFLAGS='$(CXXFLAGS) $(CXXFLAGS_$(GPU))' $(PIP) --cache-dir "$(LLAMA_CACHE)" install -q \
 		--no-build-isolation --require-hashes --no-deps --force-reinstall -r $(REQ)/llama.txt \
 		|| $(call AGAIN,Compiling the model runtime)
 	@PYTHONWARNINGS=ignore $(PIP) install -q --no-build-isolation --no-deps -e . || $(call AGAIN,Installing Clinic Assist)

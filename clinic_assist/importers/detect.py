@@ -16,7 +16,15 @@ XML = "xml"
 HL7_V2 = "hl7-v2"
 DICOM = "dicom"
 PDF = "pdf"
-ARCHIVE = "archive"
+ZIP = "zip"
+TAR = "tar"
+GZIP = "gzip"
+BZIP2 = "bzip2"
+XZ = "xz"
+ARCHIVES = frozenset({ZIP, TAR, GZIP, BZIP2, XZ})
+"""What other files are taken out of."""
+OFFICE = "office-document"
+OTHER_ARCHIVE = "archive"
 ZEROS = "zeros"
 TEXT = "text"
 BINARY = "binary"
@@ -27,10 +35,16 @@ _RESOURCE_TYPE = re.compile(r'"resourceType"[ \t\r\n]*+:')
 _TWO_LINES = re.compile(r"[ \t\r\n]*+\{[^\r\n]*\}[ \t]*+(?=[\r\n])(?s:.*?)[\r\n][ \t]*+\{")
 _MAGIC = (
     (b"%PDF-", PDF),
-    (b"PK\x03\x04", ARCHIVE),
-    (b"\x1f\x8b", ARCHIVE),
-    (b"7z\xbc\xaf\x27\x1c", ARCHIVE),
+    (b"\x1f\x8b", GZIP),  # RFC 1952 s.2.3.1
+    (b"BZh", BZIP2),
+    (b"\xfd7zXZ\0", XZ),  # The .xz File Format, s.2.1.1.1
+    (b"7z\xbc\xaf\x27\x1c", OTHER_ARCHIVE),
+    (b"Rar!\x1a\x07", OTHER_ARCHIVE),
 )
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")  # APPNOTE.TXT 4.3.7, 4.3.16, 8.5.3
+# The first file in office documents: ECMA-376 part 2, s.9.2.1; OpenDocument 1.2 part 3, s.3.3.
+_OFFICE_FIRST = re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|mimetypeapplication/(?!zip))", re.DOTALL)
+TAR_HEADER_BYTES = 512
 
 
 def detect_format(data: bytes) -> str:
@@ -41,6 +55,10 @@ def detect_format(data: bytes) -> str:
     for magic, name in _MAGIC:
         if head.startswith(magic):
             return name
+    if head.startswith(_ZIP_MAGIC):
+        return OFFICE if _OFFICE_FIRST.match(head) else ZIP
+    if head[257:262] == b"ustar":  # POSIX.1-2017, pax: magic
+        return TAR
     if head[128:132] == b"DICM":  # DICOM PS3.10 s.7.1
         return DICOM
     encoding, mark_length = encoding_of(head)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
+from collections.abc import Generator
+
+from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, SourceFile, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
+from clinic_assist.importers.archive import Begun, Ended, found_in, unpack
 
 _FHIR_JSON = (detect.FHIR_R4_JSON, detect.FHIR_NDJSON)
 
@@ -24,7 +27,11 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     detect.HL7_V2: ("This is an HL7 version 2 message, which this version cannot read.", ""),
     detect.DICOM: ("This is a DICOM image, which this version cannot read.", ""),
     detect.PDF: ("This is a PDF, which cannot be imported as a record.", ""),
-    detect.ARCHIVE: ("This is a compressed archive.", "Unpack it and import the files in it."),
+    detect.OTHER_ARCHIVE: (
+        "This is an archive of a kind that cannot be opened.",
+        "Unpack it and import the files in it, or pack them as ZIP.",
+    ),
+    detect.OFFICE: ("This is an office document, which cannot be imported.", "Save it as PDF and import that."),
     detect.ZEROS: ("The file holds nothing but zero bytes.", "Export it again from the system it came from."),
     detect.TEXT: ("This is a text in no format that can be read.", ""),
     detect.BINARY: ("This is not a text file, and no format that can be read.", ""),
@@ -62,6 +69,21 @@ class InSession:
     def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         """See `read_batch`."""
         return read_batch(source, advance)
+
+    def unpack(
+        self, source: SourceFile, advance: Advance = unwatched
+    ) -> Generator[SourceFile | ImportIssue, None, None]:
+        """Yields the files of an archive. Raises SourceError where it cannot be read."""
+        begun, pieces = Begun("", 0.0), list[bytes]()
+        for part in unpack(source.data, source.format):
+            match part:
+                case Begun():
+                    begun, pieces = part, []
+                    advance(part.share)
+                case Ended():
+                    yield found_in(source.name, begun.name, b"".join(pieces), part.reason)
+                case _:
+                    pieces.append(part)
 
 
 def load_readers() -> None:

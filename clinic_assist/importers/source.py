@@ -11,7 +11,7 @@ from pathlib import Path
 from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import SourceError, UserError
-from clinic_assist.importers.detect import detect_format
+from clinic_assist.importers.detect import ARCHIVES, TAR_HEADER_BYTES, detect_format
 
 MAX_SOURCE_BYTES = 512 * 1024 * 1024
 """Largest file that is read. A whole-patient export is a few megabytes."""
@@ -41,6 +41,15 @@ def read_source(path: Path) -> SourceFile:
     return SourceFile(
         id=SourceId(sha256(data).hexdigest()), name=shown_path(path), data=data, format=detect_format(data)
     )
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file on disk holds other files; False where it cannot be read, which is said when its turn comes."""
+    try:
+        with path.open("rb") as file:
+            return detect_format(file.read(TAR_HEADER_BYTES)) in ARCHIVES
+    except OSError:
+        return False
 
 
 def find_sources(path: Path) -> Iterator[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -11,15 +11,13 @@ from pathlib import Path
 from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import MachineError, SourceError
-from clinic_assist.importers import InSession, find_sources, read_source, shown_path
+from clinic_assist.importers import InSession
 from clinic_assist.memory import collector_paused
+from clinic_assist.workflows.incoming import Incoming, OpenedArchive, groups, on_disk
 from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
 
 STOPPED = "The import was stopped within this file: nothing of it was stored. Import it again to complete."
 
-# Small files are stored together, because a disk takes some milliseconds to write durably, however little it is.
-_TOGETHER_BYTES = 8 * 2**20
-_TOGETHER_FILES = 100
 # The share of a file's time that reading takes; storing takes the rest.
 _READING = 0.75
 # While one file is read and stored, the next is read beside it, unless it is so large that both weigh on the memory.
@@ -55,21 +53,23 @@ def import_paths(
     Raises:
         MachineError: The disk is full, say. The hint tells how many files are in the vault, each whole.
     """
-    files = list(_files(paths))
-    ahead = _Ahead(store, files, reader)
+    files = on_disk(paths)
+    ahead = _Ahead(store, reader)
     work = _Import(store, reader, ahead, _Watch(len(files), progress, should_stop))
     try:
         with closing(ahead):
-            for group in _groups(files):
-                work.take(group)
+            ahead.follow(files)
+            for group in groups(files):
+                work.take(group, between)
                 between()
     except BaseException as problem:
         store.finish_intake(work.intake)
         if isinstance(problem, MachineError):
-            raise _cut_short(problem, stored=len(work.reports), total=len(files)) from problem
+            total = None if any(file.is_archive for file in files) else len(files)
+            raise _cut_short(problem, stored=len(work.reports), total=total) from problem
         raise
     work.finish()
-    progress(len(work.reports), len(files), "")
+    progress(work.done, len(files), "")
     return tuple(work.reports)
 
 
@@ -81,13 +81,13 @@ class _Watch:
     progress: ProgressSink
     should_stop: Callable[[], bool]
 
-    def within(self, done: int, name: str) -> Advance:
-        """For the work on one file, after `done` others."""
+    def within(self, done: float, step: int, name: str) -> Advance:
+        """For the work on one file, after `done` others, which takes it further by `step`."""
 
         def advance(share: float) -> None:
             if self.should_stop():
                 raise _StoppedWithinFile
-            self.progress(done + share, self.total, name)
+            self.progress(done + step * share, self.total, name)
 
         return advance
 
@@ -95,14 +95,18 @@ class _Watch:
 class _Ahead:
     """Takes the next file from the disk and has its reading begun while the file before it is read and stored."""
 
-    def __init__(self, store: ChartStore, files: Sequence[Path], reader: FileReader) -> None:
+    def __init__(self, store: ChartStore, reader: FileReader) -> None:
         self._store, self._reader = store, reader
-        self._following = dict(pairwise(files))
-        self._taken: tuple[Path, SourceFile] | None = None
+        self._following: dict[Incoming, Incoming] = {}
+        self._taken: tuple[Incoming, SourceFile] | None = None
         self._packing = ExitStack()
 
+    def follow(self, files: Sequence[Incoming]) -> None:
+        """Is told in which order files come."""
+        self._following.update(pairwise(files))
+
     @contextmanager
-    def source(self, path: Path) -> Iterator[SourceFile]:
+    def source(self, file: Incoming) -> Iterator[SourceFile]:
         """The file, as it was taken ahead or as it is now; it is packed beside for as long as the block lasts.
 
         Raises:
@@ -111,23 +115,23 @@ class _Ahead:
         taken, self._taken = self._taken, None
         with self._packing as packing:
             self._packing = ExitStack()
-            if taken is not None and taken[0] == path:
+            if taken is not None and taken[0] is file:
                 yield taken[1]
             else:
                 packing.close()
                 self._reader.let_go()
-                source = read_source(path)
-                if not self._store.has_source(source.id):
+                source = file.read()
+                if not file.is_archive and not self._store.has_source(source.id):
                     packing.enter_context(self._store.packing(source))
                 yield source
 
-    def look(self, path: Path, current: SourceFile) -> None:
+    def look(self, file: Incoming, current: SourceFile) -> None:
         """Begins with the file that follows, unless it is the same again. What is wrong with it is said in its turn."""
-        following = self._following.get(path)
-        if following is None or not following.is_file() or following.stat().st_size > _AHEAD_BYTES:
+        following = self._following.pop(file, None)
+        if following is None or following.is_archive or not following.is_there or following.size_bytes > _AHEAD_BYTES:
             return
         with suppress(SourceError):
-            source = read_source(following)
+            source = following.read()
             self._taken = following, source
             if source.id != current.id and not self._store.has_source(source.id):
                 self._packing.enter_context(self._store.packing(source))
@@ -145,28 +149,59 @@ class _Import:
     Attributes:
         intake: The set's id in the store.
         reports: Of the files dealt with so far; what they say is stored is durable.
+        done: How many of the files on disk are dealt with.
     """
 
     def __init__(self, store: ChartStore, reader: FileReader, ahead: _Ahead, watch: _Watch) -> None:
         self.reports: list[FileReport] = []
+        self.done = 0
         self._store, self._reader, self._ahead, self._watch = store, reader, ahead, watch
         self.intake = store.begin_intake()
 
-    def take(self, group: Sequence[Path]) -> None:
-        """Imports some files in one step, or one by one where the disk has no room for all of them."""
-        if len(group) > 1:
-            try:
-                self.reports += self._together(group)
-            except MachineError:
-                pass
-            else:
-                return
-        for path in group:
-            self.reports += self._reports_of([path])
+    def take(self, group: Sequence[Incoming], between: Callable[[], None]) -> None:
+        """Imports some files that are stored together, or the files of an archive."""
+        if group[0].is_archive:
+            self._open(group[0], between)
+        else:
+            self._store_group(group, at=self.done, step=1)
 
-    def _together(self, group: Sequence[Path]) -> list[FileReport]:
+    def _open(self, file: Incoming, between: Callable[[], None]) -> None:
+        """Imports what an archive holds, a group at a time, and says of the archive itself what could not be had."""
+        if self._watch.should_stop():
+            return
+        archive = OpenedArchive(file, self._reader, self._watch.within(self.done, 1, file.short_name))
+        try:
+            with closing(archive.files()) as members:
+                for group in groups(members):
+                    self._ahead.follow(group)
+                    self._store_group(group, at=self.done + archive.share, step=0)
+                    between()
+        except _StoppedWithinFile:
+            self.reports.append(replace(archive.report(), was_stopped=True))
+            return
+        self.reports.append(archive.report())
+        self.done += 1
+
+    def _store_group(self, group: Sequence[Incoming], *, at: float, step: int) -> None:
+        """Stores files in one step, or one by one where the disk has no room for all of them.
+
+        The work stands at `at` before them, and each takes it further by `step`.
+        """
+        if len(group) > 1:
+            with suppress(MachineError):
+                self._keep(self._together(group, at=at, step=step), step)
+                return
+        for number, file in enumerate(group):
+            self._keep(self._reports_of([file], at=at + step * number, step=step), step)
+
+    def _keep(self, reports: Iterable[FileReport], step: int) -> None:
+        for report in reports:
+            self.reports.append(report)
+            self.done += step
+
+    def _together(self, group: Sequence[Incoming], *, at: float, step: int) -> list[FileReport]:
         with self._store.together():
-            return list(self._reports_of(group))
+            return list(self._reports_of(group, at=at, step=step))
 
     def finish(self) -> None:
         """Ends the set: references between its files are resolved, and it is noted in the audit trail."""
@@ -175,59 +210,41 @@ class _Import:
             self._store.finish_intake(self.intake)
             self._store.audit("import", detail=f"files={len(self.reports)} rejected={rejected}")
 
-    def _reports_of(self, group: Sequence[Path]) -> Iterator[FileReport]:
-        for done, path in enumerate(group, start=len(self.reports)):
+    def _reports_of(self, group: Sequence[Incoming], *, at: float, step: int) -> Iterator[FileReport]:
+        for number, file in enumerate(group):
             if self._watch.should_stop():
                 return
-            self._watch.progress(done, self._watch.total, path.name)
+            now = at + step * number
+            self._watch.progress(now, self._watch.total, file.short_name)
             # What is stored together is stored whole: only a file by itself can be stopped within.
-            advance = self._watch.within(done, path.name) if len(group) == 1 else unwatched
+            advance = self._watch.within(now, step, file.short_name) if len(group) == 1 else unwatched
             with collector_paused():
-                report = self._report_of(path, advance)
+                report = self._report_of(file, advance)
             yield report
 
-    def _report_of(self, path: Path, advance: Advance) -> FileReport:
+    def _report_of(self, file: Incoming, advance: Advance) -> FileReport:
         source: SourceFile | None = None
         try:
-            with self._ahead.source(path) as source:
+            with self._ahead.source(file) as source:
                 if self._store.has_source(source.id):
                     known = self._store.add_existing(self.intake, source.id)
-                    return replace(known, path=shown_path(path), already_present=True)
-                self._ahead.look(path, source)
+                    return replace(known, path=file.name, already_present=True)
+                self._ahead.look(file, source)
                 batch = self._reader.read_batch(source, part_of(advance, 0, _READING))
                 return self._store.commit(self.intake, source, batch, part_of(advance, _READING, 1))
         except SourceError as problem:
-            return _refused(path, source, f"{problem.message} {problem.hint}".rstrip(), problem.locator)
+            return _refused(file.name, source, f"{problem.message} {problem.hint}".rstrip(), problem.locator)
         except _StoppedWithinFile:
-            return replace(_refused(path, source, STOPPED), was_stopped=True)
+            return replace(_refused(file.name, source, STOPPED), was_stopped=True)
 
 
-def _cut_short(problem: MachineError, *, stored: int, total: int) -> MachineError:
-    done = f"{stored:,} of {total:,} files were done before and are kept." if stored else "No file was done before."
+def _cut_short(problem: MachineError, *, stored: int, total: int | None) -> MachineError:
+    """The problem with what is kept nevertheless; `total` is None where archives hide how many files there are."""
+    of_all = "" if total is None else f" of {total:,}"
+    done = f"{stored:,}{of_all} files were done before and are kept." if stored else "No file was done before."
     return MachineError(problem.message, hint=f"{done} {problem.hint}".rstrip())
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        # A path that is not there is reported like a file that cannot be read.
-        yield from find_sources(path) if path.exists() else (path,)
-
-
-def _groups(files: Sequence[Path]) -> Iterator[list[Path]]:
-    """The files in the groups in which they are stored; a large one is alone."""
-    group: list[Path] = []
-    room_bytes = _TOGETHER_BYTES
-    for path in files:
-        size_bytes = path.stat().st_size if path.is_file() else 0
-        if group and (size_bytes > room_bytes or len(group) == _TOGETHER_FILES):
-            yield group
-            group, room_bytes = [], _TOGETHER_BYTES
-        group.append(path)
-        room_bytes -= size_bytes
-    if group:
-        yield group
-
-
-def _refused(path: Path, source: SourceFile | None, reason: str, place: str = "") -> FileReport:
+def _refused(name: str, source: SourceFile | None, reason: str, place: str = "") -> FileReport:
     issue = ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(place), reason=reason)
-    return FileReport(path=shown_path(path), sha256=source.id if source else None, issues=(issue,))
+    return FileReport(path=name, sha256=source.id if source else None, issues=(issue,))

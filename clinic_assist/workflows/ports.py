@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
 from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
-from clinic_assist.chart.intake import Advance, FileReport, ImportBatch, SourceFile, unwatched
+from clinic_assist.chart.intake import Advance, FileReport, ImportBatch, ImportIssue, SourceFile, unwatched
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.notes.generation import GenerationRequest
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
@@ -42,6 +42,12 @@ class FileReader(Protocol):
 
     def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         """What a file states. Raises SourceError: it is refused; and whatever `advance` raises."""
+        ...
+
+    def unpack(
+        self, source: SourceFile, advance: Advance = unwatched
+    ) -> Generator[SourceFile | ImportIssue, None, None]:
+        """Yields the files of an archive, or why one cannot be had. Raises SourceError: it is damaged from there on."""
         ...
 
 

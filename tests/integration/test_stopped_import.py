@@ -12,7 +12,7 @@ import pytest
 from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
 from clinic_assist.importers import InSession, read_source
 from clinic_assist.store.vault import Vault, create_vault
-from clinic_assist.workflows import import_exports
+from clinic_assist.workflows import incoming
 from clinic_assist.workflows.import_exports import STOPPED, import_paths
 from tests.unit.store.conftest import CHEAP, PASSPHRASE
 
@@ -169,8 +169,9 @@ def test_small_files_are_stored_together_and_a_large_one_by_itself(
 ) -> None:
     sizes = {"a": 2, "b": 2, "c": 50, "d": 2, "e": 2, "f": 2}
     files = [write_bundle(tmp_path / f"{name}.json", results=results) for name, results in sizes.items()]
-    monkeypatch.setattr(import_exports, "_TOGETHER_BYTES", 2500)
-    groups = [[path.stem for path in group] for group in import_exports._groups([*files, tmp_path / "absent"])]
+    monkeypatch.setattr(incoming, "_TOGETHER_BYTES", 2500)
+    found = incoming.groups(incoming.on_disk([*files, tmp_path / "absent"]))
+    groups = [[Path(file.name).stem for file in group] for group in found]
     times_together = count_calls(monkeypatch, vault, "together")
     import_paths(vault, files)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeVar
 
-from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
+from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, SourceFile, unwatched
 from clinic_assist.errors import BugError, MachineError, SourceError
 from clinic_assist.importers.sandbox.confinement import cpu_limit_s
+from clinic_assist.importers.sandbox.unpacking import Passed, next_file
 from clinic_assist.importers.sandbox.wire import (
+    MOST_PIECE_BYTES,
     Answer,
     Failed,
     Failure,
@@ -21,6 +23,7 @@ from clinic_assist.importers.sandbox.wire import (
     Read,
     Refused,
     Task,
+    Unpacked,
     WireError,
     answer_limit,
     batch_of,
@@ -29,6 +32,7 @@ from clinic_assist.importers.sandbox.wire import (
     write_task,
 )
 
+_T = TypeVar("_T")
 _POLL_S: Final = 0.05
 _WALL_FACTOR: Final = 4
 """A busy machine may take that many times the processor time that a file is allowed."""
@@ -40,6 +44,7 @@ _REASONS: Final = {
     Failure.ENDED: "The file ended the process that read it.",
 }
 _HINT: Final = "Nothing of it was imported."
+_HINT_UNPACKED: Final = "Files that were taken out of it before are imported."
 
 
 class ImportWorker:
@@ -105,6 +110,46 @@ class ImportWorker:
             self._end()
             raise SourceError(_REASONS[Failure.ENDED], hint=_HINT) from error
 
+    def unpack(
+        self, source: SourceFile, advance: Advance = unwatched
+    ) -> Generator[SourceFile | ImportIssue, None, None]:
+        """Yields the files of an archive, taken out by a confined child; `advance` is called while it is waited for.
+
+        Raises:
+            SourceError: The archive is refused, or damaged from there on.
+            MachineError: No process can be started.
+            Exception: Whatever `advance` raises; the worker was ended.
+        """
+        self.let_go()
+        is_through = False
+        try:
+            process = self._running()
+            limit_s = _WALL_FACTOR * cpu_limit_s(len(source.data))
+            passed = Passed(self._wait(self._talk.submit(_give, process, source), advance, limit_s))
+            while True:
+                found = self._wait(self._talk.submit(next_file, passed, source.name), advance, limit_s)
+                if found is None:
+                    break
+                self._share = found[1]
+                advance(self._share)
+                yield found[0]
+            answer = self._wait(self._talk.submit(_last_word, process), advance, limit_s)
+            is_through = True
+        except (WireError, OSError) as error:
+            raise SourceError(_REASONS[Failure.ENDED], hint=_HINT_UNPACKED) from error
+        except TimeoutError as error:
+            raise SourceError(_REASONS[Failure.TIME], hint=_HINT_UNPACKED) from error
+        finally:
+            if not is_through:
+                self._end()
+        match answer:
+            case Refused():
+                raise SourceError(answer.message, hint=answer.hint)
+            case Failed():
+                raise SourceError(_REASONS[answer.failure], hint=_HINT_UNPACKED)
+            case Unpacked():
+                return
+
     def close(self) -> None:
         """Ends the worker and what it reads. Safe to repeat."""
         self._ahead = None
@@ -120,26 +165,30 @@ class ImportWorker:
             asked, self._ahead = self._ahead[1], None
         else:
             asked = self._begin(source)
-        deadline = time.monotonic() + _WALL_FACTOR * cpu_limit_s(len(source.data))
         try:
-            while True:
-                done, _waiting = wait([asked], timeout=_POLL_S)
-                if done:
-                    return asked.result()
-                advance(self._share)
-                if time.monotonic() > deadline:
-                    self._end()
-                    return Failed(failure=Failure.TIME)
+            return self._wait(asked, advance, _WALL_FACTOR * cpu_limit_s(len(source.data)))
+        except TimeoutError:
+            self._end()
+            return Failed(failure=Failure.TIME)
         except BaseException:
             self._end()
             raise
 
+    def _wait(self, asked: Future[_T], advance: Advance, limit_s: float) -> _T:
+        """What was asked for. Raises TimeoutError after so many seconds, what the work raised, and what `advance`."""
+        deadline = time.monotonic() + limit_s
+        while True:
+            done, _waiting = wait([asked], timeout=_POLL_S)
+            if done:
+                return asked.result()
+            advance(self._share)
+            if time.monotonic() > deadline:
+                raise TimeoutError
+
     def _converse(self, process: subprocess.Popen[bytes], source: SourceFile) -> Answer:
         """Asks and waits for the answer; runs in the thread that talks."""
         self._share = 0.0
-        incoming, outgoing = _pipes(process)
-        task = Task(source=source.id, format=source.format, size_bytes=len(source.data))
-        write_task(outgoing, task, source.data)
+        incoming = _give(process, source)
         while (body := read_frame(incoming, limit_bytes=answer_limit(len(source.data)))) is not None:
             event = decode_event(body)
             if not isinstance(event, Progress):
@@ -169,11 +218,12 @@ class ImportWorker:
 
 
 class ImportWorkers:
-    """Two workers: while one reads the file that is waited for, the other begins with the next."""
+    """Two workers: while one reads the file that is waited for, the other begins with the next. A third unpacks."""
 
     def __init__(self, command: Sequence[str]) -> None:
         """Starts nothing yet; `command` is what starts a worker."""
         self._workers = ImportWorker(command), ImportWorker(command)
+        self._unpacker = ImportWorker(command)
 
     def read_ahead(self, source: SourceFile) -> None:
         """Begins to read the file that is asked for after the current one, and returns at once. Raises MachineError."""
@@ -183,6 +233,12 @@ class ImportWorkers:
         """See `ImportWorker.read_batch`."""
         return self._holding(source).read_batch(source, advance)
 
+    def unpack(
+        self, source: SourceFile, advance: Advance = unwatched
+    ) -> Generator[SourceFile | ImportIssue, None, None]:
+        """See `ImportWorker.unpack`. One archive at a time."""
+        return self._unpacker.unpack(source, advance)
+
     def let_go(self) -> None:
         """See `ImportWorker.let_go`."""
         for worker in self._workers:
@@ -190,7 +246,7 @@ class ImportWorkers:
 
     def close(self) -> None:
         """Ends the workers and what they read. Safe to repeat."""
-        for worker in self._workers:
+        for worker in (*self._workers, self._unpacker):
             worker.close()
 
     def _holding(self, source: SourceFile | None) -> ImportWorker:
@@ -211,6 +267,24 @@ def _batch(answer: Answer, source: SourceFile) -> ImportBatch:
             raise SourceError(answer.message, hint=answer.hint, locator=answer.locator)
         case Failed():
             raise SourceError(_REASONS[answer.failure], hint=_HINT)
+        case Unpacked():
+            raise WireError("a file was taken for an archive")
+
+
+def _give(process: subprocess.Popen[bytes], source: SourceFile) -> BinaryIO:
+    """Hands a file to the worker; answers the pipe on which it speaks."""
+    incoming, outgoing = _pipes(process)
+    write_task(outgoing, Task(source=source.id, format=source.format, size_bytes=len(source.data)), source.data)
+    return incoming
+
+
+def _last_word(process: subprocess.Popen[bytes]) -> Answer:
+    """What the worker says itself after it has passed on all that its child said about an archive."""
+    body = read_frame(_pipes(process)[0], limit_bytes=MOST_PIECE_BYTES)
+    answer = decode_event(body) if body is not None else None
+    if not isinstance(answer, Unpacked | Refused | Failed):
+        raise WireError("an archive without an end")
+    return answer
 
 
 def _pipes(process: subprocess.Popen[bytes]) -> tuple[BinaryIO, BinaryIO]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import Enum
 from functools import cache
 from types import GenericAlias
-from typing import Annotated, BinaryIO, Final
+from typing import Annotated, BinaryIO, Final, Protocol
 
 import msgspec
 
@@ -21,9 +21,19 @@ from clinic_assist.chart.provenance import SourceId
 
 _LENGTH_BYTES: Final = 8
 _MOST_TASK_BYTES: Final = 4096
+MOST_PIECE_BYTES: Final = 1024 * 1024
+"""Most bytes of one frame with part of a file that an archive held."""
 MOST_PROGRESS_BYTES: Final = 64
 _TYPES: Final = {fact_type.__name__: fact_type for fact_type in FACT_TYPES}
 _ENCODER: Final = msgspec.msgpack.Encoder()
+
+
+class Readable(Protocol):
+    """What frames are read from."""
+
+    def read(self, size_bytes: int, /) -> bytes:
+        """That many bytes, fewer only at the end."""
+        ...
 
 
 class WireError(Exception):
@@ -85,7 +95,11 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     failure: Failure
 
 
-Answer = Read | Refused | Failed
+class Unpacked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="unpacked"):
+    """An archive is through: all that it held was said."""
+
+
+Answer = Read | Refused | Failed | Unpacked
 _EVENTS: Final[msgspec.msgpack.Decoder[Answer | Progress]] = msgspec.msgpack.Decoder(Answer | Progress)
 _TASKS: Final = msgspec.msgpack.Decoder(Task)
 
@@ -167,7 +181,7 @@ def write_frame(pipe: BinaryIO, body: bytes) -> None:
     pipe.flush()
 
 
-def read_frame(pipe: BinaryIO, *, limit_bytes: int) -> bytes | None:
+def read_frame(pipe: Readable, *, limit_bytes: int) -> bytes | None:
     """The next body, None at the end. Raises WireError where it is cut off or longer than the limit."""
     head = pipe.read(_LENGTH_BYTES)
     if not head:
@@ -178,7 +192,7 @@ def read_frame(pipe: BinaryIO, *, limit_bytes: int) -> bytes | None:
     return read_exactly(pipe, length)
 
 
-def read_exactly(pipe: BinaryIO, size_bytes: int) -> bytes:
+def read_exactly(pipe: Readable, size_bytes: int) -> bytes:
     """That many bytes. Raises WireError where fewer come."""
     body = pipe.read(size_bytes)
     if len(body) != size_bytes:

@@ -15,8 +15,11 @@ from typing import BinaryIO, Final
 from clinic_assist.chart.intake import Advance, SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import SourceError
+from clinic_assist.importers.archive import DAMAGED_ARCHIVE, unpack
+from clinic_assist.importers.detect import ARCHIVES
 from clinic_assist.importers.read import load_readers, read_batch
 from clinic_assist.importers.sandbox import confinement
+from clinic_assist.importers.sandbox.unpacking import pass_on, send_parts
 from clinic_assist.importers.sandbox.wire import (
     MOST_PROGRESS_BYTES,
     Answer,
@@ -25,6 +28,7 @@ from clinic_assist.importers.sandbox.wire import (
     Progress,
     Refused,
     Task,
+    Unpacked,
     WireError,
     answer_limit,
     encode_event,
@@ -37,6 +41,9 @@ from clinic_assist.process import keep_private, take_pipes
 
 _OUT_OF_MEMORY: Final = 86
 """Exit status of a child that has no memory left even to say so."""
+_REFUSED: Final = 87
+"""Exit status of a child whose archive cannot be read further."""
+_DAMAGED: Final = Refused(message=DAMAGED_ARCHIVE.message, hint=DAMAGED_ARCHIVE.hint, locator="")
 
 
 def main(argv: list[str]) -> int:
@@ -52,7 +59,8 @@ def main(argv: list[str]) -> int:
     confinement.prepare()
     try:
         while (found := read_task(incoming)) is not None:
-            write_frame(outgoing, _read_in_child(*found, outgoing))
+            work = _unpack_in_child if found[0].format in ARCHIVES else _read_in_child
+            write_frame(outgoing, work(*found, outgoing))
             del found  # nothing of a file stays here
     except (WireError, OSError):
         return 3
@@ -76,6 +84,25 @@ def _read_in_child(task: Task, data: bytes, outgoing: BinaryIO) -> bytes:
     if status == 0 and body:
         return body
     return encode_event(Failed(failure=_failure(status)))
+
+
+def _unpack_in_child(task: Task, data: bytes, outgoing: BinaryIO) -> bytes:
+    """The encoded answer, after all that a child found in an archive was passed on."""
+    receiving, sending = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _be_child(task, data, sending)
+    os.close(sending)
+    with os.fdopen(receiving, "rb") as said:
+        pass_on(said, outgoing)
+    _child, status = os.waitpid(child, 0)
+    if status == 0:
+        return encode_event(Unpacked())
+    return encode_event(_DAMAGED if _exit_status(status) == _REFUSED else Failed(failure=_failure(status)))
+
+
+def _exit_status(status: int) -> int | None:
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
 
 
 def _last_frame(said: BinaryIO, outgoing: BinaryIO, *, limit_bytes: int) -> bytes | None:
@@ -109,13 +136,24 @@ def _be_child(task: Task, data: bytes, sending: int) -> None:
         confinement.die_with_parent()
         confinement.close_all_but({0, 1, 2, sending})
         confinement.confine(len(data))
-        saying = os.fdopen(sending, "wb")
-        write_frame(saying, encode_event(_answer(task, data, _Teller(saying))))
-        status = 0
+        with os.fdopen(sending, "wb") as saying:
+            status = _work(task, data, saying)
     except MemoryError:
         status = _OUT_OF_MEMORY
     finally:
         os._exit(status)
+
+
+def _work(task: Task, data: bytes, saying: BinaryIO) -> int:
+    """Reads the file, or unpacks it, and says what is in it; answers the exit status."""
+    if task.format not in ARCHIVES:
+        write_frame(saying, encode_event(_answer(task, data, _Teller(saying))))
+        return 0
+    try:
+        send_parts(unpack(data, task.format), saying)
+    except SourceError:
+        return _REFUSED
+    return 0
 
 
 class _Teller:

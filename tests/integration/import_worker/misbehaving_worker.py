@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile
+from clinic_assist.chart.provenance import SourceId
 from clinic_assist.importers.read import read_batch
 from clinic_assist.importers.sandbox import worker
 
@@ -66,6 +68,11 @@ MISDEEDS: dict[str, Callable[[SourceFile], ImportBatch]] = {
 def misreading(misdeed: str) -> Callable[[SourceFile, Advance], ImportBatch]:
     """A reader that does that."""
     return lambda source, _advance: MISDEEDS[misdeed](source)
+
+
+def source_of(data: bytes, archive_format: str) -> SourceFile:
+    """An archive as its reader is given it."""
+    return SourceFile(id=SourceId(sha256(data).hexdigest()), name="", data=data, format=archive_format)
 
 
 def _only_pipe() -> int:
@@ -131,5 +138,7 @@ def _set_limit() -> None:
 
 
 if __name__ == "__main__":
-    worker.read_batch = misreading(sys.argv[1])
+    misdeed = sys.argv[1]
+    worker.read_batch = misreading(misdeed)
+    worker.unpack = lambda data, archive_format: iter([MISDEEDS[misdeed](source_of(data, archive_format))])
     sys.exit(worker.main([]))

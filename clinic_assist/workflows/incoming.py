@@ -1,0 +1,136 @@
+"""The files of an import before they are read: where each lies, and which are stored together."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile
+from clinic_assist.chart.provenance import Locator
+from clinic_assist.errors import SourceError
+from clinic_assist.importers import find_sources, is_archive, read_source, shown_path
+from clinic_assist.workflows.ports import FileReader
+
+NOTHING_IN_IT = "The archive holds no files."
+
+# Small files are stored together, because a disk takes some milliseconds to write durably, however little it is.
+_TOGETHER_BYTES = 8 * 2**20
+_TOGETHER_FILES = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Incoming:
+    """A file on its way in.
+
+    Attributes:
+        name: The path as the person knows it.
+        size_bytes: 0 where it cannot be told.
+        path: Where it lies on disk; None for one that was taken out of an archive.
+        taken: The file itself, where it is in memory already.
+        is_archive: Whether it holds other files.
+    """
+
+    name: str
+    size_bytes: int
+    path: Path | None = None
+    taken: SourceFile | None = None
+    is_archive: bool = False
+
+    @property
+    def short_name(self) -> str:
+        """The last part of the name."""
+        return PurePath(self.name).name
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything to read."""
+        return self.taken is not None or (self.path is not None and self.path.is_file())
+
+    def read(self) -> SourceFile:
+        """The file with its bytes. Raises SourceError."""
+        if self.taken is not None:
+            return self.taken
+        return read_source(self.path or Path(self.name))
+
+
+def on_disk(paths: Sequence[Path]) -> list[Incoming]:
+    """All files of some files and folders. A path where nothing is comes too, to be reported in its turn."""
+    found = (path for given in paths for path in (find_sources(given) if given.exists() else (given,)))
+    return [_incoming(path) for path in found]
+
+
+def _incoming(path: Path) -> Incoming:
+    size_bytes = path.stat().st_size if path.is_file() else 0
+    return Incoming(
+        name=shown_path(path),
+        size_bytes=size_bytes,
+        path=path,
+        is_archive=size_bytes > 0 and is_archive(path),
+    )
+
+
+def groups(files: Iterable[Incoming]) -> Iterator[list[Incoming]]:
+    """The files in the groups in which they are stored; a large one is alone, and so is an archive."""
+    group: list[Incoming] = []
+    room_bytes = _TOGETHER_BYTES
+    for file in files:
+        if group and (file.is_archive or file.size_bytes > room_bytes or len(group) == _TOGETHER_FILES):
+            yield group
+            group, room_bytes = [], _TOGETHER_BYTES
+        group.append(file)
+        # Nothing joins an archive either.
+        room_bytes = -1 if file.is_archive else room_bytes - file.size_bytes
+    if group:
+        yield group
+
+
+class OpenedArchive:
+    """An archive while its files are taken out.
+
+    Attributes:
+        share: How much of it lies behind, 0 to 1.
+    """
+
+    def __init__(self, file: Incoming, reader: FileReader, advance: Advance) -> None:
+        self.share = 0.0
+        self._file, self._reader, self._advance = file, reader, advance
+        self._source: SourceFile | None = None
+        self._entries = 0
+        self._issues: list[ImportIssue] = []
+
+    def files(self) -> Generator[Incoming, None, None]:
+        """Yields the files in it, as far as they can be had. Raises whatever `advance` raises."""
+        try:
+            self._source = self._file.read()
+            for found in self._reader.unpack(self._source, self._tell):
+                self._entries += 1
+                if isinstance(found, ImportIssue):
+                    self._issues.append(found)
+                else:
+                    yield Incoming(name=found.name, size_bytes=len(found.data), taken=found)
+        except SourceError as problem:
+            # What was taken out before is imported all the same; what is damaged counts as one entry.
+            self._entries += 1
+            self._refuse(f"{problem.message} {problem.hint}".rstrip())
+        if not self._entries:
+            self._entries = 1
+            self._refuse(NOTHING_IN_IT)
+
+    def report(self) -> FileReport:
+        """What could not be had. Each file that could has a report of its own."""
+        source = self._source
+        return FileReport(
+            path=self._file.name,
+            sha256=source.id if source else None,
+            format=source.format if source and self._entries > len(self._issues) else None,
+            entries=self._entries,
+            issues=tuple(self._issues),
+        )
+
+    def _refuse(self, reason: str) -> None:
+        self._issues.append(ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(""), reason=reason))
+
+    def _tell(self, share: float) -> None:
+        self.share = share
+        self._advance(share)
