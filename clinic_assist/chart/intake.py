@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from clinic_assist.chart.facts import Fact, KeptResource
-from clinic_assist.chart.provenance import Locator, SourceId
+from clinic_assist.chart.provenance import FactId, Locator, SourceId
 
 Advance = Callable[[float], None]
 """Called now and then by long work, with the share of it that is done (0 to 1). What it raises ends the work."""
@@ -128,3 +128,58 @@ class FileReport:
     @property
     def rejected(self) -> tuple[ImportIssue, ...]:
         return tuple(issue for issue in self.issues if issue.severity is IssueSeverity.REJECTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportSummary:
+    """A set of files that came together.
+
+    Attributes:
+        begun_at: UTC, ISO 8601.
+        files: How many of them are in the vault.
+        facts: What was read from them.
+    """
+
+    intake_id: str
+    begun_at: str
+    files: int
+    facts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """What the removal of an import takes away.
+
+    Attributes:
+        files: How many files.
+        files_kept: Files of this import that another import brought as well, and that stay.
+        facts: What was read from them.
+        patients: Whose charts change.
+        patients_gone: How many of them have nothing left.
+        notes_quoting: Signed notes that quote what is removed; they stay, and their sources cannot be opened.
+        drafts_quoting: The same of drafts.
+    """
+
+    files: int
+    files_kept: int
+    facts: int
+    patients: int
+    patients_gone: int
+    notes_quoting: int
+    drafts_quoting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchQuestion:
+    """Two Patient records of which a person must say whether they are of one patient.
+
+    Attributes:
+        one, other: The records' fact ids, the smaller first.
+        patients: The patients that they are of now, by their ids in the vault.
+        reason: Why there is a doubt.
+    """
+
+    one: FactId
+    other: FactId
+    patients: tuple[str, str]
+    reason: str

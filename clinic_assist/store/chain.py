@@ -1,4 +1,4 @@
-"""The chain of records: every import and signed note, bound to all before it, and its head outside the database.
+"""The chain of records: imports, removals and signed notes, each bound to all before it; its head outside the database.
 
 Attack: somebody puts yesterday's database, or yesterday's page of it, in place of today's. SQLCipher's page
 authentication notices neither (100 of 100 trials). Defence: the head of the chain and a counter lie in head.json under
@@ -65,6 +65,11 @@ def import_digest(source_id: SourceId, report: bytes, blocks: Iterable[tuple[str
     return digest_of(parts)
 
 
+def removal_digest(source_id: str, intake_id: str) -> bytes:
+    """What the vault holds of a removed file: its id, and with which import it went."""
+    return digest_of([source_id.encode(), intake_id.encode()])
+
+
 def append_link(database: Database, *, kind: str, item: str, digest: bytes) -> None:
     """Binds a record to all before it. To be called within the record's own transaction."""
     seq, previous = last_link(database)
@@ -79,14 +84,24 @@ def last_link(database: Database) -> tuple[int, bytes]:
 
 def verify_chain(database: Database) -> ChainCheck:
     """Recomputes every link from the records themselves. Reads the whole vault but the original files."""
+    links = list(database.rows("chain_links"))
+    newest = {item: seq for seq, _kind, item, _digest, _link in links}
     previous, entries = _START, 0
-    for seq, kind, item, digest, link in list(database.rows("chain_links")):
+    for seq, kind, item, digest, link in links:
         entries += 1
         is_next = seq == entries and link == _link(previous, kind, item, digest)
-        if not is_next or _current_digest(database, kind, item) != digest:
+        # Of a file that was removed, and perhaps came again, the last word counts.
+        if not is_next or (newest[item] == seq and not _holds(database, kind, item, digest)):
             return ChainCheck(entries=entries, broken_at=entries)
         previous = link
     return ChainCheck(entries=entries)
+
+
+def _holds(database: Database, kind: str, item: str, digest: bytes) -> bool:
+    """Whether the vault holds what a link says."""
+    if kind == "removal":
+        return database.row("source_by_id", item) is None
+    return _current_digest(database, kind, item) == digest
 
 
 def _current_digest(database: Database, kind: str, item: str) -> bytes | None:

@@ -14,7 +14,8 @@ from clinic_assist.memory import collector_paused
 from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import compress, decode_facts, encode
 from clinic_assist.store.identity import alike_in_file, are_versions
-from clinic_assist.store.patients import describe, identify, make_findable, placeholder, require_patient
+from clinic_assist.store.matching import identify
+from clinic_assist.store.patients import current_row, describe, make_findable, placeholder, require_patient
 
 # Some 300 KiB before compression, which still fits a processor's cache while it is read.
 _MOST_IN_BLOCK = 256
@@ -110,6 +111,7 @@ def _identify_patients(
         found = identify(
             database,
             record,
+            neighbours=frozenset(owners.values()),
             linked={owners[other.id] for other in before},
             certain={owners[other.id] for other in before if are_versions(record, other)},
         )
@@ -117,6 +119,9 @@ def _identify_patients(
         issues += [_warning(record, note) for note in found.notes]
         if not found.is_new:
             known_before.add(found.seq)
+    # A later record may have joined the patients of earlier ones.
+    owners = {record: current_row(database, seq) for record, seq in owners.items()}
+    known_before = {current_row(database, seq) for seq in known_before}
     in_order = sorted(records, key=lambda record: record.id)
     keys = ((source, record.id, owners[record.id], record.provenance.resource_key) for record in in_order)
     database.run_many("insert_patient_record", keys)

@@ -1,7 +1,8 @@
 """Whether two Patient records are of one person: pure rules, no database.
 
 Two records are one person's when they share an identifier of a person and nothing in birth date or family name speaks
-against it. Everything else stays apart: two charts of one person are a nuisance, one chart of two persons is a danger.
+against it; or when name, birth date and sex are the same and no numbers speak against it. What is doubtful is asked:
+two charts of one person are a nuisance, one chart of two persons is a danger.
 """
 
 from __future__ import annotations
@@ -9,11 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from enum import Enum
 from unicodedata import normalize
+
+from rapidfuzz import fuzz
 
 from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.provenance import FactId
 
+# Two letters changed in a name of six, say: then a person is asked, nothing more follows from it.
+_SLIP_PERCENT = 75
 BIRTH_DATE = "birth-date"
 FAMILY = "family"
 
@@ -66,6 +72,55 @@ def contradicts(one: AbstractSet[tuple[str, str]], other: AbstractSet[tuple[str,
 
 def _of(found: AbstractSet[tuple[str, str]], trait: str) -> set[tuple[str, str]]:
     return {(name, value) for name, value in found if name == trait}
+
+
+class Likeness(Enum):
+    """How much a record is like another of the same family name and birth date. OTHER: certainly somebody else."""
+
+    SAME = "same"
+    DOUBTFUL = "doubtful"
+    OTHER = "other"
+
+
+def likeness(record: Patient, others: Iterable[Patient]) -> Likeness:
+    """How a record is like a patient of the same family name and birth date, told from that patient's records.
+
+    The same given name and sex make it the same person, unless the two have different numbers in one system. Twins have
+    another given name; one that is only written otherwise, or a sex that is missing or differs, leaves a doubt.
+    """
+    known = tuple(others)
+    given = _given_names(record), frozenset().union(*map(_given_names, known))
+    if all(given) and not any(_similar(one, other) for one in given[0] for other in given[1]):
+        return Likeness.OTHER
+    sexes = _sexes([record]), _sexes(known)
+    is_certain = bool(given[0] & given[1]) and len(sexes[0] | sexes[1]) == 1 and all(sexes)
+    return Likeness.DOUBTFUL if not is_certain or _numbers_differ(record, known) else Likeness.SAME
+
+
+def _given_names(record: Patient) -> frozenset[str]:
+    """The first given name of each name, folded."""
+    return frozenset(normalize("NFC", name.given[0]).strip().casefold() for name in record.names if any(name.given[:1]))
+
+
+def _similar(one: str, other: str) -> bool:
+    """Whether one is the other written otherwise: an initial, a short form, a slip of the pen."""
+    short, long = sorted((one.rstrip("."), other.rstrip(".")), key=len)
+    return long.startswith(short) or fuzz.ratio(one, other) >= _SLIP_PERCENT
+
+
+def _sexes(records: Iterable[Patient]) -> set[str]:
+    return {record.gender for record in records if record.gender in ("female", "male")}
+
+
+def _numbers_differ(record: Patient, known: Iterable[Patient]) -> bool:
+    """Whether the two sides have numbers of the same system, and none of them in common."""
+    mine = dict[str, set[str]]()
+    theirs = dict[str, set[str]]()
+    for found, records in ((mine, (record,)), (theirs, known)):
+        for one in records:
+            for system, value in person_identifiers(one):
+                found.setdefault(system, set()).add(value)
+    return any(not mine[system] & theirs[system] for system in mine.keys() & theirs.keys())
 
 
 def alike_in_file(records: Sequence[Patient]) -> dict[FactId, frozenset[FactId]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from clinic_assist.chart.chart import PatientId
@@ -15,39 +14,10 @@ from clinic_assist.chart.merge import newest_patient
 from clinic_assist.errors import UserError
 from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import decode_facts
-from clinic_assist.store.identity import contradicts, person_identifiers, traits
 from clinic_assist.store.words import fold, words_of
 from clinic_assist.terminology.banner import NOT_KNOWN, medical_record_number, preferred_name
 
 _KNOWN, _PLACEHOLDER = "known", "placeholder"
-
-CONTRADICTION = (
-    "An identifier of this person is also that of another patient in the vault with another birth date or family name. "
-    "They were kept apart."
-)
-LINKED_CONTRADICTION = (
-    "The file gives this record and another one for records of one person, but birth date or family name differ. "
-    "They were kept apart."
-)
-SEVERAL = (
-    "The identifiers of this person belong to several patients in the vault. The record was added to the first of "
-    "them; the others were kept apart."
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identified:
-    """Which vault patient a Patient record is.
-
-    Attributes:
-        seq: The vault's row of that patient.
-        is_new: Whether the record is the first of that patient.
-        notes: What a person should know about the decision.
-    """
-
-    seq: int
-    is_new: bool
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,48 +37,15 @@ class _Line:
         return (self.family, self.given, self.birth_date, self.gender, self.mrn, sort_name)
 
 
-def identify(
-    database: Database,
-    patient: Patient,
-    *,
-    linked: AbstractSet[int] = frozenset(),
-    certain: AbstractSet[int] = frozenset(),
-) -> Identified:
-    """Finds the vault patient that a record is of, or makes a new one, and notes who the record says it is.
-
-    The words to find the patient by are left to the caller, who can insert those of a whole file at once.
-
-    Args:
-        database: The vault's.
-        patient: The record.
-        linked: The patients of whom the file says that the record is of one of them.
-        certain: Those of them of whom it is, whatever birth date and family name say.
-    """
-    identifiers, stated = person_identifiers(patient), traits(patient)
-    numbered = {int(row[0]) for pair in identifiers for row in database.rows("patients_with_identifier", *pair)}
-    sharing = numbered | linked
-    agreeing = [
-        seq
-        for seq in sorted(sharing, key=lambda seq: (seq not in certain, seq not in linked, seq))
-        if seq in certain or not contradicts(stated, frozenset(_traits_of(database, seq)))
-    ]
-    seq = agreeing[0] if agreeing else _insert(database, _line_of(patient), sort=_KNOWN)
-    database.run_many("insert_patient_identifier", [(system, value, seq) for system, value in identifiers])
-    database.run_many("insert_patient_trait", [(seq, trait, value) for trait, value in sorted(stated)])
-    notes = [CONTRADICTION] if numbered - set(agreeing) else []
-    notes += [LINKED_CONTRADICTION] if linked - set(agreeing) - numbered else []
-    notes += [SEVERAL] if len(agreeing) > 1 else []
-    return Identified(seq=seq, is_new=not agreeing, notes=tuple(notes))
+def insert_known(database: Database, patient: Patient) -> int:
+    """A new row for a patient who is known by this record."""
+    return _insert(database, _line_of(patient), sort=_KNOWN)
 
 
 def make_findable(database: Database, records: Iterable[tuple[int, Patient]]) -> None:
     """Puts the words of Patient records where searches look, in the order in which they lie there."""
     words = {(word, seq) for seq, patient in records for word in words_of(patient)}
     database.run_many("insert_patient_word", sorted(words))
-
-
-def _traits_of(database: Database, seq: int) -> set[tuple[str, str]]:
-    return {(str(trait), str(value)) for trait, value in database.rows("traits_of_patient", seq)}
 
 
 def placeholder(database: Database, intake: int, reference: str, *, display: str | None = None) -> int:
@@ -152,8 +89,15 @@ def remove_if_empty(database: Database, seq: int) -> None:
         database.run("delete_placeholder", seq)
 
 
+def remove_if_unused(database: Database, seq: int) -> None:
+    """Removes a row that nothing belongs to or comes back to: no fact, record, draft, note or override."""
+    if database.row("patient_by_seq", seq) is not None and database.one("patient_is_unused", seq):
+        database.run("delete_words_of_patient", seq)
+        database.run("delete_patient", seq)
+
+
 def require_patient(database: Database, patient_id: PatientId) -> int:
-    """The row of a patient.
+    """The row of a patient, or of the one that it was joined with.
 
     Raises:
         UserError: There is none with that id.
@@ -162,7 +106,13 @@ def require_patient(database: Database, patient_id: PatientId) -> int:
     found = database.row("patient_by_id", patient_id) if patient_id.isascii() else None
     if found is None:
         raise UserError("There is no such patient in this vault.", hint="Search the patient again.")
-    return int(found[0])
+    return current_row(database, int(found[0]))
+
+
+def current_row(database: Database, seq: int) -> int:
+    """The row of a patient, or of the one that it was joined with."""
+    row = database.row("patient_by_seq", seq)
+    return seq if row is None or row[0] is None else int(row[0])
 
 
 def _insert(

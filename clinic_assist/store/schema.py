@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -98,7 +99,8 @@ def copy_before_migration(database: Database, path: Path, key: bytes) -> Path:
 
 
 def _verify_copy(copy: Path, key: bytes, version: int) -> None:
-    with driver_errors(copy.name):
+    is_whole = False
+    with suppress(MachineError), driver_errors(copy.name):
         check = open_database(copy, key)
         try:
             is_whole = (

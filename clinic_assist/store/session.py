@@ -14,12 +14,22 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
-from clinic_assist.chart.intake import Advance, FileReport, ImportBatch, SourceFile, unwatched
-from clinic_assist.chart.provenance import SourceId
+from clinic_assist.chart.facts import Patient
+from clinic_assist.chart.intake import (
+    Advance,
+    FileReport,
+    ImportBatch,
+    ImportSummary,
+    MatchQuestion,
+    Removal,
+    SourceFile,
+    unwatched,
+)
+from clinic_assist.chart.provenance import FactId, SourceId
 from clinic_assist.errors import BugError, MachineError, UserError
 from clinic_assist.notes.note import SignedNote, VerifiedNote
 from clinic_assist.notes.stored import ChainCheck, Override, StoredDraft, VaultIntegrity, VaultStatus
-from clinic_assist.store import audit, chain, facts, intakes, keys, notes, schema, search, sources
+from clinic_assist.store import audit, chain, doubts, facts, intakes, keys, notes, removal, schema, search, sources
 from clinic_assist.store.audit import AuditEntry
 from clinic_assist.store.database import Database, driver_errors
 from clinic_assist.store.keys import KdfParameters, VaultKeys
@@ -130,6 +140,48 @@ class Vault:
         """All files ever imported, newest first."""
         with self._reading() as database:
             return sources.reports(database)
+
+    def imports(self) -> tuple[ImportSummary, ...]:
+        """The imports of which files are in the vault, newest first."""
+        with self._reading() as database:
+            return removal.imports(database)
+
+    def foresee_removal(self, intake: str) -> Removal:
+        """What removing an import would take away; changes nothing."""
+        with self._reading() as database:
+            return removal.foresee_removal(database, intakes.require_intake(database, intake))
+
+    def remove_import(self, intake: str) -> Removal:
+        """Removes the files that came with an import and with no other, with all that was read from them. Durable."""
+        with self._recording() as database:
+            row = intakes.require_intake(database, intake)
+            removed = removal.remove_import(database, row, intake_id=intake, removed_at=self._time())
+            detail = f"import {intake} files {removed.files} facts {removed.facts}"
+            self._append_audit(database, "import-removed", detail=detail)
+            return removed
+
+    # -- who is who -----------------------------------------------------------------------------------------------
+
+    def match_questions(self) -> tuple[MatchQuestion, ...]:
+        """The doubts that nobody has decided yet."""
+        with self._reading() as database:
+            return doubts.open_questions(database)
+
+    def patient_records(self, patient: PatientId) -> tuple[Patient, ...]:
+        """The Patient records that were taken for this patient, in the order of import."""
+        with self._reading() as database:
+            return doubts.records_of_patient(database, patient)
+
+    def decide_match(self, one: FactId, other: FactId, *, is_same: bool) -> None:
+        """Notes whether two Patient records are of one person, and joins or parts their patients. Durable on return.
+
+        Raises:
+            UserError: One of the records is not in the vault any more.
+        """
+        with self._writing() as database:
+            doubts.decide(database, one, other, is_same=is_same, at=self._time())
+            verdict = "same" if is_same else "different"
+            self._append_audit(database, "patients-matched", detail=f"{one} {other} {verdict}")
 
     # -- charts ---------------------------------------------------------------------------------------------------
 

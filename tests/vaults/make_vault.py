@@ -91,6 +91,28 @@ def write_about(vault: Vault, patient: PatientId) -> None:
     vault.save_override(override)
 
 
+def bring_and_remove(vault: Vault) -> None:
+    """An import that was removed again."""
+    mistaken = Export("mistaken")
+    mistaken.result(mistaken.patient("1003", family="Mistake").id)
+    intake = vault.begin_intake()
+    vault.commit(intake, *mistaken.build())
+    vault.finish_intake(intake)
+    vault.remove_import(intake)
+
+
+def decide(vault: Vault) -> None:
+    """Two records that a person has said to be of one patient, and two of which nobody has said anything."""
+    for name, mrn, given in (("fourth", "2001", "Bo"), ("fifth", "2002", "Bo"), ("sixth", "2003", "Bob")):
+        export = Export(name)
+        export.result(export.patient(mrn, family="Askedperson", given=given, born="1960-02-03").id)
+        intake = vault.begin_intake()
+        vault.commit(intake, *export.build())
+        vault.finish_intake(intake)
+    question = vault.match_questions()[0]
+    vault.decide_match(question.one, question.other, is_same=True)
+
+
 def main(folder: Path) -> None:
     """Makes the vault and writes down what must be found in it."""
     vault = create_vault(folder, PASSPHRASE)
@@ -99,11 +121,18 @@ def main(folder: Path) -> None:
         vault.commit(intake, *export.build())
     vault.finish_intake(intake)
     write_about(vault, vault.search_patients("ada")[0].patient_id)
+    bring_and_remove(vault)
+    decide(vault)
     charts = {
         f"{line.family}, {line.given}": sorted(fact.id for fact in vault.load_chart(line.patient_id).facts)
         for line in vault.search_patients()
     }
-    expected = {"charts": charts, "status": {"facts": vault.status().facts, "sources": vault.status().sources}}
+    expected = {
+        "charts": charts,
+        "status": {"facts": vault.status().facts, "sources": vault.status().sources},
+        "records": vault.verify_records().entries,
+        "questions": len(vault.match_questions()),
+    }
     vault.close()
     (folder / "vault.lock").unlink()
     (folder / EXPECTED_FILE).write_text(json.dumps(expected, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

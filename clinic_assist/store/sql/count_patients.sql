@@ -1,1 +1,1 @@
-SELECT count(*) FROM patients
+SELECT count(*) FROM patients WHERE joined_into IS NULL

@@ -1,1 +1,4 @@
-SELECT issue_key, reason, by, at FROM overrides WHERE patient = ? ORDER BY at DESC, seq DESC
+SELECT issue_key, reason, by, at
+FROM overrides
+WHERE patient = ?1 OR patient IN (SELECT seq FROM patients WHERE joined_into = ?1)
+ORDER BY at DESC, seq DESC

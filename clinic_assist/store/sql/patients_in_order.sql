@@ -1,1 +1,1 @@
-SELECT seq FROM patients ORDER BY sort_name, seq
+SELECT seq FROM patients WHERE joined_into IS NULL ORDER BY sort_name, seq

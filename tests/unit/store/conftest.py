@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,20 @@ def vault(folder: Path) -> Iterator[Vault]:
     opened = create_vault(folder, PASSPHRASE, kdf=CHEAP)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def make_vault(tmp_path: Path) -> Iterator[Callable[[], Vault]]:
+    """Makes further vaults."""
+    made: list[Vault] = []
+
+    def make() -> Vault:
+        made.append(create_vault(tmp_path / f"vault-{len(made)}", PASSPHRASE, kdf=CHEAP))
+        return made[-1]
+
+    yield make
+    for opened in made:
+        opened.close()
 
 
 def bring_in(vault: Vault, *exports: Export) -> list[FileReport]:

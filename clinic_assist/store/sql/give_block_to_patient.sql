@@ -1,0 +1,1 @@
+UPDATE fact_blocks SET patient = ? WHERE seq = ?

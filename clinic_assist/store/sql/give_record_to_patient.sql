@@ -1,0 +1,1 @@
+UPDATE patient_records SET patient = ?, home = ? WHERE source = ? AND fact_id = ?

@@ -1,0 +1,1 @@
+INSERT INTO match_decisions (one, other, verdict, at) VALUES (?, ?, ?, ?)

@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO match_questions (one, other, reason) VALUES (?, ?, ?)

@@ -1,0 +1,1 @@
+SELECT intake FROM intake_sources WHERE source = ? ORDER BY intake

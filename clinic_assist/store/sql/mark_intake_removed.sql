@@ -1,0 +1,1 @@
+UPDATE intakes SET removed_at = ? WHERE seq = ?

@@ -1,0 +1,1 @@
+SELECT joined_into FROM patients WHERE seq = ?

@@ -1,0 +1,1 @@
+SELECT 1 FROM fact_blocks WHERE patient = ? LIMIT 1

@@ -1,0 +1,1 @@
+SELECT 1 FROM patient_records WHERE patient = ? LIMIT 1

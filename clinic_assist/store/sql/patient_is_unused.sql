@@ -1,0 +1,7 @@
+SELECT NOT EXISTS (SELECT 1 FROM fact_blocks WHERE patient = ?1)
+    AND NOT EXISTS (SELECT 1 FROM patient_records WHERE patient = ?1)
+    AND NOT EXISTS (SELECT 1 FROM patient_records WHERE home = ?1)
+    AND NOT EXISTS (SELECT 1 FROM drafts WHERE patient = ?1)
+    AND NOT EXISTS (SELECT 1 FROM signed_notes WHERE patient = ?1)
+    AND NOT EXISTS (SELECT 1 FROM overrides WHERE patient = ?1)
+    AND NOT EXISTS (SELECT 1 FROM patients WHERE joined_into = ?1)

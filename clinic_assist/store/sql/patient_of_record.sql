@@ -1,0 +1,1 @@
+SELECT patient FROM patient_records WHERE fact_id = ?

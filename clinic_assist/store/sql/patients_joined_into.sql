@@ -1,0 +1,1 @@
+SELECT seq FROM patients WHERE joined_into = ? ORDER BY seq

@@ -1,0 +1,1 @@
+UPDATE patients SET joined_into = ? WHERE seq = ?

@@ -1,0 +1,1 @@
+SELECT DISTINCT source FROM fact_blocks WHERE patient = ?
