@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from clinic_assist.chart.facts import Fact, KeptResource
+from clinic_assist.chart.facts import Fact, KeptResource, Patient
 from clinic_assist.chart.provenance import FactId, Locator, SourceId
 
 Advance = Callable[[float], None]
@@ -183,3 +183,45 @@ class MatchQuestion:
     other: FactId
     patients: tuple[str, str]
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What a file would bring for one patient, told before it is imported.
+
+    Attributes:
+        patient_id: The vault's patient whose it would be; None for one who is not in the vault yet.
+        record: The file's own Patient record; None where it only refers to one.
+        keys: Names of the person that mean nothing outside one preview: what shares one is of the same person.
+        new: Facts that the vault does not have.
+        known: Facts that it has already, stated alike.
+        replacing: Facts of the vault that would be set aside for newer versions.
+        conflicts: What would contradict each other, a sentence each.
+        notes: What a person should know about who is taken for whom.
+    """
+
+    patient_id: str | None
+    record: Patient | None
+    keys: frozenset[str]
+    new: int
+    known: int = 0
+    replacing: int = 0
+    conflicts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPreview:
+    """What an import would bring.
+
+    Attributes:
+        files: The report that each file would give.
+        patients: For whom, in the order met. One entry for a person, however many files speak of him.
+        facts_of_nobody: Facts that name no patient.
+        was_stopped: Whether the person stopped the preview; then it speaks of the files before that.
+    """
+
+    files: tuple[FileReport, ...]
+    patients: tuple[Foreseen, ...]
+    facts_of_nobody: int = 0
+    was_stopped: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from clinic_assist.chart.chart import Chart, PatientId, SourceSummary
@@ -163,16 +163,26 @@ def load_chart(database: Database, patient_id: PatientId) -> Chart:
     with collector_paused():
         for kind, body in database.rows("fact_blocks_of_patient", patient):
             facts += decode_facts(kind, body)
-        merged = merge(facts)
-        return Chart(
-            patient_id=patient_id,
-            patient=newest_patient(fact for fact in merged.facts if isinstance(fact, Patient)),
-            facts=merged.facts,
-            sources=_sources_of(database, patient),
-            also_in=merged.also_in,
-            superseded=merged.superseded,
-            set_aside=merged.set_aside,
-        )
+        return chart_of(facts, patient_id=patient_id, sources=_sources_of(database, patient))
+
+
+def chart_of(
+    facts: Iterable[Fact],
+    *,
+    patient_id: PatientId = PatientId(""),  # noqa: B008 - text
+    sources: Mapping[SourceId, SourceSummary] | None = None,
+) -> Chart:
+    """A chart of some facts of one patient, repeated and superseded ones set aside."""
+    merged = merge(facts)
+    return Chart(
+        patient_id=patient_id,
+        patient=newest_patient(fact for fact in merged.facts if isinstance(fact, Patient)),
+        facts=merged.facts,
+        sources=sources or {},
+        also_in=merged.also_in,
+        superseded=merged.superseded,
+        set_aside=merged.set_aside,
+    )
 
 
 def _sources_of(database: Database, patient: int) -> dict[SourceId, SourceSummary]:

@@ -18,6 +18,7 @@ from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.intake import (
     Advance,
     FileReport,
+    Foreseen,
     ImportBatch,
     ImportSummary,
     MatchQuestion,
@@ -29,7 +30,20 @@ from clinic_assist.chart.provenance import FactId, SourceId
 from clinic_assist.errors import BugError, MachineError, UserError
 from clinic_assist.notes.note import SignedNote, VerifiedNote
 from clinic_assist.notes.stored import ChainCheck, Override, StoredDraft, VaultIntegrity, VaultStatus
-from clinic_assist.store import audit, chain, doubts, facts, intakes, keys, notes, removal, schema, search, sources
+from clinic_assist.store import (
+    audit,
+    chain,
+    doubts,
+    facts,
+    foresight,
+    intakes,
+    keys,
+    notes,
+    removal,
+    schema,
+    search,
+    sources,
+)
 from clinic_assist.store.audit import AuditEntry
 from clinic_assist.store.database import Database, driver_errors
 from clinic_assist.store.keys import KdfParameters, VaultKeys
@@ -50,6 +64,10 @@ class Opened:
     keys: VaultKeys
     lock: VaultLock
     now: Now
+
+
+class _Undone(Exception):  # noqa: N818 - no error: ends a transaction of which nothing is to stay
+    """What was only tried is undone."""
 
 
 class Vault:
@@ -129,6 +147,19 @@ class Vault:
         # The head follows once for several files: written durably after each it took a tenth of an import.
         self._head_is_behind = True
         return report
+
+    def foresee(self, source: SourceFile, batch: ImportBatch) -> tuple[tuple[Foreseen, ...], int]:
+        """What a file would bring for each patient, and how many of its facts name nobody. Changes nothing."""
+        with self._reading() as database, suppress(_Undone), database.transaction():
+            found = foresight.foresee(database, source, batch, now=self._time())
+            raise _Undone
+        return found
+
+    def report_of(self, source: SourceId) -> FileReport | None:
+        """The report of a file's first import, marked as already present; None where it is not in the vault."""
+        with self._reading() as database:
+            row = database.row("source_by_id", source)
+            return sources.report_of(database, int(row[0])) if row else None
 
     def finish_intake(self, intake: str) -> None:
         """Gives facts whose Patient came in another file of the set to that patient. Safe to repeat."""

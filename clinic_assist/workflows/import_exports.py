@@ -233,9 +233,9 @@ class _Import:
                 batch = self._reader.read_batch(source, part_of(advance, 0, _READING))
                 return self._store.commit(self.intake, source, batch, part_of(advance, _READING, 1))
         except SourceError as problem:
-            return _refused(file.name, source, f"{problem.message} {problem.hint}".rstrip(), problem.locator)
+            return refused(file.name, source, f"{problem.message} {problem.hint}".rstrip(), problem.locator)
         except _StoppedWithinFile:
-            return replace(_refused(file.name, source, STOPPED), was_stopped=True)
+            return replace(refused(file.name, source, STOPPED), was_stopped=True)
 
 
 def _cut_short(problem: MachineError, *, stored: int, total: int | None) -> MachineError:
@@ -245,6 +245,7 @@ def _cut_short(problem: MachineError, *, stored: int, total: int | None) -> Mach
     return MachineError(problem.message, hint=f"{done} {problem.hint}".rstrip())
 
 
-def _refused(name: str, source: SourceFile | None, reason: str, place: str = "") -> FileReport:
+def refused(name: str, source: SourceFile | None, reason: str, place: str = "") -> FileReport:
+    """The report of a file that is refused whole."""
     issue = ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(place), reason=reason)
     return FileReport(path=name, sha256=source.id if source else None, issues=(issue,))

@@ -8,8 +8,20 @@ from datetime import date, datetime
 from typing import Protocol
 
 from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
-from clinic_assist.chart.intake import Advance, FileReport, ImportBatch, ImportIssue, SourceFile, unwatched
-from clinic_assist.chart.provenance import SourceId
+from clinic_assist.chart.facts import Patient
+from clinic_assist.chart.intake import (
+    Advance,
+    FileReport,
+    Foreseen,
+    ImportBatch,
+    ImportIssue,
+    ImportSummary,
+    MatchQuestion,
+    Removal,
+    SourceFile,
+    unwatched,
+)
+from clinic_assist.chart.provenance import FactId, SourceId
 from clinic_assist.notes.generation import GenerationRequest
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
 from clinic_assist.notes.stored import Override, StoredDraft, VaultIntegrity, VaultStatus
@@ -80,6 +92,38 @@ class ChartStore(Protocol):
 
     def finish_intake(self, intake: str) -> None:
         """Gives facts whose Patient came in another file of the set to that patient. Safe to repeat."""
+        ...
+
+    def foresee(self, source: SourceFile, batch: ImportBatch) -> tuple[tuple[Foreseen, ...], int]:
+        """What a file would bring for each patient, and how many of its facts name nobody. Changes nothing."""
+        ...
+
+    def report_of(self, source: SourceId) -> FileReport | None:
+        """The report of a file's first import, marked as already present; None where it is not in the vault."""
+        ...
+
+    def imports(self) -> tuple[ImportSummary, ...]:
+        """The imports of which files are in the vault, newest first."""
+        ...
+
+    def foresee_removal(self, intake: str) -> Removal:
+        """What removing an import would take away; changes nothing."""
+        ...
+
+    def remove_import(self, intake: str) -> Removal:
+        """Removes the files that came with an import and with no other, with all that was read from them. Durable."""
+        ...
+
+    def match_questions(self) -> tuple[MatchQuestion, ...]:
+        """Pairs of patients of whom nobody has decided yet whether they are one."""
+        ...
+
+    def patient_records(self, patient: PatientId) -> tuple[Patient, ...]:
+        """The Patient records that were taken for this patient, in the order of import."""
+        ...
+
+    def decide_match(self, one: FactId, other: FactId, *, is_same: bool) -> None:
+        """Joins or parts the patients of two Patient records. Raises UserError: a record is not there any more."""
         ...
 
     def import_reports(self) -> tuple[FileReport, ...]:

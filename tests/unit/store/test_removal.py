@@ -117,7 +117,7 @@ def test_imports_removed_in_any_order_leave_nothing(vault: Vault) -> None:
         for made in order:
             bring_in(vault, made())
             imports[made] = newest_import(vault)
-        for made in reversed(sorted(order, key=lambda made: made.__name__)):
+        for made in sorted(order, key=lambda made: made.__name__, reverse=True):
             vault.remove_import(imports[made])
 
         assert vault.search_patients() == ()
@@ -143,7 +143,13 @@ def test_a_file_that_another_import_brought_as_well_stays(vault: Vault) -> None:
     removed = vault.remove_import(newest_import(vault))
 
     assert removed == foreseen
-    assert (removed.files, removed.files_kept, removed.facts, removed.patients, removed.patients_gone) == (1, 1, 2, 1, 1)
+    assert (removed.files, removed.files_kept, removed.facts, removed.patients, removed.patients_gone) == (
+        1,
+        1,
+        2,
+        1,
+        1,
+    )
     assert [line.given for line in vault.search_patients()] == ["Ada"]
 
 

@@ -1,0 +1,1 @@
+SELECT patient_id, reference FROM patients WHERE seq = ?
