@@ -35,14 +35,19 @@ def is_document(segment: Segment) -> bool:
     return segment.name == "OBX" and (segment.get(2) or "").upper() in ("ED", "RP")
 
 
+def is_text(segment: Segment) -> bool:
+    """Whether an OBX holds text."""
+    return segment.name == "OBX" and (segment.get(2) or "").upper() in _TEXT_TYPES
+
+
 def text_of_lines(segments: Iterable[Segment]) -> str | None:
     """The text of a report that was sent in lines, over several OBX segments and their repetitions.
 
-    Joined are TX and FT, in order. Where what they are about changes between them, its name stands above as a title.
+    Joined are TX, FT and ST, in order. Where what they are about changes, its name stands above as a title.
     """
     lines: list[str] = []
     title = None
-    found = [one for one in segments if one.name == "OBX" and (one.get(2) or "").upper() in LINE_TYPES]
+    found = [one for one in segments if is_text(one)]
     titles = {_title(one) for one in found}
     for segment in found:
         own = _title(segment)

@@ -167,10 +167,8 @@ ALLERGY_VERIFICATIONS = {
     "E": "entered-in-error",
 }  # fmt: skip
 
-# Table 0052, diagnosis type.
-DIAGNOSIS_TYPES = {"A": "Admitting", "W": "Working", "F": "Final"}
-# Table 0287, problem and goal action code.
-DELETING_ACTIONS = frozenset(("D", "DE", "UN"))
+# Tables 0206 and 0323, segment action code, and 0287, problem and goal action code: delete.
+DELETING_ACTIONS = frozenset(("D", "DE"))
 
 # Table 0278, filler status of an appointment, by the guide's map.
 APPOINTMENT_STATUSES = {

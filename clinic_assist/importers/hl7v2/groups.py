@@ -23,11 +23,16 @@ _PARTS = {
     "RGS": ("SCH",), "AIS": ("SCH",), "AIG": ("SCH",), "AIL": ("SCH",), "AIP": ("SCH",), "PRD": ("RF1",),
     "TQ2": ("OBR", "RXO", "RXE", "RXD", "RXG", "RXA"), "TQ1": ("OBR", "RXO", "RXE", "RXD", "RXG", "RXA", "SCH"),
 }  # fmt: skip
-# Remarks and participations describe whatever stands before them.
+# Remarks describe whatever stands before them; people take part in what has people.
 _OF_ANY = frozenset(("NTE", "PRT", "ROL"))
+_WITH_PEOPLE = frozenset((
+    "PID", "PV1", "OBR", "OBX", "TXA", "PR1", "PRB", "GOL", "PTH", "RF1", "SCH", "RXO", "RXE", "RXD", "RXA", "SPM",
+))  # fmt: skip
 # What may stand between an ORC and the segment that it orders.
 _BEFORE_DETAILS = frozenset(("TQ1", "TQ2"))
 ORDERED = frozenset(("OBR", "RXO", "RXE", "RXD", "RXG", "RXA"))
+# RXE is the pharmacy's reading of an RXO; in messages of dispensing and giving both repeat the order that is served.
+_TAKES_IN = {"RXE": ("RXO",), "RXD": ("RXE", "RXO"), "RXA": ("RXE", "RXO")}
 # What the OBX segments after it are about.
 HOLDERS = ORDERED | {"TXA", "SPM", "PID", "PV1", "PRB", "GOL", "PTH", "RF1"}
 
@@ -70,10 +75,10 @@ class Grouping:
             self._order.parts.append(segment)
             return True
         if name in _OF_ANY:
-            if not self.nodes:
-                return False
-            self.nodes[-1].parts.append(segment)
-            return True
+            owner = next((node for node in reversed(self.nodes) if name == "NTE" or node.name in _WITH_PEOPLE), None)
+            if owner is not None:
+                owner.parts.append(segment)
+            return owner is not None
         owners = _PARTS.get(name)
         if owners is None:
             return False
@@ -113,6 +118,7 @@ class Grouping:
             self._waiting = []
         elif node.name != "OBR":
             node.order = self._last_order
+        self._take_in(node)
         if node.name == "OBR":
             if self._request is None and self._specimen is not None:
                 node.specimens.append(self._specimen)  # the specimen comes first: OML^O33, OUL^R22
@@ -120,6 +126,15 @@ class Grouping:
                 self._request = node
         else:
             self._request = None
+
+    def _take_in(self, node: Node) -> None:
+        """A later detail of the same order takes the earlier one in, so that one order is one fact."""
+        wanted = _TAKES_IN.get(node.name)
+        if wanted is None or node.order is None:
+            return
+        earlier = next((one for one in reversed(self.nodes) if one.name in ORDERED), None)
+        if earlier is not None and earlier.name in wanted and earlier.order is node.order and not earlier.taken:
+            node.original, earlier.taken = earlier, True
 
     def _observed(self, node: Node) -> None:
         """An OBX belongs to what stands before it; one between an ORC and its TXA to that document (v2.7 s.7.3.1)."""

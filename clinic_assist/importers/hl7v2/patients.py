@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from clinic_assist.chart.datatypes import CodeableConcept, Coding, Identifier, Reference
+from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Identifier, Reference
 from clinic_assist.chart.facts import Fact, Patient, Statement
 from clinic_assist.chart.provenance import FactId, Locator, Provenance
 from clinic_assist.importers.hl7v2.codes import GENDERS
 from clinic_assist.importers.hl7v2.concepts import concept_at, concepts_at
+from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.names import (
     addresses,
     human_names,
@@ -18,10 +19,13 @@ from clinic_assist.importers.hl7v2.names import (
     telecoms,
 )
 from clinic_assist.importers.hl7v2.reading import Reading
-from clinic_assist.importers.hl7v2.record import own_id, record_key, remarks
+from clinic_assist.importers.hl7v2.record import own_id, record_key, remark, remarks
+from clinic_assist.importers.hl7v2.results import participants
 from clinic_assist.importers.hl7v2.statements import details_of, kept
 from clinic_assist.importers.hl7v2.times import day, moment
 
+# Table 0443, provider role: primary care provider, family health care professional.
+_PRIMARY_CARE = frozenset(("PP", "FHCP"))
 # Table 0136, yes or no.
 _YES_NO = {"Y": True, "N": False}
 # Numbers of table 0203 that are not one person's for life: a visit, an account, a family's.
@@ -37,7 +41,7 @@ def patient(reading: Reading) -> Patient:
         id=own_id(reading),
         provenance=_provenance(reading, found),
         identifiers=found,
-        notes=remarks(reading, reading.node.parts_named("NTE")),
+        notes=(*remarks(reading, reading.node.parts_named("NTE")), *_others(reading)),
         names=tuple(dict.fromkeys((*human_names(segment, 5), *human_names(segment, 9)))),
         gender=_gender(reading),
         birth_date=day(reading, 7),
@@ -130,7 +134,26 @@ def _practitioners(reading: Reading) -> tuple[Reference, ...]:
         found += providers(part, 4)
         if not found:
             found += [one for told in part.repetitions(3) if (one := organization(told)) is not None]
+    for part in reading.node.parts_named("ROL", "PRT"):
+        if _role(part) in _PRIMARY_CARE:
+            found += participants([part])
     return tuple(dict.fromkeys(found))
+
+
+def _role(part: Segment) -> str:
+    """ROL-3 or PRT-4, in what part somebody is concerned."""
+    return (part.get(3 if part.name == "ROL" else 4) or "").upper()
+
+
+def _others(reading: Reading) -> tuple[Annotation, ...]:
+    """Further people of ROL and PRT segments, for whom a Patient has no field."""
+    found: list[Annotation] = []
+    for part in reading.node.parts_named("ROL", "PRT"):
+        role = concept_at(part, 3 if part.name == "ROL" else 4)
+        names = ", ".join(one.display for one in participants([part]) if one.display)
+        if names and _role(part) not in _PRIMARY_CARE:
+            found += remark(f"{role.display if role else 'Concerned'}: {names}")
+    return tuple(found)
 
 
 # The events whose MRG names the same person as the PID: merges of persons and patients, and changes of their numbers

@@ -76,6 +76,7 @@ class Node:
         subject: Whose it is; None where that is nobody's.
         visit: The PV1 before it.
         fact: What was read of it.
+        original: An earlier detail of the same order that this one takes in: the RXO of an RXE, the RXE of an RXD.
         taken: Whether another fact has taken in all that it says.
         owns_order: Whether the ORC is counted with it, and not with another of the same order.
     """
@@ -90,6 +91,7 @@ class Node:
     subject: FactId | None = None
     visit: Node | None = None
     fact: Fact | None = None
+    original: Node | None = None
     taken: bool = False
     owns_order: bool = False
 

@@ -91,6 +91,11 @@ def number_key(number: Identifier | None) -> str | None:
     return f"{number.system}|{number.value}" if number else None
 
 
+def remark(text: str) -> tuple[Annotation, ...]:
+    """A remark that is no NTE segment."""
+    return (Annotation(text=text),)
+
+
 def remarks(reading: Reading, segments: list[Segment]) -> tuple[Annotation, ...]:
     """The NTE segments as remarks; lines that follow each other without an author of their own are one remark."""
     found: list[Annotation] = []

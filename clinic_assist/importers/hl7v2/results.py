@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Identifier, Reference, Value
+from clinic_assist.chart.datatypes import CodeableConcept, Coding, Identifier, Reference, Value
 from clinic_assist.chart.facts import DiagnosticReport, Fact, Observation, ObservationComponent, Statement
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.hl7v2.attachments import attachment, is_document, text_of_lines
@@ -18,6 +18,7 @@ from clinic_assist.importers.hl7v2.record import (
     origin,
     pointing_to,
     record_key,
+    remark,
     visit_of,
 )
 from clinic_assist.importers.hl7v2.statements import details_of
@@ -68,19 +69,20 @@ def report(reading: Reading) -> DiagnosticReport:
     numbers = tuple(one for one in report_numbers(node, reading) if one)
     told = concept_at(segment, 4)
     members = [child for child in node.children if isinstance(child.fact, Observation)]
-    documents = [child for child in node.children if is_document(child.segment)]
+    lines = [child.segment for child in node.children if child.taken and not is_document(child.segment)]
+    documents = [child for child in node.children if child.taken and is_document(child.segment)]
     start = moment(reading, 7)
     return DiagnosticReport(
         **origin(reading, key=record_key("DiagnosticReport", *parts) if parts else None, numbers=numbers),
         code=told,
         status=report_status(reading),
-        categories=_categories(segment),
+        categories=categories(segment),
         effective=start,
         effective_end=moment(reading, 8) if start else None,
         issued=moment(reading, 22),
         results=tuple(pointing_to(child.fact) for child in members if child.fact),
         presented_forms=tuple(attachment(Reading(child, reading.message, reading.file)) for child in documents),
-        narrative=text_of_lines([child.segment for child in node.children]),
+        narrative=text_of_lines(lines),
         performers=_performers(reading),
         encounter=visit_of(reading),
     )
@@ -115,7 +117,7 @@ def participants(parts: list[Segment]) -> tuple[Reference, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _categories(segment: Segment) -> tuple[CodeableConcept, ...]:
+def categories(segment: Segment) -> tuple[CodeableConcept, ...]:
     """OBR-24, the section of the service, as FHIR's category where there is one."""
     code = _SECTIONS.get((segment.get(24) or "").upper())
     return (CodeableConcept(codings=(Coding(system=OBSERVATION_CATEGORY, code=code),)),) if code else ()
@@ -159,11 +161,6 @@ def observation(reading: Reading) -> Observation:
     )
 
 
-def remark(text: str) -> tuple[Annotation, ...]:
-    """A remark of ours about what the source did."""
-    return (Annotation(text=text),)
-
-
 def _observation_key(reading: Reading) -> str | None:
     """The result's own name: its order, what was observed, and which of several (OBX-4)."""
     segment, parent = reading.segment, reading.node.parent
@@ -193,7 +190,7 @@ def _effective(reading: Reading, holder: Node | None) -> PartialDate | None:
 def _observation_categories(segment: Segment, holder: Node | None) -> tuple[CodeableConcept, ...]:
     if (segment.get(29) or "").upper() in _ASKED:
         return (CodeableConcept(codings=(Coding(system=OBSERVATION_CATEGORY, code="survey"),)),)
-    return _categories(holder.segment) if holder else ()
+    return categories(holder.segment) if holder else ()
 
 
 def _interpretations(segment: Segment) -> tuple[CodeableConcept, ...]:

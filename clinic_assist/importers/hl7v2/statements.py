@@ -35,16 +35,15 @@ def details_of(segment: Segment, *, without: AbstractSet[int] = frozenset()) -> 
     return tuple(found)
 
 
-def labelled(reading: Reading, resource_type: str, *, code: int, table: str | None = None) -> Fact:
-    """A segment as its code with all that stands in it and in those that describe it."""
+def labelled(reading: Reading, *, resource_type: str, codes: tuple[int, ...], table: str | None = None) -> Fact:
+    """A segment as its code, from the first of some fields, with all that stands in it and its parts."""
     segment = reading.segment
-    details = details_of(segment, without=frozenset((1, code)))
+    told = next((one for number in codes if (one := concept_at(segment, number, table=table)) is not None), None)
+    details = details_of(segment, without=frozenset((1,)))
     for part in reading.node.parts:
         if part.name != "NTE":
             details += details_of(part, without=frozenset((1,)))
-    return Statement(
-        **origin(reading), resource_type=resource_type, code=concept_at(segment, code, table=table), details=details
-    )
+    return Statement(**origin(reading), resource_type=resource_type, code=told, details=details)
 
 
 def kept(reading: Reading, reason: str) -> Fact:

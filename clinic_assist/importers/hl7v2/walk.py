@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from clinic_assist.chart.facts import Fact, KeptResource
 from clinic_assist.chart.provenance import FactId, Locator, fact_id
+from clinic_assist.importers.hl7v2.allergies import allergy
+from clinic_assist.importers.hl7v2.documents import document, replaced_document
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.groups import Grouping
+from clinic_assist.importers.hl7v2.immunizations import immunization, is_vaccination
+from clinic_assist.importers.hl7v2.medications import administered, dispensed, encoded, requested
+from clinic_assist.importers.hl7v2.orders import bare_order, referral, service_request
 from clinic_assist.importers.hl7v2.patients import MERGES, contact, guarantor, patient, replaced
+from clinic_assist.importers.hl7v2.problems import diagnosis, goal, pathway, problem, procedure
 from clinic_assist.importers.hl7v2.reading import FileContext, MessageContext, Node, Reading
 from clinic_assist.importers.hl7v2.results import observation, report, specimen
+from clinic_assist.importers.hl7v2.schedules import appointment
 from clinic_assist.importers.hl7v2.statements import (
     NOT_UNDERSTOOD,
     NOTHING_BEFORE,
@@ -18,16 +26,48 @@ from clinic_assist.importers.hl7v2.statements import (
     OUR_FAULT,
     TOO_LONG,
     kept,
+    labelled,
 )
+from clinic_assist.importers.hl7v2.texts import take_texts
+from clinic_assist.importers.hl7v2.visits import encounter
 
 Reader = Callable[[Reading], Fact]
 
 NO_PATIENT = "The message does not say whose it is; it is in no patient's chart."
 SEVERAL_PATIENTS = "The message names several people, none of them before this segment; it is in no patient's chart."
 
+# Messages that ask for services; in them an OBR is an order.
+_ORDERING = frozenset(
+    ("ORM", "OML", "OMG", "OMI", "OMD", "OMS", "OMN", "OMB", "ORR", "ORL", "ORG", "ORI", "OPL", "OPR")
+)
+# Table 0119: the results follow.
+_WITH_RESULTS = frozenset(("RE", "PR"))
+
+
+def _requested_or_reported(reading: Reading) -> Fact:
+    """An OBR: an order in messages that order, else a report of what was found."""
+    order = reading.node.order
+    control = (order.get(1) or "").upper() if order is not None else ""
+    if reading.message.code in _ORDERING:
+        return report(reading) if control in _WITH_RESULTS else service_request(reading)
+    is_answered = bool(reading.node.children) or reading.segment.get(25) is not None
+    return report(reading) if is_answered or reading.message.code in _REPORTING else service_request(reading)
+
+
+def _vaccinated_or_given(reading: Reading) -> Fact:
+    return immunization(reading) if is_vaccination(reading) else administered(reading)
+
+
+_REPORTING = frozenset(("ORU", "OUL", "ORF", "OSR", "OPU"))
 _READERS: dict[str, Reader] = {
-    "PID": patient, "MRG": replaced, "NK1": contact, "GT1": guarantor, "OBR": report, "OBX": observation,
-    "SPM": specimen,
+    "PID": patient, "MRG": replaced, "NK1": contact, "GT1": guarantor, "PV1": encounter, "AL1": allergy,
+    "IAM": allergy, "DG1": diagnosis, "PRB": problem, "GOL": goal, "PTH": pathway, "PR1": procedure,
+    "OBR": _requested_or_reported, "OBX": observation, "SPM": specimen, "TXA": document, "ORC": bare_order,
+    "RXO": requested, "RXE": encoded, "RXD": dispensed, "RXA": _vaccinated_or_given, "SCH": appointment,
+    "RF1": referral,
+    "IN1": partial(labelled, resource_type="Coverage", codes=(2, 4), table="0072"),
+    "FT1": partial(labelled, resource_type="ChargeItem", codes=(25, 7)),
+    "CON": partial(labelled, resource_type="Consent", codes=(2,), table="0496"),
 }  # fmt: skip
 # What others point to is read before them.
 _FIRST = {"PID": 0, "MRG": 1, "PV1": 2, "SPM": 3, "OBX": 4}
@@ -56,6 +96,7 @@ class Walk:
         """Reads the segments of one message."""
         nodes = grouping.nodes
         self._say_whose(nodes, message.event)
+        take_texts(nodes, message, self._file)
         for node in sorted(nodes, key=lambda node: _FIRST.get(node.name, _LAST)):
             if not node.taken:
                 reading = Reading(node, message, self._file)
@@ -99,6 +140,9 @@ class Walk:
             self.facts.insert(self.facts.index(node.parent.fact), node.fact)
         else:
             self.facts.append(node.fact)
+        if node.name == "TXA":
+            older = replaced_document(Reading(node, message, self._file))
+            self.facts += [older] if older is not None else []
         if isinstance(node.fact, KeptResource):
             # What describes a segment that is kept unread is unread too; its remarks are shown with it.
             self.facts += [self._kept(part, node, message) for part in parts if part.name != "NTE"]
