@@ -139,13 +139,13 @@ def _field(segment: RawSegment, text: str, number: int) -> str:
 def _context(number: int, segments: list[Segment]) -> MessageContext:
     header = segments[0]
     event = next((one for one in segments if one.name == "EVN"), None)
-    sender = "|".join(authority(header.first(field)) or "" for field in (3, 4))
+    sender = "|".join(name for field in (3, 4) if (name := authority(header.first(field))))
     happened = (_time(event, 6) or _time(event, 2)) if event is not None else None
     return MessageContext(
         number=number,
         code=(header.get(9) or "").upper(),
         event=(header.get(9, 2) or (event.get(1) if event is not None else None) or "").upper(),
-        sender=sender if sender.strip("|") else "",
+        sender=sender,
         time=_time(header, 7),
         happened=happened,
     )

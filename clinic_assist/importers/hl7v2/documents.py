@@ -6,7 +6,7 @@ from clinic_assist.chart.datatypes import Attachment, CodeableConcept, Identifie
 from clinic_assist.chart.facts import DocumentReference, Fact
 from clinic_assist.chart.provenance import Locator, Provenance, fact_id
 from clinic_assist.importers.hl7v2.attachments import attachment, is_document, is_text, text_of_lines
-from clinic_assist.importers.hl7v2.codes import DOCUMENT_COMPLETIONS, DOCUMENT_TYPES
+from clinic_assist.importers.hl7v2.codes import DOCUMENT_COMPLETIONS, DOCUMENT_TYPES, OBSERVATION_STATUSES
 from clinic_assist.importers.hl7v2.concepts import concept_at
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.names import providers
@@ -95,6 +95,28 @@ def _attachments(reading: Reading) -> tuple[Attachment, ...]:
     text = text_of_lines([child.segment for child in children])
     lines = (Attachment(content_type="text/plain", text=text, size_bytes=len(text.encode())),) if text else ()
     return (*lines, *(one for one in files if one.text or one.url or one.size_bytes))
+
+
+def filed(reading: Reading) -> Fact:
+    """An OBX that holds a file or its address, outside of a document and of a report."""
+    segment = reading.segment
+    written = segment.get(11)
+    told = OBSERVATION_STATUSES.get((written or "").upper(), written)
+    own = numbered(reading, segment, 21)
+    return DocumentReference(
+        **origin(
+            reading,
+            key=record_key("OBX", number_key(own)) if own else None,
+            numbers=(own,) if own else (),
+        ),
+        type=concept_at(segment, 3),
+        status="entered-in-error" if told == "entered-in-error" else None,
+        doc_status=told,
+        date=moment(reading, 14),
+        authors=(*providers(segment, 16), *participants(reading.node.parts)),
+        attachments=(attachment(reading),),
+        encounters=tuple(one for one in (visit_of(reading),) if one),
+    )
 
 
 def replaced_document(reading: Reading) -> DocumentReference | None:

@@ -6,7 +6,7 @@ stands before it, not by its place in a message structure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.reading import Node
@@ -54,6 +54,7 @@ class Grouping:
         self._waiting: list[Node] = []  # OBX segments before the TXA or OBR that they belong to
         self._specimen: Node | None = None
         self._request: Node | None = None  # the OBR that a SPM after it belongs to
+        self._last: Node | None = None  # what the segment before belongs to
         for segment in segments:
             self._take(segment)
         self._let_order_go()
@@ -75,17 +76,20 @@ class Grouping:
             self._order.parts.append(segment)
             return True
         if name in _OF_ANY:
-            owner = next((node for node in reversed(self.nodes) if name == "NTE" or node.name in _WITH_PEOPLE), None)
-            if owner is not None:
-                owner.parts.append(segment)
-            return owner is not None
+            return self._give(segment, self._last if name == "NTE" else self._nearest(_WITH_PEOPLE))
         owners = _PARTS.get(name)
         if owners is None:
             return False
-        owner = next((node for node in reversed(self.nodes) if node.name in owners), None)
+        return self._give(segment, self._nearest(owners))
+
+    def _nearest(self, names: Collection[str]) -> Node | None:
+        return next((node for node in reversed(self.nodes) if node.name in names), None)
+
+    def _give(self, segment: Segment, owner: Node | None) -> bool:
         if owner is None:
             return False
         owner.parts.append(segment)
+        self._last = owner
         return True
 
     def _state(self, name: str, node: Node) -> None:
@@ -103,6 +107,7 @@ class Grouping:
             self._specimen = self._request = None
         if name == "TXA":
             self._adopt(node)
+        self._last = node
         if name in HOLDERS:
             self._holder = node
         self.nodes.append(node)
@@ -158,7 +163,14 @@ class Grouping:
 
     def _let_order_go(self) -> None:
         """An ORC without anything that it orders states something itself: that a numbered order is cancelled, say."""
-        if self._order is not None:
+        if self._order is None:
+            return
+        before = self._nearest(ORDERED)
+        if before is not None and before.order is None and before.name == "OBR":
+            # OUL^R22 and its like give the order after what was ordered.
+            before.order, before.owns_order = self._order.segment, True
+            before.parts += self._order.parts
+        else:
             self.nodes.append(self._order)
-            self._order = None
-            self._waiting = []
+        self._order = None
+        self._waiting = []

@@ -33,7 +33,7 @@ def identifier(repetition: Repetition, sender: str | None = None) -> Identifier 
     if system == _SSA:
         system = US_SSN
     assigner = repetition.sub(4).get(1) or repetition.sub(6).get(1)
-    return Identifier(system=system or sender, value=value, type_code=repetition.get(5), assigner=assigner)
+    return Identifier(system=system or sender or None, value=value, type_code=repetition.get(5), assigner=assigner)
 
 
 def social_security_number(repetition: Repetition) -> Identifier | None:
@@ -55,7 +55,7 @@ def entity(repetition: Repetition, sender: str) -> Identifier | None:
     value = repetition.get(1)
     if value is None:
         return None
-    system = universal_system(repetition.get(3)) or repetition.get(2) or repetition.get(3) or sender
+    system = universal_system(repetition.get(3)) or repetition.get(2) or repetition.get(3) or sender or None
     return Identifier(system=system, value=value)
 
 

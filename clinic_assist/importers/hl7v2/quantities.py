@@ -23,6 +23,10 @@ def number(text: str | None) -> Decimal | None:
     return Decimal(text) if text and _NUMBER.fullmatch(text) else None
 
 
+# Table 0396: systems of units whose codes are what people write. Of others (`43^mg/hr`) only the text can be read.
+_READABLE = frozenset(("UCUM", "ISO", "ISO+", "ANS+", "ANSI+"))
+
+
 class Unit:
     """A unit as written, and as a code where its system is known."""
 
@@ -30,7 +34,8 @@ class Unit:
 
     def __init__(self, code: str | None, text: str | None, system: str | None) -> None:
         known = code_system(system)
-        self.text = code or text
+        is_readable = known == UCUM or (system or "").upper() in _READABLE
+        self.text = (code or text) if is_readable else (text or code)
         self.system = known if code and known == UCUM else None
         self.code = code if self.system else None
 

@@ -8,7 +8,8 @@ from functools import partial
 from clinic_assist.chart.facts import Fact, KeptResource
 from clinic_assist.chart.provenance import FactId, Locator, fact_id
 from clinic_assist.importers.hl7v2.allergies import allergy
-from clinic_assist.importers.hl7v2.documents import document, replaced_document
+from clinic_assist.importers.hl7v2.attachments import is_document
+from clinic_assist.importers.hl7v2.documents import document, filed, replaced_document
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.groups import Grouping
 from clinic_assist.importers.hl7v2.immunizations import immunization, is_vaccination
@@ -54,6 +55,11 @@ def _requested_or_reported(reading: Reading) -> Fact:
     return report(reading) if is_answered or reading.message.code in _REPORTING else service_request(reading)
 
 
+def _found_or_filed(reading: Reading) -> Fact:
+    """An OBX: a result, or a file that no report or document has taken in."""
+    return filed(reading) if is_document(reading.segment) else observation(reading)
+
+
 def _vaccinated_or_given(reading: Reading) -> Fact:
     return immunization(reading) if is_vaccination(reading) else administered(reading)
 
@@ -62,7 +68,7 @@ _REPORTING = frozenset(("ORU", "OUL", "ORF", "OSR", "OPU"))
 _READERS: dict[str, Reader] = {
     "PID": patient, "MRG": replaced, "NK1": contact, "GT1": guarantor, "PV1": encounter, "AL1": allergy,
     "IAM": allergy, "DG1": diagnosis, "PRB": problem, "GOL": goal, "PTH": pathway, "PR1": procedure,
-    "OBR": _requested_or_reported, "OBX": observation, "SPM": specimen, "TXA": document, "ORC": bare_order,
+    "OBR": _requested_or_reported, "OBX": _found_or_filed, "SPM": specimen, "TXA": document, "ORC": bare_order,
     "RXO": requested, "RXE": encoded, "RXD": dispensed, "RXA": _vaccinated_or_given, "SCH": appointment,
     "RF1": referral,
     "IN1": partial(labelled, resource_type="Coverage", codes=(2, 4), table="0072"),
