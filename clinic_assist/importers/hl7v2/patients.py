@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Identifier, Reference
 from clinic_assist.chart.facts import Fact, Patient, Statement
 from clinic_assist.chart.provenance import FactId, Locator, Provenance
@@ -34,6 +36,18 @@ _NOT_A_PERSONS = frozenset(("AN", "VN", "ANON", "MB", "SN"))
 
 def patient(reading: Reading) -> Patient:
     """A PID with what describes it."""
+    told = _told(reading)
+    key = told.provenance.resource_key
+    if reading.message.code != "ADT" or key is None:
+        return told
+    before = reading.file.people.get(key)
+    told = _versioned(told, reading.message.number) if before is None else updated(reading, told, before)
+    reading.file.people[key] = told
+    return told
+
+
+def _told(reading: Reading) -> Patient:
+    """What the PID itself says."""
     segment = reading.segment
     died_on, dead = moment(reading, 29), segment.get(30)
     found = _numbers(reading)
@@ -87,12 +101,60 @@ def _provenance(reading: Reading, numbers: tuple[Identifier, ...]) -> Provenance
     """
     own = next((one for one in numbers if one.system and one.type_code not in _NOT_A_PERSONS), None)
     speaks = reading.message.code == "ADT"
+    kind = "Patient" if speaks else "Patient|copy"
     return Provenance(
         source=reading.file.source,
         locator=Locator(reading.segment.locator),
-        resource_key=record_key("Patient", own.system, own.value) if own else None,
+        resource_key=record_key(kind, own.system, own.value) if own else None,
         last_updated=reading.message.time if speaks else None,
     )
+
+
+# HL7 v2.8 s.3.3: updates of what is known of a person (A08, A31), of their numbers (A46, A47) and of a merged record.
+_UPDATES = frozenset(("A08", "A31", "A46", "A47"))
+# The PID fields of what an update may leave as it was.
+_FIELDS: dict[str, tuple[int, ...]] = {
+    "names": (5, 9), "gender": (8,), "birth_date": (7,), "telecom": (13, 14, 40), "addresses": (11,),
+    "marital_status": (16,), "languages": (15,), "race": (10,), "ethnicity": (22,), "deceased": (29, 30),
+    "deceased_on": (29, 30), "general_practitioners": (),
+}  # fmt: skip
+
+
+def updated(reading: Reading, told: Patient, before: Patient) -> Patient:
+    """A later record of a person: what an update leaves empty stays as it was, what it says is null does not.
+
+    HL7 v2.5.1 s.2.5.3. Where birth date or family name change, only an update may say so, and only of one of them:
+    else the number may have been given twice, and the two are left for the vault to compare.
+    """
+    is_update = reading.message.event in _UPDATES
+    if _differences(told, before) > (1 if is_update else 0):
+        return told
+    told = _versioned(told, reading.message.number)
+    if not is_update:
+        return told
+    kept = {
+        name: getattr(before, name)
+        for name, numbers in _FIELDS.items()
+        if getattr(told, name) in (None, ())
+        and getattr(before, name) not in (None, ())
+        and not any(reading.segment.is_null(number) for number in numbers)
+    }
+    if not kept:
+        return told
+    note = remark(f"What this update leaves empty is as in {before.provenance.locator}.")
+    return replace(told, **kept, notes=(*told.notes, *note))
+
+
+def _differences(one: Patient, other: Patient) -> int:
+    """How many of birth date and family name speak against one person."""
+    dates = one.birth_date, other.birth_date
+    families = [{name.family.casefold() for name in person.names if name.family} for person in (one, other)]
+    return (None not in dates and dates[0] != dates[1]) + (all(families) and not families[0] & families[1])
+
+
+def _versioned(told: Patient, number: int) -> Patient:
+    """A record that is certainly one of the versions of its person in this file."""
+    return replace(told, provenance=replace(told.provenance, version_id=str(number)))
 
 
 def _gender(reading: Reading) -> str | None:

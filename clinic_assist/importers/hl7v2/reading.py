@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from clinic_assist.chart.facts import Fact
+from clinic_assist.chart.facts import Fact, Patient
 from clinic_assist.chart.intake import ImportIssue, IssueSeverity
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId, Locator, SourceId
@@ -20,12 +20,16 @@ class FileContext:
 
     Attributes:
         types: How many entries there are of each segment name.
+        people: The newest record of each person that a message of patient administration gave, by key.
+        visits: How far each visit is by the last message that told it, by key.
     """
 
     source: SourceId
     types: Counter[str] = field(default_factory=Counter)
     issues: list[ImportIssue] = field(default_factory=list)
     rejected: int = 0
+    people: dict[str, Patient] = field(default_factory=dict)
+    visits: dict[str, str] = field(default_factory=dict)
 
     def reject(self, locator: str, reason: str, name: str | None = None) -> None:
         """Counts an entry that gives no fact, and says why."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from clinic_assist.chart.datatypes import Coding, Identifier, Reference
 from clinic_assist.chart.facts import Encounter, Fact
 from clinic_assist.importers.hl7v2.codes import ACT_CODE, ENCOUNTER_CLASSES, ENCOUNTER_STATUSES, v2_table
@@ -21,16 +19,18 @@ def encounter(reading: Reading) -> Fact:
     segment, node = reading.segment, reading.node
     numbers = _numbers(reading)
     own = numbers[0] if numbers else None
-    common = origin(reading, key=record_key("Encounter", own.system, own.value) if own else None, numbers=numbers)
-    if reading.message.code != "ADT":
-        # A laboratory's copy of the visit is no newer version of it.
-        common["provenance"] = replace(common["provenance"], last_updated=None, version_id=None)
+    key = record_key("Encounter", own.system, own.value) if own else None
+    status = _status(reading, key)
+    if own and (reading.message.code != "ADT" or status is None):
+        # A laboratory's copy of the visit, or one that does not tell how far it is, takes the place of no other kind.
+        key = record_key("Encounter", "copy", own.system, own.value)
+    common = origin(reading, key=key, numbers=numbers)
     additional = node.parts_named("PV2")
     reasons = [concept_at(part, 3) for part in additional]
     places = [one for number in (3, 11) for told in segment.repetitions(number) if (one := location(told)) is not None]
     return Encounter(
         **common,
-        status=_status(reading),
+        status=status,
         encounter_class=_class(segment),
         service_type=concept_at(segment, 10, table="0069"),
         priority=concept_at(segment, 4, table="0007"),
@@ -53,12 +53,17 @@ def _numbers(reading: Reading) -> tuple[Identifier, ...]:
     )
 
 
-def _status(reading: Reading) -> str | None:
-    """By the event, else finished where a discharge is dated (PV1-45)."""
+def _status(reading: Reading, key: str | None) -> str | None:
+    """By the event, else finished where a discharge is dated (PV1-45), else as the file told of this visit before."""
     is_administration = reading.message.code == "ADT"
     told = ENCOUNTER_STATUSES.get(reading.message.event) if is_administration else None
     if told is None and reading.segment.get(45):
-        return "finished"
+        told = "finished"
+    if not is_administration or key is None:
+        return told
+    if told is None:
+        return reading.file.visits.get(key)
+    reading.file.visits[key] = told
     return told
 
 
