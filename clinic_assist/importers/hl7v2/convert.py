@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 
 from clinic_assist.chart.facts import KeptResource
 from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
@@ -85,7 +87,8 @@ class _Reader:
 
     def _codec(self, message: RawMessage) -> str:
         start = message.segments[0].pieces[0][0]
-        return next((codec for place, codec in reversed(self._decoded.codecs) if place <= start), "utf-8")
+        at = bisect_right(self._decoded.codecs, start, key=itemgetter(0)) - 1
+        return self._decoded.codecs[max(at, 0)][1]
 
     def _say_what_is_odd(self) -> None:
         for place, reason in self._decoded.warnings:
@@ -100,20 +103,20 @@ class _Reader:
 
     def _place(self, offset: int) -> str:
         """The message that begins at or after a place in the text."""
-        starts = ((one.segments[0].pieces[0][1], one.number) for one in self._framed.messages)
-        number = next((number for end, number in starts if end > offset), 1)
-        return f"MSG[{number}]"
+        at = bisect_right(self._framed.messages, offset, key=lambda one: one.segments[0].pieces[0][1])
+        return f"MSG[{min(at + 1, len(self._framed.messages))}]"
 
     def _check_counts(self) -> None:
         """Compares what each batch says it holds with what stands between its header and its trailer."""
         begin = 0
+        starts = [one.segments[0].pieces[0][0] for one in self._framed.messages]
         for trailer in self._framed.outside:
             place = trailer.pieces[0][0]
             if trailer.name == "BHS":
                 begin = place
             elif trailer.name == "BTS":
                 told = _field(trailer, self._decoded.text, _COUNT_FIELD)
-                held = sum(begin < one.segments[0].pieces[0][0] < place for one in self._framed.messages)
+                held = bisect_right(starts, place) - bisect_right(starts, begin)
                 if told.isdecimal() and int(told[:9]) != held:
                     self._file.warn(trailer.locator, WRONG_COUNT)
 

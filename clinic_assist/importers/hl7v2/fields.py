@@ -17,6 +17,10 @@ MAX_PARTS = 100_000
 """Most separators in one segment that are parsed; a segment of a real system has some hundreds."""
 
 
+Field = str | list[list[list[str]]]
+"""A field's text, or its repetitions with their components and subcomponents."""
+
+
 class Repetition:
     """One repetition of a field: its components and subcomponents as text.
 
@@ -92,7 +96,7 @@ class Segment:
 
     __slots__ = ("_codec", "_delimiters", "_fields", "is_too_long", "raw")
 
-    def __init__(self, raw: RawSegment, fields: list[object] | None, delimiters: Delimiters, *, codec: str) -> None:
+    def __init__(self, raw: RawSegment, fields: list[Field] | None, delimiters: Delimiters, *, codec: str) -> None:
         self.raw = raw
         self._fields = fields or []
         self._delimiters = delimiters
@@ -117,13 +121,13 @@ class Segment:
         if number >= len(self._fields):
             return []
         field = self._fields[number]
-        repetitions = field if isinstance(field, list) else [field]
-        found = []
-        for count, repetition in enumerate(repetitions, 1):
-            if repetition:
-                parts = [_texts(one) for one in repetition] if isinstance(repetition, list) else [[str(repetition)]]
-                found.append(Repetition(parts, count, self._delimiters, self._codec))
-        return found
+        if isinstance(field, str):
+            return [Repetition([[field]], 1, self._delimiters, self._codec)] if field else []
+        return [
+            Repetition(parts, count, self._delimiters, self._codec)
+            for count, parts in enumerate(field, 1)
+            if parts and parts != [[""]]
+        ]
 
     def first(self, number: int) -> Repetition:
         """The first repetition of a field; an empty one where the field is empty."""
@@ -154,14 +158,33 @@ def segments_of(message: RawMessage, text: str, codec: str) -> Iterator[Segment]
     if delimiters is None:
         return
     written = [(raw, raw.text(text)) for raw in message.segments]
-    separators = delimiters.separators
-    lines = [delimiters.header]
-    parsed = []
-    for raw, line in written:
-        fits = len(line) < MAX_PARTS or sum(line.count(one) for one in separators) <= MAX_PARTS
-        parsed.append(fits)
-        lines.append(line if fits else raw.name)
+    for begin in range(0, len(written), _AT_ONCE):
+        yield from _parsed(written[begin : begin + _AT_ONCE], delimiters, codec)
+
+
+# The parser's tree takes some hundred bytes for every field; what it says is kept as plain lists of text instead.
+_AT_ONCE = 256
+
+
+def _parsed(written: list[tuple[RawSegment, str]], delimiters: Delimiters, codec: str) -> Iterator[Segment]:
+    fits = [
+        len(line) < MAX_PARTS or sum(line.count(one) for one in delimiters.separators) <= MAX_PARTS
+        for _raw, line in written
+    ]
+    lines = [line if fit else raw.name for (raw, line), fit in zip(written, fits, strict=True)]
     # A last line of our own, because the parser takes blanks away at both ends of a message.
-    tree = hl7.parse("\r".join([*lines, "END"]))
-    for (raw, _line), fits, fields in zip(written, parsed, list(tree)[1:-1], strict=True):
-        yield Segment(raw, list(fields) if fits else None, delimiters, codec=codec)
+    tree = hl7.parse("\r".join([delimiters.header, *lines, "END"]))
+    for (raw, _line), fit, fields in zip(written, fits, list(tree)[1:-1], strict=True):
+        yield Segment(raw, [_plain(field) for field in fields] if fit else None, delimiters, codec=codec)
+
+
+def _plain(field: object) -> Field:
+    """A field as its text where it has no parts, else its repetitions, components and subcomponents."""
+    if not isinstance(field, list):
+        return str(field)
+    if len(field) == 1 and not isinstance(field[0], list):
+        return str(field[0])
+    return [
+        [_texts(one) for one in repetition] if isinstance(repetition, list) else [[str(repetition)]]
+        for repetition in field
+    ]

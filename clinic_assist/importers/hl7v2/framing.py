@@ -16,6 +16,8 @@ ENVELOPE_HEADERS = ("FHS", "BHS")
 ENVELOPE_TRAILERS = ("BTS", "FTS")
 # HL7 v2.5.1 s.2.10.2: these carry on the segment or the message before them.
 ADDENDUM, CONTINUATION = "ADD", "DSC"
+# What a message that goes on with another may hold before the ADD segment.
+_BEFORE_ADDENDUM = ("SFT", "UAC")
 _POINTER_FIELD = 14  # MSH-14, continuation pointer
 
 # MLLP (HL7 v2.5.1 Implementation Guide, appendix C): 0x0B before and 0x1C 0x0D after a message.
@@ -108,6 +110,7 @@ class _Framer:
         self._message: RawMessage | None = None
         self._outside: Counter[str] = Counter()
         self._pointers: set[str] = set()
+        self._open: RawSegment | None = None  # what an ADD segment goes on with
 
     def take(self, start: int, end: int) -> None:
         line = self._text[start:end]
@@ -141,6 +144,8 @@ class _Framer:
         message.continues = bool(pointer) and pointer in self._pointers
         self.file.messages.append(message)
         self._message = message
+        if not message.continues:
+            self._open = None
 
     def _within(self, message: RawMessage, line: str, end: int) -> None:
         """A line inside a message: a segment, or the rest of the one before it."""
@@ -154,17 +159,11 @@ class _Framer:
             return
         segment = RawSegment(name, message.next_occurrence(name), message.number, [(own_start, end)])
         if name == ADDENDUM:
-            self._add(message, start=own_start + 4, end=end)
+            if self._open is not None and end > own_start + 4:
+                self._open.pieces.append((own_start + 4, end))
         elif name == CONTINUATION:
             fields = line.split(separator)
             self._pointers.add(fields[1] if len(fields) > 1 else "")
+        elif not (message.continues and name in _BEFORE_ADDENDUM):
+            self._open = segment
         message.segments.append(segment)
-
-    def _add(self, message: RawMessage, *, start: int, end: int) -> None:
-        """Gives what an ADD segment holds to the segment that it carries on."""
-        earlier = message.segments
-        if message.continues and all(one.name in ("MSH", "SFT", "UAC", ADDENDUM) for one in earlier):
-            earlier = self.file.messages[message.number - 2].segments
-        owner = next((one for one in reversed(earlier) if one.name not in ("MSH", ADDENDUM, CONTINUATION)), None)
-        if owner is not None and end > start:
-            owner.pieces.append((start, end))

@@ -48,6 +48,7 @@ class Grouping:
     def __init__(self, segments: Iterable[Segment]) -> None:
         self.nodes: list[Node] = []
         self.outside: list[Segment] = []
+        self._newest: dict[str, int] = {}  # where the last node of each name stands
         self._order: Node | None = None  # an ORC that waits for what it orders
         self._last_order: Segment | None = None
         self._holder: Node | None = None
@@ -83,7 +84,8 @@ class Grouping:
         return self._give(segment, self._nearest(owners))
 
     def _nearest(self, names: Collection[str]) -> Node | None:
-        return next((node for node in reversed(self.nodes) if node.name in names), None)
+        found = [self._newest[name] for name in names if name in self._newest]
+        return self.nodes[max(found)] if found else None
 
     def _give(self, segment: Segment, owner: Node | None) -> bool:
         if owner is None:
@@ -110,6 +112,10 @@ class Grouping:
         self._last = node
         if name in HOLDERS:
             self._holder = node
+        self._add(node)
+
+    def _add(self, node: Node) -> None:
+        self._newest[node.name] = len(self.nodes)
         self.nodes.append(node)
 
     def _ordered(self, node: Node) -> None:
@@ -137,7 +143,7 @@ class Grouping:
         wanted = _TAKES_IN.get(node.name)
         if wanted is None or node.order is None:
             return
-        earlier = next((one for one in reversed(self.nodes) if one.name in ORDERED), None)
+        earlier = self._nearest(ORDERED)
         if earlier is not None and earlier.name in wanted and earlier.order is node.order and not earlier.taken:
             node.original, earlier.taken = earlier, True
 
@@ -171,6 +177,6 @@ class Grouping:
             before.order, before.owns_order = self._order.segment, True
             before.parts += self._order.parts
         else:
-            self.nodes.append(self._order)
+            self._add(self._order)
         self._order = None
         self._waiting = []

@@ -81,6 +81,7 @@ class Node:
         visit: The PV1 before it.
         fact: What was read of it.
         original: An earlier detail of the same order that this one takes in: the RXO of an RXE, the RXE of an RXD.
+        version: Orders it among messages of one moment (see `record.provenance`).
         taken: Whether another fact has taken in all that it says.
         owns_order: Whether the ORC is counted with it, and not with another of the same order.
     """
@@ -96,6 +97,7 @@ class Node:
     visit: Node | None = None
     fact: Fact | None = None
     original: Node | None = None
+    version: str | None = None
     taken: bool = False
     owns_order: bool = False
 

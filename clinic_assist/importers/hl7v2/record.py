@@ -63,6 +63,12 @@ def provenance(reading: Reading, key: str | None) -> Provenance:
 def _version(node: Node, message: MessageContext) -> str:
     """Orders messages of one moment: a correction stands above what it corrects, then the later in the file."""
     holder = node.parent or node
+    if holder.version is None:
+        holder.version = _version_of(holder, message)
+    return holder.version
+
+
+def _version_of(holder: Node, message: MessageContext) -> str:
     told = holder.segment.get(25) if holder.name == "OBR" else None
     statuses = [told] if told else [child.segment.get(11) for child in holder.children]
     rank = max((STATUS_RANKS.get((one or "").upper(), 0) for one in statuses), default=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from clinic_assist.importers.hl7v2.attachments import LINE_TYPES, is_document
 from clinic_assist.importers.hl7v2.documents import is_content
 from clinic_assist.importers.hl7v2.fields import Segment
@@ -34,9 +36,9 @@ def _take_lines(report: Node) -> None:
     texts = [one for one in standing if (one.segment.get(2) or "").upper() in LINE_TYPES]
     files = [one for one in standing if is_document(one.segment)]
     is_text_only = len(texts) + len(files) == len(report.children) and len(texts) + len(files) > 0
-    codes = [_code(one.segment) for one in texts]
+    codes = Counter(_code(one.segment) for one in texts)
     for one in texts:
-        one.taken = (is_text_only and (len(texts) > 1 or bool(files))) or codes.count(_code(one.segment)) > 1
+        one.taken = (is_text_only and (len(texts) > 1 or bool(files))) or codes[_code(one.segment)] > 1
         one.taken = one.taken or len(_lines(one.segment)) > 1
     for one in files:
         one.taken = True

@@ -142,8 +142,8 @@ class Walk:
         self._file.types.update(segment.name for segment in (node.segment, *parts))
         if node.fact is None:
             return
-        if node.name == "MRG" and node.parent is not None and node.parent.fact in self.facts[-2:]:
-            self.facts.insert(self.facts.index(node.parent.fact), node.fact)
+        if node.name == "MRG" and node.parent is not None and self.facts and node.parent.fact is self.facts[-1]:
+            self.facts.insert(-1, node.fact)
         else:
             self.facts.append(node.fact)
         if node.name == "TXA":
