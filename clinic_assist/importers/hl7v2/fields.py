@@ -138,7 +138,20 @@ class Segment:
         """The text of a component of the first repetition of a field."""
         if number >= len(self._fields):
             return None
+        field = self._fields[number]
+        if not field:
+            return None
+        if isinstance(field, str):  # by far the commonest
+            return self._text(field) if component == 1 and subcomponent == 1 else None
         return self.first(number).get(component, subcomponent)
+
+    def _text(self, written: str) -> str | None:
+        """The text of a field without parts."""
+        if written == NULL:
+            return None
+        escape = self._delimiters.escape
+        text = unescape(written, self._delimiters, self._codec) if escape and escape in written else written
+        return text.strip(" \t\n") or None
 
     def is_null(self, number: int) -> bool:
         """Whether the sender wants what was in the field deleted."""
