@@ -151,6 +151,10 @@ def is_newer(one: Provenance, other: Provenance) -> bool:
     if later is not None and earlier is not None and later.text != earlier.text:
         if later.moment is not None and earlier.moment is not None:
             return later.moment > earlier.moment
+        if later.moment is None and earlier.moment is None and later.time and earlier.time:
+            # Neither has a zone: both are of the source's own clock, as far as both go.
+            length = min(len(later.text), len(earlier.text))
+            return later.sort_key[:length] > earlier.sort_key[:length]
         return later.earliest > earlier.latest
     versions = one.version_id or "", other.version_id or ""
     return all(version.isdecimal() for version in versions) and int(versions[0]) > int(versions[1])

@@ -73,7 +73,8 @@ def _text_format(data: bytes, head: str, *, encoding: str) -> str:
         return JSON_ARRAY
     if head.startswith("<"):
         return _xml_format(head)
-    if re.match(r"(?:\x0b)?(?:MSH|FHS|BHS)[|^~\\&]", head):  # HL7 v2.5.1 s.2.5.4: a message begins with its header
+    # HL7 v2.5.1 s.2.15.9: a message begins with its header, which declares separators of its own choice.
+    if re.match(r"(?:MSH|FHS|BHS)[^A-Za-z0-9\s]{2}", head):
         return HL7_V2
     return BINARY if "\0" in head else TEXT
 

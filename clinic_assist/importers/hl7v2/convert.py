@@ -1,0 +1,159 @@
+"""From a file of HL7 version 2 messages to facts."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from operator import itemgetter
+
+from clinic_assist.chart.facts import KeptResource
+from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
+from clinic_assist.chart.partial_date import PartialDate
+from clinic_assist.errors import SourceError
+from clinic_assist.importers.hl7v2.charset import DecodedFile, decode
+from clinic_assist.importers.hl7v2.fields import Segment, segments_of
+from clinic_assist.importers.hl7v2.framing import FramedFile, RawMessage, RawSegment, frame
+from clinic_assist.importers.hl7v2.groups import Grouping
+from clinic_assist.importers.hl7v2.names import authority
+from clinic_assist.importers.hl7v2.reading import FileContext, MessageContext
+from clinic_assist.importers.hl7v2.times import parse_time
+from clinic_assist.importers.hl7v2.walk import Walk
+
+NO_DELIMITERS = "The message does not say how its parts are separated; nothing of it was read."
+NO_MESSAGE = "The line belongs to no message."
+JOINED = "A line that begins no segment was read as part of this one."
+CUT_OFF = "The file ends within a message; what is there was read."
+WRONG_COUNT = "The batch gives another number of messages than the file holds."
+# HL7 v2.5.1 s.2.15.3: BTS-1, batch message count.
+_COUNT_FIELD = 1
+
+
+def read_hl7(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
+    """Answers what the messages of a file state.
+
+    The entries are all segments but those of the envelope (`groups.ENVELOPE`). Each gives a fact, is kept unread or
+    rejected, or describes another and is read with it: a remark, a timing, the order around a result.
+
+    Raises:
+        SourceError: The file holds no message.
+        Exception: Whatever `advance` raises, which is called between two messages.
+    """
+    decoded = decode(source.data)
+    framed = frame(decoded.text)
+    if not framed.messages:
+        raise SourceError("The file holds no HL7 message.", hint="Export it again from the system it came from.")
+    return _Reader(source, decoded, framed, advance).read()
+
+
+class _Reader:
+    """One file while it is read."""
+
+    def __init__(self, source: SourceFile, decoded: DecodedFile, framed: FramedFile, advance: Advance) -> None:
+        self._file = FileContext(source.id)
+        self._decoded = decoded
+        self._framed = framed
+        self._walk = Walk(self._file)
+        self._advance = advance
+
+    def read(self) -> ImportBatch:
+        """Reads all of it."""
+        self._say_what_is_odd()
+        for begin, messages in enumerate(_logical(self._framed.messages)):
+            self._advance(begin / len(self._framed.messages))
+            self._read_message(messages)
+        facts = self._walk.facts
+        kept = sum(isinstance(fact, KeptResource) for fact in facts)
+        return ImportBatch(
+            source=self._file.source,
+            entries=self._walk.entries + self._file.rejected,
+            read=self._walk.entries - kept,
+            facts=tuple(facts),
+            issues=tuple(self._file.issues),
+            entry_types=tuple(sorted(self._file.types.items())),
+        )
+
+    def _read_message(self, messages: list[RawMessage]) -> None:
+        first = messages[0]
+        if first.delimiters is None:
+            for raw in (raw for message in messages for raw in message.segments):
+                self._file.reject(raw.locator, NO_DELIMITERS)
+            return
+        segments = [
+            segment
+            for message in messages
+            for segment in segments_of(message, self._decoded.text, self._codec(message))
+        ]
+        self._walk.message(Grouping(segments), _context(first.number, segments))
+
+    def _codec(self, message: RawMessage) -> str:
+        start = message.segments[0].pieces[0][0]
+        at = bisect_right(self._decoded.codecs, start, key=itemgetter(0)) - 1
+        return self._decoded.codecs[max(at, 0)][1]
+
+    def _say_what_is_odd(self) -> None:
+        for place, reason in self._decoded.warnings:
+            self._file.warn(self._place(place), reason)
+        for stray in self._framed.strays:
+            self._file.reject(stray.locator, NO_MESSAGE)
+        for segment in {id(one): one for one in self._framed.joined}.values():
+            self._file.warn(segment.locator, JOINED, segment.name)
+        if self._framed.cut_off:
+            self._file.warn(self._framed.messages[-1].segments[-1].locator, CUT_OFF)
+        self._check_counts()
+
+    def _place(self, offset: int) -> str:
+        """The message that begins at or after a place in the text."""
+        at = bisect_right(self._framed.messages, offset, key=lambda one: one.segments[0].pieces[0][1])
+        return f"MSG[{min(at + 1, len(self._framed.messages))}]"
+
+    def _check_counts(self) -> None:
+        """Compares what each batch says it holds with what stands between its header and its trailer."""
+        begin = 0
+        starts = [one.segments[0].pieces[0][0] for one in self._framed.messages]
+        for trailer in self._framed.outside:
+            place = trailer.pieces[0][0]
+            if trailer.name == "BHS":
+                begin = place
+            elif trailer.name == "BTS":
+                told = _field(trailer, self._decoded.text, _COUNT_FIELD)
+                held = bisect_right(starts, place) - bisect_right(starts, begin)
+                if told.isdecimal() and int(told[:9]) != held:
+                    self._file.warn(trailer.locator, WRONG_COUNT)
+
+
+def _logical(messages: list[RawMessage]) -> Iterator[list[RawMessage]]:
+    """The messages, each with those that only carry it on (HL7 v2.5.1 s.2.10.2)."""
+    group: list[RawMessage] = []
+    for message in messages:
+        if group and not message.continues:
+            yield group
+            group = []
+        group.append(message)
+    if group:
+        yield group
+
+
+def _field(segment: RawSegment, text: str, number: int) -> str:
+    written = segment.text(text)
+    parts = written.split(written[3]) if len(written) > 3 else []
+    return parts[number].strip() if number < len(parts) else ""
+
+
+def _context(number: int, segments: list[Segment]) -> MessageContext:
+    header = segments[0]
+    event = next((one for one in segments if one.name == "EVN"), None)
+    sender = "|".join(name for field in (3, 4) if (name := authority(header.first(field))))
+    happened = (_time(event, 6) or _time(event, 2)) if event is not None else None
+    return MessageContext(
+        number=number,
+        code=(header.get(9) or "").upper(),
+        event=(header.get(9, 2) or (event.get(1) if event is not None else None) or "").upper(),
+        sender=sender,
+        time=_time(header, 7),
+        happened=happened,
+    )
+
+
+def _time(segment: Segment, field: int) -> PartialDate | None:
+    text = segment.get(field)
+    return parse_time(text)[0] if text else None
