@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from clinic_assist.importers.dicomhead import is_dicom
 from clinic_assist.importers.jsontext import encoding_of
 
 FHIR_R4_JSON = "fhir-r4-json"
@@ -38,11 +39,11 @@ def detect_format(data: bytes) -> str:
     head = data[:_HEAD]
     if not head.strip(b"\0"):
         return ZEROS
+    if is_dicom(head):  # before the others: a preamble may be the beginning of a file of any kind (DICOM PS3.10 s.7.1)
+        return DICOM
     for magic, name in _MAGIC:
         if head.startswith(magic):
             return name
-    if head[128:132] == b"DICM":  # DICOM PS3.10 s.7.1
-        return DICOM
     encoding, mark_length = encoding_of(head)
     text = head[mark_length:].decode(encoding, "replace").lstrip()
     return _text_format(data, text, encoding=encoding)

@@ -22,7 +22,6 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     detect.FHIR_XML: ("This is FHIR in XML, which this version cannot read.", "Export it as JSON."),
     detect.XML: ("This XML file is not a record that can be read.", ""),
     detect.HL7_V2: ("This is an HL7 version 2 message, which this version cannot read.", ""),
-    detect.DICOM: ("This is a DICOM image, which this version cannot read.", ""),
     detect.PDF: ("This is a PDF, which cannot be imported as a record.", ""),
     detect.ARCHIVE: ("This is a compressed archive.", "Unpack it and import the files in it."),
     detect.ZEROS: ("The file holds nothing but zero bytes.", "Export it again from the system it came from."),
@@ -46,6 +45,10 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         from clinic_assist.importers.ccda.convert import read_ccda
 
         return read_ccda(source, advance)
+    if source.format == detect.DICOM:
+        from clinic_assist.importers.dicom.convert import read_dicom
+
+        return read_dicom(source, advance)
     message, hint = _REFUSALS.get(source.format, _REFUSALS[detect.BINARY])
     raise SourceError(message, hint=hint)
 
@@ -72,6 +75,7 @@ def load_readers() -> None:
     from importlib import import_module
 
     import clinic_assist.importers.ccda.convert
+    import clinic_assist.importers.dicom.convert
     import clinic_assist.importers.fhir.convert  # noqa: F401
 
     for module in pkgutil.iter_modules(encodings.__path__, "encodings."):
@@ -93,4 +97,8 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
         from clinic_assist.importers.ccda.locator import locate as locate_ccda
 
         return locate_ccda(data, locator)
+    if format == detect.DICOM:
+        from clinic_assist.importers.dicom.locator import locate as locate_dicom
+
+        return locate_dicom(data, locator)
     raise SourceError("Places in files of this format cannot be shown.", locator=locator)

@@ -1,0 +1,78 @@
+"""From a DICOM file to facts: whose it is, its study, and what its object states."""
+
+from __future__ import annotations
+
+from clinic_assist.chart.facts import Fact, KeptResource, Patient
+from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
+from clinic_assist.chart.provenance import Locator, Provenance
+from clinic_assist.importers.dicom import tags
+from clinic_assist.importers.dicom.elements import tag_text
+from clinic_assist.importers.dicom.parse import parse_file
+from clinic_assist.importers.dicom.patient import NO_PATIENT, patient, says_who
+from clinic_assist.importers.dicom.reading import Reading
+from clinic_assist.importers.dicom.study import imaging_study, is_object, study_key
+
+NO_OBJECT = "The file holds DICOM elements, but no object of an examination: kept unread."
+# The share of the work that is done when the elements are known.
+_PARSING = 0.5
+
+
+def read_dicom(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
+    """Answers what a DICOM file states.
+
+    The entries are: the patient, where the file names one, and the object, which gives the ImagingStudy that it is in.
+
+    Raises:
+        SourceError: The file holds no element that can be read.
+        Exception: Whatever `advance` raises.
+    """
+    reading = Reading(source.id, parse_file(source.data))
+    advance(_PARSING)
+    facts = _object_facts(reading)
+    return ImportBatch(
+        source=source.id,
+        entries=len(facts),
+        read=sum(not isinstance(fact, KeptResource) for fact in facts),
+        facts=tuple(facts),
+        issues=tuple(reading.issues),
+        entry_types=tuple(sorted(reading.types.items())),
+    )
+
+
+def _object_facts(reading: Reading) -> list[Fact]:
+    facts: list[Fact] = []
+    person = _patient_of(reading)
+    if person is not None:
+        facts.append(person)
+        reading.types["Patient"] += 1
+    if not is_object(reading):
+        reading.types["DICOM"] += 1
+        return [*facts, _kept(reading, NO_OBJECT)]
+    facts.append(imaging_study(reading))
+    reading.types["ImagingStudy"] += 1
+    return facts
+
+
+def _patient_of(reading: Reading) -> Patient | None:
+    data_set = reading.parsed.data_set
+    if not says_who(reading, data_set):
+        reading.warn(data_set, tags.PATIENT_ID, NO_PATIENT)
+        return None
+    study = reading.uid(data_set, tags.STUDY_INSTANCE_UID)
+    key = study_key(study)
+    found = patient(reading, data_set, studies=(study,) if study else (), key=f"{key}#patient" if key else None)
+    reading.subject = found.id
+    return found
+
+
+def _kept(reading: Reading, reason: str) -> KeptResource:
+    parsed = reading.parsed
+    first = next(iter(parsed.data_set), None) or next(iter(parsed.meta), None)
+    place = Locator(tag_text(first.tag) if first else "")
+    return KeptResource(
+        id=reading.fact_id(place, "KeptResource"),
+        provenance=Provenance(source=reading.source, locator=place),
+        subject=reading.subject,
+        resource_type="DICOM",
+        reason=reason,
+    )
