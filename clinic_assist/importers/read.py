@@ -77,7 +77,9 @@ def load_readers() -> None:
     import clinic_assist.importers.ccda.convert
     import clinic_assist.importers.dicom.convert
     import clinic_assist.importers.fhir.convert  # noqa: F401
+    from clinic_assist.importers.pdftext import load_pdf_reader
 
+    load_pdf_reader()
     for module in pkgutil.iter_modules(encodings.__path__, "encodings."):
         with suppress(ImportError):  # some are for another operating system
             import_module(module.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Identifier
 from clinic_assist.chart.facts import ImagingInstance, ImagingSeries, ImagingStudy
 from clinic_assist.chart.provenance import Locator, Provenance
@@ -39,7 +41,7 @@ def study_key(uid: str | None) -> str | None:
 def imaging_study(reading: Reading) -> ImagingStudy:
     """The study of the file's object, with the one series and the one object that the file holds."""
     data_set = reading.parsed.data_set
-    series = _series(reading, data_set)
+    series = replace(series_of(reading, data_set), instances=(_instance(reading, data_set),), instance_count=1)
     return study_of(reading, data_set, (series,))
 
 
@@ -95,7 +97,8 @@ def _reasons(reading: Reading, data_set: DataSet) -> tuple[CodeableConcept, ...]
     return tuple(dict.fromkeys(found))
 
 
-def _series(reading: Reading, data_set: DataSet) -> ImagingSeries:
+def series_of(reading: Reading, data_set: DataSet) -> ImagingSeries:
+    """The series that a data set describes, or the record of a series in a directory, without its objects."""
     equipment = (reading.text(data_set, tag) for tag in (tags.MANUFACTURER, tags.MODEL_NAME))
     return ImagingSeries(
         uid=reading.uid(data_set, tags.SERIES_INSTANCE_UID),
@@ -104,10 +107,8 @@ def _series(reading: Reading, data_set: DataSet) -> ImagingSeries:
         description=reading.text(data_set, tags.SERIES_DESCRIPTION),
         body_site=_body_site(reading, data_set),
         laterality=side(reading.uid(data_set, tags.LATERALITY)),
-        instance_count=1,
         started=reading.moment(data_set, tags.SERIES_DATE, tags.SERIES_TIME),
         equipment=" ".join(part for part in equipment if part) or None,
-        instances=(_instance(reading, data_set),),
     )
 
 
