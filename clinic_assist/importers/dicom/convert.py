@@ -16,7 +16,9 @@ from clinic_assist.importers.dicom.parse import parse_file
 from clinic_assist.importers.dicom.patient import NO_PATIENT, patient, says_who
 from clinic_assist.importers.dicom.reading import Reading
 from clinic_assist.importers.dicom.reports import is_report, report_document
+from clinic_assist.importers.dicom.stated import stated_facts
 from clinic_assist.importers.dicom.study import imaging_study, is_object, study_key
+from clinic_assist.importers.dicom.waveforms import has_waveform, waveform_facts
 
 NO_OBJECT = "The file holds DICOM elements, but no object of an examination: kept unread."
 # The share of the work that is done when the elements are known.
@@ -62,6 +64,7 @@ def _object_facts(reading: Reading) -> list[Fact]:
         return [*facts, _kept(reading, NO_OBJECT)]
     facts.append(imaging_study(reading))
     reading.types["ImagingStudy"] += 1
+    facts.extend(stated_facts(reading))
     facts.extend(_content_facts(reading))
     return facts
 
@@ -73,6 +76,8 @@ def _content_facts(reading: Reading) -> Iterator[Fact]:
         reading.types[document.kind] += 1
         yield document
         yield from measurements(reading, document)
+    if has_waveform(reading):
+        yield from waveform_facts(reading)
     if has_document(reading):
         held = encapsulated_document(reading)
         reading.types[held.kind] += 1
