@@ -24,9 +24,9 @@ VRS = LONG_VRS | SHORT_VRS
 _FIRST_GROUPS = (0x0002, 0x0008)
 _MOST_IN_A_ROW = 4
 _ORDERS = {False: "<", True: ">"}
-_SHORT = {order: struct.Struct(f"{sign}HH") for order, sign in _ORDERS.items()}
-_WORD = {order: struct.Struct(f"{sign}H") for order, sign in _ORDERS.items()}
-_LONG = {order: struct.Struct(f"{sign}L") for order, sign in _ORDERS.items()}
+_EXPLICIT = {order: struct.Struct(f"{sign}HH2sH").unpack_from for order, sign in _ORDERS.items()}
+_IMPLICIT = {order: struct.Struct(f"{sign}HHL").unpack_from for order, sign in _ORDERS.items()}
+_LONG = {order: struct.Struct(f"{sign}L").unpack_from for order, sign in _ORDERS.items()}
 
 
 class Encoding(NamedTuple):
@@ -50,25 +50,19 @@ IMPLICIT_LITTLE = Encoding(is_implicit=True)
 _ALL = (EXPLICIT_LITTLE, IMPLICIT_LITTLE, Encoding(is_big_endian=True), Encoding(is_implicit=True, is_big_endian=True))
 
 
-def tag_at(data: bytes, start: int, *, is_big_endian: bool) -> int:
-    """The tag that is written there; eight digits, group first."""
-    group, element = _SHORT[is_big_endian].unpack_from(data, start)
-    return int(group) << 16 | int(element)
-
-
 def header_at(data: bytes, start: int, end: int, encoding: Encoding) -> Header | None:
     """The head of the element that begins there; None where there is none of that encoding."""
     if end - start < 8:
         return None
-    big = encoding.is_big_endian
-    tag = tag_at(data, start, is_big_endian=big)
-    if encoding.is_implicit:
-        return Header(tag, b"", _LONG[big].unpack_from(data, start + 4)[0], start + 8)
-    vr = data[start + 4 : start + 6]
+    is_implicit, big = encoding
+    if is_implicit:
+        group, element, length = _IMPLICIT[big](data, start)
+        return Header(group << 16 | element, b"", length, start + 8)
+    group, element, vr, length = _EXPLICIT[big](data, start)
     if vr in SHORT_VRS:
-        return Header(tag, vr, _WORD[big].unpack_from(data, start + 6)[0], start + 8)
+        return Header(group << 16 | element, vr, length, start + 8)
     if vr in LONG_VRS and end - start >= 12:
-        return Header(tag, vr, _LONG[big].unpack_from(data, start + 8)[0], start + 12)
+        return Header(group << 16 | element, vr, _LONG[big](data, start + 8)[0], start + 12)
     return None
 
 

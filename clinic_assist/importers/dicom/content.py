@@ -36,7 +36,14 @@ class Named(NamedTuple):
 
 
 def named(reading: Reading, item: DataSet) -> Named:
-    """An item of a content sequence, or the root of the tree."""
+    """An item of a content sequence, or the root of the tree. Remembered, because each is looked at several times."""
+    known = reading.named.get(id(item))
+    if not isinstance(known, Named):
+        known = reading.named[id(item)] = _named(reading, item)
+    return known
+
+
+def _named(reading: Reading, item: DataSet) -> Named:
     names = item.items_of(tags.CONCEPT_NAME)
     return Named(
         item,

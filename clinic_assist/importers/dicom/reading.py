@@ -26,6 +26,7 @@ _NUMBERS = {
     "US": "H", "SS": "h", "UL": "I", "SL": "i", "UV": "Q", "SV": "q", "FL": "f", "FD": "d", "OF": "f", "OD": "d",
     "OL": "I", "OV": "Q", "OW": "H", "AT": "HH",
 }  # fmt: skip
+_PLAIN = CharacterSets()
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d{1,12}", re.ASCII)
 
@@ -43,6 +44,7 @@ class Reading:
         subject: The Patient of the file, where it says whose it is.
         issues: What was not read.
         types: How many entries there are of each type.
+        named: What the items of a report are called, by the item's identity.
     """
 
     def __init__(self, source: SourceId, parsed: ParsedFile) -> None:
@@ -52,6 +54,7 @@ class Reading:
         self.issues: list[ImportIssue] = []
         self.types: Counter[str] = Counter()
         self.entry = ""
+        self.named: dict[int, object] = {}
         self._sets: dict[int, CharacterSets] = {}
         self._told: set[tuple[str, str]] = set()
         for place, reason in parsed.warnings:
@@ -116,10 +119,12 @@ class Reading:
 
     def texts_of(self, data_set: DataSet, element: Element) -> list[str]:
         """The same of a textual element, also of one that is cut off."""
-        sets = self.sets_of(data_set) if element.vr in _LETTERS else CharacterSets()
         raw = data_set.raw(element).rstrip(b" \0")
         if not raw:
             return []
+        if b"\\" not in raw and raw.isascii() and raw.isalnum():
+            return [raw.decode("ascii")]  # by far the commonest
+        sets = self.sets_of(data_set) if element.vr in _LETTERS else _PLAIN
         found = decode(raw, sets)
         if found.flaw:
             self.warn(data_set, element.tag, found.flaw)

@@ -30,6 +30,7 @@ MAX_DEPTH = 64
 """Deepest nesting of sequences that is read; real reports have some ten levels."""
 MAX_ELEMENTS = 1_000_000
 """Most elements that are read of one file."""
+_EMPTY = bytes(8)
 _MOST_WARNINGS = 200
 # How far an element is looked for after one that cannot be followed, and how often in one file.
 _SEARCH_BYTES = 65_536
@@ -45,6 +46,9 @@ UNKNOWN_REPRESENTATION = "The value representation of this element is none that 
 TWICE = "The element comes more than once; the first was read."
 NO_END = "The end of this sequence is not marked."
 BROKEN_ITEM = "What is in this sequence after the last item is no item; it was not read."
+
+# Where `UN` is written, the dictionary may know better.
+_WRITTEN = {vr: vr.decode("ascii") for vr in VRS if vr != b"UN"}
 
 Warning_ = tuple[str, str]
 """Locator and reason."""
@@ -188,7 +192,7 @@ class Walk:
                 self._warn(_place_of(top), NO_ELEMENT)
             self._end_at_limit(top)
             return
-        is_empty = not self._data[self._at : self._at + _HEAD_BYTES].strip(b"\0")
+        is_empty = self._data.startswith(_EMPTY, self._at)
         if is_empty and top.has_length and self._data.count(b"\0", self._at, top.limit) == left:
             self._end_at_limit(top)  # some systems fill up a block with zeros
             return
@@ -250,7 +254,8 @@ class Walk:
         element = Element(head.tag, self._vr_of(head), self._at, head.value, head.value)
         self._count += 1
         if head.tag in data_set.elements:
-            self._warn(data_set.locator(head.tag), TWICE)
+            if len(self.warnings) < _MOST_WARNINGS:
+                self._warn(data_set.locator(head.tag), TWICE)
         else:
             data_set.elements[head.tag] = element
         top.last = head.tag
@@ -269,10 +274,7 @@ class Walk:
             element.end = self._at = end
 
     def _vr_of(self, head: Header) -> str:
-        written = head.vr.decode("latin-1")
-        if head.vr not in VRS or written == UNKNOWN_VR:
-            return vr_of(head.tag)
-        return written
+        return _WRITTEN.get(head.vr) or vr_of(head.tag)
 
     def _is_sequence(self, element: Element, end: int, encoding: Encoding) -> bool:
         if element.vr == "SQ":
