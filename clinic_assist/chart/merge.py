@@ -16,6 +16,7 @@ from typing import get_args, get_type_hints
 from clinic_assist.chart.conflicts import Conflict, conflicts
 from clinic_assist.chart.datatypes import Reference
 from clinic_assist.chart.facts import Fact, Patient
+from clinic_assist.chart.imaging import is_part, joined_studies
 from clinic_assist.chart.provenance import FactId, Provenance
 
 __all__ = ["Conflict", "Merged", "conflicts", "is_newer", "merge", "newest_patient"]
@@ -37,7 +38,8 @@ class Merged:
 
     Attributes:
         facts: Newest first, those without a date last; equal dates in the order given.
-        also_in: For a fact that several places state alike: the ids of the others.
+        also_in: For a fact that several places state alike, or an imaging study that they state in parts: the ids of
+            the others.
         superseded: For a fact that replaces older versions of the same record: their ids.
         set_aside: The facts that `also_in` and `superseded` name.
     """
@@ -57,7 +59,7 @@ def merge(facts: Iterable[Fact]) -> Merged:
     groups: dict[tuple[type[Fact], str], list[Fact]] = {}
     for fact in given:
         key = fact.provenance.resource_key
-        if key is not None:
+        if key is not None and not is_part(fact):
             groups.setdefault((type(fact), key), []).append(fact)
     aside = _Aside()
     repeated = [group for group in groups.values() if len(group) > 1]
@@ -65,7 +67,8 @@ def merge(facts: Iterable[Fact]) -> Merged:
         owners = {fact.id: fact.provenance.resource_key for fact in given if isinstance(fact, Patient)}
         for group in repeated:
             _supersede(_collapse(group, aside), aside, owners)
-    kept = [fact for fact in given if fact.id not in aside.facts]
+    studies = _put_together(given, aside)
+    kept = [studies.get(fact.id, fact) for fact in given if fact.id not in aside.facts]
     kept.sort(key=_date_key, reverse=True)
     return Merged(
         facts=tuple(kept),
@@ -73,6 +76,17 @@ def merge(facts: Iterable[Fact]) -> Merged:
         superseded={kept_id: tuple(ids) for kept_id, ids in aside.superseded.items()},
         set_aside=tuple(aside.facts.values()),
     )
+
+
+def _put_together(given: tuple[Fact, ...], aside: _Aside) -> dict[FactId, Fact]:
+    """The imaging studies of which each file states a part, by the id of the part that each replaces."""
+    studies: dict[FactId, Fact] = {}
+    for study, others in joined_studies(given):
+        studies[study.id] = study
+        aside.facts.update({part.id: part for part in others})
+        if others:
+            aside.also_in[study.id] = [part.id for part in others]
+    return studies
 
 
 def newest_patient(patients: Iterable[Patient]) -> Patient | None:

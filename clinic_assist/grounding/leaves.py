@@ -17,7 +17,21 @@ from clinic_assist.terminology.dosage_words import timing_words
 
 # Housekeeping of the record: nothing that a note could be about.
 _SKIPPED = frozenset(
-    ("id", "provenance", "subject", "identifiers", "target", "url", "udi", "content_type", "size_bytes", "_by_id")
+    (
+        "id",
+        "provenance",
+        "subject",
+        "identifiers",
+        "target",
+        "url",
+        "uid",
+        "udi",
+        "content_type",
+        "size_bytes",
+        "imaging_studies",
+        "instances",
+        "_by_id",
+    )
 )
 
 

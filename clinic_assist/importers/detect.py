@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from clinic_assist.importers.dicomhead import is_dicom
 from clinic_assist.importers.jsontext import encoding_of
 
 FHIR_R4_JSON = "fhir-r4-json"
@@ -52,18 +53,22 @@ def detect_format(data: bytes) -> str:
     head = data[:_HEAD]
     if not head.strip(b"\0"):
         return ZEROS
-    for magic, name in _MAGIC:
-        if head.startswith(magic):
-            return name
+    if is_dicom(head):  # before the others: a preamble may be the beginning of a file of any kind (DICOM PS3.10 s.7.1)
+        return DICOM
+    if by_magic := _format_by_magic(head):
+        return by_magic
+    encoding, mark_length = encoding_of(head)
+    text = head[mark_length:].decode(encoding, "replace").lstrip()
+    return _text_format(data, text, encoding=encoding)
+
+
+def _format_by_magic(head: bytes) -> str:
+    """The format of a file that begins with bytes of its own; empty for any other."""
     if head.startswith(_ZIP_MAGIC):
         return OFFICE if _OFFICE_FIRST.match(head) else ZIP
     if head[257:262] == b"ustar":  # POSIX.1-2017, pax: magic
         return TAR
-    if head[128:132] == b"DICM":  # DICOM PS3.10 s.7.1
-        return DICOM
-    encoding, mark_length = encoding_of(head)
-    text = head[mark_length:].decode(encoding, "replace").lstrip()
-    return _text_format(data, text, encoding=encoding)
+    return next((name for magic, name in _MAGIC if head.startswith(magic)), "")
 
 
 def _text_format(data: bytes, head: str, *, encoding: str) -> str:

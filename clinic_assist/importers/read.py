@@ -24,7 +24,6 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     ),
     detect.FHIR_XML: ("This is FHIR in XML, which this version cannot read.", "Export it as JSON."),
     detect.XML: ("This XML file is not a record that can be read.", ""),
-    detect.DICOM: ("This is a DICOM image, which this version cannot read.", ""),
     detect.PDF: ("This is a PDF, which cannot be imported as a record.", ""),
     detect.OTHER_ARCHIVE: (
         "This is an archive of a kind that cannot be opened.",
@@ -56,6 +55,10 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         from clinic_assist.importers.hl7v2.convert import read_hl7
 
         return read_hl7(source, advance)
+    if source.format == detect.DICOM:
+        from clinic_assist.importers.dicom.convert import read_dicom
+
+        return read_dicom(source, advance)
     message, hint = _REFUSALS.get(source.format, _REFUSALS[detect.BINARY])
     raise SourceError(message, hint=hint)
 
@@ -97,9 +100,12 @@ def load_readers() -> None:
     from importlib import import_module
 
     import clinic_assist.importers.ccda.convert
+    import clinic_assist.importers.dicom.convert
     import clinic_assist.importers.fhir.convert
     import clinic_assist.importers.hl7v2.convert  # noqa: F401
+    from clinic_assist.importers.pdftext import load_pdf_reader
 
+    load_pdf_reader()
     for module in pkgutil.iter_modules(encodings.__path__, "encodings."):
         with suppress(ImportError):  # some are for another operating system
             import_module(module.name)
@@ -123,4 +129,8 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
         from clinic_assist.importers.hl7v2.locator import locate as locate_hl7
 
         return locate_hl7(data, locator)
+    if format == detect.DICOM:
+        from clinic_assist.importers.dicom.locator import locate as locate_dicom
+
+        return locate_dicom(data, locator)
     raise SourceError("Places in files of this format cannot be shown.", locator=locator)

@@ -33,14 +33,31 @@ _FILLER_WORDS = frozenset({"unknown", "none", "null", "nil", "na", "notknown", "
 
 
 def person_identifiers(patient: Patient) -> tuple[tuple[str, str], ...]:
-    """The (system, value) pairs that name one person; shared, temporary and filler ones left out."""
+    """The (system, value) pairs that name one person; shared, temporary and filler ones left out.
+
+    A number whose issuer is not stated, as most DICOM files have it, names a person only together with the day of birth
+    and the full name. An imaging study names its one patient too, with the number that it gives the person.
+    """
     found: dict[tuple[str, str], None] = {}
+    name_and_birth = _name_and_birth(patient)
     for identifier in patient.identifiers:
         system, value = (identifier.system or "").strip(), (identifier.value or "").strip()
+        system = system or name_and_birth
         is_shared = identifier.type_code in _SHARED_TYPES or system.partition(":")[0].lower() in _SHARED_SYSTEMS
         if system and value and not is_shared and identifier.use != "temp" and not _is_filler(value):
             found[(system, value)] = None
+    number = next(((one.value or "").strip() for one in patient.identifiers), "")
+    found.update({(f"urn:oid:{study}", number): None for study in patient.imaging_studies})
     return tuple(found)
+
+
+def _name_and_birth(patient: Patient) -> str:
+    """Day of birth, family and given names in place of the issuer of a number; empty where one of them is missing."""
+    name = patient.names[0] if patient.names else None
+    if name is None or not name.family or not name.given or patient.birth_date is None or not patient.birth_date.day:
+        return ""
+    words = normalize("NFC", "^".join((name.family, *name.given))).casefold()
+    return f"name-and-birth:{patient.birth_date.text[:10]}^{words}"
 
 
 def _is_filler(value: str) -> bool:

@@ -38,6 +38,7 @@ from clinic_assist.chart.facts.problems import (
 )
 from clinic_assist.chart.facts.results import (
     DiagnosticReport,
+    ImagingInstance,
     ImagingSeries,
     ImagingStudy,
     Observation,
@@ -98,6 +99,7 @@ __all__ = [
     "FamilyMemberHistory",
     "Goal",
     "GoalTarget",
+    "ImagingInstance",
     "ImagingSeries",
     "ImagingStudy",
     "Immunization",

@@ -16,6 +16,7 @@ class Patient(Fact):
     Attributes:
         replaced_by: The records of the same person that the source wants used instead of this one.
         replaces: The records of the same person that this one is to be used for.
+        imaging_studies: UIDs of imaging studies of this person; a study is of one person only (DICOM PS3.3 A.1.2.1).
     """
 
     names: tuple[HumanName, ...] = ()
@@ -34,6 +35,7 @@ class Patient(Fact):
     active: bool | None = None
     replaced_by: tuple[Reference, ...] = ()
     replaces: tuple[Reference, ...] = ()
+    imaging_studies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

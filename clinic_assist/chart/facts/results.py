@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from clinic_assist.chart.datatypes import Attachment, CodeableConcept, Coding, Quantity, Reference, Timing, Value
 from clinic_assist.chart.facts.base import Fact
 from clinic_assist.chart.partial_date import PartialDate
+from clinic_assist.chart.provenance import SourceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +105,34 @@ class DiagnosticReport(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImagingInstance:
+    """One object of a series: an image, a report, a waveform.
+
+    Attributes:
+        sop_class: What kind of object it is, by its UID and name.
+        transfer_syntax: How it is encoded, by name; the UID where that has none.
+        pixels: What is known of its pixels, in words (`complete`, `cut off`); None for objects that have none.
+        is_lossy: Whether the source says that it was compressed with loss; None where it does not say.
+        source: The file that holds it; None where a file only lists it.
+    """
+
+    uid: str | None = None
+    number: int | None = None
+    sop_class: Coding | None = None
+    acquired: PartialDate | None = None
+    rows: int | None = None
+    columns: int | None = None
+    frames: int | None = None
+    transfer_syntax: str | None = None
+    is_lossy: bool | None = None
+    pixels: str | None = None
+    laterality: Coding | None = None
+    source: SourceId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImagingSeries:
-    """One series of an ImagingStudy."""
+    """One series of an ImagingStudy. `equipment` is manufacturer and model as written."""
 
     uid: str | None = None
     number: int | None = None
@@ -115,11 +142,21 @@ class ImagingSeries:
     laterality: Coding | None = None
     instance_count: int | None = None
     started: PartialDate | None = None
+    equipment: str | None = None
+    instances: tuple[ImagingInstance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImagingStudy(Fact):
-    """An imaging examination."""
+    """An imaging examination.
+
+    Attributes:
+        series_count, instance_count: As the source states them; where each file states its own objects only (DICOM),
+            how many series and objects the files give.
+        uid: The Study Instance UID, where each file states a part of the study (DICOM): `merge` puts them together.
+        referrer: Who asked for it.
+        institution: Where it was made.
+    """
 
     status: str | None = None
     modalities: tuple[Coding, ...] = ()
@@ -131,6 +168,9 @@ class ImagingStudy(Fact):
     instance_count: int | None = None
     series: tuple[ImagingSeries, ...] = ()
     encounter: Reference | None = None
+    uid: str | None = None
+    referrer: Reference | None = None
+    institution: str | None = None
 
     @property
     def concept(self) -> CodeableConcept | None:

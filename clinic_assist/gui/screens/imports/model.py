@@ -10,7 +10,18 @@ from clinic_assist.gui import strings
 from clinic_assist.gui.rows import NOTHING, Cell, Row, Run, Tone, cell, lines, number_cell
 from clinic_assist.terminology.fact_text import type_words
 
-_FORMATS = {"fhir-r4-json": "FHIR R4 JSON", "fhir-ndjson": "FHIR bulk export", "c-cda-xml": "C-CDA", "hl7-v2": "HL7 v2"}
+_FORMATS = {
+    "fhir-r4-json": "FHIR R4 JSON",
+    "fhir-ndjson": "FHIR bulk export",
+    "c-cda-xml": "C-CDA",
+    "hl7-v2": "HL7 v2",
+    "dicom": "DICOM",
+    "zip": "ZIP archive",
+    "tar": "tar archive",
+    "gzip": "gzip archive",
+    "bzip2": "bzip2 archive",
+    "xz": "xz archive",
+}
 
 
 def report_rows(reports: Sequence[FileReport]) -> tuple[Row, ...]:

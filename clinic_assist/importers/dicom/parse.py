@@ -1,0 +1,165 @@
+"""From a file's bytes to its data sets: meta information, transfer syntax, and the elements themselves."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+
+from clinic_assist.errors import SourceError
+from clinic_assist.importers.dicom.dictionary import uid_name
+from clinic_assist.importers.dicom.elements import DataSet, tag_text
+from clinic_assist.importers.dicom.walk import Walk, Warning_
+from clinic_assist.importers.dicomhead import (
+    EXPLICIT_LITTLE,
+    IMPLICIT_LITTLE,
+    MARK,
+    PREAMBLE_BYTES,
+    VRS,
+    Encoding,
+    begins_data_set,
+    header_at,
+    is_chain,
+)
+
+TRANSFER_SYNTAX = 0x00020010
+MAX_INFLATED_BYTES = 256 * 1024 * 1024
+"""Largest deflated data set that is read."""
+
+# DICOM PS3.5 annex A: every other transfer syntax is explicit and little-endian.
+_IMPLICIT_LITTLE_UID = "1.2.840.10008.1.2"
+_EXPLICIT_BIG_UID = "1.2.840.10008.1.2.2"
+_DEFLATED_UIDS = frozenset(("1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.95"))
+_GE_PRIVATE_UID = "1.2.840.113619.5.2"
+
+NO_DATA_SET = "The file says that it is DICOM, but holds no elements that can be read."
+NO_TRANSFER_SYNTAX = "The file does not say how its elements are written; that was told from the elements."
+OTHER_ENCODING = "The elements are not written as the file says; they were read as they are written."
+BAD_DEFLATE = "The deflated data set is damaged; what stands before the damage was read."
+INFLATED_TOO_LONG = f"The deflated data set is longer than {MAX_INFLATED_BYTES // 2**20} MiB; the rest was not read."
+
+
+@dataclass(slots=True)
+class ParsedFile:
+    """A DICOM file's own elements.
+
+    Attributes:
+        meta: Group 0002; empty where the file has none.
+        data_set: All others. Where the file is deflated, its places count in the inflated bytes.
+        transfer_syntax: The UID as written; None where the file gives none.
+        warnings: Damage, with its place.
+    """
+
+    meta: DataSet
+    data_set: DataSet
+    transfer_syntax: str | None
+    warnings: list[Warning_] = field(default_factory=list)
+
+    @property
+    def transfer_syntax_name(self) -> str | None:
+        """Its name in the standard, else the UID."""
+        uid = self.transfer_syntax
+        return (uid_name(uid) or uid) if uid else None
+
+
+def parse_file(data: bytes) -> ParsedFile:
+    """Answers the elements of a DICOM file, as far as they can be read.
+
+    Raises:
+        SourceError: It holds no element.
+    """
+    begin = _begin(data)
+    walk = Walk(data)
+    meta, after = _meta(walk, data, begin)
+    syntax = _uid(meta)
+    warnings: list[Warning_] = []
+    body, start = data, after
+    if syntax in _DEFLATED_UIDS:
+        body, start = _inflated(data, after, warnings), 0
+    encoding = _encoding(body, start, syntax, warnings)
+    inner = walk if body is data else Walk(body)
+    data_set = inner.data_set(start, len(body), encoding)
+    if not meta.elements and not data_set.elements:
+        raise SourceError(NO_DATA_SET, hint="Export it again from the system it came from.")
+    found = [*walk.warnings, *warnings, *(inner.warnings if inner is not walk else ())]
+    return ParsedFile(meta, data_set, syntax, list(dict.fromkeys(found)))
+
+
+def _begin(data: bytes) -> int:
+    after = PREAMBLE_BYTES + len(MARK)
+    if data[PREAMBLE_BYTES:after] == MARK:
+        return after
+    return len(MARK) if data.startswith(MARK) else 0
+
+
+def _meta(walk: Walk, data: bytes, begin: int) -> tuple[DataSet, int]:
+    """The elements of group 0002, and where the data set begins.
+
+    They end where the group ends, whatever length it gives itself: that is often wrong.
+    """
+    encoding = EXPLICIT_LITTLE  # DICOM PS3.10 s.7.1
+    if header_at(data, begin, len(data), encoding) is None:
+        encoding = IMPLICIT_LITTLE  # as some systems write it against the standard
+    end = begin
+    while (head := header_at(data, end, len(data), encoding)) is not None and head.tag >> 16 == 2:
+        after = head.value + head.length
+        if after > len(data):
+            break
+        end = after
+    return walk.data_set(begin, end, encoding), end
+
+
+def _uid(meta: DataSet) -> str | None:
+    element = meta.get(TRANSFER_SYNTAX)
+    if element is None or element.is_cut:
+        return None
+    return meta.raw(element).decode("latin-1").strip(" \0") or None
+
+
+def _inflated(data: bytes, start: int, warnings: list[Warning_]) -> bytes:
+    """The data set of a deflated file (RFC 1951, DICOM PS3.5 annex A.5)."""
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    place = tag_text(TRANSFER_SYNTAX)
+    pieces: list[bytes] = []
+    size, at = 0, start
+    try:
+        while at < len(data) and not inflate.eof:
+            given = inflate.unconsumed_tail or data[at : at + 65_536]
+            at += 0 if inflate.unconsumed_tail else len(given)
+            pieces.append(inflate.decompress(given, 1_048_576))
+            size += len(pieces[-1])
+            if size > MAX_INFLATED_BYTES:
+                warnings.append((place, INFLATED_TOO_LONG))
+                return b"".join(pieces)
+        while inflate.unconsumed_tail and size <= MAX_INFLATED_BYTES:
+            pieces.append(inflate.decompress(inflate.unconsumed_tail, 1_048_576))
+            size += len(pieces[-1])
+        if not inflate.eof:
+            warnings.append((place, BAD_DEFLATE))
+    except zlib.error:
+        warnings.append((place, BAD_DEFLATE))
+    return b"".join(pieces)
+
+
+def _encoding(body: bytes, start: int, syntax: str | None, warnings: list[Warning_]) -> Encoding:
+    """How the data set is written: as the transfer syntax says, unless its first element says otherwise."""
+    place = tag_text(TRANSFER_SYNTAX)
+    if syntax is None:
+        warnings.append((place, NO_TRANSFER_SYNTAX))
+        return begins_data_set(body, start) or _told_by_first(body, start, EXPLICIT_LITTLE)
+    if syntax == _GE_PRIVATE_UID:
+        stated = IMPLICIT_LITTLE  # big-endian in the pixels alone
+    else:
+        stated = Encoding(syntax == _IMPLICIT_LITTLE_UID, syntax == _EXPLICIT_BIG_UID)
+    if is_chain(body, start, len(body), stated):
+        return stated
+    found = begins_data_set(body, start) or _told_by_first(body, start, stated)
+    if found != stated:
+        warnings.append((place, OTHER_ENCODING))
+    return found
+
+
+def _told_by_first(body: bytes, start: int, stated: Encoding) -> Encoding:
+    """Explicit where the first element names its representation, else as stated but for that."""
+    if len(body) - start < 8:
+        return stated
+    return stated._replace(is_implicit=body[start + 4 : start + 6] not in VRS)
