@@ -8,7 +8,7 @@ from clinic_assist.importers.jsontext import encoding_of
 
 FHIR_R4_JSON = "fhir-r4-json"
 FHIR_NDJSON = "fhir-ndjson"
-FHIR_XML = "fhir-xml"
+FHIR_R4_XML = "fhir-r4-xml"
 JSON = "json"
 JSON_ARRAY = "json-array"
 C_CDA = "c-cda-xml"
@@ -80,4 +80,4 @@ def _has_long_lines(data: bytes) -> bool:
 def _xml_format(head: str) -> str:
     if re.search(r"<(?:[\w.\-]+:)?ClinicalDocument\b", head):
         return C_CDA
-    return FHIR_XML if "http://hl7.org/fhir" in head else XML
+    return FHIR_R4_XML if "http://hl7.org/fhir" in head else XML

@@ -8,6 +8,7 @@ from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
 
 _FHIR_JSON = (detect.FHIR_R4_JSON, detect.FHIR_NDJSON)
+_FHIR_XML = (detect.FHIR_R4_XML,)
 
 # Why a format is refused, and what to do instead.
 _REFUSALS: dict[str, tuple[str, str]] = {
@@ -19,7 +20,6 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "This JSON file is a bare list; FHIR records come as a Bundle or one resource to a file.",
         "Export the records as a Bundle.",
     ),
-    detect.FHIR_XML: ("This is FHIR in XML, which this version cannot read.", "Export it as JSON."),
     detect.XML: ("This XML file is not a record that can be read.", ""),
     detect.HL7_V2: ("This is an HL7 version 2 message, which this version cannot read.", ""),
     detect.DICOM: ("This is a DICOM image, which this version cannot read.", ""),
@@ -38,7 +38,7 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         SourceError: The whole file is refused; the message says why.
         Exception: Whatever `advance` raises.
     """
-    if source.format in _FHIR_JSON:
+    if source.format in (*_FHIR_JSON, *_FHIR_XML):
         from clinic_assist.importers.fhir.convert import read_fhir
 
         return read_fhir(source, advance)
@@ -89,6 +89,10 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
         from clinic_assist.importers.fhir.locator import locate as locate_fhir
 
         return locate_fhir(data, locator)
+    if format in _FHIR_XML:
+        from clinic_assist.importers.fhir.locator import locate_in_xml
+
+        return locate_in_xml(data, locator)
     if format == detect.C_CDA:
         from clinic_assist.importers.ccda.locator import locate as locate_ccda
 

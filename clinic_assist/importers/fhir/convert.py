@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance, Condition, Fact, KeptResource
 from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
-from clinic_assist.importers.detect import FHIR_NDJSON
+from clinic_assist.importers.detect import FHIR_NDJSON, FHIR_R4_XML
 from clinic_assist.importers.fhir.care import encounter, immunization, procedure, service_request
 from clinic_assist.importers.fhir.codes import (
     DIRECTORY_TYPES,
@@ -27,6 +27,7 @@ from clinic_assist.importers.fhir.medications import (
     medication_statement,
 )
 from clinic_assist.importers.fhir.parse import parse_file, parse_lines
+from clinic_assist.importers.fhir.parse_xml import parse_xml
 from clinic_assist.importers.fhir.people import directory_entry, patient
 from clinic_assist.importers.fhir.plans import care_plan, care_team, device, device_use_statement, goal
 from clinic_assist.importers.fhir.problems import allergy_intolerance, condition, family_member_history
@@ -67,6 +68,8 @@ _READERS: dict[str, Callable[[Reading], Fact]] = {
 
 _WHO = DIRECTORY_TYPES | {"Patient"}
 
+_PARSERS = {FHIR_NDJSON: parse_lines, FHIR_R4_XML: parse_xml}
+
 MODIFIED = "The record carries an extension that changes its meaning and is not understood: kept unread."
 OLDER_NEGATION = "The record says in the way of an older FHIR version that this was not done: kept unread."
 # What a fault of this program would raise: no record may be lost by one, nor cost the rest of the file.
@@ -94,8 +97,7 @@ def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         SourceError: The file is no FHIR JSON, or too damaged to tell its records apart.
         Exception: Whatever `advance` raises.
     """
-    parse = parse_lines if source.format == FHIR_NDJSON else parse_file
-    parsed = parse(source.data, part_of(advance, 0, _PARSED))
+    parsed = _PARSERS.get(source.format, parse_file)(source.data, part_of(advance, 0, _PARSED))
     index = ReferenceIndex(source.id, _watched(parsed.records, part_of(advance, _PARSED, _INDEXED)))
     context = FileContext(source.id, index)
     facts: list[Fact] = []

@@ -14,6 +14,9 @@ from clinic_assist.chart.intake import ImportIssue, IssueSeverity
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
 
+DAMAGE = "_damage"
+"""The member under which an entry that was taken out of a damaged text holds its `Damage`."""
+
 _TYPE_NAME = re.compile(r"[A-Z][A-Za-z]{1,63}")
 # FHIR R4 valueset-bundle-type, and R5's subscription-notification.
 _BUNDLE_TYPES = frozenset(
@@ -32,6 +35,12 @@ _BUNDLE_TYPES = frozenset(
 )
 # A deleted version or a request without a body: FHIR R4 s.2.36.2, bdl-3 and bdl-4.
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"))
+
+
+class Damage(str):
+    """Why an entry of a Bundle was taken out of a text that is no valid XML; holds nothing of the record."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,14 @@ def contained_records(record: Record) -> list[Record]:
     ]
 
 
+def split_tree(tree: JsonObject, resource_type: str, locator: str, parsed: ParsedFile) -> None:
+    """Adds the records of a whole resource: those of a Bundle, else itself."""
+    if resource_type == "Bundle":
+        split_bundle(tree, locator, parsed)
+    else:
+        parsed.records.append(Record(locator, tree, resource_type))
+
+
 def split_bundle(bundle: JsonObject, base: str, parsed: ParsedFile) -> None:
     """Adds the records of a Bundle, in order, going into Bundles inside it."""
     _check_bundle(bundle, base, parsed)
@@ -125,6 +142,10 @@ def take_entry(entry: JsonValue, locator: str, base: str, parsed: ParsedFile) ->
     """Adds the record of one entry, or says why there is none."""
     if not isinstance(entry, dict):
         parsed.reject(locator, "The entry is not an object.")
+        return
+    damage = entry.get(DAMAGE)
+    if isinstance(damage, Damage):
+        parsed.reject(locator, damage)
         return
     resource = entry.get("resource")
     if resource is None:
