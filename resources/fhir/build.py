@@ -22,6 +22,15 @@ COMMON = {
     "extension": "extension*:Extension", "modifierExtension": "modifierExtension*:Extension",
     "contained": "contained*:Resource", "meta": "meta:Meta",
 }  # fmt: skip
+# DSTU2, which fhir.resources has no models of: what is no single text in it and stands in no later version.
+# http://hl7.org/fhir/DSTU2, each type's page.
+DSTU2 = (
+    "actionResulting*:Reference additionalInstructions:CodeableConcept batch*:MedicationPackageBatch "
+    "codedDiagnosis*:CodeableConcept doseSequence:i incomingReferral*:Reference indication*:Reference isBrand:b "
+    "modalityList*:Coding notPerformed:b notes*:Annotation prohibited:b reasonGiven*:CodeableConcept "
+    "reasonNotPerformed*:CodeableConcept reasonNotTaken*:CodeableConcept reported:b seriesDoses:i "
+    "vaccinationProtocol*:ImmunizationVaccinationProtocol wasNotGiven:b wasNotPrescribed:b wasNotTaken:b"
+)
 LEFT_OUT = frozenset((*COMMON, "id", "text", "implicitRules", "language", "fhir_comments", "resource_type"))
 NUMBERS = {r"\bbool\b": "b", r"\bint\b": "i", r"\bDecimal\b": "d"}
 
@@ -54,6 +63,7 @@ def main() -> None:
                 known.setdefault(name, shape)
     choices = {name: shape for elements in found.values() for name, shape in elements.items() if shape.is_choice}
     usual = usual_shapes(found) | choices
+    usual = read_entries(DSTU2) | usual
     told = (shape.written(name) for name, shape in usual.items() if shape != TEXT and name not in choices)
     lines = [" ".join(sorted((*COMMON.values(), *told)))]
     for type_name, elements in sorted(found.items()):
@@ -61,6 +71,12 @@ def main() -> None:
         if own:
             lines.append(" ".join((type_name, *own)))
     TARGET.write_text("\n".join(lines) + "\n", encoding="ascii")
+
+
+def read_entries(entries: str) -> dict[str, Shape]:
+    """Elements as elements.txt writes them."""
+    found = (re.fullmatch(r"([^*:]+)(\*?):?(.*)", entry) for entry in entries.split())
+    return {one[1]: Shape(bool(one[2]), one[3]) for one in found if one}
 
 
 def shapes(package: str) -> dict[str, dict[str, Shape]]:

@@ -43,13 +43,34 @@ class Damage(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One resource as the file holds it.
+@dataclass(slots=True)
+class Places:
+    """Where the elements of a record that was brought into another shape stand in the record as the file holds it.
 
     Attributes:
+        nodes: The path of each object and list that was made, by identity.
+        members: The path of each member that has another name in the file, by its object's identity and its name here.
+        unread: Paths of what cannot be said in the new shape, with the reason.
+        kept: The objects and lists, which must not go while their identity is used.
+    """
+
+    nodes: dict[int, str]
+    members: dict[tuple[int, str], str] = field(default_factory=dict)
+    unread: list[tuple[str, str]] = field(default_factory=list)
+    kept: list[JsonValue] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One resource in the shape of R4.
+
+    Attributes:
+        resource_type: As the file writes it.
+        resource: As the file holds it, unless that is in the shape of another version.
         bundle: Locator of the Bundle it stands in; its references are resolved there. Empty for a file of one resource.
         container: The record that contains it, for a contained resource, which is no entry of the file.
+        read_as: R4's name of the type, where the file writes another.
+        original: The resource as the file holds it, where that is not `resource`; and where its elements stand there.
     """
 
     locator: str
@@ -58,6 +79,14 @@ class Record:
     bundle: str = ""
     full_url: str | None = None
     container: Record | None = None
+    read_as: str = ""
+    original: JsonObject | None = None
+    places: Places | None = None
+
+    @property
+    def kind(self) -> str:
+        """The resource type by R4's name."""
+        return self.read_as or self.resource_type
 
 
 @dataclass(slots=True)
