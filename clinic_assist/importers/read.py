@@ -7,8 +7,7 @@ from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
 
-_FHIR_JSON = (detect.FHIR_R4_JSON, detect.FHIR_NDJSON)
-_FHIR_XML = (detect.FHIR_R4_XML,)
+_FHIR_JSON = detect.FHIR_JSON | {detect.FHIR_NDJSON}
 
 # Why a format is refused, and what to do instead.
 _REFUSALS: dict[str, tuple[str, str]] = {
@@ -38,7 +37,7 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         SourceError: The whole file is refused; the message says why.
         Exception: Whatever `advance` raises.
     """
-    if source.format in (*_FHIR_JSON, *_FHIR_XML):
+    if source.format in _FHIR_JSON | detect.FHIR_XML:
         from clinic_assist.importers.fhir.convert import read_fhir
 
         return read_fhir(source, advance)
@@ -89,7 +88,7 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
         from clinic_assist.importers.fhir.locator import locate as locate_fhir
 
         return locate_fhir(data, locator)
-    if format in _FHIR_XML:
+    if format in detect.FHIR_XML:
         from clinic_assist.importers.fhir.locator import locate_in_xml
 
         return locate_in_xml(data, locator)

@@ -112,12 +112,12 @@ def encounter(reading: Reading) -> Encounter:
 
 
 def _class(reading: Reading, node: JsonObject) -> Coding | None:
-    """`class`: a Coding in R4, a list of concepts in R5, a plain code in DSTU2."""
+    """`class`: a Coding in R4, a list of concepts in R5 (one in its drafts), a plain code in DSTU2."""
     value = node.get("class")
     if isinstance(value, str):
         code = reading.text(node, "class")
         return Coding(code=code) if code else None
-    if isinstance(value, list):
+    if isinstance(value, list) or (isinstance(value, dict) and "coding" in value):
         found = concept(reading, node, "class")
         return found.codings[0] if found and found.codings else None
     return coding(reading, node, "class")

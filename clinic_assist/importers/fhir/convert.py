@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance, Condition, Fact, KeptResource
 from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
-from clinic_assist.importers.detect import FHIR_NDJSON, FHIR_R4_XML
+from clinic_assist.importers.detect import FHIR_NDJSON, FHIR_XML
 from clinic_assist.importers.fhir.care import encounter, immunization, procedure, service_request
 from clinic_assist.importers.fhir.codes import (
     DIRECTORY_TYPES,
@@ -68,7 +68,7 @@ _READERS: dict[str, Callable[[Reading], Fact]] = {
 
 _WHO = DIRECTORY_TYPES | {"Patient"}
 
-_PARSERS = {FHIR_NDJSON: parse_lines, FHIR_R4_XML: parse_xml}
+_PARSERS = {FHIR_NDJSON: parse_lines, **dict.fromkeys(FHIR_XML, parse_xml)}
 
 MODIFIED = "The record carries an extension that changes its meaning and is not understood: kept unread."
 OLDER_NEGATION = "The record says in the way of an older FHIR version that this was not done: kept unread."

@@ -74,8 +74,8 @@ def _codes(concept: JsonValue) -> set[str]:
 def _condition(rewriting: Rewriting) -> None:
     _participants(rewriting)
     evidence = listed(rewriting.node.get("evidence"))
-    if any(_is_either(one) for one in evidence):
-        concepts: list[JsonValue] = [{"code": [one["concept"]]} for one in evidence if "concept" in one]
+    if any("concept" in one or _is_either(one) for one in evidence):
+        concepts: list[JsonValue] = [{"code": one["concept"]} for one in evidence if "concept" in one]
         rewriting.replace("evidence", concepts, "evidence")
 
 
