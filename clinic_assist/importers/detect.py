@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from clinic_assist.importers.fhirmarks import DSTU2, R4, R5, STU3, version_of
+from clinic_assist.importers.gzipped import head_of, is_gzip
 from clinic_assist.importers.jsontext import encoding_of
 
 # `fhir-r4-json` and its like: the version is the most likely one, and nothing is read by it.
@@ -25,19 +26,26 @@ BINARY = "binary"
 
 _HEAD = 65_536
 _LONG_HEAD = 2**20
+_UNPACKED_HEAD = 2**22
 _RESOURCE_TYPE = re.compile(r'"resourceType"[ \t\r\n]*+:')
 # One complete object on the first line and another beginning on a later one: newline-delimited JSON.
 _TWO_LINES = re.compile(r"[ \t\r\n]*+\{[^\r\n]*\}[ \t]*+(?=[\r\n])(?s:.*?)[\r\n][ \t]*+\{")
 _MAGIC = (
     (b"%PDF-", PDF),
     (b"PK\x03\x04", ARCHIVE),
-    (b"\x1f\x8b", ARCHIVE),
     (b"7z\xbc\xaf\x27\x1c", ARCHIVE),
 )
 
 
 def detect_format(data: bytes) -> str:
-    """Answers the format of a file's content, one of the names in this module."""
+    """Answers the format of a file's content, one of the names in this module; of a compressed file, of what is in it.
+
+    A compressed archive of several files is an archive.
+    """
+    if is_gzip(data):
+        data = head_of(data, _UNPACKED_HEAD)
+        if not data or is_gzip(data) or data[257:262] == b"ustar":  # POSIX.1-1988 s.10.1.1: a tar archive
+            return ARCHIVE
     head = data[:_HEAD]
     if not head.strip(b"\0"):
         return ZEROS

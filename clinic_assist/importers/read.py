@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
+from clinic_assist.importers.gzipped import is_gzip, unpacked
 
 _FHIR_JSON = detect.FHIR_JSON | {detect.FHIR_NDJSON}
 
@@ -37,6 +40,8 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         SourceError: The whole file is refused; the message says why.
         Exception: Whatever `advance` raises.
     """
+    if source.format != detect.ARCHIVE and is_gzip(source.data):
+        source = replace(source, data=unpacked(source.data))
     if source.format in _FHIR_JSON | detect.FHIR_XML:
         from clinic_assist.importers.fhir.convert import read_fhir
 
@@ -81,9 +86,13 @@ def load_readers() -> None:
 def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]:  # noqa: A002 - FileReport's own word
     """Answers the text of a file, and start and end in characters of the place that a locator names.
 
+    Of a compressed file it is the text in it.
+
     Raises:
         SourceError: No reader knows the format.
     """
+    if is_gzip(data):
+        data = unpacked(data)
     if format in _FHIR_JSON:
         from clinic_assist.importers.fhir.locator import locate as locate_fhir
 

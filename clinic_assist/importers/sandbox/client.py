@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 
 from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
 from clinic_assist.errors import BugError, MachineError, SourceError
+from clinic_assist.importers.gzipped import content_size
 from clinic_assist.importers.sandbox.confinement import cpu_limit_s
 from clinic_assist.importers.sandbox.wire import (
     Answer,
@@ -120,7 +121,7 @@ class ImportWorker:
             asked, self._ahead = self._ahead[1], None
         else:
             asked = self._begin(source)
-        deadline = time.monotonic() + _WALL_FACTOR * cpu_limit_s(len(source.data))
+        deadline = time.monotonic() + _WALL_FACTOR * cpu_limit_s(content_size(source.data))
         try:
             while True:
                 done, _waiting = wait([asked], timeout=_POLL_S)
@@ -140,7 +141,7 @@ class ImportWorker:
         incoming, outgoing = _pipes(process)
         task = Task(source=source.id, format=source.format, size_bytes=len(source.data))
         write_task(outgoing, task, source.data)
-        while (body := read_frame(incoming, limit_bytes=answer_limit(len(source.data)))) is not None:
+        while (body := read_frame(incoming, limit_bytes=answer_limit(content_size(source.data)))) is not None:
             event = decode_event(body)
             if not isinstance(event, Progress):
                 return event

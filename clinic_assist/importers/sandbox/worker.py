@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 from clinic_assist.chart.intake import Advance, SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import SourceError
+from clinic_assist.importers.gzipped import content_size
 from clinic_assist.importers.read import load_readers, read_batch
 from clinic_assist.importers.sandbox import confinement
 from clinic_assist.importers.sandbox.wire import (
@@ -69,7 +70,7 @@ def _read_in_child(task: Task, data: bytes, outgoing: BinaryIO) -> bytes:
     body: bytes | None = None
     try:
         with os.fdopen(receiving, "rb") as said:
-            body = _last_frame(said, outgoing, limit_bytes=answer_limit(len(data)))
+            body = _last_frame(said, outgoing, limit_bytes=answer_limit(content_size(data)))
     except WireError:
         os.kill(child, signal.SIGKILL)
     _child, status = os.waitpid(child, 0)
@@ -108,7 +109,7 @@ def _be_child(task: Task, data: bytes, sending: int) -> None:
     try:
         confinement.die_with_parent()
         confinement.close_all_but({0, 1, 2, sending})
-        confinement.confine(len(data))
+        confinement.confine(content_size(data))
         saying = os.fdopen(sending, "wb")
         write_frame(saying, encode_event(_answer(task, data, _Teller(saying))))
         status = 0
