@@ -68,10 +68,12 @@ class Tree:
             return
         key = f"_{name}"
         if name not in found:
-            found[name] = [value] if shape.is_list else value
+            # A text where a later version has a list of objects, such as the `note` of DSTU2, is no list.
+            is_list = shape.is_list and not (isinstance(value, str) and shape.kind not in _KINDS)
+            found[name] = [value] if is_list else value
             if beside is not None:
-                found[key] = [beside] if shape.is_list else beside
-            if value is None and not shape.is_list:
+                found[key] = [beside] if is_list else beside
+            if value is None and not is_list:
                 del found[name]
             return
         earlier = found[name]
