@@ -31,7 +31,7 @@ class SourceFile:
         id: SHA-256 of `data`.
         name: The path as the person named it, for display only.
         data: The original bytes.
-        format: What it is, decided from its content: `fhir-r4-json`, `c-cda-xml` and the like.
+        format: What it is, decided from its content: one of the names in `importers.detect`, such as `fhir-r4-json`.
     """
 
     id: SourceId

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from clinic_assist.importers.dicomhead import is_dicom
+from clinic_assist.importers.fhirmarks import DSTU2, R4, R5, STU3, version_of
 from clinic_assist.importers.jsontext import encoding_of
 
-FHIR_R4_JSON = "fhir-r4-json"
+# `fhir-r4-json` and its like: the version is the most likely one, and nothing is read by it.
+FHIR_JSON = frozenset(f"fhir-{version}-json" for version in (R4, STU3, DSTU2, R5))
+FHIR_XML = frozenset(f"fhir-{version}-xml" for version in (R4, STU3, DSTU2, R5))
 FHIR_NDJSON = "fhir-ndjson"
-FHIR_XML = "fhir-xml"
 JSON = "json"
 JSON_ARRAY = "json-array"
 C_CDA = "c-cda-xml"
@@ -31,6 +33,7 @@ TEXT = "text"
 BINARY = "binary"
 
 _HEAD = 65_536
+_LONG_HEAD = 2**20
 _RESOURCE_TYPE = re.compile(r'"resourceType"[ \t\r\n]*+:')
 # One complete object on the first line and another beginning on a later one: newline-delimited JSON.
 _TWO_LINES = re.compile(r"[ \t\r\n]*+\{[^\r\n]*\}[ \t]*+(?=[\r\n])(?s:.*?)[\r\n][ \t]*+\{")
@@ -77,7 +80,7 @@ def _text_format(data: bytes, head: str, *, encoding: str) -> str:
     if head.startswith("["):
         return JSON_ARRAY
     if head.startswith("<"):
-        return _xml_format(head)
+        return _xml_format(data, head, encoding=encoding)
     # HL7 v2.5.1 s.2.15.9: a message begins with its header, which declares separators of its own choice.
     if re.match(r"(?:MSH|FHS|BHS)[^A-Za-z0-9\s]{2}", head):
         return HL7_V2
@@ -88,9 +91,17 @@ def _json_format(data: bytes, head: str, *, encoding: str) -> str:
     if _TWO_LINES.match(head) or (encoding == "utf-8" and _has_long_lines(data)):
         return FHIR_NDJSON
     if _RESOURCE_TYPE.search(head):
-        return FHIR_R4_JSON
+        return _fhir(data, head, encoding, "json")
     needle = '"resourceType"'.encode(encoding)
-    return FHIR_R4_JSON if needle in data else JSON
+    return _fhir(data, head, encoding, "json") if needle in data else JSON
+
+
+def _fhir(data: bytes, head: str, encoding: str, syntax: str) -> str:
+    """The name of a FHIR format. Where the head speaks for no version, more of the file is looked at."""
+    version = version_of(head)
+    if version is None and len(data) > _HEAD:
+        version = version_of(data[:_LONG_HEAD].decode(encoding, "replace"))
+    return f"fhir-{version or R4}-{syntax}"
 
 
 def _has_long_lines(data: bytes) -> bool:
@@ -101,7 +112,7 @@ def _has_long_lines(data: bytes) -> bool:
     return data[end : end + _HEAD].lstrip().startswith(b"{")
 
 
-def _xml_format(head: str) -> str:
+def _xml_format(data: bytes, head: str, *, encoding: str) -> str:
     if re.search(r"<(?:[\w.\-]+:)?ClinicalDocument\b", head):
         return C_CDA
-    return FHIR_XML if "http://hl7.org/fhir" in head else XML
+    return _fhir(data, head, encoding, "xml") if "http://hl7.org/fhir" in head else XML

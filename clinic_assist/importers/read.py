@@ -10,7 +10,7 @@ from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
 from clinic_assist.importers.archive import Begun, Ended, found_in, unpack
 
-_FHIR_JSON = (detect.FHIR_R4_JSON, detect.FHIR_NDJSON)
+_FHIR_JSON = detect.FHIR_JSON | {detect.FHIR_NDJSON}
 
 # Why a format is refused, and what to do instead.
 _REFUSALS: dict[str, tuple[str, str]] = {
@@ -22,7 +22,6 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "This JSON file is a bare list; FHIR records come as a Bundle or one resource to a file.",
         "Export the records as a Bundle.",
     ),
-    detect.FHIR_XML: ("This is FHIR in XML, which this version cannot read.", "Export it as JSON."),
     detect.XML: ("This XML file is not a record that can be read.", ""),
     detect.PDF: ("This is a PDF, which cannot be imported as a record.", ""),
     detect.OTHER_ARCHIVE: (
@@ -43,7 +42,7 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         SourceError: The whole file is refused; the message says why.
         Exception: Whatever `advance` raises.
     """
-    if source.format in _FHIR_JSON:
+    if source.format in _FHIR_JSON | detect.FHIR_XML:
         from clinic_assist.importers.fhir.convert import read_fhir
 
         return read_fhir(source, advance)
@@ -121,6 +120,10 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
         from clinic_assist.importers.fhir.locator import locate as locate_fhir
 
         return locate_fhir(data, locator)
+    if format in detect.FHIR_XML:
+        from clinic_assist.importers.fhir.locator import locate_in_xml
+
+        return locate_in_xml(data, locator)
     if format == detect.C_CDA:
         from clinic_assist.importers.ccda.locator import locate as locate_ccda
 

@@ -1,7 +1,7 @@
 """Tags and places in the text of an XML file, by one forward look that needs no valid document.
 
 Places are named by XPath, the way an element's siblings of the same name are counted: from 1, and `[1]` may be left
-out. `/ClinicalDocument/component[2]/section/entry[3]/act/@classCode`. Prefixes are not part of a name.
+out. `/ClinicalDocument/component[2]/section/entry[3]/act/@classCode`. Prefixes are not part of a name; `*` is any.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class _Walk:
         if self._depth != self.matched or self.matched == len(self._steps):
             return False
         name, index = self._steps[self.matched]
-        if mark.name != name:
+        if name not in ("*", mark.name):
             return False
         self._count += 1
         if self._count != index:

@@ -141,6 +141,11 @@ def local_name(element: Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
+def markup_of(element: Element) -> str:
+    """The element as XML text, without what follows it."""
+    return cast("str", etree.tostring(element, encoding="unicode", with_tail=False))
+
+
 def _check_before_parsing(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
         raise SourceError(f"The file holds more than {MAX_CHARACTERS // 2**20} million characters of XML.")

@@ -11,13 +11,14 @@ from clinic_assist.chart.partial_date import PartialDate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarePlanActivity:
-    """One planned activity, described in place or by reference."""
+    """One planned activity, described in place or by reference. `do_not_perform` means that it must not be done."""
 
     code: CodeableConcept | None = None
     status: str | None = None
     description: str | None = None
     scheduled: Period | None = None
     reference: Reference | None = None
+    do_not_perform: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

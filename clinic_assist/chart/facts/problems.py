@@ -11,7 +11,7 @@ from clinic_assist.chart.partial_date import PartialDate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reaction:
-    """One past reaction to a substance."""
+    """One past reaction to a substance. `certainty` is DSTU2's: how sure it is that the substance was the cause."""
 
     manifestations: tuple[CodeableConcept, ...] = ()
     severity: str | None = None
@@ -19,6 +19,7 @@ class Reaction:
     description: str | None = None
     onset: PartialDate | None = None
     exposure_route: CodeableConcept | None = None
+    certainty: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,18 @@ from clinic_assist.chart.datatypes import Attachment
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.htmltext import plain_text
 from clinic_assist.importers.jsontext import JsonObject
+from clinic_assist.importers.rtftext import rtf_text
+from clinic_assist.importers.xmltext import decode
+from clinic_assist.importers.xmlwords import xml_words
 
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 """Longest decoded text of one attachment; a longer one stays in the file and is named."""
 
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
 _PLAIN = frozenset(("text/plain", "text/markdown", "text"))
+_RTF = frozenset(("text/rtf", "application/rtf"))
+_XML = frozenset(("text/xml", "application/xml"))
+_BINARY = re.compile(r"(?:^|/)Binary/|^urn:uuid:")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_.:\-]{1,40})""", re.IGNORECASE)
 # Character sets that documents really use; any other codec name of Python's is not tried.
 _CHARSETS = frozenset(
@@ -50,13 +56,11 @@ def attachment_of(reading: Reading, value: JsonObject) -> Attachment:
     """One Attachment; content that a Binary in the same file holds is read from there."""
     content_type = reading.text(value, "contentType")
     url = reading.text(value, "url")
-    holder, data = value, reading.text(value, "data")
+    data = reading.text(value, "data")
     if data is None and url:
-        target = reading.file.index.resolve(url, reading.record)
-        if target and target.resource_type == "Binary":
-            holder = target.resource
-            data = reading.text(holder, "data") or reading.text(holder, "content")
-            content_type = content_type or reading.text(holder, "contentType")
+        data, held_type = _held(reading, value, url)
+        if content_type is None or _media_type(content_type) == _media_type(held_type or ""):
+            content_type = held_type or content_type  # a Binary often gives the character set beside the type
     content = None if data is None else _decode(reading, value, data)
     return Attachment(
         content_type=content_type,
@@ -68,6 +72,24 @@ def attachment_of(reading: Reading, value: JsonObject) -> Attachment:
     )
 
 
+def _held(reading: Reading, value: JsonObject, url: str) -> tuple[str | None, str | None]:
+    """Content and type of the Binary that a URL points to, in the same Bundle or file."""
+    target = reading.file.index.resolve(url, reading.record)
+    if target is None or target.resource_type != "Binary":
+        if _BINARY.search(url):
+            reading.warn(value, "url", "The content that this points to is not in the file.")
+        return None, None
+    # `content` in DSTU2 and STU3.
+    data = reading.text(target.resource, "data") or reading.text(target.resource, "content")
+    if data is None:
+        reading.warn(value, "url", "The Binary that this points to holds nothing.")
+    return data, reading.text(target.resource, "contentType")
+
+
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
 def _decode(reading: Reading, node: JsonObject, data: str) -> bytes | None:
     try:
         return base64.b64decode("".join(data.split()), validate=True)
@@ -77,19 +99,36 @@ def _decode(reading: Reading, node: JsonObject, data: str) -> bytes | None:
 
 
 def _text(reading: Reading, node: JsonObject, content: bytes, content_type: str) -> str | None:
-    media_type = content_type.partition(";")[0].strip().lower()
-    if media_type not in _HTML and media_type not in _PLAIN:
+    media_type = _media_type(content_type)
+    is_xml = media_type in _XML or (media_type.endswith("+xml") and media_type not in _HTML)
+    if not is_xml and media_type not in _HTML | _PLAIN | _RTF:
         return None
     if len(content) > MAX_TEXT_BYTES:
         reading.warn(node, None, f"The text is longer than {MAX_TEXT_BYTES // 2**20} MiB and was not read.")
         return None
-    text = _decoded_text(content, _CHARSET.search(content_type))
+    if media_type in _RTF:
+        return _rtf(reading, node, content)
+    text = _decoded_xml(content) if is_xml else _decoded_text(content, _CHARSET.search(content_type))
     if text is None:
         reading.warn(node, None, "The text is not in the character set that is declared for it (UTF-8 if none is).")
         return None
     if media_type in _HTML:
         text = plain_text(text)
+    elif is_xml:
+        text = xml_words(text)
     return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n") or None
+
+
+def _rtf(reading: Reading, node: JsonObject, content: bytes) -> str | None:
+    if not content.lstrip().startswith(b"{\\rtf"):
+        reading.warn(node, None, "The content is not the RTF that it is said to be.")
+        return None
+    return rtf_text(content) or None
+
+
+def _decoded_xml(content: bytes) -> str:
+    """XML says its encoding itself."""
+    return decode(content)[0]
 
 
 def _decoded_text(content: bytes, declared: re.Match[str] | None) -> str | None:

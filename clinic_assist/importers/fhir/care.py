@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic_assist.chart.datatypes import CodeableConcept, Coding, Reference
+from clinic_assist.chart.datatypes import Coding, Reference
 from clinic_assist.chart.facts import Encounter, Immunization, Procedure, ServiceRequest
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.fhir.datatypes import (
@@ -14,6 +14,7 @@ from clinic_assist.importers.fhir.datatypes import (
     moment_or_period,
     period,
     quantity,
+    status_concept,
 )
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.record import origin, reference, references, references_in
@@ -111,12 +112,12 @@ def encounter(reading: Reading) -> Encounter:
 
 
 def _class(reading: Reading, node: JsonObject) -> Coding | None:
-    """`class`: a Coding in R4, a list of concepts in R5, a plain code in DSTU2."""
+    """`class`: a Coding in R4, a list of concepts in R5 (one in its drafts), a plain code in DSTU2."""
     value = node.get("class")
     if isinstance(value, str):
         code = reading.text(node, "class")
         return Coding(code=code) if code else None
-    if isinstance(value, list):
+    if isinstance(value, list) or (isinstance(value, dict) and "coding" in value):
         found = concept(reading, node, "class")
         return found.codings[0] if found and found.codings else None
     return coding(reading, node, "class")
@@ -127,10 +128,10 @@ def service_request(reading: Reading) -> ServiceRequest:
     node = reading.resource
     return ServiceRequest(
         **origin(reading, absent=absent_reason(node.get("code"))),
-        code=_ordered(reading, node),
+        code=concept(reading, node, "code"),
         status=reading.text(node, "status"),
         intent=reading.text(node, "intent"),
-        priority=reading.text(node, "priority"),
+        priority=status_concept(reading, node, "priority"),
         do_not_perform=reading.flag(node, "doNotPerform"),
         categories=concepts(reading, node, "category"),
         occurrence=moment_or_period(reading, node, "occurrence"),
@@ -143,14 +144,6 @@ def service_request(reading: Reading) -> ServiceRequest:
         patient_instruction=reading.text(node, "patientInstruction"),
         encounter=reference(reading, node, "encounter") or reference(reading, node, "context"),
     )
-
-
-def _ordered(reading: Reading, node: JsonObject) -> CodeableConcept | None:
-    """`code`; R5 wraps it in a CodeableReference."""
-    value = node.get("code")
-    if isinstance(value, dict) and isinstance(value.get("concept"), dict):
-        return concept(reading, value, "concept")
-    return concept(reading, node, "code")
 
 
 def _performers(reading: Reading, node: JsonObject) -> tuple[Reference, ...]:

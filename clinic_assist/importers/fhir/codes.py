@@ -9,14 +9,12 @@ US_CORE_RACE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race"
 US_CORE_ETHNICITY = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity"
 US_CORE_BIRTH_SEX = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex"
 
-# Elements of DSTU2 and STU3 that turn a record into its opposite and that R4 has in another form. A record that holds
-# one is kept unread rather than misread. http://hl7.org/fhir/STU3/{immunization,procedure,medicationadministration,
+# Elements of DSTU2 and STU3 that turn a record into its opposite. `versions` says them in R4's way; a record of another
+# type that holds one, or holds one that is no boolean or code, is kept unread rather than misread. http://hl7.org/fhir/STU3/{immunization,procedure,medicationadministration,
 # medicationstatement}.html and http://hl7.org/fhir/DSTU2/medicationstatement.html
 NEGATIONS_OF_OLDER_VERSIONS = frozenset(
-    ("notGiven", "wasNotGiven", "notDone", "notPerformed", "wasNotTaken", "wasNotPrescribed")
+    ("notGiven", "wasNotGiven", "notDone", "notPerformed", "wasNotTaken", "wasNotPrescribed", "taken")
 )
-# STU3 MedicationStatement.taken: y, n, unk, na.
-NOT_TAKEN = "n"
 
 DIRECTORY_TYPES = frozenset(("Practitioner", "PractitionerRole", "Organization", "Location"))
 
@@ -29,6 +27,10 @@ STATEMENT_TYPES = frozenset((
     "Media", "MolecularSequence", "NutritionOrder", "Provenance", "QuestionnaireResponse", "RelatedPerson",
     "RequestGroup", "RiskAssessment", "Specimen", "Substance", "SupplyDelivery", "SupplyRequest", "Task",
     "VisionPrescription",
+    # DSTU2 and STU3.
+    "BodySite", "DeviceUseRequest", "DiagnosticOrder", "ReferralRequest", "Sequence",
+    # R5.
+    "DeviceDispense", "GenomicStudy", "ImagingSelection", "NutritionIntake", "RequestOrchestration",
 ))  # fmt: skip
 
 # Types whose records are about one patient and cannot be placed in a chart without naming that patient.
@@ -78,6 +80,9 @@ KEPT_REASONS: dict[str, str] = {
             "Measure", "MessageDefinition", "NamingSystem", "ObservationDefinition", "OperationDefinition",
             "PlanDefinition", "Questionnaire", "SearchParameter", "SpecimenDefinition", "StructureDefinition",
             "StructureMap", "TerminologyCapabilities", "TestScript", "ValueSet",
+            # DSTU2 and STU3, then R5.
+            "Conformance", "ExpansionProfile", "ServiceDefinition",
+            "ActorDefinition", "ConditionDefinition", "Requirements", "SubscriptionTopic", "TestPlan",
         ),
         _DEFINITION,
     ),

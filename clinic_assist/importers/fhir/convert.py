@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator
 
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance, Condition, Fact, KeptResource
 from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
-from clinic_assist.importers.detect import FHIR_NDJSON
+from clinic_assist.importers.detect import FHIR_NDJSON, FHIR_XML
 from clinic_assist.importers.fhir.care import encounter, immunization, procedure, service_request
 from clinic_assist.importers.fhir.codes import (
     DIRECTORY_TYPES,
     KEPT_REASONS,
     NEGATIONS_OF_OLDER_VERSIONS,
-    NOT_TAKEN,
     STATED_WITHIN,
     STATEMENT_TYPES,
     UNKNOWN_TYPE,
@@ -27,14 +26,16 @@ from clinic_assist.importers.fhir.medications import (
     medication_statement,
 )
 from clinic_assist.importers.fhir.parse import parse_file, parse_lines
+from clinic_assist.importers.fhir.parse_xml import parse_xml
 from clinic_assist.importers.fhir.people import directory_entry, patient
 from clinic_assist.importers.fhir.plans import care_plan, care_team, device, device_use_statement, goal
 from clinic_assist.importers.fhir.problems import allergy_intolerance, condition, family_member_history
 from clinic_assist.importers.fhir.reading import FileContext, Reading
-from clinic_assist.importers.fhir.records import ParsedFile, Record, contained_records
+from clinic_assist.importers.fhir.records import ParsedFile, Record
 from clinic_assist.importers.fhir.references import ReferenceIndex
 from clinic_assist.importers.fhir.results import diagnostic_report, imaging_study, observation
 from clinic_assist.importers.fhir.statements import kept_resource, statement
+from clinic_assist.importers.fhir.versions.upgrade import as_r4, contained_in
 from clinic_assist.importers.silences import stated_silence
 
 _READERS: dict[str, Callable[[Reading], Fact]] = {
@@ -67,6 +68,8 @@ _READERS: dict[str, Callable[[Reading], Fact]] = {
 
 _WHO = DIRECTORY_TYPES | {"Patient"}
 
+_PARSERS = {FHIR_NDJSON: parse_lines, **dict.fromkeys(FHIR_XML, parse_xml)}
+
 MODIFIED = "The record carries an extension that changes its meaning and is not understood: kept unread."
 OLDER_NEGATION = "The record says in the way of an older FHIR version that this was not done: kept unread."
 # What a fault of this program would raise: no record may be lost by one, nor cost the rest of the file.
@@ -94,8 +97,8 @@ def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         SourceError: The file is no FHIR JSON, or too damaged to tell its records apart.
         Exception: Whatever `advance` raises.
     """
-    parse = parse_lines if source.format == FHIR_NDJSON else parse_file
-    parsed = parse(source.data, part_of(advance, 0, _PARSED))
+    parsed = _PARSERS.get(source.format, parse_file)(source.data, part_of(advance, 0, _PARSED))
+    parsed.records[:] = map(as_r4, parsed.records)
     index = ReferenceIndex(source.id, _watched(parsed.records, part_of(advance, _PARSED, _INDEXED)))
     context = FileContext(source.id, index)
     facts: list[Fact] = []
@@ -133,7 +136,7 @@ def _entry_types(records: list[Record]) -> tuple[tuple[str, int], ...]:
 
 def _facts_of(reading: Reading, parsed: ParsedFile) -> list[Fact]:
     """The record's own fact, then what it states beside."""
-    resource_type = reading.record.resource_type
+    resource_type = reading.record.kind
     reader = _READERS.get(resource_type)
     if reader is None:
         return [kept_resource(reading, KEPT_REASONS.get(resource_type, UNKNOWN_TYPE))]
@@ -156,9 +159,9 @@ def _facts_within(reading: Reading, own: Fact, parsed: ParsedFile) -> list[Fact]
     Of a record that is kept unread only the Patient whom it is about is read, because it must have an owner.
     """
     found = []
-    for inner in contained_records(reading.record):
-        is_subject = inner.resource_type == "Patient" and reading.file.index.fact_of(inner) == own.subject
-        if is_subject or (inner.resource_type in STATED_WITHIN and not isinstance(own, KeptResource)):
+    for inner in contained_in(reading.record):
+        is_subject = inner.kind == "Patient" and reading.file.index.fact_of(inner) == own.subject
+        if is_subject or (inner.kind in STATED_WITHIN and not isinstance(own, KeptResource)):
             fact = _fact_within(reading, inner, parsed)
             found += [fact] if fact else []
     return found
@@ -169,7 +172,7 @@ def _fact_within(reading: Reading, inner: Record, parsed: ParsedFile) -> Fact | 
     within = Reading(inner, reading.file)
     reason = _reason_to_keep(within, parsed)
     try:
-        fact = None if reason else _READERS[inner.resource_type](within)
+        fact = None if reason else _READERS[inner.kind](within)
     except _FAULTS:
         fact, reason = None, OUR_FAULT
     if reason:
@@ -182,14 +185,12 @@ def _reason_to_keep(reading: Reading, parsed: ParsedFile) -> str | None:
     """Why a record of a known type must not be read: something in it may turn its meaning round."""
     node = reading.resource
     negations = NEGATIONS_OF_OLDER_VERSIONS
-    if not negations.isdisjoint(node) and any(node.get(key) is True for key in negations):
-        return OLDER_NEGATION
-    if node.get("taken") == NOT_TAKEN and reading.record.resource_type == "MedicationStatement":
+    if not negations.isdisjoint(node) and any(node.get(key) not in (None, False, "false") for key in negations):
         return OLDER_NEGATION
     if parsed.may_modify:
         # FHIR R4 s.2.4.1.1: such a record must not be processed as if it had none. It cannot change who a person is,
         # and without the Patient nothing in the file would have an owner, so those are read, and it is said.
-        if node.get("modifierExtension") and reading.record.resource_type not in _WHO:
+        if node.get("modifierExtension") and reading.record.kind not in _WHO:
             return MODIFIED
         _warn_of_modifiers(reading)
     return None

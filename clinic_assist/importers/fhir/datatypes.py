@@ -79,7 +79,10 @@ def concepts(reading: Reading, node: JsonObject, key: str) -> tuple[CodeableConc
 
 
 def concept_of(reading: Reading, value: JsonObject) -> CodeableConcept | None:
-    """A CodeableConcept from its own object."""
+    """A CodeableConcept from its own object, or from the CodeableReference of R5 that holds it."""
+    inner = value.get("concept")
+    if isinstance(inner, dict):
+        value = inner
     key = _concept_key(value)
     if key is not None:
         known = cached(reading.file.concepts, key)

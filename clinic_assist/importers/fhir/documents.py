@@ -7,7 +7,7 @@ from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.facts import AbsenceStatement, Composition, DocumentReference, Fact, Section
 from clinic_assist.chart.provenance import Locator, fact_id
 from clinic_assist.importers.fhir.attachments import attachment_of
-from clinic_assist.importers.fhir.datatypes import absent_reason, concept, concepts, period
+from clinic_assist.importers.fhir.datatypes import absent_reason, concept, concepts, period, status_concept
 from clinic_assist.importers.fhir.narrative import narrative
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.record import origin, provenance, reference, references
@@ -30,7 +30,7 @@ def document_reference(reading: Reading) -> DocumentReference:
         **origin(reading, absent=absent_reason(node.get("type"))),
         type=concept(reading, node, "type"),
         status=reading.text(node, "status"),
-        doc_status=reading.text(node, "docStatus"),
+        doc_status=status_concept(reading, node, "docStatus"),
         categories=concepts(reading, node, "category"),
         date=reading.date(node, "date") or reading.date(node, "indexed"),
         authors=references(reading, node, "author"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic_assist.chart.datatypes import Dosage, Timing
+from clinic_assist.chart.datatypes import CodeableConcept, Dosage, Quantity, Timing
 from clinic_assist.importers.fhir.datatypes import concept, concepts, period, quantity, quantity_range, ratio
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.jsontext import JsonObject
@@ -19,13 +19,13 @@ def timing(reading: Reading, node: JsonObject, key: str) -> Timing | None:
         code_text=code.display if code else None,
         events=reading.dates(value, "event"),
         bounds=period(reading, repeat, "boundsPeriod"),
-        bounds_duration=quantity(reading, repeat, "boundsDuration"),
+        bounds_duration=quantity(reading, repeat, "boundsDuration") or quantity(reading, repeat, "boundsQuantity"),
         count=reading.integer(repeat, "count"),
         frequency=reading.integer(repeat, "frequency"),
         frequency_max=reading.integer(repeat, "frequencyMax"),
         period=reading.decimal(repeat, "period"),
         period_max=reading.decimal(repeat, "periodMax"),
-        period_unit=reading.text(repeat, "periodUnit"),
+        period_unit=reading.text(repeat, "periodUnit") or reading.text(repeat, "periodUnits"),
         day_of_week=reading.texts(repeat, "dayOfWeek"),
         time_of_day=reading.texts(repeat, "timeOfDay"),
         when=reading.texts(repeat, "when"),
@@ -41,8 +41,9 @@ def dosages(reading: Reading, node: JsonObject, key: str) -> tuple[Dosage, ...]:
 
 def _dosage(reading: Reading, value: JsonObject) -> Dosage:
     amount = _dose_and_rate(reading, value)
-    needed_for = concept(reading, value, "asNeededCodeableConcept")
-    as_needed = reading.flag(value, "asNeededBoolean")
+    # The second names are those of R5 and of DSTU2.
+    needed_for = concept(reading, value, "asNeededCodeableConcept") or concept(reading, value, "asNeededFor")
+    as_needed = reading.flag(value, "asNeededBoolean" if "asNeededBoolean" in value else "asNeeded")
     return Dosage(
         text=reading.text(value, "text"),
         patient_instruction=_instruction(reading, value),
@@ -52,12 +53,12 @@ def _dosage(reading: Reading, value: JsonObject) -> Dosage:
         as_needed=True if needed_for else as_needed,
         as_needed_for=needed_for,
         route=concept(reading, value, "route"),
-        site=concept(reading, value, "site"),
+        site=_site(reading, value),
         method=concept(reading, value, "method"),
-        dose=quantity(reading, amount, "doseQuantity") or quantity(reading, value, "quantity"),
-        dose_range=quantity_range(reading, amount, "doseRange"),
+        dose=_first_quantity(reading, amount, ("doseQuantity", "doseSimpleQuantity", "quantityQuantity", "quantity")),
+        dose_range=quantity_range(reading, amount, "doseRange") or quantity_range(reading, amount, "quantityRange"),
         rate=ratio(reading, amount, "rateRatio"),
-        rate_quantity=quantity(reading, amount, "rateQuantity"),
+        rate_quantity=_first_quantity(reading, amount, ("rateQuantity", "rateSimpleQuantity")),
         max_dose_per_period=ratio(reading, value, "maxDosePerPeriod"),
     )
 
@@ -70,25 +71,40 @@ def administered(reading: Reading, node: JsonObject) -> tuple[Dosage, ...]:
     dosage = Dosage(
         text=reading.text(value, "text"),
         route=concept(reading, value, "route"),
-        site=concept(reading, value, "site"),
+        site=_site(reading, value),
         method=concept(reading, value, "method"),
-        dose=quantity(reading, value, "dose") or quantity(reading, value, "quantity"),
+        dose=_first_quantity(reading, value, ("dose", "quantity")),
         rate=ratio(reading, value, "rateRatio"),
-        rate_quantity=quantity(reading, value, "rateQuantity"),
+        rate_quantity=_first_quantity(reading, value, ("rateQuantity", "rateSimpleQuantity")),
     )
+    _warn_of_rate_range(reading, value)
     return (dosage,)
+
+
+def _site(reading: Reading, value: JsonObject) -> CodeableConcept | None:
+    """`site`; a choice in DSTU2."""
+    return concept(reading, value, "site" if "site" in value else "siteCodeableConcept")
+
+
+def _first_quantity(reading: Reading, value: JsonObject, names: tuple[str, ...]) -> Quantity | None:
+    return next((found for name in names if name in value and (found := quantity(reading, value, name))), None)
+
+
+def _warn_of_rate_range(reading: Reading, value: JsonObject) -> None:
+    if "rateRange" in value:
+        reading.warn(value, "rateRange", "A range of rates is not read.")
 
 
 def _dose_and_rate(reading: Reading, value: JsonObject) -> JsonObject:
     """Where dose and rate stand: `doseAndRate` in R4, the dosage itself before it. Of several, the ordered one."""
     listed = reading.elements(value, "doseAndRate")
     if not listed:
+        _warn_of_rate_range(reading, value)
         return value
     if len(listed) > 1:
         reading.warn(value, "doseAndRate", "More than one dose is given; the ordered or first one was read.")
     chosen = next((one for one in listed if _is_ordered(reading, one)), listed[0])
-    if "rateRange" in chosen:
-        reading.warn(chosen, "rateRange", "A range of rates is not read.")
+    _warn_of_rate_range(reading, chosen)
     return chosen
 
 
@@ -99,7 +115,8 @@ def _is_ordered(reading: Reading, dose_and_rate: JsonObject) -> bool:
 
 def _instruction(reading: Reading, value: JsonObject) -> str | None:
     """Instructions for the patient and coded additional ones ("with meals"), as one text."""
-    parts = [one.display for one in concepts(reading, value, "additionalInstruction")]
+    listed = concepts(reading, value, "additionalInstruction") or concepts(reading, value, "additionalInstructions")
+    parts = [one.display for one in listed]
     own = reading.text(value, "patientInstruction")
     if own:
         parts.insert(0, own)

@@ -8,6 +8,7 @@ The notation, which `parse` and `reading` write:
   `Bundle.entry[12].resource/code.coding[0].display`. A value[x] is written with its type: `/valueQuantity`.
 - `Line[7]` is the record in the seventh line of a bulk export, counted from 1, `Line[7]/code` an element of it.
 - `Bundle.entry[4]`, `Bundle.entry[4].fullUrl` and `Bundle.type` are places around the records.
+- The same names lead to the elements of FHIR's XML; what is wrong with XML itself is at an XPath, `/Bundle/entry[5]`.
 """
 
 from __future__ import annotations
@@ -15,13 +16,42 @@ from __future__ import annotations
 import re
 
 from clinic_assist.chart.provenance import Locator
+from clinic_assist.importers.fhir.from_xml import FHIR
 from clinic_assist.importers.jsonscan import ScanError, Span, skip_space
 from clinic_assist.importers.jsontext import decode
+from clinic_assist.importers.xmltree import locate_xml
 
 _STEP = re.compile(r"([^.\[\]/]+)|\[(\d{1,9})\]")
 _LINE = re.compile(r"Line\[(\d{1,9})\]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
+# FHIR R4 s.2.6.1.4: in XML a resource is an element of its own, inside the one that holds it.
+_HOLDERS = ("contained", "resource")
 _ESCAPED_BYTES = re.compile(r"[\udc80-\udcff]")
+
+
+def locate_in_xml(data: bytes, locator: Locator) -> tuple[str, int, int]:
+    """Answers the text of a FHIR XML file with start and end of the element that a locator names; see `locate`."""
+    return locate_xml(data, locator if locator.startswith("/") else _xpath(locator), FHIR)
+
+
+def _xpath(locator: str) -> str:
+    """The path of an element in XML: repeated elements are counted from 1, and a resource stands in what holds it."""
+    root, *rest = re.split(r"(?=[.\[/])", locator, maxsplit=1)
+    steps = [root]
+    for match in _STEP.finditer(rest[0]) if rest else ():
+        name, index = match[1], match[2]
+        if name is not None:
+            if steps[-1] in _HOLDERS:
+                steps.append("*")
+            steps.append(name.removeprefix("_"))
+        elif index is not None:
+            holder = steps[-1]
+            steps[-1] = f"{holder}[{int(index) + 1}]"
+            if holder == "contained":
+                steps.append("*")
+    if steps[-1] in _HOLDERS:
+        steps.append("*")
+    return "/" + "/".join(steps)
 
 
 def locate(data: bytes, locator: Locator) -> tuple[str, int, int]:

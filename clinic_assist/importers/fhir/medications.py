@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from clinic_assist.chart.datatypes import CodeableConcept, Dosage, Period, Reference
+from clinic_assist.chart.datatypes import CodeableConcept, Dosage, Reference
 from clinic_assist.chart.facts import (
     Ingredient,
     Medication,
@@ -74,6 +74,7 @@ def medication_request(reading: Reading) -> MedicationRequest:
     return MedicationRequest(
         **origin(reading, absent=_absent(node)),
         **_use(reading, dosages(reading, node, "dosageInstruction")),
+        effective=moment_or_period(reading, node, "effective"),
         intent=reading.text(node, "intent"),
         priority=reading.text(node, "priority"),
         do_not_perform=reading.flag(node, "doNotPerform"),
@@ -121,15 +122,10 @@ def medication_administration(reading: Reading) -> MedicationAdministration:
     return MedicationAdministration(
         **origin(reading, absent=_absent(node)),
         **_use(reading, administered(reading, node)),
-        effective=moment_or_period(reading, node, "effective") or _stu_effective(reading, node),
+        effective=moment_or_period(reading, node, "effective"),
         performers=references_in(reading, node, "performer", "actor"),
         request=reference(reading, node, "request"),
     )
-
-
-def _stu_effective(reading: Reading, node: JsonObject) -> Period | None:
-    """R5 renamed `effective[x]` to `occurence[x]`, spelled so."""
-    return moment_or_period(reading, node, "occurence")
 
 
 def _use(reading: Reading, dosage: tuple[Dosage, ...]) -> _Use:

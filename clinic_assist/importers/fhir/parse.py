@@ -6,7 +6,7 @@ import re
 
 from clinic_assist.chart.intake import Advance, unwatched
 from clinic_assist.errors import SourceError
-from clinic_assist.importers.fhir.records import ParsedFile, Record, split_bundle, type_of
+from clinic_assist.importers.fhir.records import ParsedFile, split_tree, type_of
 from clinic_assist.importers.fhir.salvage import Salvage
 from clinic_assist.importers.jsondamage import find_damage
 from clinic_assist.importers.jsontext import JsonError, as_utf8, decode, parse, parse_in_parts
@@ -37,10 +37,7 @@ def parse_file(data: bytes, advance: Advance = unwatched) -> ParsedFile:
             "This JSON file is not a FHIR record: it names no resourceType.",
             hint="Choose a FHIR export: a Bundle or a single resource.",
         )
-    if resource_type == "Bundle":
-        split_bundle(tree, "Bundle", parsed)
-    else:
-        parsed.records.append(Record(resource_type, tree, resource_type))
+    split_tree(tree, resource_type, resource_type, parsed)
     return parsed
 
 
@@ -83,7 +80,5 @@ def _take_line(line: bytes, locator: str, parsed: ParsedFile) -> None:
     resource_type = type_of(tree)
     if not isinstance(tree, dict) or resource_type is None:
         parsed.reject(locator, "The line does not say which type of record it is (resourceType).")
-    elif resource_type == "Bundle":
-        split_bundle(tree, locator, parsed)
     else:
-        parsed.records.append(Record(locator, tree, resource_type))
+        split_tree(tree, resource_type, locator, parsed)

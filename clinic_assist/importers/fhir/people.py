@@ -55,7 +55,7 @@ def _linked(reading: Reading, node: JsonObject, kind: str) -> tuple[Reference, .
 def directory_entry(reading: Reading) -> DirectoryEntry:
     """Practitioner, PractitionerRole, Organization or Location."""
     node = reading.resource
-    resource_type = reading.record.resource_type
+    resource_type = reading.record.kind
     common = origin(reading)
     common["subject"] = None
     return DirectoryEntry(
@@ -71,7 +71,7 @@ def directory_entry(reading: Reading) -> DirectoryEntry:
 
 
 def _directory_name(reading: Reading) -> str | None:
-    node, resource_type = reading.resource, reading.record.resource_type
+    node, resource_type = reading.resource, reading.record.kind
     if resource_type == "PractitionerRole":
         who = reference(reading, node, "practitioner")
         return who.display if who else None
@@ -82,13 +82,13 @@ def _directory_name(reading: Reading) -> str | None:
 
 def _role(reading: Reading) -> CodeableConcept | None:
     node = reading.resource
-    if reading.record.resource_type == "Practitioner":
+    if reading.record.kind == "Practitioner":
         found = tuple(
             code
             for qualification in reading.elements(node, "qualification")
             if (code := concept(reading, qualification, "code"))
         )
-    elif reading.record.resource_type == "PractitionerRole":
+    elif reading.record.kind == "PractitionerRole":
         found = concepts(reading, node, "code") + concepts(reading, node, "specialty")
     else:
         found = concepts(reading, node, "type")
@@ -97,7 +97,7 @@ def _role(reading: Reading) -> CodeableConcept | None:
 
 def _organization(reading: Reading) -> Reference | None:
     keys = {"PractitionerRole": "organization", "Organization": "partOf", "Location": "managingOrganization"}
-    key = keys.get(reading.record.resource_type)
+    key = keys.get(reading.record.kind)
     return reference(reading, reading.resource, key) if key else None
 
 
@@ -118,6 +118,9 @@ def _extension_text(reading: Reading, node: JsonObject, url: str) -> str | None:
     extension = _extension(reading, node, url)
     if extension is None:
         return None
+    coded = concept(reading, extension, "valueCodeableConcept")  # US Core of DSTU2
+    if coded is not None:
+        return next((one.display for one in coded.codings if one.display), None) or coded.text
     parts = reading.elements(extension, "extension")
     for part in parts:
         if part.get("url") == "text":

@@ -52,12 +52,15 @@ def care_plan(reading: Reading) -> CarePlan:
 
 def _activity(reading: Reading, node: JsonObject) -> CarePlanActivity:
     detail = reading.element(node, "detail") or {}
+    prohibited = reading.flag(detail, "doNotPerform")
     return CarePlanActivity(
         code=concept(reading, detail, "code") or concept(reading, detail, "productCodeableConcept"),
         status=reading.text(detail, "status"),
         description=reading.text(detail, "description") or reading.text(detail, "scheduledString"),
         scheduled=_scheduled(reading, detail),
         reference=reference(reading, node, "reference") or reference(reading, detail, "productReference"),
+        # `prohibited` in DSTU2 and STU3.
+        do_not_perform=reading.flag(detail, "prohibited") if prohibited is None else prohibited,
     )
 
 

@@ -54,6 +54,7 @@ def _reaction(reading: Reading, node: JsonObject) -> Reaction:
         description=reading.text(node, "description"),
         onset=reading.date(node, "onset"),
         exposure_route=concept(reading, node, "exposureRoute"),
+        certainty=reading.text(node, "certainty"),
     )
 
 

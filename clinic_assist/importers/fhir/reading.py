@@ -56,6 +56,9 @@ class Reading:
         self.issues: list[ImportIssue] = []
         self._paths: dict[int, str] | None = None
         self._dropped = 0
+        if record.places is not None:
+            for path, reason in record.places.unread:
+                self._add(self._located(path), reason)
 
     def warn(self, node: JsonObject | list[JsonValue], key: str | int | None, reason: str) -> None:
         """Notes that an element of `node` was not read; `key` None means the node itself.
@@ -89,17 +92,24 @@ class Reading:
     def element_locator(self, node: JsonObject | list[JsonValue], key: str | int | None) -> str:
         """Answers the locator of an element, found by the identity of the node that holds it."""
         path = self._known_paths().get(id(node), "")
+        places = self.record.places
         if isinstance(key, int):
             path += f"[{key}]"
         elif key:
-            path += f".{key}"
+            path = places.members.get((id(node), key), f"{path}.{key}") if places else f"{path}.{key}"
+        return self._located(path)
+
+    def _located(self, path: str) -> str:
         path = path.lstrip(".")
         separator = "" if path.startswith("[") else "." if self.record.container else "/"
         return f"{self.record.locator}{separator}{path}" if path else self.record.locator
 
     def _known_paths(self) -> dict[int, str]:
         if self._paths is None:
-            self._paths = _paths_below(self.resource)
+            record = self.record
+            self._paths = _paths_below(record.original or record.resource)
+            if record.places is not None:
+                self._paths = record.places.nodes | self._paths
         return self._paths
 
     def text(self, node: JsonObject, key: str) -> str | None:

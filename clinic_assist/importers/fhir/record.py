@@ -44,7 +44,7 @@ class Origin(TypedDict):
 
 def origin(reading: Reading, *, absent: str | None = None) -> Origin:
     """The common part of a record's own fact. Warns of a missing subject or status where the type needs one."""
-    resource_type = reading.record.resource_type
+    resource_type = reading.record.kind
     if resource_type in NEEDS_STATUS and "status" not in reading.resource:
         reading.warn(reading.resource, "status", "The record does not give its status.")
     subject, display = _subject(reading)
@@ -146,7 +146,7 @@ def _identifier_text(value: JsonObject) -> str | None:
 
 def _subject(reading: Reading) -> tuple[str | None, str | None]:
     """Whose the record is: the id of a Patient in the file, or the source's own reference with the name it gives."""
-    resource_type = reading.record.resource_type
+    resource_type = reading.record.kind
     if resource_type == "Patient":
         return None, None
     key = next((key for key in _SUBJECT_KEYS if key in reading.resource), None)

@@ -14,6 +14,9 @@ from clinic_assist.chart.intake import ImportIssue, IssueSeverity
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
 
+DAMAGE = "_damage"
+"""The member under which an entry that was taken out of a damaged text holds its `Damage`."""
+
 _TYPE_NAME = re.compile(r"[A-Z][A-Za-z]{1,63}")
 # FHIR R4 valueset-bundle-type, and R5's subscription-notification.
 _BUNDLE_TYPES = frozenset(
@@ -34,13 +37,40 @@ _BUNDLE_TYPES = frozenset(
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"))
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One resource as the file holds it.
+class Damage(str):
+    """Why an entry of a Bundle was taken out of a text that is no valid XML; holds nothing of the record."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Places:
+    """Where the elements of a record that was brought into another shape stand in the record as the file holds it.
 
     Attributes:
+        nodes: The path of each object and list that was made, by identity.
+        members: The path of each member that has another name in the file, by its object's identity and its name here.
+        unread: Paths of what cannot be said in the new shape, with the reason.
+        kept: The objects and lists, which must not go while their identity is used.
+    """
+
+    nodes: dict[int, str]
+    members: dict[tuple[int, str], str] = field(default_factory=dict)
+    unread: list[tuple[str, str]] = field(default_factory=list)
+    kept: list[JsonValue] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One resource in the shape of R4.
+
+    Attributes:
+        resource_type: As the file writes it.
+        resource: As the file holds it, unless that is in the shape of another version.
         bundle: Locator of the Bundle it stands in; its references are resolved there. Empty for a file of one resource.
         container: The record that contains it, for a contained resource, which is no entry of the file.
+        read_as: R4's name of the type, where the file writes another.
+        original: The resource as the file holds it, where that is not `resource`; and where its elements stand there.
     """
 
     locator: str
@@ -49,6 +79,14 @@ class Record:
     bundle: str = ""
     full_url: str | None = None
     container: Record | None = None
+    read_as: str = ""
+    original: JsonObject | None = None
+    places: Places | None = None
+
+    @property
+    def kind(self) -> str:
+        """The resource type by R4's name."""
+        return self.read_as or self.resource_type
 
 
 @dataclass(slots=True)
@@ -98,6 +136,14 @@ def contained_records(record: Record) -> list[Record]:
     ]
 
 
+def split_tree(tree: JsonObject, resource_type: str, locator: str, parsed: ParsedFile) -> None:
+    """Adds the records of a whole resource: those of a Bundle, else itself."""
+    if resource_type == "Bundle":
+        split_bundle(tree, locator, parsed)
+    else:
+        parsed.records.append(Record(locator, tree, resource_type))
+
+
 def split_bundle(bundle: JsonObject, base: str, parsed: ParsedFile) -> None:
     """Adds the records of a Bundle, in order, going into Bundles inside it."""
     _check_bundle(bundle, base, parsed)
@@ -125,6 +171,10 @@ def take_entry(entry: JsonValue, locator: str, base: str, parsed: ParsedFile) ->
     """Adds the record of one entry, or says why there is none."""
     if not isinstance(entry, dict):
         parsed.reject(locator, "The entry is not an object.")
+        return
+    damage = entry.get(DAMAGE)
+    if isinstance(damage, Damage):
+        parsed.reject(locator, damage)
         return
     resource = entry.get("resource")
     if resource is None:

@@ -14,7 +14,8 @@ from clinic_assist.chart.provenance import FactId, Locator, SourceId, fact_id
 from clinic_assist.errors import BugError
 from clinic_assist.importers.fhir.codes import STATED_WITHIN
 from clinic_assist.importers.fhir.names import name_of
-from clinic_assist.importers.fhir.records import Record, contained_records
+from clinic_assist.importers.fhir.records import Record
+from clinic_assist.importers.fhir.versions.upgrade import contained_in
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
 
 # FHIR R4 s.2.3.0.1: the last two steps of a RESTful reference, then perhaps a version.
@@ -154,7 +155,7 @@ class ReferenceIndex:
     def _contained_targets(self, record: Record) -> dict[str, Target]:
         """The contained resources by id; some exports write the id with its `#`."""
         found: dict[str, Target] = {}
-        for inner in contained_records(record):
+        for inner in contained_in(record):
             inner_id = inner.resource.get("id")
             if isinstance(inner_id, str):
                 fact = own_fact_id(self._source, inner) if is_stated_within(inner) else None

@@ -105,7 +105,7 @@ def _reference_ranges(reading: Reading, node: JsonObject) -> tuple[ReferenceRang
         ReferenceRange(
             low=quantity(reading, one, "low"),
             high=quantity(reading, one, "high"),
-            type=concept(reading, one, "type"),
+            type=concept(reading, one, "type") or concept(reading, one, "meaning"),
             applies_to=concepts(reading, one, "appliesTo"),
             text=reading.text(one, "text"),
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +20,7 @@ from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import MachineError, SourceError
 from clinic_assist.importers import read_batch, read_source
+from clinic_assist.importers.detect import detect_format
 from clinic_assist.importers.sandbox import ImportWorker, ImportWorkers
 from clinic_assist.importers.sandbox.confinement import CPU_S_BASE
 from tests.processes import own_children
@@ -51,6 +54,22 @@ def test_a_child_reads_what_the_session_itself_would_read(worker: ImportWorker) 
 
         assert worker.read_batch(source) == read_batch(source)
     assert len(DEMO) > 20
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<Patient xmlns="http://hl7.org/fhir"><id value="p"/><birthDate value="1970"/></Patient>',
+        b'{"resourceType": "MedicationOrder", "dateWritten": "2015", "medicationCodeableConcept": {"text": "x"}}',
+        gzip.compress(PATIENT.data),
+    ],
+)
+def test_a_child_reads_xml_older_versions_and_compressed_files(worker: ImportWorker, data: bytes) -> None:
+    source = replace(source_of(data), format=detect_format(data))
+    batch = worker.read_batch(source)
+
+    assert batch == read_batch(source)
+    assert (batch.entries, batch.read) == (1, 1)
 
 
 def test_one_worker_serves_many_files(worker: ImportWorker) -> None:

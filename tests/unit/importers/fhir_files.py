@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -52,3 +53,19 @@ def read_one(resource: dict[str, Any], fact_type: type[FactType]) -> FactType:
 def warnings_of(resource: dict[str, Any]) -> list[tuple[str, str]]:
     """Locator and reason of each warning about one resource that is alone in its file."""
     return [(issue.locator, issue.reason) for issue in batch_of(resource).issues]
+
+
+def plain_facts(batch: ImportBatch) -> list[tuple[str, dict[str, Any]]]:
+    """What the facts say without where it was read: class and fields, pointers to other facts as their numbers."""
+    numbers = {fact.id: f"fact {number}" for number, fact in enumerate(batch.facts)}
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            found = {key: plain(inner) for key, inner in value.items() if key not in ("id", "provenance")}
+            # JSON has no order of members, XML has the standard's.
+            return found | {"details": tuple(sorted(found["details"]))} if "details" in found else found
+        if isinstance(value, tuple):
+            return tuple(plain(inner) for inner in value)
+        return numbers.get(value, value) if isinstance(value, str) else value
+
+    return [(type(fact).__name__, plain(asdict(fact))) for fact in batch.facts]

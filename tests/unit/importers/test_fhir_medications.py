@@ -193,14 +193,10 @@ def test_statement_dispense_and_administration_keep_their_own_parts() -> None:
 @pytest.mark.parametrize(
     "resource",
     [
-        {"resourceType": "Immunization", "status": "completed", "notGiven": True, "vaccineCode": {"text": "x"}},
-        {
-            "resourceType": "MedicationStatement",
-            "status": "active",
-            "taken": "n",
-            "medicationCodeableConcept": {"text": "x"},
-        },
-        {"resourceType": "Procedure", "status": "completed", "notDone": True},
+        {"resourceType": "Immunization", "status": "completed", "notGiven": "yes", "vaccineCode": {"text": "x"}},
+        {"resourceType": "Immunization", "status": "completed", "wasNotGiven": 1, "vaccineCode": {"text": "x"}},
+        {"resourceType": "MedicationStatement", "status": "active", "taken": "maybe"},
+        {"resourceType": "FamilyMemberHistory", "status": "completed", "notDone": True},
         {"resourceType": "MedicationRequest", "modifierExtension": [{"url": "urn:x", "valueBoolean": True}]},
     ],
 )

@@ -123,7 +123,7 @@ def test_a_file_gives_itself_and_nothing_is_a_user_error(tmp_path: Path) -> None
         (b'<cda:ClinicalDocument xmlns:cda="urn:hl7-org:v3">', "c-cda-xml"),
         (b"\xef\xbb\xbf\r\n<!-- made by --><ClinicalDocument>", "c-cda-xml"),
         ("<ClinicalDocument>".encode("utf-16"), "c-cda-xml"),
-        (b'<Patient xmlns="http://hl7.org/fhir">', "fhir-xml"),
+        (b'<Patient xmlns="http://hl7.org/fhir">', "fhir-r4-xml"),
         (b"<html>", "xml"),
         (b"MSH|^~\\&|LAB|", "hl7-v2"),
         (bytes(128) + b"DICM", "dicom"),
@@ -147,8 +147,8 @@ def test_every_format_that_is_not_read_is_refused_for_a_reason_of_its_own() -> N
     from clinic_assist.importers.read import _REFUSALS
     from tests.unit.importers.fhir_files import batch_of
 
-    with pytest.raises(SourceError, match="FHIR in XML"):
-        batch_of(b'<Patient xmlns="http://hl7.org/fhir"/>')
+    with pytest.raises(SourceError, match="PDF"):
+        batch_of(b"%PDF-1.7")
     assert len({message for message, _hint in _REFUSALS.values()}) >= len(_REFUSALS) - 1
 
 

@@ -11,7 +11,11 @@ from clinic_assist.gui.rows import NOTHING, Cell, Row, Run, Tone, cell, lines, n
 from clinic_assist.terminology.fact_text import type_words
 
 _FORMATS = {
-    "fhir-r4-json": "FHIR R4 JSON",
+    **{
+        f"fhir-{version.lower()}-{syntax.lower()}": f"FHIR {version} {syntax}"
+        for version in ("R4", "R5", "STU3", "DSTU2")
+        for syntax in ("JSON", "XML")
+    },
     "fhir-ndjson": "FHIR bulk export",
     "c-cda-xml": "C-CDA",
     "hl7-v2": "HL7 v2",
