@@ -79,6 +79,8 @@ def run_import(options: Namespace) -> int:
     with app.joined() as workplace, _open_store(options, workplace) as store:
         progress = texts.progress_line if sys.stderr.isatty() else texts.no_progress
         reports = import_exports.import_paths(store, options.paths, reader=workplace.reader, progress=progress)
+        if options.report is not None:
+            print_report.print_import(workplace, store, reports, target=options.report)
     _print(options, shapes.import_shape(reports), texts.import_text(reports))
     return REJECTED_INPUT if any(report.rejected for report in reports) else DONE
 

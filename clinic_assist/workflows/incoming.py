@@ -125,6 +125,7 @@ class OpenedArchive:
             sha256=source.id if source else None,
             format=source.format if source and self._entries > len(self._issues) else None,
             entries=self._entries,
+            is_archive=True,
             issues=tuple(self._issues),
         )
 

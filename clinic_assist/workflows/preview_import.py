@@ -123,6 +123,7 @@ def _report(file: Incoming, source: SourceFile, batch: ImportBatch, *, patients:
         fact_counts=tuple(batch.fact_counts.items()),
         kept=len(batch.kept),
         issues=batch.issues,
+        types=batch.type_counts,
     )
 
 

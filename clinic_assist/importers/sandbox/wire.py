@@ -73,6 +73,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     blocks: list[Block]
     issues: list[ImportIssue]
     entry_types: list[tuple[str, int]]
+    kept_types: list[tuple[str, int]]
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="refused"):
@@ -138,6 +139,7 @@ def read_of(batch: ImportBatch) -> Read:
         ],
         issues=list(batch.issues),
         entry_types=list(batch.entry_types),
+        kept_types=list(batch.kept_types),
     )
 
 
@@ -161,6 +163,7 @@ def batch_of(read: Read, source: SourceId) -> ImportBatch:
             facts=tuple(in_order[position] for position in range(len(in_order))),
             issues=tuple(read.issues),
             entry_types=tuple(read.entry_types),
+            kept_types=tuple(read.kept_types),
         )
     except (msgspec.DecodeError, ValueError, LookupError, RecursionError) as error:
         raise WireError("no batch") from error
