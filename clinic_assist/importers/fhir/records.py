@@ -174,7 +174,7 @@ def take_entry(entry: JsonValue, locator: str, base: str, parsed: ParsedFile) ->
         return
     damage = entry.get(DAMAGE)
     if isinstance(damage, Damage):
-        parsed.reject(locator, damage)
+        parsed.reject(locator, str(damage))
         return
     resource = entry.get("resource")
     if resource is None:

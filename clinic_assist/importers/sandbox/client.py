@@ -37,7 +37,7 @@ _POLL_S: Final = 0.05
 _WALL_FACTOR: Final = 4
 """A busy machine may take that many times the processor time that a file is allowed."""
 
-_REASONS: Final = {
+REASONS: Final = {  # what is said of a file whose child gave no batch
     Failure.MEMORY: "Reading this file takes more memory than a file of its size may have.",
     Failure.TIME: "Reading this file takes longer than a file of its size can need.",
     Failure.FAULT: "The file could not be read because of a fault in this program.",
@@ -108,7 +108,7 @@ class ImportWorker:
             return _batch(answer, source)
         except (WireError, OSError) as error:
             self._end()
-            raise SourceError(_REASONS[Failure.ENDED], hint=_HINT) from error
+            raise SourceError(REASONS[Failure.ENDED], hint=_HINT) from error
 
     def unpack(
         self, source: SourceFile, advance: Advance = unwatched
@@ -136,9 +136,9 @@ class ImportWorker:
             answer = self._wait(self._talk.submit(_last_word, process), advance, limit_s)
             is_through = True
         except (WireError, OSError) as error:
-            raise SourceError(_REASONS[Failure.ENDED], hint=_HINT_UNPACKED) from error
+            raise SourceError(REASONS[Failure.ENDED], hint=_HINT_UNPACKED) from error
         except TimeoutError as error:
-            raise SourceError(_REASONS[Failure.TIME], hint=_HINT_UNPACKED) from error
+            raise SourceError(REASONS[Failure.TIME], hint=_HINT_UNPACKED) from error
         finally:
             if not is_through:
                 self._end()
@@ -146,7 +146,7 @@ class ImportWorker:
             case Refused():
                 raise SourceError(answer.message, hint=answer.hint)
             case Failed():
-                raise SourceError(_REASONS[answer.failure], hint=_HINT_UNPACKED)
+                raise SourceError(REASONS[answer.failure], hint=_HINT_UNPACKED)
             case Unpacked():
                 return
 
@@ -266,7 +266,7 @@ def _batch(answer: Answer, source: SourceFile) -> ImportBatch:
         case Refused():
             raise SourceError(answer.message, hint=answer.hint, locator=answer.locator)
         case Failed():
-            raise SourceError(_REASONS[answer.failure], hint=_HINT)
+            raise SourceError(REASONS[answer.failure], hint=_HINT)
         case Unpacked():
             raise WireError("a file was taken for an archive")
 

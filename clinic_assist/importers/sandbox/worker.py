@@ -22,7 +22,6 @@ from clinic_assist.importers.sandbox import confinement
 from clinic_assist.importers.sandbox.unpacking import pass_on, send_parts
 from clinic_assist.importers.sandbox.wire import (
     MOST_PROGRESS_BYTES,
-    Answer,
     Failed,
     Failure,
     Progress,
@@ -147,7 +146,7 @@ def _be_child(task: Task, data: bytes, sending: int) -> None:
 def _work(task: Task, data: bytes, saying: BinaryIO) -> int:
     """Reads the file, or unpacks it, and says what is in it; answers the exit status."""
     if task.format not in ARCHIVES:
-        write_frame(saying, encode_event(_answer(task, data, _Teller(saying))))
+        write_frame(saying, _answer(task, data, _Teller(saying)))
         return 0
     try:
         send_parts(unpack(data, task.format), saying)
@@ -169,13 +168,14 @@ class _Teller:
             write_frame(self._saying, encode_event(Progress(share=min(1.0, share))))
 
 
-def _answer(task: Task, data: bytes, advance: Advance) -> Answer:
+def _answer(task: Task, data: bytes, advance: Advance) -> bytes:
+    """The encoded answer, whatever happens."""
     source = SourceFile(id=SourceId(task.source), name="", data=data, format=task.format)
     try:
-        return read_of(read_batch(source, advance))
+        return encode_event(read_of(read_batch(source, advance)))
     except SourceError as refusal:
-        return Refused(message=refusal.message, hint=refusal.hint, locator=refusal.locator)
+        return encode_event(Refused(message=refusal.message, hint=refusal.hint, locator=refusal.locator))
     except MemoryError:
-        return Failed(failure=Failure.MEMORY)
+        return encode_event(Failed(failure=Failure.MEMORY))
     except Exception:  # noqa: BLE001 - its text may quote a record; the session learns that it happened, and no more
-        return Failed(failure=Failure.FAULT)
+        return encode_event(Failed(failure=Failure.FAULT))
