@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         self.imports.folder_wanted.connect(self.choose_folder)
         self.imports.closed.connect(self.show_patients)
         self.imports.import_finished.connect(self.patients.refresh)
+        self.imports.import_removed.connect(self._records_changed)
         self.patient_desk.failed.connect(self.complain)
         self.patient_desk.override_wanted.connect(self._override)
         self.workspace.chart_export_wanted.connect(self.exports.export_chart)
@@ -133,32 +134,37 @@ class MainWindow(QMainWindow):
         self.patient_desk.open_patient(patient)
         self.workspace.navigation.entries["overview"].setFocus()
 
+    def _records_changed(self) -> None:
+        """Shows nothing of before: the list is made anew, and a chart that is open is loaded again."""
+        self.patients.refresh()
+        self.patient_desk.open_again()
+
     def show_imports(self) -> None:
-        """Shows the import that runs, or the history."""
+        """Shows what runs, the preview that waits for its answer, or the imports made."""
         self.patient_desk.leave()
         self._show(self.imports)
         self.imports.show_history()
 
     def choose_files(self) -> None:
-        """Asks for files and imports them."""
+        """Asks for files and shows what they would bring."""
         if self._can_import():
             self.import_paths(file_dialogs.choose_files(self))
 
     def choose_folder(self) -> None:
-        """Asks for a folder and imports it."""
+        """Asks for a folder and shows what it would bring."""
         if self._can_import():
             chosen = file_dialogs.choose_folder(self, strings.IMPORT_CHOOSE_FOLDER)
             self.import_paths((chosen,) if chosen else ())
 
     def _can_import(self) -> bool:
-        """Whether no import runs; else shows the one that does, before anybody chooses files in vain."""
+        """Whether nothing runs there; else shows what does, before anybody chooses files in vain."""
         if self.imports.is_running:
             self.show_imports()
             self.imports.say_busy()
         return not self.imports.is_running
 
     def import_paths(self, paths: tuple[Path, ...]) -> None:
-        """Imports files and folders, and shows the report."""
+        """Shows what files and folders would bring; the person then imports them or not."""
         if paths:
             self.patient_desk.leave()
             self._show(self.imports)
@@ -229,7 +235,7 @@ class MainWindow(QMainWindow):
         self.import_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        if self.imports.is_running and not self._quits:
+        if self.imports.is_importing and not self._quits:
             event.ignore()
             self._ask_to_quit()
             return

@@ -167,10 +167,10 @@ class Vault:
             intakes.resolve_references(database, intakes.require_intake(database, intake))
         self._follow_with_head()
 
-    def import_reports(self) -> tuple[FileReport, ...]:
-        """All files ever imported, newest first."""
+    def import_reports(self, intake: str | None = None) -> tuple[FileReport, ...]:
+        """All files ever imported, newest first; or those of one import, in the order in which the vault got them."""
         with self._reading() as database:
-            return sources.reports(database)
+            return sources.reports(database, intake)
 
     def imports(self) -> tuple[ImportSummary, ...]:
         """The imports of which files are in the vault, newest first."""

@@ -126,8 +126,8 @@ class ChartStore(Protocol):
         """Joins or parts the patients of two Patient records. Raises UserError: a record is not there any more."""
         ...
 
-    def import_reports(self) -> tuple[FileReport, ...]:
-        """All files ever imported, newest first."""
+    def import_reports(self, intake: str | None = None) -> tuple[FileReport, ...]:
+        """All files ever imported, newest first; or those of one import, marked where an earlier one brought them."""
         ...
 
     def search_patients(self, query: str = "", *, limit: int = 200) -> tuple[PatientSummary, ...]:

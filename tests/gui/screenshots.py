@@ -15,7 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from clinic_assist.chart.intake import FileReport, ImportIssue, IssueSeverity
+from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.gui import strings
 from clinic_assist.gui.application import make_application
@@ -25,7 +25,7 @@ from clinic_assist.gui.screens.about.name_dialog import NameDialog
 from clinic_assist.gui.screens.unlock.view import UnlockWindow
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
-from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore
+from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore, fake_file_reports
 from tests.gui.synthetic_charts import child_chart, large_chart, unread_chart
 
 SIZES = ((1280, 800), (1920, 1080))
@@ -85,6 +85,9 @@ class Photographer:
         self.store.charts = charts
         self.workflows.import_delay_s = 0.3
         self.window.import_paths((Path("/exports/ward3"),))
+        self.settle(lambda: self.window.imports.is_waiting)
+        self.take("74-preview")
+        self.window.imports.confirm()
         self.settle(lambda: self.window.imports.bar.value() >= 1)
         self.take("06-importing")
         self.settle(lambda: not self.window.imports.is_running)
@@ -236,8 +239,36 @@ class Photographer:
         )  # fmt: skip
         self.window._show(self.window.imports)
         self.window.imports._set_running(running=False)
+        self.window.imports.title.setText(strings.IMPORT_TITLE)
         self.window.imports._show_reports((report, *self.store.reports))
         self.take("73-many-rejections")
+
+    def imports(self) -> None:
+        """A preview that finds nothing, one that is being read, the imports made, and the removal of one."""
+        screen = self.window.imports
+        self.workflows.foreseen = ImportPreview(files=fake_file_reports()[2:], patients=())
+        self.window.import_paths((Path("/exports/ward3"),))
+        self.settle(lambda: screen.is_waiting)
+        self.take("75-preview-of-nothing")
+        self.workflows.foreseen, self.workflows.preview_is_held = None, True
+        self.window.import_paths((Path("/exports/ward3"),))
+        self.settle(lambda: screen.bar.maximum() > 0)
+        self.take("76-previewing")
+        self.workflows.released.set()
+        self.settle(lambda: screen.is_waiting)
+        screen.leave_preview()
+        self.settle()
+        for reports in (fake_file_reports()[:1], fake_file_reports()[:3], fake_file_reports()):
+            self.store.note_import(reports)
+        self.window.show_imports()
+        self.settle(lambda: bool(screen.files.rows_model.rows))
+        self.take("77-imports")
+        screen.history.remove.click()
+        self.settle(lambda: screen.dialog is not None)
+        self.take("78-removal", screen.dialog)
+        screen.dialog.remove.click()  # type: ignore[union-attr]
+        self.settle(lambda: bool(screen.strip.text))
+        self.take("79-removed")
 
     def open(self, patient: str) -> None:
         self.window.open_patient(patient)
@@ -262,6 +293,7 @@ def main() -> None:
             camera.notes,
             camera.others,
             camera.extremes,
+            camera.imports,
         ):
             scene()
         camera.window.close()

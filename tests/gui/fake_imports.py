@@ -1,0 +1,128 @@
+"""Imports, previews and doubts about persons in memory, so that the window can be tried with them."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+
+from clinic_assist.chart.chart import PatientId
+from clinic_assist.chart.datatypes import Address, ContactPoint, HumanName, Identifier
+from clinic_assist.chart.facts import Patient
+from clinic_assist.chart.intake import FileReport, Foreseen, ImportPreview, ImportSummary, MatchQuestion, Removal
+from clinic_assist.chart.partial_date import PartialDate
+from clinic_assist.chart.provenance import FactId, Locator, Provenance, SourceId, fact_id
+from clinic_assist.errors import UserError
+
+REMOVAL = Removal(
+    files=3, files_kept=1, facts=1_214, patients=3, patients_gone=1, notes_quoting=2, drafts_quoting=0
+)  # fmt: skip
+
+
+def patient_record(name: str, *, source: str = "e", given: str = "Ngozi", **fields: object) -> Patient:
+    """A Patient record of a file."""
+    origin = Provenance(source=SourceId(source * 64), locator=Locator("Bundle.entry[0].resource"))
+    told: dict[str, object] = {
+        "names": (HumanName(family=name, given=(given,)),),
+        "birth_date": PartialDate("1952-03-14"),
+        "gender": "female",
+        "identifiers": (Identifier(system="urn:oid:1.2.3.4", value="MRN-100234", type_code="MR"),),
+        "addresses": (Address(line=("12 Harbour Row",), city="Leith", postal_code="EH6 6QQ"),),
+        "telecom": (ContactPoint(system="phone", value="0131 496 0001"),),
+    }
+    return Patient(
+        id=fact_id(origin.source, origin.locator, f"Patient {name}"),
+        provenance=origin,
+        **(told | fields),  # type: ignore[arg-type]
+    )
+
+
+@dataclass
+class MemoryImports:
+    """The part of the store that knows imports and who is who.
+
+    Attributes:
+        removal: What a removal would take away.
+        refuses: What `remove_import` or `decide_match` raises.
+        records: The Patient records of patients, by patient.
+        decided: The decisions, in order.
+    """
+
+    reports: tuple[FileReport, ...] = ()
+    made: list[ImportSummary] = field(default_factory=list)
+    files_of: dict[str, tuple[FileReport, ...]] = field(default_factory=dict)
+    removal: Removal = REMOVAL
+    removed: list[str] = field(default_factory=list)
+    refuses: Exception | None = None
+    questions: list[MatchQuestion] = field(default_factory=list)
+    records: dict[str, tuple[Patient, ...]] = field(default_factory=dict)
+    decided: list[tuple[str, str, bool]] = field(default_factory=list)
+
+    def import_reports(self, intake: str | None = None) -> tuple[FileReport, ...]:
+        return self.reports if intake is None else self.files_of.get(intake, self.reports)
+
+    def imports(self) -> tuple[ImportSummary, ...]:
+        return tuple(reversed(self.made))
+
+    def note_import(self, reports: tuple[FileReport, ...]) -> None:
+        """What the vault does with the files of an import."""
+        number = len(self.made) + 1
+        facts = sum(count for report in reports for _kind, count in report.fact_counts)
+        self.files_of[f"intake-{number}"] = reports
+        at = f"2026-11-{19 + number:02}T09:30:00+00:00"
+        self.made.append(ImportSummary(intake_id=f"intake-{number}", begun_at=at, files=len(reports), facts=facts))
+
+    def foresee_removal(self, intake: str) -> Removal:
+        return self.removal
+
+    def remove_import(self, intake: str) -> Removal:
+        self._refuse()
+        self.removed.append(intake)
+        self.made = [one for one in self.made if one.intake_id != intake]
+        return self.removal
+
+    def match_questions(self) -> tuple[MatchQuestion, ...]:
+        return tuple(self.questions)
+
+    def patient_records(self, patient: PatientId) -> tuple[Patient, ...]:
+        return self.records.get(patient, ())
+
+    def decide_match(self, one: FactId, other: FactId, *, is_same: bool) -> None:
+        self._refuse()
+        self.decided.append((one, other, is_same))
+        self.questions = [asked for asked in self.questions if {asked.one, asked.other} != {one, other}]
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def _refuse(self) -> None:
+        if self.refuses is not None:
+            raise self.refuses
+
+
+def fake_preview(files: tuple[FileReport, ...]) -> ImportPreview:
+    """A patient of the vault with a conflict, a new one about whom there is a doubt, and one only referred to."""
+    ada = patient_record("Okonkwo-Lindqvist")
+    bea = patient_record("Grey", given="Tom", gender="male", birth_date=PartialDate("1961-08"), identifiers=())
+    return ImportPreview(
+        files=tuple(replace(report, was_stopped=False) for report in files),
+        patients=(
+            Foreseen(
+                patient_id="p-full", record=ada, keys=frozenset({"a"}), new=41, known=195, replacing=3,
+                conflicts=("Penicillin: one file says active, another says refuted.",),
+            ),
+            Foreseen(
+                patient_id=None, record=bea, keys=frozenset({"b"}), new=27,
+                notes=(
+                    ("A patient of the vault has the same family name and birth date, and it is not certain that it "
+                    "is the same person. They were kept apart."),
+                ),
+            ),
+            Foreseen(patient_id=None, record=None, keys=frozenset({"c"}), new=4),
+        ),
+        facts_of_nobody=2,
+    )  # fmt: skip
+
+
+def gone() -> UserError:
+    """What the vault says of a record that went meanwhile."""
+    return UserError("This patient record is not in the vault any more.", hint="Search the patient again.")
