@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self.patients.patient_chosen.connect(self.open_patient)
         self.patients.import_wanted.connect(self.choose_files)
         self.patients.folder_wanted.connect(self.choose_folder)
+        self.patients.doubts_wanted.connect(self.compare_patients)
         self.imports.files_wanted.connect(self.choose_files)
         self.imports.folder_wanted.connect(self.choose_folder)
         self.imports.closed.connect(self.show_patients)
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         self.workspace.draft.export_wanted.connect(self.exports.export_note)
         self.workspace.draft.sign_wanted.connect(self._sign)
         self.exports.exported.connect(lambda words: self.tell(words, tone=Tone.GOOD, icon_name="check-circle"))
+        self.workspace.navigation.whose_wanted.connect(self.show_whose_records)
         self.workspace.retry_wanted.connect(self.patient_desk.open_again)
         self.workspace.patients_wanted.connect(self.show_patients)
         QShortcut(QKeySequence("Ctrl+F"), self, self._focus_search)
@@ -138,6 +140,29 @@ class MainWindow(QMainWindow):
         """Shows nothing of before: the list is made anew, and a chart that is open is loaded again."""
         self.patients.refresh()
         self.patient_desk.open_again()
+
+    def compare_patients(self) -> None:
+        """Asks of pairs of patients whether they are one person."""
+        from clinic_assist.gui.screens.who.pair_dialog import PairDialog
+
+        dialog = PairDialog(self, self._session)
+        dialog.decided.connect(self._records_changed)
+        dialog.open()
+
+    def show_whose_records(self) -> None:
+        """Shows which files were taken for the open patient."""
+        from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
+
+        chart = self.patient_desk.chart
+        if chart is None:
+            return
+        dialog = RecordsDialog(self, self._session, chart.patient_id)
+        dialog.changed.connect(self._person_changed)
+        dialog.open()
+
+    def _person_changed(self, words: str) -> None:
+        self._records_changed()
+        self.tell(words, tone=Tone.GOOD, icon_name="check-circle")
 
     def show_imports(self) -> None:
         """Shows what runs, the preview that waits for its answer, or the imports made."""

@@ -193,10 +193,10 @@ class Vault:
 
     # -- who is who -----------------------------------------------------------------------------------------------
 
-    def match_questions(self) -> tuple[MatchQuestion, ...]:
-        """The doubts that nobody has decided yet."""
+    def match_questions(self, apart_from: PatientId | None = None) -> tuple[MatchQuestion, ...]:
+        """The doubts that nobody has decided yet; or the pairs by which people keep others apart from a patient."""
         with self._reading() as database:
-            return doubts.open_questions(database)
+            return doubts.open_questions(database) if apart_from is None else doubts.kept_apart(database, apart_from)
 
     def patient_records(self, patient: PatientId) -> tuple[Patient, ...]:
         """The Patient records that were taken for this patient, in the order of import."""

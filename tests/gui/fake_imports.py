@@ -43,6 +43,7 @@ class MemoryImports:
     Attributes:
         removal: What a removal would take away.
         refuses: What `remove_import` or `decide_match` raises.
+        apart: The pairs that people keep apart, whoever is asked about.
         records: The Patient records of patients, by patient.
         decided: The decisions, in order.
     """
@@ -55,6 +56,7 @@ class MemoryImports:
     refuses: Exception | None = None
     questions: list[MatchQuestion] = field(default_factory=list)
     records: dict[str, tuple[Patient, ...]] = field(default_factory=dict)
+    apart: list[MatchQuestion] = field(default_factory=list)
     decided: list[tuple[str, str, bool]] = field(default_factory=list)
 
     def import_reports(self, intake: str | None = None) -> tuple[FileReport, ...]:
@@ -80,8 +82,8 @@ class MemoryImports:
         self.made = [one for one in self.made if one.intake_id != intake]
         return self.removal
 
-    def match_questions(self) -> tuple[MatchQuestion, ...]:
-        return tuple(self.questions)
+    def match_questions(self, apart_from: PatientId | None = None) -> tuple[MatchQuestion, ...]:
+        return tuple(self.questions if apart_from is None else self.apart)
 
     def patient_records(self, patient: PatientId) -> tuple[Patient, ...]:
         return self.records.get(patient, ())
@@ -126,3 +128,28 @@ def fake_preview(files: tuple[FileReport, ...]) -> ImportPreview:
 def gone() -> UserError:
     """What the vault says of a record that went meanwhile."""
     return UserError("This patient record is not in the vault any more.", hint="Search the patient again.")
+
+
+def pair_of_doubts(store: MemoryImports) -> tuple[MatchQuestion, MatchQuestion]:
+    """Two open pairs: people who differ in sex and number, and one of whom little is known."""
+    ada = patient_record("Okonkwo-Lindqvist", source="a")
+    adam = patient_record(
+        "Okonkwo-Lindqvist", source="b", gender="male", addresses=(),
+        identifiers=(
+            Identifier(system="urn:oid:1.2.3.4", value="MRN-100243", type_code="MR"),
+            Identifier(system="urn:oid:9.9.9", value="943 476 5919", type_code="NH", assigner="Health Board"),
+        ),
+        telecom=(ContactPoint(system="phone", value="0131 496 0001"), ContactPoint(system="phone", value="0131 1")),
+    )  # fmt: skip
+    tom = patient_record("Grey", source="c", given="T.", birth_date=None, identifiers=(), addresses=(), telecom=())
+    store.records |= {"p-full": (ada,), "p-silent": (adam,), "p-none-known": (tom,)}
+    first = MatchQuestion(one=ada.id, other=adam.id, patients=("p-full", "p-silent"), reason=DOUBT)
+    second = MatchQuestion(one=adam.id, other=tom.id, patients=("p-silent", "p-none-known"), reason=DOUBT)
+    store.questions = [first, second]
+    return first, second
+
+
+DOUBT = (
+    "A patient of the vault has the same family name and birth date, and it is not certain that it is the same person. "
+    "They were kept apart."
+)

@@ -15,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from clinic_assist.chart.chart import PatientId
 from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.gui import strings
@@ -23,8 +24,11 @@ from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.about.name_dialog import NameDialog
 from clinic_assist.gui.screens.unlock.view import UnlockWindow
+from clinic_assist.gui.screens.who.pair_dialog import PairDialog
+from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
+from tests.gui.fake_imports import pair_of_doubts, patient_record
 from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore, fake_file_reports
 from tests.gui.synthetic_charts import child_chart, large_chart, unread_chart
 
@@ -270,6 +274,38 @@ class Photographer:
         self.settle(lambda: bool(screen.strip.text))
         self.take("79-removed")
 
+    def people(self) -> None:
+        """Pairs that may be one person, and the files that were taken for one patient."""
+        self.window.show()
+        pair_of_doubts(self.store)
+        self.window.show_patients()
+        self.settle(lambda: bool(self.window.patients.doubts.text))
+        self.take("80-doubts-on-the-list")
+        pair = PairDialog(self.window, self.window._session)
+        pair.show()
+        self.settle(lambda: pair.doubt is not None)
+        self.take("81-pair", pair)
+        pair.keep.click()
+        self.settle(lambda: bool(pair.strip.text) and pair.doubt is not None)
+        self.take("82-next-pair", pair)
+        pair.later.click()
+        self.settle(lambda: pair.doubt is None)
+        self.take("83-put-off", pair)
+        pair.close()
+        for name, sources in (("84-one-file", "a"), ("85-several-files", "abc")):
+            self.store.records["p-full"] = tuple(patient_record("Okonkwo-Lindqvist", source=one) for one in sources)
+            if len(sources) > 1:
+                self.store.apart = self.store.questions
+            shown = RecordsDialog(self.window, self.window._session, PatientId("p-full"))
+            shown.show()
+            self.settle(lambda shown=shown: shown.shown is not None)
+            self.take(name, shown)
+            if len(sources) > 1:
+                shown._ask_to_part(shown.shown.person.files[0].source)  # type: ignore[union-attr]
+                self.take("86-part", shown.box)
+                shown.box.close()  # type: ignore[union-attr]
+            shown.close()
+
     def open(self, patient: str) -> None:
         self.window.open_patient(patient)
         self.settle(lambda: self.window.patient_desk.report is not None or patient == "p-gone")
@@ -294,6 +330,7 @@ def main() -> None:
             camera.others,
             camera.extremes,
             camera.imports,
+            camera.people,
         ):
             scene()
         camera.window.close()

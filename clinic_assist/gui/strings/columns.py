@@ -108,11 +108,3 @@ PREVIEW_COLUMNS = (
 )
 HISTORY_COLUMNS = (("Imported", 1, 200), ("Files", 0, 110, True), ("Records", 0, 130, True))
 PAIR_COLUMNS = (("", 0, 150), ("First patient", 1, 220), ("Second patient", 1, 220), ("Compared", 0, 180))
-WHOSE_COLUMNS = (
-    ("File", 4, 200),
-    ("Imported", 0, 168),
-    ("Name", 3, 150),
-    ("Born", 0, 118),
-    ("Gender", 0, 92),
-    ("Numbers", 4, 170),
-)

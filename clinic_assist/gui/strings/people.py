@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from clinic_assist.gui.strings.phrases import counted
 
 DOUBT_OPEN, DOUBT_TITLE = "Compare them", "One person or two?"
@@ -34,13 +36,29 @@ WHOSE_PART_MEANING = (
 WHOSE_PART_NOW, WHOSE_PART_NOT = "Part", "Leave them together"
 WHOSE_PARTED = "Parted: the file is a patient of its own now."
 WHOSE_LOADING, WHOSE_SAVING = "Looking at the files …", "Parting …"
-WHOSE_APART, WHOSE_AGAIN = "Kept apart by a person", "Same person – join"
+WHOSE_NUMBERS = "Numbers"
+WHOSE_APART, WHOSE_AGAIN = "Kept apart from this patient by a person’s decision", "Same person …"
+WHOSE_JOIN_ASK = "Join these two patients after all?"
+WHOSE_JOIN_MEANING = "Both become one chart. Its files can be parted again here."
+WHOSE_JOIN_NOW, WHOSE_JOIN_NOT = "Join", "Keep them apart"
 
 
 def doubts_waiting(count: int) -> str:
     if not count:
         return ""
     return f"{counted(count, 'pair')} of patients may be the same person."
+
+
+def short_file(name: str) -> str:
+    return PurePath(name).name or name or "A file without a name"
+
+
+def part_named(file: str) -> str:
+    return f"Part {file} from the other files"
+
+
+def join_named(name: str) -> str:
+    return f"Join with {name}"
 
 
 def doubt_number(number: int, total: int) -> str:
