@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
-from clinic_assist.chart.chart import PatientId
+from clinic_assist.chart.chart import Chart, PatientId, SourceSummary
 from clinic_assist.chart.datatypes import Address, ContactPoint, HumanName, Identifier
 from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.intake import FileReport, Foreseen, ImportPreview, ImportSummary, MatchQuestion, Removal
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId, Locator, Provenance, SourceId, fact_id
 from clinic_assist.errors import UserError
+from tests.gui.synthetic_charts import ChartWriter, world_charts
 
 REMOVAL = Removal(
     files=3, files_kept=1, facts=1_214, patients=3, patients_gone=1, notes_quoting=2, drafts_quoting=0
@@ -41,6 +42,7 @@ class MemoryImports:
     """The part of the store that knows imports and who is who.
 
     Attributes:
+        charts: Each with what wrote its file.
         removal: What a removal would take away.
         refuses: What `remove_import` or `decide_match` raises.
         apart: The pairs that people keep apart, whoever is asked about.
@@ -48,6 +50,7 @@ class MemoryImports:
         decided: The decisions, in order.
     """
 
+    charts: dict[str, tuple[Chart, ChartWriter]] = field(default_factory=world_charts)
     reports: tuple[FileReport, ...] = ()
     made: list[ImportSummary] = field(default_factory=list)
     files_of: dict[str, tuple[FileReport, ...]] = field(default_factory=dict)
@@ -146,7 +149,24 @@ def pair_of_doubts(store: MemoryImports) -> tuple[MatchQuestion, MatchQuestion]:
     first = MatchQuestion(one=ada.id, other=adam.id, patients=("p-full", "p-silent"), reason=DOUBT)
     second = MatchQuestion(one=adam.id, other=tom.id, patients=("p-silent", "p-none-known"), reason=DOUBT)
     store.questions = [first, second]
+    for patient, name in (("p-full", "okonkwo.json"), ("p-silent", "okonkwo-a.xml"), ("p-none-known", "grey.xml")):
+        name_files(store, patient, name)
     return first, second
+
+
+def name_files(store: MemoryImports, patient: str, *names: str) -> None:
+    """Gives the files of a patient's records their names in the chart."""
+    chart, writer = store.charts[patient]
+    files = {
+        record.provenance.source: SourceSummary(
+            id=record.provenance.source,
+            name=f"/exports/ward3/{name}",
+            format="fhir-r4-json",
+            imported_at=f"2026-11-{20 + number}T09:30:00+00:00",
+        )
+        for number, (record, name) in enumerate(zip(store.records[patient], names, strict=True))
+    }
+    store.charts[patient] = (replace(chart, sources={**chart.sources, **files}), writer)
 
 
 DOUBT = (

@@ -48,7 +48,7 @@ from clinic_assist.terminology.labels import concept_text, format_date, format_v
 from clinic_assist.workflows.ports import Override, StoredDraft, VaultStatus
 from clinic_assist.workflows.show_source import SourceView
 from tests.gui.fake_imports import MemoryImports, fake_preview
-from tests.gui.synthetic_charts import ChartWriter, world_charts
+from tests.gui.synthetic_charts import world_charts
 
 PASSPHRASE = "copper lantern seven rivers"
 TODAY = date(2026, 11, 22)
@@ -68,7 +68,6 @@ class FakeClock:
 class MemoryStore(MemoryImports):
     """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for."""
 
-    charts: dict[str, tuple[Chart, ChartWriter]] = field(default_factory=world_charts)
     broken: bool = False
     kept_drafts: dict[str, StoredDraft] = field(default_factory=dict)
     notes: list[SignedNote] = field(default_factory=list)

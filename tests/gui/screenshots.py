@@ -28,7 +28,7 @@ from clinic_assist.gui.screens.who.pair_dialog import PairDialog
 from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
-from tests.gui.fake_imports import pair_of_doubts, patient_record
+from tests.gui.fake_imports import name_files, pair_of_doubts, patient_record
 from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore, fake_file_reports
 from tests.gui.synthetic_charts import child_chart, large_chart, unread_chart
 
@@ -294,6 +294,7 @@ class Photographer:
         pair.close()
         for name, sources in (("84-one-file", "a"), ("85-several-files", "abc")):
             self.store.records["p-full"] = tuple(patient_record("Okonkwo-Lindqvist", source=one) for one in sources)
+            name_files(self.store, "p-full", *(f"okonkwo-{one}.json" for one in sources))
             if len(sources) > 1:
                 self.store.apart = self.store.questions
             shown = RecordsDialog(self.window, self.window._session, PatientId("p-full"))

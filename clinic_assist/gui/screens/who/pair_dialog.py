@@ -38,6 +38,7 @@ class PairDialog(QDialog):
         self.resize(1080, 690)
         self.title = PlainLabel(part="heading", wrap=False)
         self.reason = PlainLabel()
+        self.meaning = PlainLabel(strings.DOUBT_MEANING, part="muted")
         self.strip = Strip()
         self.table = RecordTable(columns_of(strings.PAIR_COLUMNS), name=strings.COMPARED_TITLE)
         self.join = button(strings.DOUBT_SAME, lambda: self._decide(is_same=True), icon_name="people")
@@ -54,7 +55,8 @@ class PairDialog(QDialog):
         for widget in (self.title, self.strip, self.reason):
             column.addWidget(widget)
         column.addWidget(self.table, 1)
-        column.addWidget(PlainLabel(strings.DOUBT_MEANING, part="muted"))
+        column.addWidget(self.meaning)
+        column.addStretch(0)
         column.addLayout(row_of(self.leave, self.later, 1, self.keep, self.join, spacing=10))
 
     @property
@@ -77,6 +79,8 @@ class PairDialog(QDialog):
         self.doubt = doubt
         if doubt is None:
             self.title.setText(strings.DOUBT_ALL_LATER if self._put_off else strings.DOUBT_NONE_LEFT)
+            for one in (self.table, self.reason, self.meaning, self.join, self.keep, self.later):
+                one.hide()
             self.leave.setFocus()
             return
         self.title.setText(strings.doubt_number(doubt.number, doubt.total))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout, QWidget
 
 from clinic_assist.chart.chart import PatientId
+from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.intake import MatchQuestion
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.gui import strings
@@ -92,42 +93,23 @@ class RecordsDialog(QDialog):
     def _file_card(self, file: TakenFile, *, parts: bool) -> QWidget:
         newest = Person(patient_id=self._patient, files=(file,), facts=0).newest
         numbers = dict.fromkeys(number_words(one) for record in file.records for one in record.identifiers if one.value)
-        card = Card()
-        card.column.addLayout(
-            labelled(
-                (
-                    (strings.SOURCE_FILE, strings.short_file(file.name)),
-                    (strings.SOURCE_IMPORTED, strings.moment_words(file.imported_at)),
-                    (strings.PERSON_FIELDS[0], name_of(newest)),
-                    (strings.PERSON_FIELDS[1], born_of(newest)),
-                    (strings.PERSON_FIELDS[2], gender_of(newest)),
-                    (strings.WHOSE_NUMBERS, "\n".join(numbers) or strings.NOT_RECORDED),
-                )
-            )
+        imported = ((strings.SOURCE_IMPORTED, strings.moment_words(file.imported_at)),) if file.imported_at else ()
+        lines = (
+            (strings.SOURCE_FILE, strings.short_file(file.name)),
+            *imported,
+            *_who(newest),
+            (strings.WHOSE_NUMBERS, "\n".join(numbers) or strings.NOT_RECORDED),
         )
-        if parts:
-            one = button(strings.WHOSE_PART, partial(self._ask_to_part, file.source))
-            one.setAccessibleName(strings.part_named(strings.short_file(file.name)))
-            card.column.addLayout(row_of(1, one))
-        return card
+        if not parts:
+            return _card(lines)
+        one = button(strings.WHOSE_PART, partial(self._ask_to_part, file.source))
+        one.setAccessibleName(strings.part_named(strings.short_file(file.name)))
+        return _card(lines, one)
 
     def _apart_card(self, decided: MatchQuestion, other: Person) -> QWidget:
-        newest = other.newest
-        card = Card()
-        card.column.addLayout(
-            labelled(
-                (
-                    (strings.PERSON_FIELDS[0], name_of(newest)),
-                    (strings.PERSON_FIELDS[1], born_of(newest)),
-                    (strings.PERSON_FIELDS[2], gender_of(newest)),
-                    (strings.PERSON_RECORDS, f"{other.facts:,}"),
-                )
-            )
-        )
         one = button(strings.WHOSE_AGAIN, partial(self._ask_to_join, decided))
-        one.setAccessibleName(strings.join_named(name_of(newest)))
-        card.column.addLayout(row_of(1, one))
-        return card
+        one.setAccessibleName(strings.join_named(name_of(other.newest)))
+        return _card((*_who(other.newest), (strings.PERSON_RECORDS, f"{other.facts:,}")), one)
 
     def _ask_to_part(self, source: SourceId) -> None:
         words = (strings.WHOSE_PART_ASK, strings.WHOSE_PART_MEANING, strings.WHOSE_PART_NOW, strings.WHOSE_PART_NOT)
@@ -189,3 +171,19 @@ class RecordsDialog(QDialog):
         if self._task is not None and self._task.is_running:
             self._task.drop()
         super().done(result)
+
+
+def _who(record: Patient | None) -> tuple[tuple[str, str], ...]:
+    values = (name_of(record), born_of(record), gender_of(record))
+    return tuple(zip(strings.PERSON_FIELDS, values, strict=False))
+
+
+def _card(lines: Sequence[tuple[str, str]], *buttons: QWidget) -> Card:
+    """Lines of labels and values, with a button at their side."""
+    card = Card()
+    row = row_of(spacing=14)
+    row.addLayout(labelled(lines), 1)
+    for one in buttons:
+        row.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
+    card.column.addLayout(row)
+    return card
