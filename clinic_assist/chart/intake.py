@@ -235,7 +235,7 @@ class Foreseen:
 
     Attributes:
         patient_id: The vault's patient whose it would be; None for one who is not in the vault yet.
-        record: The file's own Patient record; None where it only refers to one.
+        record: The file's own Patient record; where it only refers to one, a preview gives the vault's, else None.
         keys: Names of the person that mean nothing outside one preview: what shares one is of the same person.
         new: Facts that the vault does not have.
         known: Facts that it has already, stated alike.

@@ -87,10 +87,12 @@ class MainWindow(QMainWindow):
         self.patients.patient_chosen.connect(self.open_patient)
         self.patients.import_wanted.connect(self.choose_files)
         self.patients.folder_wanted.connect(self.choose_folder)
+        self.patients.doubts_wanted.connect(self.compare_patients)
         self.imports.files_wanted.connect(self.choose_files)
         self.imports.folder_wanted.connect(self.choose_folder)
         self.imports.closed.connect(self.show_patients)
         self.imports.import_finished.connect(self.patients.refresh)
+        self.imports.import_removed.connect(self._records_changed)
         self.patient_desk.failed.connect(self.complain)
         self.patient_desk.override_wanted.connect(self._override)
         self.workspace.chart_export_wanted.connect(self.exports.export_chart)
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
         self.workspace.draft.export_wanted.connect(self.exports.export_note)
         self.workspace.draft.sign_wanted.connect(self._sign)
         self.exports.exported.connect(lambda words: self.tell(words, tone=Tone.GOOD, icon_name="check-circle"))
+        self.workspace.navigation.whose_wanted.connect(self.show_whose_records)
         self.workspace.retry_wanted.connect(self.patient_desk.open_again)
         self.workspace.patients_wanted.connect(self.show_patients)
         QShortcut(QKeySequence("Ctrl+F"), self, self._focus_search)
@@ -133,32 +136,60 @@ class MainWindow(QMainWindow):
         self.patient_desk.open_patient(patient)
         self.workspace.navigation.entries["overview"].setFocus()
 
+    def _records_changed(self) -> None:
+        """Shows nothing of before: the list is made anew, and a chart that is open is loaded again."""
+        self.patients.refresh()
+        self.patient_desk.open_again()
+
+    def compare_patients(self) -> None:
+        """Asks of pairs of patients whether they are one person."""
+        from clinic_assist.gui.screens.who.pair_dialog import PairDialog
+
+        dialog = PairDialog(self, self._session)
+        dialog.decided.connect(self._records_changed)
+        dialog.open()
+
+    def show_whose_records(self) -> None:
+        """Shows which files were taken for the open patient."""
+        from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
+
+        chart = self.patient_desk.chart
+        if chart is None:
+            return
+        dialog = RecordsDialog(self, self._session, chart.patient_id)
+        dialog.changed.connect(self._person_changed)
+        dialog.open()
+
+    def _person_changed(self, words: str) -> None:
+        self._records_changed()
+        self.tell(words, tone=Tone.GOOD, icon_name="check-circle")
+
     def show_imports(self) -> None:
-        """Shows the import that runs, or the history."""
+        """Shows what runs, the preview that waits for its answer, or the imports made."""
         self.patient_desk.leave()
         self._show(self.imports)
         self.imports.show_history()
 
     def choose_files(self) -> None:
-        """Asks for files and imports them."""
+        """Asks for files and shows what they would bring."""
         if self._can_import():
             self.import_paths(file_dialogs.choose_files(self))
 
     def choose_folder(self) -> None:
-        """Asks for a folder and imports it."""
+        """Asks for a folder and shows what it would bring."""
         if self._can_import():
             chosen = file_dialogs.choose_folder(self, strings.IMPORT_CHOOSE_FOLDER)
             self.import_paths((chosen,) if chosen else ())
 
     def _can_import(self) -> bool:
-        """Whether no import runs; else shows the one that does, before anybody chooses files in vain."""
+        """Whether nothing runs there; else shows what does, before anybody chooses files in vain."""
         if self.imports.is_running:
             self.show_imports()
             self.imports.say_busy()
         return not self.imports.is_running
 
     def import_paths(self, paths: tuple[Path, ...]) -> None:
-        """Imports files and folders, and shows the report."""
+        """Shows what files and folders would bring; the person then imports them or not."""
         if paths:
             self.patient_desk.leave()
             self._show(self.imports)
@@ -229,7 +260,7 @@ class MainWindow(QMainWindow):
         self.import_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        if self.imports.is_running and not self._quits:
+        if self.imports.is_importing and not self._quits:
             event.ignore()
             self._ask_to_quit()
             return

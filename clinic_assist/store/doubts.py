@@ -8,9 +8,11 @@ from clinic_assist.chart.intake import MatchQuestion
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.errors import UserError
 from clinic_assist.store.database import Database
-from clinic_assist.store.matching import records_of
+from clinic_assist.store.matching import NOBODY, records_of
 from clinic_assist.store.patients import require_patient
 from clinic_assist.store.placing import place_again
+
+APART = "A person said that these are two people."
 
 
 def open_questions(database: Database) -> tuple[MatchQuestion, ...]:
@@ -22,6 +24,29 @@ def open_questions(database: Database) -> tuple[MatchQuestion, ...]:
             MatchQuestion(one=FactId(one), other=FactId(other), patients=(first, second), reason=reason),
         )
     return tuple(found.values())
+
+
+def kept_apart(database: Database, patient: PatientId) -> tuple[MatchQuestion, ...]:
+    """The pairs by which people said that others are not this patient; one for each other patient.
+
+    Raises:
+        UserError: There is no such patient.
+    """
+    seq = require_patient(database, patient)
+    found: dict[int, MatchQuestion] = {}
+    for record in records_of(database, seq):
+        newest = {other: (int(of), word) for other, of, word in database.rows("decisions_about_record", record.id)}
+        for other, (of, word) in newest.items():
+            if word == "different" and of not in (seq, NOBODY):
+                found.setdefault(
+                    of, _apart(record.id, FactId(other), patient, str(database.one("patient_summary", of)))
+                )
+    return tuple(found.values())
+
+
+def _apart(record: FactId, other: FactId, patient: PatientId, other_patient: str) -> MatchQuestion:
+    patients = (str(patient), other_patient) if record < other else (other_patient, str(patient))
+    return MatchQuestion(one=min(record, other), other=max(record, other), patients=patients, reason=APART)
 
 
 def records_of_patient(database: Database, patient: PatientId) -> tuple[Patient, ...]:

@@ -167,10 +167,10 @@ class Vault:
             intakes.resolve_references(database, intakes.require_intake(database, intake))
         self._follow_with_head()
 
-    def import_reports(self) -> tuple[FileReport, ...]:
-        """All files ever imported, newest first."""
+    def import_reports(self, intake: str | None = None) -> tuple[FileReport, ...]:
+        """All files ever imported, newest first; or those of one import, in the order in which the vault got them."""
         with self._reading() as database:
-            return sources.reports(database)
+            return sources.reports(database, intake)
 
     def imports(self) -> tuple[ImportSummary, ...]:
         """The imports of which files are in the vault, newest first."""
@@ -193,10 +193,10 @@ class Vault:
 
     # -- who is who -----------------------------------------------------------------------------------------------
 
-    def match_questions(self) -> tuple[MatchQuestion, ...]:
-        """The doubts that nobody has decided yet."""
+    def match_questions(self, apart_from: PatientId | None = None) -> tuple[MatchQuestion, ...]:
+        """The doubts that nobody has decided yet; or the pairs by which people keep others apart from a patient."""
         with self._reading() as database:
-            return doubts.open_questions(database)
+            return doubts.open_questions(database) if apart_from is None else doubts.kept_apart(database, apart_from)
 
     def patient_records(self, patient: PatientId) -> tuple[Patient, ...]:
         """The Patient records that were taken for this patient, in the order of import."""

@@ -12,6 +12,7 @@ from clinic_assist.store.chain import append_link, import_digest
 from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import decode, encode, unpack
 from clinic_assist.store.facts import place_facts
+from clinic_assist.store.intakes import require_intake
 from clinic_assist.store.packing import Packing
 
 
@@ -64,9 +65,15 @@ def report_of(database: Database, seq: int) -> FileReport:
     return replace(decode(database.one("source_report", seq), FileReport), already_present=True)
 
 
-def reports(database: Database) -> tuple[FileReport, ...]:
-    """The reports of all files, newest first."""
-    return tuple(decode(body, FileReport) for (body,) in database.rows("source_reports_newest_first"))
+def reports(database: Database, intake: str | None = None) -> tuple[FileReport, ...]:
+    """The reports of all files, newest first; or of those that came with an import, in the vault's order.
+
+    Of an import's files, one that an earlier import brought is marked as already present.
+    """
+    if intake is None:
+        return tuple(decode(body, FileReport) for (body,) in database.rows("source_reports_newest_first"))
+    rows = database.rows("reports_of_intake", require_intake(database, intake))
+    return tuple(replace(decode(body, FileReport), already_present=bool(came_before)) for body, came_before in rows)
 
 
 def bytes_of(database: Database, source_id: SourceId) -> bytes:

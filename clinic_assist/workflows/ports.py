@@ -114,8 +114,8 @@ class ChartStore(Protocol):
         """Removes the files that came with an import and with no other, with all that was read from them. Durable."""
         ...
 
-    def match_questions(self) -> tuple[MatchQuestion, ...]:
-        """Pairs of patients of whom nobody has decided yet whether they are one."""
+    def match_questions(self, apart_from: PatientId | None = None) -> tuple[MatchQuestion, ...]:
+        """Pairs of patients of whom nobody has decided whether they are one; or those kept apart from a patient."""
         ...
 
     def patient_records(self, patient: PatientId) -> tuple[Patient, ...]:
@@ -126,8 +126,8 @@ class ChartStore(Protocol):
         """Joins or parts the patients of two Patient records. Raises UserError: a record is not there any more."""
         ...
 
-    def import_reports(self) -> tuple[FileReport, ...]:
-        """All files ever imported, newest first."""
+    def import_reports(self, intake: str | None = None) -> tuple[FileReport, ...]:
+        """All files ever imported, newest first; or those of one import, marked where an earlier one brought them."""
         ...
 
     def search_patients(self, query: str = "", *, limit: int = 200) -> tuple[PatientSummary, ...]:

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from clinic_assist.chart.chart import PatientId
 from clinic_assist.chart.intake import Advance, FileReport, Foreseen, ImportBatch, ImportPreview, SourceFile
 from clinic_assist.chart.merge import newest_patient
 from clinic_assist.errors import SourceError
@@ -75,10 +76,16 @@ class _Preview:
     def result(self, *, was_stopped: bool) -> ImportPreview:
         return ImportPreview(
             files=tuple(self._reports),
-            patients=self._people.found,
+            patients=tuple(map(self._named, self._people.found)),
             facts_of_nobody=self._people.nobody,
             was_stopped=was_stopped,
         )
+
+    def _named(self, found: Foreseen) -> Foreseen:
+        """Gives a patient of the vault to whom the files only refer the record that the vault has."""
+        if found.record is not None or found.patient_id is None:
+            return found
+        return replace(found, record=newest_patient(self._store.patient_records(PatientId(found.patient_id))))
 
     def look(self, file: Incoming, advance: Advance) -> Iterator[FileReport]:
         """Reads a file, or those of an archive; yields after each. Raises whatever `advance` raises."""

@@ -25,7 +25,7 @@ from clinic_assist.chart.detected_issue import (
     SourceNote,
 )
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, MedicationUse, Observation
-from clinic_assist.chart.intake import FileReport, ImportIssue, IssueSeverity
+from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity
 from clinic_assist.chart.provenance import FactId, Locator
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.notes.note import (
@@ -47,7 +47,8 @@ from clinic_assist.terminology.banner import format_name
 from clinic_assist.terminology.labels import concept_text, format_date, format_value
 from clinic_assist.workflows.ports import Override, StoredDraft, VaultStatus
 from clinic_assist.workflows.show_source import SourceView
-from tests.gui.synthetic_charts import ChartWriter, world_charts
+from tests.gui.fake_imports import MemoryImports, fake_preview
+from tests.gui.synthetic_charts import world_charts
 
 PASSPHRASE = "copper lantern seven rivers"
 TODAY = date(2026, 11, 22)
@@ -64,12 +65,10 @@ class FakeClock:
 
 
 @dataclass
-class MemoryStore:
+class MemoryStore(MemoryImports):
     """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for."""
 
-    charts: dict[str, tuple[Chart, ChartWriter]] = field(default_factory=world_charts)
     broken: bool = False
-    reports: tuple[FileReport, ...] = ()
     kept_drafts: dict[str, StoredDraft] = field(default_factory=dict)
     notes: list[SignedNote] = field(default_factory=list)
     decisions: list[Override] = field(default_factory=list)
@@ -103,9 +102,6 @@ class MemoryStore:
         if patient not in self.charts:
             raise UserError("There is no such patient.")
         return self.charts[patient][0]
-
-    def import_reports(self) -> tuple[FileReport, ...]:
-        return self.reports
 
     def save_draft(self, draft_id: str | None, verified: VerifiedNote) -> str:
         if self.broken:
@@ -193,6 +189,8 @@ class FakeWorkflows:
 
     Attributes:
         statement_delay_s, import_delay_s: How long each statement or file takes, for the eye.
+        preview_is_held: Whether a preview waits until `released` is set.
+        foreseen: What a preview shows, in place of the usual one.
         held_at: The number of the statement or file at which the work waits until `released` is set.
         dies_after: The number of statements after which the model ends.
     """
@@ -205,6 +203,9 @@ class FakeWorkflows:
     imported: list[tuple[Path, ...]] = field(default_factory=list)
     printed: list[tuple[str, Path]] = field(default_factory=list)
     import_delay_s: float = 0.0
+    previewed: list[tuple[Path, ...]] = field(default_factory=list)
+    preview_is_held: bool = False
+    foreseen: ImportPreview | None = None
 
     def check_chart(self, workplace: object, chart: Chart) -> SafetyReport:
         if self.check_error is not None:
@@ -292,9 +293,29 @@ class FakeWorkflows:
             done.append(report)
             between()
         store.reports = tuple(done)
+        store.note_import(tuple(done))
         if not store.charts:
             store.charts = world_charts()
         return tuple(done)
+
+    def preview_paths(
+        self,
+        store: MemoryStore,
+        paths: Sequence[Path],
+        *,
+        reader: object,
+        progress: Callable[[float, int, str], None],
+        should_stop: Callable[[], bool],
+        between: Callable[[], None],
+    ) -> ImportPreview:
+        self.previewed.append(tuple(paths))
+        progress(0, 4, "okonkwo.json")
+        if self.preview_is_held:
+            assert self.released.wait(60), "the test never released the work"
+        between()
+        if should_stop():
+            return ImportPreview(files=(), patients=(), was_stopped=True)
+        return self.foreseen or fake_preview(fake_file_reports())
 
     def _take_time(self, number: int, delay_s: float) -> None:
         time.sleep(delay_s)
@@ -323,7 +344,8 @@ class FakeWorkflows:
             f"{screens}.draft.desk.verify_edited",
             f"{screens}.draft.desk.sign_note",
             f"{screens}.source.view.show_source",
-            f"{screens}.imports.view.import_paths",
+            f"{screens}.imports.work.import_paths",
+            f"{screens}.imports.work.preview_paths",
             "clinic_assist.gui.exports.print_note",
             "clinic_assist.gui.exports.print_safety",
             "clinic_assist.gui.exports.print_chart",

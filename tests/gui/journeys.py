@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,6 +19,18 @@ def open_chart(qtbot: QtBot, window: MainWindow, patient: str = "p-full") -> Non
     qtbot.waitUntil(lambda: window.patient_desk.report is not None)
     if window.patient_desk.interruption is not None:
         window.patient_desk.interruption.go_on.click()
+
+
+def begin_import(qtbot: QtBot, window: MainWindow, path: str = "/exports/ward3") -> None:
+    """Has files read, and imports what the preview shows."""
+    window.import_paths((Path(path),))
+    confirm_import(qtbot, window)
+
+
+def confirm_import(qtbot: QtBot, window: MainWindow) -> None:
+    """Waits for the preview and answers it."""
+    qtbot.waitUntil(lambda: window.imports.is_waiting)
+    window.imports.preview.go.click()
 
 
 def draft_note(qtbot: QtBot, window: MainWindow) -> None:

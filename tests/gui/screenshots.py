@@ -15,7 +15,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from clinic_assist.chart.intake import FileReport, ImportIssue, IssueSeverity
+from clinic_assist.chart.chart import PatientId
+from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.gui import strings
 from clinic_assist.gui.application import make_application
@@ -23,9 +24,12 @@ from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.about.name_dialog import NameDialog
 from clinic_assist.gui.screens.unlock.view import UnlockWindow
+from clinic_assist.gui.screens.who.pair_dialog import PairDialog
+from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
-from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore
+from tests.gui.fake_imports import name_files, pair_of_doubts, patient_record
+from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore, fake_file_reports
 from tests.gui.synthetic_charts import child_chart, large_chart, unread_chart
 
 SIZES = ((1280, 800), (1920, 1080))
@@ -85,6 +89,9 @@ class Photographer:
         self.store.charts = charts
         self.workflows.import_delay_s = 0.3
         self.window.import_paths((Path("/exports/ward3"),))
+        self.settle(lambda: self.window.imports.is_waiting)
+        self.take("74-preview")
+        self.window.imports.confirm()
         self.settle(lambda: self.window.imports.bar.value() >= 1)
         self.take("06-importing")
         self.settle(lambda: not self.window.imports.is_running)
@@ -236,8 +243,69 @@ class Photographer:
         )  # fmt: skip
         self.window._show(self.window.imports)
         self.window.imports._set_running(running=False)
+        self.window.imports.title.setText(strings.IMPORT_TITLE)
         self.window.imports._show_reports((report, *self.store.reports))
         self.take("73-many-rejections")
+
+    def imports(self) -> None:
+        """A preview that finds nothing, one that is being read, the imports made, and the removal of one."""
+        screen = self.window.imports
+        self.workflows.foreseen = ImportPreview(files=fake_file_reports()[2:], patients=())
+        self.window.import_paths((Path("/exports/ward3"),))
+        self.settle(lambda: screen.is_waiting)
+        self.take("75-preview-of-nothing")
+        self.workflows.foreseen, self.workflows.preview_is_held = None, True
+        self.window.import_paths((Path("/exports/ward3"),))
+        self.settle(lambda: screen.bar.maximum() > 0)
+        self.take("76-previewing")
+        self.workflows.released.set()
+        self.settle(lambda: screen.is_waiting)
+        screen.leave_preview()
+        self.settle()
+        for reports in (fake_file_reports()[:1], fake_file_reports()[:3], fake_file_reports()):
+            self.store.note_import(reports)
+        self.window.show_imports()
+        self.settle(lambda: bool(screen.files.rows_model.rows))
+        self.take("77-imports")
+        screen.history.remove.click()
+        self.settle(lambda: screen.dialog is not None)
+        self.take("78-removal", screen.dialog)
+        screen.dialog.remove.click()  # type: ignore[union-attr]
+        self.settle(lambda: bool(screen.strip.text))
+        self.take("79-removed")
+
+    def people(self) -> None:
+        """Pairs that may be one person, and the files that were taken for one patient."""
+        self.window.show()
+        pair_of_doubts(self.store)
+        self.window.show_patients()
+        self.settle(lambda: bool(self.window.patients.doubts.text))
+        self.take("80-doubts-on-the-list")
+        pair = PairDialog(self.window, self.window._session)
+        pair.show()
+        self.settle(lambda: pair.doubt is not None)
+        self.take("81-pair", pair)
+        pair.keep.click()
+        self.settle(lambda: bool(pair.strip.text) and pair.doubt is not None)
+        self.take("82-next-pair", pair)
+        pair.later.click()
+        self.settle(lambda: pair.doubt is None)
+        self.take("83-put-off", pair)
+        pair.close()
+        for name, sources in (("84-one-file", "a"), ("85-several-files", "abc")):
+            self.store.records["p-full"] = tuple(patient_record("Okonkwo-Lindqvist", source=one) for one in sources)
+            name_files(self.store, "p-full", *(f"okonkwo-{one}.json" for one in sources))
+            if len(sources) > 1:
+                self.store.apart = self.store.questions
+            shown = RecordsDialog(self.window, self.window._session, PatientId("p-full"))
+            shown.show()
+            self.settle(lambda shown=shown: shown.shown is not None)
+            self.take(name, shown)
+            if len(sources) > 1:
+                shown._ask_to_part(shown.shown.person.files[0].source)  # type: ignore[union-attr]
+                self.take("86-part", shown.box)
+                shown.box.close()  # type: ignore[union-attr]
+            shown.close()
 
     def open(self, patient: str) -> None:
         self.window.open_patient(patient)
@@ -262,6 +330,8 @@ def main() -> None:
             camera.notes,
             camera.others,
             camera.extremes,
+            camera.imports,
+            camera.people,
         ):
             scene()
         camera.window.close()

@@ -22,6 +22,7 @@ from clinic_assist.gui.tasks import Tasks
 from clinic_assist.notes.verdict import Verdict
 from tests.gui.conftest import end_lanes
 from tests.gui.fake_workplace import PASSPHRASE, FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore
+from tests.gui.journeys import begin_import, confirm_import
 
 
 def _open(qtbot: QtBot, window: MainWindow, patient: str = "p-full") -> None:
@@ -137,6 +138,7 @@ def test_dropped_files_are_imported_and_every_refusal_is_named(
     )
 
     window.dropEvent(drop)
+    confirm_import(qtbot, window)
     qtbot.waitUntil(lambda: len(window.imports.files.rows_model.rows) == 4)
     states = [row.cells[1].text for row in window.imports.files.rows_model.rows]
     reasons = [row.text for row in window.imports.issues.rows_model.rows]
@@ -148,7 +150,7 @@ def test_dropped_files_are_imported_and_every_refusal_is_named(
 
 def test_an_import_stops_after_the_file_it_is_at(qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows) -> None:
     workflows.import_delay_s, workflows.held_at = 0.1, 1  # progress is told twenty times a second at the most
-    window.import_paths((Path("/exports/ward3"),))
+    begin_import(qtbot, window)
     qtbot.waitUntil(lambda: window.imports.bar.value() == window.imports.bar.maximum() // 4)  # one of four files
 
     window.imports.cancel.click()

@@ -18,7 +18,7 @@ from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.screens.imports.model import issue_rows, report_rows
 from clinic_assist.gui.tasks import Lane, Tasks
 from tests.gui.fake_workplace import PASSPHRASE, FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore
-from tests.gui.journeys import draft_note, open_chart, shown_dialog
+from tests.gui.journeys import begin_import, draft_note, open_chart, shown_dialog
 from tests.gui.synthetic_charts import large_chart
 
 
@@ -102,7 +102,7 @@ def test_a_chart_opens_between_two_files_of_a_running_import(
     qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows
 ) -> None:
     workflows.import_delay_s = 0.4
-    window.import_paths((Path("/exports/ward3"),))
+    begin_import(qtbot, window)
     qtbot.waitUntil(lambda: window.imports.bar.value() >= 1)
 
     window.open_patient("p-none-known")
@@ -145,7 +145,7 @@ def test_while_an_import_runs_no_other_files_are_asked_for(
     monkeypatch.setattr("clinic_assist.gui.file_dialogs.choose_files", lambda parent: asked.append(parent) or ())
     window.choose_files()
     workflows.import_delay_s = 0.2
-    window.import_paths((Path("/exports/ward3"),))
+    begin_import(qtbot, window)
 
     window.choose_files()
     words = window.imports.strip.text
@@ -159,7 +159,7 @@ def test_closing_the_window_during_an_import_asks_first(
     qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows
 ) -> None:
     workflows.import_delay_s = 0.2
-    window.import_paths((Path("/exports/ward3"),))
+    begin_import(qtbot, window)
 
     window.close()
     box = shown_dialog(QMessageBox)
@@ -182,7 +182,7 @@ def test_a_lock_during_an_import_asks_nothing(
     assert isinstance(window, MainWindow)
     qtbot.addWidget(window)
     workflows.import_delay_s = 0.2
-    window.import_paths((Path("/exports/ward3"),))
+    begin_import(qtbot, window)
 
     application.lock()
 
@@ -215,14 +215,14 @@ def test_after_a_lock_the_vault_that_was_open_is_asked_for_again(
 def test_an_import_that_broke_off_says_why_and_shows_what_is_in(
     qtbot: QtBot, window: MainWindow, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.reports = (FileReport(path="/exports/a.json", format="fhir-r4-json", entries=3),)
+    store.note_import((FileReport(path="/exports/a.json", format="fhir-r4-json", entries=3),))
 
     def full(*_args: object, **_more: object) -> None:
         raise MachineError("The disk is full.", hint="1 of 2 files were done before and are kept. Free some space.")
 
-    monkeypatch.setattr("clinic_assist.gui.screens.imports.view.import_paths", full)
+    monkeypatch.setattr("clinic_assist.gui.screens.imports.work.import_paths", full)
 
-    window.import_paths((Path("/exports"),))
+    begin_import(qtbot, window)
     qtbot.waitUntil(lambda: bool(window.imports.files.rows_model.rows))
 
     assert window.imports.strip.text == "The disk is full. 1 of 2 files were done before and are kept. Free some space."

@@ -95,3 +95,16 @@ IMPORT_COLUMNS = (
 )
 IMPORT_ISSUE_COLUMNS = (("What", 0, 134), ("Type", 0, 170), ("Place in the file", 2, 160), ("Why", 3, 200))
 IMPORT_FACT_COLUMNS = (("Type", 1, 0), ("Records", 0, 92, True))
+PREVIEW_COLUMNS = (
+    ("Patient", 4, 200),
+    ("Born", 0, 118),
+    ("Gender", 0, 92),
+    ("MRN", 3, 130),
+    ("State", 0, 132),
+    ("New", 0, 70, True),
+    ("Known", 0, 80, True),
+    ("Replaced", 0, 100, True),
+    ("To look at", 6, 220),
+)
+HISTORY_COLUMNS = (("Imported", 1, 200), ("Files", 0, 110, True), ("Records", 0, 130, True))
+PAIR_COLUMNS = (("", 0, 150), ("First patient", 1, 220), ("Second patient", 1, 220), ("Compared", 0, 180))

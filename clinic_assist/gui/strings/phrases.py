@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from clinic_assist.workflows.ports import VaultStatus
 
 
-def _count(number: int, one: str, many: str = "") -> str:
+def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
@@ -45,15 +45,15 @@ def passphrase_too_short(length: int, least: int) -> str:
 def patients_found(count: int, *, searching: bool, limit: int) -> str:
     if count >= limit:
         return f"The first {count:,} patients. Type more to narrow the list."
-    return f"{_count(count, 'patient')}{' found' if searching else ''}"
+    return f"{counted(count, 'patient')}{' found' if searching else ''}"
 
 
 def import_progress(done: float, total: int, what: str) -> str:
-    return f"{int(done):,} of {_count(total, 'file')}   {what}"
+    return f"{int(done):,} of {counted(total, 'file')}   {what}"
 
 
 def import_stopped(files: int) -> str:
-    return f"Stopped. {_count(files, 'file')} had been read; import again to complete."
+    return f"Stopped. {counted(files, 'file')} had been read; import again to complete."
 
 
 def import_summary(reports: Sequence[FileReport]) -> str:
@@ -65,12 +65,12 @@ def import_summary(reports: Sequence[FileReport]) -> str:
     entries = sum(report.entries for report in reports if not report.already_present)
     rejected = sum(len(report.rejected) for report in reports if report.format is not None)
     kept = sum(report.kept for report in reports)
-    parts = [_count(len(reports), "file"), _count(entries, "new entry", "new entries")]
+    parts = [counted(len(reports), "file"), counted(entries, "new entry", "new entries")]
     parts += [f"{kept:,} kept unread"] if kept else []
-    parts += [_count(rejected, "entry rejected", "entries rejected")] if rejected else []
-    parts += [_count(again, "file already imported", "files already imported")] if again else []
-    parts += [_count(refused, "file refused", "files refused")] if refused else []
-    parts += [_count(stopped, "file stopped", "files stopped")] if stopped else []
+    parts += [counted(rejected, "entry rejected", "entries rejected")] if rejected else []
+    parts += [counted(again, "file already imported", "files already imported")] if again else []
+    parts += [counted(refused, "file refused", "files refused")] if refused else []
+    parts += [counted(stopped, "file stopped", "files stopped")] if stopped else []
     return ", ".join(parts)
 
 
@@ -87,22 +87,22 @@ def none_current(title: str) -> str:
 
 
 def none_current_counted(past: int, discounted: int) -> str:
-    parts = [_count(past, "past entry", "past entries")] if past else []
-    parts += [_count(discounted, "entry not counted", "entries not counted")] if discounted else []
+    parts = [counted(past, "past entry", "past entries")] if past else []
+    parts += [counted(discounted, "entry not counted", "entries not counted")] if discounted else []
     return f"None current. {', '.join(parts)} not shown here." if parts else "None current."
 
 
 def hidden_words(title: str, count: int, *, shown: bool) -> str:
     kind = {"Problems": "past problem", "Medications": "past medication"}.get(title, "past entry")
     many = {"past entry": "past entries"}.get(kind, "")
-    return f"{_count(count, kind, many)} {'shown below' if shown else 'not shown'}"
+    return f"{counted(count, kind, many)} {'shown below' if shown else 'not shown'}"
 
 
 def unread_words(count: int) -> str:
     if not count:
         return ""
     them = "it holds" if count == 1 else "they hold"
-    return f"{_count(count, 'record')} kept unread: what {them} is not in this list, and was not checked."
+    return f"{counted(count, 'record')} kept unread: what {them} is not in this list, and was not checked."
 
 
 def section_title(title: str, count: int, banned: int = 0) -> str:
@@ -132,7 +132,7 @@ def value_absent(reason: str) -> str:
 
 
 def results_heading(tests: int, results: int) -> str:
-    return f"Results  {_count(tests, 'test')}, {_count(results, 'result')}" if tests else "Results"
+    return f"Results  {counted(tests, 'test')}, {counted(results, 'result')}" if tests else "Results"
 
 
 def trend_words(test: str, count: int, span: tuple[str, str], unit: str) -> str:
@@ -142,12 +142,12 @@ def trend_words(test: str, count: int, span: tuple[str, str], unit: str) -> str:
 def trend_legend(*, has_range: bool, has_outside: bool, left_out: int) -> str:
     parts = ["green band: reference range"] if has_range else []
     parts += ["diamond: outside it or marked"] if has_outside else []
-    parts += [f"{_count(left_out, 'result')} not drawn"] if left_out else []
+    parts += [f"{counted(left_out, 'result')} not drawn"] if left_out else []
     return ", ".join(parts)
 
 
 def tests_hidden(count: int) -> str:
-    return f"{_count(count, 'test')} not shown" if count else ""
+    return f"{counted(count, 'test')} not shown" if count else ""
 
 
 def series_title(test: str) -> str:
@@ -185,7 +185,7 @@ def type_counted(name: str, count: int) -> str:
 
 
 def records_shown(shown: int, total: int) -> str:
-    return f"{shown:,} of {_count(total, 'record')} shown"
+    return f"{shown:,} of {counted(total, 'record')} shown"
 
 
 def chart_failed(words: str) -> str:
@@ -193,11 +193,11 @@ def chart_failed(words: str) -> str:
 
 
 def source_several(count: int) -> str:
-    return f"{_count(count, 'place')} behind this statement"
+    return f"{counted(count, 'place')} behind this statement"
 
 
 def source_also(count: int) -> str:
-    return f"{_count(count, 'other place states', 'other places state')} the same. The file’s own text, unaltered."
+    return f"{counted(count, 'other place states', 'other places state')} the same. The file’s own text, unaltered."
 
 
 def source_count(count: int) -> str:
@@ -206,7 +206,7 @@ def source_count(count: int) -> str:
 
 def source_shown(part: Excerpt) -> str:
     if part.first == 0 and part.last == part.total:
-        return f"The whole file is shown: {_count(part.total, 'character')}, {_count(part.lines, 'line')}."
+        return f"The whole file is shown: {counted(part.total, 'character')}, {counted(part.lines, 'line')}."
     lines = (
         f"lines {part.first_line:,} to {part.last_line:,} of {part.lines:,}"
         if part.lines > 1
@@ -216,13 +216,13 @@ def source_shown(part: Excerpt) -> str:
 
 
 def knowledge_line(version: KnowledgeVersion, on: date, checked: int) -> str:
-    drugs = _count(checked, "ingredient")
+    drugs = counted(checked, "ingredient")
     named = f"{version.name} {version.version} of {format_day(version.date)}"
     return f"Checked on {format_day(on)} with {named}; {drugs} recognised"
 
 
 def alerts_found(count: int, parts: str) -> str:
-    return f"{_count(count, 'alert')}: {parts}."
+    return f"{counted(count, 'alert')}: {parts}."
 
 
 def decided_on(count: int) -> str:
@@ -230,11 +230,11 @@ def decided_on(count: int) -> str:
 
 
 def could_not_check(count: int) -> str:
-    return f"{_count(count, 'item')} could not be checked." if count else ""
+    return f"{counted(count, 'item')} could not be checked." if count else ""
 
 
 def did_not_run(kinds: Sequence[str]) -> str:
-    return f"{_count(len(kinds), 'check')} did not run ({', '.join(kinds).lower()})." if kinds else ""
+    return f"{counted(len(kinds), 'check')} did not run ({', '.join(kinds).lower()})." if kinds else ""
 
 
 def checks_failed(words: str) -> str:
@@ -262,7 +262,7 @@ def overridden(reason: str, by: str, at: str) -> str:
 
 
 def interruption_title(count: int) -> str:
-    return f"{_count(count, 'alert needs', 'alerts need')} a decision"
+    return f"{counted(count, 'alert needs', 'alerts need')} a decision"
 
 
 def draft_entry(saved: str) -> str:
@@ -282,7 +282,7 @@ def model_named(name: str, version: str, digest: str) -> str:
 
 
 def drafting_broke(words: str, kept: int) -> str:
-    rest = f" {_count(kept, 'statement')} written before that stay below." if kept else ""
+    rest = f" {counted(kept, 'statement')} written before that stay below." if kept else ""
     return f"The draft was not finished. {words}{rest}"
 
 
@@ -297,19 +297,19 @@ def omission_title(count: int) -> str:
 def withheld(count: int, reasons: Sequence[str]) -> str:
     if not count:
         return ""
-    return f"{_count(count, 'line')} of the language model withheld: {'; '.join(dict.fromkeys(reasons))}"
+    return f"{counted(count, 'line')} of the language model withheld: {'; '.join(dict.fromkeys(reasons))}"
 
 
 def context_toggle(count: int, *, shown: bool) -> str:
-    return f"{'Hide' if shown else 'Show'} the {_count(count, 'record')} used"
+    return f"{'Hide' if shown else 'Show'} the {counted(count, 'record')} used"
 
 
 def sign_blocked(count: int) -> str:
-    return f"{_count(count, 'statement disagrees', 'statements disagree')} with the record: correct or delete first"
+    return f"{counted(count, 'statement disagrees', 'statements disagree')} with the record: correct or delete first"
 
 
 def sign_confirm(count: int) -> str:
-    return f"{_count(count, 'statement is', 'statements are')} not in the record: tick what you know yourself"
+    return f"{counted(count, 'statement is', 'statements are')} not in the record: tick what you know yourself"
 
 
 def sign_missing(*, to_correct: int, to_tick: int, has_name: bool) -> str:

@@ -227,3 +227,27 @@ def test_the_order_of_files_makes_no_difference(make_vault: Callable[[], Vault])
 
     assert len(pictures) == 1
     assert len(people) == 2
+
+
+def test_who_is_kept_apart_from_a_patient_is_known_until_they_are_joined(vault: Vault) -> None:
+    one, first = record("one", mrn="77")
+    two, second = record("two", mrn="78")
+    bring_in(vault, one)
+    bring_in(vault, two)
+    lines = {line.mrn: line.patient_id for line in vault.search_patients()}
+    before = vault.match_questions(lines["77"])
+
+    vault.decide_match(first.id, second.id, is_same=False)
+    (apart,) = vault.match_questions(lines["77"])
+    others_view = vault.match_questions(lines["78"])
+    vault.decide_match(apart.one, apart.other, is_same=True)
+
+    assert before == ()
+    assert {apart.one, apart.other} == {first.id, second.id}
+    assert dict(zip((apart.one, apart.other), apart.patients, strict=True)) == {
+        first.id: lines["77"],
+        second.id: lines["78"],
+    }
+    assert others_view == (apart,)
+    assert len(charts_of(vault)) == 1
+    assert vault.match_questions(lines["77"]) == ()

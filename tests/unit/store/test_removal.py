@@ -237,3 +237,22 @@ def test_a_patient_who_was_only_written_about_is_known_when_the_file_comes_again
 
     assert [one.patient_id for one in vault.search_patients()] == [line.patient_id]
     assert len(vault.load_chart(line.patient_id).facts) == 2
+
+
+def test_each_import_names_its_files_and_those_that_had_come_before(vault: Vault) -> None:
+    bring_in(vault, one_person(), somebody_else())
+    bring_in(vault, one_person(), more_of_her())
+    newest, first = (one.intake_id for one in vault.imports())
+
+    def told(intake: str | None = None) -> list[tuple[str, bool]]:
+        return [(report.path, report.already_present) for report in vault.import_reports(intake)]
+
+    one, other, more = one_person().build()[0].name, somebody_else().build()[0].name, more_of_her().build()[0].name
+    assert told(first) == [(one, False), (other, False)]
+    assert told(newest) == [(one, True), (more, False)]
+    assert told() == [(more, False), (other, False), (one, False)]
+
+    vault.remove_import(first)
+
+    assert told(newest) == [(one, False), (more, False)]
+    assert told(first) == []

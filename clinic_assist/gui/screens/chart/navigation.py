@@ -80,10 +80,12 @@ class Navigation(QFrame):
     Signals:
         page_wanted: The name of a page.
         export_wanted: The chart is to be written as PDF.
+        whose_wanted: The files that were taken for this patient are to be shown.
     """
 
     page_wanted = Signal(str)
     export_wanted = Signal()
+    whose_wanted = Signal()
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__()
@@ -105,6 +107,10 @@ class Navigation(QFrame):
                 column.addSpacing(10)
             column.addWidget(entry)
         column.addStretch(1)
+        self.whose = button(strings.WHOSE_OPEN, self.whose_wanted.emit, part="nav", icon_name="people")
+        self.whose.setToolTip(strings.WHOSE_TITLE)
+        self.whose.setAccessibleName(strings.WHOSE_TITLE)
+        column.addWidget(self.whose)
         self._export = button(strings.EXPORT_CHART, self.export_wanted.emit, part="nav", icon_name="pdf")
         self._export.setToolTip(strings.EXPORT_CHART)
         self._export.setAccessibleName(strings.EXPORT_CHART)
@@ -123,6 +129,7 @@ class Navigation(QFrame):
         self.setFixedWidth(_FOLDED if folded else _WIDTH)
         self._hint.setVisible(not folded)
         self._export.setText("" if folded else f" {strings.EXPORT_CHART}")
+        self.whose.setText("" if folded else f" {strings.WHOSE_OPEN}")
         for entry in self.entries.values():
             entry.fold(folded=folded)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from clinic_assist.chart.intake import FileReport, IssueSeverity
@@ -28,12 +29,25 @@ _FORMATS = {
 }
 
 
-def report_rows(reports: Sequence[FileReport]) -> tuple[Row, ...]:
+@dataclass(frozen=True, slots=True)
+class StateWords:
+    """What the states of a file are called: after an import, or in a preview of one."""
+
+    whole: str = strings.IMPORT_DONE
+    partly: str = strings.IMPORT_PARTLY
+    already: str = strings.IMPORT_ALREADY
+
+
+AFTER_IMPORT = StateWords()
+PREVIEW_STATES = StateWords(strings.PREVIEW_READY, strings.PREVIEW_PARTLY, strings.PREVIEW_ALREADY)
+
+
+def report_rows(reports: Sequence[FileReport], *, words: StateWords = AFTER_IMPORT) -> tuple[Row, ...]:
     """A row per file; the key is its number in the report."""
-    return tuple(_row(number, report) for number, report in enumerate(reports))
+    return tuple(_row(number, report, words) for number, report in enumerate(reports))
 
 
-def _row(number: int, report: FileReport) -> Row:
+def _row(number: int, report: FileReport, words: StateWords) -> Row:
     path = PurePath(report.path)
     folder = str(path.parent)
     name = lines(Run(path.name or report.path, bold=True), Run(f"\n{folder}" if folder != "." else "", tone=Tone.MUTED))
@@ -43,7 +57,7 @@ def _row(number: int, report: FileReport) -> Row:
     return Row(
         (
             name,
-            _state(report),
+            _state(report, words),
             cell(_FORMATS.get(report.format, report.format) if report.format else NOTHING),
             *(_number(count) for count in (report.patients, report.entries, read)),
             _number(report.kept, tone=Tone.MONITOR),
@@ -57,16 +71,16 @@ def _number(count: int, *, tone: Tone = Tone.NORMAL) -> Cell:
     return number_cell(count, tone=tone if count else Tone.MUTED, bold=bool(count) and tone is not Tone.NORMAL)
 
 
-def _state(report: FileReport) -> Cell:
+def _state(report: FileReport, words: StateWords) -> Cell:
     if report.already_present:
-        return cell(strings.IMPORT_ALREADY, tone=Tone.MUTED, icon="check")
+        return cell(words.already, tone=Tone.MUTED, icon="check")
     if report.was_stopped:
         return cell(strings.IMPORT_STOPPED, tone=Tone.SERIOUS, icon="stop")
     if report.format is None:
         return cell(strings.IMPORT_REFUSED, tone=Tone.CRITICAL, icon="cross-circle")
     if report.rejected:
-        return cell(strings.IMPORT_PARTLY, tone=Tone.SERIOUS, icon="warning")
-    return cell(strings.IMPORT_DONE, tone=Tone.GOOD, icon="check-circle")
+        return cell(words.partly, tone=Tone.SERIOUS, icon="warning")
+    return cell(words.whole, tone=Tone.GOOD, icon="check-circle")
 
 
 def issue_rows(report: FileReport) -> tuple[Row, ...]:

@@ -1,40 +1,50 @@
-"""Bring files in: progress, cancel, and a report that names every file and every refused entry."""
+"""Bring files in: a preview that stores nothing, the import, its report, and the imports made, which can be removed."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from enum import Enum
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from clinic_assist.chart.intake import FileReport
+from clinic_assist.chart.intake import FileReport, ImportPreview, ImportSummary, Removal
 from clinic_assist.gui import strings, theme
-from clinic_assist.gui.columns import ColumnSpecs, columns_of
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
-from clinic_assist.gui.screens.imports.model import fact_rows, issue_rows, report_rows
+from clinic_assist.gui.screens.imports import work
+from clinic_assist.gui.screens.imports.model import AFTER_IMPORT, PREVIEW_STATES, StateWords
+from clinic_assist.gui.screens.imports.panes import HistoryPane, PeoplePane, PreviewCard, ProgressCard
+from clinic_assist.gui.screens.imports.removal_dialog import RemovalDialog
+from clinic_assist.gui.screens.imports.report import ReportPane
 from clinic_assist.gui.session import Session, error_words
-from clinic_assist.gui.tables import RecordTable
 from clinic_assist.gui.tasks import BackgroundTask
-from clinic_assist.gui.widgets import Card, Strip, button, row_of
-from clinic_assist.workflows.import_exports import import_paths
+from clinic_assist.gui.widgets import Strip, button, dress_as, row_of
 
-_REPORT_EVERY_S = 0.05
-_STEPS_OF_A_FILE = 1000
+
+class Doing(Enum):
+    """What runs in the background; `busy` says why nothing else begins meanwhile."""
+
+    NOTHING = ""
+    PREVIEW = strings.PREVIEW_BUSY
+    IMPORT = strings.IMPORT_BUSY
+    REMOVAL = strings.REMOVE_BUSY
 
 
 class ImportScreen(QWidget):
-    """Runs one import at a time and shows the last report or the history.
+    """Does one thing at a time; shows the preview that waits for an answer, the last report, or the imports made.
 
     Signals:
         import_finished: Patients may have changed.
+        import_removed: Records have gone, also from a chart that is open.
         closed: Back to the patients.
         files_wanted, folder_wanted: Something is to be chosen.
     """
 
     import_finished = Signal()
+    import_removed = Signal()
     closed = Signal()
     files_wanted = Signal()
     folder_wanted = Signal()
@@ -43,26 +53,26 @@ class ImportScreen(QWidget):
         super().__init__()
         self._session = session
         self._task: BackgroundTask | None = None
-        self._reports: tuple[FileReport, ...] = ()
+        self._look: BackgroundTask | None = None
+        self._doing = Doing.NOTHING
+        self._paths: tuple[Path, ...] = ()
+        self._waits = False
         self._total = 0
+        self._intake = ""
         self.title = PlainLabel(strings.IMPORT_TITLE, part="title", wrap=False)
-        self.state = PlainLabel(part="muted")
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName(strings.IMPORT_PROGRESS)
-        self.cancel = button(strings.IMPORT_CANCEL, self.stop, icon_name="stop")
+        self.progress = ProgressCard(self.stop)
+        self.bar, self.state, self.cancel = self.progress.bar, self.progress.state, self.progress.stop
         self.strip = Strip()
-        self.files = _table(strings.IMPORT_COLUMNS, strings.IMPORT_FILES)
-        self.issues = _table(strings.IMPORT_ISSUE_COLUMNS, strings.IMPORT_ISSUES)
-        self.facts = _table(strings.IMPORT_FACT_COLUMNS, strings.IMPORT_FACTS)
-        self.kept_words = PlainLabel(strings.IMPORT_KEPT_MEANING, part="muted")
-        self.issue_title = PlainLabel(part="heading")
-        self.fact_title = PlainLabel(part="heading")
-        self._progress = Card().add(self.state, self.bar)
-        self._progress.column.addLayout(
-            row_of(self.cancel, PlainLabel(strings.IMPORT_MEANWHILE, part="muted", wrap=False), 1, spacing=14)
-        )
+        self.preview = PreviewCard(self.confirm, self.leave_preview)
+        self.people = PeoplePane()
+        self.history = HistoryPane(lambda: self.ask_removal(self.history.table.current_key))
+        self.report = ReportPane()
+        self.files, self.issues = self.report.files, self.report.issues
+        self.summary = PlainLabel(part="muted")
+        self.remove = button(strings.REMOVE_OPEN, lambda: self.ask_removal(self._intake), icon_name="delete")
+        self.dialog: RemovalDialog | None = None
         self._lay_out()
-        self.files.row_selected.connect(self._show_details)
+        self.history.table.row_selected.connect(self._show_files_of)
 
     def _lay_out(self) -> None:
         page = QVBoxLayout(self)
@@ -74,151 +84,209 @@ class ImportScreen(QWidget):
             button(strings.IMPORT_MORE_FOLDER, self.folder_wanted.emit, icon_name="folder"),
         )
         page.addLayout(row_of(self.title, 1, *self._choosers, self._to_patients))
-        page.addWidget(self._progress)
-        page.addWidget(self.strip)
-        self.summary = PlainLabel(part="muted")
-        page.addWidget(self.summary)
-        self._report = QSplitter(Qt.Orientation.Vertical)
-        self._report.setChildrenCollapsible(False)
-        self._report.setHandleWidth(12)
-        self._report.addWidget(self.files)
-        self._report.addWidget(self._details())
-        self._report.setStretchFactor(0, 3)
-        self._report.setStretchFactor(1, 2)
-        page.addWidget(self._report, 1)
+        for widget in (self.progress, self.strip, self.preview):
+            page.addWidget(widget)
+        about = row_of(self.summary, self.remove)
+        about.setStretch(0, 1)
+        page.addLayout(about)
+        self.report.put_above(self.people)
+        self.report.put_above(self.history)
+        page.addWidget(self.report, 1)
         page.addStretch(0)
 
-    def _details(self) -> QWidget:
-        details = QWidget()
-        row = QHBoxLayout(details)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        for heading, table, share in ((self.issue_title, self.issues, 3), (self.fact_title, self.facts, 1)):
-            box = QVBoxLayout()
-            box.addWidget(heading)
-            box.addWidget(table, 1)
-            box.addStretch(0)
-            row.addLayout(box, share)
-            if table is self.facts:
-                box.addWidget(self.kept_words)
-        return details
+    # -- what runs ------------------------------------------------------------------------------------------------
 
     @property
     def is_running(self) -> bool:
-        """Whether an import is under way."""
+        """Whether something is under way."""
         return self._task is not None and self._task.is_running
 
+    @property
+    def is_importing(self) -> bool:
+        """Whether an import is under way, of which a part would be missing if it ended now."""
+        return self.is_running and self._doing is Doing.IMPORT
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a preview waits for an answer."""
+        return self._waits
+
     def start(self, paths: Sequence[Path]) -> None:
-        """Imports files and folders; refused while another import runs."""
+        """Reads files and folders for a preview; refused while something else runs."""
         if self.is_running:
             self.say_busy()
             return
+        self._begin(strings.PREVIEW_TITLE)
+        self._paths = tuple(paths)
+        self.progress.begin(strings.PREVIEW_READING, stop=strings.PREVIEW_CANCEL, meanwhile=strings.PREVIEW_MEANWHILE)
+        self._run(Doing.PREVIEW, partial(work.preview, self._session, self._paths), self._foreseen)
+
+    def confirm(self) -> None:
+        """Imports what the preview showed."""
+        if self.is_running or not self._waits:
+            return
+        self._begin(strings.IMPORT_TITLE)
+        self.progress.begin(strings.IMPORT_STARTING, stop=strings.IMPORT_CANCEL, meanwhile=strings.IMPORT_MEANWHILE)
+        self._run(Doing.IMPORT, partial(work.bring_in, self._session, self._paths), self._finished)
+
+    def _run(self, doing: Doing, task: Callable[[BackgroundTask], object], then: Callable[..., object]) -> None:
+        self._doing = doing
+        self._task = self._session.tasks.start(task).then(then).otherwise(self._failed).along(self._advance)
+
+    def _begin(self, title: str) -> None:
+        """Clears the screen for something else; what was looked up for it before comes too late."""
+        if self._look is not None:
+            self._look.drop()
+        self._waits = False
         self._total = 0
         self.strip.say("")
-        self.title.setText(strings.IMPORT_TITLE)
+        self.title.setText(title)
         self._set_running(running=True)
-        self.cancel.setEnabled(True)
-        self.cancel.setFocus()
-        self.bar.setRange(0, 0)
-        self.state.setText(strings.IMPORT_STARTING)
-        store, workplace = self._session.store, self._session.workplace
-
-        def work(task: BackgroundTask) -> tuple[FileReport, ...]:
-            last = 0.0
-
-            def tell(done: float, total: int, what: str) -> None:
-                nonlocal last
-                now = time.monotonic()
-                if now - last >= _REPORT_EVERY_S or done == total:
-                    last = now
-                    task.report((done, total, what))
-
-            return import_paths(
-                store,
-                tuple(paths),
-                reader=workplace.reader,
-                progress=tell,
-                should_stop=task.should_stop,
-                # A chart that somebody waits for need not wait for all files.
-                between=task.let_others_in,
-            )
-
-        self._task = self._session.tasks.start(work).then(self._finished).otherwise(self._failed)
-        self._task.along(self._advance)
         self._show_reports(())
 
     def say_busy(self) -> None:
-        """Says why no other import begins."""
-        self.strip.set_tone(Tone.SERIOUS, "info")
-        self.strip.say(strings.IMPORT_BUSY)
+        """Says why nothing else begins."""
+        self._tell(self._doing.value, Tone.SERIOUS, "info")
 
     def stop(self) -> None:
-        """Asks the import to end; files already in stay in, whole."""
-        if self._task is not None and self.is_running:
+        """Asks what runs to end; files already in stay in, whole. A removal is done whole."""
+        if self._task is not None and self.is_running and self._doing is not Doing.REMOVAL:
             self._task.stop()
-            self.cancel.setEnabled(False)
-            self.state.setText(strings.IMPORT_STOPPING)
-
-    def show_history(self) -> None:
-        """Shows all files ever imported."""
-        if self.is_running:
-            return
-        self.title.setText(strings.IMPORT_HISTORY)
-        self._set_running(running=False)
-        self.strip.say("")
-        store = self._session.store
-        self._session.tasks.start(lambda _task: store.import_reports()).then(self._show_reports)
+            is_preview = self._doing is Doing.PREVIEW
+            self.progress.say_stopping(strings.PREVIEW_STOPPING if is_preview else strings.IMPORT_STOPPING)
 
     def _advance(self, progress: tuple[float, int, str]) -> None:
         done, total, what = progress
         self._total = total
-        self.bar.setRange(0, _STEPS_OF_A_FILE * max(total, 1))
-        self.bar.setValue(int(_STEPS_OF_A_FILE * done))
-        if self.cancel.isEnabled():
-            self.state.setText(strings.import_progress(done, total, what))
+        self.progress.advance(done, total, what)
 
     def _set_running(self, *, running: bool) -> None:
-        self._progress.setVisible(running)
+        self.progress.setVisible(running)
         for one in self._choosers:
             one.setEnabled(not running)
 
-    def _finished(self, reports: tuple[FileReport, ...]) -> None:
+    def _failed(self, error: object) -> None:
+        self.show_history()
+        self._tell(error_words(error), Tone.CRITICAL, "warning")
+        self.import_finished.emit()
+
+    def _tell(self, words: str, tone: Tone, icon_name: str) -> None:
+        self.strip.set_tone(tone, icon_name)
+        self.strip.say(words)
+
+    # -- preview --------------------------------------------------------------------------------------------------
+
+    def _foreseen(self, preview: ImportPreview) -> None:
+        self._set_running(running=False)
+        if preview.was_stopped:
+            self.show_history()
+            self._tell(strings.PREVIEW_STOPPED, Tone.SERIOUS, "stop")
+            return
+        self._waits = True
+        self._show_reports(preview.files, heading=strings.PREVIEW_FILES, words=PREVIEW_STATES)
+        self.summary.hide()
+        dress_as(self._to_patients, "")
+        self.people.show_preview(preview)
+        self.preview.show_preview(preview)
+
+    def leave_preview(self) -> None:
+        """Forgets the preview: nothing is imported."""
+        if not self._waits:
+            return
+        self._waits = False
+        self.show_history()
+        self._tell(strings.PREVIEW_LEFT, Tone.MONITOR, "info")
+
+    # -- report ---------------------------------------------------------------------------------------------------
+
+    def _finished(self, imported: work.Imported) -> None:
+        reports = imported.reports
         stopped = not self.cancel.isEnabled() and len(reports) < self._total
         self._set_running(running=False)
         self._show_reports(reports)
+        self._intake = imported.intake
+        self.remove.setVisible(bool(imported.intake))
         if self.isVisible():
             self.files.setFocus()
         if stopped:
-            self.strip.set_tone(Tone.SERIOUS, "stop")
-            self.strip.say(strings.import_stopped(sum(not report.was_stopped for report in reports)))
+            words = strings.import_stopped(sum(not report.was_stopped for report in reports))
+            self._tell(words, Tone.SERIOUS, "stop")
         self.import_finished.emit()
 
-    def _failed(self, error: object) -> None:
+    def _show_reports(
+        self, reports: tuple[FileReport, ...], *, heading: str = "", words: StateWords = AFTER_IMPORT
+    ) -> None:
+        for part in (self.preview, self.people, self.history, self.remove):
+            part.hide()
+        dress_as(self._to_patients, "primary")
+        self.report.setVisible(bool(reports))
+        self.report.show_reports(reports, heading=heading, words=words)
+        self._summarize(strings.import_summary(reports))
+
+    def _summarize(self, words: str) -> None:
+        self.summary.setText(words)
+        self.summary.setVisible(bool(words))
+
+    # -- history --------------------------------------------------------------------------------------------------
+
+    def show_history(self) -> None:
+        """Shows the imports made; while something runs, or a preview waits for its answer, that stays."""
+        if self.is_running or self._waits:
+            return
+        self.title.setText(strings.IMPORT_HISTORY)
+        self._set_running(running=False)
+        self.strip.say("")
+        self._find(self._session.store.imports, self._show_imports)
+
+    def _find(self, question: Callable[[], object], then: Callable[..., object]) -> None:
+        """Looks something up; what was looked up before is not wanted any more."""
+        if self._look is not None and self._look.is_running:
+            self._look.drop()
+        self._look = self._session.tasks.start(lambda _task: question()).then(then)
+
+    def _show_imports(self, imports: tuple[ImportSummary, ...]) -> None:
+        self._show_reports(())
+        self._summarize("" if imports else strings.IMPORT_NOTHING_YET)
+        self.report.setVisible(bool(imports))
+        self.history.show_imports(imports)
+        if self.isVisible():
+            self.history.table.setFocus()
+
+    def _show_files_of(self, intake: str) -> None:
+        self.history.remove.setEnabled(bool(intake))
+        if intake and not self.history.isHidden():
+            self._find(partial(self._session.store.import_reports, intake), self._show_files)
+
+    def _show_files(self, reports: tuple[FileReport, ...]) -> None:
+        self.report.show_reports(reports, heading=strings.files_of_import(reports))
+
+    # -- removal --------------------------------------------------------------------------------------------------
+
+    def ask_removal(self, intake: str) -> None:
+        """Says what would go with an import, and asks."""
+        if self.is_running:
+            self.say_busy()
+        elif intake:
+            task = self._session.tasks.start(lambda _task: work.look_at_removal(self._session.store, intake))
+            task.then(self._ask).otherwise(self._failed)
+
+    def _ask(self, asked: work.AskedRemoval) -> None:
+        if self.is_running or not self.isVisible():
+            return
+        self.dialog = RemovalDialog(self, asked)
+        self.dialog.confirmed.connect(self._remove)
+        self.dialog.open()
+
+    def _remove(self, intake: str) -> None:
+        if self.is_running:
+            self.say_busy()
+            return
+        self._begin(strings.REMOVE_TITLE)
+        self.progress.begin(strings.REMOVE_RUNNING)
+        store = self._session.store
+        self._run(Doing.REMOVAL, lambda _task: store.remove_import(intake), self._removed)
+
+    def _removed(self, removal: Removal) -> None:
         self.show_history()
-        self.strip.set_tone(Tone.CRITICAL, "warning")
-        self.strip.say(error_words(error))
-        self.import_finished.emit()
-
-    def _show_reports(self, reports: tuple[FileReport, ...]) -> None:
-        self._reports = reports
-        self._report.setVisible(bool(reports))
-        self.files.show_rows(report_rows(reports))
-        self.summary.setText(strings.import_summary(reports) or ("" if self.is_running else strings.IMPORT_NOTHING_YET))
-        self.files.selectRow(next((n for n, report in enumerate(reports) if report.issues), 0))
-        if not reports:
-            self._show_details("")
-
-    def _show_details(self, key: str) -> None:
-        report = self._reports[int(key)] if key and int(key) < len(self._reports) else None
-        issues = report.issues if report else ()
-        self.issues.show_rows(issue_rows(report) if report else ())
-        self.issues.setVisible(bool(issues))
-        self.facts.show_rows(fact_rows(report) if report else ())
-        self.facts.setVisible(bool(report and report.fact_counts))
-        self.kept_words.setVisible(bool(report and report.kept))
-        self.issue_title.setText(strings.import_issue_title(len(issues)))
-        self.fact_title.setText(strings.IMPORT_FACTS if report and report.fact_counts else strings.IMPORT_NO_FACTS)
-
-
-def _table(columns: ColumnSpecs, name: str) -> RecordTable:
-    return RecordTable(columns_of(columns), name=name, sortable=True)
+        self._tell(strings.removal_done(removal), Tone.GOOD, "check-circle")
+        self.import_removed.emit()

@@ -11,11 +11,12 @@ from clinic_assist.gui import strings, theme
 from clinic_assist.gui.columns import columns_of
 from clinic_assist.gui.icons import icon
 from clinic_assist.gui.plain_text import PlainLabel
+from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.patients.model import SEARCH_LIMIT, patient_rows
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tables import OPEN_CHART, RecordTable
 from clinic_assist.gui.tasks import BackgroundTask, Delay
-from clinic_assist.gui.widgets import Card, button, row_of
+from clinic_assist.gui.widgets import Card, Strip, button, row_of
 
 
 class PatientsScreen(QWidget):
@@ -24,11 +25,13 @@ class PatientsScreen(QWidget):
     Signals:
         patient_chosen: The id of the patient to open.
         import_wanted, folder_wanted: Files or a folder are to be chosen and imported.
+        doubts_wanted: Pairs of patients that may be one person are to be compared.
     """
 
     patient_chosen = Signal(str)
     import_wanted = Signal()
     folder_wanted = Signal()
+    doubts_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -47,7 +50,7 @@ class PatientsScreen(QWidget):
         self.count = PlainLabel(part="muted", wrap=False)
         self._stack = QStackedWidget()
         self._lay_out()
-        self._wait = Delay(self, 120, self.refresh)
+        self._wait = Delay(self, 120, self._search)
         self.search.textChanged.connect(self._wait.restart)
         self.search.returnPressed.connect(self._open_current)
         self.search.installEventFilter(self)
@@ -63,6 +66,10 @@ class PatientsScreen(QWidget):
         page.setSpacing(12)
         self._import = button(strings.IMPORT_BUTTON, self.import_wanted.emit, part="primary", icon_name="import")
         page.addLayout(row_of(PlainLabel(strings.PATIENTS, part="title", wrap=False), 1, self._import))
+        self.doubts = Strip(tone=Tone.MONITOR, icon_name="question")
+        self.compare = button(strings.DOUBT_OPEN, self.doubts_wanted.emit, icon_name="people")
+        self.doubts.row.addWidget(self.compare)
+        page.addWidget(self.doubts)
         page.addWidget(self.search)
         self._hint = PlainLabel(strings.PATIENTS_KEYS, part="muted", wrap=False)
         page.addLayout(row_of(self.count, 1, self._hint))
@@ -95,13 +102,22 @@ class PatientsScreen(QWidget):
         self.search.setFocus()
 
     def refresh(self) -> None:
-        """Searches again; an older search that is still running is dropped."""
+        """Searches again, and counts the pairs of patients that may be one person."""
+        self._search()
+        store = self._session.store
+        self._session.tasks.start(lambda _task: len(store.match_questions())).then(self._show_doubts)
+
+    def _search(self) -> None:
+        """Searches; an older search that is still running is dropped."""
         if self._search_task is not None and self._search_task.is_running:
             self._search_task.drop()
         query, store = self.search.text().strip(), self._session.store
         self._search_task = self._session.tasks.start(
             lambda _task: store.search_patients(query, limit=SEARCH_LIMIT)
         ).then(self._show)
+
+    def _show_doubts(self, count: int) -> None:
+        self.doubts.say(strings.doubts_waiting(count))
 
     def _show(self, found: tuple[PatientSummary, ...]) -> None:
         self.table.show_rows(patient_rows(found))

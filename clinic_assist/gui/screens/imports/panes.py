@@ -1,0 +1,125 @@
+"""The parts of the import screen: progress, the answer to a preview, whom it is for, and the imports made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+
+from clinic_assist.chart.intake import ImportPreview, ImportSummary
+from clinic_assist.gui import strings
+from clinic_assist.gui.columns import columns_of
+from clinic_assist.gui.plain_text import PlainLabel
+from clinic_assist.gui.screens.imports.history_model import import_rows
+from clinic_assist.gui.screens.imports.preview_model import is_worth_importing, person_rows
+from clinic_assist.gui.tables import RecordTable
+from clinic_assist.gui.widgets import Card, button, row_of
+
+_STEPS_OF_A_FILE = 1000
+
+
+class ProgressCard(Card):
+    """How far the work is, and the button that stops it."""
+
+    def __init__(self, on_stop: Callable[[], object]) -> None:
+        super().__init__()
+        self.state = PlainLabel(part="muted")
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(strings.IMPORT_PROGRESS)
+        self.stop = button(strings.IMPORT_CANCEL, on_stop, icon_name="stop")
+        self._meanwhile = PlainLabel(part="muted", wrap=False)
+        self.add(self.state, self.bar)
+        self.column.addLayout(row_of(self.stop, self._meanwhile, 1, spacing=14))
+
+    def begin(self, state: str, *, stop: str = "", meanwhile: str = "") -> None:
+        """Shows work that begins; without words for its button it cannot be stopped."""
+        self.bar.setRange(0, 0)
+        self.bar.reset()
+        self.state.setText(state)
+        self.stop.setText(f" {stop}")
+        self.stop.setVisible(bool(stop))
+        self.stop.setEnabled(bool(stop))
+        self._meanwhile.setText(meanwhile)
+        self.show()
+        if stop:
+            self.stop.setFocus()
+
+    def advance(self, done: float, total: int, what: str) -> None:
+        """Shows how many files are done."""
+        self.bar.setRange(0, _STEPS_OF_A_FILE * max(total, 1))
+        self.bar.setValue(int(_STEPS_OF_A_FILE * done))
+        if self.stop.isEnabled():
+            self.state.setText(strings.import_progress(done, total, what))
+
+    def say_stopping(self, words: str) -> None:
+        """Says that the work ends as soon as it can."""
+        self.stop.setEnabled(False)
+        self.state.setText(words)
+
+
+class PreviewCard(Card):
+    """What an import would bring in one sentence, and the two answers to it."""
+
+    def __init__(self, on_import: Callable[[], object], on_leave: Callable[[], object]) -> None:
+        super().__init__()
+        self.summary = PlainLabel(part="heading")
+        self.go = button(strings.PREVIEW_GO, on_import, part="primary", icon_name="import")
+        self.leave = button(strings.PREVIEW_LEAVE, on_leave)
+        row = row_of(self.summary, self.go, self.leave, spacing=10)
+        row.setStretch(0, 1)
+        self.column.addLayout(row)
+        self.hide()
+
+    def show_preview(self, preview: ImportPreview) -> None:
+        """Shows the sentence; where there is nothing to import there is only one way on."""
+        worth = is_worth_importing(preview)
+        words = strings.preview_summary(preview) if worth else strings.preview_nothing(preview.files)
+        self.summary.setText(words)
+        self.setAccessibleName(words)
+        self.go.setVisible(worth)
+        self.leave.setText(strings.PREVIEW_LEAVE if worth else strings.PREVIEW_CLOSE)
+        self.show()
+        (self.go if worth else self.leave).setFocus()
+
+
+class ListPane(QWidget):
+    """A heading over a table, with buttons at the heading's right."""
+
+    def __init__(self, title: str, table: RecordTable, *buttons: QWidget) -> None:
+        super().__init__()
+        self.table = table
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row_of(PlainLabel(title, part="heading", wrap=False), 1, *buttons))
+        column.addWidget(table, 1)
+        self.hide()
+
+
+class PeoplePane(ListPane):
+    """The patients of a preview."""
+
+    def __init__(self) -> None:
+        name = strings.PREVIEW_PATIENTS
+        super().__init__(name, RecordTable(columns_of(strings.PREVIEW_COLUMNS), name=name, sortable=True))
+
+    def show_preview(self, preview: ImportPreview) -> None:
+        """Shows for whom the files are; hidden where they speak of nobody."""
+        self.table.show_rows(person_rows(preview.patients))
+        self.setVisible(bool(preview.patients))
+
+
+class HistoryPane(ListPane):
+    """The imports made, and the button that removes the chosen one."""
+
+    def __init__(self, on_remove: Callable[[], object]) -> None:
+        name = strings.HISTORY_IMPORTS
+        self.remove = button(strings.REMOVE_OPEN, on_remove, icon_name="delete")
+        table = RecordTable(columns_of(strings.HISTORY_COLUMNS), name=name, sortable=True)
+        super().__init__(name, table, self.remove)
+
+    def show_imports(self, imports: Sequence[ImportSummary]) -> None:
+        """Shows them, newest first, and chooses the newest."""
+        self.table.show_rows(import_rows(imports))
+        self.setVisible(bool(imports))
+        self.table.selectRow(0)
