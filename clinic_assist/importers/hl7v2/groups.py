@@ -54,6 +54,7 @@ class Grouping:
         self._holder: Node | None = None
         self._waiting: list[Node] = []  # OBX segments before the TXA or OBR that they belong to
         self._specimen: Node | None = None
+        self._results: dict[tuple[str | None, str | None], Node] = {}  # OBX by what was observed and which of several
         self._request: Node | None = None  # the OBR that a SPM after it belongs to
         self._last: Node | None = None  # what the segment before belongs to
         for segment in segments:
@@ -107,6 +108,7 @@ class Grouping:
         elif name == "PID":
             self._let_order_go()
             self._specimen = self._request = None
+            self._results = {}
         if name == "TXA":
             self._adopt(node)
         self._last = node
@@ -131,6 +133,8 @@ class Grouping:
             node.order = self._last_order
         self._take_in(node)
         if node.name == "OBR":
+            # OBR-26, parent result: the code and the sub-id of an OBX before it (HL7 v2.5.1 s.4.5.3.26).
+            node.cause = self._results.get((node.segment.get(26, 1), node.segment.get(26, 2)))
             if self._request is None and self._specimen is not None:
                 node.specimens.append(self._specimen)  # the specimen comes first: OML^O33, OUL^R22
             else:
@@ -154,6 +158,7 @@ class Grouping:
         elif self._holder is not None:
             node.parent = self._holder
             self._holder.children.append(node)
+        self._results[node.segment.get(3), "^".join(node.segment.first(4).texts()) or None] = node
 
     def _adopt(self, document: Node) -> None:
         """A TXA takes the OBX segments that stand between it and its ORC."""

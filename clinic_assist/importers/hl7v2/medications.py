@@ -14,11 +14,11 @@ from clinic_assist.importers.hl7v2.concepts import concept_at, concepts_at
 from clinic_assist.importers.hl7v2.dosage import amount, dosages, dose, ingredients, rate, routed
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.names import providers
+from clinic_assist.importers.hl7v2.order_states import order_status
 from clinic_assist.importers.hl7v2.orders import (
     authored_on,
     order_numbers,
     order_origin,
-    order_status,
     reasons_of,
     requesters,
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from clinic_assist.chart.datatypes import CodeableConcept, Identifier, Period, Reference
 from clinic_assist.chart.facts import Fact, MedicationRequest, ServiceRequest
 from clinic_assist.chart.partial_date import PartialDate
-from clinic_assist.importers.hl7v2.codes import ORDER_CONTROLS, ORDER_STATUSES, REQUEST_STATUSES
+from clinic_assist.importers.hl7v2.codes import ORDER_CONTROLS, REQUEST_STATUSES
 from clinic_assist.importers.hl7v2.concepts import concept, concept_at, concepts_at
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.names import human_name, name_text, organization, providers
+from clinic_assist.importers.hl7v2.order_states import order_status
 from clinic_assist.importers.hl7v2.reading import Node, Reading
 from clinic_assist.importers.hl7v2.record import (
     Origin,
@@ -23,28 +24,11 @@ from clinic_assist.importers.hl7v2.results import categories, participants
 from clinic_assist.importers.hl7v2.statements import details_of
 from clinic_assist.importers.hl7v2.times import moment, parse_time, span
 
-_OVER = frozenset(("cancelled", "stopped", "entered-in-error"))
-_ENDED = frozenset(("cancelled", "stopped", "completed"))
 # Tables 0485 and 0027, priority of an order; FHIR R4 request-priority.
 _PRIORITIES = {"S": "stat", "A": "asap", "R": "routine"}
 # Messages of pharmacies, in which an order without details is one of a medicine.
 PHARMACY = frozenset(("OMP", "ORP", "RDE", "RRE", "RDS", "RRD", "RGV", "RRG", "RAS", "RRA", "RDR", "RER", "ROR", "RDO"))
 ONLY_A_NUMBER = "The message gives the number of this order and not what was ordered."
-
-
-def order_status(order: Segment | None) -> str | None:
-    """What an ORC says of its order: ORC-5, else what ORC-1 does with it; None where neither says.
-
-    An order that is being cancelled, stopped or held is not read as active because ORC-5 still says so.
-    """
-    if order is None:
-        return None
-    control = ORDER_CONTROLS.get((order.get(1) or "").upper())
-    written = order.get(5)
-    status = ORDER_STATUSES.get((written or "").upper(), written)
-    if control in _OVER | {"on-hold"} and status not in _ENDED:
-        return control
-    return status or control
 
 
 def order_origin(reading: Reading, kind: str, *, absent: str | None = None) -> Origin:

@@ -21,7 +21,7 @@ from clinic_assist.importers.hl7v2.names import (
     telecoms,
 )
 from clinic_assist.importers.hl7v2.reading import Reading
-from clinic_assist.importers.hl7v2.record import own_id, record_key, remark, remarks
+from clinic_assist.importers.hl7v2.record import own_id, provenance, record_key, remark, remarks
 from clinic_assist.importers.hl7v2.results import participants
 from clinic_assist.importers.hl7v2.statements import details_of, kept
 from clinic_assist.importers.hl7v2.times import day, moment
@@ -272,9 +272,11 @@ def _related(reading: Reading, *, names: int, relation: int, phones: tuple[int, 
         parts = (*one.line, one.city, one.state, one.postal_code, one.country)
         details.append(("Address", ", ".join(part for part in parts if part)))
     seen = frozenset((1, names, relation, address, start, *phones))
+    name = next((one for label, one in details if label == "Name"), None)
+    key = record_key(segment.name, reading.message.sender, name, segment.get(relation)) if name else None
     return Statement(
         id=own_id(reading),
-        provenance=Provenance(source=reading.file.source, locator=Locator(segment.locator)),
+        provenance=provenance(reading, key),
         subject=reading.node.subject,
         notes=remarks(reading, reading.node.parts_named("NTE")),
         resource_type="RelatedPerson",

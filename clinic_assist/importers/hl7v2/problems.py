@@ -78,11 +78,11 @@ def diagnosis(reading: Reading) -> Fact:
 
 
 def _diagnosis_key(reading: Reading, own: Identifier | None, told: CodeableConcept) -> str | None:
-    """DG1-20, else the visit with what was found."""
+    """DG1-20, else the visit, or the day, with what was found."""
     if own is not None:
         return record_key("DG1", number_key(own))
     visit = reading.node.visit
-    number = visit.segment.get(19) if visit is not None else None
+    number = (visit.segment.get(19) if visit is not None else None) or reading.segment.get(5)
     first = told.codings[0].code if told.codings else told.text
     if number is None or not first:
         return None
@@ -177,7 +177,9 @@ def procedure(reading: Reading) -> Fact:
     own = numbered(reading, segment, 19)
     kind = concept_at(segment, 6, table="0230")
     modifiers = [one.display for one in concepts_at(segment, 16) if one.display]
-    common = origin(reading, key=record_key("PR1", number_key(own)) if own else None, numbers=(own,) if own else ())
+    code, day = segment.get(3) or segment.get(4), segment.get(5)
+    key = record_key("PR1", number_key(own) or reading.message.sender, "" if own else f"{code}|{day}")
+    common = origin(reading, key=key if own or (code and day) else None, numbers=(own,) if own else ())
     for label, text in (("Anesthesia", segment.get(9)), ("Modifier", ", ".join(modifiers))):
         common["notes"] += remark(f"{label}: {text}") if text else ()
     people = (*providers(segment, 11, 8, 12), *participants(reading.node.parts))

@@ -55,7 +55,6 @@ class MessageContext:
         event: What triggered it (`R01`), MSH-9.2, else EVN-1.
         sender: Who numbers what has no authority of its own: MSH-3 and MSH-4.
         time: When it was made, MSH-7.
-        happened: When what it tells happened, EVN-6, else EVN-2; None where it does not say.
     """
 
     number: int
@@ -63,7 +62,6 @@ class MessageContext:
     event: str
     sender: str
     time: PartialDate | None = None
-    happened: PartialDate | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -80,6 +78,7 @@ class Node:
         subject: Whose it is; None where that is nobody's.
         visit: The PV1 before it.
         fact: What was read of it.
+        cause: For an OBR: the OBX whose result led to it (OBR-26), as an isolate leads to its susceptibilities.
         original: An earlier detail of the same order that this one takes in: the RXO of an RXE, the RXE of an RXD.
         version: Orders it among messages of one moment (see `record.provenance`).
         taken: Whether another fact has taken in all that it says.
@@ -96,6 +95,7 @@ class Node:
     subject: FactId | None = None
     visit: Node | None = None
     fact: Fact | None = None
+    cause: Node | None = None
     original: Node | None = None
     version: str | None = None
     taken: bool = False

@@ -10,12 +10,14 @@ from clinic_assist.importers.hl7v2.codes import INTERPRETATION, OBSERVATION_STAT
 from clinic_assist.importers.hl7v2.concepts import concept, concept_at
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.names import entity, organization, provider, providers
+from clinic_assist.importers.hl7v2.order_states import order_status
 from clinic_assist.importers.hl7v2.quantities import reference_range
 from clinic_assist.importers.hl7v2.reading import Node, Reading
 from clinic_assist.importers.hl7v2.record import (
     number_key,
     numbered,
     origin,
+    own_id,
     pointing_to,
     record_key,
     remark,
@@ -72,8 +74,11 @@ def report(reading: Reading) -> DiagnosticReport:
     lines = [child.segment for child in node.children if child.taken and not is_document(child.segment)]
     documents = [child for child in node.children if child.taken and is_document(child.segment)]
     start = moment(reading, 7)
+    common = origin(reading, key=record_key("DiagnosticReport", *parts) if parts else None, numbers=numbers)
+    for cause in _cause(reading, node):
+        common["notes"] += remark(f"Of: {cause.display}") if cause.display else ()
     return DiagnosticReport(
-        **origin(reading, key=record_key("DiagnosticReport", *parts) if parts else None, numbers=numbers),
+        **common,
         code=told,
         status=report_status(reading),
         categories=categories(segment),
@@ -89,9 +94,12 @@ def report(reading: Reading) -> DiagnosticReport:
 
 
 def report_status(reading: Reading) -> str | None:
-    """OBR-25 in FHIR's words; a code that table 0123 does not hold stays as written."""
+    """OBR-25 in FHIR's words, else that the order was cancelled; a code unknown to table 0123 stays as written."""
     code = reading.segment.get(25)
-    return REPORT_STATUSES.get(code.upper(), code) if code else None
+    if code:
+        return REPORT_STATUSES.get(code.upper(), code)
+    ordered = order_status(reading.node.order)
+    return ordered if ordered in ("cancelled", "entered-in-error") else None
 
 
 def _performers(reading: Reading) -> tuple[Reference, ...]:
@@ -158,6 +166,7 @@ def observation(reading: Reading) -> Observation:
         specimen=_specimen(node, holder),
         performers=_observers(segment, node),
         encounter=visit_of(reading),
+        derived_from=_cause(reading, holder),
     )
 
 
@@ -220,6 +229,16 @@ def _observers(segment: Segment, node: Node) -> tuple[Reference, ...]:
     bodies = [one for number in (23,) for told in segment.repetitions(number) if (one := organization(told))]
     producer = segment.get(15, 2)
     return tuple(bodies) or ((Reference(display=producer),) if producer else ())
+
+
+def _cause(reading: Reading, report: Node | None) -> tuple[Reference, ...]:
+    """The result of which this one is a further one: the isolate whose susceptibility it is."""
+    cause = report.cause if report is not None else None
+    if cause is None:
+        return ()
+    inner = Reading(cause, reading.message, reading.file)
+    told = concept(cause.segment.first(5)) or concept_at(cause.segment, 3)
+    return (Reference(display=told.display if told else None, target=own_id(inner)),)
 
 
 def _specimen(node: Node, holder: Node | None) -> Reference | None:

@@ -10,7 +10,7 @@ from clinic_assist.importers.hl7v2.codes import SEGMENT_TYPES
 from clinic_assist.importers.hl7v2.concepts import concept_at
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.reading import Reading
-from clinic_assist.importers.hl7v2.record import origin
+from clinic_assist.importers.hl7v2.record import origin, record_key
 
 NOT_UNDERSTOOD = "Segments of this kind are not understood: kept unread."
 OF_THE_SITE = "A segment that a site has defined for itself: kept unread."
@@ -43,7 +43,16 @@ def labelled(reading: Reading, *, resource_type: str, codes: tuple[int, ...], ta
     for part in reading.node.parts:
         if part.name != "NTE":
             details += details_of(part, without=frozenset((1,)))
-    return Statement(**origin(reading), resource_type=resource_type, code=told, details=details)
+    return Statement(**origin(reading, key=_key(reading)), resource_type=resource_type, code=told, details=details)
+
+
+# Where a segment says which one it is, so that the same in a later message is no second one: plan, company and policy.
+_NUMBERS = {"IN1": (2, 3, 36)}
+
+
+def _key(reading: Reading) -> str | None:
+    numbers = [reading.segment.get(number) for number in _NUMBERS.get(reading.segment.name, ())]
+    return record_key(reading.segment.name, reading.message.sender, *numbers) if any(numbers) else None
 
 
 def kept(reading: Reading, reason: str) -> Fact:
