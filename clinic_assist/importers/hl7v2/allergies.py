@@ -89,7 +89,7 @@ def _key(reading: Reading, told: CodeableConcept) -> str | None:
 def _as_words(told: CodeableConcept) -> CodeableConcept:
     """A code without words and system as words: `NKDA` alone says what it means."""
     first = told.codings[0] if len(told.codings) == 1 else None
-    if first is None or first.system or first.display or told.text:
+    if first is None or first.system or first.display:
         return told
     return CodeableConcept(text=first.code)
 

@@ -26,6 +26,7 @@ from clinic_assist.importers.hl7v2.reading import Node, Reading
 from clinic_assist.importers.hl7v2.record import Origin, number_key, origin, record_key, remark, remarks, visit_of
 from clinic_assist.importers.hl7v2.statements import kept
 from clinic_assist.importers.hl7v2.times import moment, span
+from clinic_assist.terminology.fact_text import dosage_text
 
 NO_MEDICINE = "The segment names no medicine: kept unread."
 # Table 0161, allow substitution.
@@ -38,9 +39,6 @@ def requested(reading: Reading) -> Fact:
     medicine = concept_at(segment, 1)
     if medicine is None:
         return kept(reading, NO_MEDICINE)
-    low, between = dose(reading, 2, 3, 4)
-    ratio, speed = rate(reading, 21, 22, 17)
-    plan = Dosage(text=_instructions(segment, 7), dose=low, dose_range=between, rate=ratio, rate_quantity=speed)
     common = order_origin(reading, "MedicationRequest")
     common["notes"] += (*_texts(segment, 6), *_strength(reading, 18, 19))
     by = requesters(reading) or providers(segment, 14)
@@ -52,7 +50,7 @@ def requested(reading: Reading) -> Fact:
         status=order_status(node.order),
         status_reasons=reasons_of(node.order),
         reasons=concepts_at(segment, 20),
-        dosages=dosages(reading, node, plan),
+        dosages=order_dosages(reading, node),
         intent="order",
         authored_on=authored_on(reading),
         requester=by[0] if by else None,
@@ -80,7 +78,7 @@ def encoded(reading: Reading) -> Fact:
         status=order_status(node.order),
         status_reasons=reasons_of(node.order),
         reasons=concepts_at(segment, 27),
-        dosages=encoded_dosages(reading, node),
+        dosages=order_dosages(reading, node),
         intent="order",
         authored_on=moment(reading, 32) or authored_on(reading),
         requester=by[0] if by else None,
@@ -90,13 +88,27 @@ def encoded(reading: Reading) -> Fact:
     )
 
 
-def encoded_dosages(reading: Reading, node: Node) -> tuple[Dosage, ...]:
-    """The dosages of an RXE."""
+def order_dosages(reading: Reading, node: Node) -> tuple[Dosage, ...]:
+    """The dosages of an RXE or RXO."""
     own = reading if reading.node is node else Reading(node, reading.message, reading.file)
-    low, between = dose(own, 3, 4, 5)
-    ratio, speed = rate(own, 23, 24, 22)
-    plan = Dosage(text=_instructions(node.segment, 7), dose=low, dose_range=between, rate=ratio, rate_quantity=speed)
+    is_encoded = node.name == "RXE"
+    low, between = dose(own, 3, 4, 5) if is_encoded else dose(own, 2, 3, 4)
+    ratio, speed = rate(own, 23, 24, 22) if is_encoded else rate(own, 21, 22, 17)
+    words = _instructions(node.segment, 7)
+    plan = Dosage(text=words, dose=low, dose_range=between, rate=ratio, rate_quantity=speed)
     return dosages(own, node, plan)
+
+
+def _as_ordered(reading: Reading) -> tuple[Annotation, ...]:
+    """What the order says that an RXA serves, in words: what was given is not what was ordered."""
+    order = reading.node.original
+    if order is None:
+        return ()
+    medicine = concept_at(order.segment, 2 if order.name == "RXE" else 1)
+    told = [medicine.display] if medicine else []
+    told += [dosage_text(one) for one in order_dosages(reading, order)]
+    words = "; ".join(one for one in told if one)
+    return (*(remark(f"Ordered: {words}") if words else ()), *remarks(reading, order.parts_named("NTE")))
 
 
 def _as_placed(reading: Reading, node: Node, medicine: CodeableConcept) -> tuple[Annotation, ...]:
@@ -129,8 +141,9 @@ def dispensed(reading: Reading) -> Fact:
     numbers = tuple(one for one in (placer, filler) if one)
     common = origin(reading, key=key, numbers=numbers)
     common["notes"] += (*_texts(segment, 9), *_texts(segment, 15), *_strength(reading, 16, 17))
+    common["notes"] += _as_ordered(reading)
     plan = dosages(reading, node, Dosage())
-    ordered = encoded_dosages(reading, node.original) if node.original and node.original.name == "RXE" else ()
+    ordered = order_dosages(reading, node.original) if node.original is not None else ()
     return MedicationDispense(
         **common,
         medication=medicine,
@@ -156,7 +169,7 @@ def administered(reading: Reading) -> Fact:
     per, given = segment.get(12), amount(reading, 6, 7)
     speed = Ratio(numerator=given, denominator=Quantity(unit=per)) if given and per else None
     common = administration_origin(reading, "MedicationAdministration")
-    common["notes"] += (*_texts(segment, 9), *_strength(reading, 13, 14))
+    common["notes"] += (*_texts(segment, 9), *_strength(reading, 13, 14), *_as_ordered(reading))
     return MedicationAdministration(
         **common,
         medication=medicine,

@@ -20,6 +20,7 @@ class FileContext:
 
     Attributes:
         types: How many entries there are of each segment name.
+        said: The places and reasons of all warnings.
         people: The newest record of each person that a message of patient administration gave, by key.
         visits: How far each visit is by the last message that told it, by key.
     """
@@ -27,6 +28,7 @@ class FileContext:
     source: SourceId
     types: Counter[str] = field(default_factory=Counter)
     issues: list[ImportIssue] = field(default_factory=list)
+    said: set[tuple[str, str]] = field(default_factory=set)
     rejected: int = 0
     people: dict[str, Patient] = field(default_factory=dict)
     visits: dict[str, str] = field(default_factory=dict)
@@ -37,7 +39,10 @@ class FileContext:
         self.issues.append(_issue(IssueSeverity.REJECTED, locator, reason, name))
 
     def warn(self, locator: str, reason: str, name: str | None = None) -> None:
-        """Says that something was not read, or not as it should be."""
+        """Says that something was not read, or not as it should be; of one place once."""
+        if (locator, reason) in self.said:
+            return
+        self.said.add((locator, reason))
         self.issues.append(_issue(IssueSeverity.WARNING, locator, reason, name))
 
 

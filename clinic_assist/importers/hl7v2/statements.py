@@ -18,18 +18,15 @@ TOO_LONG = "The segment holds too many fields to be read: kept unread."
 OUR_FAULT = "The segment could not be read because of a fault in this program: kept unread."
 NOTHING_BEFORE = "The segment describes one that is not there: kept unread."
 
-_MAX_DETAILS = 200
-_MAX_DETAIL_CHARACTERS = 2_000
-
 
 def details_of(segment: Segment, *, without: AbstractSet[int] = frozenset()) -> tuple[tuple[str, str], ...]:
     """What the fields of a segment say, each under its place in HL7's notation (`IN1-4`)."""
     found: list[tuple[str, str]] = []
     for number in range(1, segment.last_field + 1):
-        if number in without or len(found) >= _MAX_DETAILS:
+        if number in without:
             continue
         texts = [" ".join(dict.fromkeys(one.texts())) for one in segment.repetitions(number)]
-        shown = "; ".join(text for text in texts if text)[:_MAX_DETAIL_CHARACTERS]
+        shown = "; ".join(text for text in texts if text)
         if shown:
             found.append((f"{segment.name}-{number}", shown))
     return tuple(found)

@@ -42,7 +42,7 @@ def test_an_order_of_a_medicine_has_dose_route_timing_and_instruction() -> None:
     assert dosage.timing.code_text == "QHS"
     assert dosage.timing.time_of_day == ("22:00",)
     assert (dosage.timing.bounds.start.text, dosage.timing.bounds.end.text) == ("2024-03-01", "2024-03-31")
-    assert dosage.text == "Take one at night"
+    assert (dosage.text, dosage.patient_instruction) == (None, "Take one at night")
     assert (str(found.dispense_quantity.value), found.repeats_allowed) == ("30", 2)
     assert found.authored_on.text == "2024-03-01T09:00"
 
@@ -53,6 +53,12 @@ def test_a_dose_without_a_unit_has_none_and_a_span_is_a_range() -> None:
 
     assert (str(dosage.dose_range.low.value), str(dosage.dose_range.high.value)) == ("1", "2")
     assert dosage.dose_range.low.unit is None
+
+
+def test_an_instruction_alone_is_the_whole_dosage() -> None:
+    found = only(message("ORC|NW|P1", "RXE||1^X^L|||||^As directed", kind="RDE^O11"), MedicationRequest)
+
+    assert (found.dosages[0].text, found.dosages[0].patient_instruction) == ("As directed", None)
 
 
 def test_the_timing_of_older_versions_is_read() -> None:
@@ -124,6 +130,14 @@ def test_a_dose_that_was_given_refused_or_deleted() -> None:
     assert (refused.status, refused.status_reasons[0].display) == ("not-done", "Parental decision")
     assert given("||||CP|D").status == "entered-in-error"
     assert given("").status is None
+
+
+def test_what_was_given_tells_what_was_ordered() -> None:
+    segments = ("ORC|RE|P1", "RXE|^Q6H|1^Morphine^L|2|4|mg", "RXA|0|1|202403010800||1^Morphine^L|2|mg")
+    found = only(message(*segments, kind="RAS^O17"), MedicationAdministration)
+
+    assert str(found.dosages[0].dose.value) == "2"
+    assert [note.text for note in found.notes] == ["Ordered: Morphine; 2–4 mg every 6 hours"]
 
 
 def test_a_medicine_that_is_not_named_is_kept_and_counts_as_unread() -> None:

@@ -187,6 +187,13 @@ def test_no_known_allergies_is_a_statement_of_absence(segment: str, *, is_partia
     assert (absence.silence, absence.is_partial) == (Silence.NONE_KNOWN, is_partial)
 
 
+@pytest.mark.parametrize(
+    ("allergen", "text"), [("PENICILLIN", "PENICILLIN"), ("Bee venom", "Bee venom"), ("P123", None), ("7980^X^L", None)]
+)
+def test_a_name_in_the_place_of_a_code_is_read_as_words(allergen: str, text: str | None) -> None:
+    assert only(adt("A01", f"AL1|1|DA|{allergen}"), AllergyIntolerance).code.text == text
+
+
 def test_an_allergen_that_only_sounds_like_an_absence_is_an_allergy() -> None:
     assert only(adt("A01", "AL1|1|FA|^No known allergies to cats but nuts"), AllergyIntolerance)
 
