@@ -92,7 +92,7 @@ def _declared(data: bytes, start: int) -> str:
     if begin < 0 or len(data) <= begin + 4:
         return ""
     line = re.split(rb"[\r\n\x1c]", data[begin : begin + 4096], maxsplit=1)[0].decode("latin-1")
-    fields = line.split(line[3])
+    fields = line.split(line[3]) if len(line) > 3 else []
     if len(fields) < _CHARACTER_SET:
         return ""
     told = fields[_CHARACTER_SET - 1].strip()

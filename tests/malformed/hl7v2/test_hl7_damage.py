@@ -80,6 +80,12 @@ def test_a_file_that_is_cut_off_gives_what_stands_before_the_cut(length: int) ->
     check(WHOLE[:length])
 
 
+def test_a_header_without_anything_is_no_reason_to_fail() -> None:
+    for rest in (b"MSH", b"MSH|", b"MSH\x1c", b"MSH|\x1c\r", b"MSH|^", b"MSH|^~\\&", b"MSH|^~\\&|||||||||||||||||~"):
+        check(WHOLE + rest)
+        check(rest)
+
+
 def test_one_bad_message_costs_that_message() -> None:
     bad = WHOLE.replace(b"MSH|^~\\&|", b"MSH|^^^^|", 1)
     batch = check(bad + WHOLE)
