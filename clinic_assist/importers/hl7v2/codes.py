@@ -64,6 +64,13 @@ def v2_table(number: str) -> str:
     return f"http://terminology.hl7.org/CodeSystem/v2-{number}"
 
 
+NULL_FLAVOR = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"
+# HL7 v3 null flavours, as coded values of v2 use them, in the words of FHIR's data-absent-reason (ConceptMap
+# CF-NullFlavorDataAbsentReason of the guide "C-CDA on FHIR").
+ABSENT_REASONS = {
+    "NI": "unknown", "UNK": "unknown", "NP": "unknown", "ASKU": "asked-unknown", "NASK": "not-asked",
+    "NAV": "temp-unknown", "MSK": "masked", "NA": "not-applicable",
+}  # fmt: skip
 ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 US_SSN = "http://hl7.org/fhir/sid/us-ssn"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clinic_assist.chart.datatypes import CodeableConcept, Coding, Identifier
-from clinic_assist.chart.facts import CarePlan, Condition, Fact, Goal, GoalTarget, Procedure
+from clinic_assist.chart.facts import AbsenceStatement, CarePlan, Condition, Fact, Goal, GoalTarget, Procedure
 from clinic_assist.importers.hl7v2.codes import DELETING_ACTIONS, code_system
 from clinic_assist.importers.hl7v2.concepts import concept_at, concepts_at
 from clinic_assist.importers.hl7v2.fields import Segment
@@ -13,10 +13,12 @@ from clinic_assist.importers.hl7v2.record import number_key, numbered, origin, r
 from clinic_assist.importers.hl7v2.results import participants
 from clinic_assist.importers.hl7v2.statements import kept
 from clinic_assist.importers.hl7v2.times import moment, span
+from clinic_assist.importers.silences import stated_silence
 from clinic_assist.terminology.systems import CONDITION_CATEGORY
 
 NOTHING_NAMED = "The segment does not say what it is about: kept unread."
 _IN_ERROR = "entered-in-error"
+_WITHDRAWN = frozenset((_IN_ERROR, "refuted", "resolved"))
 # Table 0052: a working diagnosis is one that is not settled.
 _WORKING = "W"
 # The words of PRB-13 and 14, whose tables are the site's own; FHIR R4 condition-clinical and condition-ver-status.
@@ -97,6 +99,18 @@ def problem(reading: Reading) -> Fact:
         return kept(reading, NOTHING_NAMED)
     own = numbered(reading, segment, 4)
     clinical, verification = _standing(segment)
+    silence = stated_silence(told, "Condition")
+    if silence is not None:
+        withdrawn = _IN_ERROR if _is_deleted(segment, 1) else clinical if clinical == "resolved" else verification
+        return AbsenceStatement(
+            **origin(reading),
+            topic=silence.topic,
+            silence=silence.silence,
+            scope=told,
+            is_partial=silence.is_partial,
+            withdrawn=withdrawn if withdrawn in _WITHDRAWN else None,
+            date=moment(reading, 7),
+        )
     common = origin(reading, key=record_key("PRB", number_key(own)) if own else None, numbers=(own,) if own else ())
     for number in (13, 14):
         said = concept_at(segment, number)

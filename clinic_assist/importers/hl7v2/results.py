@@ -6,7 +6,13 @@ from clinic_assist.chart.datatypes import CodeableConcept, Coding, Identifier, R
 from clinic_assist.chart.facts import DiagnosticReport, Fact, Observation, ObservationComponent, Statement
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.hl7v2.attachments import attachment, is_document, text_of_lines
-from clinic_assist.importers.hl7v2.codes import INTERPRETATION, OBSERVATION_STATUSES, REPORT_STATUSES
+from clinic_assist.importers.hl7v2.codes import (
+    ABSENT_REASONS,
+    INTERPRETATION,
+    NULL_FLAVOR,
+    OBSERVATION_STATUSES,
+    REPORT_STATUSES,
+)
 from clinic_assist.importers.hl7v2.concepts import concept, concept_at
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.names import entity, organization, provider, providers
@@ -75,6 +81,8 @@ def report(reading: Reading) -> DiagnosticReport:
     documents = [child for child in node.children if child.taken and is_document(child.segment)]
     start = moment(reading, 7)
     common = origin(reading, key=record_key("DiagnosticReport", *parts) if parts else None, numbers=numbers)
+    clinical = segment.get(13)
+    common["notes"] += remark(clinical) if clinical else ()
     for cause in _cause(reading, node):
         common["notes"] += remark(f"Of: {cause.display}") if cause.display else ()
     return DiagnosticReport(
@@ -135,12 +143,14 @@ def observation(reading: Reading) -> Observation:
     """An OBX."""
     node, segment = reading.node, reading.segment
     status = (segment.get(11) or "").upper()
-    values = values_of(reading)
+    values, flavor = _present(values_of(reading))
     code = concept_at(segment, 3)
     if code is None:
         reading.warn("3", "The segment does not say what was observed.")
     is_unchanged = status == "U" and not values
-    common = origin(reading, key=None if is_unchanged else _observation_key(reading), absent=_absent(reading, values))
+    common = origin(
+        reading, key=None if is_unchanged else _observation_key(reading), absent=flavor or _absent(reading, values)
+    )
     if is_unchanged:
         common["notes"] += remark(UNCHANGED)
     elif segment.is_null(5):
@@ -180,6 +190,13 @@ def _observation_key(reading: Reading) -> str | None:
         return record_key("Observation", number_key(own)) if own else None
     which = "^".join(segment.first(4).texts())
     return record_key("Observation", *parts, segment.get(3, 3), code, which)
+
+
+def _present(values: list[Value]) -> tuple[list[Value], str | None]:
+    """The values but for a single null flavour, which says why there is none: not asked is not unknown."""
+    told = values[0].codeable_concept if len(values) == 1 else None
+    flavor = ABSENT_REASONS.get(told.code_in(NULL_FLAVOR) or "") if told else None
+    return ([], flavor) if flavor else (values, None)
 
 
 def _absent(reading: Reading, values: list[Value]) -> str | None:

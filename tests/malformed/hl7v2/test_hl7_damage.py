@@ -184,6 +184,16 @@ def test_messages_of_different_character_sets_in_one_file_are_each_read_in_their
         assert text[start:end] == "MÜLLER"
 
 
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-32", "utf-8-sig"])
+def test_a_file_in_two_or_four_bytes_to_a_character_is_read(codec: str) -> None:
+    data = (header() + "\r" + PID.replace("EVERYWOMAN", "MÜLLER")).encode(codec)
+    batch = read(data)
+
+    assert facts_of(batch, Patient)[0].names[0].family == "MÜLLER"
+    text, start, end = locate(data, "MSG[1]/PID[1]-5.1")
+    assert text[start:end] == "MÜLLER"
+
+
 def test_a_wrong_declaration_is_said() -> None:
     content = header(more="||||||ASCII") + "\r" + PID.replace("EVERYWOMAN", "MÜLLER")
 

@@ -188,6 +188,26 @@ def test_no_known_allergies_is_a_statement_of_absence(segment: str, *, is_partia
 
 
 @pytest.mark.parametrize(
+    ("allergen", "silence"),
+    [
+        ("NASK^not asked^NULLFL", Silence.NOT_ASKED),
+        ("UNK^unknown^NULLFL", Silence.NO_INFORMATION),
+        ("NONE", Silence.NO_INFORMATION),
+        ("^Unknown", Silence.NO_INFORMATION),
+        ("1631000175102^Patient not asked^SCT", Silence.NOT_ASKED),
+    ],
+)
+def test_the_three_silences_about_allergies_are_apart(allergen: str, silence: Silence) -> None:
+    assert only(adt("A01", f"AL1|1||{allergen}"), AbsenceStatement).silence is silence
+
+
+def test_no_known_problems_is_a_statement_of_absence() -> None:
+    found = only(message("PRB|AD|2024|160245001^No current problems^SCT", kind="PPR^PC1"), AbsenceStatement)
+
+    assert (found.silence, found.withdrawn) == (Silence.NONE_KNOWN, None)
+
+
+@pytest.mark.parametrize(
     ("allergen", "text"), [("PENICILLIN", "PENICILLIN"), ("Bee venom", "Bee venom"), ("P123", None), ("7980^X^L", None)]
 )
 def test_a_name_in_the_place_of_a_code_is_read_as_words(allergen: str, text: str | None) -> None:

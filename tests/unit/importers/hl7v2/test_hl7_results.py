@@ -134,6 +134,14 @@ def test_not_asked_is_not_unknown() -> None:
     assert only(message(OBR, obx("NM", "", status="F")), Observation).data_absent_reason is None
 
 
+def test_null_flavours_say_why_there_is_no_value() -> None:
+    asked = only(message(OBR, obx("CWE", "ASKU^asked^NULLFL")), Observation)
+    known = only(message(OBR, obx("CWE", "N^No^HL70136")), Observation)
+
+    assert (asked.value, asked.data_absent_reason) == (None, "asked-unknown")
+    assert (known.value.codeable_concept.display, known.data_absent_reason) == ("No", None)
+
+
 def standing(*messages: str) -> list[Observation]:
     """What stands after all messages of a file."""
     return [fact for fact in merge(read("".join(messages)).facts).facts if isinstance(fact, Observation)]
