@@ -278,8 +278,9 @@ def specimen(reading: Reading) -> Fact:
     segment = reading.segment
     collected = moment(reading, 17)
     numbers = tuple(one for part in (2, 1) if (one := _specimen_number(reading, part)) is not None)
+    key = record_key("SPM", number_key(numbers[0])) if numbers else None
     return Statement(
-        **origin(reading, numbers=numbers),
+        **origin(reading, key=key, numbers=numbers),
         resource_type="Specimen",
         code=concept_at(segment, 4),
         status={"Y": "available", "N": "unavailable"}.get((segment.get(20) or "").upper()),
