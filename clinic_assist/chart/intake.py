@@ -31,7 +31,7 @@ class SourceFile:
         id: SHA-256 of `data`.
         name: The path as the person named it, for display only.
         data: The original bytes.
-        format: What it is, decided from its content: `fhir-r4-json`, `fhir-ndjson` or `c-cda-xml`.
+        format: What it is, decided from its content: `fhir-r4-json`, `fhir-ndjson`, `c-cda-xml` or `hl7-v2`.
     """
 
     id: SourceId

@@ -118,4 +118,4 @@ def test_a_place_in_a_file_of_fifty_megabytes_is_found_with_the_work_of_a_few_re
 
 def test_a_format_without_a_reader_has_no_places() -> None:
     with pytest.raises(SourceError):
-        locate(b"MSH|", Locator("MSH"), "hl7-v2")
+        locate(b"%PDF-1.4", Locator("page 1"), "pdf")
