@@ -28,6 +28,7 @@ _OF_ANY = frozenset(("NTE", "PRT", "ROL"))
 _WITH_PEOPLE = frozenset((
     "PID", "PV1", "OBR", "OBX", "TXA", "PR1", "PRB", "GOL", "PTH", "RF1", "SCH", "RXO", "RXE", "RXD", "RXA", "SPM",
 ))  # fmt: skip
+_ABOVE_PEOPLE = frozenset(("SCH", "RF1"))
 # What may stand between an ORC and the segment that it orders.
 _BEFORE_DETAILS = frozenset(("TQ1", "TQ2"))
 ORDERED = frozenset(("OBR", "RXO", "RXE", "RXD", "RXG", "RXA"))
@@ -62,9 +63,11 @@ class Grouping:
         self._let_order_go()
 
     def _take(self, segment: Segment) -> None:
-        name = segment.name.upper()
+        name = segment.name
         if name in ENVELOPE:
             self.outside.append(segment)
+        elif segment.is_too_long:
+            self._add(Node(segment))  # nothing of it can be read, so it can describe nothing
         elif name == "ORC":
             self._let_order_go()
             self._order = Node(segment)
@@ -106,15 +109,20 @@ class Grouping:
             if self._request is not None:
                 self._request.specimens.append(node)
         elif name == "PID":
-            self._let_order_go()
-            self._specimen = self._request = None
-            self._results = {}
+            self._begin_person()
         if name == "TXA":
             self._adopt(node)
         self._last = node
         if name in HOLDERS:
             self._holder = node
         self._add(node)
+
+    def _begin_person(self) -> None:
+        """What follows describes nothing of the person before; only an appointment and a referral stand above them."""
+        self._let_order_go()
+        self._last_order = self._specimen = self._request = None
+        self._results = {}
+        self._newest = {name: place for name, place in self._newest.items() if name in _ABOVE_PEOPLE}
 
     def _add(self, node: Node) -> None:
         self._newest[node.name] = len(self.nodes)

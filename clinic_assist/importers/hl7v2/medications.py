@@ -148,7 +148,7 @@ def dispensed(reading: Reading) -> Fact:
         **common,
         medication=medicine,
         form=concept_at(segment, 6),
-        ingredients=ingredients(reading, node),
+        ingredients=ingredients(reading, node) or (ingredients(reading, node.original) if node.original else ()),
         status=status or ("completed" if handed_over else None),
         status_reasons=reasons_of(node.order),
         reasons=concepts_at(segment, 21),

@@ -13,7 +13,7 @@ from clinic_assist.importers.hl7v2.record import number_key, numbered, origin, r
 from clinic_assist.importers.hl7v2.results import participants
 from clinic_assist.importers.hl7v2.statements import kept
 from clinic_assist.importers.hl7v2.times import moment, span
-from clinic_assist.importers.silences import stated_silence
+from clinic_assist.importers.silences import StatedSilence, stated_silence
 from clinic_assist.terminology.systems import CONDITION_CATEGORY
 
 NOTHING_NAMED = "The segment does not say what it is about: kept unread."
@@ -101,16 +101,7 @@ def problem(reading: Reading) -> Fact:
     clinical, verification = _standing(segment)
     silence = stated_silence(told, "Condition")
     if silence is not None:
-        withdrawn = _IN_ERROR if _is_deleted(segment, 1) else clinical if clinical == "resolved" else verification
-        return AbsenceStatement(
-            **origin(reading),
-            topic=silence.topic,
-            silence=silence.silence,
-            scope=told,
-            is_partial=silence.is_partial,
-            withdrawn=withdrawn if withdrawn in _WITHDRAWN else None,
-            date=moment(reading, 7),
-        )
+        return _no_problem(reading, told, silence)
     common = origin(reading, key=record_key("PRB", number_key(own)) if own else None, numbers=(own,) if own else ())
     for number in (13, 14):
         said = concept_at(segment, number)
@@ -131,6 +122,21 @@ def problem(reading: Reading) -> Fact:
         recorded_date=moment(reading, 7),
         asserter=next(iter(participants(reading.node.parts)), None),
         encounter=visit_of(reading),
+    )
+
+
+def _no_problem(reading: Reading, told: CodeableConcept, silence: StatedSilence) -> Fact:
+    """A PRB that states that there are no problems."""
+    clinical, verification = _standing(reading.segment)
+    stated = [_IN_ERROR if _is_deleted(reading.segment, 1) else None, clinical, verification]
+    return AbsenceStatement(
+        **origin(reading),
+        topic=silence.topic,
+        silence=silence.silence,
+        scope=told,
+        is_partial=silence.is_partial,
+        withdrawn=next((one for one in stated if one in _WITHDRAWN), None),
+        date=moment(reading, 7),
     )
 
 

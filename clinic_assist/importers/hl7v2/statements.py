@@ -57,7 +57,7 @@ def kept(reading: Reading, reason: str) -> Fact:
     segment = reading.segment
     return KeptResource(
         **origin(reading),
-        resource_type=SEGMENT_TYPES.get(segment.name.upper(), segment.name),
+        resource_type=SEGMENT_TYPES.get(segment.name, segment.name),
         reason=reason,
         label=_label(segment),
     )
@@ -66,6 +66,6 @@ def kept(reading: Reading, reason: str) -> Fact:
 def _label(segment: Segment) -> str:
     """What a segment of allergies or medicines is about, so that the chart can say what is unread."""
     places = {"AL1": 3, "IAM": 3, "RXO": 1, "RXE": 2, "RXD": 2, "RXG": 4, "RXA": 5}
-    number = places.get(segment.name.upper())
+    number = places.get(segment.name)
     told: CodeableConcept | None = concept_at(segment, number) if number and not segment.is_too_long else None
     return told.display if told else ""

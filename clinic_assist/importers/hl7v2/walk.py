@@ -108,8 +108,18 @@ class Walk:
                 reading = Reading(node, message, self._file)
                 node.fact = self._fact_of(reading)
                 reading.finish()
+        self._free_what_was_taken(nodes, message)
         for node in nodes:
             self._count(node, message)
+
+    def _free_what_was_taken(self, nodes: list[Node], message: MessageContext) -> None:
+        """Reads on its own what a segment has taken in that itself could not be read."""
+        for node in nodes:
+            if isinstance(node.fact, KeptResource):
+                taken = [child for child in node.children if child.taken]
+                for one in (*taken, *([node.original] if node.original is not None else [])):
+                    one.taken = False
+                    one.fact = self._fact_of(Reading(one, message, self._file))
 
     def _say_whose(self, nodes: list[Node], event: str) -> None:
         """Everything is of the PID before it; what stands before the only PID of a message is that one's too."""
@@ -160,7 +170,7 @@ class Walk:
         """Reads one segment."""
         if reading.segment.is_too_long:
             return kept(reading, TOO_LONG)
-        name = reading.segment.name.upper()
+        name = reading.segment.name
         reader = _READERS.get(name)
         if reader is None:
             return kept(reading, _why_not(name))
