@@ -125,6 +125,12 @@ ENCOUNTER_STATUSES = {
     "A27": "cancelled", "A32": "cancelled", "A38": "cancelled", "A52": "in-progress", "A53": "onleave",
 }  # fmt: skip
 
+# Table 0078, interpretation codes, as far as they are codes of FHIR's ObservationInterpretation as well.
+FLAGS = frozenset((
+    "<", ">", "A", "AA", "B", "CAR", "D", "DET", "E", "EX", "EXP", "H", "HH", "HU", "I", "IE", "IND", "L", "LL", "LU",
+    "MS", "N", "NCL", "ND", "NEG", "NR", "NS", "POS", "R", "RR", "S", "SDD", "SYN-R", "SYN-S", "U", "UNE", "VS", "W",
+    "WR",
+))  # fmt: skip
 # Table 0085, observation result status. X: no result can be had (the guide has no code). N: not asked for, see values.
 OBSERVATION_STATUSES = {
     "A": "amended", "B": "amended", "C": "corrected", "D": "entered-in-error", "F": "final", "I": "registered",

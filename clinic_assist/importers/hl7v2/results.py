@@ -8,6 +8,7 @@ from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.hl7v2.attachments import attachment, is_document, text_of_lines
 from clinic_assist.importers.hl7v2.codes import (
     ABSENT_REASONS,
+    FLAGS,
     INTERPRETATION,
     NULL_FLAVOR,
     OBSERVATION_STATUSES,
@@ -204,7 +205,7 @@ def _absent(reading: Reading, values: list[Value]) -> str | None:
     if values:
         return None
     status = (reading.segment.get(11) or "").upper()
-    return {"N": "not-asked", "X": "error", "I": "temp-unknown"}.get(status)
+    return {"N": "not-asked", "I": "temp-unknown"}.get(status)
 
 
 def _effective(reading: Reading, holder: Node | None) -> PartialDate | None:
@@ -227,7 +228,9 @@ def _interpretations(segment: Segment) -> tuple[CodeableConcept, ...]:
         if told is None:
             continue
         codings = tuple(
-            Coding(system=INTERPRETATION, code=one.code, display=one.display) if _is_of_0078(one) else one
+            Coding(system=INTERPRETATION, code=(one.code or "").upper(), display=one.display)
+            if _is_of_0078(one)
+            else one
             for one in told.codings
         )
         found.append(CodeableConcept(codings=codings, text=told.text))
@@ -235,7 +238,7 @@ def _interpretations(segment: Segment) -> tuple[CodeableConcept, ...]:
 
 
 def _is_of_0078(coding: Coding) -> bool:
-    return bool(coding.code) and (coding.system is None or coding.system.endswith("v2-0078"))
+    return (coding.code or "").upper() in FLAGS and (coding.system is None or coding.system.endswith("v2-0078"))
 
 
 def _observers(segment: Segment, node: Node) -> tuple[Reference, ...]:
@@ -243,7 +246,7 @@ def _observers(segment: Segment, node: Node) -> tuple[Reference, ...]:
     people = (*providers(segment, 16), *participants(node.parts))
     if people:
         return people
-    bodies = [one for number in (23,) for told in segment.repetitions(number) if (one := organization(told))]
+    bodies = [one for told in segment.repetitions(23) if (one := organization(told))]
     producer = segment.get(15, 2)
     return tuple(bodies) or ((Reference(display=producer),) if producer else ())
 

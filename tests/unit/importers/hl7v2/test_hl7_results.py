@@ -112,6 +112,17 @@ def test_range_flags_and_time_are_read() -> None:
     assert result.effective.text == "2024-02-29T07:00"
 
 
+def test_a_flag_in_words_is_no_code() -> None:
+    segment = "OBX|1|NM|718-7^Hb^LN||9.9|g/dL||{}|||F"
+    coded = only(message(OBR, segment.format("h")), Observation).interpretations[0]
+    worded = only(message(OBR, segment.format("Too high")), Observation).interpretations[0]
+
+    assert (coded.codings[0].code, coded.codings[0].system) == (
+        "H", "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation",
+    )  # fmt: skip
+    assert (worded.display, worded.codings[0].system) == ("Too high", None)
+
+
 def test_the_time_of_the_specimen_holds_where_the_result_has_none() -> None:
     assert only(message(OBR, obx("NM", "1")), Observation).effective.text == "2024-03-01T08:30"
 
