@@ -21,8 +21,11 @@ _FIRST_YEAR, _LAST_YEAR, _NO_END = 1800, 2199, 9999
 # HL7 v2.3 TS.2, degree of precision: how many characters of the date count.
 _PRECISIONS = {"Y": 4, "L": 6, "D": 8, "H": 10, "M": 12}
 
+_UNKNOWN = "00"
+
 NOT_A_DATE = "This is not a date as HL7 writes it; it was not read."
 ONLY_AN_HOUR = "An hour without minutes was read as the day."
+PART_OF_ZERO = "A month or day of zero was read as not known."
 ZONE_OF_A_DAY = "A time zone without a time was not read."
 
 
@@ -34,6 +37,8 @@ def parse_time(text: str, precision: str | None = None) -> tuple[PartialDate | N
     if found is None or not _is_plausible(int(found[1])):
         return None, NOT_A_DATE
     year, month, day, hour, minute, second, fraction, zone = found.groups()
+    if _UNKNOWN in (month, day):
+        return PartialDate(year if month == _UNKNOWN else f"{year}-{month}") if _is_month(month) else None, PART_OF_ZERO
     parts = "-".join(part for part in (year, month, day) if part)
     problem = ""
     if minute:
@@ -46,6 +51,10 @@ def parse_time(text: str, precision: str | None = None) -> tuple[PartialDate | N
         return PartialDate(parts), problem
     except ValueError:
         return None, NOT_A_DATE
+
+
+def _is_month(written: str | None) -> bool:
+    return written is not None and int(written) <= 12
 
 
 def _is_plausible(year: int) -> bool:

@@ -73,6 +73,8 @@ def test_coded_values_have_their_systems_as_uris() -> None:
         ("TS", "20240301000000^D", "2024-03-01"),
         ("DTM", "2024", "2024"),
         ("DT", "99991231", "9999-12-31"),
+        ("DT", "20240000", "2024"),
+        ("DT", "20240300", "2024-03"),
     ],
 )
 def test_dates_keep_their_precision_and_zone(kind: str, written: str, read_as: str) -> None:
@@ -91,6 +93,7 @@ def test_times_texts_and_escapes_are_read() -> None:
     assert value_of("TM", "0830").time == "08:30"
     assert value_of("ST", r"a\T\b \F\ c\S\d \R\ \E\x").string == r"a&b | c^d ~ \x"
     assert value_of("ST", "one^two").string == "one^two"
+    assert value_of("ST", r"one\X0D0A\two\Zx\ three").string == "one\ntwo\\Zx\\ three"
 
 
 def test_several_values_are_components_of_one_result() -> None:
