@@ -26,6 +26,8 @@ from clinic_assist.importers.hl7v2.results import participants
 from clinic_assist.importers.hl7v2.statements import details_of, kept
 from clinic_assist.importers.hl7v2.times import day, moment
 
+_DELETION = "A29"  # HL7 v2.8 s.3.3.29, delete person information
+DELETED = "The source deletes what it knew of this person."
 # Table 0443, provider role: primary care provider, family health care professional.
 _PRIMARY_CARE = frozenset(("PP", "FHCP"))
 # Table 0136, yes or no.
@@ -38,12 +40,23 @@ def patient(reading: Reading) -> Patient:
     """A PID with what describes it."""
     told = _told(reading)
     key = told.provenance.resource_key
-    if reading.message.code != "ADT" or key is None:
+    if reading.message.event == _DELETION:
+        told = replace(told, active=False, notes=(*told.notes, *remark(DELETED)))
+    if key is None:
         return told
-    before = reading.file.people.get(key)
-    told = _versioned(told, reading.message.number) if before is None else updated(reading, told, before)
-    reading.file.people[key] = told
+    before = reading.file.people.get(key) if reading.message.code == "ADT" else None
+    if reading.message.code == "ADT":
+        told = _versioned(told, reading.message.number) if before is None else updated(reading, told, before)
+        reading.file.people[key] = told
+    is_known = before is not None and told.provenance.version_id is not None
+    reading.file.persons[told.id] = reading.file.persons[before.id] if before and is_known else _person(told, key)
     return told
+
+
+def _person(told: Patient, key: str) -> str:
+    """By what the file tells one person from another: number, birth date and family name."""
+    families = [name.family.casefold() for name in told.names[:1] if name.family]
+    return "|".join((key, told.birth_date.text if told.birth_date else "", *families))
 
 
 def _told(reading: Reading) -> Patient:

@@ -22,7 +22,10 @@ class FileContext:
         types: How many entries there are of each segment name.
         said: The places and reasons of all warnings.
         people: The newest record of each person that a message of patient administration gave, by key.
-        visits: How far each visit is by the last message that told it, by key.
+        visits: How far each visit is by the last message that told it, by person and key.
+        orders: The newest order of each number that says what was ordered, by person and key.
+        persons: Who each Patient record is, by number, birth date and family name, so that nothing is carried from one
+            person's message to another's.
     """
 
     source: SourceId
@@ -31,7 +34,9 @@ class FileContext:
     said: set[tuple[str, str]] = field(default_factory=set)
     rejected: int = 0
     people: dict[str, Patient] = field(default_factory=dict)
-    visits: dict[str, str] = field(default_factory=dict)
+    visits: dict[tuple[str, str], str] = field(default_factory=dict)
+    orders: dict[tuple[str, str], Fact] = field(default_factory=dict)
+    persons: dict[FactId, str] = field(default_factory=dict)
 
     def reject(self, locator: str, reason: str, name: str | None = None) -> None:
         """Counts an entry that gives no fact, and says why."""
@@ -127,6 +132,11 @@ class Reading:
         self.file = file
         self._warned: set[tuple[str, str]] = set()
         self._dropped = 0
+
+    @property
+    def person(self) -> str | None:
+        """Who the segment is about, as far as the file tells people apart."""
+        return self.file.persons.get(self.node.subject) if self.node.subject else None
 
     def warn(self, place: str, reason: str, segment: Segment | None = None) -> None:
         """Says that a field (`5`, `5.1`, `3[2].4`) was not read as it stands."""

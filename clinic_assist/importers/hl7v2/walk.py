@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from clinic_assist.chart.facts import Fact, KeptResource
+from clinic_assist.chart.facts import Fact, KeptResource, MedicationRequest, ServiceRequest
 from clinic_assist.chart.provenance import FactId, Locator, fact_id
 from clinic_assist.importers.hl7v2.allergies import allergy
 from clinic_assist.importers.hl7v2.attachments import is_document
@@ -14,7 +14,7 @@ from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.groups import Grouping
 from clinic_assist.importers.hl7v2.immunizations import immunization, is_vaccination
 from clinic_assist.importers.hl7v2.medications import administered, dispensed, encoded, requested
-from clinic_assist.importers.hl7v2.orders import bare_order, referral, service_request
+from clinic_assist.importers.hl7v2.orders import bare_order, referral, remember, service_request
 from clinic_assist.importers.hl7v2.patients import MERGES, contact, guarantor, patient, replaced
 from clinic_assist.importers.hl7v2.problems import diagnosis, goal, pathway, problem, procedure
 from clinic_assist.importers.hl7v2.reading import FileContext, MessageContext, Node, Reading
@@ -175,7 +175,8 @@ class Walk:
         if reader is None:
             return kept(reading, _why_not(name))
         try:
-            return reader(reading)
+            fact = reader(reading)
+            return remember(reading, fact) if isinstance(fact, MedicationRequest | ServiceRequest) else fact
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
             # No input is known to come here. If one does, the segment must not be lost, nor cost the rest of the file.
             return kept(reading, OUR_FAULT)

@@ -95,6 +95,33 @@ def test_a_discontinued_order_is_no_longer_the_one_that_was_placed() -> None:
     assert [one.status for one in facts if isinstance(one, MedicationRequest)] == ["stopped"]
 
 
+def standing_orders(*messages: str) -> list[MedicationRequest]:
+    return [one for one in merge(read("".join(messages)).facts).facts if isinstance(one, MedicationRequest)]
+
+
+def test_an_order_that_is_ended_by_its_number_alone_keeps_what_was_ordered() -> None:
+    ended = message("ORC|DC|P1^EHR", kind="RDE^O11", time="20240302")
+    found = standing_orders(order(), ended)
+
+    assert [(one.status, one.medication.display) for one in found] == [("stopped", "Atorvastatin 20 MG")]
+    assert any("RXE[1]" in note.text for note in found[0].notes)
+
+
+def test_nothing_is_carried_to_an_order_of_another_person() -> None:
+    other = "PID|1||4711^^^HOSP&1.2.3.4&ISO^MR||OTHER^ONE||19990101|M"
+    ended = message("ORC|DC|P1^EHR", kind="RDE^O11", time="20240302", pid=other)
+    orders = facts_of(read(order() + ended), MedicationRequest)
+
+    assert [one.medication is None for one in orders] == [False, True]
+
+
+def test_an_answer_with_a_number_alone_does_not_hide_the_order() -> None:
+    answer = message("ORC|OK|P1^EHR", kind="RRE^O12", time="20240302")
+
+    assert [one.medication is None for one in standing_orders(answer, order())] == [False, True]
+    assert [one.medication.display for one in standing_orders(order(), answer)] == ["Atorvastatin 20 MG"]
+
+
 def test_an_order_as_placed_and_as_encoded_is_one_order() -> None:
     segments = ("ORC|NW|P1", "RXO|2^Amoxicillin^L|500||mg|||^With food", RXE, RXR)
     found = only(message(*segments, kind="RDE^O11"), MedicationRequest)

@@ -311,3 +311,8 @@ def test_insurance_is_a_coverage_with_its_fields() -> None:
 
     assert found.resource_type == "Coverage"
     assert ("IN1-4", "Insurance Inc.") in found.details
+
+
+def test_a_person_that_the_source_deletes_is_not_active() -> None:
+    assert only(adt("A29"), Patient).active is False
+    assert only(adt("A28"), Patient).active is None
