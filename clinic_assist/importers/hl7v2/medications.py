@@ -22,6 +22,7 @@ from clinic_assist.importers.hl7v2.orders import (
     reasons_of,
     requesters,
 )
+from clinic_assist.importers.hl7v2.quantities import quantity
 from clinic_assist.importers.hl7v2.reading import Node, Reading
 from clinic_assist.importers.hl7v2.record import Origin, number_key, origin, record_key, remark, remarks, visit_of
 from clinic_assist.importers.hl7v2.statements import kept
@@ -40,7 +41,7 @@ def requested(reading: Reading) -> Fact:
     if medicine is None:
         return kept(reading, NO_MEDICINE)
     common = order_origin(reading, "MedicationRequest")
-    common["notes"] += (*_texts(segment, 6), *_strength(reading, 18, 19))
+    common["notes"] += (*_texts(segment, 6), *_strength(reading, 18, 19), *_daily(segment, 23))
     by = requesters(reading) or providers(segment, 14)
     return MedicationRequest(
         **common,
@@ -68,7 +69,8 @@ def encoded(reading: Reading) -> Fact:
     if medicine is None:
         return kept(reading, NO_MEDICINE)
     common = order_origin(reading, "MedicationRequest")
-    common["notes"] += (*_texts(segment, 21), *_strength(reading, 25, 26), *_as_placed(reading, node, medicine))
+    common["notes"] += (*_texts(segment, 21), *_strength(reading, 25, 26), *_daily(segment, 19))
+    common["notes"] += _as_placed(reading, node, medicine)
     by = requesters(reading) or providers(segment, 13)
     return MedicationRequest(
         **common,
@@ -140,7 +142,7 @@ def dispensed(reading: Reading) -> Fact:
     key = record_key("MedicationDispense", reading.message.sender, number, segment.get(1)) if number else None
     numbers = tuple(one for one in (placer, filler) if one)
     common = origin(reading, key=key, numbers=numbers)
-    common["notes"] += (*_texts(segment, 9), *_texts(segment, 15), *_strength(reading, 16, 17))
+    common["notes"] += (*_texts(segment, 9), *_texts(segment, 15), *_strength(reading, 16, 17), *_lot(segment, 18))
     common["notes"] += _as_ordered(reading)
     plan = dosages(reading, node, Dosage())
     ordered = order_dosages(reading, node.original) if node.original is not None else ()
@@ -169,7 +171,7 @@ def administered(reading: Reading) -> Fact:
     per, given = segment.get(12), amount(reading, 6, 7)
     speed = Ratio(numerator=given, denominator=Quantity(unit=per)) if given and per else None
     common = administration_origin(reading, "MedicationAdministration")
-    common["notes"] += (*_texts(segment, 9), *_strength(reading, 13, 14), *_as_ordered(reading))
+    common["notes"] += (*_texts(segment, 9), *_strength(reading, 13, 14), *_lot(segment, 15), *_as_ordered(reading))
     return MedicationAdministration(
         **common,
         medication=medicine,
@@ -216,6 +218,17 @@ def _strength(reading: Reading, number: int, unit: int) -> tuple[Annotation, ...
     """The strength of the product, for which a use of a medicine has no field."""
     found = amount(reading, number, unit)
     return remark(f"Strength: {found.value} {found.unit_text}".strip()) if found else ()
+
+
+def _daily(segment: Segment, number: int) -> tuple[Annotation, ...]:
+    """The total daily dose, which is no limit and has no field of its own."""
+    found = quantity(segment.first(number))
+    return remark(f"Total daily dose: {found.value} {found.unit_text}".strip()) if found and found.value else ()
+
+
+def _lot(segment: Segment, number: int) -> tuple[Annotation, ...]:
+    lot = segment.get(number)
+    return remark(f"Lot {lot}") if lot else ()
 
 
 def _count(segment: Segment, number: int) -> int | None:

@@ -107,6 +107,15 @@ def test_an_order_that_is_ended_by_its_number_alone_keeps_what_was_ordered() -> 
     assert any("RXE[1]" in note.text for note in found[0].notes)
 
 
+def test_daily_dose_and_lot_are_remarks() -> None:
+    rxe = "RXE||1^X^L|5||mg" + "|" * 14 + "20^mg"
+    ordered = only(message("ORC|NW|P1", rxe, kind="RDE^O11"), MedicationRequest)
+    given = only(message("RXA|0|1|20240301||1^X^L|5|mg||||||||L7", kind="RAS^O17"), MedicationAdministration)
+
+    assert "Total daily dose: 20 mg" in [note.text for note in ordered.notes]
+    assert "Lot L7" in [note.text for note in given.notes]
+
+
 def test_nothing_is_carried_to_an_order_of_another_person() -> None:
     other = "PID|1||4711^^^HOSP&1.2.3.4&ISO^MR||OTHER^ONE||19990101|M"
     ended = message("ORC|DC|P1^EHR", kind="RDE^O11", time="20240302", pid=other)
