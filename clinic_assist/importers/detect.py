@@ -6,6 +6,7 @@ import re
 
 from clinic_assist.importers.dicomhead import is_dicom
 from clinic_assist.importers.jsontext import encoding_of
+from clinic_assist.importers.plaintext import decode_text, is_prose
 
 FHIR_R4_JSON = "fhir-r4-json"
 FHIR_NDJSON = "fhir-ndjson"
@@ -17,6 +18,9 @@ XML = "xml"
 HL7_V2 = "hl7-v2"
 DICOM = "dicom"
 PDF = "pdf"
+RTF = "rtf"
+HTML = "html"
+PROSE = "plain-text"
 ARCHIVE = "archive"
 ZEROS = "zeros"
 TEXT = "text"
@@ -26,6 +30,9 @@ _HEAD = 65_536
 _RESOURCE_TYPE = re.compile(r'"resourceType"[ \t\r\n]*+:')
 # One complete object on the first line and another beginning on a later one: newline-delimited JSON.
 _TWO_LINES = re.compile(r"[ \t\r\n]*+\{[^\r\n]*\}[ \t]*+(?=[\r\n])(?s:.*?)[\r\n][ \t]*+\{")
+# What stands before the header of some PDFs: a byte order mark, line breaks, the head of an answer of a web server.
+_LATE_PDF = re.compile(rb"(?:\xef\xbb\xbf|[\s\0]{1,1000}|[\x20-\x7e\r\n]{1,1000}?[\r\n])%PDF-\d")
+_HTML = re.compile(r"(?:<\?xml[^>]*+>|<!--(?>.*?-->)|\s)*+<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _MAGIC = (
     (b"%PDF-", PDF),
     (b"PK\x03\x04", ARCHIVE),
@@ -50,6 +57,8 @@ def detect_format(data: bytes) -> str:
 
 
 def _text_format(data: bytes, head: str, *, encoding: str) -> str:
+    if head.startswith("{\\rtf"):
+        return RTF
     if head.startswith("{"):
         return _json_format(data, head, encoding=encoding)
     if head.startswith("["):
@@ -58,7 +67,17 @@ def _text_format(data: bytes, head: str, *, encoding: str) -> str:
         return _xml_format(head)
     if re.match(r"(?:\x0b)?(?:MSH|FHS|BHS)[|^~\\&]", head):  # HL7 v2.5.1 s.2.5.4: a message begins with its header
         return HL7_V2
-    return BINARY if "\0" in head else TEXT
+    return _unmarked_format(data[:_HEAD])
+
+
+def _unmarked_format(head: bytes) -> str:
+    """The format of what begins with no sign of one."""
+    if _LATE_PDF.match(head):
+        return PDF
+    text = decode_text(head).text
+    if "\0" in text:
+        return BINARY
+    return PROSE if is_prose(text) else TEXT
 
 
 def _json_format(data: bytes, head: str, *, encoding: str) -> str:
@@ -81,4 +100,6 @@ def _has_long_lines(data: bytes) -> bool:
 def _xml_format(head: str) -> str:
     if re.search(r"<(?:[\w.\-]+:)?ClinicalDocument\b", head):
         return C_CDA
-    return FHIR_XML if "http://hl7.org/fhir" in head else XML
+    if "http://hl7.org/fhir" in head:
+        return FHIR_XML
+    return HTML if _HTML.match(head) else XML

@@ -8,6 +8,7 @@ from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
 
 _FHIR_JSON = (detect.FHIR_R4_JSON, detect.FHIR_NDJSON)
+_DOCUMENTS = (detect.PDF, detect.PROSE, detect.RTF, detect.HTML)
 
 # Why a format is refused, and what to do instead.
 _REFUSALS: dict[str, tuple[str, str]] = {
@@ -22,7 +23,6 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     detect.FHIR_XML: ("This is FHIR in XML, which this version cannot read.", "Export it as JSON."),
     detect.XML: ("This XML file is not a record that can be read.", ""),
     detect.HL7_V2: ("This is an HL7 version 2 message, which this version cannot read.", ""),
-    detect.PDF: ("This is a PDF, which cannot be imported as a record.", ""),
     detect.ARCHIVE: ("This is a compressed archive.", "Unpack it and import the files in it."),
     detect.ZEROS: ("The file holds nothing but zero bytes.", "Export it again from the system it came from."),
     detect.TEXT: ("This is a text in no format that can be read.", ""),
@@ -49,6 +49,10 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         from clinic_assist.importers.dicom.convert import read_dicom
 
         return read_dicom(source, advance)
+    if source.format in _DOCUMENTS:
+        from clinic_assist.importers.documents.convert import read_document
+
+        return read_document(source, advance)
     message, hint = _REFUSALS.get(source.format, _REFUSALS[detect.BINARY])
     raise SourceError(message, hint=hint)
 
@@ -76,6 +80,7 @@ def load_readers() -> None:
 
     import clinic_assist.importers.ccda.convert
     import clinic_assist.importers.dicom.convert
+    import clinic_assist.importers.documents.convert
     import clinic_assist.importers.fhir.convert  # noqa: F401
     from clinic_assist.importers.pdftext import load_pdf_reader
 
@@ -103,4 +108,8 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
         from clinic_assist.importers.dicom.locator import locate as locate_dicom
 
         return locate_dicom(data, locator)
+    if format in _DOCUMENTS:
+        from clinic_assist.importers.documents.locator import locate as locate_in_document
+
+        return locate_in_document(data, locator, format)
     raise SourceError("Places in files of this format cannot be shown.", locator=locator)
