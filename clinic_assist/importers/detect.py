@@ -21,6 +21,7 @@ PDF = "pdf"
 RTF = "rtf"
 HTML = "html"
 PROSE = "plain-text"
+ZIP = "zip"
 ARCHIVE = "archive"
 ZEROS = "zeros"
 TEXT = "text"
@@ -35,7 +36,8 @@ _LATE_PDF = re.compile(rb"(?:\xef\xbb\xbf|[\s\0]{1,1000}|[\x20-\x7e\r\n]{1,1000}
 _HTML = re.compile(r"(?:<\?xml[^>]*+>|<!--(?>.*?-->)|\s)*+<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _MAGIC = (
     (b"%PDF-", PDF),
-    (b"PK\x03\x04", ARCHIVE),
+    (b"PK\x03\x04", ZIP),
+    (b"PK\x05\x06", ZIP),  # an empty one
     (b"\x1f\x8b", ARCHIVE),
     (b"7z\xbc\xaf\x27\x1c", ARCHIVE),
 )

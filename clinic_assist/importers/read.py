@@ -6,6 +6,7 @@ from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatch
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
+from clinic_assist.importers.archive import member_at, read_archive
 
 _FHIR_JSON = (detect.FHIR_R4_JSON, detect.FHIR_NDJSON)
 _DOCUMENTS = (detect.PDF, detect.PROSE, detect.RTF, detect.HTML)
@@ -53,8 +54,16 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         from clinic_assist.importers.documents.convert import read_document
 
         return read_document(source, advance)
+    if source.format == detect.ZIP:
+        return read_archive(source, _read_member, advance)
     message, hint = _REFUSALS.get(source.format, _REFUSALS[detect.BINARY])
     raise SourceError(message, hint=hint)
+
+
+def _read_member(source: SourceFile, advance: Advance) -> ImportBatch:
+    if source.format == detect.ZIP:
+        raise SourceError("This is an archive within an archive.", hint="Unpack it and import the files in it.")
+    return read_batch(source, advance)
 
 
 class InSession:
@@ -112,4 +121,17 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
         from clinic_assist.importers.documents.locator import locate as locate_in_document
 
         return locate_in_document(data, locator, format)
+    if format == detect.ZIP:
+        return _locate_in_archive(data, locator)
     raise SourceError("Places in files of this format cannot be shown.", locator=locator)
+
+
+def _locate_in_archive(data: bytes, locator: Locator) -> tuple[str, int, int]:
+    """The text of the member that a place is in, under its name."""
+    name, member, inner = member_at(data, locator)
+    kind = detect.detect_format(member)
+    if kind == detect.ZIP:
+        raise SourceError("Places in an archive within an archive cannot be shown.", locator=locator)
+    text, start, end = locate(member, inner, kind)
+    head = f"{name}\n\n"
+    return head + text, start + len(head), end + len(head)

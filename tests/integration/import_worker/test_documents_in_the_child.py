@@ -13,6 +13,7 @@ from clinic_assist.errors import SourceError
 from clinic_assist.importers import read_batch
 from clinic_assist.importers.sandbox import ImportWorker
 from tests.unit.importers.dicom_files import image, source_of, written
+from tests.unit.importers.test_archives import packed
 from tests.unit.importers.test_dicom_documents import holding
 from tests.unit.importers.test_dicom_documents import pdf as plain_pdf
 from tests.unit.importers.test_dicom_reports import num, report
@@ -52,6 +53,7 @@ FILES = {
     "broken pdf": pdf("Metformin")[:700],
     "text": b"Seen today with a cough, no fever.",
     "rtf": rb"{\rtf1\ansi Metformin 500 mg}",
+    "zip": packed({"IM1": written(image()), "letter": pdf("Metformin")}),
     "html": b"<html><body><p>Metformin</p></body></html>",
 }
 

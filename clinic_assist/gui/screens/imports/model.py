@@ -19,6 +19,7 @@ _FORMATS = {
     "plain-text": "Text",
     "rtf": "RTF",
     "html": "HTML",
+    "zip": "ZIP archive",
 }
 
 
