@@ -143,3 +143,17 @@ def test_a_directory_and_its_files_are_the_same_studies_of_the_same_patients(tmp
     assert len(charts) == 2
     assert sorted(study.instance_count or 0 for study in studies) == [2, 3, 4, 4, 7, 11]
     assert all(one.source for study in studies for series in study.series for one in series.instances)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in dicom_files() if "charset_files" in path.parts], ids=lambda one: one.name
+)
+def test_names_in_every_character_set_are_those_that_pydicom_decodes(path: Path) -> None:
+    def ours_of(path: Path) -> list[str]:
+        patients = [fact for fact in batch_of(path).facts if isinstance(fact, Patient)]
+        return ["^".join((name.family or "", *name.given)) for patient in patients for name in patient.names]
+
+    expected = str(dcmread(path).get("PatientName", ""))
+
+    assert ours_of(path) == [group.strip("^ ") for group in expected.split("=") if group.strip("^ ")]
+    assert not [issue for issue in batch_of(path).issues if "character" in issue.reason]

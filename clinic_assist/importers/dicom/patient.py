@@ -69,11 +69,12 @@ def patient(reading: Reading, data_set: DataSet, *, studies: tuple[str, ...], ke
 
 
 def _names(reading: Reading, data_set: DataSet) -> tuple[HumanName, ...]:
-    return (
+    found = (
         *human_names(reading, data_set, tags.PATIENT_NAME),
         *human_names(reading, data_set, tags.PATIENT_BIRTH_NAME, use="maiden"),
         *human_names(reading, data_set, tags.OTHER_PATIENT_NAMES),
     )
+    return tuple(dict.fromkeys(found))
 
 
 def _sex(reading: Reading, data_set: DataSet) -> str | None:
