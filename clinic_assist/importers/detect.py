@@ -7,6 +7,7 @@ import re
 from clinic_assist.importers.dicomhead import is_dicom
 from clinic_assist.importers.fhirmarks import DSTU2, R4, R5, STU3, version_of
 from clinic_assist.importers.jsontext import encoding_of
+from clinic_assist.importers.plaintext import decode_text, is_prose
 
 # `fhir-r4-json` and its like: the version is the most likely one, and nothing is read by it.
 FHIR_JSON = frozenset(f"fhir-{version}-json" for version in (R4, STU3, DSTU2, R5))
@@ -19,6 +20,9 @@ XML = "xml"
 HL7_V2 = "hl7-v2"
 DICOM = "dicom"
 PDF = "pdf"
+RTF = "rtf"
+HTML = "html"
+PROSE = "plain-text"
 ZIP = "zip"
 TAR = "tar"
 GZIP = "gzip"
@@ -37,6 +41,9 @@ _LONG_HEAD = 2**20
 _RESOURCE_TYPE = re.compile(r'"resourceType"[ \t\r\n]*+:')
 # One complete object on the first line and another beginning on a later one: newline-delimited JSON.
 _TWO_LINES = re.compile(r"[ \t\r\n]*+\{[^\r\n]*\}[ \t]*+(?=[\r\n])(?s:.*?)[\r\n][ \t]*+\{")
+# What stands before the header of some PDFs: a byte order mark, line breaks, the head of an answer of a web server.
+_LATE_PDF = re.compile(rb"(?:\xef\xbb\xbf|[\s\0]{1,1000}|[\x20-\x7e\r\n]{1,1000}?[\r\n])%PDF-\d")
+_HTML = re.compile(r"(?:<\?xml[^>]*+>|<!--(?>.*?-->)|\s)*+<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _MAGIC = (
     (b"%PDF-", PDF),
     (b"\x1f\x8b", GZIP),  # RFC 1952 s.2.3.1
@@ -75,6 +82,8 @@ def _format_by_magic(head: bytes) -> str:
 
 
 def _text_format(data: bytes, head: str, *, encoding: str) -> str:
+    if head.startswith("{\\rtf"):
+        return RTF
     if head.startswith("{"):
         return _json_format(data, head, encoding=encoding)
     if head.startswith("["):
@@ -84,7 +93,17 @@ def _text_format(data: bytes, head: str, *, encoding: str) -> str:
     # HL7 v2.5.1 s.2.15.9: a message begins with its header, which declares separators of its own choice.
     if re.match(r"(?:MSH|FHS|BHS)[^A-Za-z0-9\s]{2}", head):
         return HL7_V2
-    return BINARY if "\0" in head else TEXT
+    return _unmarked_format(data[:_HEAD])
+
+
+def _unmarked_format(head: bytes) -> str:
+    """The format of what begins with no sign of one."""
+    if _LATE_PDF.match(head):
+        return PDF
+    text = decode_text(head).text
+    if "\0" in text:
+        return BINARY
+    return PROSE if is_prose(text) else TEXT
 
 
 def _json_format(data: bytes, head: str, *, encoding: str) -> str:
@@ -115,4 +134,6 @@ def _has_long_lines(data: bytes) -> bool:
 def _xml_format(data: bytes, head: str, *, encoding: str) -> str:
     if re.search(r"<(?:[\w.\-]+:)?ClinicalDocument\b", head):
         return C_CDA
-    return _fhir(data, head, encoding, "xml") if "http://hl7.org/fhir" in head else XML
+    if "http://hl7.org/fhir" in head:
+        return _fhir(data, head, encoding, "xml")
+    return HTML if _HTML.match(head) else XML
