@@ -293,6 +293,25 @@ def test_what_cannot_be_read_is_named_at_its_place_in_the_file(resource: dict[st
     assert f"Bundle.entry[1].resource/{place}" in {issue.locator for issue in batch.issues}
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("http://hl7.org/fhir/v3/ActCode", "http://terminology.hl7.org/CodeSystem/v3-ActCode"),
+        ("http://hl7.org/fhir/v2/0078", "http://terminology.hl7.org/CodeSystem/v2-0078"),
+        ("http://hl7.org/fhir/observation-category", "http://terminology.hl7.org/CodeSystem/observation-category"),
+        ("http://hl7.org/fhir/administrative-gender", "http://hl7.org/fhir/administrative-gender"),
+        ("http://hl7.org/fhir/sid/cvx", "http://hl7.org/fhir/sid/cvx"),
+        (SCT, SCT),
+    ],
+)
+def test_a_code_system_of_hl7_has_one_address_in_all_versions(old: str, new: str) -> None:
+    one = r4("Observation", status="final", code={"coding": [{"system": old, "code": "x"}]})
+
+    concept = read_one(one, Observation).code
+    assert concept is not None
+    assert concept.codings[0].system == new
+
+
 def test_types_are_counted_and_named_as_the_file_writes_them() -> None:
     batch = batch_of(bundle(PATIENT, PAIRS["dstu2 order"][1] | {"id": "7"}))
 
