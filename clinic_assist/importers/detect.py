@@ -30,6 +30,8 @@ _UNPACKED_HEAD = 2**22
 _RESOURCE_TYPE = re.compile(r'"resourceType"[ \t\r\n]*+:')
 # One complete object on the first line and another beginning on a later one: newline-delimited JSON.
 _TWO_LINES = re.compile(r"[ \t\r\n]*+\{[^\r\n]*\}[ \t]*+(?=[\r\n])(?s:.*?)[\r\n][ \t]*+\{")
+# A Bundle whose exporter forgot the namespace of FHIR.
+_BARE_BUNDLE = re.compile(r"(?:<\?[^>]*+>|(?><!--.*?-->)|\s)*+<Bundle\s*>\s*<(?:id|meta|type|identifier)\b", re.DOTALL)
 _MAGIC = (
     (b"%PDF-", PDF),
     (b"PK\x03\x04", ARCHIVE),
@@ -99,4 +101,5 @@ def _has_long_lines(data: bytes) -> bool:
 def _xml_format(data: bytes, head: str, *, encoding: str) -> str:
     if re.search(r"<(?:[\w.\-]+:)?ClinicalDocument\b", head):
         return C_CDA
-    return _fhir(data, head, encoding, "xml") if "http://hl7.org/fhir" in head else XML
+    is_fhir = "http://hl7.org/fhir" in head or _BARE_BUNDLE.match(head)
+    return _fhir(data, head, encoding, "xml") if is_fhir else XML

@@ -188,3 +188,20 @@ def test_a_type_that_is_not_known_is_kept() -> None:
 def test_the_format_is_told_from_the_content() -> None:
     assert source_of(PATIENT.encode()).format == "fhir-r4-xml"
     assert source_of(PATIENT.replace("hl7.org/fhir", "example.org").encode()).format == "xml"
+
+
+def test_a_bundle_without_a_namespace_is_read_with_a_warning() -> None:
+    batch = batch_of(BUNDLE.replace(f"<Bundle {NAMESPACE}>", "<Bundle>").encode())
+
+    assert (batch.entries, batch.read) == (3, 3)
+    assert "does not name its namespace" in batch.issues[0].reason
+
+
+def test_content_beyond_what_the_parser_takes_costs_only_itself() -> None:
+    long = "QUJD" * 2_500_000
+    entry = f'<entry><resource><Binary><id value="b"/><data value="{long}"/></Binary></resource></entry>'
+    text = f"{BUNDLE.removesuffix('</Bundle>')}{entry}</Bundle>"
+    batch = batch_of(text.encode())
+
+    assert (batch.entries, batch.read, len(batch.kept)) == (4, 3, 1)
+    assert any("more than 9,500,000 characters" in issue.reason for issue in batch.issues)
