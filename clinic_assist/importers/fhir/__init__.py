@@ -1,1 +1,1 @@
-"""FHIR R4 JSON: parse finds the records in a file, convert makes facts of them, locator finds them again."""
+"""FHIR: parse finds the records in a file, versions give them R4's shape, convert makes facts, locator finds them again."""

@@ -86,7 +86,7 @@ _NOT_CLAIMED = frozenset(("refuted", "entered-in-error", "inactive", "resolved")
 
 
 def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
-    """Answers what a FHIR R4 JSON file states, or a bulk export with one record to a line.
+    """Answers what a FHIR file states, in JSON, XML, or with one record to a line.
 
     Each record gives exactly one fact of its own, in the file's order: the first fact with its locator, whose id is
     made with the record's resource type. It may be followed by facts that the record states beside: AbsenceStatements
@@ -94,7 +94,7 @@ def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
     count as facts, not as entries.
 
     Raises:
-        SourceError: The file is no FHIR JSON, or too damaged to tell its records apart.
+        SourceError: The file is no FHIR, or too damaged to tell its records apart.
         Exception: Whatever `advance` raises.
     """
     parsed = _PARSERS.get(source.format, parse_file)(source.data, part_of(advance, 0, _PARSED))
