@@ -1,1 +1,1 @@
-"""FHIR: parse finds the records in a file, versions give them R4's shape, convert makes facts, locator finds them again."""
+"""FHIR: parse finds the records, versions give them the shape of R4, convert makes facts, locator finds them again."""
