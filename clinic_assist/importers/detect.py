@@ -25,7 +25,8 @@ TEXT = "text"
 BINARY = "binary"
 
 _HEAD = 65_536
-_LONG_HEAD = 2**20
+_MARKED_HEADS = (16_384, _HEAD)
+_LONG_HEAD = 2**18
 _UNPACKED_HEAD = 2**22
 _RESOURCE_TYPE = re.compile(r'"resourceType"[ \t\r\n]*+:')
 # One complete object on the first line and another beginning on a later one: newline-delimited JSON.
@@ -84,7 +85,11 @@ def _json_format(data: bytes, head: str, *, encoding: str) -> str:
 
 def _fhir(data: bytes, head: str, encoding: str, syntax: str) -> str:
     """The name of a FHIR format. Where the head speaks for no version, more of the file is looked at."""
-    version = version_of(head)
+    version = None
+    for size in _MARKED_HEADS:
+        version = version_of(head[:size])
+        if version is not None or len(head) <= size:
+            break
     if version is None and len(data) > _HEAD:
         version = version_of(data[:_LONG_HEAD].decode(encoding, "replace"))
     return f"fhir-{version or R4}-{syntax}"

@@ -81,8 +81,7 @@ def concepts(reading: Reading, node: JsonObject, key: str) -> tuple[CodeableConc
 
 def concept_of(reading: Reading, value: JsonObject) -> CodeableConcept | None:
     """A CodeableConcept from its own object, or from the CodeableReference of R5 that holds it."""
-    inner = value.get("concept")
-    if isinstance(inner, dict):
+    if "concept" in value and isinstance(inner := value["concept"], dict):
         value = inner
     key = _concept_key(value)
     if key is not None:
