@@ -13,6 +13,7 @@ from clinic_assist.chart.facts import (
     AllergyIntolerance,
     CarePlan,
     Immunization,
+    KeptResource,
     MedicationStatement,
     Observation,
     ServiceRequest,
@@ -20,6 +21,8 @@ from clinic_assist.chart.facts import (
 )
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.importers import locate
+from clinic_assist.importers.fhir.convert import OUR_FAULT
+from clinic_assist.importers.fhir.versions import stu3
 from tests.unit.importers.fhir_files import PATIENT, SCT, batch_of, bundle, only, plain_facts, read_one, source_of
 
 WHO = {"reference": "Patient/p1"}
@@ -398,3 +401,14 @@ def test_a_line_of_a_bulk_export_is_read_by_its_own_version() -> None:
 )
 def test_the_version_in_the_name_of_the_format_is_the_most_likely(resource: dict[str, Any], version: str) -> None:
     assert source_of(json.dumps(resource).encode()).format == f"fhir-{version}-json"
+
+
+def test_a_fault_of_ours_costs_the_record_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_rewriting: object) -> None:
+        raise KeyError
+
+    monkeypatch.setitem(stu3.CHANGES, "MedicationStatement", fail)
+    batch = batch_of(bundle(PATIENT, PAIRS["stu3 statement, not taken"][1]))
+
+    assert only(batch, KeptResource).reason == OUR_FAULT
+    assert (batch.entries, batch.read) == (2, 1)
