@@ -239,6 +239,25 @@ PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         r4("Patient", name=[{"family": "Fern Wood"}], generalPractitioner=[DOCTOR], link=[{"type": "replaced-by", "other": {"reference": "Patient/p1"}}]),
         r4("Patient", name=[{"family": ["Fern", "Wood"]}], careProvider=[DOCTOR], link=[{"type": "replace", "other": {"reference": "Patient/p1"}}]),
     ),
+    "r5 dosage in words": (
+        r4("MedicationRequest", **R4_MEDICINE, status="active", intent="order", dosageInstruction=[{"text": "one at night"}]),
+        r4("MedicationRequest", medication={"concept": CODE}, subject=WHO, status="active", intent="order", renderedDosageInstruction="one at night"),
+    ),
+    "r5 service": (
+        r4("ServiceRequest", subject=WHO, status="active", intent="order", code=CODE, patientInstruction="fast", reasonCode=[OTHER]),
+        r4("ServiceRequest", subject=WHO, status="active", intent="order", code={"concept": CODE}, patientInstruction=[{"instructionMarkdown": "fast"}],
+           reason=[{"concept": OTHER}]),
+    ),
+    "r5 adherence with its reason": (
+        r4("MedicationStatement", **R4_MEDICINE, status="stopped", statusReason=[OTHER]),
+        r4("MedicationStatement", medication={"concept": CODE}, subject=WHO, status="recorded",
+           adherence={"code": {"coding": [{"code": "stopped"}]}, "reason": OTHER}),
+    ),
+    "r5 series": (
+        r4("Observation", subject=WHO, status="final", code=CODE, valueSampledData={"origin": {"value": 0}, "period": 10, "dimensions": 1, "data": "1 2"}),
+        r4("Observation", subject=WHO, status="final", code=CODE,
+           valueSampledData={"origin": {"value": 0}, "interval": 10, "intervalUnit": "ms", "dimensions": 1, "data": "1 2"}),
+    ),
     "r5 imaging": (
         r4("ImagingStudy", subject=WHO, status="available", modality=[{"code": "CT"}], reasonCode=[OTHER], procedureCode=[CODE]),
         r4("ImagingStudy", subject=WHO, status="available", modality=[{"coding": [{"code": "CT"}]}], reason=[{"concept": OTHER}], procedure=[{"concept": CODE}]),
@@ -284,6 +303,7 @@ def test_every_place_is_that_of_the_original() -> None:
         (r4("Encounter", patient=WHO, indication=[{"reference": 7}]), "indication[0].reference"),
         (r4("FamilyMemberHistory", patient=WHO, condition=[{"code": CODE, "onsetQuantity": 4}]), "condition[0].onsetQuantity"),
         (r4("MedicationStatement", **R4_MEDICINE, status="active", taken="unk"), "taken"),
+        (r4("FamilyMemberHistory", patient=WHO, procedure=[{"code": CODE}]), "procedure"),
         (
             r4("Observation", subject=WHO, code=CODE, related=[{"type": "replaces", "target": WHO}]),
             "related",
