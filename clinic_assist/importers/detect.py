@@ -25,7 +25,7 @@ TEXT = "text"
 BINARY = "binary"
 
 _HEAD = 65_536
-_MARKED_HEADS = (16_384, _HEAD)
+_FIRST_LINES = 16_384
 _LONG_HEAD = 2**18
 _UNPACKED_HEAD = 2**22
 _RESOURCE_TYPE = re.compile(r'"resourceType"[ \t\r\n]*+:')
@@ -84,12 +84,10 @@ def _json_format(data: bytes, head: str, *, encoding: str) -> str:
 
 
 def _fhir(data: bytes, head: str, encoding: str, syntax: str) -> str:
-    """The name of a FHIR format. Where the head speaks for no version, more of the file is looked at."""
-    version = None
-    for size in _MARKED_HEADS:
-        version = version_of(head[:size])
-        if version is not None or len(head) <= size:
-            break
+    """The name of a FHIR format. Where the first lines speak for none or for another version than R4, more is asked."""
+    version = version_of(head[:_FIRST_LINES])
+    if version != R4 and len(head) > _FIRST_LINES:
+        version = version_of(head)
     if version is None and len(data) > _HEAD:
         version = version_of(data[:_LONG_HEAD].decode(encoding, "replace"))
     return f"fhir-{version or R4}-{syntax}"

@@ -205,3 +205,22 @@ def test_content_beyond_what_the_parser_takes_costs_only_itself() -> None:
 
     assert (batch.entries, batch.read, len(batch.kept)) == (4, 3, 1)
     assert any("more than 9,500,000 characters" in issue.reason for issue in batch.issues)
+
+
+def test_several_resources_in_one_contained_are_all_there() -> None:
+    tree = tree_of(
+        f'<List {NAMESPACE}><contained><Device><id value="a"/></Device></contained><contained><Device><id value="b"/>'
+        '</Device><Device><id value="c"/></Device></contained></List>'
+    )
+
+    assert [inner["id"] for inner in tree["contained"]] == ["a", "b", "c"]
+
+
+def test_an_element_cannot_change_the_type_of_its_resource() -> None:
+    batch = batch_of(f'<Observation {NAMESPACE}><resourceType value="Patient"/><id value="1"/></Observation>'.encode())
+
+    assert batch.entry_types == (("Observation", 1),)
+    assert (
+        tree_of(f'<Observation {NAMESPACE}><resourceType value="Patient"/></Observation>')["resourceType"]
+        == "Observation"
+    )
