@@ -415,6 +415,8 @@ def test_a_line_of_a_bulk_export_is_read_by_its_own_version() -> None:
         (PAIRS["r5 procedure"][1], "r5"),
         (PATIENT, "r4"),
         (r4("CapabilityStatement", fhirVersion="3.0.1"), "stu3"),
+        (r4("Patient", meta={"profile": ["http://hl7.org/fhir/STU3/StructureDefinition/Patient"]}), "stu3"),
+        (r4("Patient", meta={"profile": ["http://hl7.org/fhir/DSTU2/patient.html"]}), "dstu2"),
         (r4("CapabilityStatement", fhirVersion="4.3.0"), "r4"),
         (r4("Condition", clinicalStatus={"coding": []}, dateRecorded="2020", recordedDate="2020"), "r4"),
     ],
