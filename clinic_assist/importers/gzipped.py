@@ -20,6 +20,7 @@ _MAGIC = b"\x1f\x8b\x08"  # RFC 1952 s.2.3.1: the mark, and deflate, the only me
 _ANY_RATIO_BYTES = 16 * 1024 * 1024
 _USUAL_RATIO = 16
 _MAX_MEMBERS = 20_000
+_FIRST_MEMBERS = 100
 _CHUNK_BYTES = 65_536
 _GZIP = 16 + zlib.MAX_WBITS  # zlib.h, inflateInit2: with a gzip header
 
@@ -48,13 +49,12 @@ def head_of(data: bytes, size_bytes: int) -> bytes:
     found = b""
     rest = data[: max(size_bytes, _CHUNK_BYTES)]
     try:
-        while len(found) < size_bytes and is_gzip(rest):
+        for _member in range(_FIRST_MEMBERS):
             unpacking = zlib.decompressobj(_GZIP)
-            piece = unpacking.decompress(rest, size_bytes - len(found))
-            found += piece
-            if not piece or not unpacking.eof:
-                break
+            found += unpacking.decompress(rest, size_bytes - len(found))
             rest = unpacking.unused_data
+            if len(found) == size_bytes or not is_gzip(rest):
+                break
     except zlib.error:
         pass
     return found

@@ -83,6 +83,7 @@ def test_the_beginning_is_known_also_of_a_damaged_file() -> None:
     assert head_of(packed[:-20], 50) == LINES[:50]
     assert head_of(b"\x1f\x8b\x08nonsense", 50) == b""
     assert head_of(gzip.compress(b"") * 1000, 50) == b""
+    assert head_of(gzip.compress(b"") + packed, 50) == LINES[:50]
 
 
 def test_archives_of_several_files_stay_archives() -> None:
