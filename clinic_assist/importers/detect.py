@@ -37,7 +37,10 @@ TEXT = "text"
 BINARY = "binary"
 
 _HEAD = 65_536
-_LONG_HEAD = 2**20
+_FIRST_LINES = 16_384
+_LONG_HEAD = 2**18
+# A Bundle whose exporter forgot the namespace of FHIR.
+_BARE_BUNDLE = re.compile(r"(?:<\?[^>]*+>|(?><!--.*?-->)|\s)*+<Bundle\s*>\s*<(?:id|meta|type|identifier)\b", re.DOTALL)
 _RESOURCE_TYPE = re.compile(r'"resourceType"[ \t\r\n]*+:')
 # One complete object on the first line and another beginning on a later one: newline-delimited JSON.
 _TWO_LINES = re.compile(r"[ \t\r\n]*+\{[^\r\n]*\}[ \t]*+(?=[\r\n])(?s:.*?)[\r\n][ \t]*+\{")
@@ -116,8 +119,10 @@ def _json_format(data: bytes, head: str, *, encoding: str) -> str:
 
 
 def _fhir(data: bytes, head: str, encoding: str, syntax: str) -> str:
-    """The name of a FHIR format. Where the head speaks for no version, more of the file is looked at."""
-    version = version_of(head)
+    """The name of a FHIR format. Where the first lines speak for none or for another version than R4, more is asked."""
+    version = version_of(head[:_FIRST_LINES])
+    if version != R4 and len(head) > _FIRST_LINES:
+        version = version_of(head)
     if version is None and len(data) > _HEAD:
         version = version_of(data[:_LONG_HEAD].decode(encoding, "replace"))
     return f"fhir-{version or R4}-{syntax}"
@@ -134,6 +139,6 @@ def _has_long_lines(data: bytes) -> bool:
 def _xml_format(data: bytes, head: str, *, encoding: str) -> str:
     if re.search(r"<(?:[\w.\-]+:)?ClinicalDocument\b", head):
         return C_CDA
-    if "http://hl7.org/fhir" in head:
+    if "http://hl7.org/fhir" in head or _BARE_BUNDLE.match(head):
         return _fhir(data, head, encoding, "xml")
     return HTML if _HTML.match(head) else XML

@@ -167,8 +167,8 @@ def test_every_format_that_is_not_read_is_refused_for_a_reason_of_its_own() -> N
     from clinic_assist.importers.read import _REFUSALS
     from tests.unit.importers.fhir_files import batch_of
 
-    with pytest.raises(SourceError, match="PDF"):
-        batch_of(b"%PDF-1.7")
+    with pytest.raises(SourceError, match="archive"):
+        batch_of(b"Rar!\x1a\x07")
     assert len({message for message, _hint in _REFUSALS.values()}) >= len(_REFUSALS) - 1
 
 
