@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from clinic_assist.importers.csvkinds import omop_table, synthea_table
+from clinic_assist.importers.csvtext import TableShape, table_shape
 from clinic_assist.importers.jsontext import encoding_of
 
 FHIR_R4_JSON = "fhir-r4-json"
@@ -17,6 +19,11 @@ HL7_V2 = "hl7-v2"
 DICOM = "dicom"
 PDF = "pdf"
 ARCHIVE = "archive"
+SYNTHEA_CSV = "synthea-csv"
+OMOP_CSV = "omop-csv"
+CSV = "csv"
+APPLE_HEALTH = "apple-health-xml"
+BLUE_BUTTON = "blue-button-text"
 ZEROS = "zeros"
 TEXT = "text"
 BINARY = "binary"
@@ -57,7 +64,24 @@ def _text_format(data: bytes, head: str, *, encoding: str) -> str:
         return _xml_format(head)
     if re.match(r"(?:\x0b)?(?:MSH|FHS|BHS)[|^~\\&]", head):  # HL7 v2.5.1 s.2.5.4: a message begins with its header
         return HL7_V2
-    return BINARY if "\0" in head else TEXT
+    if "\0" in head:
+        return BINARY
+    return _table_format(data) or TEXT
+
+
+def _table_format(data: bytes) -> str | None:
+    """Which table a text is; None for none. One that is nobody's standard needs regular rows to be told from prose."""
+    shape = table_shape(data)
+    if shape is None:
+        return None
+    return known_table_format(shape) or (CSV if shape.is_regular else None)
+
+
+def known_table_format(shape: TableShape) -> str | None:
+    """The format of a table whose columns are those of a known table."""
+    if synthea_table(shape.header):
+        return SYNTHEA_CSV
+    return OMOP_CSV if omop_table(shape.header) else None
 
 
 def _json_format(data: bytes, head: str, *, encoding: str) -> str:

@@ -8,6 +8,7 @@ from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
 
 _FHIR_JSON = (detect.FHIR_R4_JSON, detect.FHIR_NDJSON)
+_KNOWN_TABLES = (detect.SYNTHEA_CSV, detect.OMOP_CSV)
 
 # Why a format is refused, and what to do instead.
 _REFUSALS: dict[str, tuple[str, str]] = {
@@ -26,6 +27,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     detect.PDF: ("This is a PDF, which cannot be imported as a record.", ""),
     detect.ARCHIVE: ("This is a compressed archive.", "Unpack it and import the files in it."),
     detect.ZEROS: ("The file holds nothing but zero bytes.", "Export it again from the system it came from."),
+    detect.CSV: (
+        "This is a table, and nothing says what its columns mean.",
+        "Import it with a mapping: which column is what.",
+    ),
     detect.TEXT: ("This is a text in no format that can be read.", ""),
     detect.BINARY: ("This is not a text file, and no format that can be read.", ""),
 }
@@ -46,6 +51,10 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         from clinic_assist.importers.ccda.convert import read_ccda
 
         return read_ccda(source, advance)
+    if source.format in _KNOWN_TABLES:
+        from clinic_assist.importers.tabular.convert import read_table
+
+        return read_table(source, advance)
     message, hint = _REFUSALS.get(source.format, _REFUSALS[detect.BINARY])
     raise SourceError(message, hint=hint)
 
@@ -72,7 +81,8 @@ def load_readers() -> None:
     from importlib import import_module
 
     import clinic_assist.importers.ccda.convert
-    import clinic_assist.importers.fhir.convert  # noqa: F401
+    import clinic_assist.importers.fhir.convert
+    import clinic_assist.importers.tabular.convert  # noqa: F401
 
     for module in pkgutil.iter_modules(encodings.__path__, "encodings."):
         with suppress(ImportError):  # some are for another operating system
@@ -93,4 +103,8 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
         from clinic_assist.importers.ccda.locator import locate as locate_ccda
 
         return locate_ccda(data, locator)
+    if format in (*_KNOWN_TABLES, detect.CSV):
+        from clinic_assist.importers.tabular.locator import locate as locate_row
+
+        return locate_row(data, locator)
     raise SourceError("Places in files of this format cannot be shown.", locator=locator)

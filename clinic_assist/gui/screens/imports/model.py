@@ -10,7 +10,16 @@ from clinic_assist.gui import strings
 from clinic_assist.gui.rows import NOTHING, Cell, Row, Run, Tone, cell, lines, number_cell
 from clinic_assist.terminology.fact_text import type_words
 
-_FORMATS = {"fhir-r4-json": "FHIR R4 JSON", "fhir-ndjson": "FHIR bulk export", "c-cda-xml": "C-CDA"}
+_FORMATS = {
+    "fhir-r4-json": "FHIR R4 JSON",
+    "fhir-ndjson": "FHIR bulk export",
+    "c-cda-xml": "C-CDA",
+    "synthea-csv": "Synthea CSV",
+    "omop-csv": "OMOP CDM",
+    "apple-health-xml": "Apple Health",
+    "blue-button-text": "Blue Button",
+    "csv": "Table",
+}
 
 
 def report_rows(reports: Sequence[FileReport]) -> tuple[Row, ...]:

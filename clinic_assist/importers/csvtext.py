@@ -1,0 +1,249 @@
+"""Bytes to the rows of a table: which encoding, which delimiter, where a row begins and ends.
+
+The rows are the csv module's (RFC 4180), read strictly: a row whose quotation marks do not close where a cell ends is a
+fault of that row and is never guessed at.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol
+
+from clinic_assist.errors import SourceError
+from clinic_assist.importers.jsontext import encoding_of
+
+HEAD_BYTES: Final = 65_536
+"""How much of a file is looked at to tell its delimiter."""
+MAX_COLUMNS: Final = 2000
+MAX_CELL_CHARACTERS: Final = 16 * 1024 * 1024
+
+BAD_QUOTES: Final = "The quotation marks of this row do not close where a cell ends."
+NEVER_CLOSED: Final = "A quotation mark opens in this row and never closes."
+WRONG_WIDTH: Final = "The row has another number of cells than the header."
+EMPTY_ROW: Final = "All cells of this row are empty."
+
+_DELIMITERS: Final = (",", ";", "\t", "|")
+# How many of the first rows must be as wide as the header.
+_REGULAR_SHARE: Final = 0.8
+_MAX_NAME: Final = 120
+_NUMBER_OR_DATE: Final = re.compile(r"[-+]?[\d.,:/\-\sTZ]+")
+# How often reading begins again behind a quotation mark that was left open: the longer the file, the fewer times.
+_MAX_RESTARTS: Final = 100
+_FEWEST_RESTARTS: Final = 5
+_RESTART_WORK: Final = 200_000_000
+_AS_WINDOWS: Final = "clinic-assist-windows-1252"
+
+
+class Encoding(NamedTuple):
+    """How bytes become characters.
+
+    Attributes:
+        mark_length: Bytes of the byte order mark.
+        is_certain: False where the bytes are no UTF-8 and were taken for Windows-1252.
+    """
+
+    name: str
+    mark_length: int = 0
+    errors: str = "replace"
+    is_certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """What is known of a table before its rows are read.
+
+    Attributes:
+        header: As written, without blanks around the names.
+        is_regular: Whether there are rows, and nearly all of the first are as wide as the header.
+    """
+
+    encoding: Encoding
+    delimiter: str
+    header: tuple[str, ...]
+    is_regular: bool = True
+
+
+class Row(NamedTuple):
+    """A row after the header.
+
+    Attributes:
+        fault: Why it cannot be read; empty where it can.
+        first_line: The line of the file in which it begins, counted from 0, as the csv module counts lines.
+        end_line: The line after its last.
+    """
+
+    number: int
+    cells: list[str]
+    fault: str
+    first_line: int
+    end_line: int
+
+
+def table_encoding(data: bytes) -> Encoding:
+    """Answers the encoding of a text.
+
+    What is no UTF-8 is Windows-1252, of which ISO 8859-1 is a part as far as its printable characters go; where most of
+    the other letters are valid UTF-8, only the bytes that are not are read so.
+    """
+    name, mark_length = encoding_of(data)
+    if name != "utf-8":
+        return Encoding(name, mark_length)
+    try:
+        str(data, "utf-8")
+    except UnicodeDecodeError:
+        valid = data.decode("utf-8", "ignore")
+        wrong = len(data) - len(valid.encode())
+        name = "utf-8" if len(re.sub("[\0-\x7f]+", "", valid)) > wrong else "cp1252"
+        return Encoding(name, mark_length, _AS_WINDOWS if name == "utf-8" else "replace", is_certain=False)
+    return Encoding("utf-8", mark_length)
+
+
+def open_text(data: bytes, encoding: Encoding) -> io.TextIOWrapper:
+    """The characters of a file, line ends as they are, decoded as they are asked for."""
+    stream = io.BytesIO(data)
+    stream.seek(encoding.mark_length)
+    return io.TextIOWrapper(stream, encoding=encoding.name, errors=encoding.errors, newline="")
+
+
+def table_shape(data: bytes, *, encoding: Encoding | None = None, delimiter: str | None = None) -> TableShape | None:
+    """Answers encoding, delimiter and header of a file; None where its first row cannot be a header.
+
+    Of several delimiters the one is meant that makes rows as wide as the header, then the one that makes most columns.
+    What the arguments give is not looked for.
+    """
+    known = encoding or table_encoding(data)
+    head = open_text(data[:HEAD_BYTES], known).read()
+    if len(data) > HEAD_BYTES:
+        head = head[: max(head.rfind("\n"), head.rfind("\r")) + 1] or head
+    shapes = [_shape_with(head, known, one) for one in ((delimiter,) if delimiter else _DELIMITERS)]
+    found = [shape for shape in shapes if shape]
+    return max(found, key=lambda shape: (shape.is_regular, len(shape.header)), default=None)
+
+
+def _shape_with(head: str, encoding: Encoding, delimiter: str) -> TableShape | None:
+    rows = _head_rows(head, delimiter)
+    header = next(rows, None)
+    if header is None or not 2 <= len(header) <= MAX_COLUMNS or not _is_header(header):
+        return None
+    widths = [len(row) if any(row[len(header) :]) else min(len(row), len(header)) for row in rows]
+    regular = sum(width == len(header) for width in widths)
+    return TableShape(
+        encoding,
+        delimiter,
+        tuple(name.strip() for name in header),
+        is_regular=bool(widths) and regular >= _REGULAR_SHARE * len(widths),
+    )
+
+
+def _head_rows(head: str, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(MAX_CELL_CHARACTERS)
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    try:
+        yield from (row for row in reader if row)
+    except csv.Error:
+        return
+
+
+def _is_header(cells: list[str]) -> bool:
+    """Whether cells are distinct names and not a row of values."""
+    names = [cell.strip() for cell in cells]
+    if len({name.casefold() for name in names}) < len(names) or not all(names[:-1]):
+        return False
+    return all(len(name) <= _MAX_NAME and not _NUMBER_OR_DATE.fullmatch(name) for name in names)
+
+
+def table_rows(data: bytes, shape: TableShape) -> Iterator[Row]:
+    """Yields the rows after the header; lines without anything are not rows.
+
+    Where a quotation mark was left open and has swallowed whole rows, they are read again as rows of their own.
+
+    Raises:
+        SourceError: That happens too often.
+    """
+    reading = _Reading(data, shape)
+    yield from reading.rows()
+
+
+class _CsvReader(Protocol):
+    """What is used of the csv module's reader."""
+
+    @property
+    def line_num(self) -> int: ...
+
+    def __next__(self) -> list[str]: ...
+
+
+class _Reading:
+    """One table while its rows are read."""
+
+    def __init__(self, data: bytes, shape: TableShape) -> None:
+        csv.field_size_limit(MAX_CELL_CHARACTERS)
+        self._data, self._shape = data, shape
+        self._width = len(shape.header)
+        self._restarts_left = max(_FEWEST_RESTARTS, min(_MAX_RESTARTS, _RESTART_WORK // max(1, len(data))))
+
+    def rows(self) -> Iterator[Row]:
+        number, line, width = 0, 0, self._width
+        seen_header = False
+        reader, base = self._reader(), 0
+        while True:
+            fault = ""
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                cells, fault = [], NEVER_CLOSED if "end of data" in str(error) else BAD_QUOTES
+            first, line = line, base + reader.line_num
+            if not seen_header:
+                seen_header = bool(cells) or bool(fault)
+                continue
+            if len(cells) != width and not fault:
+                if not cells:
+                    continue
+                if len(cells) > width and not any(cells[width:]):
+                    del cells[width:]
+                else:
+                    fault = WRONG_WIDTH
+            number += 1
+            if fault and line - first > 1 and self._is_row(first + 1):
+                line = first + 1
+                reader, base = self._restart(line), line
+            yield Row(number, cells, fault, first, line)
+
+    def _is_row(self, line: int) -> bool:
+        """Whether a line by itself is as wide as the header."""
+        stream = open_text(self._data, self._shape.encoding)
+        text = next((text for found, text in enumerate(stream) if found == line), "")
+        try:
+            return len(next(csv.reader([text], delimiter=self._shape.delimiter, strict=True), [])) == self._width
+        except csv.Error:
+            return False
+
+    def _restart(self, line: int) -> _CsvReader:
+        if not self._restarts_left:
+            raise SourceError("The table is damaged in too many places: quotation marks do not close.")
+        self._restarts_left -= 1
+        return self._reader(line)
+
+    def _reader(self, line: int = 0) -> _CsvReader:
+        """The csv module's reader from a line on."""
+        stream = open_text(self._data, self._shape.encoding)
+        for _skipped in range(line):
+            next(stream, "")
+        return csv.reader(stream, delimiter=self._shape.delimiter, strict=True)
+
+
+def _windows_character(error: UnicodeError) -> tuple[str, int]:
+    """The bytes that are no UTF-8, as Windows-1252."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_AS_WINDOWS, _windows_character)

@@ -1,0 +1,175 @@
+"""One row while it is read: its cells as texts, dates and numbers; what cannot be read is said with its place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from typing import Final, TypedDict
+
+from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Identifier
+from clinic_assist.chart.intake import ImportIssue, IssueSeverity
+from clinic_assist.chart.partial_date import PartialDate
+from clinic_assist.chart.provenance import FactId, Locator, Provenance, SourceId, fact_id
+
+BAD_DATE: Final = "The date is not valid."
+BAD_NUMBER: Final = "A number was expected."
+HEADER: Final = Locator("header")
+"""The place of the first row, which names the columns."""
+
+# A column that is wrong throughout is said for so many rows, and then once for all the others.
+_MOST_ALIKE: Final = 100
+_NUMBER: Final = re.compile(r"[-+]?(?:\d{1,60}(?:\.\d{0,60})?|\.\d{1,60})(?:[eE][-+]?\d{1,2})?", re.ASCII)
+
+
+class Origin(TypedDict):
+    """The keyword arguments that every Fact takes."""
+
+    id: FactId
+    provenance: Provenance
+    subject: str | None
+    identifiers: tuple[Identifier, ...]
+    notes: tuple[Annotation, ...]
+
+
+class TableContext:
+    """What the rows of one table share.
+
+    Attributes:
+        kind: The table's name; the facts' ids are made with it.
+        columns: Position of each column, by its name in small letters.
+        names: The columns as the file writes them.
+        rejected: How many rows gave nothing.
+    """
+
+    def __init__(self, source: SourceId, kind: str, header: tuple[str, ...]) -> None:
+        self.source, self.kind, self.names = source, kind, header
+        self.columns = {name.lower(): position for position, name in enumerate(header)}
+        self.issues: list[ImportIssue] = []
+        self.rejected = 0
+        self._dates: dict[str, PartialDate | None] = {}
+        self._concepts: dict[tuple[str | None, str | None, str | None], CodeableConcept] = {}
+        self._alike: Counter[tuple[str, str]] = Counter()
+
+    def warn(self, locator: str, reason: str, *, alike: str = "") -> None:
+        """Notes what was not read. Warnings of one column are listed so many times only, then counted."""
+        self._alike[alike, reason] += 1
+        if self._alike[alike, reason] <= _MOST_ALIKE:
+            self.issues.append(ImportIssue(severity=IssueSeverity.WARNING, locator=Locator(locator), reason=reason,
+                                           resource_type=self.kind))  # fmt: skip
+
+    def reject(self, locator: str, reason: str) -> None:
+        """Notes a row that gave nothing."""
+        self.rejected += 1
+        self.issues.append(ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(locator), reason=reason,
+                                       resource_type=self.kind))  # fmt: skip
+
+    def finish(self) -> tuple[ImportIssue, ...]:
+        """All issues; those of a column that were not listed are counted in a line of their own."""
+        for (_column, reason), count in self._alike.items():
+            if count > _MOST_ALIKE:
+                more = f"{reason[:-1]} (in {count - _MOST_ALIKE:,} more rows)."
+                self.issues.append(ImportIssue(severity=IssueSeverity.WARNING, locator=HEADER, reason=more,
+                                               resource_type=self.kind))  # fmt: skip
+        return tuple(self.issues)
+
+    def parsed_date(self, text: str) -> PartialDate | None:
+        """A date in ISO 8601's notation; None where it is none. Remembered, because many rows share one."""
+        if text not in self._dates:
+            try:
+                self._dates[text] = PartialDate(text)
+            except ValueError:
+                self._dates[text] = None
+        return self._dates[text]
+
+    def concept(self, system: str | None, code: str | None, display: str | None) -> CodeableConcept:
+        """A code with its words, built once for all rows."""
+        key = (system, code, display)
+        found = self._concepts.get(key)
+        if found is None:
+            codings = (Coding(system=system, code=code, display=display),) if code else ()
+            found = self._concepts[key] = CodeableConcept(codings=codings, text=None if code else display)
+        return found
+
+
+class RowReading:
+    """One row. Names of columns are asked for in small letters."""
+
+    __slots__ = ("cells", "file", "locator")
+
+    def __init__(self, cells: list[str], file: TableContext, number: int) -> None:
+        self.cells, self.file = cells, file
+        self.locator = Locator(f"row[{number}]")
+
+    def text(self, column: str) -> str | None:
+        """A cell without blanks around it; None where it is empty or there is no such column."""
+        position = self.file.columns.get(column)
+        return None if position is None else self.cells[position].strip() or None
+
+    def date(self, column: str) -> PartialDate | None:
+        """A cell that holds a date or a moment in ISO 8601's notation."""
+        text = self.text(column)
+        if text is None:
+            return None
+        found = self.file.parsed_date(text)
+        if found is None:
+            self.warn(column, BAD_DATE)
+        return found
+
+    def decimal(self, column: str) -> Decimal | None:
+        """A cell that holds a number, with its own digits."""
+        text = self.text(column)
+        if text is None:
+            return None
+        found = parsed_number(text)
+        if found is None:
+            self.warn(column, BAD_NUMBER)
+        return found
+
+    def integer(self, column: str) -> int | None:
+        """A cell that holds a whole number of ordinary size."""
+        found = self.decimal(column)
+        if found is None:
+            return None
+        if found == found.to_integral_value() and abs(found) < 2**31:
+            return int(found)
+        self.warn(column, BAD_NUMBER)
+        return None
+
+    def concept(self, system: str | None, code: str, display: str) -> CodeableConcept | None:
+        """The concept of a column with a code and one with its words; None where both are empty."""
+        found, words = self.text(code), self.text(display)
+        return self.file.concept(system, found, words) if found or words else None
+
+    def warn(self, column: str, reason: str) -> None:
+        """Notes what was not read in a cell."""
+        position = self.file.columns.get(column)
+        name = "" if position is None else f"/{self.file.names[position]}"
+        self.file.warn(f"{self.locator}{name}", reason, alike=column)
+
+    def origin(
+        self,
+        *,
+        subject: str | None = None,
+        key: str | None = None,
+        identifiers: tuple[Identifier, ...] = (),
+        notes: tuple[Annotation, ...] = (),
+        part: str = "",
+    ) -> Origin:
+        """The common part of a fact. Its id is made of the row and the table, never of what is read in it.
+
+        `part` tells a second fact of the same row from the first.
+        """
+        file = self.file
+        return Origin(
+            id=fact_id(file.source, self.locator, f"{file.kind}{part}"),
+            provenance=Provenance(source=file.source, locator=self.locator, resource_key=key),
+            subject=subject,
+            identifiers=identifiers,
+            notes=notes,
+        )
+
+
+def parsed_number(text: str) -> Decimal | None:
+    """A number as it is written; None where the text is none."""
+    return Decimal(text) if _NUMBER.fullmatch(text) else None

@@ -1,0 +1,52 @@
+"""What the rows of Synthea's tables have in common: whose they are, in which encounter, and in which code system."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Period, Reference
+from clinic_assist.importers.tabular.reading import Origin, RowReading
+from clinic_assist.terminology.systems import CVX, LOINC, RXNORM, SNOMED_CT
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# As the exporter writes the SYSTEM column, in small letters.
+_SYSTEMS: Final = {"snomed-ct": SNOMED_CT, "snomed": SNOMED_CT, "rxnorm": RXNORM, "loinc": LOINC, "cvx": CVX}
+
+
+def reference_to(identifier: str | None) -> str | None:
+    """How rows and records refer to a row by its Id: Synthea's FHIR export names the same things by the same UUIDs."""
+    if identifier is None:
+        return None
+    return f"urn:uuid:{identifier.lower()}" if _UUID.fullmatch(identifier) else f"synthea:{identifier}"
+
+
+def about_patient(row: RowReading, *, notes: tuple[Annotation, ...] = ()) -> Origin:
+    """The common part of a fact about the patient whom the row names."""
+    return row.origin(subject=reference_to(row.text("patient")), key=reference_to(row.text("id")), notes=notes)
+
+
+def pointer(row: RowReading, column: str) -> Reference | None:
+    """A reference to the row that a column names by its Id."""
+    found = reference_to(row.text(column))
+    return Reference(reference=found) if found else None
+
+
+def coded(
+    row: RowReading, system: str | None, code: str = "code", words: str = "description"
+) -> CodeableConcept | None:
+    """A code with its words. `system` is what the data dictionary says, unless the row names one."""
+    stated = row.text("system")
+    return row.concept(_SYSTEMS.get(stated.lower(), stated) if stated else system, code, words)
+
+
+def reasons(row: RowReading) -> tuple[CodeableConcept, ...]:
+    """Why it was done: a diagnosis in SNOMED CT."""
+    found = row.concept(SNOMED_CT, "reasoncode", "reasondescription")
+    return (found,) if found else ()
+
+
+def span(row: RowReading) -> Period | None:
+    """From START to STOP."""
+    start, end = row.date("start"), row.date("stop")
+    return Period(start=start, end=end) if start or end else None
