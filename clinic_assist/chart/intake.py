@@ -31,13 +31,16 @@ class SourceFile:
         id: SHA-256 of `data`.
         name: The path as the person named it, for display only.
         data: The original bytes.
-        format: What it is, decided from its content: `fhir-r4-json`, `fhir-ndjson` or `c-cda-xml`.
+        format: What it is, decided from its content: `fhir-r4-json`, `fhir-ndjson`, `c-cda-xml`, `synthea-csv` …
+        guide: What else its reading needs, of another file: the mapping of a table of which nothing else says what its
+            columns mean, or the concept table that names the concepts of an OMOP table. Mostly empty.
     """
 
     id: SourceId
     name: str
     data: bytes = field(repr=False)
     format: str
+    guide: bytes = field(default=b"", repr=False)
 
 
 class IssueSeverity(Enum):

@@ -1,6 +1,18 @@
 """From a clinic's files to facts: finds and reads files, tells what they are, and hands each to its format's reader."""
 
+from clinic_assist.importers.guides import Guides
 from clinic_assist.importers.read import InSession, locate, read_batch
 from clinic_assist.importers.source import find_sources, read_source, shown_path
+from clinic_assist.importers.tabular.mapping_file import load_mapping, save_mapping
 
-__all__ = ["InSession", "find_sources", "locate", "read_batch", "read_source", "shown_path"]
+__all__ = [
+    "Guides",
+    "InSession",
+    "find_sources",
+    "load_mapping",
+    "locate",
+    "read_batch",
+    "read_source",
+    "save_mapping",
+    "shown_path",
+]

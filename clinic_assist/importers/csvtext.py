@@ -125,6 +125,36 @@ def table_shape(data: bytes, *, encoding: Encoding | None = None, delimiter: str
     return max(found, key=lambda shape: (shape.is_regular, len(shape.header)), default=None)
 
 
+def format_with(table_format: str, *, encoding: str | None, delimiter: str | None) -> str:
+    """A format with the encoding and delimiter that a person has named, as a MIME type has parameters."""
+    named = (("charset", encoding), ("delimiter", f"U+{ord(delimiter):04X}" if delimiter else None))
+    return table_format + "".join(f";{name}={value}" for name, value in named if value)
+
+
+def shape_by_format(data: bytes, table_format: str) -> TableShape | None:
+    """Answers the shape of a table of a format as `format_with` writes it; None where its first row is no header.
+
+    Raises:
+        SourceError: The encoding is not known.
+    """
+    _name, *parameters = table_format.split(";")
+    named = dict(one.split("=", 1) for one in parameters if "=" in one)
+    delimiter = chr(int(named["delimiter"].replace("U+", "0x"), 16)) if "delimiter" in named else None
+    return table_shape(data, encoding=_named_encoding(data, named.get("charset")), delimiter=delimiter)
+
+
+def _named_encoding(data: bytes, charset: str | None) -> Encoding | None:
+    if charset is None:
+        return None
+    try:
+        name = codecs.lookup(charset).name
+        io.TextIOWrapper(io.BytesIO(), encoding=name)  # refuses a codec that is no encoding of text
+    except (LookupError, ValueError) as error:
+        raise SourceError("The encoding that the mapping names is not known.") from error
+    told = table_encoding(data)
+    return Encoding(name, told.mark_length if told.name.startswith(name[:5]) else 0)
+
+
 def _shape_with(head: str, encoding: Encoding, delimiter: str) -> TableShape | None:
     rows = _head_rows(head, delimiter)
     header = next(rows, None)

@@ -55,6 +55,10 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         from clinic_assist.importers.tabular.convert import read_table
 
         return read_table(source, advance)
+    if source.format.partition(";")[0] == detect.CSV and source.guide:
+        from clinic_assist.importers.tabular.mapped import read_mapped
+
+        return read_mapped(source, advance)
     message, hint = _REFUSALS.get(source.format, _REFUSALS[detect.BINARY])
     raise SourceError(message, hint=hint)
 
@@ -82,7 +86,8 @@ def load_readers() -> None:
 
     import clinic_assist.importers.ccda.convert
     import clinic_assist.importers.fhir.convert
-    import clinic_assist.importers.tabular.convert  # noqa: F401
+    import clinic_assist.importers.tabular.convert
+    import clinic_assist.importers.tabular.mapped  # noqa: F401
 
     for module in pkgutil.iter_modules(encodings.__path__, "encodings."):
         with suppress(ImportError):  # some are for another operating system
@@ -103,8 +108,8 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
         from clinic_assist.importers.ccda.locator import locate as locate_ccda
 
         return locate_ccda(data, locator)
-    if format in (*_KNOWN_TABLES, detect.CSV):
+    if format.partition(";")[0] in (*_KNOWN_TABLES, detect.CSV):
         from clinic_assist.importers.tabular.locator import locate as locate_row
 
-        return locate_row(data, locator)
+        return locate_row(data, locator, format)
     raise SourceError("Places in files of this format cannot be shown.", locator=locator)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
 from clinic_assist.chart.provenance import Locator
+from clinic_assist.chart.table_mapping import TableMapping
 from clinic_assist.errors import MachineError, SourceError
-from clinic_assist.importers import InSession, find_sources, read_source, shown_path
+from clinic_assist.importers import Guides, InSession, find_sources, read_source, shown_path
 from clinic_assist.memory import collector_paused
 from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
 
@@ -56,8 +57,40 @@ def import_paths(
         MachineError: The disk is full, say. The hint tells how many files are in the vault, each whole.
     """
     files = list(_files(paths))
-    ahead = _Ahead(store, files, reader)
-    work = _Import(store, reader, ahead, _Watch(len(files), progress, should_stop))
+    watch = _Watch(len(files), progress, should_stop)
+    return _import_files(store, files, Guides(files), reader=reader, watch=watch, between=between)
+
+
+def import_tables(
+    store: ChartStore,
+    paths: Sequence[Path],
+    mapping: TableMapping,
+    *,
+    reader: FileReader = InSession(),  # noqa: B008 - it holds nothing
+    progress: ProgressSink = lambda _done, _total, _what: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> tuple[FileReport, ...]:
+    """Imports files as `import_paths` does; tables of no known kind are read by a mapping.
+
+    Raises:
+        MachineError: As `import_paths`.
+    """
+    files = list(_files(paths))
+    watch = _Watch(len(files), progress, should_stop)
+    return _import_files(store, files, Guides(files, mapping), reader=reader, watch=watch, between=lambda: None)
+
+
+def _import_files(
+    store: ChartStore,
+    files: Sequence[Path],
+    guides: Guides,
+    *,
+    reader: FileReader,
+    watch: _Watch,
+    between: Callable[[], None],
+) -> tuple[FileReport, ...]:
+    ahead = _Ahead(store, files, reader, guides)
+    work = _Import(store, reader, ahead, watch)
     try:
         with closing(ahead):
             for group in _groups(files):
@@ -69,7 +102,7 @@ def import_paths(
             raise _cut_short(problem, stored=len(work.reports), total=len(files)) from problem
         raise
     work.finish()
-    progress(len(work.reports), len(files), "")
+    watch.progress(len(work.reports), len(files), "")
     return tuple(work.reports)
 
 
@@ -95,8 +128,8 @@ class _Watch:
 class _Ahead:
     """Takes the next file from the disk and has its reading begun while the file before it is read and stored."""
 
-    def __init__(self, store: ChartStore, files: Sequence[Path], reader: FileReader) -> None:
-        self._store, self._reader = store, reader
+    def __init__(self, store: ChartStore, files: Sequence[Path], reader: FileReader, guides: Guides) -> None:
+        self._store, self._reader, self._guides = store, reader, guides
         self._following = dict(pairwise(files))
         self._taken: tuple[Path, SourceFile] | None = None
         self._packing = ExitStack()
@@ -116,7 +149,7 @@ class _Ahead:
             else:
                 packing.close()
                 self._reader.let_go()
-                source = read_source(path)
+                source = self._guides.guided(path, read_source(path))
                 if not self._store.has_source(source.id):
                     packing.enter_context(self._store.packing(source))
                 yield source
@@ -127,7 +160,7 @@ class _Ahead:
         if following is None or not following.is_file() or following.stat().st_size > _AHEAD_BYTES:
             return
         with suppress(SourceError):
-            source = read_source(following)
+            source = self._guides.guided(following, read_source(following))
             self._taken = following, source
             if source.id != current.id and not self._store.has_source(source.id):
                 self._packing.enter_context(self._store.packing(source))

@@ -120,7 +120,7 @@ class ImportWorker:
             asked, self._ahead = self._ahead[1], None
         else:
             asked = self._begin(source)
-        deadline = time.monotonic() + _WALL_FACTOR * cpu_limit_s(len(source.data))
+        deadline = time.monotonic() + _WALL_FACTOR * cpu_limit_s(_size_bytes(source))
         try:
             while True:
                 done, _waiting = wait([asked], timeout=_POLL_S)
@@ -138,9 +138,9 @@ class ImportWorker:
         """Asks and waits for the answer; runs in the thread that talks."""
         self._share = 0.0
         incoming, outgoing = _pipes(process)
-        task = Task(source=source.id, format=source.format, size_bytes=len(source.data))
-        write_task(outgoing, task, source.data)
-        while (body := read_frame(incoming, limit_bytes=answer_limit(len(source.data)))) is not None:
+        task = Task(source=source.id, format=source.format, size_bytes=len(source.data), guide_bytes=len(source.guide))
+        write_task(outgoing, task, source.data, source.guide)
+        while (body := read_frame(incoming, limit_bytes=answer_limit(_size_bytes(source)))) is not None:
             event = decode_event(body)
             if not isinstance(event, Progress):
                 return event
@@ -201,6 +201,11 @@ class ImportWorkers:
                 if worker.ahead is wanted:
                     return worker
         return first
+
+
+def _size_bytes(source: SourceFile) -> int:
+    """What there is to read."""
+    return len(source.data) + len(source.guide)
 
 
 def _batch(answer: Answer, source: SourceFile) -> ImportBatch:

@@ -59,17 +59,17 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _read_in_child(task: Task, data: bytes, outgoing: BinaryIO) -> bytes:
+def _read_in_child(task: Task, data: bytes, guide: bytes, outgoing: BinaryIO) -> bytes:
     """The encoded answer, made by a child that is gone when this returns; its progress is passed on meanwhile."""
     receiving, sending = os.pipe()
     child = os.fork()
     if child == 0:
-        _be_child(task, data, sending)
+        _be_child(task, data, guide, sending)
     os.close(sending)
     body: bytes | None = None
     try:
         with os.fdopen(receiving, "rb") as said:
-            body = _last_frame(said, outgoing, limit_bytes=answer_limit(len(data)))
+            body = _last_frame(said, outgoing, limit_bytes=answer_limit(len(data) + len(guide)))
     except WireError:
         os.kill(child, signal.SIGKILL)
     _child, status = os.waitpid(child, 0)
@@ -101,16 +101,16 @@ def _failure(status: int) -> Failure:
     return Failure.ENDED
 
 
-def _be_child(task: Task, data: bytes, sending: int) -> None:
+def _be_child(task: Task, data: bytes, guide: bytes, sending: int) -> None:
     """Reads the file and ends, whatever happens; never returns into the worker's loop."""
     status = 1
     gc.disable()  # its memory is limited and its life is one file
     try:
         confinement.die_with_parent()
         confinement.close_all_but({0, 1, 2, sending})
-        confinement.confine(len(data))
+        confinement.confine(len(data) + len(guide))
         saying = os.fdopen(sending, "wb")
-        write_frame(saying, encode_event(_answer(task, data, _Teller(saying))))
+        write_frame(saying, encode_event(_answer(task, data, guide, _Teller(saying))))
         status = 0
     except MemoryError:
         status = _OUT_OF_MEMORY
@@ -131,8 +131,8 @@ class _Teller:
             write_frame(self._saying, encode_event(Progress(share=min(1.0, share))))
 
 
-def _answer(task: Task, data: bytes, advance: Advance) -> Answer:
-    source = SourceFile(id=SourceId(task.source), name="", data=data, format=task.format)
+def _answer(task: Task, data: bytes, guide: bytes, advance: Advance) -> Answer:
+    source = SourceFile(id=SourceId(task.source), name="", data=data, format=task.format, guide=guide)
     try:
         return read_of(read_batch(source, advance))
     except SourceError as refusal:

@@ -10,7 +10,8 @@ from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatch
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.csvkinds import omop_table, synthea_table
 from clinic_assist.importers.csvtext import EMPTY_ROW, TableShape, table_rows, table_shape
-from clinic_assist.importers.detect import SYNTHEA_CSV
+from clinic_assist.importers.detect import OMOP_CSV, SYNTHEA_CSV
+from clinic_assist.importers.tabular.omop import OMOP_READERS, name_concepts
 from clinic_assist.importers.tabular.reading import HEADER, RowReading, TableContext
 from clinic_assist.importers.tabular.synthea import SYNTHEA_READERS
 
@@ -19,9 +20,9 @@ RowReader = Callable[[RowReading], Fact]
 NOT_UTF8: Final = "The file holds bytes that are not UTF-8; they were read as Windows-1252."
 OUR_FAULT: Final = "The row could not be read because of a fault in this program: kept unread."
 # What a fault of this program would raise: no row may be lost by one, nor cost the rest of the file.
-_FAULTS: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+FAULTS: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 # Rows between two calls of `advance`: about 10 ms.
-_BETWEEN_ADVANCES: Final = 512
+BETWEEN_ADVANCES: Final = 512
 
 
 def read_table(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
@@ -36,6 +37,8 @@ def read_table(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
     if shape is None or kind is None:
         raise SourceError("The file is not the table that it was taken for.")
     context = TableContext(source.id, kind, shape.header)
+    if source.format == OMOP_CSV:
+        name_concepts(context, source.data, shape, source.guide)
     return read_rows(source, shape, context, reader=_READERS[source.format][kind], advance=advance)
 
 
@@ -50,7 +53,7 @@ def read_rows(
         context.warn(HEADER, NOT_UTF8)
     for row in table_rows(source.data, shape):
         entries = row.number
-        if not entries % _BETWEEN_ADVANCES:
+        if not entries % BETWEEN_ADVANCES:
             advance(min(1.0, row.end_line / lines))
         reading = RowReading(row.cells, context, row.number)
         if row.fault or not any(row.cells):
@@ -58,7 +61,7 @@ def read_rows(
             continue
         try:
             facts.append(reader(reading))
-        except _FAULTS:
+        except FAULTS:
             facts.append(kept(reading, OUR_FAULT))
     return batch_of(context, entries, facts)
 
@@ -79,11 +82,11 @@ def batch_of(context: TableContext, entries: int, facts: Iterable[Fact]) -> Impo
 
 def kept(row: RowReading, reason: str) -> KeptResource:
     """A row that is kept unread."""
-    return KeptResource(**row.origin(), resource_type=row.file.kind, reason=reason)
+    return KeptResource(**row.origin(), resource_type=row.file.shown_kind, reason=reason)
 
 
 def _kind(shape: TableShape, table_format: str) -> str | None:
     return synthea_table(shape.header) if table_format == SYNTHEA_CSV else omop_table(shape.header)
 
 
-_READERS: Final[Mapping[str, Mapping[str, RowReader]]] = {SYNTHEA_CSV: SYNTHEA_READERS}
+_READERS: Final[Mapping[str, Mapping[str, RowReader]]] = {SYNTHEA_CSV: SYNTHEA_READERS, OMOP_CSV: OMOP_READERS}

@@ -11,21 +11,22 @@ from itertools import islice
 
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import SourceError
-from clinic_assist.importers.csvtext import TableShape, open_text, table_rows, table_shape
+from clinic_assist.importers.csvtext import TableShape, open_text, shape_by_format, table_rows
 from clinic_assist.importers.tabular.reading import HEADER
 
 _ROW = re.compile(r"row\[(\d{1,12})\](?:/(.+))?", re.DOTALL)
 
 
-def locate(data: bytes, locator: Locator, shape: TableShape | None = None) -> tuple[str, int, int]:
+def locate(data: bytes, locator: Locator, table_format: str) -> tuple[str, int, int]:
     """Answers the text of a table, and start and end in characters of the row or cell that a locator names.
 
-    Where a cell is not there the row is answered, and for an unknown row the beginning of the file.
+    The format says with which delimiter and encoding the table was read, where that is not told from the file. Where a
+    cell is not there the row is answered, and for an unknown row the beginning of the file.
 
     Raises:
         SourceError: The file is no table.
     """
-    shape = shape or table_shape(data)
+    shape = shape_by_format(data, table_format)
     if shape is None:
         raise SourceError("The file is no table with a header.", locator=locator)
     text = open_text(data, shape.encoding).read()

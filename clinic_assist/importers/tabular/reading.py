@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final, TypedDict
+from typing import Final, NamedTuple, TypedDict
 
 from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Identifier
 from clinic_assist.chart.intake import ImportIssue, IssueSeverity
@@ -16,6 +17,10 @@ BAD_DATE: Final = "The date is not valid."
 BAD_NUMBER: Final = "A number was expected."
 HEADER: Final = Locator("header")
 """The place of the first row, which names the columns."""
+
+_NOTHING: Final = frozenset(("null", "na", "nan", "none", "\\n"))
+"""What databases write in a column of dates or numbers where there is nothing, in small letters."""
+_BASIC_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)  # ISO 8601-1 s.5.2.2.1, basic format
 
 # A column that is wrong throughout is said for so many rows, and then once for all the others.
 _MOST_ALIKE: Final = 100
@@ -32,19 +37,31 @@ class Origin(TypedDict):
     notes: tuple[Annotation, ...]
 
 
+class Named(NamedTuple):
+    """What a concept of the OMOP vocabularies is called in its own code system, and in words."""
+
+    vocabulary: str
+    code: str
+    name: str
+
+
 class TableContext:
     """What the rows of one table share.
 
     Attributes:
-        kind: The table's name; the facts' ids are made with it.
+        kind: What the facts' ids are made with beside their places: the table's name.
+        shown_kind: What its rows are called.
         columns: Position of each column, by its name in small letters.
         names: The columns as the file writes them.
+        dictionary: The concepts that an OMOP table refers to, by their id.
         rejected: How many rows gave nothing.
     """
 
     def __init__(self, source: SourceId, kind: str, header: tuple[str, ...]) -> None:
         self.source, self.kind, self.names = source, kind, header
+        self.shown_kind = kind
         self.columns = {name.lower(): position for position, name in enumerate(header)}
+        self.dictionary: Mapping[str, Named] = {}
         self.issues: list[ImportIssue] = []
         self.rejected = 0
         self._dates: dict[str, PartialDate | None] = {}
@@ -56,13 +73,13 @@ class TableContext:
         self._alike[alike, reason] += 1
         if self._alike[alike, reason] <= _MOST_ALIKE:
             self.issues.append(ImportIssue(severity=IssueSeverity.WARNING, locator=Locator(locator), reason=reason,
-                                           resource_type=self.kind))  # fmt: skip
+                                           resource_type=self.shown_kind))  # fmt: skip
 
     def reject(self, locator: str, reason: str) -> None:
         """Notes a row that gave nothing."""
         self.rejected += 1
         self.issues.append(ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(locator), reason=reason,
-                                       resource_type=self.kind))  # fmt: skip
+                                       resource_type=self.shown_kind))  # fmt: skip
 
     def finish(self) -> tuple[ImportIssue, ...]:
         """All issues; those of a column that were not listed are counted in a line of their own."""
@@ -70,14 +87,14 @@ class TableContext:
             if count > _MOST_ALIKE:
                 more = f"{reason[:-1]} (in {count - _MOST_ALIKE:,} more rows)."
                 self.issues.append(ImportIssue(severity=IssueSeverity.WARNING, locator=HEADER, reason=more,
-                                               resource_type=self.kind))  # fmt: skip
+                                               resource_type=self.shown_kind))  # fmt: skip
         return tuple(self.issues)
 
     def parsed_date(self, text: str) -> PartialDate | None:
         """A date in ISO 8601's notation; None where it is none. Remembered, because many rows share one."""
         if text not in self._dates:
             try:
-                self._dates[text] = PartialDate(text)
+                self._dates[text] = PartialDate(_BASIC_DATE.sub(r"\1-\2-\3", text) if len(text) == 8 else text)
             except ValueError:
                 self._dates[text] = None
         return self._dates[text]
@@ -109,7 +126,7 @@ class RowReading:
     def date(self, column: str) -> PartialDate | None:
         """A cell that holds a date or a moment in ISO 8601's notation."""
         text = self.text(column)
-        if text is None:
+        if text is None or text.lower() in _NOTHING:
             return None
         found = self.file.parsed_date(text)
         if found is None:
@@ -119,7 +136,7 @@ class RowReading:
     def decimal(self, column: str) -> Decimal | None:
         """A cell that holds a number, with its own digits."""
         text = self.text(column)
-        if text is None:
+        if text is None or text.lower() in _NOTHING:
             return None
         found = parsed_number(text)
         if found is None:
@@ -143,9 +160,12 @@ class RowReading:
 
     def warn(self, column: str, reason: str) -> None:
         """Notes what was not read in a cell."""
+        self.file.warn(self.place(column), reason, alike=column)
+
+    def place(self, column: str) -> str:
+        """The locator of a cell; of the row where there is no such column."""
         position = self.file.columns.get(column)
-        name = "" if position is None else f"/{self.file.names[position]}"
-        self.file.warn(f"{self.locator}{name}", reason, alike=column)
+        return self.locator if position is None else f"{self.locator}/{self.file.names[position]}"
 
     def origin(
         self,

@@ -1,0 +1,119 @@
+"""Tables that come together: their rows find their patients, and OMOP's concepts their names, in the worker too."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clinic_assist.chart.facts import Condition, Observation
+from clinic_assist.chart.table_mapping import CodeColumns, SubjectColumns, TableMapping
+from clinic_assist.importers.sandbox import ImportWorkers
+from clinic_assist.store.vault import Vault, create_vault
+from clinic_assist.workflows.import_exports import import_paths, import_tables
+from clinic_assist.workflows.show_source import show_source
+from tests.unit.importers.table_files import PERSON, VISIT
+from tests.unit.store.conftest import CHEAP, PASSPHRASE
+
+COMMAND = (sys.executable, "-m", "clinic_assist", "import-worker")
+PATIENTS = "Id,BIRTHDATE,DEATHDATE,SSN,DRIVERS,PASSPORT,FIRST,LAST,GENDER"
+CONDITIONS = "START,STOP,PATIENT,ENCOUNTER,CODE,DESCRIPTION"
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[Vault]:
+    opened = create_vault(tmp_path / "vault", PASSPHRASE, kdf=CHEAP)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def reader() -> Iterator[ImportWorkers]:
+    workers = ImportWorkers(COMMAND)
+    yield workers
+    workers.close()
+
+
+def written(folder: Path, **tables: str) -> Path:
+    folder.mkdir()
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text)
+    return folder
+
+
+def test_rows_of_one_table_belong_to_the_patients_of_another(
+    vault: Vault, reader: ImportWorkers, tmp_path: Path
+) -> None:
+    folder = written(
+        tmp_path / "export",
+        a=f"{CONDITIONS}\n2011-08-09,,{PERSON},{VISIT},195967001,Asthma\n2011-08-09,,{VISIT},,1,Gout\n",
+        b=f"{PATIENTS}\n{PERSON},1945-07-14,,999-17-5017,,,Ada,Fernwood,F\n",
+    )
+
+    import_paths(vault, [folder], reader=reader)
+
+    (ada,) = vault.search_patients("fernwood")
+    chart = vault.load_chart(ada.patient_id)
+    (condition,) = chart.of(Condition)
+    assert condition.concept is not None
+    assert condition.concept.display == "Asthma"
+    view = show_source(vault, chart, condition.id)
+    assert view.text[view.start : view.end] == f"2011-08-09,,{PERSON},{VISIT},195967001,Asthma"
+
+
+def test_two_databases_number_their_persons_alike_and_nobody_gets_anothers_rows(vault: Vault, tmp_path: Path) -> None:
+    person = "person_id,gender_concept_id,year_of_birth,person_source_value"
+    condition = "condition_occurrence_id,person_id,condition_concept_id,condition_start_date,condition_source_value"
+    written(tmp_path / "one", p=f"{person}\n1,8507,1950,a\n", c=f"{condition}\n1,1,0,2019-01-01,Gout\n")
+    written(tmp_path / "two", p=f"{person}\n1,8532,1990,b\n", c=f"{condition}\n1,1,0,2019-01-01,Asthma\n")
+
+    import_paths(vault, [tmp_path / "one", tmp_path / "two"])
+
+    charts = [vault.load_chart(found.patient_id) for found in vault.search_patients()]
+    assert len(charts) == 3
+    assert [len(chart.of(Condition)) for chart in charts if chart.patient] == [0, 0]
+
+
+def test_concepts_of_one_folder_are_named_by_its_concept_table(
+    vault: Vault, reader: ImportWorkers, tmp_path: Path
+) -> None:
+    folder = written(
+        tmp_path / "omop",
+        a="measurement_id,person_id,measurement_concept_id,measurement_date,value_as_number\n1,7,3025315,2013-05-17,48.1\n",
+        z="concept_id,concept_name,domain_id,vocabulary_id,concept_code\n3025315,Body weight,Measurement,LOINC,29463-7\n",
+    )
+
+    first, second = import_paths(vault, [folder], reader=reader)
+
+    (found,) = vault.search_patients()
+    (weight,) = vault.load_chart(found.patient_id).of(Observation)
+    assert weight.code is not None
+    assert weight.code.display == "Body weight"
+    assert weight.code.code_in("http://loinc.org") == "29463-7"
+    assert not first.issues
+    assert (second.entries, second.kept) == (1, 1)
+
+
+def test_a_mapping_is_read_in_the_worker_and_its_rows_join_the_patient_of_that_number(
+    vault: Vault, reader: ImportWorkers, tmp_path: Path
+) -> None:
+    mapping = TableMapping(
+        fact="Condition",
+        subject=SubjectColumns(identifier="SSN", system="http://hl7.org/fhir/sid/us-ssn"),
+        code=CodeColumns(text="Problem"),
+        delimiter=";",
+    )
+    import_paths(vault, [written(tmp_path / "a", p=f"{PATIENTS}\n{PERSON},1945-07-14,,999-17-5017,,,Ada,Fernwood,F\n")])
+
+    (report,) = import_tables(
+        vault, [written(tmp_path / "b", t="SSN;Problem\n999-17-5017;Gout\n")], mapping, reader=reader
+    )
+
+    (ada,) = vault.search_patients()
+    chart = vault.load_chart(ada.patient_id)
+    (gout,) = chart.of(Condition)
+    assert report.format == "csv;delimiter=U+003B"
+    view = show_source(vault, chart, gout.id)
+    assert view.text[view.start : view.end] == "999-17-5017;Gout"
