@@ -102,6 +102,8 @@ def _has_long_lines(data: bytes) -> bool:
 
 
 def _xml_format(head: str) -> str:
+    if re.search(r"<HealthData[\s>]", head):
+        return APPLE_HEALTH
     if re.search(r"<(?:[\w.\-]+:)?ClinicalDocument\b", head):
         return C_CDA
     return FHIR_XML if "http://hl7.org/fhir" in head else XML

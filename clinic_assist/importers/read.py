@@ -51,6 +51,10 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         from clinic_assist.importers.ccda.convert import read_ccda
 
         return read_ccda(source, advance)
+    if source.format == detect.APPLE_HEALTH:
+        from clinic_assist.importers.applehealth.convert import read_apple_health
+
+        return read_apple_health(source, advance)
     if source.format in _KNOWN_TABLES:
         from clinic_assist.importers.tabular.convert import read_table
 
@@ -84,6 +88,7 @@ def load_readers() -> None:
     from contextlib import suppress
     from importlib import import_module
 
+    import clinic_assist.importers.applehealth.convert
     import clinic_assist.importers.ccda.convert
     import clinic_assist.importers.fhir.convert
     import clinic_assist.importers.tabular.convert
@@ -108,6 +113,10 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
         from clinic_assist.importers.ccda.locator import locate as locate_ccda
 
         return locate_ccda(data, locator)
+    if format == detect.APPLE_HEALTH:
+        from clinic_assist.importers.applehealth.convert import locate as locate_element
+
+        return locate_element(data, locator)
     if format.partition(";")[0] in (*_KNOWN_TABLES, detect.CSV):
         from clinic_assist.importers.tabular.locator import locate as locate_row
 
