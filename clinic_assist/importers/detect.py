@@ -32,6 +32,13 @@ _HEAD = 65_536
 _RESOURCE_TYPE = re.compile(r'"resourceType"[ \t\r\n]*+:')
 # One complete object on the first line and another beginning on a later one: newline-delimited JSON.
 _TWO_LINES = re.compile(r"[ \t\r\n]*+\{[^\r\n]*\}[ \t]*+(?=[\r\n])(?s:.*?)[\r\n][ \t]*+\{")
+# What the files of CMS and of the VA say at their head.
+_BLUE_BUTTON = re.compile(
+    r"produced by (?:the )?(?:va )?blue button|my healthevet personal information report|"
+    r"mymedicare\.gov personal health information",
+    re.IGNORECASE,
+)
+_BLUE_BUTTON_HEAD = 1000
 _MAGIC = (
     (b"%PDF-", PDF),
     (b"PK\x03\x04", ARCHIVE),
@@ -64,8 +71,12 @@ def _text_format(data: bytes, head: str, *, encoding: str) -> str:
         return _xml_format(head)
     if re.match(r"(?:\x0b)?(?:MSH|FHS|BHS)[|^~\\&]", head):  # HL7 v2.5.1 s.2.5.4: a message begins with its header
         return HL7_V2
-    if "\0" in head:
-        return BINARY
+    return BINARY if "\0" in head else _plain_format(data, head)
+
+
+def _plain_format(data: bytes, head: str) -> str:
+    if _BLUE_BUTTON.search(head[:_BLUE_BUTTON_HEAD]):
+        return BLUE_BUTTON
     return _table_format(data) or TEXT
 
 

@@ -55,6 +55,10 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         from clinic_assist.importers.applehealth.convert import read_apple_health
 
         return read_apple_health(source, advance)
+    if source.format == detect.BLUE_BUTTON:
+        from clinic_assist.importers.bluebutton.convert import read_blue_button
+
+        return read_blue_button(source, advance)
     if source.format in _KNOWN_TABLES:
         from clinic_assist.importers.tabular.convert import read_table
 
@@ -89,6 +93,7 @@ def load_readers() -> None:
     from importlib import import_module
 
     import clinic_assist.importers.applehealth.convert
+    import clinic_assist.importers.bluebutton.convert
     import clinic_assist.importers.ccda.convert
     import clinic_assist.importers.fhir.convert
     import clinic_assist.importers.tabular.convert
@@ -117,6 +122,10 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
         from clinic_assist.importers.applehealth.convert import locate as locate_element
 
         return locate_element(data, locator)
+    if format == detect.BLUE_BUTTON:
+        from clinic_assist.importers.bluebutton.convert import locate as locate_lines
+
+        return locate_lines(data, locator)
     if format.partition(";")[0] in (*_KNOWN_TABLES, detect.CSV):
         from clinic_assist.importers.tabular.locator import locate as locate_row
 

@@ -81,8 +81,16 @@ def batch_of(context: TableContext, entries: int, facts: Iterable[Fact]) -> Impo
 
 
 def kept(row: RowReading, reason: str) -> KeptResource:
-    """A row that is kept unread."""
-    return KeptResource(**row.origin(), resource_type=row.file.shown_kind, reason=reason)
+    """A row that is kept unread; medicines and allergies by their types, because the checks ask what was not read."""
+    kind = row.file.shown_kind
+    return KeptResource(**row.origin(), resource_type=_CHECKED.get(kind, kind), reason=reason)
+
+
+_CHECKED: Final = {
+    "allergies": "AllergyIntolerance",
+    "medications": "MedicationRequest",
+    "drug_exposure": "MedicationStatement",
+}
 
 
 def _kind(shape: TableShape, table_format: str) -> str | None:

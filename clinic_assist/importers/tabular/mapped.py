@@ -11,15 +11,15 @@ from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatch
 from clinic_assist.chart.table_mapping import TableMapping
 from clinic_assist.errors import SourceError, UserError
 from clinic_assist.importers.csvtext import EMPTY_ROW, TableShape, format_with, shape_by_format, table_rows
+from clinic_assist.importers.datenotation import DateFormatError, date_in
 from clinic_assist.importers.detect import CSV
+from clinic_assist.importers.silences import fact_or_silence
 from clinic_assist.importers.tabular.convert import BETWEEN_ADVANCES, FAULTS, NOT_UTF8, OUR_FAULT, kept
-from clinic_assist.importers.tabular.dates import DateFormatError, date_in
 from clinic_assist.importers.tabular.mapped_facts import FACT_MAKERS
 from clinic_assist.importers.tabular.mapped_row import MappedRow, RowRefusedError
 from clinic_assist.importers.tabular.mapped_subject import Subjects
 from clinic_assist.importers.tabular.mapping_file import load_mapping, mapping_digest
 from clinic_assist.importers.tabular.reading import HEADER, RowReading, TableContext
-from clinic_assist.importers.tabular.silence import fact_or_silence
 
 NO_TABLE: Final = "The file is no table with a header."
 FILTERED: Final = "The mapping leaves this row out."

@@ -10,7 +10,7 @@ from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Identifie
 from clinic_assist.chart.facts import ReferenceRange
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.table_mapping import DateColumn, TableMapping, TextColumn, ValueColumns
-from clinic_assist.importers.tabular.dates import date_in
+from clinic_assist.importers.datenotation import date_in
 from clinic_assist.importers.tabular.reading import Origin, RowReading, parsed_number
 
 NOT_IN_FORMAT: Final = "The date is not in the format that the mapping names."

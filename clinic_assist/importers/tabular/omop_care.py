@@ -21,6 +21,7 @@ from clinic_assist.chart.facts import (
     Procedure,
     Statement,
 )
+from clinic_assist.importers.silences import fact_or_silence
 from clinic_assist.importers.tabular.omop_concepts import concept_id, concept_of
 from clinic_assist.importers.tabular.omop_record import (
     about_person,
@@ -32,7 +33,6 @@ from clinic_assist.importers.tabular.omop_record import (
     span,
 )
 from clinic_assist.importers.tabular.reading import RowReading
-from clinic_assist.importers.tabular.silence import fact_or_silence
 
 
 def visit(row: RowReading) -> Encounter:

@@ -8,10 +8,10 @@ from typing import Final
 
 from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Value
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, Fact, Observation, ReferenceRange
+from clinic_assist.importers.silences import fact_or_silence
 from clinic_assist.importers.tabular.omop_concepts import concept_id, concept_of, system_of, value_concept
 from clinic_assist.importers.tabular.omop_record import about_person, labelled, moment, people, pointer, recorded_as
 from clinic_assist.importers.tabular.reading import RowReading, parsed_number
-from clinic_assist.importers.tabular.silence import fact_or_silence
 from clinic_assist.terminology.systems import UCUM
 
 UNKNOWN_OPERATOR: Final = "The operator of this value is not known; the value was read as a text."

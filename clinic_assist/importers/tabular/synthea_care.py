@@ -14,8 +14,8 @@ from clinic_assist.chart.facts import (
     Procedure,
     Statement,
 )
+from clinic_assist.importers.silences import fact_or_silence
 from clinic_assist.importers.tabular.reading import RowReading
-from clinic_assist.importers.tabular.silence import fact_or_silence
 from clinic_assist.importers.tabular.synthea_record import about_patient, coded, pointer, reasons, span
 from clinic_assist.terminology.systems import CVX, DICOM, SNOMED_CT
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Period, Quantity, Value
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, Fact, MedicationRequest, Observation, Reaction
+from clinic_assist.importers.silences import fact_or_silence
 from clinic_assist.importers.tabular.reading import RowReading, parsed_number
-from clinic_assist.importers.tabular.silence import fact_or_silence
 from clinic_assist.importers.tabular.synthea_record import about_patient, coded, pointer, reasons
 from clinic_assist.terminology.systems import LOINC, OBSERVATION_CATEGORY, RXNORM, SNOMED_CT
 

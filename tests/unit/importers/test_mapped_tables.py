@@ -25,7 +25,7 @@ from clinic_assist.chart.table_mapping import (
 from clinic_assist.errors import SourceError, UserError
 from clinic_assist.importers import load_mapping, locate, read_batch, save_mapping
 from clinic_assist.importers.csvtext import format_with
-from clinic_assist.importers.tabular.dates import DateFormatError, date_in
+from clinic_assist.importers.datenotation import DateFormatError, date_in
 from clinic_assist.importers.tabular.mapped import read_with_mapping
 from clinic_assist.importers.tabular.mapped_row import NOT_IN_FORMAT, NOT_ISO
 from tests.unit.importers.table_files import source_of, table
