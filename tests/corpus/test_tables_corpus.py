@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import pytest
+from lxml import etree
 
 from clinic_assist.chart.facts import Composition, Fact, KeptResource, Patient
 from clinic_assist.chart.intake import ImportBatch
@@ -106,7 +106,7 @@ def test_nearly_every_concept_of_omop_has_its_name() -> None:
 
 def test_every_element_of_an_apple_export_gives_a_fact() -> None:
     path = DATA / "apple-health-min" / "apple_health_export" / "export.xml"
-    children = [child.tag for child in ET.parse(path).getroot() if child.tag != "ExportDate"]
+    children = [child.tag for child in etree.parse(path).getroot() if child.tag != "ExportDate"]
 
     batch = batch_of(path)
 

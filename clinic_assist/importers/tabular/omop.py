@@ -9,11 +9,11 @@ from typing import Final
 from clinic_assist.chart.facts import Fact, KeptResource
 from clinic_assist.importers.csvtext import TableShape, table_rows
 from clinic_assist.importers.tabular.omop_care import device, drug, note, procedure, specimen, visit
-from clinic_assist.importers.tabular.omop_concepts import concept_of, dictionary_for
+from clinic_assist.importers.tabular.omop_concepts import NAMES_MISSING, concept_of, dictionary_for
 from clinic_assist.importers.tabular.omop_findings import condition, death, measurement, observation
 from clinic_assist.importers.tabular.omop_people import care_site, location, person, provider
 from clinic_assist.importers.tabular.omop_record import about_person, moment
-from clinic_assist.importers.tabular.reading import RowReading, TableContext
+from clinic_assist.importers.tabular.reading import HEADER, RowReading, TableContext
 
 DERIVED: Final = "Derived from other tables of the same database: the row states nothing new."
 ADMINISTRATIVE: Final = "About the database or its billing: the row holds no clinical statement."
@@ -76,6 +76,10 @@ OMOP_READERS: Final[Mapping[str, Callable[[RowReading], Fact]]] = {
 def name_concepts(context: TableContext, data: bytes, shape: TableShape, concept_table: bytes) -> None:
     """Gives the context the names of the concepts that its table refers to."""
     if "person_id" not in context.columns and context.kind not in ("provider", "care_site"):
+        return
+    if not concept_table:
+        if next(table_rows(data, shape), None) is not None:
+            context.warn(HEADER, NAMES_MISSING)
         return
     positions = [position for name, position in context.columns.items() if name.endswith("_concept_id")]
     rows = (row.cells for row in table_rows(data, shape) if not row.fault)

@@ -6,6 +6,7 @@ A table names concepts by numbers only; the words stand in the table `concept`, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from functools import cache
 from typing import Final
 
 from clinic_assist.chart.datatypes import CodeableConcept, Coding
@@ -50,14 +51,24 @@ def system_of(vocabulary: str) -> str | None:
 
 def concept_id(row: RowReading, column: str) -> str | None:
     """The id in a column; None for none and for 0."""
-    text = (row.text(column) or "").removesuffix(".0")  # as tables with empty cells come out of pandas
-    return text if text not in _NONE and text.isdecimal() else None
+    plain = (row.text(column) or "").removesuffix(".0")  # as tables with empty cells come out of pandas
+    return plain if plain not in _NONE and plain.isdecimal() else None
 
 
 def concept_of(row: RowReading, name: str) -> CodeableConcept | None:
     """The concept of `<name>_concept_id`, `<name>_source_concept_id` and `<name>_source_value`."""
-    standard, source = concept_id(row, f"{name}_concept_id"), concept_id(row, f"{name}_source_concept_id")
-    return _built(row, standard, source if source != standard else None, row.text(f"{name}_source_value"))
+    columns = _columns_of(name)
+    return row.file.built(("concept", row.raw(columns)), lambda: _concept(row, *columns))
+
+
+@cache
+def _columns_of(name: str) -> tuple[str, str, str]:
+    return f"{name}_concept_id", f"{name}_source_concept_id", f"{name}_source_value"
+
+
+def _concept(row: RowReading, first: str, second: str, written: str) -> CodeableConcept | None:
+    standard, source = concept_id(row, first), concept_id(row, second)
+    return _built(row, standard, source if source != standard else None, row.text(written))
 
 
 def value_concept(row: RowReading, column: str) -> CodeableConcept | None:
@@ -90,9 +101,7 @@ def _built(row: RowReading, standard: str | None, source: str | None, written: s
 
 def dictionary_for(context: TableContext, ids: Set[str], concept_table: bytes) -> Mapping[str, Named]:
     """Those concepts of a concept table whose ids are asked for; says so where there is no such table."""
-    if not ids:
-        return {}
-    shape = table_shape(concept_table) if concept_table else None
+    shape = table_shape(concept_table)
     if shape is None or omop_table(shape.header) != "concept":
         context.warn("header", NAMES_MISSING)
         return {}

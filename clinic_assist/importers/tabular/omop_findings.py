@@ -97,8 +97,21 @@ def death(row: RowReading) -> Observation:
     )
 
 
+_SAYING: Final = (
+    "value_as_number", "value_as_concept_id", "value_as_string", "value_source_value", "operator_concept_id",
+    "unit_source_value", "unit_concept_id",
+)  # fmt: skip
+
+
+_RANGING: Final = ("range_low", "range_high", "unit_source_value", "unit_concept_id")
+
+
 def _value(row: RowReading) -> tuple[Value | None, CodeableConcept | None]:
     """The value, and the concept that stands beside a number."""
+    return row.file.built(("value", row.raw(_SAYING)), lambda: _read_value(row))
+
+
+def _read_value(row: RowReading) -> tuple[Value | None, CodeableConcept | None]:
     number, concept = row.decimal("value_as_number"), value_concept(row, "value_as_concept_id")
     written = row.text("value_as_string") or row.text("value_source_value")
     if number is not None:
@@ -137,6 +150,10 @@ def _quantity(row: RowReading, number: Decimal, comparator: str | None) -> Quant
 
 
 def _ranges(row: RowReading) -> tuple[ReferenceRange, ...]:
+    return row.file.built(("range", row.raw(_RANGING)), lambda: _read_ranges(row))
+
+
+def _read_ranges(row: RowReading) -> tuple[ReferenceRange, ...]:
     low, high = row.decimal("range_low"), row.decimal("range_high")
     if low is None and high is None:
         return ()

@@ -6,6 +6,7 @@ The tables and their columns: OMOP CDM v5.4 (https://ohdsi.github.io/CommonDataM
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from clinic_assist.chart.datatypes import Annotation, Period, Reference
@@ -24,9 +25,9 @@ def key_of(table: str, identifier: str | None) -> str | None:
 
 def about_person(row: RowReading, *notes: str | None) -> Origin:
     """The common part of a fact about the person whom the row names."""
-    table = row.file.kind
+    table, person = row.file.kind, row.text("person_id")
     return row.origin(
-        subject=key_of("person", row.text("person_id")),
+        subject=row.file.built(("person", person), lambda: key_of("person", person)),
         key=key_of(table, row.text(f"{table}_id")),
         notes=tuple(Annotation(text=note) for note in notes if note),
     )
@@ -46,28 +47,38 @@ def recorded_as(row: RowReading, name: str) -> str | None:
 
 def pointer(row: RowReading, table: str, column: str | None = None) -> Reference | None:
     """A reference to the row of another table."""
-    found = key_of(table, row.text(column or f"{table}_id"))
-    return Reference(reference=found) if found else None
+    text = row.text(column or f"{table}_id")
+    return row.file.built((table, text), lambda: Reference(reference=key_of(table, text))) if text else None
 
 
 def people(row: RowReading) -> tuple[Reference, ...]:
     """The provider of a row."""
     found = pointer(row, "provider")
-    return (found,) if found else ()
+    return row.file.built(("people", found.reference), lambda: (found,)) if found else ()
 
 
 def moment(row: RowReading, name: str) -> PartialDate | None:
     """`<name>_datetime` where it tells a time, else `<name>_date`."""
-    date, text = f"{name}_date", row.text(f"{name}_datetime")
+    columns = _columns_of(name)
+    return row.file.built(("moment", row.raw(columns)), lambda: _moment(row, *columns))
+
+
+@cache
+def _columns_of(name: str) -> tuple[str, str]:
+    return f"{name}_date", f"{name}_datetime"
+
+
+def _moment(row: RowReading, date: str, datetime: str) -> PartialDate | None:
+    text = row.text(datetime)
     if text is None or text.isalpha():
         return row.date(date)
     midnight = _NO_TIME.fullmatch(text)
     if midnight is None:
-        return row.date(f"{name}_datetime") or row.date(date)
+        return row.date(datetime) or row.date(date)
     return row.date(date) if row.text(date) else row.file.parsed_date(midnight[1])
 
 
 def span(row: RowReading, name: str) -> Period | None:
     """From `<name>_start_…` to `<name>_end_…`."""
     start, end = moment(row, f"{name}_start"), moment(row, f"{name}_end")
-    return Period(start=start, end=end) if start or end else None
+    return row.file.built(("span", start, end), lambda: Period(start=start, end=end)) if start or end else None

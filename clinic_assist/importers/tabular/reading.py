@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from decimal import Decimal
-from typing import Final, NamedTuple, TypedDict
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, TypedDict, TypeVar
 
 from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Identifier
 from clinic_assist.chart.intake import ImportIssue, IssueSeverity
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId, Locator, Provenance, SourceId, fact_id
+
+_Built = TypeVar("_Built")
 
 BAD_DATE: Final = "The date is not valid."
 BAD_NUMBER: Final = "A number was expected."
@@ -20,10 +23,12 @@ HEADER: Final = Locator("header")
 
 _NOTHING: Final = frozenset(("null", "na", "nan", "none", "\\n"))
 """What databases write in a column of dates or numbers where there is nothing, in small letters."""
+_BASIC_LENGTH: Final = 8
 _BASIC_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)  # ISO 8601-1 s.5.2.2.1, basic format
 
 # A column that is wrong throughout is said for so many rows, and then once for all the others.
 _MOST_ALIKE: Final = 100
+_MOST_BUILT: Final = 100_000
 _NUMBER: Final = re.compile(r"[-+]?(?:\d{1,60}(?:\.\d{0,60})?|\.\d{1,60})(?:[eE][-+]?\d{1,2})?", re.ASCII)
 
 
@@ -67,9 +72,33 @@ class TableContext:
         self._dates: dict[str, PartialDate | None] = {}
         self._concepts: dict[tuple[str | None, str | None, str | None], CodeableConcept] = {}
         self._alike: Counter[tuple[str, str]] = Counter()
+        self.getters: dict[tuple[str, ...], Callable[[list[str]], tuple[str, ...]]] = {}
+        self._built: dict[Hashable, Any] = {}
+        self._warned = 0
+
+    def built(self, key: Hashable, build: Callable[[], _Built]) -> _Built:
+        """A value that depends on a key only, built once for all rows; not where building it has warned of the row."""
+        try:
+            found: _Built = self._built[key]
+        except KeyError:
+            warned = self._warned
+            found = build()
+            if warned == self._warned and len(self._built) < _MOST_BUILT:
+                self._built[key] = found
+        return found
+
+    def getter(self, columns: tuple[str, ...]) -> Callable[[list[str]], tuple[str, ...]]:
+        """What takes some cells out of a row."""
+        missing = len(self.names)
+        found: Callable[[list[str]], tuple[str, ...]] = itemgetter(
+            *(self.columns.get(column, missing) for column in columns)
+        )
+        self.getters[columns] = found
+        return found
 
     def warn(self, locator: str, reason: str, *, alike: str = "") -> None:
         """Notes what was not read. Warnings of one column are listed so many times only, then counted."""
+        self._warned += 1
         self._alike[alike, reason] += 1
         if self._alike[alike, reason] <= _MOST_ALIKE:
             self.issues.append(ImportIssue(severity=IssueSeverity.WARNING, locator=Locator(locator), reason=reason,
@@ -92,12 +121,11 @@ class TableContext:
 
     def parsed_date(self, text: str) -> PartialDate | None:
         """A date in ISO 8601's notation; None where it is none. Remembered, because many rows share one."""
-        if text not in self._dates:
-            try:
-                self._dates[text] = PartialDate(_BASIC_DATE.sub(r"\1-\2-\3", text) if len(text) == 8 else text)
-            except ValueError:
-                self._dates[text] = None
-        return self._dates[text]
+        try:
+            return self._dates[text]
+        except KeyError:
+            found = self._dates[text] = _date(text)
+            return found
 
     def concept(self, system: str | None, code: str | None, display: str | None) -> CodeableConcept:
         """A code with its words, built once for all rows."""
@@ -115,21 +143,29 @@ class RowReading:
     __slots__ = ("cells", "file", "locator")
 
     def __init__(self, cells: list[str], file: TableContext, number: int) -> None:
+        cells.append("")  # where columns that are not there lead
         self.cells, self.file = cells, file
         self.locator = Locator(f"row[{number}]")
 
     def text(self, column: str) -> str | None:
         """A cell without blanks around it; None where it is empty or there is no such column."""
-        position = self.file.columns.get(column)
-        return None if position is None else self.cells[position].strip() or None
+        try:
+            return self.cells[self.file.columns[column]].strip() or None
+        except KeyError:
+            return None
+
+    def raw(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """Two cells or more as they are, empty ones for columns that are not there: what `built` is keyed by."""
+        getters = self.file.getters
+        return (getters.get(columns) or self.file.getter(columns))(self.cells)
 
     def date(self, column: str) -> PartialDate | None:
         """A cell that holds a date or a moment in ISO 8601's notation."""
         text = self.text(column)
-        if text is None or text.lower() in _NOTHING:
+        if text is None:
             return None
         found = self.file.parsed_date(text)
-        if found is None:
+        if found is None and text.lower() not in _NOTHING:
             self.warn(column, BAD_DATE)
         return found
 
@@ -188,6 +224,13 @@ class RowReading:
             identifiers=identifiers,
             notes=notes,
         )
+
+
+def _date(text: str) -> PartialDate | None:
+    try:
+        return PartialDate(_BASIC_DATE.sub(r"\1-\2-\3", text) if len(text) == _BASIC_LENGTH else text)
+    except ValueError:
+        return None
 
 
 def parsed_number(text: str) -> Decimal | None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Final
 
-from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Period, Quantity, Value
+from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Quantity, Value
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, Fact, MedicationRequest, Observation, Reaction
 from clinic_assist.importers.silences import fact_or_silence
 from clinic_assist.importers.tabular.reading import RowReading, parsed_number
-from clinic_assist.importers.tabular.synthea_record import about_patient, coded, pointer, reasons
+from clinic_assist.importers.tabular.synthea_record import about_patient, coded, pointer, reasons, span
 from clinic_assist.terminology.systems import LOINC, OBSERVATION_CATEGORY, RXNORM, SNOMED_CT
 
 # Allergies of old exports have the header of conditions; each names its disorder so: ConditionModules "allergies".
 _ALLERGY: Final = re.compile(r"(?:allergy to .+|.+ allergy)(?: \([^()]*\))?", re.IGNORECASE)
 _LOINC: Final = re.compile(r"\d{1,7}-\d")  # LOINC Users' Guide: up to seven digits and a check digit
 _NO_UNIT: Final = "null"  # Java's word for nothing, as some exports hold it
+_SAYING: Final = ("value", "units", "type")
+_CODED: Final = ("code", "description")
 _REACTIONS: Final = ("1", "2")
 
 
@@ -66,14 +67,13 @@ def _reaction(row: RowReading, number: str) -> Reaction | None:
 
 def medication(row: RowReading) -> Fact:
     """A row of medications: what was prescribed at START, and until when (data dictionary, medications)."""
-    start, end = row.date("start"), row.date("stop")
     fills = row.text("dispenses")
     return fact_or_silence(
         MedicationRequest(
             **about_patient(row, notes=(Annotation(text=f"Dispensed {fills} times"),) if fills else ()),
             medication=coded(row, RXNORM),
-            authored_on=start,
-            effective=Period(start=start, end=end) if start or end else None,
+            authored_on=row.date("start"),
+            effective=span(row),
             reasons=reasons(row),
             encounter=pointer(row, "encounter"),
         )
@@ -82,30 +82,36 @@ def medication(row: RowReading) -> Fact:
 
 def observation(row: RowReading) -> Observation:
     """A row of observations."""
-    code, category = row.text("code"), row.text("category")
-    system = LOINC if code and _LOINC.fullmatch(code) else None
-    value, leftover = _value(row)
+    file, category = row.file, row.text("category")
+    value, notes = file.built(row.raw(_SAYING), lambda: _value(row))
     return Observation(
-        **about_patient(row, notes=(Annotation(text=f"Units: {leftover}"),) if leftover else ()),
-        code=coded(row, system),
-        categories=_category(row, category),
+        **about_patient(row, notes=notes),
+        code=_observed(row),
+        categories=file.built(("category", category), lambda: _category(category)),
         effective=row.date("date"),
         value=value,
         encounter=pointer(row, "encounter"),
     )
 
 
-def _category(row: RowReading, category: str | None) -> tuple[CodeableConcept, ...]:
-    return (row.file.concept(OBSERVATION_CATEGORY, category, None),) if category else ()
+def _observed(row: RowReading) -> CodeableConcept | None:
+    """The code; those that are not LOINC's (QALY, DALY) are Synthea's own."""
+    return row.file.built(
+        row.raw(_CODED), lambda: coded(row, LOINC if _LOINC.fullmatch(row.text("code") or "") else None)
+    )
 
 
-def _value(row: RowReading) -> tuple[Value | None, str | None]:
-    """The value, and a unit that a text cannot carry."""
+def _category(category: str | None) -> tuple[CodeableConcept, ...]:
+    return (CodeableConcept(codings=(Coding(system=OBSERVATION_CATEGORY, code=category),)),) if category else ()
+
+
+def _value(row: RowReading) -> tuple[Value | None, tuple[Annotation, ...]]:
+    """The value, and as a remark the unit that a text cannot carry."""
     text, unit = row.text("value"), row.text("units")
     unit = None if unit == _NO_UNIT else unit
     if text is None:
-        return (Value(quantity=Quantity(unit=unit)), None) if unit else (None, None)
-    number: Decimal | None = parsed_number(text) if row.text("type") == "numeric" else None
+        return (Value(quantity=Quantity(unit=unit)) if unit else None), ()
+    number = parsed_number(text) if row.text("type") == "numeric" else None
     if number is None:
-        return Value(string=text), unit
-    return Value(quantity=Quantity(value=number, unit=unit)), None
+        return Value(string=text), (Annotation(text=f"Units: {unit}"),) if unit else ()
+    return Value(quantity=Quantity(value=number, unit=unit)), ()

@@ -23,21 +23,29 @@ def reference_to(identifier: str | None) -> str | None:
 
 def about_patient(row: RowReading, *, notes: tuple[Annotation, ...] = ()) -> Origin:
     """The common part of a fact about the patient whom the row names."""
-    return row.origin(subject=reference_to(row.text("patient")), key=reference_to(row.text("id")), notes=notes)
+    patient, own = row.text("patient"), row.text("id")
+    subject = row.file.built(("reference", patient), lambda: reference_to(patient))
+    return row.origin(subject=subject, key=reference_to(own), notes=notes)
 
 
 def pointer(row: RowReading, column: str) -> Reference | None:
     """A reference to the row that a column names by its Id."""
-    found = reference_to(row.text(column))
-    return Reference(reference=found) if found else None
+    text = row.text(column)
+    return row.file.built(("pointer", text), lambda: _pointer(text)) if text else None
+
+
+def _pointer(text: str) -> Reference:
+    return Reference(reference=reference_to(text))
 
 
 def coded(
     row: RowReading, system: str | None, code: str = "code", words: str = "description"
 ) -> CodeableConcept | None:
     """A code with its words. `system` is what the data dictionary says, unless the row names one."""
-    stated = row.text("system")
-    return row.concept(_SYSTEMS.get(stated.lower(), stated) if stated else system, code, words)
+    if "system" in row.file.columns:
+        stated = row.text("system")
+        system = _SYSTEMS.get(stated.lower(), stated) if stated else system
+    return row.concept(system, code, words)
 
 
 def reasons(row: RowReading) -> tuple[CodeableConcept, ...]:
@@ -49,4 +57,4 @@ def reasons(row: RowReading) -> tuple[CodeableConcept, ...]:
 def span(row: RowReading) -> Period | None:
     """From START to STOP."""
     start, end = row.date("start"), row.date("stop")
-    return Period(start=start, end=end) if start or end else None
+    return row.file.built(("span", start, end), lambda: Period(start=start, end=end)) if start or end else None
