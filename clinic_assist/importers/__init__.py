@@ -4,15 +4,20 @@ from clinic_assist.importers.guides import Guides
 from clinic_assist.importers.read import InSession, locate, read_batch
 from clinic_assist.importers.source import find_sources, read_source, shown_path
 from clinic_assist.importers.tabular.mapping_file import load_mapping, save_mapping
+from clinic_assist.importers.tabular.proposal import TableHead, date_notations, propose_mapping, table_head
 
 __all__ = [
     "Guides",
     "InSession",
+    "TableHead",
+    "date_notations",
     "find_sources",
     "load_mapping",
     "locate",
+    "propose_mapping",
     "read_batch",
     "read_source",
     "save_mapping",
     "shown_path",
+    "table_head",
 ]

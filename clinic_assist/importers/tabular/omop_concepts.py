@@ -79,6 +79,8 @@ def value_concept(row: RowReading, column: str) -> CodeableConcept | None:
 
 def name_in(row: RowReading, column: str) -> str | None:
     """The words of a concept; None where they are not known."""
+    if not row.file.dictionary:
+        return None
     known = row.file.dictionary.get(concept_id(row, column) or "")
     return known.name if known else None
 

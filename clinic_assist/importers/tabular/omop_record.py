@@ -29,7 +29,7 @@ def about_person(row: RowReading, *notes: str | None) -> Origin:
     return row.origin(
         subject=row.file.built(("person", person), lambda: key_of("person", person)),
         key=key_of(table, row.text(f"{table}_id")),
-        notes=tuple(Annotation(text=note) for note in notes if note),
+        notes=tuple([Annotation(text=note) for note in notes if note]) if any(notes) else (),
     )
 
 
@@ -53,8 +53,8 @@ def pointer(row: RowReading, table: str, column: str | None = None) -> Reference
 
 def people(row: RowReading) -> tuple[Reference, ...]:
     """The provider of a row."""
-    found = pointer(row, "provider")
-    return row.file.built(("people", found.reference), lambda: (found,)) if found else ()
+    text = row.text("provider_id")
+    return row.file.built(("people", text), lambda: (Reference(reference=key_of("provider", text)),)) if text else ()
 
 
 def moment(row: RowReading, name: str) -> PartialDate | None:

@@ -217,13 +217,13 @@ class RowReading:
         `part` tells a second fact of the same row from the first.
         """
         file = self.file
-        return Origin(
-            id=fact_id(file.source, self.locator, f"{file.kind}{part}"),
-            provenance=Provenance(source=file.source, locator=self.locator, resource_key=key),
-            subject=subject,
-            identifiers=identifiers,
-            notes=notes,
-        )
+        return {
+            "id": fact_id(file.source, self.locator, file.kind + part),
+            "provenance": Provenance(source=file.source, locator=self.locator, resource_key=key),
+            "subject": subject,
+            "identifiers": identifiers,
+            "notes": notes,
+        }
 
 
 def _date(text: str) -> PartialDate | None:
