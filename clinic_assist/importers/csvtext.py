@@ -171,7 +171,6 @@ def _shape_with(head: str, encoding: Encoding, delimiter: str) -> TableShape | N
 
 
 def _head_rows(head: str, delimiter: str) -> Iterator[list[str]]:
-    csv.field_size_limit(MAX_CELL_CHARACTERS)
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
     try:
         yield from (row for row in reader if row)
@@ -195,8 +194,11 @@ def table_rows(data: bytes, shape: TableShape) -> Iterator[Row]:
     Raises:
         SourceError: That happens too often.
     """
-    reading = _Reading(data, shape)
-    yield from reading.rows()
+    before = csv.field_size_limit(MAX_CELL_CHARACTERS)
+    try:
+        yield from _Reading(data, shape).rows()
+    finally:
+        csv.field_size_limit(before)  # the module has one limit for all its readers
 
 
 class _CsvReader(Protocol):
@@ -212,7 +214,6 @@ class _Reading:
     """One table while its rows are read."""
 
     def __init__(self, data: bytes, shape: TableShape) -> None:
-        csv.field_size_limit(MAX_CELL_CHARACTERS)
         self._data, self._shape = data, shape
         self._width = len(shape.header)
         self._restarts_left = max(_FEWEST_RESTARTS, min(_MAX_RESTARTS, _RESTART_WORK // max(1, len(data))))

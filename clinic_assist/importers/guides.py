@@ -34,19 +34,24 @@ class Guides:
         self._read: dict[Path, bytes] = {}
 
     def guided(self, path: Path, source: SourceFile) -> SourceFile:
-        """The file with its guide: the concept table of its folder, or the mapping."""
-        if source.format == detect.OMOP_CSV and path.parent in self._concept_tables:
-            return replace(source, guide=self._concepts(path.parent))
+        """The file with its guide: the concept table of its folder, else the only one of the import; or the mapping."""
+        if source.format == detect.OMOP_CSV:
+            table = self._concept_tables.get(path.parent) or _only(self._concept_tables)
+            return replace(source, guide=self._content(table)) if table else source
         mapping = self._mapping
         if mapping is not None and source.format in (detect.CSV, detect.TEXT):
             named = format_with(detect.CSV, encoding=mapping.encoding, delimiter=mapping.delimiter)
             return replace(source, format=named, guide=save_mapping(mapping))
         return source
 
-    def _concepts(self, folder: Path) -> bytes:
-        if folder not in self._read:
-            self._read = {folder: _content(self._concept_tables[folder])}  # of one folder at a time
-        return self._read[folder]
+    def _content(self, table: Path) -> bytes:
+        if table not in self._read:
+            self._read = {table: _content(table)}  # one at a time
+        return self._read[table]
+
+
+def _only(tables: dict[Path, Path]) -> Path | None:
+    return next(iter(tables.values())) if len(tables) == 1 else None
 
 
 def _concept_tables(files: Iterable[Path]) -> dict[Path, Path]:

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from clinic_assist.chart.facts import Condition, Observation
-from clinic_assist.chart.table_mapping import CodeColumns, SubjectColumns, TableMapping
+from clinic_assist.chart.table_mapping import CodeColumns, DateColumn, SubjectColumns, TableMapping
+from clinic_assist.importers import Guides, read_source
 from clinic_assist.importers.sandbox import ImportWorkers
 from clinic_assist.store.vault import Vault, create_vault
 from clinic_assist.workflows.import_exports import import_paths, import_tables
+from clinic_assist.workflows.map_tables import preview_table
 from clinic_assist.workflows.show_source import show_source
 from tests.unit.importers.table_files import PERSON, VISIT
 from tests.unit.store.conftest import CHEAP, PASSPHRASE
@@ -117,3 +119,17 @@ def test_a_mapping_is_read_in_the_worker_and_its_rows_join_the_patient_of_that_n
     assert report.format == "csv;delimiter=U+003B"
     view = show_source(vault, chart, gout.id)
     assert view.text[view.start : view.end] == "999-17-5017;Gout"
+
+
+def test_a_table_of_many_short_rows_is_not_more_than_the_worker_may_answer(
+    reader: ImportWorkers, tmp_path: Path
+) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("P,D\n" + "Gout,2019\n" * 60_000)
+    mapping = TableMapping(fact="Condition", code=CodeColumns(text="P"), date=DateColumn(column="D"))
+
+    batch = preview_table(path, mapping, reader=reader)
+    whole = reader.read_batch(Guides((), mapping).guided(path, read_source(path)))
+
+    assert batch.entries == 20
+    assert whole.entries == whole.read == 60_000

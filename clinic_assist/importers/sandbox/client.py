@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 
 from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
 from clinic_assist.errors import BugError, MachineError, SourceError
-from clinic_assist.importers.sandbox.confinement import cpu_limit_s
+from clinic_assist.importers.sandbox.confinement import cpu_limit_s, weight_bytes
 from clinic_assist.importers.sandbox.wire import (
     Answer,
     Failed,
@@ -204,8 +204,8 @@ class ImportWorkers:
 
 
 def _size_bytes(source: SourceFile) -> int:
-    """What there is to read."""
-    return len(source.data) + len(source.guide)
+    """What there is to read, as the limits count it."""
+    return weight_bytes(len(source.data), source.format) + len(source.guide)
 
 
 def _batch(answer: Answer, source: SourceFile) -> ImportBatch:

@@ -69,13 +69,18 @@ def _read_in_child(task: Task, data: bytes, guide: bytes, outgoing: BinaryIO) ->
     body: bytes | None = None
     try:
         with os.fdopen(receiving, "rb") as said:
-            body = _last_frame(said, outgoing, limit_bytes=answer_limit(len(data) + len(guide)))
+            body = _last_frame(said, outgoing, limit_bytes=answer_limit(_size_bytes(task)))
     except WireError:
         os.kill(child, signal.SIGKILL)
     _child, status = os.waitpid(child, 0)
     if status == 0 and body:
         return body
     return encode_event(Failed(failure=_failure(status)))
+
+
+def _size_bytes(task: Task) -> int:
+    """What there is to read, as the limits count it."""
+    return confinement.weight_bytes(task.size_bytes, task.format) + task.guide_bytes
 
 
 def _last_frame(said: BinaryIO, outgoing: BinaryIO, *, limit_bytes: int) -> bytes | None:
@@ -108,7 +113,7 @@ def _be_child(task: Task, data: bytes, guide: bytes, sending: int) -> None:
     try:
         confinement.die_with_parent()
         confinement.close_all_but({0, 1, 2, sending})
-        confinement.confine(len(data) + len(guide))
+        confinement.confine(_size_bytes(task))
         saying = os.fdopen(sending, "wb")
         write_frame(saying, encode_event(_answer(task, data, guide, _Teller(saying))))
         status = 0
