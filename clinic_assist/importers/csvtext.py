@@ -36,6 +36,7 @@ _NUMBER_OR_DATE: Final = re.compile(r"[-+]?[\d.,:/\-\sTZ]+")
 _MAX_RESTARTS: Final = 100
 _FEWEST_RESTARTS: Final = 5
 _RESTART_WORK: Final = 200_000_000
+_NAMED_DELIMITER: Final = re.compile(r"sep=.?", re.IGNORECASE)
 _AS_WINDOWS: Final = "clinic-assist-windows-1252"
 
 
@@ -59,13 +60,15 @@ class TableShape:
 
     Attributes:
         header: As written, without blanks around the names.
-        is_regular: Whether there are rows, and nearly all of the first are as wide as the header.
+        is_regular: Whether the names are distinct and there are rows, of which nearly all of the first are as wide.
+        above: How many rows stand above the header: one where spreadsheets have named the delimiter (`sep=;`).
     """
 
     encoding: Encoding
     delimiter: str
     header: tuple[str, ...]
     is_regular: bool = True
+    above: int = 0
 
 
 class Row(NamedTuple):
@@ -157,16 +160,20 @@ def _named_encoding(data: bytes, charset: str | None) -> Encoding | None:
 
 def _shape_with(head: str, encoding: Encoding, delimiter: str) -> TableShape | None:
     rows = _head_rows(head, delimiter)
-    header = next(rows, None)
+    header, above = next(rows, None), 0
+    if header and _NAMED_DELIMITER.fullmatch("".join(header)):
+        header, above = next(rows, None), 1
     if header is None or not 2 <= len(header) <= MAX_COLUMNS or not _is_header(header):
         return None
     widths = [len(row) if any(row[len(header) :]) else min(len(row), len(header)) for row in rows]
     regular = sum(width == len(header) for width in widths)
+    names = tuple(name.strip() for name in header)
     return TableShape(
         encoding,
         delimiter,
-        tuple(name.strip() for name in header),
-        is_regular=bool(widths) and regular >= _REGULAR_SHARE * len(widths),
+        names,
+        is_regular=_are_distinct(names) and bool(widths) and regular >= _REGULAR_SHARE * len(widths),
+        above=above,
     )
 
 
@@ -178,12 +185,14 @@ def _head_rows(head: str, delimiter: str) -> Iterator[list[str]]:
         return
 
 
+def _are_distinct(names: tuple[str, ...]) -> bool:
+    return len({name.casefold() for name in names}) == len(names)
+
+
 def _is_header(cells: list[str]) -> bool:
-    """Whether cells are distinct names and not a row of values."""
+    """Whether cells are names and not a row of values."""
     names = [cell.strip() for cell in cells]
-    if len({name.casefold() for name in names}) < len(names) or not all(names[:-1]):
-        return False
-    return all(len(name) <= _MAX_NAME and not _NUMBER_OR_DATE.fullmatch(name) for name in names)
+    return all(names[:-1]) and all(len(name) <= _MAX_NAME and not _NUMBER_OR_DATE.fullmatch(name) for name in names)
 
 
 def table_rows(data: bytes, shape: TableShape) -> Iterator[Row]:
@@ -220,7 +229,7 @@ class _Reading:
 
     def rows(self) -> Iterator[Row]:
         number, line, width = 0, 0, self._width
-        seen_header = False
+        still_above = self._shape.above + 1
         reader, base = self._reader(), 0
         while True:
             fault = ""
@@ -231,8 +240,8 @@ class _Reading:
             except csv.Error as error:
                 cells, fault = [], NEVER_CLOSED if "end of data" in str(error) else BAD_QUOTES
             first, line = line, base + reader.line_num
-            if not seen_header:
-                seen_header = bool(cells) or bool(fault)
+            if still_above:
+                still_above -= bool(cells) or bool(fault)
                 continue
             if len(cells) != width and not fault:
                 if not cells:

@@ -77,7 +77,9 @@ def import_tables(
     """
     files = list(_files(paths))
     watch = _Watch(len(files), progress, should_stop)
-    return _import_files(store, files, Guides(files, mapping), reader=reader, watch=watch, between=lambda: None)
+    return _import_files(
+        store, files, Guides(files, replace(mapping, first_rows=None)), reader=reader, watch=watch, between=lambda: None
+    )
 
 
 def _import_files(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -133,3 +134,21 @@ def test_a_table_of_many_short_rows_is_not_more_than_the_worker_may_answer(
 
     assert batch.entries == 20
     assert whole.entries == whole.read == 60_000
+
+
+def test_the_same_people_in_fhir_and_in_tables_are_the_same_people(vault: Vault, tmp_path: Path) -> None:
+    folder = written(tmp_path / "a", p=f"{PATIENTS}\n{PERSON},1945-07-14,,999-17-5017,,,Ada,Fernwood,F\n")
+    patient = {
+        "resourceType": "Patient",
+        "id": PERSON,
+        "identifier": [{"system": "https://github.com/synthetichealth/synthea", "value": PERSON}],
+        "name": [{"family": "Fernwood", "given": ["Ada"]}],
+        "birthDate": "1945-07-14",
+    }
+    entry = {"fullUrl": f"urn:uuid:{PERSON}", "resource": patient}
+    (folder / "b.json").write_text(json.dumps({"resourceType": "Bundle", "type": "collection", "entry": [entry]}))
+
+    import_paths(vault, [folder])
+
+    (found,) = vault.search_patients()
+    assert found.fact_count == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -59,13 +60,15 @@ def read_with_mapping(source: SourceFile, mapping: TableMapping, advance: Advanc
 
 def _check(shape: TableShape, mapping: TableMapping) -> None:
     """Raises SourceError where a column is not there or a format cannot be meant so."""
-    there = {name.lower() for name in shape.header}
+    there = Counter(name.lower() for name in shape.header)
     missing = sum(name.lower() not in there for name in mapping.columns)
     if missing:
         raise SourceError(
             f"The table lacks {missing} of the {len(mapping.columns)} columns that the mapping names.",
             hint="Choose the mapping that was made for this table.",
         )
+    if any(there[name.lower()] > 1 for name in mapping.columns):
+        raise SourceError("Two columns of the table have the same name, and the mapping names it.")
     for column in (mapping.date, mapping.end, mapping.subject.birth_date):
         try:
             date_in("", column.format if column else None)

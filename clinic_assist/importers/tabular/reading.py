@@ -143,16 +143,13 @@ class RowReading:
     __slots__ = ("cells", "file", "locator")
 
     def __init__(self, cells: list[str], file: TableContext, number: int) -> None:
-        cells.append("")  # where columns that are not there lead
+        cells.append("")  # where columns that are not there lead, by -1 or by their number
         self.cells, self.file = cells, file
         self.locator = Locator(f"row[{number}]")
 
     def text(self, column: str) -> str | None:
         """A cell without blanks around it; None where it is empty or there is no such column."""
-        try:
-            return self.cells[self.file.columns[column]].strip() or None
-        except KeyError:
-            return None
+        return self.cells[self.file.columns.get(column, -1)].strip() or None
 
     def raw(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """Two cells or more as they are, empty ones for columns that are not there: what `built` is keyed by."""

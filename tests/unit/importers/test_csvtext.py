@@ -142,3 +142,13 @@ def test_a_table_damaged_in_very_many_places_is_refused_in_linear_time() -> None
 def test_what_has_no_header_or_no_regular_rows_is_no_table(text: str) -> None:
     assert detect_format(text.encode()) == "text"
     assert detect_format(b"a,b\n1,2\n") == "csv"
+
+
+def test_the_line_by_which_spreadsheets_name_the_delimiter_is_no_header() -> None:
+    data = b"sep=;\r\nname;dose\r\nA;1,5\r\n"
+    shape = table_shape(data)
+
+    assert detect_format(data) == "csv"
+    assert shape is not None
+    assert (shape.header, shape.delimiter) == (("name", "dose"), ";")
+    assert [(row.cells, row.first_line) for row in table_rows(data, shape)] == [(["A", "1,5"], 2)]

@@ -342,3 +342,13 @@ def test_a_byte_order_mark_is_not_a_part_of_the_first_column() -> None:
     (fact,) = mapped(data, TableMapping(fact="Condition", code=CodeColumns(text="Problem"))).facts
 
     assert isinstance(fact, Condition)
+
+
+def test_a_column_name_that_stands_twice_is_refused_only_where_it_is_meant() -> None:
+    data = "Problem,x,x\nGout,1,2\n"
+
+    (fact,) = mapped(data, TableMapping(fact="Condition", code=CodeColumns(text="Problem"))).facts
+
+    assert isinstance(fact, Condition)
+    with pytest.raises(SourceError, match="same name"):
+        mapped(data, TableMapping(fact="Condition", code=CodeColumns(text="x")))

@@ -38,13 +38,18 @@ def _row(number: int, report: FileReport) -> Row:
         (
             name,
             _state(report),
-            cell(_FORMATS.get(report.format, report.format) if report.format else NOTHING),
+            cell(_format_words(report.format) if report.format else NOTHING),
             *(_number(count) for count in (report.patients, report.entries, read)),
             _number(report.kept, tone=Tone.MONITOR),
             _number(rejected, tone=Tone.CRITICAL),
         ),
         key=str(number),
     )
+
+
+def _format_words(name: str) -> str:
+    """A format in words; what a person has named besides (`csv;delimiter=…`) is left out."""
+    return _FORMATS.get(name.partition(";")[0], name)
 
 
 def _number(count: int, *, tone: Tone = Tone.NORMAL) -> Cell:
