@@ -13,14 +13,17 @@ _SYNTHEA: Final = (
     ("allergies", "start stop patient encounter code system description type category reaction1"),
     ("conditions", "start stop patient encounter code description"),
     ("medications", "start stop patient encounter code description dispenses totalcost reasoncode"),
-    ("careplans", "id start stop patient encounter code description reasoncode"),
-    ("careplans", "id start stop patient encounter code description reasondescription"),
+    ("medications", "start stop patient encounter code description reasoncode reasondescription"),
+    ("careplans", "id start stop patient encounter code description reasoncode reasondescription"),
     ("observations", "date patient encounter code description value units type"),
-    ("procedures", "start stop patient encounter code description base_cost reasoncode"),
+    ("observations", "date patient encounter code description value units"),
+    ("procedures", "start stop patient encounter code description base_cost reasoncode reasondescription"),
     ("procedures", "date patient encounter code description reasoncode"),
     ("immunizations", "date patient encounter code description base_cost"),
     ("immunizations", "date patient encounter code description cost"),
+    ("immunizations", "date patient encounter code description"),
     ("encounters", "id start stop patient encounterclass code description"),
+    ("encounters", "id date patient code description reasoncode reasondescription"),
     ("imaging_studies", "id date patient encounter bodysite_code modality_code sop_code"),
     ("devices", "start stop patient encounter code description udi"),
     ("supplies", "date patient encounter code description quantity"),
@@ -33,8 +36,11 @@ _SYNTHEA: Final = (
     ("claims_transactions", "id claimid chargeid patientid type amount"),
     ("patient_expenses", "patient_id year payer_id healthcare_expenses"),
 )
-# A table that has these columns and others besides is another one.
-_SYNTHEA_WHOLE: Final = {"conditions": frozenset(["system"])}
+# Columns that many tables have: one that has others besides than these is no table of Synthea's.
+_TOO_COMMON: Final = {
+    frozenset("start stop patient encounter code description".split()): frozenset(["system"]),
+    frozenset("date patient encounter code description".split()): frozenset[str](),
+}
 
 # The columns that tell a table of the OMOP common data model: OMOP CDM v5.4, table definitions (ohdsi.github.io).
 _OMOP: Final = (
@@ -83,16 +89,16 @@ _OMOP: Final = (
 def synthea_table(header: Iterable[str]) -> str | None:
     """Answers which table of Synthea's CSV export has that header; None for none."""
     names = frozenset(name.strip().lower() for name in header)
-    found = _most_telling(_columns(_SYNTHEA), names)
-    optional = _SYNTHEA_WHOLE.get(found or "")
-    if found is not None and optional is not None:
-        return found if names - optional in dict(_columns(_SYNTHEA)) else None
-    return found
+    columns = _most_telling(_columns(_SYNTHEA), names)
+    if columns in _TOO_COMMON and names - columns - _TOO_COMMON[columns]:
+        return None
+    return _columns(_SYNTHEA)[columns] if columns else None
 
 
 def omop_table(header: Iterable[str]) -> str | None:
     """Answers which table of the OMOP common data model has that header; None for none."""
-    return _most_telling(_columns(_OMOP), frozenset(name.strip().lower() for name in header))
+    columns = _most_telling(_columns(_OMOP), frozenset(name.strip().lower() for name in header))
+    return _columns(_OMOP)[columns] if columns else None
 
 
 @cache
@@ -100,6 +106,6 @@ def _columns(tables: tuple[tuple[str, str], ...]) -> Mapping[frozenset[str], str
     return {frozenset(columns.split()): name for name, columns in tables}
 
 
-def _most_telling(tables: Mapping[frozenset[str], str], names: frozenset[str]) -> str | None:
-    held = [columns for columns in tables if columns <= names]
-    return tables[max(held, key=len)] if held else None
+def _most_telling(tables: Mapping[frozenset[str], str], names: frozenset[str]) -> frozenset[str]:
+    """The most columns of a table that are all there; none where none are."""
+    return max((columns for columns in tables if columns <= names), key=len, default=frozenset())

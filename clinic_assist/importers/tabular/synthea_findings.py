@@ -111,7 +111,7 @@ def _value(row: RowReading) -> tuple[Value | None, tuple[Annotation, ...]]:
     unit = None if unit == _NO_UNIT else unit
     if text is None:
         return (Value(quantity=Quantity(unit=unit)) if unit else None), ()
-    number = parsed_number(text) if row.text("type") == "numeric" else None
+    number = parsed_number(text) if row.text("type") in ("numeric", None) else None
     if number is None:
         return Value(string=text), (Annotation(text=f"Units: {unit}"),) if unit else ()
     return Value(quantity=Quantity(value=number, unit=unit)), ()

@@ -55,6 +55,6 @@ def reasons(row: RowReading) -> tuple[CodeableConcept, ...]:
 
 
 def span(row: RowReading) -> Period | None:
-    """From START to STOP."""
-    start, end = row.date("start"), row.date("stop")
+    """From START to STOP; the oldest exports give a DATE."""
+    start, end = row.date("start") or row.date("date"), row.date("stop")
     return row.file.built(("span", start, end), lambda: Period(start=start, end=end)) if start or end else None

@@ -212,6 +212,12 @@ def test_entities_are_refused_and_nothing_grows() -> None:
             read_batch(source_of(export(ME, PULSE.replace("Watch", "&b;", 1), prolog=prolog)))
 
 
+def test_a_document_type_that_is_not_valid_itself_costs_nothing() -> None:
+    prolog = "<!DOCTYPE HealthData [\n<!ELEMENT Record ((MetadataEntry|HeartRate>\n<!ATTLIST a b>\n]>"
+
+    assert batch_of(export(ME, PULSE, prolog=prolog)).read == 2
+
+
 def test_great_depth_is_refused() -> None:
     with pytest.raises(SourceError, match="deeper than"):
         read_batch(source_of(export(ME, "<a>" * 500 + "</a>" * 500)))

@@ -17,6 +17,7 @@ from clinic_assist.chart.facts import (
     Patient,
     Statement,
 )
+from clinic_assist.importers.csvkinds import synthea_table
 from clinic_assist.importers.detect import detect_format
 from tests.unit.importers.table_files import PERSON, VISIT, batch_of, shown, table
 
@@ -247,3 +248,53 @@ def test_the_place_of_a_fact_is_its_row() -> None:
     assert shown(data, "row[2]/DESCRIPTION") == '"Asthma, mild"'
     assert shown(data, "row[1]/STOP") == ""
     assert shown(data, "header") == CONDITIONS
+
+
+# The headers of CSVConstants.java (2024), and those of the exports of 2017 that differ.
+HEADERS = {
+    "patients": f"{PATIENTS.replace('ZIP', 'FIPS,ZIP')},HEALTHCARE_EXPENSES,HEALTHCARE_COVERAGE,INCOME",
+    "allergies": ALLERGIES,
+    "medications": MEDICATIONS,
+    "conditions": "START,STOP,PATIENT,ENCOUNTER,SYSTEM,CODE,DESCRIPTION",
+    "careplans": "Id,START,STOP,PATIENT,ENCOUNTER,CODE,DESCRIPTION,REASONCODE,REASONDESCRIPTION",
+    "observations": OBSERVATIONS,
+    "procedures": "START,STOP,PATIENT,ENCOUNTER,SYSTEM,CODE,DESCRIPTION,BASE_COST,REASONCODE,REASONDESCRIPTION",
+    "immunizations": "DATE,PATIENT,ENCOUNTER,CODE,DESCRIPTION,BASE_COST",
+    "encounters": "Id,START,STOP,PATIENT,ORGANIZATION,PROVIDER,PAYER,ENCOUNTERCLASS,CODE,DESCRIPTION,BASE_ENCOUNTER_COST,TOTAL_CLAIM_COST,PAYER_COVERAGE,REASONCODE,REASONDESCRIPTION",
+    "imaging_studies": "Id,DATE,PATIENT,ENCOUNTER,SERIES_UID,BODYSITE_CODE,BODYSITE_DESCRIPTION,MODALITY_CODE,MODALITY_DESCRIPTION,INSTANCE_UID,SOP_CODE,SOP_DESCRIPTION,PROCEDURE_CODE",
+    "devices": "START,STOP,PATIENT,ENCOUNTER,CODE,DESCRIPTION,UDI",
+    "supplies": "DATE,PATIENT,ENCOUNTER,CODE,DESCRIPTION,QUANTITY",
+    "organizations": "Id,NAME,ADDRESS,CITY,STATE,ZIP,LAT,LON,PHONE,REVENUE,UTILIZATION,NPI",
+    "providers": "Id,ORGANIZATION,NAME,GENDER,SPECIALITY,ADDRESS,CITY,STATE,ZIP,LAT,LON,ENCOUNTERS,PROCEDURES,NPI",
+    "payer_transitions": "PATIENT,MEMBERID,START_DATE,END_DATE,PAYER,SECONDARY_PAYER,PLAN_OWNERSHIP,OWNER_NAME",
+    "patient_expenses": "PATIENT_ID,YEAR,PAYER_ID,HEALTHCARE_EXPENSES,INSURANCE_COSTS,COVERED_COSTS",
+    "medications of 2017": "START,STOP,PATIENT,ENCOUNTER,CODE,DESCRIPTION,REASONCODE,REASONDESCRIPTION",
+    "observations of 2017": "DATE,PATIENT,ENCOUNTER,CODE,DESCRIPTION,VALUE,UNITS",
+    "procedures of 2017": "DATE,PATIENT,ENCOUNTER,CODE,DESCRIPTION,REASONCODE,REASONDESCRIPTION",
+    "immunizations of 2017": "DATE,PATIENT,ENCOUNTER,CODE,DESCRIPTION",
+    "encounters of 2017": "ID,DATE,PATIENT,CODE,DESCRIPTION,REASONCODE,REASONDESCRIPTION",
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_headers_of_old_and_new_exports_are_known(name: str) -> None:
+    assert synthea_table(HEADERS[name].split(",")) == name.split(maxsplit=1)[0]
+
+
+def test_common_columns_with_others_besides_are_nobodys() -> None:
+    assert synthea_table("DATE,PATIENT,ENCOUNTER,CODE,DESCRIPTION,DOSE".split(",")) is None
+
+
+def test_a_value_of_an_export_without_types_is_a_number_where_it_is_one() -> None:
+    rows = (
+        f"2016-10-10,{PERSON},{VISIT},2339-0,Glucose,4.10,mmol/L",
+        f"2016-10-10,{PERSON},{VISIT},72166-2,Smoking,Never,",
+    )
+
+    glucose, smoking = batch_of(table("DATE,PATIENT,ENCOUNTER,CODE,DESCRIPTION,VALUE,UNITS", *rows)).facts
+
+    assert glucose.value_of is not None
+    assert glucose.value_of.quantity is not None
+    assert str(glucose.value_of.quantity.value) == "4.10"
+    assert smoking.value_of is not None
+    assert smoking.value_of.string == "Never"
