@@ -151,8 +151,11 @@ def stated_silence(concept: CodeableConcept | None, resource_type: str) -> State
 def fact_or_silence(fact: Fact) -> Fact:
     """The fact, or what it says is absent: a record that says that there is none is no thing of that name."""
     found = stated_silence(fact.concept, fact.kind)
-    if found is None:
-        return fact
+    return fact if found is None else as_silence(fact, found)
+
+
+def as_silence(fact: Fact, stated: StatedSilence) -> AbsenceStatement:
+    """The fact as the statement of absence that it is."""
     return AbsenceStatement(
         id=fact.id,
         provenance=fact.provenance,
@@ -160,9 +163,9 @@ def fact_or_silence(fact: Fact) -> Fact:
         subject_display=fact.subject_display,
         identifiers=fact.identifiers,
         notes=fact.notes,
-        topic=found.topic,
-        silence=found.silence,
-        is_partial=found.is_partial,
+        topic=stated.topic,
+        silence=stated.silence,
+        is_partial=stated.is_partial,
         scope=fact.concept,
         date=fact.when,
     )

@@ -14,7 +14,6 @@ from clinic_assist.errors import SourceError, UserError
 from clinic_assist.importers.csvtext import EMPTY_ROW, TableShape, format_with, shape_by_format, table_rows
 from clinic_assist.importers.datenotation import DateFormatError, date_in
 from clinic_assist.importers.detect import CSV
-from clinic_assist.importers.silences import fact_or_silence
 from clinic_assist.importers.tabular.convert import BETWEEN_ADVANCES, FAULTS, NOT_UTF8, OUR_FAULT, kept
 from clinic_assist.importers.tabular.mapped_facts import FACT_MAKERS
 from clinic_assist.importers.tabular.mapped_row import MappedRow, RowRefusedError
@@ -129,7 +128,7 @@ class _MappedTable:
         found = MappedRow(row, self._mapping, None)
         if found.code is None and not found.plain(self._mapping.text):
             raise RowRefusedError("", EMPTY)
-        fact = fact_or_silence(FACT_MAKERS[self._mapping.fact](found))
+        fact = row.fact_or_silence(FACT_MAKERS[self._mapping.fact](found))
         subject, person = self._subjects.subject_of(row)
         if person is not None:
             self._people.append(person)

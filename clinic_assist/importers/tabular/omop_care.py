@@ -21,7 +21,6 @@ from clinic_assist.chart.facts import (
     Procedure,
     Statement,
 )
-from clinic_assist.importers.silences import fact_or_silence
 from clinic_assist.importers.tabular.omop_concepts import concept_id, concept_of
 from clinic_assist.importers.tabular.omop_record import (
     about_person,
@@ -52,7 +51,7 @@ def visit(row: RowReading) -> Encounter:
 def procedure(row: RowReading) -> Fact:
     """A row of procedure_occurrence."""
     modifier = concept_of(row, "modifier")
-    return fact_or_silence(
+    return row.fact_or_silence(
         Procedure(
             **about_person(
                 row,
@@ -78,7 +77,7 @@ def drug(row: RowReading) -> Fact:
     verbatim = row.date("verbatim_end_date")
     if verbatim and taken and taken.end is None:
         taken = Period(start=taken.start, end=verbatim)
-    return fact_or_silence(
+    return row.fact_or_silence(
         MedicationStatement(
             **about_person(
                 row,
@@ -105,7 +104,7 @@ def _is_vaccine(row: RowReading) -> bool:
 
 def _immunization(row: RowReading, code: CodeableConcept | None, route: CodeableConcept | None) -> Fact:
     lot = row.text("lot_number")
-    return fact_or_silence(
+    return row.fact_or_silence(
         Immunization(
             **about_person(row, recorded_as(row, "drug"), labelled(row, "Stop reason", "stop_reason")),
             vaccine_code=code,
@@ -123,7 +122,7 @@ def device(row: RowReading) -> Fact:
     udi = row.text("unique_device_id")
     origin = about_person(row, recorded_as(row, "device"), labelled(row, "Quantity", "quantity"))
     origin["identifiers"] = (Identifier(value=udi, type_code="UDI"),) if udi else ()  # HL7 v2 table 0203
-    return fact_or_silence(
+    return row.fact_or_silence(
         DeviceUseStatement(**origin, device_type=concept_of(row, "device"), used=span(row, "device_exposure"))
     )
 

@@ -8,7 +8,6 @@ from typing import Final
 
 from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Value
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, Fact, Observation, ReferenceRange
-from clinic_assist.importers.silences import fact_or_silence
 from clinic_assist.importers.tabular.omop_concepts import concept_id, concept_of, system_of, value_concept
 from clinic_assist.importers.tabular.omop_record import about_person, labelled, moment, people, pointer, recorded_as
 from clinic_assist.importers.tabular.reading import RowReading, parsed_number
@@ -27,9 +26,9 @@ def condition(row: RowReading) -> Fact:
     status = concept_of(row, "condition_status")
     origin = about_person(row, recorded_as(row, "condition"), labelled(row, "Stop reason", "stop_reason"))
     if is_allergy(code):
-        return fact_or_silence(AllergyIntolerance(**origin, code=code, onset=moment(row, "condition_start"),
+        return row.fact_or_silence(AllergyIntolerance(**origin, code=code, onset=moment(row, "condition_start"),
                                                   encounter=pointer(row, "visit_occurrence")))  # fmt: skip
-    return fact_or_silence(
+    return row.fact_or_silence(
         Condition(
             **origin,
             code=code,

@@ -10,9 +10,11 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypedDict, TypeVar
 
 from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Identifier
+from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.intake import ImportIssue, IssueSeverity
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId, Locator, Provenance, SourceId, fact_id
+from clinic_assist.importers.silences import as_silence, stated_silence
 
 _Built = TypeVar("_Built")
 
@@ -190,6 +192,12 @@ class RowReading:
         """The concept of a column with a code and one with its words; None where both are empty."""
         found, words = self.text(code), self.text(display)
         return self.file.concept(system, found, words) if found or words else None
+
+    def fact_or_silence(self, fact: Fact) -> Fact:
+        """The fact, or what it says is absent."""
+        concept, kind = fact.concept, fact.kind
+        found = self.file.built(("silence", kind, concept), lambda: stated_silence(concept, kind))
+        return fact if found is None else as_silence(fact, found)
 
     def warn(self, column: str, reason: str) -> None:
         """Notes what was not read in a cell."""

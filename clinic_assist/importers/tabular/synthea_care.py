@@ -14,7 +14,6 @@ from clinic_assist.chart.facts import (
     Procedure,
     Statement,
 )
-from clinic_assist.importers.silences import fact_or_silence
 from clinic_assist.importers.tabular.reading import RowReading
 from clinic_assist.importers.tabular.synthea_record import about_patient, coded, pointer, reasons, span
 from clinic_assist.terminology.systems import CVX, DICOM, SNOMED_CT
@@ -37,7 +36,7 @@ def encounter(row: RowReading) -> Encounter:
 
 def procedure(row: RowReading) -> Fact:
     """A row of procedures; old exports give one date."""
-    return fact_or_silence(
+    return row.fact_or_silence(
         Procedure(
             **about_patient(row),
             code=coded(row, SNOMED_CT),
@@ -51,7 +50,7 @@ def procedure(row: RowReading) -> Fact:
 
 def immunization(row: RowReading) -> Fact:
     """A row of immunizations."""
-    return fact_or_silence(
+    return row.fact_or_silence(
         Immunization(
             **about_patient(row),
             vaccine_code=coded(row, CVX),
@@ -79,7 +78,7 @@ def device(row: RowReading) -> Fact:
     udi = row.text("udi")
     origin = about_patient(row)
     origin["identifiers"] = (Identifier(value=udi, type_code="UDI"),) if udi else ()
-    return fact_or_silence(
+    return row.fact_or_silence(
         DeviceUseStatement(
             **origin,
             device_type=coded(row, SNOMED_CT),

@@ -7,7 +7,6 @@ from typing import Final
 
 from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Quantity, Value
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, Fact, MedicationRequest, Observation, Reaction
-from clinic_assist.importers.silences import fact_or_silence
 from clinic_assist.importers.tabular.reading import RowReading, parsed_number
 from clinic_assist.importers.tabular.synthea_record import about_patient, coded, pointer, reasons, span
 from clinic_assist.terminology.systems import LOINC, OBSERVATION_CATEGORY, RXNORM, SNOMED_CT
@@ -26,7 +25,7 @@ def condition(row: RowReading) -> Fact:
     words = row.text("description")
     if words and "system" not in row.file.columns and _ALLERGY.fullmatch(words):
         return allergy(row)
-    return fact_or_silence(
+    return row.fact_or_silence(
         Condition(
             **about_patient(row),
             code=coded(row, SNOMED_CT),
@@ -41,7 +40,7 @@ def allergy(row: RowReading) -> Fact:
     """A row of allergies. One that ended is resolved, in FHIR's word (value set allergyintolerance-clinical)."""
     category, end = row.text("category"), row.text("stop")
     kind = row.text("type")
-    return fact_or_silence(
+    return row.fact_or_silence(
         AllergyIntolerance(
             **about_patient(row, notes=(Annotation(text=f"Ended {end}"),) if end else ()),
             code=coded(row, SNOMED_CT),
@@ -68,7 +67,7 @@ def _reaction(row: RowReading, number: str) -> Reaction | None:
 def medication(row: RowReading) -> Fact:
     """A row of medications: what was prescribed at START, and until when (data dictionary, medications)."""
     fills = row.text("dispenses")
-    return fact_or_silence(
+    return row.fact_or_silence(
         MedicationRequest(
             **about_patient(row, notes=(Annotation(text=f"Dispensed {fills} times"),) if fills else ()),
             medication=coded(row, RXNORM),
