@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass
 from hashlib import sha256
 from typing import get_args, get_type_hints
@@ -11,6 +12,7 @@ import msgspec
 from clinic_assist.chart.table_mapping import TableMapping
 from clinic_assist.errors import UserError
 
+_PLAIN = re.compile(r"[a-z_]{1,30}")  # others are not repeated: the file may be no mapping but a record
 _MOST_BYTES = 256 * 1024
 _HINT = "docs/tables-import.md describes its fields."
 
@@ -69,7 +71,7 @@ def _unknown_field(raw: object, expected: object) -> str | None:
     hints = get_type_hints(known)
     for name, value in raw.items():
         if name not in hints:
-            return str(name)[:40]
+            return name if _PLAIN.fullmatch(name) else "one with another name"
         found = _unknown_field(value, hints[name])
         if found:
             return f"{name}.{found}"
