@@ -134,6 +134,18 @@ def format_with(table_format: str, *, encoding: str | None, delimiter: str | Non
     return table_format + "".join(f";{name}={value}" for name, value in named if value)
 
 
+def format_of_database(table_format: str, number: int) -> str:
+    """A format with the number of the database, of several in one import, that a table is of."""
+    return f"{table_format};database={number}"
+
+
+def split_database(table_format: str) -> tuple[str, str]:
+    """A format without parameters, and the name of its database: `omop`, or `omop-2` for the second of an import."""
+    name, _semicolon, parameters = table_format.partition(";")
+    number = parameters.removeprefix("database=")
+    return name, f"omop-{number}" if number.isdecimal() else "omop"
+
+
 def shape_by_format(data: bytes, table_format: str) -> TableShape | None:
     """Answers the shape of a table of a format as `format_with` writes it; None where its first row is no header.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -12,32 +12,43 @@ from clinic_assist.chart.table_mapping import TableMapping
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
 from clinic_assist.importers.csvkinds import omop_table
-from clinic_assist.importers.csvtext import HEAD_BYTES, format_with, table_shape
+from clinic_assist.importers.csvtext import HEAD_BYTES, format_of_database, format_with, table_shape
 from clinic_assist.importers.source import read_source
 from clinic_assist.importers.tabular.mapping_file import save_mapping
 
 MAX_CONCEPT_TABLE_BYTES: Final = 64 * 1024 * 1024
 """Larger concept tables are not read beside each table that they name concepts of."""
 
-# The column that a concept table begins with: OMOP CDM v5.4, concept.
-_FIRST_COLUMN: Final = b"concept_id"
-_PEEK_BYTES: Final = 64
+# What the header of every table of OMOP holds: OMOP CDM v5.4.
+_IN_HEADER: Final = b"_id"
+_PEEK_BYTES: Final = 1024
+_CONCEPT: Final = "concept"
 
 
 class Guides:
     """Gives each table among some files what its reading needs."""
 
     def __init__(self, files: Iterable[Path], mapping: TableMapping | None = None) -> None:
-        """Looks for concept tables, by the first column of each file. `mapping` is for tables of no known kind."""
+        """Looks for OMOP tables, by the header of each file. `mapping` is for tables of no known kind."""
         self._mapping = mapping
-        self._concept_tables = _concept_tables(files)
+        self._concept_tables: dict[Path, Path] = {}
         self._read: dict[Path, bytes] = {}
+        folders: dict[str, set[Path]] = {}
+        for path in files:
+            kind = _omop_kind(path)
+            if kind == _CONCEPT:
+                self._concept_tables.setdefault(path.parent, path)
+            elif kind:
+                folders.setdefault(kind, set()).add(path.parent)
+        self._databases = _databases(folders)
 
     def guided(self, path: Path, source: SourceFile) -> SourceFile:
         """The file with its guide: the concept table of its folder, else the only one of the import; or the mapping."""
         if source.format == detect.OMOP_CSV:
             table = self._concept_tables.get(path.parent) or _only(self._concept_tables)
-            return replace(source, guide=self._content(table)) if table else source
+            number = self._databases.get(path.parent)
+            named = format_of_database(source.format, number) if number else source.format
+            return replace(source, format=named, guide=self._content(table) if table else b"")
         mapping = self._mapping
         if mapping is not None and source.format in (detect.CSV, detect.TEXT):
             named = format_with(detect.CSV, encoding=mapping.encoding, delimiter=mapping.delimiter)
@@ -50,29 +61,37 @@ class Guides:
         return self._read[table]
 
 
-def _only(tables: dict[Path, Path]) -> Path | None:
-    return next(iter(tables.values())) if len(tables) == 1 else None
+def _databases(folders: Mapping[str, Set[Path]]) -> dict[Path, int]:
+    """The number of each folder's database; none where all files are of one, however they are spread.
+
+    Where one table stands in several folders they are databases apart, which number their persons alike: nobody may be
+    given another's rows.
+    """
+    if all(len(found) < 2 for found in folders.values()):
+        return {}
+    everywhere = sorted(set[Path]().union(*folders.values()))
+    return {folder: number for number, folder in enumerate(everywhere, 1)}
 
 
-def _concept_tables(files: Iterable[Path]) -> dict[Path, Path]:
-    """The first concept table of each folder."""
-    found: dict[Path, Path] = {}
-    for path in files:
-        if path.parent not in found and path.is_file() and _is_concept_table(path):
-            found[path.parent] = path
-    return found
-
-
-def _is_concept_table(path: Path) -> bool:
+def _omop_kind(path: Path) -> str | None:
+    """Which OMOP table a file is; None for none, and for tables that speak of no person but the concepts'."""
     try:
+        if not path.is_file():
+            return None
         with path.open("rb") as file:
             head = file.read(_PEEK_BYTES)
-            if _FIRST_COLUMN not in head.lower():
-                return False
+            if _IN_HEADER not in head.lower() or head.lstrip().startswith((b"{", b"<", b"[")):
+                return None
             shape = table_shape(head + file.read(HEAD_BYTES))
     except OSError:
-        return False
-    return shape is not None and omop_table(shape.header) == "concept"
+        return None
+    kind = omop_table(shape.header) if shape else None
+    is_about_persons = shape is not None and "person_id" in {name.lower() for name in shape.header}
+    return kind if is_about_persons or kind == _CONCEPT else None
+
+
+def _only(tables: dict[Path, Path]) -> Path | None:
+    return next(iter(tables.values())) if len(tables) == 1 else None
 
 
 def _content(path: Path) -> bytes:

@@ -59,7 +59,7 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         from clinic_assist.importers.bluebutton.convert import read_blue_button
 
         return read_blue_button(source, advance)
-    if source.format in _KNOWN_TABLES:
+    if source.format.partition(";")[0] in _KNOWN_TABLES:
         from clinic_assist.importers.tabular.convert import read_table
 
         return read_table(source, advance)

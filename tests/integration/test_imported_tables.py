@@ -75,8 +75,36 @@ def test_two_databases_number_their_persons_alike_and_nobody_gets_anothers_rows(
     import_paths(vault, [tmp_path / "one", tmp_path / "two"])
 
     charts = [vault.load_chart(found.patient_id) for found in vault.search_patients()]
-    assert len(charts) == 3
-    assert [len(chart.of(Condition)) for chart in charts if chart.patient] == [0, 0]
+    born = {chart.patient.birth_date.text: chart for chart in charts if chart.patient and chart.patient.birth_date}
+    problems = {year: [fact.code.display for fact in chart.of(Condition) if fact.code] for year, chart in born.items()}
+    assert problems == {"1950": ["Gout"], "1990": ["Asthma"]}
+    (gout,) = born["1950"].of(Condition)
+    view = show_source(vault, born["1950"], gout.id)
+    assert view.text[view.start : view.end] == "1,1,0,2019-01-01,Gout"
+
+
+def test_rows_of_a_database_without_its_persons_are_not_given_to_those_of_another(vault: Vault, tmp_path: Path) -> None:
+    person = "person_id,gender_concept_id,year_of_birth,person_source_value"
+    condition = "condition_occurrence_id,person_id,condition_concept_id,condition_start_date,condition_source_value"
+    written(tmp_path / "one", p=f"{person}\n1,8507,1950,a\n", c=f"{condition}\n1,1,0,2019-01-01,Gout\n")
+    written(tmp_path / "two", c=f"{condition}\n1,1,0,2019-01-01,Asthma\n")
+
+    import_paths(vault, [tmp_path])
+
+    charts = [vault.load_chart(found.patient_id) for found in vault.search_patients()]
+    assert sorted((chart.patient is not None, len(chart.of(Condition))) for chart in charts) == [(False, 1), (True, 1)]
+
+
+def test_a_database_with_a_folder_for_each_table_is_one(vault: Vault, tmp_path: Path) -> None:
+    person = "person_id,gender_concept_id,year_of_birth,person_source_value"
+    condition = "condition_occurrence_id,person_id,condition_concept_id,condition_start_date,condition_source_value"
+    written(tmp_path / "condition", a=f"{condition}\n1,1,0,2019-01-01,Gout\n", b=f"{condition}\n2,1,0,2019-01-02,Flu\n")
+    written(tmp_path / "person", p=f"{person}\n1,8507,1950,a\n")
+
+    import_paths(vault, [tmp_path / "condition", tmp_path / "person"])
+
+    (found,) = vault.search_patients()
+    assert len(vault.load_chart(found.patient_id).of(Condition)) == 2
 
 
 def test_concepts_of_one_folder_are_named_by_its_concept_table(

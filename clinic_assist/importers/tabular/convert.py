@@ -9,7 +9,7 @@ from clinic_assist.chart.facts import Fact, KeptResource
 from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.csvkinds import omop_table, synthea_table
-from clinic_assist.importers.csvtext import EMPTY_ROW, TableShape, table_rows, table_shape
+from clinic_assist.importers.csvtext import EMPTY_ROW, TableShape, split_database, table_rows, table_shape
 from clinic_assist.importers.detect import OMOP_CSV, SYNTHEA_CSV
 from clinic_assist.importers.tabular.omop import OMOP_READERS, name_concepts
 from clinic_assist.importers.tabular.reading import HEADER, RowReading, TableContext
@@ -32,14 +32,16 @@ def read_table(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         SourceError: It is no such table.
         Exception: Whatever `advance` raises.
     """
+    table_format, database = split_database(source.format)
     shape = table_shape(source.data)
-    kind = _kind(shape, source.format) if shape else None
+    kind = _kind(shape, table_format) if shape else None
     if shape is None or kind is None:
         raise SourceError("The file is not the table that it was taken for.")
     context = TableContext(source.id, kind, shape.header)
-    if source.format == OMOP_CSV:
+    context.database = database
+    if table_format == OMOP_CSV:
         name_concepts(context, source.data, shape, source.guide)
-    return read_rows(source, shape, context, reader=_READERS[source.format][kind], advance=advance)
+    return read_rows(source, shape, context, reader=_READERS[table_format][kind], advance=advance)
 
 
 def read_rows(

@@ -21,7 +21,7 @@ def person(row: RowReading) -> Patient:
     gender = concept_id(row, "gender_concept_id") or ""
     return Patient(
         **row.origin(
-            key=key_of("person", own),
+            key=key_of(row, "person", own),
             identifiers=tuple(Identifier(value=value) for value in (own, source) if value),
         ),
         gender=_GENDERS.get(gender) or row.text("gender_source_value") or name_in(row, "gender_concept_id"),
@@ -57,7 +57,7 @@ def provider(row: RowReading) -> DirectoryEntry:
     system = "http://hl7.org/fhir/sid/us-npi"  # FHIR R4 s.4.3.0.1
     return DirectoryEntry(
         **row.origin(
-            key=key_of("provider", row.text("provider_id")),
+            key=key_of(row, "provider", row.text("provider_id")),
             identifiers=(Identifier(system=system, value=npi, type_code="NPI"),) if npi else (),
         ),
         resource_type="Practitioner",
@@ -70,7 +70,7 @@ def provider(row: RowReading) -> DirectoryEntry:
 def care_site(row: RowReading) -> DirectoryEntry:
     """A row of care_site."""
     return DirectoryEntry(
-        **row.origin(key=key_of("care_site", row.text("care_site_id"))),
+        **row.origin(key=key_of(row, "care_site", row.text("care_site_id"))),
         resource_type="Organization",
         name=row.text("care_site_name") or row.text("care_site_source_value"),
         role=concept_of(row, "place_of_service"),
@@ -88,7 +88,7 @@ def location(row: RowReading) -> DirectoryEntry:
         country=row.text("country_source_value"),
     )
     return DirectoryEntry(
-        **row.origin(key=key_of("location", row.text("location_id"))),
+        **row.origin(key=key_of(row, "location", row.text("location_id"))),
         resource_type="Location",
         name=row.text("location_source_value"),
         addresses=() if address == Address() else (address,),

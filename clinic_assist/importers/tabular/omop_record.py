@@ -18,17 +18,17 @@ from clinic_assist.importers.tabular.reading import Origin, RowReading
 _NO_TIME: Final = re.compile(r"([\d-]{8,10})[ T]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?")
 
 
-def key_of(table: str, identifier: str | None) -> str | None:
+def key_of(row: RowReading, table: str, identifier: str | None) -> str | None:
     """How rows refer to a row of another table. Such numbers mean something within one database only."""
-    return f"omop:{table}/{identifier.removesuffix('.0')}" if identifier else None
+    return f"{row.file.database}:{table}/{identifier.removesuffix('.0')}" if identifier else None
 
 
 def about_person(row: RowReading, *notes: str | None) -> Origin:
     """The common part of a fact about the person whom the row names."""
     table, person = row.file.kind, row.text("person_id")
     return row.origin(
-        subject=row.file.built(("person", person), lambda: key_of("person", person)),
-        key=key_of(table, row.text(f"{table}_id")),
+        subject=row.file.built(("person", person), lambda: key_of(row, "person", person)),
+        key=key_of(row, table, row.text(f"{table}_id")),
         notes=tuple([Annotation(text=note) for note in notes if note]) if any(notes) else (),
     )
 
@@ -48,13 +48,15 @@ def recorded_as(row: RowReading, name: str) -> str | None:
 def pointer(row: RowReading, table: str, column: str | None = None) -> Reference | None:
     """A reference to the row of another table."""
     text = row.text(column or f"{table}_id")
-    return row.file.built((table, text), lambda: Reference(reference=key_of(table, text))) if text else None
+    return row.file.built((table, text), lambda: Reference(reference=key_of(row, table, text))) if text else None
 
 
 def people(row: RowReading) -> tuple[Reference, ...]:
     """The provider of a row."""
     text = row.text("provider_id")
-    return row.file.built(("people", text), lambda: (Reference(reference=key_of("provider", text)),)) if text else ()
+    return (
+        row.file.built(("people", text), lambda: (Reference(reference=key_of(row, "provider", text)),)) if text else ()
+    )
 
 
 def moment(row: RowReading, name: str) -> PartialDate | None:

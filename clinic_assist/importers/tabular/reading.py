@@ -61,6 +61,7 @@ class TableContext:
         columns: Position of each column, by its name in small letters.
         names: The columns as the file writes them.
         dictionary: The concepts that an OMOP table refers to, by their id.
+        database: Which OMOP database of an import a table is of: what its numbers mean something within.
         rejected: How many rows gave nothing.
     """
 
@@ -69,6 +70,7 @@ class TableContext:
         self.shown_kind = kind
         self.columns = {name.lower(): position for position, name in enumerate(header)}
         self.dictionary: Mapping[str, Named] = {}
+        self.database = "omop"
         self.issues: list[ImportIssue] = []
         self.rejected = 0
         self._dates: dict[str, PartialDate | None] = {}
