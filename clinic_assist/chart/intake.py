@@ -32,12 +32,15 @@ class SourceFile:
         name: The path as the person named it, for display only.
         data: The original bytes.
         format: What it is, decided from its content: one of the names in `importers.detect`, such as `fhir-r4-json`.
+        guide: What else its reading needs, of another file: the mapping of a table of which nothing else says what its
+            columns mean, or the concept table that names the concepts of an OMOP table. Mostly empty.
     """
 
     id: SourceId
     name: str
     data: bytes = field(repr=False)
     format: str
+    guide: bytes = field(default=b"", repr=False)
 
 
 class IssueSeverity(Enum):

@@ -74,6 +74,7 @@ def build_parser() -> Parser:
     importing = _add(commands, "import", "import export files or folders")
     importing.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     importing.add_argument("--report", type=Path, metavar="FILE.pdf", help="also write the import report as PDF")
+    importing.add_argument("--mapping", type=Path, metavar="FILE", help="what the columns of other tables mean")
     patients = _add(commands, "patients", "list or search patients")
     patients.add_argument("--search", default="", metavar="TEXT", help="name, MRN or birth date")
     _add_patient(_add(commands, "chart", "show one patient's chart"))

@@ -12,15 +12,18 @@ from pathlib import Path
 from clinic_assist import app
 from clinic_assist.chart.chart import Chart, PatientId
 from clinic_assist.chart.detected_issue import CheckState
+from clinic_assist.chart.table_mapping import TableMapping
 from clinic_assist.cli import shapes, texts
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.cli.output import fitted, print_all
 from clinic_assist.cli.pairs_file import AskedPair, read_pairs
 from clinic_assist.cli.passphrase import read_passphrase
 from clinic_assist.errors import MachineError, SourceError, UserError
+from clinic_assist.importers import load_mapping
 from clinic_assist.notes.note import Task
 from clinic_assist.safety.pairs import PairResult
 from clinic_assist.workflows import check_safety, draft_note, import_exports, open_chart, print_report, unlock_vault
+from clinic_assist.workflows.incoming import Chosen
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
@@ -76,13 +79,22 @@ def run_vault(options: Namespace) -> int:
 
 def run_import(options: Namespace) -> int:
     """`import PATH…`: 0, or 1 where anything was rejected."""
+    mapping = _read_mapping(options.mapping) if options.mapping else None
     with app.joined() as workplace, _open_store(options, workplace) as store:
         progress = texts.progress_line if sys.stderr.isatty() else texts.no_progress
-        reports = import_exports.import_paths(store, options.paths, reader=workplace.reader, progress=progress)
+        chosen = Chosen(options.paths, mapping)
+        reports = import_exports.import_paths(store, chosen, reader=workplace.reader, progress=progress)
         if options.report is not None:
             print_report.print_import(workplace, store, reports, target=options.report)
     _print(options, shapes.import_shape(reports), texts.import_text(reports))
     return REJECTED_INPUT if any(report.rejected for report in reports) else DONE
+
+
+def _read_mapping(path: Path) -> TableMapping:
+    try:
+        return load_mapping(path.read_bytes())
+    except OSError as error:
+        raise UserError("The mapping file cannot be read.", hint=error.strerror or "") from error
 
 
 def run_patients(options: Namespace) -> int:

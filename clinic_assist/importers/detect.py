@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from clinic_assist.importers.csvkinds import omop_table, synthea_table
+from clinic_assist.importers.csvtext import TableShape, table_shape
 from clinic_assist.importers.dicomhead import is_dicom
 from clinic_assist.importers.fhirmarks import DSTU2, R4, R5, STU3, version_of
 from clinic_assist.importers.jsontext import encoding_of
@@ -20,6 +22,11 @@ XML = "xml"
 HL7_V2 = "hl7-v2"
 DICOM = "dicom"
 PDF = "pdf"
+SYNTHEA_CSV = "synthea-csv"
+OMOP_CSV = "omop-csv"
+CSV = "csv"
+APPLE_HEALTH = "apple-health-xml"
+BLUE_BUTTON = "blue-button-text"
 RTF = "rtf"
 HTML = "html"
 PROSE = "plain-text"
@@ -44,6 +51,13 @@ _BARE_BUNDLE = re.compile(r"(?:<\?[^>]*+>|(?><!--.*?-->)|\s)*+<Bundle\s*>\s*<(?:
 _RESOURCE_TYPE = re.compile(r'"resourceType"[ \t\r\n]*+:')
 # One complete object on the first line and another beginning on a later one: newline-delimited JSON.
 _TWO_LINES = re.compile(r"[ \t\r\n]*+\{[^\r\n]*\}[ \t]*+(?=[\r\n])(?s:.*?)[\r\n][ \t]*+\{")
+# What the files of CMS and of the VA say at their head.
+_BLUE_BUTTON = re.compile(
+    r"produced by (?:the )?(?:va )?blue button|my healthevet personal information report|"
+    r"mymedicare\.gov personal health information",
+    re.IGNORECASE,
+)
+_BLUE_BUTTON_HEAD = 1000
 # What stands before the header of some PDFs: a byte order mark, line breaks, the head of an answer of a web server.
 _LATE_PDF = re.compile(rb"(?:\xef\xbb\xbf|[\s\0]{1,1000}|[\x20-\x7e\r\n]{1,1000}?[\r\n])%PDF-\d")
 _HTML = re.compile(r"(?:<\?xml[^>]*+>|<!--(?>.*?-->)|\s)*+<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
@@ -96,17 +110,34 @@ def _text_format(data: bytes, head: str, *, encoding: str) -> str:
     # HL7 v2.5.1 s.2.15.9: a message begins with its header, which declares separators of its own choice.
     if re.match(r"(?:MSH|FHS|BHS)[^A-Za-z0-9\s]{2}", head):
         return HL7_V2
-    return _unmarked_format(data[:_HEAD])
+    return _unmarked_format(data, head)
 
 
-def _unmarked_format(head: bytes) -> str:
+def _unmarked_format(data: bytes, head: str) -> str:
     """The format of what begins with no sign of one."""
-    if _LATE_PDF.match(head):
+    if _LATE_PDF.match(data[:_HEAD]):
         return PDF
-    text = decode_text(head).text
+    if _BLUE_BUTTON.search(head[:_BLUE_BUTTON_HEAD]):
+        return BLUE_BUTTON
+    text = decode_text(data[:_HEAD]).text
     if "\0" in text:
         return BINARY
-    return PROSE if is_prose(text) else TEXT
+    return _table_format(data) or (PROSE if is_prose(text) else TEXT)
+
+
+def _table_format(data: bytes) -> str | None:
+    """Which table a text is; None for none. One that is nobody's standard needs regular rows to be told from prose."""
+    shape = table_shape(data)
+    if shape is None:
+        return None
+    return known_table_format(shape) or (CSV if shape.is_regular else None)
+
+
+def known_table_format(shape: TableShape) -> str | None:
+    """The format of a table whose columns are those of a known table."""
+    if synthea_table(shape.header):
+        return SYNTHEA_CSV
+    return OMOP_CSV if omop_table(shape.header) else None
 
 
 def _json_format(data: bytes, head: str, *, encoding: str) -> str:
@@ -137,6 +168,8 @@ def _has_long_lines(data: bytes) -> bool:
 
 
 def _xml_format(data: bytes, head: str, *, encoding: str) -> str:
+    if re.search(r"<HealthData[\s>]", head):
+        return APPLE_HEALTH
     if re.search(r"<(?:[\w.\-]+:)?ClinicalDocument\b", head):
         return C_CDA
     if "http://hl7.org/fhir" in head or _BARE_BUNDLE.match(head):

@@ -8,6 +8,7 @@ from typing import Final
 
 from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile
 from clinic_assist.chart.provenance import Locator
+from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
 
 Place = tuple[str, int, int]
@@ -65,18 +66,56 @@ def _documents() -> Workshop:
     return Workshop(read_document, locate)
 
 
+def _table() -> Workshop:
+    from clinic_assist.importers.tabular.convert import read_table
+    from clinic_assist.importers.tabular.locator import locate
+
+    return Workshop(read_table, locate)
+
+
+def _mapped() -> Workshop:
+    from clinic_assist.importers.tabular.locator import locate
+    from clinic_assist.importers.tabular.mapped import read_mapped
+
+    def read(source: SourceFile, advance: Advance) -> ImportBatch:
+        if not source.guide:
+            raise SourceError(
+                "This is a table, and nothing says what its columns mean.",
+                hint="Import it with a mapping: which column is what.",
+            )
+        return read_mapped(source, advance)
+
+    return Workshop(read, locate)
+
+
+def _apple_health() -> Workshop:
+    from clinic_assist.importers.applehealth.convert import locate, read_apple_health
+
+    return Workshop(read_apple_health, lambda data, locator, _format: locate(data, locator))
+
+
+def _blue_button() -> Workshop:
+    from clinic_assist.importers.bluebutton.convert import locate, read_blue_button
+
+    return Workshop(read_blue_button, lambda data, locator, _format: locate(data, locator))
+
+
 _WORKSHOPS: Final[dict[str, Callable[[], Workshop]]] = {
     **dict.fromkeys((*detect.FHIR_JSON, *detect.FHIR_XML, detect.FHIR_NDJSON), _fhir),
     detect.C_CDA: _ccda,
     detect.HL7_V2: _hl7v2,
     detect.DICOM: _dicom,
+    **dict.fromkeys((detect.SYNTHEA_CSV, detect.OMOP_CSV), _table),
+    detect.CSV: _mapped,
+    detect.APPLE_HEALTH: _apple_health,
+    detect.BLUE_BUTTON: _blue_button,
     **dict.fromkeys((detect.PDF, detect.PROSE, detect.RTF, detect.HTML), _documents),
 }
 
 
 def workshop_of(name: str) -> Workshop | None:
-    """Who reads a format; None for one that nobody reads."""
-    opens = _WORKSHOPS.get(name)
+    """Who reads a format, which may carry parameters behind a semicolon; None for one that nobody reads."""
+    opens = _WORKSHOPS.get(name.partition(";")[0])
     return opens() if opens is not None else None
 
 

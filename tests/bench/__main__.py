@@ -6,7 +6,9 @@ output says so.
 
 from __future__ import annotations
 
+import csv
 import gc
+import io
 import subprocess
 import sys
 import tempfile
@@ -57,6 +59,18 @@ def bundles() -> list[Path]:
 def messages() -> list[Path]:
     shared = shared_data()
     return sorted(path for path in (shared / "hl7v2").rglob("*") if path.is_file()) if shared else []
+
+
+def tables() -> list[Path]:
+    """The tables of Synthea and OMOP; none without the shared data."""
+    shared = shared_data()
+    return [] if shared is None else sorted((shared / "csv").glob("*/*.csv"))
+
+
+def parse_csv(data: bytes) -> None:
+    """The rows of a table by the standard library alone."""
+    for _row in csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline="")):
+        pass
 
 
 def parse_messages(data: bytes) -> None:
@@ -230,6 +244,9 @@ def main() -> int:
         if messages():
             print("HL7 version 2, against python-hl7:")
             bench_import(workplace, messages(), parse_messages)
+        if tables():
+            print("tables, against csv.reader:")
+            bench_import(workplace, tables(), parse_csv)
         bench_chart(workplace)
         bench_check(workplace)
         with tempfile.TemporaryDirectory() as name:

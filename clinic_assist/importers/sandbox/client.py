@@ -12,7 +12,7 @@ from typing import BinaryIO, Final, TypeVar
 
 from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, SourceFile, unwatched
 from clinic_assist.errors import BugError, MachineError, SourceError
-from clinic_assist.importers.sandbox.confinement import cpu_limit_s
+from clinic_assist.importers.sandbox.confinement import cpu_limit_s, weight_bytes
 from clinic_assist.importers.sandbox.unpacking import Passed, next_file
 from clinic_assist.importers.sandbox.wire import (
     MOST_PIECE_BYTES,
@@ -166,7 +166,7 @@ class ImportWorker:
         else:
             asked = self._begin(source)
         try:
-            return self._wait(asked, advance, _WALL_FACTOR * cpu_limit_s(len(source.data)))
+            return self._wait(asked, advance, _WALL_FACTOR * cpu_limit_s(_size_bytes(source)))
         except TimeoutError:
             self._end()
             return Failed(failure=Failure.TIME)
@@ -189,7 +189,7 @@ class ImportWorker:
         """Asks and waits for the answer; runs in the thread that talks."""
         self._share = 0.0
         incoming = _give(process, source)
-        while (body := read_frame(incoming, limit_bytes=answer_limit(len(source.data)))) is not None:
+        while (body := read_frame(incoming, limit_bytes=answer_limit(_size_bytes(source)))) is not None:
             event = decode_event(body)
             if not isinstance(event, Progress):
                 return event
@@ -259,6 +259,11 @@ class ImportWorkers:
         return first
 
 
+def _size_bytes(source: SourceFile) -> int:
+    """What there is to read, as the limits count it."""
+    return weight_bytes(len(source.data), source.format) + len(source.guide)
+
+
 def _batch(answer: Answer, source: SourceFile) -> ImportBatch:
     match answer:
         case Read():
@@ -274,7 +279,8 @@ def _batch(answer: Answer, source: SourceFile) -> ImportBatch:
 def _give(process: subprocess.Popen[bytes], source: SourceFile) -> BinaryIO:
     """Hands a file to the worker; answers the pipe on which it speaks."""
     incoming, outgoing = _pipes(process)
-    write_task(outgoing, Task(source=source.id, format=source.format, size_bytes=len(source.data)), source.data)
+    task = Task(source=source.id, format=source.format, size_bytes=len(source.data), guide_bytes=len(source.guide))
+    write_task(outgoing, task, source.data, source.guide)
     return incoming
 
 
