@@ -89,9 +89,7 @@ def _key(reading: Reading, told: CodeableConcept) -> str | None:
 
 
 # Words in the place of an allergen that name none. They do not say that nothing is known, only that nothing is said.
-_NOTHING = frozenset(
-    ("none", "nil", "no allergies", "unknown", "unk", "not known", "n/a", "na", "not recorded", "not asked")
-)
+NOTHING = frozenset(("none", "nil", "no allergies", "unknown", "unk", "not known", "n/a", "not recorded", "not asked"))
 
 
 def _silence(told: CodeableConcept) -> StatedSilence | None:
@@ -102,7 +100,7 @@ def _silence(told: CodeableConcept) -> StatedSilence | None:
     flavor = told.code_in(NULL_FLAVOR)
     said = {one.strip().casefold() for one in (told.text, *(coding.display for coding in told.codings)) if one}
     said = said or {(_as_words(told).text or "").strip().casefold()}
-    if flavor is None and not said <= _NOTHING:
+    if flavor is None and not said <= NOTHING:
         return None
     is_not_asked = flavor == "NASK" or said == {"not asked"}
     return StatedSilence(Topic.ALLERGIES, Silence.NOT_ASKED if is_not_asked else Silence.NO_INFORMATION)

@@ -119,6 +119,12 @@ def test_a_line_that_begins_no_segment_belongs_to_the_one_before() -> None:
     assert convert.JOINED not in reasons(read(message(OBX)))
 
 
+def test_a_line_of_text_that_begins_like_a_trailer_is_text() -> None:
+    content = message("OBX|1|TX|1^x^L||first line\nBTS were seen\nFHS too||||||F")
+
+    assert facts_of(read(content), Observation)[0].value.string == "first line\nBTS were seen\nFHS too"
+
+
 def test_a_segment_of_too_many_fields_is_kept_and_the_rest_is_read() -> None:
     batch = read(message("OBX|1|ST|1^x||" + "^" * (MAX_PARTS + 1), OBX))
 

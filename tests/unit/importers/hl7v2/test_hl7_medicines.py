@@ -289,6 +289,14 @@ def test_a_document_as_a_file_is_read() -> None:
     assert found.status == "current"
 
 
+def test_a_line_that_is_taken_back_is_no_part_of_the_document() -> None:
+    lines = ("OBX|1|TX|1^x^L||Stands||||||F", "OBX|2|TX|1^x^L||Wrong||||||W")
+    batch = read(message(TXA.format(own="D1", parent="", done="", there=""), *lines, kind="MDM^T02"))
+
+    assert facts_of(batch, DocumentReference)[0].attachments[0].text == "Stands"
+    assert [(one.value.string, one.status) for one in facts_of(batch, Observation)] == [("Wrong", "entered-in-error")]
+
+
 def test_an_edited_document_replaces_itself_and_a_cancelled_one_is_an_error() -> None:
     first, edited = note("T02", "Old"), note("T08", "New", time="20240302")
     cancelled = note("T11", time="20240303")
