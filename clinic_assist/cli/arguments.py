@@ -75,6 +75,10 @@ def build_parser() -> Parser:
     importing.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     importing.add_argument("--report", type=Path, metavar="FILE.pdf", help="also write the import report as PDF")
     importing.add_argument("--mapping", type=Path, metavar="FILE", help="what the columns of other tables mean")
+    importing.add_argument("--preview", action="store_true", help="only say what they would bring; nothing is stored")
+    imports = _add(commands, "imports", "list the imports made, or remove one")
+    imports.add_argument("--remove", metavar="ID", help="remove this import and what was read from its files")
+    _add_matches(commands)
     patients = _add(commands, "patients", "list or search patients")
     patients.add_argument("--search", default="", metavar="TEXT", help="name, MRN or birth date")
     _add_patient(_add(commands, "chart", "show one patient's chart"))
@@ -144,6 +148,14 @@ def _add_notes(commands: _Commands[Parser]) -> None:
     _add_patient(report)
     report.add_argument("--kind", choices=("note", "safety", "chart"), required=True)
     report.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.pdf")
+
+
+def _add_matches(commands: _Commands[Parser]) -> None:
+    matches = _add(commands, "matches", "list pairs of patients that may be one person, or decide about a pair")
+    decision = matches.add_mutually_exclusive_group()
+    pair = ("ONE", "OTHER")
+    decision.add_argument("--same", nargs=2, metavar=pair, help="these two patient records are of one person")
+    decision.add_argument("--different", nargs=2, metavar=pair, help="these two patient records are of two people")
 
 
 def _add_check(commands: _Commands[Parser]) -> None:

@@ -2,58 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from clinic_assist import app
-from clinic_assist.chart.chart import Chart, PatientId
+from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import CheckState
-from clinic_assist.chart.table_mapping import TableMapping
 from clinic_assist.cli import shapes, texts
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
-from clinic_assist.cli.output import fitted, print_all
+from clinic_assist.cli.intake_commands import run_import, run_imports, run_matches
+from clinic_assist.cli.opened import open_patient, open_store, print_result, unlock
 from clinic_assist.cli.pairs_file import AskedPair, read_pairs
 from clinic_assist.cli.passphrase import read_passphrase
 from clinic_assist.errors import MachineError, SourceError, UserError
-from clinic_assist.importers import load_mapping
 from clinic_assist.notes.note import Task
 from clinic_assist.safety.pairs import PairResult
-from clinic_assist.workflows import check_safety, draft_note, import_exports, open_chart, print_report, unlock_vault
-from clinic_assist.workflows.incoming import Chosen
+from clinic_assist.workflows import check_safety, draft_note, print_report, unlock_vault
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
 _MOST_TEXT_BYTES = 4 * 1024 * 1024
 _ALL_PATIENTS = 1_000_000_000
-
-
-def _print(options: Namespace, shape: shapes.Json, lines: Sequence[str]) -> None:
-    print_all(json.dumps(shape, ensure_ascii=False, indent=1) if options.json else fitted(lines))
-
-
-def _unlock(options: Namespace, workplace: Workplace) -> ChartStore:
-    if not workplace.vaults.exists(options.vault):
-        raise UserError("There is no vault in that folder.", hint="`clinic-assist vault create --vault DIR` makes one.")
-    return unlock_vault.unlock_vault(workplace, options.vault, read_passphrase(options.passphrase_fd))
-
-
-@contextmanager
-def _open_store(options: Namespace, workplace: Workplace) -> Iterator[ChartStore]:
-    store = _unlock(options, workplace)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-@contextmanager
-def _open_patient(options: Namespace, workplace: Workplace) -> Iterator[tuple[ChartStore, Chart]]:
-    with _open_store(options, workplace) as store:
-        yield store, open_chart.open_chart(store, PatientId(options.patient))
 
 
 def run_vault(options: Namespace) -> int:
@@ -65,51 +36,31 @@ def run_vault(options: Namespace) -> int:
             passphrase = read_passphrase(options.passphrase_fd, confirm=True)
             store = unlock_vault.create_vault(workplace, options.vault, passphrase)
         else:
-            store = _unlock(options, workplace)
+            store = unlock(options, workplace)
         try:
             status, integrity = store.status(), store.verify()
         finally:
             store.close()
-    _print(options, shapes.status_shape(status, integrity), texts.status_text(status, integrity))
+    print_result(options, shapes.status_shape(status, integrity), texts.status_text(status, integrity))
     if integrity.is_intact:
         return DONE
     print("This vault does not hold what was stored in it. Restore it from a backup.", file=sys.stderr)
     return CANNOT
 
 
-def run_import(options: Namespace) -> int:
-    """`import PATH…`: 0, or 1 where anything was rejected."""
-    mapping = _read_mapping(options.mapping) if options.mapping else None
-    with app.joined() as workplace, _open_store(options, workplace) as store:
-        progress = texts.progress_line if sys.stderr.isatty() else texts.no_progress
-        chosen = Chosen(options.paths, mapping)
-        reports = import_exports.import_paths(store, chosen, reader=workplace.reader, progress=progress)
-        if options.report is not None:
-            print_report.print_import(workplace, store, reports, target=options.report)
-    _print(options, shapes.import_shape(reports), texts.import_text(reports))
-    return REJECTED_INPUT if any(report.rejected for report in reports) else DONE
-
-
-def _read_mapping(path: Path) -> TableMapping:
-    try:
-        return load_mapping(path.read_bytes())
-    except OSError as error:
-        raise UserError("The mapping file cannot be read.", hint=error.strerror or "") from error
-
-
 def run_patients(options: Namespace) -> int:
     """`patients`."""
-    with app.joined() as workplace, _open_store(options, workplace) as store:
+    with app.joined() as workplace, open_store(options, workplace) as store:
         found = store.search_patients(options.search, limit=_ALL_PATIENTS)
-    _print(options, shapes.patients_shape(found), texts.patients_text(found))
+    print_result(options, shapes.patients_shape(found), texts.patients_text(found))
     return DONE
 
 
 def run_chart(options: Namespace) -> int:
     """`chart --patient ID`."""
-    with app.joined() as workplace, _open_patient(options, workplace) as (_store, chart):
+    with app.joined() as workplace, open_patient(options, workplace) as (_store, chart):
         today = workplace.clock.today()
-    _print(options, shapes.chart_shape(chart, today), texts.chart_text(chart, today))
+    print_result(options, shapes.chart_shape(chart, today), texts.chart_text(chart, today))
     return DONE
 
 
@@ -124,14 +75,14 @@ def run_check(options: Namespace) -> int:
                     "No drug was named.", hint='Separate names by semicolons: --drugs "warfarin; ibuprofen".'
                 )
             report = check_safety.check_names(workplace, _listed(options.drugs), _listed(options.allergies))
-            _print(options, shapes.check_shape(report), texts.check_text(report, workplace.knowledge_line))
+            print_result(options, shapes.check_shape(report), texts.check_text(report, workplace.knowledge_line))
             return DONE
-        with _open_patient(options, workplace) as (store, chart):
+        with open_patient(options, workplace) as (store, chart):
             report = check_safety.check_chart(workplace, chart)
             kept = check_safety.overrides_of(store, chart)
         overrides = {i: kept[key] for i in report.issues if (key := check_safety.alert_key(i)) in kept}
         lines = texts.check_text(report, workplace.knowledge_line, chart)
-        _print(options, shapes.check_shape(report, overrides), lines)
+        print_result(options, shapes.check_shape(report, overrides), lines)
     return DONE
 
 
@@ -142,7 +93,7 @@ def _listed(text: str) -> list[str]:
 def _check_pairs(options: Namespace, workplace: Workplace) -> int:
     asked = read_pairs(options.pairs)
     results = [_check_asked(workplace, pair) for pair in asked]
-    _print(options, shapes.pairs_shape(results), texts.pairs_text(results))
+    print_result(options, shapes.pairs_shape(results), texts.pairs_text(results))
     return REJECTED_INPUT if any(pair.problem for pair in asked) else DONE
 
 
@@ -154,7 +105,7 @@ def _check_asked(workplace: Workplace, pair: AskedPair) -> PairResult:
 
 def run_draft(options: Namespace) -> int:
     """`draft --patient ID`."""
-    with app.joined() as workplace, _open_patient(options, workplace) as (store, chart):
+    with app.joined() as workplace, open_patient(options, workplace) as (store, chart):
         try:
             verified = draft_note.draft_note(workplace, chart, Task(options.task), use_model=not options.record_only)
         except draft_note.DraftBrokeError as broken:
@@ -162,7 +113,7 @@ def run_draft(options: Namespace) -> int:
         store.save_draft(None, verified)
         store.audit("drafted", patient=chart.patient_id, detail=verified.draft.composer.value)
         today = workplace.clock.today()
-    _print(options, shapes.draft_shape(verified), texts.note_text(verified, chart, today))
+    print_result(options, shapes.draft_shape(verified), texts.note_text(verified, chart, today))
     return DONE
 
 
@@ -179,10 +130,10 @@ def _kept_what_there_is(store: ChartStore, chart: Chart, broken: draft_note.Draf
 def run_verify(options: Namespace) -> int:
     """`verify --patient ID --text FILE`."""
     text = _read_text(options.text)
-    with app.joined() as workplace, _open_patient(options, workplace) as (_store, chart):
+    with app.joined() as workplace, open_patient(options, workplace) as (_store, chart):
         verified = draft_note.verify_text(workplace, chart, text)
         today = workplace.clock.today()
-    _print(options, shapes.note_shape(verified), texts.note_text(verified, chart, today))
+    print_result(options, shapes.note_shape(verified), texts.note_text(verified, chart, today))
     return DONE
 
 
@@ -202,7 +153,7 @@ def _read_text(path: Path) -> str:
 
 def run_report(options: Namespace) -> int:
     """`report --patient ID --kind note|safety|chart -o FILE.pdf`."""
-    with app.joined() as workplace, _open_patient(options, workplace) as (store, chart):
+    with app.joined() as workplace, open_patient(options, workplace) as (store, chart):
         target: Path = options.output
         is_signed: bool | None = None
         match options.kind:
@@ -214,7 +165,7 @@ def run_report(options: Namespace) -> int:
             case _:
                 is_signed = _print_newest_note(workplace, store, chart, target)
     shape = {"written": str(target), "kind": options.kind, "signed": is_signed}
-    _print(options, shape, [f"Written: {target}{' (draft, not signed)' if is_signed is False else ''}"])
+    print_result(options, shape, [f"Written: {target}{' (draft, not signed)' if is_signed is False else ''}"])
     return DONE
 
 
@@ -241,7 +192,7 @@ def run_selfcheck(options: Namespace) -> int:
 
     findings = check_installation()
     shape = {"checks": [{"part": f.part, "ok": f.is_ok, "detail": f.detail} for f in findings]}
-    _print(options, shape, [f"{'ok     ' if f.is_ok else 'FAILED '} {f.part}: {f.detail}" for f in findings])
+    print_result(options, shape, [f"{'ok     ' if f.is_ok else 'FAILED '} {f.part}: {f.detail}" for f in findings])
     return DONE if all(finding.is_ok for finding in findings) else CANNOT
 
 
@@ -255,6 +206,8 @@ def run_demo(options: Namespace) -> int:
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "vault": run_vault,
     "import": run_import,
+    "imports": run_imports,
+    "matches": run_matches,
     "patients": run_patients,
     "chart": run_chart,
     "check": run_check,

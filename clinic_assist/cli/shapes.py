@@ -24,10 +24,11 @@ Json = Mapping[str, object] | Sequence[object]
 
 def import_shape(reports: Sequence[FileReport]) -> Json:
     """What `import` prints."""
-    return {"files": [_file_shape(report) for report in reports]}
+    return {"files": [file_shape(report) for report in reports]}
 
 
-def _file_shape(report: FileReport) -> Json:
+def file_shape(report: FileReport) -> Json:
+    """A file of an import or of a preview."""
     places = [
         {
             "locator": issue.locator,

@@ -13,6 +13,7 @@ from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import decode_facts
 from clinic_assist.store.facts import chart_of, place_facts
 from clinic_assist.store.identity import person_identifiers
+from clinic_assist.store.intakes import resolve_references
 
 
 def foresee(
@@ -28,6 +29,7 @@ def foresee(
     intake = database.run("insert_intake", "foresight", now)
     database.run("add_source_to_intake", intake, row)
     placed = place_facts(database, intake=intake, source=row, facts=batch.facts)
+    resolve_references(database, intake)
     notes: dict[str, tuple[str, ...]] = {}
     for issue in placed.issues:
         notes[issue.locator] = (*notes.get(issue.locator, ()), issue.reason)

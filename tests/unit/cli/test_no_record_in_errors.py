@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 import clinic_assist
-from clinic_assist.cli import commands
+from clinic_assist.cli import commands, opened
 from clinic_assist.cli.arguments import parse
 from tests.unit.cli.conftest import PASSPHRASE, Command
 
@@ -80,6 +80,9 @@ def ward(vault: Path, command: Command, tmp_path: Path) -> dict[str, list[str]]:
     about = ["--vault", str(vault), "--patient", number]
     return {
         "import": ["import", "--vault", str(vault), str(exports), str(tmp_path / f"{CANARY}.json")],
+        "preview": ["import", "--preview", "--vault", str(vault), str(exports), str(tmp_path / f"{CANARY}.json")],
+        "imports": ["imports", "--vault", str(vault)],
+        "matches": ["matches", "--vault", str(vault)],
         "patients": ["patients", "--vault", str(vault), "--search", CANARY],
         "chart": ["chart", *about],
         "check": ["check", *about],
@@ -111,7 +114,7 @@ def test_an_exception_anywhere_prints_no_text_of_a_record(ward: dict[str, list[s
 def test_the_same_exceptions_in_a_program_that_prints_them_would_be_seen(
     ward: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "read_passphrase", lambda *_given, **_more: PASSPHRASE)
+    monkeypatch.setattr(opened, "read_passphrase", lambda *_given, **_more: PASSPHRASE)
     seen = 0
     for arguments in ward.values():
         with fault(at=40):

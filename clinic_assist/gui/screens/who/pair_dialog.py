@@ -81,6 +81,7 @@ class PairDialog(QDialog):
             self.title.setText(strings.DOUBT_ALL_LATER if self._put_off else strings.DOUBT_NONE_LEFT)
             for one in (self.table, self.reason, self.meaning, self.join, self.keep, self.later):
                 one.hide()
+            self.resize(680, 170)
             self.leave.setFocus()
             return
         self.title.setText(strings.doubt_number(doubt.number, doubt.total))
