@@ -78,6 +78,27 @@ def test_a_merge_finds_the_chart_of_the_old_number(vault: Vault) -> None:
     assert found[0].of(Encounter)
 
 
+def test_a_merge_joins_two_charts_that_stood_apart_and_is_undone_with_its_import(vault: Vault) -> None:
+    apart = charts(vault, adt("A01", ANN), adt("A01", SAME_ANN, VISIT))
+    merged = charts(vault, adt("A40", ANN, OLD_NUMBER, day=2))
+    vault.remove_import(vault.imports()[0].intake_id)
+
+    assert len(apart) == 2  # two numbers of one hospital: a doubt, not a match
+    assert len(merged) == 1
+    assert merged[0].of(Encounter)
+    assert len(vault.search_patients()) == 2
+
+
+def test_an_update_in_a_later_file_with_another_family_name_is_asked(vault: Vault) -> None:
+    found = charts(vault, adt("A01", ANN, VISIT), adt("A08", ANN.replace("SMITH", "JONES"), VISIT, day=2))
+    (question,) = vault.match_questions()
+    vault.decide_match(question.one, question.other, is_same=True)
+    (line,) = vault.search_patients()
+
+    assert len(found) == 2
+    assert line.family == "JONES"
+
+
 def test_results_and_visits_of_one_number_are_one_chart(vault: Vault) -> None:
     result = message("OBR|1||F1|1^x^L", "OBX|1|NM|1^x^L||4.10|mg||||F", pid=ANN)
     found = charts(vault, adt("A01", ANN, VISIT), result, message("OBX|1|NM|1^x^L||1||||||F", pid=None))
