@@ -32,12 +32,15 @@ class SourceFile:
         name: The path as the person named it, for display only.
         data: The original bytes.
         format: What it is, decided from its content: one of the names in `importers.detect`, such as `fhir-r4-json`.
+        guide: What else its reading needs, of another file: the mapping of a table of which nothing else says what its
+            columns mean, or the concept table that names the concepts of an OMOP table. Mostly empty.
     """
 
     id: SourceId
     name: str
     data: bytes = field(repr=False)
     format: str
+    guide: bytes = field(default=b"", repr=False)
 
 
 class IssueSeverity(Enum):
@@ -63,6 +66,24 @@ class ImportIssue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TypeCount:
+    """What became of the records of one type in a file.
+
+    Attributes:
+        type: The record's type as the file writes it; None where a rejected record has none.
+    """
+
+    type: str | None
+    read: int = 0
+    kept: int = 0
+    rejected: int = 0
+
+    @property
+    def entries(self) -> int:
+        return self.read + self.kept + self.rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportBatch:
     """All that one file gave.
 
@@ -73,6 +94,7 @@ class ImportBatch:
         read: Entries understood.
         entry_types: How many entries there are of each resource type, as the file writes it, sorted by type. Rejected
             entries are not in it, because they often have no type.
+        kept_types: How many of them are kept unread, where the type in `entry_types` is not that of the KeptResource.
     """
 
     source: SourceId
@@ -81,6 +103,7 @@ class ImportBatch:
     facts: tuple[Fact, ...]
     issues: tuple[ImportIssue, ...] = ()
     entry_types: tuple[tuple[str, int], ...] = ()
+    kept_types: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         if self.entries != self.read + len(self.kept) + len(self.rejected):
@@ -95,6 +118,26 @@ class ImportBatch:
     def rejected(self) -> tuple[ImportIssue, ...]:
         """Entries that gave no fact, each with its place and reason."""
         return tuple(issue for issue in self.issues if issue.severity is IssueSeverity.REJECTED)
+
+    @property
+    def type_counts(self) -> tuple[TypeCount, ...]:
+        """What became of the records of each type, sorted by type, those without one last."""
+        entries = dict(self.entry_types)
+        kept = Counter(dict(self.kept_types) if self.kept_types else [fact.resource_type for fact in self.kept])
+        rejected = Counter(issue.resource_type for issue in self.rejected)
+        names = sorted({*entries, *kept, *(name for name in rejected if name)})
+        found = [
+            TypeCount(
+                type=name,
+                read=max(entries.get(name, 0) - kept[name], 0),
+                kept=kept[name],
+                rejected=rejected[name],
+            )
+            for name in names
+        ]
+        if rejected[None]:
+            found.append(TypeCount(type=None, rejected=rejected[None]))
+        return tuple(found)
 
     @property
     def fact_counts(self) -> dict[str, int]:
@@ -112,6 +155,8 @@ class FileReport:
         patients: How many patients it speaks of.
         already_present: Whether this very file was in the vault before; then nothing was added.
         was_stopped: Whether the person stopped the import within this file; then nothing of it was stored.
+        types: What became of the records of each type.
+        is_archive: Whether its entries are files, each with a report of its own.
     """
 
     path: str
@@ -124,6 +169,8 @@ class FileReport:
     issues: tuple[ImportIssue, ...] = ()
     already_present: bool = False
     was_stopped: bool = False
+    types: tuple[TypeCount, ...] = ()
+    is_archive: bool = False
 
     @property
     def rejected(self) -> tuple[ImportIssue, ...]:

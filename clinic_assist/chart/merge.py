@@ -18,6 +18,7 @@ from clinic_assist.chart.datatypes import Reference
 from clinic_assist.chart.facts import Fact, Patient
 from clinic_assist.chart.imaging import is_part, joined_studies
 from clinic_assist.chart.provenance import FactId, Provenance
+from clinic_assist.chart.sameness import stated_alike
 
 __all__ = ["Conflict", "Merged", "conflicts", "is_newer", "merge", "newest_patient"]
 
@@ -68,6 +69,7 @@ def merge(facts: Iterable[Fact]) -> Merged:
         for group in repeated:
             _supersede(_collapse(group, aside), aside, owners)
     studies = _put_together(given, aside)
+    _set_alike_aside((fact for fact in given if fact.id not in aside.facts and fact.id not in studies), aside)
     kept = [studies.get(fact.id, fact) for fact in given if fact.id not in aside.facts]
     kept.sort(key=_date_key, reverse=True)
     return Merged(
@@ -76,6 +78,16 @@ def merge(facts: Iterable[Fact]) -> Merged:
         superseded={kept_id: tuple(ids) for kept_id, ids in aside.superseded.items()},
         set_aside=tuple(aside.facts.values()),
     )
+
+
+def _set_alike_aside(facts: Iterable[Fact], aside: _Aside) -> None:
+    """Sets aside what exports of other systems state alike, under the fact that says most."""
+    for stays, repeats in stated_alike(facts):
+        for repeat in repeats:
+            aside.facts[repeat.id] = repeat
+            aside.also_in.setdefault(stays.id, []).extend((repeat.id, *aside.also_in.pop(repeat.id, ())))
+            if older := aside.superseded.pop(repeat.id, None):
+                aside.superseded.setdefault(stays.id, []).extend(older)
 
 
 def _put_together(given: tuple[Fact, ...], aside: _Aside) -> dict[FactId, Fact]:
@@ -181,7 +193,7 @@ def _same_system(one: Fact, other: Fact, owners: Mapping[FactId, str | None]) ->
     name of the person, subject matter and business identifiers agree as well. URLs and UUIDs are unique by themselves.
     """
     key = one.provenance.resource_key or ""
-    if one.provenance.source == other.provenance.source or ":" in key or _UUID.search(key):
+    if one.provenance.file == other.provenance.file or ":" in key or _UUID.search(key):
         return True
     numbers, others = set(one.identifiers), set(other.identifiers)
     if isinstance(one, Patient):

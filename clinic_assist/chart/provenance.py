@@ -19,6 +19,8 @@ Locator = NewType("Locator", str)
 
 FHIR: `Bundle.entry[12].resource` for a resource, `Bundle.entry[12].resource/valueQuantity` for an element in it,
 `Observation` and `Observation/valueQuantity` where the file is a single resource. Indices count from 0, as in FHIRPath.
+HL7 v2: `MSG[2]/OBX[3]-5.1`, the message and the segment of that name in it, then field and component; all count from 1.
+Tables: `row[12]` for a row, counted from 1 below the header, and `row[12]/COLUMN` for a cell of it.
 """
 
 
@@ -47,3 +49,9 @@ class Provenance:
     resource_key: str | None = None
     version_id: str | None = None
     last_updated: PartialDate | None = None
+
+    @property
+    def file(self) -> str:
+        """Names the file that it was read from; in an archive, the one member: others may be of other systems."""
+        member = self.locator.partition("!")[0] if self.locator.startswith("member[") else ""
+        return f"{self.source} {member}"

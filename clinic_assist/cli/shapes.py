@@ -46,6 +46,10 @@ def file_shape(report: FileReport) -> Json:
         "entries": report.entries,
         "facts": dict(report.fact_counts),
         "kept": report.kept,
+        "types": [
+            {"type": one.type, "entries": one.entries, "read": one.read, "kept": one.kept, "rejected": one.rejected}
+            for one in report.types
+        ],
         "already_present": report.already_present,
         "rejected": [place for place in places if place["severity"] == "rejected"],
         "warnings": [place for place in places if place["severity"] != "rejected"],

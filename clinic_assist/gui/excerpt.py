@@ -41,8 +41,8 @@ def excerpt_of(view: SourceView, *, before: int = AROUND, after: int = AROUND) -
     last = min(total, min(end, start + MOST_MARKED) + after)
     if first:
         first = _line_start(text, first, start)
-    first_line = text.count("\n", 0, first) + 1
-    last_line = first_line + text.count("\n", first, last)
+    first_line = _breaks(text, 0, first) + 1
+    last_line = first_line + _breaks(text, first, last)
     return Excerpt(
         text=text[first:last],
         first=first,
@@ -51,11 +51,21 @@ def excerpt_of(view: SourceView, *, before: int = AROUND, after: int = AROUND) -
         mark_end=min(end, last) - first,
         first_line=first_line,
         last_line=last_line,
-        lines=last_line + text.count("\n", last),
+        lines=last_line + _breaks(text, last, total),
         total=total,
     )
 
 
 def _line_start(text: str, first: int, start: int) -> int:
-    found = text.find("\n", first, min(start, first + 400))
+    near = min(start, first + 400)
+    found = text.find("\n", first, near)
+    if found < 0:
+        found = text.find("\r", first, near)
     return found + 1 if found >= 0 else first
+
+
+def _breaks(text: str, first: int, last: int) -> int:
+    """How many line ends there are: LF, CR (as in HL7 version 2), or both together."""
+    alone = text.count("\n", first, last)
+    returns = text.count("\r", first, last)
+    return alone + returns - text.count("\r\n", first, last) if returns else alone

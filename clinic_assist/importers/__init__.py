@@ -1,6 +1,26 @@
 """From a clinic's files to facts: finds and reads files, tells what they are, and hands each to its format's reader."""
 
+from clinic_assist.importers.detect import OMOP_CSV as OMOP_TABLE
+from clinic_assist.importers.guides import Guides
 from clinic_assist.importers.read import InSession, locate, read_batch
 from clinic_assist.importers.source import find_sources, is_archive, read_source, shown_path
+from clinic_assist.importers.tabular.mapping_file import load_mapping, save_mapping
+from clinic_assist.importers.tabular.proposal import TableHead, date_notations, propose_mapping, table_head
 
-__all__ = ["InSession", "find_sources", "is_archive", "locate", "read_batch", "read_source", "shown_path"]
+__all__ = [
+    "OMOP_TABLE",
+    "Guides",
+    "InSession",
+    "TableHead",
+    "date_notations",
+    "find_sources",
+    "is_archive",
+    "load_mapping",
+    "locate",
+    "propose_mapping",
+    "read_batch",
+    "read_source",
+    "save_mapping",
+    "shown_path",
+    "table_head",
+]

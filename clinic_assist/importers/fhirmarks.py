@@ -54,6 +54,11 @@ _SHAPES = (
     ("interpretation", re.compile(r'interpretation"\s*:\s*\{'), (DSTU2, STU3)),
     ("concept", re.compile(r'\{\s*"concept"\s*:\s*\{'), (R5,)),
     ("reference", re.compile(r'\{\s*"reference"\s*:\s*\{'), (R5,)),
+    # meta.profile and other addresses that name a release: http://hl7.org/fhir/directory.html
+    ("/DSTU2/", re.compile("hl7.org/fhir/DSTU2/"), (DSTU2,)),
+    ("/STU3/", re.compile("hl7.org/fhir/STU3/"), (STU3,)),
+    ("/R4/", re.compile("hl7.org/fhir/R4/"), (R4,)),
+    ("/R5/", re.compile("hl7.org/fhir/R5/"), (R5,)),
     ("http://terminology.hl7.org/", re.compile("http://terminology.hl7.org/"), (R4, R5)),
     ("http://hl7.org/fhir/v", re.compile("http://hl7.org/fhir/v[23]/"), (DSTU2, STU3)),
     ("-category", re.compile(r"hl7\.org/fhir/(?:observation|condition|medication-request)-category"), (DSTU2, STU3)),

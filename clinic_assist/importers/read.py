@@ -9,8 +9,7 @@ from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
 from clinic_assist.importers.archive import Begun, Ended, found_in, unpack
-
-_FHIR_JSON = detect.FHIR_JSON | {detect.FHIR_NDJSON}
+from clinic_assist.importers.workshops import open_all, workshop_of
 
 # Why a format is refused, and what to do instead.
 _REFUSALS: dict[str, tuple[str, str]] = {
@@ -23,7 +22,6 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Export the records as a Bundle.",
     ),
     detect.XML: ("This XML file is not a record that can be read.", ""),
-    detect.PDF: ("This is a PDF, which cannot be imported as a record.", ""),
     detect.OTHER_ARCHIVE: (
         "This is an archive of a kind that cannot be opened.",
         "Unpack it and import the files in it, or pack them as ZIP.",
@@ -42,22 +40,9 @@ def read_batch(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         SourceError: The whole file is refused; the message says why.
         Exception: Whatever `advance` raises.
     """
-    if source.format in _FHIR_JSON | detect.FHIR_XML:
-        from clinic_assist.importers.fhir.convert import read_fhir
-
-        return read_fhir(source, advance)
-    if source.format == detect.C_CDA:
-        from clinic_assist.importers.ccda.convert import read_ccda
-
-        return read_ccda(source, advance)
-    if source.format == detect.HL7_V2:
-        from clinic_assist.importers.hl7v2.convert import read_hl7
-
-        return read_hl7(source, advance)
-    if source.format == detect.DICOM:
-        from clinic_assist.importers.dicom.convert import read_dicom
-
-        return read_dicom(source, advance)
+    workshop = workshop_of(source.format)
+    if workshop is not None:
+        return workshop.read(source, advance)
     message, hint = _REFUSALS.get(source.format, _REFUSALS[detect.BINARY])
     raise SourceError(message, hint=hint)
 
@@ -98,12 +83,9 @@ def load_readers() -> None:
     from contextlib import suppress
     from importlib import import_module
 
-    import clinic_assist.importers.ccda.convert
-    import clinic_assist.importers.dicom.convert
-    import clinic_assist.importers.fhir.convert
-    import clinic_assist.importers.hl7v2.convert  # noqa: F401
     from clinic_assist.importers.pdftext import load_pdf_reader
 
+    open_all()
     load_pdf_reader()
     for module in pkgutil.iter_modules(encodings.__path__, "encodings."):
         with suppress(ImportError):  # some are for another operating system
@@ -116,24 +98,7 @@ def locate(data: bytes, locator: Locator, format: str) -> tuple[str, int, int]: 
     Raises:
         SourceError: No reader knows the format.
     """
-    if format in _FHIR_JSON:
-        from clinic_assist.importers.fhir.locator import locate as locate_fhir
-
-        return locate_fhir(data, locator)
-    if format in detect.FHIR_XML:
-        from clinic_assist.importers.fhir.locator import locate_in_xml
-
-        return locate_in_xml(data, locator)
-    if format == detect.C_CDA:
-        from clinic_assist.importers.ccda.locator import locate as locate_ccda
-
-        return locate_ccda(data, locator)
-    if format == detect.HL7_V2:
-        from clinic_assist.importers.hl7v2.locator import locate as locate_hl7
-
-        return locate_hl7(data, locator)
-    if format == detect.DICOM:
-        from clinic_assist.importers.dicom.locator import locate as locate_dicom
-
-        return locate_dicom(data, locator)
+    workshop = workshop_of(format)
+    if workshop is not None:
+        return workshop.locate(data, locator, format)
     raise SourceError("Places in files of this format cannot be shown.", locator=locator)

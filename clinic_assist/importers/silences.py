@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.datatypes import CodeableConcept
+from clinic_assist.chart.facts import AbsenceStatement, Fact
 from clinic_assist.terminology.systems import IPS_ABSENT_UNKNOWN, LOINC, SNOMED_CT
 
 # IPS 1.1.0, code system absent-unknown-uv-ips.
@@ -145,6 +146,29 @@ def stated_silence(concept: CodeableConcept | None, resource_type: str) -> State
         if found is not None and found[0] is topic:
             return StatedSilence(topic, found[1], is_partial=coding.code in _PARTIAL_CODES)
     return _of_words(concept, topic)
+
+
+def fact_or_silence(fact: Fact) -> Fact:
+    """The fact, or what it says is absent: a record that says that there is none is no thing of that name."""
+    found = stated_silence(fact.concept, fact.kind)
+    return fact if found is None else as_silence(fact, found)
+
+
+def as_silence(fact: Fact, stated: StatedSilence) -> AbsenceStatement:
+    """The fact as the statement of absence that it is."""
+    return AbsenceStatement(
+        id=fact.id,
+        provenance=fact.provenance,
+        subject=fact.subject,
+        subject_display=fact.subject_display,
+        identifiers=fact.identifiers,
+        notes=fact.notes,
+        topic=stated.topic,
+        silence=stated.silence,
+        is_partial=stated.is_partial,
+        scope=fact.concept,
+        date=fact.when,
+    )
 
 
 def _of_words(concept: CodeableConcept, topic: Topic) -> StatedSilence | None:

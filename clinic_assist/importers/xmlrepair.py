@@ -238,6 +238,11 @@ class Repair:
         self._note(offset, f"{reason}; of this narrative only the words were read.")
 
     def _cut_long_texts(self, found: list[Mark]) -> None:
+        for mark in found:
+            if mark.end - mark.start > _LONGEST_TEXT:
+                for _prefix, _name, start, end in attributes(self.text, mark):
+                    if end - start > _LONGEST_TEXT:
+                        self._edit(start, end, "", "A value of more than 9,500,000 characters was not read.")
         for one, following in pairwise(found):
             if following.start - one.end > _LONGEST_TEXT:
                 self._edit(one.end, following.start, "", "A text of more than 9,500,000 characters was not read.")

@@ -23,6 +23,7 @@ class PageFrame:
     """What every page of a report shows.
 
     Attributes:
+        banner: The patient's; None for a report that is not about one patient, whose title then stands there.
         title: Kind of report.
         state: `Draft – not signed`, `Signed by …`, or what else the reader must know of the paper's standing.
         is_draft: Draws the state in bold.
@@ -30,7 +31,7 @@ class PageFrame:
         printed: When it was printed, in words.
     """
 
-    banner: Banner
+    banner: Banner | None
     title: str
     state: str
     is_draft: bool
@@ -55,7 +56,12 @@ class FrameDrawing:
         state = ParagraphStyle("state", parent=body, fontSize=8, leading=10, textColor="#333333")
         draft = ParagraphStyle("draft", parent=state, fontName=BOLD, fontSize=9, leading=11, textColor="#9b1c1c")
         small = ParagraphStyle("foot", parent=body, fontSize=7.5, leading=9.5, textColor="#444444")
-        self._banner = Paragraph(_banner_markup(frame.banner, setter), body)
+        head = (
+            _banner_markup(frame.banner, setter)
+            if frame.banner
+            else f"<b>{setter.one_line(frame.title, bold=True)}</b>"
+        )
+        self._banner = Paragraph(head, body)
         self._state = Paragraph(setter.one_line(frame.state, width=TEXT_WIDTH), draft if frame.is_draft else state)
         versions = setter.one_line(frame.versions, width=TEXT_WIDTH, size=7.5)
         self._versions = Paragraph(f"{versions}<br/>{GAPS}" if setter.has_gaps else versions, small)
@@ -69,7 +75,7 @@ class FrameDrawing:
         """Draws it on the current page."""
         canvas.saveState()
         lower = PAGE_HEIGHT - _EDGE - self._banner_height - _INSET
-        died = bool(self._frame.banner.died)
+        died = self._frame.banner is not None and bool(self._frame.banner.died)
         canvas.setFillColor("#e3e3e3" if died else "#eef2f6")
         canvas.setStrokeColor("#7a8896")
         if died:

@@ -51,6 +51,7 @@ def store_file(
         fact_counts=tuple(batch.fact_counts.items()),
         kept=len(batch.kept),
         issues=(*batch.issues, *placed.issues),
+        types=batch.type_counts,
     )
     body = encode(report)
     database.run("report_source", placed.facts, body, seq)

@@ -11,9 +11,9 @@ from pathlib import Path
 from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import MachineError, SourceError
-from clinic_assist.importers import InSession
+from clinic_assist.importers import Guides, InSession
 from clinic_assist.memory import collector_paused
-from clinic_assist.workflows.incoming import Incoming, OpenedArchive, groups, on_disk
+from clinic_assist.workflows.incoming import Chosen, Incoming, OpenedArchive, groups, guides_of, on_disk
 from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
 
 STOPPED = "The import was stopped within this file: nothing of it was stored. Import it again to complete."
@@ -30,7 +30,7 @@ class _StoppedWithinFile(Exception):  # noqa: N818 - a person's wish, no error
 
 def import_paths(
     store: ChartStore,
-    paths: Sequence[Path],
+    paths: Sequence[Path] | Chosen,
     *,
     reader: FileReader = InSession(),  # noqa: B008 - it holds nothing
     progress: ProgressSink = lambda _done, _total, _what: None,
@@ -44,7 +44,7 @@ def import_paths(
 
     Args:
         store: Where they go.
-        paths: Files, and folders of files.
+        paths: Files, and folders of files; with a mapping for tables of no known kind, as `Chosen`.
         reader: What reads each; unless told otherwise the session itself, which is no place for files of strangers.
         progress: Is told how far the work is.
         should_stop: Is asked often.
@@ -53,9 +53,11 @@ def import_paths(
     Raises:
         MachineError: The disk is full, say. The hint tells how many files are in the vault, each whole.
     """
-    files = on_disk(paths)
-    ahead = _Ahead(store, reader)
-    work = _Import(store, reader, ahead, _Watch(len(files), progress, should_stop))
+    chosen = paths if isinstance(paths, Chosen) else Chosen(paths)
+    files = on_disk(chosen.paths)
+    guides = guides_of(files, chosen.mapping)
+    ahead = _Ahead(store, reader, guides)
+    work = _Import(store, ahead, _Watch(len(files), progress, should_stop))
     try:
         with closing(ahead):
             ahead.follow(files)
@@ -93,10 +95,15 @@ class _Watch:
 
 
 class _Ahead:
-    """Takes the next file from the disk and has its reading begun while the file before it is read and stored."""
+    """Takes the next file from the disk and has its reading begun while the file before it is read and stored.
 
-    def __init__(self, store: ChartStore, reader: FileReader) -> None:
-        self._store, self._reader = store, reader
+    Attributes:
+        reader: What reads them.
+    """
+
+    def __init__(self, store: ChartStore, reader: FileReader, guides: Guides) -> None:
+        self.reader = reader
+        self._store, self._guides = store, guides
         self._following: dict[Incoming, Incoming] = {}
         self._taken: tuple[Incoming, SourceFile] | None = None
         self._packing = ExitStack()
@@ -104,6 +111,10 @@ class _Ahead:
     def follow(self, files: Sequence[Incoming]) -> None:
         """Is told in which order files come."""
         self._following.update(pairwise(files))
+
+    def opened(self, file: Incoming, advance: Advance) -> OpenedArchive:
+        """An archive, to take its files out of it."""
+        return OpenedArchive(file, self.reader, self._guides, advance)
 
     @contextmanager
     def source(self, file: Incoming) -> Iterator[SourceFile]:
@@ -119,8 +130,8 @@ class _Ahead:
                 yield taken[1]
             else:
                 packing.close()
-                self._reader.let_go()
-                source = file.read()
+                self.reader.let_go()
+                source = self._guides.guided(file.read())
                 if not file.is_archive and not self._store.has_source(source.id):
                     packing.enter_context(self._store.packing(source))
                 yield source
@@ -131,16 +142,16 @@ class _Ahead:
         if following is None or following.is_archive or not following.is_there or following.size_bytes > _AHEAD_BYTES:
             return
         with suppress(SourceError):
-            source = following.read()
+            source = self._guides.guided(following.read())
             self._taken = following, source
             if source.id != current.id and not self._store.has_source(source.id):
                 self._packing.enter_context(self._store.packing(source))
-                self._reader.read_ahead(source)
+                self.reader.read_ahead(source)
 
     def close(self) -> None:
         """Lets go of what was taken and never asked for."""
         self._packing.close()
-        self._reader.let_go()
+        self.reader.let_go()
 
 
 class _Import:
@@ -152,10 +163,10 @@ class _Import:
         done: How many of the files on disk are dealt with.
     """
 
-    def __init__(self, store: ChartStore, reader: FileReader, ahead: _Ahead, watch: _Watch) -> None:
+    def __init__(self, store: ChartStore, ahead: _Ahead, watch: _Watch) -> None:
         self.reports: list[FileReport] = []
         self.done = 0
-        self._store, self._reader, self._ahead, self._watch = store, reader, ahead, watch
+        self._store, self._ahead, self._watch = store, ahead, watch
         self.intake = store.begin_intake()
 
     def take(self, group: Sequence[Incoming], between: Callable[[], None]) -> None:
@@ -169,7 +180,8 @@ class _Import:
         """Imports what an archive holds, a group at a time, and says of the archive itself what could not be had."""
         if self._watch.should_stop():
             return
-        archive = OpenedArchive(file, self._reader, self._watch.within(self.done, 1, file.short_name))
+        advance = self._watch.within(self.done, 1, file.short_name)
+        archive = self._ahead.opened(file, advance)
         try:
             with closing(archive.files()) as members:
                 for group in groups(members):
@@ -230,7 +242,7 @@ class _Import:
                     known = self._store.add_existing(self.intake, source.id)
                     return replace(known, path=file.name, already_present=True)
                 self._ahead.look(file, source)
-                batch = self._reader.read_batch(source, part_of(advance, 0, _READING))
+                batch = self._ahead.reader.read_batch(source, part_of(advance, 0, _READING))
                 return self._store.commit(self.intake, source, batch, part_of(advance, _READING, 1))
         except SourceError as problem:
             return refused(file.name, source, f"{problem.message} {problem.hint}".rstrip(), problem.locator)

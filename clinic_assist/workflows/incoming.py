@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile
 from clinic_assist.chart.provenance import Locator
+from clinic_assist.chart.table_mapping import TableMapping
 from clinic_assist.errors import SourceError
-from clinic_assist.importers import find_sources, is_archive, read_source, shown_path
+from clinic_assist.importers import OMOP_TABLE, Guides, find_sources, is_archive, read_source, shown_path
 from clinic_assist.workflows.ports import FileReader
 
+# The tables of OMOP name concepts by numbers that another table of the archive puts in words.
+_MOST_HELD_BYTES = 128 * 2**20
 NOTHING_IN_IT = "The archive holds no files."
 
 # Small files are stored together, because a disk takes some milliseconds to write durably, however little it is.
@@ -54,10 +57,28 @@ class Incoming:
         return read_source(self.path or Path(self.name))
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a person chose to import.
+
+    Attributes:
+        mapping: By which tables of no known kind are read.
+    """
+
+    paths: Sequence[Path]
+    mapping: TableMapping | None = None
+
+
 def on_disk(paths: Sequence[Path]) -> list[Incoming]:
     """All files of some files and folders. A path where nothing is comes too, to be reported in its turn."""
     found = (path for given in paths for path in (find_sources(given) if given.exists() else (given,)))
     return [_incoming(path) for path in found]
+
+
+def guides_of(files: Iterable[Incoming], mapping: TableMapping | None = None) -> Guides:
+    """What the tables among some files need to be read; `replace` because a preview's mapping reads first rows only."""
+    whole = replace(mapping, first_rows=None) if mapping is not None else None
+    return Guides([file.path for file in files if file.path is not None and not file.is_archive], whole)
 
 
 def _incoming(path: Path) -> Incoming:
@@ -85,6 +106,10 @@ def groups(files: Iterable[Incoming]) -> Iterator[list[Incoming]]:
         yield group
 
 
+def _taken(source: SourceFile) -> Incoming:
+    return Incoming(name=source.name, size_bytes=len(source.data), taken=source)
+
+
 class OpenedArchive:
     """An archive while its files are taken out.
 
@@ -92,9 +117,10 @@ class OpenedArchive:
         share: How much of it lies behind, 0 to 1.
     """
 
-    def __init__(self, file: Incoming, reader: FileReader, advance: Advance) -> None:
+    def __init__(self, file: Incoming, reader: FileReader, guides: Guides, advance: Advance) -> None:
         self.share = 0.0
-        self._file, self._reader, self._advance = file, reader, advance
+        self._file, self._reader, self._guides, self._advance = file, reader, guides, advance
+        self._held: list[SourceFile] = []
         self._source: SourceFile | None = None
         self._entries = 0
         self._issues: list[ImportIssue] = []
@@ -107,15 +133,28 @@ class OpenedArchive:
                 self._entries += 1
                 if isinstance(found, ImportIssue):
                     self._issues.append(found)
+                elif found.format == OMOP_TABLE:
+                    self._held.append(found)
+                    yield from self._let_go(if_more_than=_MOST_HELD_BYTES)
                 else:
-                    yield Incoming(name=found.name, size_bytes=len(found.data), taken=found)
+                    yield _taken(found)
         except SourceError as problem:
             # What was taken out before is imported all the same; what is damaged counts as one entry.
             self._entries += 1
             self._refuse(f"{problem.message} {problem.hint}".rstrip())
+        yield from self._let_go(if_more_than=0)
         if not self._entries:
             self._entries = 1
             self._refuse(NOTHING_IN_IT)
+
+    def _let_go(self, *, if_more_than: int) -> Iterator[Incoming]:
+        """Yields the tables that were held back until the one that names their concepts has come."""
+        if sum(len(table.data) for table in self._held) <= if_more_than:
+            return
+        for table in self._held:
+            self._guides.meet(table)
+        while self._held:
+            yield _taken(self._held.pop(0))
 
     def report(self) -> FileReport:
         """What could not be had. Each file that could has a report of its own."""
@@ -125,6 +164,7 @@ class OpenedArchive:
             sha256=source.id if source else None,
             format=source.format if source and self._entries > len(self._issues) else None,
             entries=self._entries,
+            is_archive=True,
             issues=tuple(self._issues),
         )
 

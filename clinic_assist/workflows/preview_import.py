@@ -11,10 +11,10 @@ from clinic_assist.chart.chart import PatientId
 from clinic_assist.chart.intake import Advance, FileReport, Foreseen, ImportBatch, ImportPreview, SourceFile
 from clinic_assist.chart.merge import newest_patient
 from clinic_assist.errors import SourceError
-from clinic_assist.importers import InSession
+from clinic_assist.importers import Guides, InSession
 from clinic_assist.memory import collector_paused
 from clinic_assist.workflows.import_exports import refused
-from clinic_assist.workflows.incoming import Incoming, OpenedArchive, on_disk
+from clinic_assist.workflows.incoming import Chosen, Incoming, OpenedArchive, guides_of, on_disk
 from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
 
 
@@ -24,7 +24,7 @@ class _Stopped(Exception):  # noqa: N818 - a person's wish, no error
 
 def preview_paths(
     store: ChartStore,
-    paths: Sequence[Path],
+    paths: Sequence[Path] | Chosen,
     *,
     reader: FileReader = InSession(),  # noqa: B008 - it holds nothing
     progress: ProgressSink = lambda _done, _total, _what: None,
@@ -39,8 +39,9 @@ def preview_paths(
     Raises:
         MachineError: The vault or a reading process fails.
     """
-    files = on_disk(paths)
-    preview = _Preview(store, reader)
+    chosen = paths if isinstance(paths, Chosen) else Chosen(paths)
+    files = on_disk(chosen.paths)
+    preview = _Preview(store, reader, guides_of(files, chosen.mapping))
     try:
         for number, file in enumerate(files):
             watch = _watch(progress, should_stop, done=number, total=len(files), name=file.short_name)
@@ -68,8 +69,8 @@ def _watch(progress: ProgressSink, should_stop: Callable[[], bool], *, done: int
 class _Preview:
     """What is known so far of what an import would bring."""
 
-    def __init__(self, store: ChartStore, reader: FileReader) -> None:
-        self._store, self._reader = store, reader
+    def __init__(self, store: ChartStore, reader: FileReader, guides: Guides) -> None:
+        self._store, self._reader, self._guides = store, reader, guides
         self._reports: list[FileReport] = []
         self._people = _People()
 
@@ -93,7 +94,7 @@ class _Preview:
         if not file.is_archive:
             yield self._look_at(file, advance)
             return
-        archive = OpenedArchive(file, self._reader, advance)
+        archive = OpenedArchive(file, self._reader, self._guides, advance)
         with closing(archive.files()) as members:
             for member in members:
                 yield self._look_at(member, lambda _share: advance(archive.share))
@@ -106,7 +107,7 @@ class _Preview:
     def _look_at(self, file: Incoming, advance: Advance) -> FileReport:
         source: SourceFile | None = None
         try:
-            source = file.read()
+            source = self._guides.guided(file.read())
             known = self._store.report_of(source.id)
             if known is not None:
                 return self._keep(replace(known, path=file.name))
@@ -130,6 +131,7 @@ def _report(file: Incoming, source: SourceFile, batch: ImportBatch, *, patients:
         fact_counts=tuple(batch.fact_counts.items()),
         kept=len(batch.kept),
         issues=batch.issues,
+        types=batch.type_counts,
     )
 
 

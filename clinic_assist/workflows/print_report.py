@@ -1,13 +1,16 @@
-"""Put a note, a safety report or a chart on paper (PDF)."""
+"""Put a note, a safety report, a chart or the report of an import on paper (PDF)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import SafetyReport
+from clinic_assist.chart.intake import FileReport
 from clinic_assist.notes.note import SignedNote, VerifiedNote
 from clinic_assist.reports.chart_pdf import write_chart
+from clinic_assist.reports.import_pdf import ImportPaper, write_import
 from clinic_assist.reports.note_pdf import PrintContext, write_note
 from clinic_assist.reports.safety_pdf import write_safety
 from clinic_assist.terminology.banner import banner_of
@@ -44,6 +47,14 @@ def print_chart(workplace: Workplace, store: ChartStore, chart: Chart, *, target
     """Writes the chart as PDF."""
     write_paper(target, write_chart(chart, _context(workplace, chart)))
     store.audit("printed", patient=chart.patient_id, detail="chart")
+    return target
+
+
+def print_import(workplace: Workplace, store: ChartStore, reports: Sequence[FileReport], *, target: Path) -> Path:
+    """Writes the report of an import as PDF."""
+    paper = ImportPaper(printed=f"{format_moment(workplace.clock.now())} UTC", fonts=workplace.fonts)
+    write_paper(target, write_import(reports, paper))
+    store.audit("printed", detail="import")
     return target
 
 

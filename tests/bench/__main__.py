@@ -6,7 +6,9 @@ output says so.
 
 from __future__ import annotations
 
+import csv
 import gc
+import io
 import subprocess
 import sys
 import tempfile
@@ -17,6 +19,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+import hl7
 import orjson
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -53,8 +56,35 @@ def bundles() -> list[Path]:
     return sorted((shared / "fhir-r4" / "synthea-bch-2021").rglob("*.json"))
 
 
-def floor_of_import(files: list[Path], rows: int, folder: Path) -> float:
-    """orjson.loads of the same bytes, plus as many rows into SQLCipher, one transaction a file, FULL and WAL."""
+def messages() -> list[Path]:
+    shared = shared_data()
+    return sorted(path for path in (shared / "hl7v2").rglob("*") if path.is_file()) if shared else []
+
+
+def tables() -> list[Path]:
+    """The tables of Synthea and OMOP; none without the shared data."""
+    shared = shared_data()
+    return [] if shared is None else sorted((shared / "csv").glob("*/*.csv"))
+
+
+def parse_csv(data: bytes) -> None:
+    """The rows of a table by the standard library alone."""
+    for _row in csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline="")):
+        pass
+
+
+def parse_messages(data: bytes) -> None:
+    """The messages of a file by python-hl7 alone, which takes one message and one kind of line end."""
+    text = data.decode("utf-8-sig", "replace").replace("\r\n", "\r").replace("\n", "\r")
+    for body in f"\r{text}".split("\rMSH")[1:]:
+        hl7.parse(f"MSH{body}")
+
+
+Parse = Callable[[bytes], object]
+
+
+def floor_of_import(files: list[Path], rows: int, folder: Path, parse: Parse) -> float:
+    """Parsing the same bytes, plus as many rows into SQLCipher, one transaction a file, FULL and WAL."""
     connection = sqlcipher.connect(str(folder / "floor.db"), isolation_level=None)
     connection.execute(f"PRAGMA key = \"x'{'11' * 32}'\"")
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-65536"):
@@ -66,7 +96,7 @@ def floor_of_import(files: list[Path], rows: int, folder: Path) -> float:
 
     def work() -> None:
         for number, path in enumerate(files):
-            orjson.loads(path.read_bytes())
+            parse(path.read_bytes())
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(
                 "INSERT INTO fact VALUES (?,?,?,?,?)",
@@ -79,7 +109,7 @@ def floor_of_import(files: list[Path], rows: int, folder: Path) -> float:
     return seconds
 
 
-def bench_import(workplace: Workplace, files: list[Path]) -> None:
+def bench_import(workplace: Workplace, files: list[Path], parse: Parse = orjson.loads) -> None:
     """The floor and both ways to read, one after the other in each round, so that a busy moment meets all three."""
     rows = sum(len(read_batch(read_source(path)).facts) for path in files)
     megabytes = sum(path.stat().st_size for path in files) / 1e6
@@ -89,7 +119,7 @@ def bench_import(workplace: Workplace, files: list[Path]) -> None:
     seconds: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(_ROUNDS):
         with tempfile.TemporaryDirectory() as name:
-            floors.append(floor_of_import(files, rows, Path(name)))
+            floors.append(floor_of_import(files, rows, Path(name), parse))
         for way, reader in ways.items():
             with tempfile.TemporaryDirectory() as name:
                 store = unlock_vault.create_vault(workplace, Path(name) / "vault", _PASSPHRASE)
@@ -211,6 +241,12 @@ def main() -> int:
     files = bundles()
     with app.joined() as workplace:
         bench_import(workplace, files)
+        if messages():
+            print("HL7 version 2, against python-hl7:")
+            bench_import(workplace, messages(), parse_messages)
+        if tables():
+            print("tables, against csv.reader:")
+            bench_import(workplace, tables(), parse_csv)
         bench_chart(workplace)
         bench_check(workplace)
         with tempfile.TemporaryDirectory() as name:

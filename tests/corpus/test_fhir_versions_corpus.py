@@ -17,6 +17,7 @@ from clinic_assist.chart.facts import (
 )
 from clinic_assist.importers import find_sources, locate, read_batch, read_source
 from tests.corpus.test_fhir_corpus import DATA, EXPECTED, expected_counts
+from tests.unit.importers.fhir_files import plain_facts
 
 pytestmark = [pytest.mark.corpus, pytest.mark.skipif(not EXPECTED.exists(), reason="the shared data is not here")]
 
@@ -91,6 +92,58 @@ def test_r5_encounters_conditions_and_vaccinations_are_read() -> None:
     assert encounter.discharge_disposition is not None
     assert condition.evidence
     assert immunization.manufacturer is not None
+
+
+# HL7's examples of one name in two versions, and in which fields the facts differ: where HL7 wrote something else.
+SAME_EXAMPLES: dict[str, set[str]] = {
+    "dstu2/Patient-pat3": set(),
+    "dstu2/Procedure-f004": set(),
+    "stu3/Condition-f003": set(),
+    "stu3/DiagnosticReport-pap": set(),
+    "stu3/Encounter-example": set(),
+    "stu3/Observation-example": set(),
+    # R4: resolved at 54 years, another category.
+    "dstu2/Condition-f202": {"clinical_status", "categories", "abatement_text"},
+    # R4: another patient, a coded medicine, still active, more about the dose.
+    "dstu2/MedicationStatement-example004": {
+        "subject", "subject_display", "medication", "medication_reference", "status", "dosages", "information_source",
+    },
+    # R4: the display of the sex, and that the disease contributed to the death.
+    "stu3/FamilyMemberHistory-father": {"sex", "conditions"},
+    # R4: the time in words.
+    "stu3/Immunization-historical": {"occurrence", "occurrence_text"},
+    # R4: completed with a reason, no repeats, another encounter.
+    "stu3/MedicationRequest-medrx0301": {"status", "status_reasons", "encounter", "repeats_allowed"},
+    # STU3: not taken. R4: active.
+    "stu3/MedicationStatement-example001": {"status"},
+    # R4: "cannot" for "can not".
+    "stu3/MedicationStatement-example003": {"notes"},
+}  # fmt: skip
+
+
+def r4_example(name: str) -> Path:
+    """The R4 example of the same type and id."""
+    kind, _dash, resource_id = name.partition("/")[2].partition("-")
+    known = DATA / "fhir-r4/hl7-r4-core-examples" / f"{kind}-{resource_id}.json"
+    return known if known.exists() else DATA / "fhir-xml/fhir-test-cases-r4" / _OTHER_NAMES[name]
+
+
+_OTHER_NAMES = {
+    "stu3/Encounter-example": "encounter-example.json",
+    "stu3/Observation-example": "observation-example.json",
+    "stu3/MedicationRequest-medrx0301": "medicationrequest0301.json",
+    "stu3/MedicationStatement-example001": "medicationstatementexample1.json",
+}
+
+
+@pytest.mark.parametrize(("name", "differing"), SAME_EXAMPLES.items(), ids=SAME_EXAMPLES.keys())
+def test_an_example_in_two_versions_differs_only_where_its_content_does(name: str, differing: set[str]) -> None:
+    older = plain_facts(read_batch(read_source(DATA / f"fhir-stu3/{HL7}/{name}.json")))
+    newer = plain_facts(read_batch(read_source(r4_example(name))))
+
+    assert [kind for kind, _fields in older] == [kind for kind, _fields in newer]
+    found = {key for (_k, one), (_l, other) in zip(older, newer, strict=True) for key in one if one[key] != other[key]}
+    assert found == differing
 
 
 def test_there_are_files() -> None:

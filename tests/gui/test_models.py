@@ -14,6 +14,7 @@ from clinic_assist.chart.datatypes import Dosage, Period, Timing
 from clinic_assist.chart.facts import (
     AllergyIntolerance,
     Fact,
+    ImagingStudy,
     KeptResource,
     MedicationRequest,
     MedicationStatement,
@@ -252,6 +253,15 @@ def test_a_result_without_a_value_says_why() -> None:
     assert isinstance(fact, Observation)
 
     assert value_cell(fact).text == "No value (not performed)"
+
+
+def test_an_imaging_study_says_how_many_series_and_objects_it_has() -> None:
+    written = ChartWriter("x.json")
+    counted = written.add(ImagingStudy, series_count=1, instance_count=200)
+    unknown = written.add(ImagingStudy, series_count=None)
+    rows = record_rows(_chart_of(counted, unknown))
+
+    assert [row.cells[2].text for row in rows] == ["1 series, 200 images or objects", "–"]
 
 
 def test_every_fact_of_a_chart_has_a_row_and_kept_ones_say_so() -> None:

@@ -19,7 +19,7 @@ def _view(text: str, start: int, end: int) -> SourceView:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_the_marked_text_is_the_place_also_after_emoji_and_crlf(qtbot: QtBot, window: MainWindow, ending: str) -> None:
     text = ending.join(["𝔘nicode 🙂 line"] * 300 + ["{", '"id": "here"', "}"] + ["after"] * 300)
     start = text.index("{")
@@ -29,7 +29,7 @@ def test_the_marked_text_is_the_place_also_after_emoji_and_crlf(qtbot: QtBot, wi
     panel._show(_view(text, start, end))
     marked = panel.marked_text
 
-    assert marked == text[start:end].replace("\r\n", "\n")
+    assert marked == text[start:end].replace("\r\n", "\n").replace("\r", "\n")
     assert "of 603" in panel.shown.plain
 
 

@@ -196,6 +196,10 @@ def source_several(count: int) -> str:
     return f"{counted(count, 'place')} behind this statement"
 
 
+def imaging_size(series: int, objects: int) -> str:
+    return f"{counted(series, 'series', 'series')}, {counted(objects, 'image or object', 'images or objects')}"
+
+
 def source_also(count: int) -> str:
     return f"{counted(count, 'other place states', 'other places state')} the same. The file’s own text, unaltered."
 

@@ -91,6 +91,7 @@ class _Document:
             facts=(*facts, *self._silences),
             issues=tuple(self._file.issues),
             entry_types=tuple(sorted(self._file.types.items())),
+            kept_types=tuple(sorted((+self._file.kept_types).items())),
         )
 
     def _read_patients(self) -> None:

@@ -41,6 +41,7 @@ class DocumentContext:
         subject: The patient, where the document has exactly one.
         date: When the document was made.
         types: How many entries each section gave.
+        kept_types: How many of them are kept unread.
         paths: The places of elements that were asked for before.
     """
 
@@ -49,6 +50,7 @@ class DocumentContext:
     subject: FactId | None = None
     date: PartialDate | None = None
     types: Counter[str] = field(default_factory=Counter)
+    kept_types: Counter[str] = field(default_factory=Counter)
     issues: list[ImportIssue] = field(default_factory=list)
     paths: dict[Element, str] = field(default_factory=dict)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clinic_assist.chart.absence import Topic
-from clinic_assist.chart.facts import AbsenceStatement, Fact
+from clinic_assist.chart.facts import AbsenceStatement, Fact, KeptResource
 from clinic_assist.importers.ccda.care import device
 from clinic_assist.importers.ccda.codes import SEVERITY_CODES, STATUS_LOINC
 from clinic_assist.importers.ccda.dispatch import REFERENCES, is_group, is_wrapper, reader_of
@@ -47,6 +47,7 @@ class Walk:
         """Adds a fact, counts it to its section, and keeps the warnings."""
         self.facts.append(fact)
         self.file.types[reading.section.name] += 1
+        self.file.kept_types[reading.section.name] += isinstance(fact, KeptResource)
         self.file.issues.extend(reading.finish())
         return [fact]
 

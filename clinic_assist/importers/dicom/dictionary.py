@@ -28,7 +28,9 @@ def vr_of(tag: int) -> str:
 
 @lru_cache(maxsize=8_192)
 def keyword_of(tag: int) -> str:
-    """The keyword of a tag, `PatientName`; empty for one that is not in the standard."""
+    """The keyword of a tag, `PatientName`; empty for a private one, and for one that is not in the standard."""
+    if not tag & 0xFFFF:
+        return "GroupLength"  # DICOM PS3.5 s.7.2; PS3.6 gives it no keyword
     return keyword_for_tag(tag) if not is_private(tag) else ""
 
 

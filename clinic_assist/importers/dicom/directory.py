@@ -81,7 +81,8 @@ class _Directory:
         return self._found
 
     def _type_of(self, item: DataSet) -> str:
-        return (self._reading.uid(item, tags.RECORD_TYPE) or "no type").upper()
+        # DICOM PS3.5 s.6.2: a code string has at most 16 characters.
+        return (self._reading.uid(item, tags.RECORD_TYPE) or "no type").upper()[:16]
 
     def _offset(self, data_set: DataSet, tag: int) -> int:
         return self._reading.integer(data_set, tag) or 0

@@ -72,7 +72,8 @@ class Dump:
             return _cut(element)
         if element.vr == "AT":
             found = self.reading.binary(data_set, element)
-            return " " + "\\".join(tag_text(int(one)) for one in found[:_MOST_NUMBERS])
+            named = [int(group) << 16 | int(one) for group, one in zip(found[::2], found[1::2], strict=False)]
+            return " " + "\\".join(map(tag_text, named[:_MOST_NUMBERS]))
         values = self.reading.texts(data_set, element.tag)
         more = f" … {len(values):,} values" if len(values) > _MOST_NUMBERS else ""
         return " " + "\\".join(values[:_MOST_NUMBERS]) + more

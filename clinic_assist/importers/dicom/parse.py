@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from clinic_assist.errors import SourceError
@@ -24,6 +25,9 @@ from clinic_assist.importers.dicomhead import (
 TRANSFER_SYNTAX = 0x00020010
 MAX_INFLATED_BYTES = 256 * 1024 * 1024
 """Largest deflated data set that is read."""
+
+_CHUNK_BYTES = 65_536
+_PIECE_BYTES = 1_048_576
 
 # DICOM PS3.5 annex A: every other transfer syntax is explicit and little-endian.
 _IMPLICIT_LITTLE_UID = "1.2.840.10008.1.2"
@@ -118,26 +122,32 @@ def _uid(meta: DataSet) -> str | None:
 def _inflated(data: bytes, start: int, warnings: list[Warning_]) -> bytes:
     """The data set of a deflated file (RFC 1951, DICOM PS3.5 annex A.5)."""
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-    place = tag_text(TRANSFER_SYNTAX)
     pieces: list[bytes] = []
-    size, at = 0, start
+    size, flaw = 0, ""
     try:
-        while at < len(data) and not inflate.eof:
-            given = inflate.unconsumed_tail or data[at : at + 65_536]
-            at += 0 if inflate.unconsumed_tail else len(given)
-            pieces.append(inflate.decompress(given, 1_048_576))
-            size += len(pieces[-1])
+        for piece in _inflating(inflate, data, start):
+            pieces.append(piece)
+            size += len(piece)
             if size > MAX_INFLATED_BYTES:
-                warnings.append((place, INFLATED_TOO_LONG))
-                return b"".join(pieces)
-        while inflate.unconsumed_tail and size <= MAX_INFLATED_BYTES:
-            pieces.append(inflate.decompress(inflate.unconsumed_tail, 1_048_576))
-            size += len(pieces[-1])
-        if not inflate.eof:
-            warnings.append((place, BAD_DEFLATE))
+                flaw = INFLATED_TOO_LONG
+                break
+        if not flaw and not inflate.eof:
+            flaw = BAD_DEFLATE
     except zlib.error:
-        warnings.append((place, BAD_DEFLATE))
+        flaw = BAD_DEFLATE
+    if flaw:
+        warnings.append((tag_text(TRANSFER_SYNTAX), flaw))
     return b"".join(pieces)
+
+
+def _inflating(inflate: zlib._Decompress, data: bytes, start: int) -> Iterator[bytes]:
+    """What comes out, at most a MiB at a time, however much a few bytes may hold."""
+    for at in range(start, len(data), _CHUNK_BYTES):
+        pending = data[at : at + _CHUNK_BYTES]
+        while pending and not inflate.eof:
+            yield inflate.decompress(pending, _PIECE_BYTES)
+            pending = inflate.unconsumed_tail
+    yield inflate.flush()
 
 
 def _encoding(body: bytes, start: int, syntax: str | None, warnings: list[Warning_]) -> Encoding:

@@ -69,11 +69,12 @@ def patient(reading: Reading, data_set: DataSet, *, studies: tuple[str, ...], ke
 
 
 def _names(reading: Reading, data_set: DataSet) -> tuple[HumanName, ...]:
-    return (
+    found = (
         *human_names(reading, data_set, tags.PATIENT_NAME),
         *human_names(reading, data_set, tags.PATIENT_BIRTH_NAME, use="maiden"),
         *human_names(reading, data_set, tags.OTHER_PATIENT_NAMES),
     )
+    return tuple(dict.fromkeys(found))
 
 
 def _sex(reading: Reading, data_set: DataSet) -> str | None:
@@ -85,13 +86,18 @@ def _sex(reading: Reading, data_set: DataSet) -> str | None:
 
 def _identifiers(reading: Reading, data_set: DataSet) -> tuple[Identifier, ...]:
     """The patient's numbers: the primary one first."""
-    own = reading.text(data_set, tags.PATIENT_ID)
+    own = _number(reading, data_set)
     found = [_identifier(reading, data_set, own)] if own else []
     for item in data_set.items_of(tags.OTHER_PATIENT_ID_ITEMS):
-        other = reading.text(item, tags.PATIENT_ID)
+        other = _number(reading, item)
         found += [_identifier(reading, item, other)] if other else []
     found += [Identifier(value=value) for value in reading.texts(data_set, tags.OTHER_PATIENT_IDS) if value]
     return tuple(dict.fromkeys(found))
+
+
+def _number(reading: Reading, data_set: DataSet) -> str:
+    """A Patient ID, with the backslashes that it must not have but that may be a part of it all the same."""
+    return "\\".join(reading.texts(data_set, tags.PATIENT_ID)).strip("\\")
 
 
 def _identifier(reading: Reading, data_set: DataSet, value: str) -> Identifier:

@@ -27,6 +27,7 @@ _NUMBERS = {
     "OL": "I", "OV": "Q", "OW": "H", "AT": "HH",
 }  # fmt: skip
 _PLAIN = CharacterSets()
+_DATE_DIGITS = 8
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d{1,12}", re.ASCII)
 
@@ -209,6 +210,8 @@ class Reading:
         found = date_time_of(value, self._zone())
         if found is None:
             self.warn(data_set, tag, NO_DATE)
+        elif found.time is None and len(value.partition(".")[0]) > _DATE_DIGITS:
+            self.warn(data_set, tag, NO_TIME)
         return found
 
     def _zone(self) -> str | None:

@@ -17,6 +17,12 @@ from clinic_assist.importers.dicom.pixels import pixel_state
 from clinic_assist.importers.dicom.reading import Reading
 
 URI = "urn:ietf:rfc:3986"
+# DICOM PS3.5 A.4.1, A.4.5 to A.4.11: JPEG Baseline and Extended, MPEG-2, MPEG-4 and HEVC, which always lose.
+_LOSSY_SYNTAXES = (
+    "1.2.840.10008.1.2.4.50",
+    "1.2.840.10008.1.2.4.51",
+    *(f"1.2.840.10008.1.2.4.{number}" for number in range(100, 109)),
+)
 _PLACES = (tags.STUDY_INSTANCE_UID, tags.SERIES_INSTANCE_UID, tags.SOP_INSTANCE_UID, tags.SOP_CLASS_UID)
 _REMARKS = (
     (tags.ADMITTING_DIAGNOSES, "Admitting diagnosis"),
@@ -114,9 +120,22 @@ def series_of(reading: Reading, data_set: DataSet) -> ImagingSeries:
 
 def _body_site(reading: Reading, data_set: DataSet) -> Coding | None:
     """The region by its code, else by DICOM's own word for it."""
-    coded = next((one.codings[0] for one in concepts(reading, data_set, tags.ANATOMIC_REGION) if one.codings), None)
+    holders = (data_set, *_frame_anatomy(data_set))
+    regions = (one for holder in holders for one in concepts(reading, holder, tags.ANATOMIC_REGION))
+    coded = next((one.codings[0] for one in regions if one.codings), None)
     part = reading.text(data_set, tags.BODY_PART_EXAMINED)
     return coded or (Coding(code=part) if part else None)
+
+
+def _frame_anatomy(data_set: DataSet) -> list[DataSet]:
+    """What an object of many frames says of the region of all of them (DICOM PS3.3 C.7.6.16.2.8)."""
+    groups = data_set.items_of(tags.SHARED_GROUPS)
+    return [anatomy for group in groups for anatomy in group.items_of(tags.FRAME_ANATOMY)]
+
+
+def _side(reading: Reading, data_set: DataSet) -> Coding | None:
+    of_frames = (reading.uid(anatomy, tags.FRAME_LATERALITY) for anatomy in _frame_anatomy(data_set))
+    return side(reading.uid(data_set, tags.IMAGE_LATERALITY) or next((one for one in of_frames if one), None))
 
 
 def _instance(reading: Reading, data_set: DataSet) -> ImagingInstance:
@@ -134,7 +153,7 @@ def _instance(reading: Reading, data_set: DataSet) -> ImagingInstance:
         transfer_syntax=reading.parsed.transfer_syntax_name,
         is_lossy=_is_lossy(reading, data_set),
         pixels=pixel_state(reading, data_set),
-        laterality=side(reading.uid(data_set, tags.IMAGE_LATERALITY)),
+        laterality=_side(reading, data_set),
         source=reading.source,
     )
 
@@ -151,4 +170,5 @@ def class_coding(uid: str | None) -> Coding | None:
 
 def _is_lossy(reading: Reading, data_set: DataSet) -> bool | None:
     # DICOM PS3.3 C.7.6.1.1.5: 00 has not been compressed with loss, 01 has.
-    return {"00": False, "01": True}.get(reading.uid(data_set, tags.LOSSY) or "")
+    stated = {"00": False, "01": True}.get(reading.uid(data_set, tags.LOSSY) or "")
+    return True if (reading.parsed.transfer_syntax or "").startswith(_LOSSY_SYNTAXES) else stated

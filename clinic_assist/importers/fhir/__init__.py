@@ -1,1 +1,1 @@
-"""FHIR R4 JSON: parse finds the records in a file, convert makes facts of them, locator finds them again."""
+"""FHIR: parse finds the records, versions give them the shape of R4, convert makes facts, locator finds them again."""

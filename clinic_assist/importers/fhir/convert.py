@@ -35,7 +35,7 @@ from clinic_assist.importers.fhir.records import ParsedFile, Record
 from clinic_assist.importers.fhir.references import ReferenceIndex
 from clinic_assist.importers.fhir.results import diagnostic_report, imaging_study, observation
 from clinic_assist.importers.fhir.statements import kept_resource, statement
-from clinic_assist.importers.fhir.versions.upgrade import as_r4, contained_in
+from clinic_assist.importers.fhir.versions.upgrade import FAULTS, NOT_REWRITTEN, as_r4, contained_in
 from clinic_assist.importers.silences import stated_silence
 
 _READERS: dict[str, Callable[[Reading], Fact]] = {
@@ -72,8 +72,7 @@ _PARSERS = {FHIR_NDJSON: parse_lines, **dict.fromkeys(FHIR_XML, parse_xml)}
 
 MODIFIED = "The record carries an extension that changes its meaning and is not understood: kept unread."
 OLDER_NEGATION = "The record says in the way of an older FHIR version that this was not done: kept unread."
-# What a fault of this program would raise: no record may be lost by one, nor cost the rest of the file.
-_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+# No record may be lost by a fault of this program, nor cost the rest of the file.
 OUR_FAULT = "The record could not be read because of a fault in this program: kept unread."
 
 # Records between two calls of `advance`: about 10 ms.
@@ -86,7 +85,7 @@ _NOT_CLAIMED = frozenset(("refuted", "entered-in-error", "inactive", "resolved")
 
 
 def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
-    """Answers what a FHIR R4 JSON file states, or a bulk export with one record to a line.
+    """Answers what a FHIR file states, in JSON, XML, or with one record to a line.
 
     Each record gives exactly one fact of its own, in the file's order: the first fact with its locator, whose id is
     made with the record's resource type. It may be followed by facts that the record states beside: AbsenceStatements
@@ -94,7 +93,7 @@ def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
     count as facts, not as entries.
 
     Raises:
-        SourceError: The file is no FHIR JSON, or too damaged to tell its records apart.
+        SourceError: The file is no FHIR, or too damaged to tell its records apart.
         Exception: Whatever `advance` raises.
     """
     parsed = _PARSERS.get(source.format, parse_file)(source.data, part_of(advance, 0, _PARSED))
@@ -139,16 +138,17 @@ def _facts_of(reading: Reading, parsed: ParsedFile) -> list[Fact]:
     resource_type = reading.record.kind
     reader = _READERS.get(resource_type)
     if reader is None:
-        return [kept_resource(reading, KEPT_REASONS.get(resource_type, UNKNOWN_TYPE))]
-    reason = _reason_to_keep(reading, parsed)
-    if reason:
+        reason = OUR_FAULT if resource_type == NOT_REWRITTEN else KEPT_REASONS.get(resource_type, UNKNOWN_TYPE)
         return [kept_resource(reading, reason)]
+    why = _reason_to_keep(reading, parsed)
+    if why:
+        return [kept_resource(reading, why)]
     try:
         own = reader(reading)
         if resource_type in ("Composition", "List"):
             return [own, *section_silences(reading, own)]
         return [_silence(own) or own]
-    except _FAULTS:
+    except FAULTS:
         # No input is known to come here.
         return [kept_resource(reading, OUR_FAULT)]
 
@@ -173,7 +173,7 @@ def _fact_within(reading: Reading, inner: Record, parsed: ParsedFile) -> Fact | 
     reason = _reason_to_keep(within, parsed)
     try:
         fact = None if reason else _READERS[inner.kind](within)
-    except _FAULTS:
+    except FAULTS:
         fact, reason = None, OUR_FAULT
     if reason:
         within.warn(inner.resource, None, reason)

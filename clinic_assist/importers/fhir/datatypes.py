@@ -20,6 +20,7 @@ from clinic_assist.chart.datatypes import (
 from clinic_assist.importers.fhir.codes import DATA_ABSENT_REASON
 from clinic_assist.importers.fhir.names import short_text
 from clinic_assist.importers.fhir.reading import Reading
+from clinic_assist.importers.fhir.systems import current_system
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
 from clinic_assist.importers.words import quantity_words, range_words
 
@@ -50,7 +51,7 @@ def _coding(reading: Reading, value: JsonObject) -> Coding | None:
     if system is None and code is None and display is None:
         return None
     selected = reading.flag(value, "userSelected") is True
-    built = Coding(system=system, code=code, display=display, user_selected=selected)
+    built = Coding(system=current_system(system), code=code, display=display, user_selected=selected)
     if is_plain(key):
         reading.file.codings[key] = built
     return built
@@ -80,8 +81,7 @@ def concepts(reading: Reading, node: JsonObject, key: str) -> tuple[CodeableConc
 
 def concept_of(reading: Reading, value: JsonObject) -> CodeableConcept | None:
     """A CodeableConcept from its own object, or from the CodeableReference of R5 that holds it."""
-    inner = value.get("concept")
-    if isinstance(inner, dict):
+    if "concept" in value and isinstance(inner := value["concept"], dict):
         value = inner
     key = _concept_key(value)
     if key is not None:
@@ -266,7 +266,7 @@ def quantity_of(reading: Reading, value: JsonObject) -> Quantity | None:
     code = reading.text(value, "code")
     if amount is None and comparator is None and unit is None and code is None:
         return None
-    system = reading.text(value, "system")
+    system = current_system(reading.text(value, "system"))
     return Quantity(value=amount, comparator=comparator, unit=unit, system=system, code=code)
 
 

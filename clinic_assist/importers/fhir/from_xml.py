@@ -39,13 +39,15 @@ class Tree:
     def resource(self, element: Element) -> JsonObject:
         """A resource from the element that bears its name."""
         name = local_name(element)
-        return {"resourceType": name, **self.members(element, name)}
+        found: JsonObject = {"resourceType": name}
+        # No element of that name takes its place.
+        return found | self.members(element, name, without="resourceType")
 
     def members(self, element: Element, type_name: str, *, without: str = "") -> JsonObject:
         """The members of an object, in the order in which they first stand; those named `without` are left out."""
         found: JsonObject = {key: value for key, value in element.attrib.items() if key in ("id", "url")}
         self._note_damage(element, found)
-        for child in element.iterchildren("{*}*"):
+        for child in element.iterchildren():
             name = local_name(child)
             if name != without:
                 self._add(found, child, name, type_name)
@@ -64,6 +66,9 @@ class Tree:
     def _add(self, found: JsonObject, child: Element, name: str, type_name: str) -> None:
         shape = shape_of(type_name, name)
         value, beside = self._value(child, name, shape.kind)
+        if shape.kind == RESOURCE and shape.is_list and isinstance(value, list):  # several in one `contained`
+            found[name] = [*_as_list(found.get(name, []), 0), *value]
+            return
         if value == {} and not shape.is_list:  # FHIR R4 s.2.6.1: an element is never empty; one that is says nothing
             return
         key = f"_{name}"
@@ -90,7 +95,9 @@ class Tree:
         if kind == RESOURCE:
             return self._held(element), None
         written = element.get("value")
-        only_extensions = all(local_name(child) == "extension" for child in element.iterchildren("{*}*"))
+        if written is not None and not len(element) and element.get("id") is None:
+            return _primitive(written, kind), None
+        only_extensions = all(local_name(child) == "extension" for child in element.iterchildren())
         if not only_extensions or (written is None and kind not in _KINDS):
             return self._object(element, kind, written), None
         beside = self.members(element, "Element") if len(element) or element.get("id") else None
@@ -110,7 +117,7 @@ class Tree:
 
     def _held(self, element: Element) -> JsonValue:
         """The resource in an element that holds one; nothing where it holds none, a list where it holds several."""
-        found: list[JsonValue] = [self.resource(child) for child in element.iterchildren("{*}*")]
+        found: list[JsonValue] = [self.resource(child) for child in element.iterchildren()]
         return found[0] if len(found) == 1 else found or None
 
 

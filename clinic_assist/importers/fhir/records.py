@@ -137,9 +137,11 @@ def contained_records(record: Record) -> list[Record]:
 
 
 def split_tree(tree: JsonObject, resource_type: str, locator: str, parsed: ParsedFile) -> None:
-    """Adds the records of a whole resource: those of a Bundle, else itself."""
+    """Adds the records of a whole resource: those of a Bundle or of Parameters that hold any, else itself."""
     if resource_type == "Bundle":
         split_bundle(tree, locator, parsed)
+    elif resource_type == "Parameters" and (found := _held_in(tree)):
+        _split_parameters(tree, found, locator, parsed)
     else:
         parsed.records.append(Record(locator, tree, resource_type))
 
@@ -155,6 +157,36 @@ def split_bundle(bundle: JsonObject, base: str, parsed: ParsedFile) -> None:
     else:
         for index, entry in enumerate(entries):
             take_entry(entry, f"{base}.entry[{index}]", base, parsed)
+
+
+def _held_in(parameters: JsonObject) -> list[tuple[str, JsonValue]]:
+    """What the parameters of an operation hold as `resource`, each with its path; also those inside others (`part`)."""
+    found: list[tuple[str, JsonValue]] = []
+    todo = _numbered(".parameter", parameters.get("parameter"))
+    while todo:
+        path, one = todo.pop()
+        if "resource" in one:
+            found.append((f"{path}.resource", one["resource"]))
+        todo += _numbered(f"{path}.part", one.get("part"))
+    return found
+
+
+def _numbered(path: str, values: JsonValue) -> list[tuple[str, JsonObject]]:
+    """The objects of a list with their paths, the last one first."""
+    listed = enumerate(values if isinstance(values, list) else ())
+    return [(f"{path}[{index}]", one) for index, one in listed if isinstance(one, dict)][::-1]
+
+
+def _split_parameters(
+    parameters: JsonObject, found: list[tuple[str, JsonValue]], base: str, parsed: ParsedFile
+) -> None:
+    """Adds the records that the parameters of an operation hold: the answer to `$summary` or `$everything`, say."""
+    for path, resource in found:
+        _take_resource(resource, f"{base}{path}", base, parsed)
+    values = parameters.get("parameter")
+    others = sum("resource" not in one for one in values if isinstance(one, dict)) if isinstance(values, list) else 0
+    if others:
+        parsed.warn(base, f"{others:,} of the parameters hold no record themselves; their values were not read.")
 
 
 def _check_bundle(bundle: JsonObject, base: str, parsed: ParsedFile) -> None:
@@ -174,27 +206,32 @@ def take_entry(entry: JsonValue, locator: str, base: str, parsed: ParsedFile) ->
         return
     damage = entry.get(DAMAGE)
     if isinstance(damage, Damage):
-        parsed.reject(locator, damage)
+        parsed.reject(locator, str(damage))
         return
     resource = entry.get("resource")
     if resource is None:
         _entry_without_resource(entry, locator, parsed)
         return
-    locator += ".resource"
+    full_url = entry.get("fullUrl")
+    if full_url is not None and not isinstance(full_url, str):
+        parsed.warn(f"{locator}.fullUrl", "The fullUrl is not a text.")
+        full_url = None
+    _take_resource(resource, f"{locator}.resource", base, parsed, full_url=full_url)
+
+
+def _take_resource(
+    resource: JsonValue, locator: str, base: str, parsed: ParsedFile, *, full_url: str | None = None
+) -> None:
+    """Adds what an element that holds a resource holds."""
     if not isinstance(resource, dict):
         parsed.reject(locator, "The resource is not an object.")
         return
     resource_type = type_of(resource)
     if resource_type is None:
-        reason = "The entry does not say which type of record it is (resourceType)."
-        parsed.reject(locator, reason)
-    elif resource_type == "Bundle":
-        split_bundle(resource, locator, parsed)
+        parsed.reject(locator, "The entry does not say which type of record it is (resourceType).")
+    elif resource_type == "Bundle" or (resource_type == "Parameters" and _held_in(resource)):
+        split_tree(resource, resource_type, locator, parsed)
     else:
-        full_url = entry.get("fullUrl")
-        if full_url is not None and not isinstance(full_url, str):
-            parsed.warn(f"{locator.removesuffix('.resource')}.fullUrl", "The fullUrl is not a text.")
-            full_url = None
         parsed.records.append(Record(locator, resource, resource_type, base, full_url))
 
 

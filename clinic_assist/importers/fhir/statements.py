@@ -22,6 +22,7 @@ from clinic_assist.importers.fhir.record import origin, reference, reference_of
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
 from clinic_assist.importers.words import quantity_words
 
+_NO_WORDS = frozenset(("id", "extension", "modifierExtension", "div", "system", "fhir_comments"))
 _MAX_DETAILS = 500
 _MAX_DEPTH = 12
 _MAX_ITEM_DEPTH = 40
@@ -45,6 +46,7 @@ _NOT_DETAILS = frozenset(
         "for",
         "note",
         "item",
+        "fhir_comments",  # DSTU2 s.1.11.2.1: the comments of XML, which are no content
     ]
 )
 # What a record is about, by FHIR R4's names; the first that is there.
@@ -240,7 +242,7 @@ def _other_words(reading: Reading, value: JsonObject, depth: int) -> str:
     parts = (
         (_label(key), _words(reading, inner, depth + 1))
         for key, inner in value.items()
-        if not key.startswith("_") and key not in ("id", "extension", "modifierExtension", "div", "system")
+        if not key.startswith("_") and key not in _NO_WORDS
     )
     shown = [(label, text) for label, text in parts if text]
     if len(shown) == 1:

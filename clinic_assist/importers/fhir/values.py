@@ -122,7 +122,7 @@ def _sampled(reading: Reading, node: JsonObject, key: str) -> Value | None:
     return Value(
         sampled_data=SampledData(
             origin=origin,
-            period_ms=number("period"),
+            period_ms=number("period") or _interval_ms(reading, value),
             factor=number("factor"),
             lower_limit=number("lowerLimit"),
             upper_limit=number("upperLimit"),
@@ -130,6 +130,15 @@ def _sampled(reading: Reading, node: JsonObject, key: str) -> Value | None:
             data=reading.text(value, "data") or "",
         )
     )
+
+
+def _interval_ms(reading: Reading, value: JsonObject) -> Decimal | None:
+    """R5's `interval`, where it is in milliseconds as R4's `period` always is."""
+    if value.get("intervalUnit") == "ms":
+        return reading.decimal(value, "interval")
+    if "interval" in value:
+        reading.warn(value, "intervalUnit", "An interval in this unit is not read.")
+    return None
 
 
 # FHIR R4 s.2.1.28: the types that value[x] may have, here all that a chart can show.

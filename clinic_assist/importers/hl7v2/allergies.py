@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.datatypes import CodeableConcept, Reference
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance, Fact, Reaction
 from clinic_assist.importers.hl7v2.codes import (
@@ -9,6 +10,7 @@ from clinic_assist.importers.hl7v2.codes import (
     ALLERGY_TYPES,
     ALLERGY_VERIFICATIONS,
     DELETING_ACTIONS,
+    NULL_FLAVOR,
     SEVERITIES,
 )
 from clinic_assist.importers.hl7v2.concepts import concept_at, concepts_at
@@ -18,7 +20,7 @@ from clinic_assist.importers.hl7v2.reading import Reading
 from clinic_assist.importers.hl7v2.record import number_key, numbered, origin, record_key, remark, visit_of
 from clinic_assist.importers.hl7v2.statements import kept
 from clinic_assist.importers.hl7v2.times import moment
-from clinic_assist.importers.silences import stated_silence
+from clinic_assist.importers.silences import StatedSilence, stated_silence
 
 NO_ALLERGEN = "The segment names no allergen: kept unread."
 _INACTIVE = "I"  # table 0438: confirmed but inactive
@@ -33,7 +35,7 @@ def allergy(reading: Reading) -> Fact:
         return kept(reading, NO_ALLERGEN)
     key = _key(reading, told)
     verification = _verification(segment)
-    silence = stated_silence(told, "AllergyIntolerance") or stated_silence(_as_words(told), "AllergyIntolerance")
+    silence = _silence(told)
     kind = (segment.get(2) or "").upper()
     if silence is not None:
         return AbsenceStatement(
@@ -86,10 +88,28 @@ def _key(reading: Reading, told: CodeableConcept) -> str | None:
     return record_key("AllergyIntolerance", number_key(own) or reading.message.sender, "" if own else what)
 
 
+# Words in the place of an allergen that name none. They do not say that nothing is known, only that nothing is said.
+NOTHING = frozenset(("none", "nil", "no allergies", "unknown", "unk", "not known", "n/a", "not recorded", "not asked"))
+
+
+def _silence(told: CodeableConcept) -> StatedSilence | None:
+    """Which silence a segment states instead of an allergen: by code, by whole words, or by a null flavour."""
+    found = stated_silence(told, "AllergyIntolerance") or stated_silence(_as_words(told), "AllergyIntolerance")
+    if found is not None:
+        return found
+    flavor = told.code_in(NULL_FLAVOR)
+    said = {one.strip().casefold() for one in (told.text, *(coding.display for coding in told.codings)) if one}
+    said = said or {(_as_words(told).text or "").strip().casefold()}
+    if flavor is None and not said <= NOTHING:
+        return None
+    is_not_asked = flavor == "NASK" or said == {"not asked"}
+    return StatedSilence(Topic.ALLERGIES, Silence.NOT_ASKED if is_not_asked else Silence.NO_INFORMATION)
+
+
 def _as_words(told: CodeableConcept) -> CodeableConcept:
     """A code without words and system as words: `NKDA` alone says what it means."""
     first = told.codings[0] if len(told.codings) == 1 else None
-    if first is None or first.system or first.display or told.text:
+    if first is None or first.system or first.display:
         return told
     return CodeableConcept(text=first.code)
 

@@ -103,7 +103,9 @@ def _content(reading: Reading) -> bytes | None:
     if encoding in ("A", ""):  # table 0299: as plain text, with escapes
         text = repetition.get(5)
         return text.encode() if text else None
-    written = repetition.written(5)
+    # Long data are cut into repetitions by some systems.
+    further = (one.written(5) if one.size > 1 else one.written(1) for one in reading.segment.repetitions(5)[1:])
+    written = (repetition.written(5) or "") + "".join(one for one in further if one)
     if not written:
         return None
     packed = re.sub(r"\\\.br\\|\s", "", written)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import NamedTuple
 
 from clinic_assist.errors import SourceError
+from clinic_assist.importers.jsontext import encoding_of
 
 NOT_DECLARED = "The character set is neither declared nor UTF-8; it was read as ISO 8859-1."
 NOT_AS_DECLARED = "The text is not in the character set that MSH-18 declares; it was read as {}."
@@ -24,12 +24,7 @@ _CODECS = {
     "ISO IR14": "iso2022_jp_ext", "ISO IR87": "iso2022_jp_ext", "ISO IR159": "iso2022_jp_ext",
     "GB 18030-2000": "gb18030", "KS X 1001": "euc_kr", "BIG-5": "big5",
 }  # fmt: skip
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_HEAD = 4096
 _HEADER = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|(?<=[\r\n\x0b\x1c]))[ \t]*MSH(?=[^A-Za-z0-9\s])")
 _CHARACTER_SET = 18
 
@@ -53,12 +48,12 @@ def decode(data: bytes) -> DecodedFile:
     Raises:
         SourceError: A mark of byte order promises a text that the bytes do not hold.
     """
-    for mark, codec in _MARKS:
-        if data.startswith(mark):
-            try:
-                return DecodedFile(data.decode(codec), ((0, codec),))
-            except UnicodeDecodeError as error:
-                raise SourceError("The file is not in the character set that its first bytes announce.") from error
+    codec, mark_length = encoding_of(data[:_HEAD])
+    if codec != "utf-8":
+        try:
+            return DecodedFile(data[mark_length:].decode(codec), ((0, codec),))
+        except UnicodeDecodeError as error:
+            raise SourceError("The file is not in the character set that its first bytes announce.") from error
     parts: list[str] = []
     sets: list[tuple[int, str]] = []
     warnings: list[tuple[int, str]] = []
@@ -92,7 +87,7 @@ def _declared(data: bytes, start: int) -> str:
     if begin < 0 or len(data) <= begin + 4:
         return ""
     line = re.split(rb"[\r\n\x1c]", data[begin : begin + 4096], maxsplit=1)[0].decode("latin-1")
-    fields = line.split(line[3])
+    fields = line.split(line[3]) if len(line) > 3 else []
     if len(fields) < _CHARACTER_SET:
         return ""
     told = fields[_CHARACTER_SET - 1].strip()

@@ -64,6 +64,13 @@ def v2_table(number: str) -> str:
     return f"http://terminology.hl7.org/CodeSystem/v2-{number}"
 
 
+NULL_FLAVOR = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"
+# HL7 v3 null flavours, as coded values of v2 use them, in the words of FHIR's data-absent-reason (ConceptMap
+# CF-NullFlavorDataAbsentReason of the guide "C-CDA on FHIR").
+ABSENT_REASONS = {
+    "NI": "unknown", "UNK": "unknown", "NP": "unknown", "ASKU": "asked-unknown", "NASK": "not-asked",
+    "NAV": "temp-unknown", "MSK": "masked", "NA": "not-applicable",
+}  # fmt: skip
 ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 US_SSN = "http://hl7.org/fhir/sid/us-ssn"
@@ -118,6 +125,12 @@ ENCOUNTER_STATUSES = {
     "A27": "cancelled", "A32": "cancelled", "A38": "cancelled", "A52": "in-progress", "A53": "onleave",
 }  # fmt: skip
 
+# Table 0078, interpretation codes, as far as they are codes of FHIR's ObservationInterpretation as well.
+FLAGS = frozenset((
+    "<", ">", "A", "AA", "B", "CAR", "D", "DET", "E", "EX", "EXP", "H", "HH", "HU", "I", "IE", "IND", "L", "LL", "LU",
+    "MS", "N", "NCL", "ND", "NEG", "NR", "NS", "POS", "R", "RR", "S", "SDD", "SYN-R", "SYN-S", "U", "UNE", "VS", "W",
+    "WR",
+))  # fmt: skip
 # Table 0085, observation result status. X: no result can be had (the guide has no code). N: not asked for, see values.
 OBSERVATION_STATUSES = {
     "A": "amended", "B": "amended", "C": "corrected", "D": "entered-in-error", "F": "final", "I": "registered",

@@ -20,6 +20,7 @@ _SHAPED = {
 # HL7 v2.8 s.2.A.13, CWE: code, text, system; the same of the first and second alternate; OIDs of the systems.
 _TRIPLETS = ((1, 2, 3, 14), (4, 5, 6, 17), (10, 11, 12, 20))
 _ORIGINAL_TEXT = 9
+_FOUR_LETTERS = re.compile(r"[A-Za-z]{4}")
 
 
 def concept(repetition: Repetition, *, table: str | None = None) -> CodeableConcept | None:
@@ -44,7 +45,21 @@ def concept(repetition: Repetition, *, table: str | None = None) -> CodeableConc
         text = repetition.get(2)
     if not codings and not text:
         return None
+    if text is None and len(codings) == 1 and _is_words(codings[0]):
+        text = codings[0].code
     return CodeableConcept(codings=tuple(codings), text=text)
+
+
+def _is_words(coding: Coding) -> bool:
+    """Whether a code is plainly a name, put in its place by a sender without codes: `PENICILLIN`.
+
+    That is several words, or four letters and more without a digit.
+    """
+    if coding.code is None or coding.system is not None or coding.display is not None:
+        return False
+    if len(coding.code.split()) > 1:
+        return True
+    return not any(letter.isdigit() for letter in coding.code) and _FOUR_LETTERS.search(coding.code) is not None
 
 
 def _system(code: str, name: str | None, oid: str | None) -> str | None:

@@ -141,16 +141,17 @@ def _field(segment: RawSegment, text: str, number: int) -> str:
 
 def _context(number: int, segments: list[Segment]) -> MessageContext:
     header = segments[0]
-    event = next((one for one in segments if one.name == "EVN"), None)
+    trigger = next((one for one in segments if one.name == "EVN"), None)
+    code, event = header.get(9), header.get(9, 2)
+    if code and event is None and "_" in code:  # some systems write the message structure here: ORU_R01
+        code, _underscore, event = code.partition("_")
     sender = "|".join(name for field in (3, 4) if (name := authority(header.first(field))))
-    happened = (_time(event, 6) or _time(event, 2)) if event is not None else None
     return MessageContext(
         number=number,
-        code=(header.get(9) or "").upper(),
-        event=(header.get(9, 2) or (event.get(1) if event is not None else None) or "").upper(),
+        code=(code or "").upper(),
+        event=(event or (trigger.get(1) if trigger is not None else None) or "").upper(),
         sender=sender,
         time=_time(header, 7),
-        happened=happened,
     )
 
 

@@ -29,8 +29,9 @@ _TAKEN_BACK = frozenset(("D", "W"))
 
 
 def is_content(node: Node) -> bool:
-    """Whether an OBX under a TXA is part of the document: its text or a file."""
-    return is_text(node.segment) or is_document(node.segment)
+    """Whether an OBX under a TXA is part of the document: text or a file that the source does not take back."""
+    is_taken_back = (node.segment.get(11) or "").upper() in _TAKEN_BACK
+    return not is_taken_back and (is_text(node.segment) or is_document(node.segment))
 
 
 def document(reading: Reading) -> Fact:
@@ -87,8 +88,8 @@ def _numbers(reading: Reading, own: Identifier | None) -> tuple[Identifier, ...]
 
 
 def _attachments(reading: Reading) -> tuple[Attachment, ...]:
-    """The text in lines as one, then the files; what the source takes back is left out."""
-    children = [child for child in reading.node.children if (child.segment.get(11) or "").upper() not in _TAKEN_BACK]
+    """The text in lines as one, then the files; what the source takes back stands by itself."""
+    children = [child for child in reading.node.children if is_content(child)]
     files = tuple(
         attachment(Reading(child, reading.message, reading.file)) for child in children if is_document(child.segment)
     )

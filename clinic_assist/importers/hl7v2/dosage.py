@@ -55,6 +55,9 @@ def dosages(reading: Reading, node: Node, plan: Dosage) -> tuple[Dosage, ...]:
     timings = list(_timings(reading, node)) or [Dosage()]
     found: list[Dosage] = []
     for timed in timings:
+        if len(found) >= _MOST:
+            reading.warn("1", f"Only the first {_MOST} timings and routes of this order were read.")
+            break
         both = replace(
             plan,
             timing=timed.timing,
@@ -62,15 +65,22 @@ def dosages(reading: Reading, node: Node, plan: Dosage) -> tuple[Dosage, ...]:
             text="\n".join(one for one in (plan.text, timed.text) if one) or None,
             dose=plan.dose or (None if plan.dose_range else timed.dose),
         )
-        found += routed(both, node)
+        found += routed(_with_instruction(both), node)
     several = len(found) > 1
-    numbered = (replace(one, sequence=count if several else None) for count, one in enumerate(found[:_MOST], 1))
+    numbered = (replace(one, sequence=count if several else None) for count, one in enumerate(found, 1))
     return tuple(one for one in numbered if one != Dosage())
+
+
+def _with_instruction(plan: Dosage) -> Dosage:
+    """Words beside an amount or a timing instruct further; they do not stand for the whole, as `Dosage.text` does."""
+    if plan.text and (plan.dose or plan.dose_range or plan.rate or plan.rate_quantity or plan.timing):
+        return replace(plan, text=None, patient_instruction=plan.text)
+    return plan
 
 
 def routed(plan: Dosage, node: Node) -> tuple[Dosage, ...]:
     """A dosage by each route of the RXR segments; none where nothing is said at all."""
-    return tuple(_by(plan, route) for route in node.parts_named("RXR")) or ((plan,) if plan != Dosage() else ())
+    return tuple(_by(plan, route) for route in node.parts_named("RXR")[:_MOST]) or ((plan,) if plan != Dosage() else ())
 
 
 def _by(plan: Dosage, route: Segment) -> Dosage:

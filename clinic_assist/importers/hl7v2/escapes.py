@@ -89,10 +89,12 @@ def _laid_out(command: str, number: str) -> str:
 
 
 def _of_bytes(data: bytes, codec: str) -> str:
+    """Hexadecimal data as text; a line end in it is one line feed."""
     try:
-        return data.decode(codec)
+        text = data.decode(codec)
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        text = data.decode("latin-1")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _in_set(text: str, switched: str | None, codec: str) -> str:

@@ -105,7 +105,7 @@ class Segment:
 
     @property
     def name(self) -> str:
-        return self.raw.name
+        return self.raw.name.upper()
 
     @property
     def locator(self) -> str:

@@ -121,7 +121,7 @@ class _Framer:
         own_start = end - len(stripped)
         if name == "MSH" and self._is_header(stripped):
             self._begin(stripped, own_start, end)
-        elif (name in ENVELOPE_HEADERS and self._is_header(stripped)) or name in ENVELOPE_TRAILERS:
+        elif self._is_outside(name, stripped):
             self._outside[name] += 1
             self.file.outside.append(RawSegment(name, self._outside[name], 0, [(own_start, end)]))
             self._message = None
@@ -134,6 +134,12 @@ class _Framer:
     @staticmethod
     def _is_header(line: str) -> bool:
         return len(line) > 3 and not line[3].isalnum() and not line[3].isspace()
+
+    def _is_outside(self, name: str, line: str) -> bool:
+        """Whether a line is a header or trailer of a batch or file."""
+        if name in ENVELOPE_HEADERS:
+            return self._is_header(line)
+        return name in ENVELOPE_TRAILERS and (len(line.rstrip()) == 3 or self._is_header(line))
 
     def _begin(self, line: str, start: int, end: int) -> None:
         number = len(self.file.messages) + 1

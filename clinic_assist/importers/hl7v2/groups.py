@@ -28,6 +28,7 @@ _OF_ANY = frozenset(("NTE", "PRT", "ROL"))
 _WITH_PEOPLE = frozenset((
     "PID", "PV1", "OBR", "OBX", "TXA", "PR1", "PRB", "GOL", "PTH", "RF1", "SCH", "RXO", "RXE", "RXD", "RXA", "SPM",
 ))  # fmt: skip
+_ABOVE_PEOPLE = frozenset(("SCH", "RF1"))
 # What may stand between an ORC and the segment that it orders.
 _BEFORE_DETAILS = frozenset(("TQ1", "TQ2"))
 ORDERED = frozenset(("OBR", "RXO", "RXE", "RXD", "RXG", "RXA"))
@@ -54,6 +55,7 @@ class Grouping:
         self._holder: Node | None = None
         self._waiting: list[Node] = []  # OBX segments before the TXA or OBR that they belong to
         self._specimen: Node | None = None
+        self._results: dict[tuple[str | None, str | None], Node] = {}  # OBX by what was observed and which of several
         self._request: Node | None = None  # the OBR that a SPM after it belongs to
         self._last: Node | None = None  # what the segment before belongs to
         for segment in segments:
@@ -61,9 +63,11 @@ class Grouping:
         self._let_order_go()
 
     def _take(self, segment: Segment) -> None:
-        name = segment.name.upper()
+        name = segment.name
         if name in ENVELOPE:
             self.outside.append(segment)
+        elif segment.is_too_long:
+            self._add(Node(segment))  # nothing of it can be read, so it can describe nothing
         elif name == "ORC":
             self._let_order_go()
             self._order = Node(segment)
@@ -105,14 +109,20 @@ class Grouping:
             if self._request is not None:
                 self._request.specimens.append(node)
         elif name == "PID":
-            self._let_order_go()
-            self._specimen = self._request = None
+            self._begin_person()
         if name == "TXA":
             self._adopt(node)
         self._last = node
         if name in HOLDERS:
             self._holder = node
         self._add(node)
+
+    def _begin_person(self) -> None:
+        """What follows describes nothing of the person before; only an appointment and a referral stand above them."""
+        self._let_order_go()
+        self._last_order = self._specimen = self._request = None
+        self._results = {}
+        self._newest = {name: place for name, place in self._newest.items() if name in _ABOVE_PEOPLE}
 
     def _add(self, node: Node) -> None:
         self._newest[node.name] = len(self.nodes)
@@ -131,6 +141,8 @@ class Grouping:
             node.order = self._last_order
         self._take_in(node)
         if node.name == "OBR":
+            # OBR-26, parent result: the code and the sub-id of an OBX before it (HL7 v2.5.1 s.4.5.3.26).
+            node.cause = self._results.get((node.segment.get(26, 1), node.segment.get(26, 2)))
             if self._request is None and self._specimen is not None:
                 node.specimens.append(self._specimen)  # the specimen comes first: OML^O33, OUL^R22
             else:
@@ -154,6 +166,7 @@ class Grouping:
         elif self._holder is not None:
             node.parent = self._holder
             self._holder.children.append(node)
+        self._results[node.segment.get(3), "^".join(node.segment.first(4).texts()) or None] = node
 
     def _adopt(self, document: Node) -> None:
         """A TXA takes the OBX segments that stand between it and its ORC."""

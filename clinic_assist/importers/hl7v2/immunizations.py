@@ -9,7 +9,7 @@ from clinic_assist.importers.hl7v2.dosage import amount
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.medications import NO_MEDICINE, administration_origin, completion
 from clinic_assist.importers.hl7v2.names import location, providers
-from clinic_assist.importers.hl7v2.orders import order_status
+from clinic_assist.importers.hl7v2.order_states import order_status
 from clinic_assist.importers.hl7v2.reading import Node, Reading
 from clinic_assist.importers.hl7v2.record import remark, remarks, visit_of
 from clinic_assist.importers.hl7v2.statements import kept

@@ -14,18 +14,20 @@ from clinic_assist.importers.hl7v2.concepts import concept_at, concepts_at
 from clinic_assist.importers.hl7v2.dosage import amount, dosages, dose, ingredients, rate, routed
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.names import providers
+from clinic_assist.importers.hl7v2.order_states import order_status
 from clinic_assist.importers.hl7v2.orders import (
     authored_on,
     order_numbers,
     order_origin,
-    order_status,
     reasons_of,
     requesters,
 )
+from clinic_assist.importers.hl7v2.quantities import quantity
 from clinic_assist.importers.hl7v2.reading import Node, Reading
 from clinic_assist.importers.hl7v2.record import Origin, number_key, origin, record_key, remark, remarks, visit_of
 from clinic_assist.importers.hl7v2.statements import kept
 from clinic_assist.importers.hl7v2.times import moment, span
+from clinic_assist.terminology.fact_text import dosage_text
 
 NO_MEDICINE = "The segment names no medicine: kept unread."
 # Table 0161, allow substitution.
@@ -38,11 +40,8 @@ def requested(reading: Reading) -> Fact:
     medicine = concept_at(segment, 1)
     if medicine is None:
         return kept(reading, NO_MEDICINE)
-    low, between = dose(reading, 2, 3, 4)
-    ratio, speed = rate(reading, 21, 22, 17)
-    plan = Dosage(text=_instructions(segment, 7), dose=low, dose_range=between, rate=ratio, rate_quantity=speed)
     common = order_origin(reading, "MedicationRequest")
-    common["notes"] += (*_texts(segment, 6), *_strength(reading, 18, 19))
+    common["notes"] += (*_texts(segment, 6), *_strength(reading, 18, 19), *_daily(segment, 23))
     by = requesters(reading) or providers(segment, 14)
     return MedicationRequest(
         **common,
@@ -52,7 +51,7 @@ def requested(reading: Reading) -> Fact:
         status=order_status(node.order),
         status_reasons=reasons_of(node.order),
         reasons=concepts_at(segment, 20),
-        dosages=dosages(reading, node, plan),
+        dosages=order_dosages(reading, node),
         intent="order",
         authored_on=authored_on(reading),
         requester=by[0] if by else None,
@@ -70,7 +69,8 @@ def encoded(reading: Reading) -> Fact:
     if medicine is None:
         return kept(reading, NO_MEDICINE)
     common = order_origin(reading, "MedicationRequest")
-    common["notes"] += (*_texts(segment, 21), *_strength(reading, 25, 26), *_as_placed(reading, node, medicine))
+    common["notes"] += (*_texts(segment, 21), *_strength(reading, 25, 26), *_daily(segment, 19))
+    common["notes"] += _as_placed(reading, node, medicine)
     by = requesters(reading) or providers(segment, 13)
     return MedicationRequest(
         **common,
@@ -80,7 +80,7 @@ def encoded(reading: Reading) -> Fact:
         status=order_status(node.order),
         status_reasons=reasons_of(node.order),
         reasons=concepts_at(segment, 27),
-        dosages=encoded_dosages(reading, node),
+        dosages=order_dosages(reading, node),
         intent="order",
         authored_on=moment(reading, 32) or authored_on(reading),
         requester=by[0] if by else None,
@@ -90,13 +90,27 @@ def encoded(reading: Reading) -> Fact:
     )
 
 
-def encoded_dosages(reading: Reading, node: Node) -> tuple[Dosage, ...]:
-    """The dosages of an RXE."""
+def order_dosages(reading: Reading, node: Node) -> tuple[Dosage, ...]:
+    """The dosages of an RXE or RXO."""
     own = reading if reading.node is node else Reading(node, reading.message, reading.file)
-    low, between = dose(own, 3, 4, 5)
-    ratio, speed = rate(own, 23, 24, 22)
-    plan = Dosage(text=_instructions(node.segment, 7), dose=low, dose_range=between, rate=ratio, rate_quantity=speed)
+    is_encoded = node.name == "RXE"
+    low, between = dose(own, 3, 4, 5) if is_encoded else dose(own, 2, 3, 4)
+    ratio, speed = rate(own, 23, 24, 22) if is_encoded else rate(own, 21, 22, 17)
+    words = _instructions(node.segment, 7)
+    plan = Dosage(text=words, dose=low, dose_range=between, rate=ratio, rate_quantity=speed)
     return dosages(own, node, plan)
+
+
+def _as_ordered(reading: Reading) -> tuple[Annotation, ...]:
+    """What the order says that an RXA serves, in words: what was given is not what was ordered."""
+    order = reading.node.original
+    if order is None:
+        return ()
+    medicine = concept_at(order.segment, 2 if order.name == "RXE" else 1)
+    told = [medicine.display] if medicine else []
+    told += [dosage_text(one) for one in order_dosages(reading, order)]
+    words = "; ".join(one for one in told if one)
+    return (*(remark(f"Ordered: {words}") if words else ()), *remarks(reading, order.parts_named("NTE")))
 
 
 def _as_placed(reading: Reading, node: Node, medicine: CodeableConcept) -> tuple[Annotation, ...]:
@@ -128,14 +142,15 @@ def dispensed(reading: Reading) -> Fact:
     key = record_key("MedicationDispense", reading.message.sender, number, segment.get(1)) if number else None
     numbers = tuple(one for one in (placer, filler) if one)
     common = origin(reading, key=key, numbers=numbers)
-    common["notes"] += (*_texts(segment, 9), *_texts(segment, 15), *_strength(reading, 16, 17))
+    common["notes"] += (*_texts(segment, 9), *_texts(segment, 15), *_strength(reading, 16, 17), *_lot(segment, 18))
+    common["notes"] += _as_ordered(reading)
     plan = dosages(reading, node, Dosage())
-    ordered = encoded_dosages(reading, node.original) if node.original and node.original.name == "RXE" else ()
+    ordered = order_dosages(reading, node.original) if node.original is not None else ()
     return MedicationDispense(
         **common,
         medication=medicine,
         form=concept_at(segment, 6),
-        ingredients=ingredients(reading, node),
+        ingredients=ingredients(reading, node) or (ingredients(reading, node.original) if node.original else ()),
         status=status or ("completed" if handed_over else None),
         status_reasons=reasons_of(node.order),
         reasons=concepts_at(segment, 21),
@@ -156,7 +171,7 @@ def administered(reading: Reading) -> Fact:
     per, given = segment.get(12), amount(reading, 6, 7)
     speed = Ratio(numerator=given, denominator=Quantity(unit=per)) if given and per else None
     common = administration_origin(reading, "MedicationAdministration")
-    common["notes"] += (*_texts(segment, 9), *_strength(reading, 13, 14))
+    common["notes"] += (*_texts(segment, 9), *_strength(reading, 13, 14), *_lot(segment, 15), *_as_ordered(reading))
     return MedicationAdministration(
         **common,
         medication=medicine,
@@ -203,6 +218,17 @@ def _strength(reading: Reading, number: int, unit: int) -> tuple[Annotation, ...
     """The strength of the product, for which a use of a medicine has no field."""
     found = amount(reading, number, unit)
     return remark(f"Strength: {found.value} {found.unit_text}".strip()) if found else ()
+
+
+def _daily(segment: Segment, number: int) -> tuple[Annotation, ...]:
+    """The total daily dose, which is no limit and has no field of its own."""
+    found = quantity(segment.first(number))
+    return remark(f"Total daily dose: {found.value} {found.unit_text}".strip()) if found and found.value else ()
+
+
+def _lot(segment: Segment, number: int) -> tuple[Annotation, ...]:
+    lot = segment.get(number)
+    return remark(f"Lot {lot}") if lot else ()
 
 
 def _count(segment: Segment, number: int) -> int | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from clinic_assist.chart.datatypes import CodeableConcept, Identifier, Period, Reference
 from clinic_assist.chart.facts import Fact, MedicationRequest, ServiceRequest
 from clinic_assist.chart.partial_date import PartialDate
-from clinic_assist.importers.hl7v2.codes import ORDER_CONTROLS, ORDER_STATUSES, REQUEST_STATUSES
+from clinic_assist.importers.hl7v2.codes import ORDER_CONTROLS, REQUEST_STATUSES
 from clinic_assist.importers.hl7v2.concepts import concept, concept_at, concepts_at
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.names import human_name, name_text, organization, providers
+from clinic_assist.importers.hl7v2.order_states import order_status
 from clinic_assist.importers.hl7v2.reading import Node, Reading
 from clinic_assist.importers.hl7v2.record import (
     Origin,
@@ -23,28 +26,11 @@ from clinic_assist.importers.hl7v2.results import categories, participants
 from clinic_assist.importers.hl7v2.statements import details_of
 from clinic_assist.importers.hl7v2.times import moment, parse_time, span
 
-_OVER = frozenset(("cancelled", "stopped", "entered-in-error"))
-_ENDED = frozenset(("cancelled", "stopped", "completed"))
 # Tables 0485 and 0027, priority of an order; FHIR R4 request-priority.
 _PRIORITIES = {"S": "stat", "A": "asap", "R": "routine"}
 # Messages of pharmacies, in which an order without details is one of a medicine.
 PHARMACY = frozenset(("OMP", "ORP", "RDE", "RRE", "RDS", "RRD", "RGV", "RRG", "RAS", "RRA", "RDR", "RER", "ROR", "RDO"))
 ONLY_A_NUMBER = "The message gives the number of this order and not what was ordered."
-
-
-def order_status(order: Segment | None) -> str | None:
-    """What an ORC says of its order: ORC-5, else what ORC-1 does with it; None where neither says.
-
-    An order that is being cancelled, stopped or held is not read as active because ORC-5 still says so.
-    """
-    if order is None:
-        return None
-    control = ORDER_CONTROLS.get((order.get(1) or "").upper())
-    written = order.get(5)
-    status = ORDER_STATUSES.get((written or "").upper(), written)
-    if control in _OVER | {"on-hold"} and status not in _ENDED:
-        return control
-    return status or control
 
 
 def order_origin(reading: Reading, kind: str, *, absent: str | None = None) -> Origin:
@@ -138,32 +124,64 @@ def _occurrence(reading: Reading) -> Period | None:
     return span(moment(reading, 6), None)
 
 
+_ENDING = frozenset(("cancelled", "stopped", "completed", "on-hold", "entered-in-error"))
+AS_ORDERED = "What was ordered is as in {}."
+
+
 def bare_order(reading: Reading) -> Fact:
-    """An ORC with no details: what it says is the state of the order of that number."""
+    """An ORC with no details: what it says is the state of the order of that number.
+
+    Where the file says before what was ordered, it is that order in its new state. Else an answer that changes nothing
+    must not put the order aside that says what it is.
+    """
     reading.node.order = reading.segment
     status = order_status(reading.segment)
-    asked_by = requesters(reading)
     is_medicine = reading.message.code in PHARMACY
     common = order_origin(reading, "MedicationRequest" if is_medicine else "ServiceRequest")
+    key = common["provenance"].resource_key
+    before = reading.file.orders.get((reading.person, key)) if key and reading.person else None
+    if isinstance(before, MedicationRequest | ServiceRequest):
+        return _in_new_state(before, common, status, reading)
+    if status not in _ENDING:
+        common["provenance"] = replace(common["provenance"], resource_key=None, version_id=None, last_updated=None)
     common["notes"] += remark(ONLY_A_NUMBER)
+    asked_by = requesters(reading)
+    by = asked_by[0] if asked_by else None
+    reasons, placed = reasons_of(reading.segment), authored_on(reading)
     if is_medicine:
         return MedicationRequest(
-            **common,
-            status=status,
-            intent="order",
-            status_reasons=reasons_of(reading.segment),
-            authored_on=authored_on(reading),
-            requester=asked_by[0] if asked_by else None,
+            **common, status=status, intent="order", status_reasons=reasons, authored_on=placed, requester=by
         )
     return ServiceRequest(
         **common,
         status=REQUEST_STATUSES.get(status or "", status),
         intent="order",
-        authored_on=authored_on(reading),
-        requester=asked_by[0] if asked_by else None,
-        reasons=reasons_of(reading.segment),
+        authored_on=placed,
+        requester=by,
+        reasons=reasons,
         encounter=visit_of(reading),
     )
+
+
+def _in_new_state(
+    before: MedicationRequest | ServiceRequest, common: Origin, status: str | None, reading: Reading
+) -> Fact:
+    """An order of which a later message gives the state alone."""
+    notes = (*before.notes, *common["notes"], *remark(AS_ORDERED.format(before.provenance.locator)))
+    before = replace(before, id=common["id"], provenance=common["provenance"], subject=common["subject"], notes=notes)
+    reasons = reasons_of(reading.segment)
+    if isinstance(before, MedicationRequest):
+        return replace(before, status=status or before.status, status_reasons=(*before.status_reasons, *reasons))
+    told = REQUEST_STATUSES.get(status or "", status)
+    return replace(before, status=told or before.status, reasons=(*before.reasons, *reasons))
+
+
+def remember(reading: Reading, fact: Fact) -> Fact:
+    """Notes an order that says what was ordered, for later messages that only give its number."""
+    key, person = fact.provenance.resource_key, reading.person
+    if key is not None and person is not None:
+        reading.file.orders[person, key] = fact
+    return fact
 
 
 # Table 0283, referral status; what FHIR R4 request-status has no word for stays in the sender's.

@@ -21,11 +21,13 @@ from clinic_assist.importers.hl7v2.names import (
     telecoms,
 )
 from clinic_assist.importers.hl7v2.reading import Reading
-from clinic_assist.importers.hl7v2.record import own_id, record_key, remark, remarks
+from clinic_assist.importers.hl7v2.record import own_id, provenance, record_key, remark, remarks
 from clinic_assist.importers.hl7v2.results import participants
 from clinic_assist.importers.hl7v2.statements import details_of, kept
 from clinic_assist.importers.hl7v2.times import day, moment
 
+_DELETION = "A29"  # HL7 v2.8 s.3.3.29, delete person information
+DELETED = "The source deletes what it knew of this person."
 # Table 0443, provider role: primary care provider, family health care professional.
 _PRIMARY_CARE = frozenset(("PP", "FHCP"))
 # Table 0136, yes or no.
@@ -38,12 +40,23 @@ def patient(reading: Reading) -> Patient:
     """A PID with what describes it."""
     told = _told(reading)
     key = told.provenance.resource_key
-    if reading.message.code != "ADT" or key is None:
+    if reading.message.event == _DELETION:
+        told = replace(told, active=False, notes=(*told.notes, *remark(DELETED)))
+    if key is None:
         return told
-    before = reading.file.people.get(key)
-    told = _versioned(told, reading.message.number) if before is None else updated(reading, told, before)
-    reading.file.people[key] = told
+    before = reading.file.people.get(key) if reading.message.code == "ADT" else None
+    if reading.message.code == "ADT":
+        told = _versioned(told, reading.message.number) if before is None else updated(reading, told, before)
+        reading.file.people[key] = told
+    is_known = before is not None and told.provenance.version_id is not None
+    reading.file.persons[told.id] = reading.file.persons[before.id] if before and is_known else _person(told, key)
     return told
+
+
+def _person(told: Patient, key: str) -> str:
+    """By what the file tells one person from another: number, birth date and family name."""
+    families = [name.family.casefold() for name in told.names[:1] if name.family]
+    return "|".join((key, told.birth_date.text if told.birth_date else "", *families))
 
 
 def _told(reading: Reading) -> Patient:
@@ -272,9 +285,11 @@ def _related(reading: Reading, *, names: int, relation: int, phones: tuple[int, 
         parts = (*one.line, one.city, one.state, one.postal_code, one.country)
         details.append(("Address", ", ".join(part for part in parts if part)))
     seen = frozenset((1, names, relation, address, start, *phones))
+    name = next((one for label, one in details if label == "Name"), None)
+    key = record_key(segment.name, reading.message.sender, name, segment.get(relation)) if name else None
     return Statement(
         id=own_id(reading),
-        provenance=Provenance(source=reading.file.source, locator=Locator(segment.locator)),
+        provenance=provenance(reading, key),
         subject=reading.node.subject,
         notes=remarks(reading, reading.node.parts_named("NTE")),
         resource_type="RelatedPerson",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clinic_assist.chart.datatypes import CodeableConcept, Coding, Identifier
-from clinic_assist.chart.facts import CarePlan, Condition, Fact, Goal, GoalTarget, Procedure
+from clinic_assist.chart.facts import AbsenceStatement, CarePlan, Condition, Fact, Goal, GoalTarget, Procedure
 from clinic_assist.importers.hl7v2.codes import DELETING_ACTIONS, code_system
 from clinic_assist.importers.hl7v2.concepts import concept_at, concepts_at
 from clinic_assist.importers.hl7v2.fields import Segment
@@ -13,10 +13,12 @@ from clinic_assist.importers.hl7v2.record import number_key, numbered, origin, r
 from clinic_assist.importers.hl7v2.results import participants
 from clinic_assist.importers.hl7v2.statements import kept
 from clinic_assist.importers.hl7v2.times import moment, span
+from clinic_assist.importers.silences import StatedSilence, stated_silence
 from clinic_assist.terminology.systems import CONDITION_CATEGORY
 
 NOTHING_NAMED = "The segment does not say what it is about: kept unread."
 _IN_ERROR = "entered-in-error"
+_WITHDRAWN = frozenset((_IN_ERROR, "refuted", "resolved"))
 # Table 0052: a working diagnosis is one that is not settled.
 _WORKING = "W"
 # The words of PRB-13 and 14, whose tables are the site's own; FHIR R4 condition-clinical and condition-ver-status.
@@ -78,11 +80,11 @@ def diagnosis(reading: Reading) -> Fact:
 
 
 def _diagnosis_key(reading: Reading, own: Identifier | None, told: CodeableConcept) -> str | None:
-    """DG1-20, else the visit with what was found."""
+    """DG1-20, else the visit, or the day, with what was found."""
     if own is not None:
         return record_key("DG1", number_key(own))
     visit = reading.node.visit
-    number = visit.segment.get(19) if visit is not None else None
+    number = (visit.segment.get(19) if visit is not None else None) or reading.segment.get(5)
     first = told.codings[0].code if told.codings else told.text
     if number is None or not first:
         return None
@@ -97,6 +99,9 @@ def problem(reading: Reading) -> Fact:
         return kept(reading, NOTHING_NAMED)
     own = numbered(reading, segment, 4)
     clinical, verification = _standing(segment)
+    silence = stated_silence(told, "Condition")
+    if silence is not None:
+        return _no_problem(reading, told, silence)
     common = origin(reading, key=record_key("PRB", number_key(own)) if own else None, numbers=(own,) if own else ())
     for number in (13, 14):
         said = concept_at(segment, number)
@@ -117,6 +122,21 @@ def problem(reading: Reading) -> Fact:
         recorded_date=moment(reading, 7),
         asserter=next(iter(participants(reading.node.parts)), None),
         encounter=visit_of(reading),
+    )
+
+
+def _no_problem(reading: Reading, told: CodeableConcept, silence: StatedSilence) -> Fact:
+    """A PRB that states that there are no problems."""
+    clinical, verification = _standing(reading.segment)
+    stated = [_IN_ERROR if _is_deleted(reading.segment, 1) else None, clinical, verification]
+    return AbsenceStatement(
+        **origin(reading),
+        topic=silence.topic,
+        silence=silence.silence,
+        scope=told,
+        is_partial=silence.is_partial,
+        withdrawn=next((one for one in stated if one in _WITHDRAWN), None),
+        date=moment(reading, 7),
     )
 
 
@@ -177,7 +197,9 @@ def procedure(reading: Reading) -> Fact:
     own = numbered(reading, segment, 19)
     kind = concept_at(segment, 6, table="0230")
     modifiers = [one.display for one in concepts_at(segment, 16) if one.display]
-    common = origin(reading, key=record_key("PR1", number_key(own)) if own else None, numbers=(own,) if own else ())
+    code, day = segment.get(3) or segment.get(4), segment.get(5)
+    key = record_key("PR1", number_key(own) or reading.message.sender, "" if own else f"{code}|{day}")
+    common = origin(reading, key=key if own or (code and day) else None, numbers=(own,) if own else ())
     for label, text in (("Anesthesia", segment.get(9)), ("Modifier", ", ".join(modifiers))):
         common["notes"] += remark(f"{label}: {text}") if text else ()
     people = (*providers(segment, 11, 8, 12), *participants(reading.node.parts))

@@ -20,16 +20,23 @@ class FileContext:
 
     Attributes:
         types: How many entries there are of each segment name.
+        said: The places and reasons of all warnings.
         people: The newest record of each person that a message of patient administration gave, by key.
-        visits: How far each visit is by the last message that told it, by key.
+        visits: How far each visit is by the last message that told it, by person and key.
+        orders: The newest order of each number that says what was ordered, by person and key.
+        persons: Who each Patient record is, by number, birth date and family name, so that nothing is carried from one
+            person's message to another's.
     """
 
     source: SourceId
     types: Counter[str] = field(default_factory=Counter)
     issues: list[ImportIssue] = field(default_factory=list)
+    said: set[tuple[str, str]] = field(default_factory=set)
     rejected: int = 0
     people: dict[str, Patient] = field(default_factory=dict)
-    visits: dict[str, str] = field(default_factory=dict)
+    visits: dict[tuple[str, str], str] = field(default_factory=dict)
+    orders: dict[tuple[str, str], Fact] = field(default_factory=dict)
+    persons: dict[FactId, str] = field(default_factory=dict)
 
     def reject(self, locator: str, reason: str, name: str | None = None) -> None:
         """Counts an entry that gives no fact, and says why."""
@@ -37,7 +44,10 @@ class FileContext:
         self.issues.append(_issue(IssueSeverity.REJECTED, locator, reason, name))
 
     def warn(self, locator: str, reason: str, name: str | None = None) -> None:
-        """Says that something was not read, or not as it should be."""
+        """Says that something was not read, or not as it should be; of one place once."""
+        if (locator, reason) in self.said:
+            return
+        self.said.add((locator, reason))
         self.issues.append(_issue(IssueSeverity.WARNING, locator, reason, name))
 
 
@@ -55,7 +65,6 @@ class MessageContext:
         event: What triggered it (`R01`), MSH-9.2, else EVN-1.
         sender: Who numbers what has no authority of its own: MSH-3 and MSH-4.
         time: When it was made, MSH-7.
-        happened: When what it tells happened, EVN-6, else EVN-2; None where it does not say.
     """
 
     number: int
@@ -63,7 +72,6 @@ class MessageContext:
     event: str
     sender: str
     time: PartialDate | None = None
-    happened: PartialDate | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -80,6 +88,7 @@ class Node:
         subject: Whose it is; None where that is nobody's.
         visit: The PV1 before it.
         fact: What was read of it.
+        cause: For an OBR: the OBX whose result led to it (OBR-26), as an isolate leads to its susceptibilities.
         original: An earlier detail of the same order that this one takes in: the RXO of an RXE, the RXE of an RXD.
         version: Orders it among messages of one moment (see `record.provenance`).
         taken: Whether another fact has taken in all that it says.
@@ -96,6 +105,7 @@ class Node:
     subject: FactId | None = None
     visit: Node | None = None
     fact: Fact | None = None
+    cause: Node | None = None
     original: Node | None = None
     version: str | None = None
     taken: bool = False
@@ -122,6 +132,11 @@ class Reading:
         self.file = file
         self._warned: set[tuple[str, str]] = set()
         self._dropped = 0
+
+    @property
+    def person(self) -> str | None:
+        """Who the segment is about, as far as the file tells people apart."""
+        return self.file.persons.get(self.node.subject) if self.node.subject else None
 
     def warn(self, place: str, reason: str, segment: Segment | None = None) -> None:
         """Says that a field (`5`, `5.1`, `3[2].4`) was not read as it stands."""

@@ -6,14 +6,13 @@ from typing import TypedDict
 
 from clinic_assist.chart.datatypes import Annotation, Identifier, Reference
 from clinic_assist.chart.facts import Fact
+from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId, Locator, Provenance, fact_id
 from clinic_assist.importers.hl7v2.codes import STATUS_RANKS
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.names import entity, human_name, name_text
 from clinic_assist.importers.hl7v2.reading import MessageContext, Node, Reading
 from clinic_assist.importers.hl7v2.times import moment
-
-_MOST_MESSAGES = 10_000_000
 
 
 class Origin(TypedDict):
@@ -56,8 +55,16 @@ def provenance(reading: Reading, key: str | None) -> Provenance:
         locator=Locator(reading.segment.locator),
         resource_key=key,
         version_id=_version(reading.node, reading.message) if key else None,
-        last_updated=reading.message.time if key else None,
+        last_updated=_changed(reading) if key else None,
     )
+
+
+def _changed(reading: Reading) -> PartialDate | None:
+    """When a record was last changed: MSH-7, else OBR-22."""
+    holder = reading.node.parent or reading.node
+    if reading.message.time is None and holder.name == "OBR":
+        return moment(reading, 22, segment=holder.segment)
+    return reading.message.time
 
 
 def _version(node: Node, message: MessageContext) -> str:
@@ -72,7 +79,8 @@ def _version_of(holder: Node, message: MessageContext) -> str:
     told = holder.segment.get(25) if holder.name == "OBR" else None
     statuses = [told] if told else [child.segment.get(11) for child in holder.children]
     rank = max((STATUS_RANKS.get((one or "").upper(), 0) for one in statuses), default=0)
-    return str(rank * _MOST_MESSAGES + message.number)
+    changed = "".join(one for one in (holder.segment.get(22) or "") if one.isdecimal())[:14] if told else ""
+    return f"{rank}{changed:0<14}{message.number:0>9}"
 
 
 def record_key(kind: str, *parts: str | None) -> str | None:

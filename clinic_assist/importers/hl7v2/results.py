@@ -6,16 +6,25 @@ from clinic_assist.chart.datatypes import CodeableConcept, Coding, Identifier, R
 from clinic_assist.chart.facts import DiagnosticReport, Fact, Observation, ObservationComponent, Statement
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.hl7v2.attachments import attachment, is_document, text_of_lines
-from clinic_assist.importers.hl7v2.codes import INTERPRETATION, OBSERVATION_STATUSES, REPORT_STATUSES
+from clinic_assist.importers.hl7v2.codes import (
+    ABSENT_REASONS,
+    FLAGS,
+    INTERPRETATION,
+    NULL_FLAVOR,
+    OBSERVATION_STATUSES,
+    REPORT_STATUSES,
+)
 from clinic_assist.importers.hl7v2.concepts import concept, concept_at
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.names import entity, organization, provider, providers
+from clinic_assist.importers.hl7v2.order_states import order_status
 from clinic_assist.importers.hl7v2.quantities import reference_range
 from clinic_assist.importers.hl7v2.reading import Node, Reading
 from clinic_assist.importers.hl7v2.record import (
     number_key,
     numbered,
     origin,
+    own_id,
     pointing_to,
     record_key,
     remark,
@@ -72,8 +81,13 @@ def report(reading: Reading) -> DiagnosticReport:
     lines = [child.segment for child in node.children if child.taken and not is_document(child.segment)]
     documents = [child for child in node.children if child.taken and is_document(child.segment)]
     start = moment(reading, 7)
+    common = origin(reading, key=record_key("DiagnosticReport", *parts) if parts else None, numbers=numbers)
+    clinical = segment.get(13)
+    common["notes"] += remark(clinical) if clinical else ()
+    for cause in _cause(reading, node):
+        common["notes"] += remark(f"Of: {cause.display}") if cause.display else ()
     return DiagnosticReport(
-        **origin(reading, key=record_key("DiagnosticReport", *parts) if parts else None, numbers=numbers),
+        **common,
         code=told,
         status=report_status(reading),
         categories=categories(segment),
@@ -89,9 +103,12 @@ def report(reading: Reading) -> DiagnosticReport:
 
 
 def report_status(reading: Reading) -> str | None:
-    """OBR-25 in FHIR's words; a code that table 0123 does not hold stays as written."""
+    """OBR-25 in FHIR's words, else that the order was cancelled; a code unknown to table 0123 stays as written."""
     code = reading.segment.get(25)
-    return REPORT_STATUSES.get(code.upper(), code) if code else None
+    if code:
+        return REPORT_STATUSES.get(code.upper(), code)
+    ordered = order_status(reading.node.order)
+    return ordered if ordered in ("cancelled", "entered-in-error") else None
 
 
 def _performers(reading: Reading) -> tuple[Reference, ...]:
@@ -127,12 +144,14 @@ def observation(reading: Reading) -> Observation:
     """An OBX."""
     node, segment = reading.node, reading.segment
     status = (segment.get(11) or "").upper()
-    values = values_of(reading)
+    values, flavor = _present(values_of(reading))
     code = concept_at(segment, 3)
     if code is None:
         reading.warn("3", "The segment does not say what was observed.")
     is_unchanged = status == "U" and not values
-    common = origin(reading, key=None if is_unchanged else _observation_key(reading), absent=_absent(reading, values))
+    common = origin(
+        reading, key=None if is_unchanged else _observation_key(reading), absent=flavor or _absent(reading, values)
+    )
     if is_unchanged:
         common["notes"] += remark(UNCHANGED)
     elif segment.is_null(5):
@@ -158,6 +177,7 @@ def observation(reading: Reading) -> Observation:
         specimen=_specimen(node, holder),
         performers=_observers(segment, node),
         encounter=visit_of(reading),
+        derived_from=_cause(reading, holder),
     )
 
 
@@ -173,12 +193,19 @@ def _observation_key(reading: Reading) -> str | None:
     return record_key("Observation", *parts, segment.get(3, 3), code, which)
 
 
+def _present(values: list[Value]) -> tuple[list[Value], str | None]:
+    """The values but for a single null flavour, which says why there is none: not asked is not unknown."""
+    told = values[0].codeable_concept if len(values) == 1 else None
+    flavor = ABSENT_REASONS.get(told.code_in(NULL_FLAVOR) or "") if told else None
+    return ([], flavor) if flavor else (values, None)
+
+
 def _absent(reading: Reading, values: list[Value]) -> str | None:
     """Why there is no value: not asked (status N of table 0085), or the sender has none; None where there is one."""
     if values:
         return None
     status = (reading.segment.get(11) or "").upper()
-    return {"N": "not-asked", "X": "error", "I": "temp-unknown"}.get(status)
+    return {"N": "not-asked", "I": "temp-unknown"}.get(status)
 
 
 def _effective(reading: Reading, holder: Node | None) -> PartialDate | None:
@@ -201,7 +228,9 @@ def _interpretations(segment: Segment) -> tuple[CodeableConcept, ...]:
         if told is None:
             continue
         codings = tuple(
-            Coding(system=INTERPRETATION, code=one.code, display=one.display) if _is_of_0078(one) else one
+            Coding(system=INTERPRETATION, code=(one.code or "").upper(), display=one.display)
+            if _is_of_0078(one)
+            else one
             for one in told.codings
         )
         found.append(CodeableConcept(codings=codings, text=told.text))
@@ -209,7 +238,7 @@ def _interpretations(segment: Segment) -> tuple[CodeableConcept, ...]:
 
 
 def _is_of_0078(coding: Coding) -> bool:
-    return bool(coding.code) and (coding.system is None or coding.system.endswith("v2-0078"))
+    return (coding.code or "").upper() in FLAGS and (coding.system is None or coding.system.endswith("v2-0078"))
 
 
 def _observers(segment: Segment, node: Node) -> tuple[Reference, ...]:
@@ -217,9 +246,19 @@ def _observers(segment: Segment, node: Node) -> tuple[Reference, ...]:
     people = (*providers(segment, 16), *participants(node.parts))
     if people:
         return people
-    bodies = [one for number in (23,) for told in segment.repetitions(number) if (one := organization(told))]
+    bodies = [one for told in segment.repetitions(23) if (one := organization(told))]
     producer = segment.get(15, 2)
     return tuple(bodies) or ((Reference(display=producer),) if producer else ())
+
+
+def _cause(reading: Reading, report: Node | None) -> tuple[Reference, ...]:
+    """The result of which this one is a further one: the isolate whose susceptibility it is."""
+    cause = report.cause if report is not None else None
+    if cause is None:
+        return ()
+    inner = Reading(cause, reading.message, reading.file)
+    told = concept(cause.segment.first(5)) or concept_at(cause.segment, 3)
+    return (Reference(display=told.display if told else None, target=own_id(inner)),)
 
 
 def _specimen(node: Node, holder: Node | None) -> Reference | None:
@@ -242,8 +281,9 @@ def specimen(reading: Reading) -> Fact:
     segment = reading.segment
     collected = moment(reading, 17)
     numbers = tuple(one for part in (2, 1) if (one := _specimen_number(reading, part)) is not None)
+    key = record_key("SPM", number_key(numbers[0])) if numbers else None
     return Statement(
-        **origin(reading, numbers=numbers),
+        **origin(reading, key=key, numbers=numbers),
         resource_type="Specimen",
         code=concept_at(segment, 4),
         status={"Y": "available", "N": "unavailable"}.get((segment.get(20) or "").upper()),

@@ -15,12 +15,17 @@ _DTM = re.compile(
     re.ASCII,
 )
 _TM = re.compile(r"(\d{2})(?::?(\d{2})(?::?(\d{2})(?:\.\d+)?)?)?(?:[+-]\d{4})?", re.ASCII)
-_FIRST_YEAR = 1800  # earlier ones are the lowest dates that database systems know, written where there is none
+# Earlier ones are the lowest dates that database systems know, written where there is none; later ones are years of two
+# digits with the month after them (versions before 2.3), but for 9999, which means that there is no end.
+_FIRST_YEAR, _LAST_YEAR, _NO_END = 1800, 2199, 9999
 # HL7 v2.3 TS.2, degree of precision: how many characters of the date count.
 _PRECISIONS = {"Y": 4, "L": 6, "D": 8, "H": 10, "M": 12}
 
+_UNKNOWN = "00"
+
 NOT_A_DATE = "This is not a date as HL7 writes it; it was not read."
 ONLY_AN_HOUR = "An hour without minutes was read as the day."
+PART_OF_ZERO = "A month or day of zero was read as not known."
 ZONE_OF_A_DAY = "A time zone without a time was not read."
 
 
@@ -29,9 +34,11 @@ def parse_time(text: str, precision: str | None = None) -> tuple[PartialDate | N
     if precision and precision.upper() in _PRECISIONS and text[:4].isdecimal():
         text = re.split(r"[+-]", text)[0][: _PRECISIONS[precision.upper()]]
     found = _DTM.fullmatch(text)
-    if found is None or int(found[1]) < _FIRST_YEAR:
+    if found is None or not _is_plausible(int(found[1])):
         return None, NOT_A_DATE
     year, month, day, hour, minute, second, fraction, zone = found.groups()
+    if _UNKNOWN in (month, day):
+        return PartialDate(year if month == _UNKNOWN else f"{year}-{month}") if _is_month(month) else None, PART_OF_ZERO
     parts = "-".join(part for part in (year, month, day) if part)
     problem = ""
     if minute:
@@ -44,6 +51,14 @@ def parse_time(text: str, precision: str | None = None) -> tuple[PartialDate | N
         return PartialDate(parts), problem
     except ValueError:
         return None, NOT_A_DATE
+
+
+def _is_month(written: str | None) -> bool:
+    return written is not None and int(written) <= 12
+
+
+def _is_plausible(year: int) -> bool:
+    return _FIRST_YEAR <= year <= _LAST_YEAR or year == _NO_END
 
 
 def _zone(written: str | None) -> str:

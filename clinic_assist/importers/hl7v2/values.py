@@ -33,12 +33,17 @@ def values_of(reading: Reading) -> list[Value]:
     repetitions = [one for one in reading.segment.repetitions(5) if one and not one.is_null]
     if not repetitions:
         return []
+    units = observation_unit(reading)
+    if kind == "ST" and len(repetitions) == 1 and units.text:
+        # Many laboratories, and all before version 2.1, send numbers as text; a unit beside one says that it is one.
+        amount = compared(repetitions[0].whole() or "", units)
+        if amount is not None:
+            return [Value(quantity=amount)]
     if kind in _TEXTS:
         text = "\n".join(one.whole() or "" for one in repetitions)
         return [Value(string=text)] if text.strip() else []
     if not kind:
         reading.warn("2", NO_TYPE)
-    units = observation_unit(reading)
     found = (_value(reading, one, kind, units) for one in repetitions)
     return [one for one in found if one is not None]
 

@@ -59,11 +59,12 @@ def _status(reading: Reading, key: str | None) -> str | None:
     told = ENCOUNTER_STATUSES.get(reading.message.event) if is_administration else None
     if told is None and reading.segment.get(45):
         told = "finished"
-    if not is_administration or key is None:
+    person = reading.person
+    if not is_administration or key is None or person is None:
         return told
     if told is None:
-        return reading.file.visits.get(key)
-    reading.file.visits[key] = told
+        return reading.file.visits.get((person, key))
+    reading.file.visits[person, key] = told
     return told
 
 

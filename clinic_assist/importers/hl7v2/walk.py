@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from clinic_assist.chart.facts import Fact, KeptResource
+from clinic_assist.chart.facts import Fact, KeptResource, MedicationRequest, ServiceRequest
 from clinic_assist.chart.provenance import FactId, Locator, fact_id
 from clinic_assist.importers.hl7v2.allergies import allergy
 from clinic_assist.importers.hl7v2.attachments import is_document
@@ -14,7 +14,7 @@ from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.groups import Grouping
 from clinic_assist.importers.hl7v2.immunizations import immunization, is_vaccination
 from clinic_assist.importers.hl7v2.medications import administered, dispensed, encoded, requested
-from clinic_assist.importers.hl7v2.orders import bare_order, referral, service_request
+from clinic_assist.importers.hl7v2.orders import bare_order, referral, remember, service_request
 from clinic_assist.importers.hl7v2.patients import MERGES, contact, guarantor, patient, replaced
 from clinic_assist.importers.hl7v2.problems import diagnosis, goal, pathway, problem, procedure
 from clinic_assist.importers.hl7v2.reading import FileContext, MessageContext, Node, Reading
@@ -108,8 +108,18 @@ class Walk:
                 reading = Reading(node, message, self._file)
                 node.fact = self._fact_of(reading)
                 reading.finish()
+        self._free_what_was_taken(nodes, message)
         for node in nodes:
             self._count(node, message)
+
+    def _free_what_was_taken(self, nodes: list[Node], message: MessageContext) -> None:
+        """Reads on its own what a segment has taken in that itself could not be read."""
+        for node in nodes:
+            if isinstance(node.fact, KeptResource):
+                taken = [child for child in node.children if child.taken]
+                for one in (*taken, *([node.original] if node.original is not None else [])):
+                    one.taken = False
+                    one.fact = self._fact_of(Reading(one, message, self._file))
 
     def _say_whose(self, nodes: list[Node], event: str) -> None:
         """Everything is of the PID before it; what stands before the only PID of a message is that one's too."""
@@ -160,12 +170,13 @@ class Walk:
         """Reads one segment."""
         if reading.segment.is_too_long:
             return kept(reading, TOO_LONG)
-        name = reading.segment.name.upper()
+        name = reading.segment.name
         reader = _READERS.get(name)
         if reader is None:
             return kept(reading, _why_not(name))
         try:
-            return reader(reading)
+            fact = reader(reading)
+            return remember(reading, fact) if isinstance(fact, MedicationRequest | ServiceRequest) else fact
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
             # No input is known to come here. If one does, the segment must not be lost, nor cost the rest of the file.
             return kept(reading, OUR_FAULT)

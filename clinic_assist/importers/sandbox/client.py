@@ -12,7 +12,7 @@ from typing import BinaryIO, Final, TypeVar
 
 from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, SourceFile, unwatched
 from clinic_assist.errors import BugError, MachineError, SourceError
-from clinic_assist.importers.sandbox.confinement import cpu_limit_s
+from clinic_assist.importers.sandbox.confinement import cpu_limit_s, weight_bytes
 from clinic_assist.importers.sandbox.unpacking import Passed, next_file
 from clinic_assist.importers.sandbox.wire import (
     MOST_PIECE_BYTES,
@@ -37,7 +37,7 @@ _POLL_S: Final = 0.05
 _WALL_FACTOR: Final = 4
 """A busy machine may take that many times the processor time that a file is allowed."""
 
-_REASONS: Final = {
+REASONS: Final = {  # what is said of a file whose child gave no batch
     Failure.MEMORY: "Reading this file takes more memory than a file of its size may have.",
     Failure.TIME: "Reading this file takes longer than a file of its size can need.",
     Failure.FAULT: "The file could not be read because of a fault in this program.",
@@ -108,7 +108,7 @@ class ImportWorker:
             return _batch(answer, source)
         except (WireError, OSError) as error:
             self._end()
-            raise SourceError(_REASONS[Failure.ENDED], hint=_HINT) from error
+            raise SourceError(REASONS[Failure.ENDED], hint=_HINT) from error
 
     def unpack(
         self, source: SourceFile, advance: Advance = unwatched
@@ -136,9 +136,9 @@ class ImportWorker:
             answer = self._wait(self._talk.submit(_last_word, process), advance, limit_s)
             is_through = True
         except (WireError, OSError) as error:
-            raise SourceError(_REASONS[Failure.ENDED], hint=_HINT_UNPACKED) from error
+            raise SourceError(REASONS[Failure.ENDED], hint=_HINT_UNPACKED) from error
         except TimeoutError as error:
-            raise SourceError(_REASONS[Failure.TIME], hint=_HINT_UNPACKED) from error
+            raise SourceError(REASONS[Failure.TIME], hint=_HINT_UNPACKED) from error
         finally:
             if not is_through:
                 self._end()
@@ -146,7 +146,7 @@ class ImportWorker:
             case Refused():
                 raise SourceError(answer.message, hint=answer.hint)
             case Failed():
-                raise SourceError(_REASONS[answer.failure], hint=_HINT_UNPACKED)
+                raise SourceError(REASONS[answer.failure], hint=_HINT_UNPACKED)
             case Unpacked():
                 return
 
@@ -166,7 +166,7 @@ class ImportWorker:
         else:
             asked = self._begin(source)
         try:
-            return self._wait(asked, advance, _WALL_FACTOR * cpu_limit_s(len(source.data)))
+            return self._wait(asked, advance, _WALL_FACTOR * cpu_limit_s(_size_bytes(source)))
         except TimeoutError:
             self._end()
             return Failed(failure=Failure.TIME)
@@ -189,7 +189,7 @@ class ImportWorker:
         """Asks and waits for the answer; runs in the thread that talks."""
         self._share = 0.0
         incoming = _give(process, source)
-        while (body := read_frame(incoming, limit_bytes=answer_limit(len(source.data)))) is not None:
+        while (body := read_frame(incoming, limit_bytes=answer_limit(_size_bytes(source)))) is not None:
             event = decode_event(body)
             if not isinstance(event, Progress):
                 return event
@@ -259,6 +259,11 @@ class ImportWorkers:
         return first
 
 
+def _size_bytes(source: SourceFile) -> int:
+    """What there is to read, as the limits count it."""
+    return weight_bytes(len(source.data), source.format) + len(source.guide)
+
+
 def _batch(answer: Answer, source: SourceFile) -> ImportBatch:
     match answer:
         case Read():
@@ -266,7 +271,7 @@ def _batch(answer: Answer, source: SourceFile) -> ImportBatch:
         case Refused():
             raise SourceError(answer.message, hint=answer.hint, locator=answer.locator)
         case Failed():
-            raise SourceError(_REASONS[answer.failure], hint=_HINT)
+            raise SourceError(REASONS[answer.failure], hint=_HINT)
         case Unpacked():
             raise WireError("a file was taken for an archive")
 
@@ -274,7 +279,8 @@ def _batch(answer: Answer, source: SourceFile) -> ImportBatch:
 def _give(process: subprocess.Popen[bytes], source: SourceFile) -> BinaryIO:
     """Hands a file to the worker; answers the pipe on which it speaks."""
     incoming, outgoing = _pipes(process)
-    write_task(outgoing, Task(source=source.id, format=source.format, size_bytes=len(source.data)), source.data)
+    task = Task(source=source.id, format=source.format, size_bytes=len(source.data), guide_bytes=len(source.guide))
+    write_task(outgoing, task, source.data, source.guide)
     return incoming
 
 

@@ -1,9 +1,9 @@
 """What the session and the import worker say to each other: frames of MessagePack, capped and checked on both sides.
 
-A task is a frame with the file's format, id and size, then the file's bytes. Each has one answer, a frame, after any
-number of frames that tell the progress. What the worker says is as hostile as the file it read: sizes are capped before
-anything is allocated, every value is decoded into its own type, and a batch that does not add up or speaks of another
-file is no answer.
+A task is a frame with the file's format, id and size, then the file's bytes and those of its guide. Each has one
+answer, a frame, after any number of frames that tell the progress. What the worker says is as hostile as the file it
+read: sizes are capped before anything is allocated, every value is decoded into its own type, and a batch that does not
+add up or speaks of another file is no answer.
 """
 
 from __future__ import annotations
@@ -50,11 +50,12 @@ class Failure(Enum):
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A file to read; its `size_bytes` bytes follow the frame."""
+    """A file to read; its `size_bytes` bytes follow the frame, and after them those of its guide."""
 
     source: str
     format: str
     size_bytes: int
+    guide_bytes: int = 0
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,6 +74,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     blocks: list[Block]
     issues: list[ImportIssue]
     entry_types: list[tuple[str, int]]
+    kept_types: list[tuple[str, int]]
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="refused"):
@@ -138,6 +140,7 @@ def read_of(batch: ImportBatch) -> Read:
         ],
         issues=list(batch.issues),
         entry_types=list(batch.entry_types),
+        kept_types=list(batch.kept_types),
     )
 
 
@@ -161,6 +164,7 @@ def batch_of(read: Read, source: SourceId) -> ImportBatch:
             facts=tuple(in_order[position] for position in range(len(in_order))),
             issues=tuple(read.issues),
             entry_types=tuple(read.entry_types),
+            kept_types=tuple(read.kept_types),
         )
     except (msgspec.DecodeError, ValueError, LookupError, RecursionError) as error:
         raise WireError("no batch") from error
@@ -200,15 +204,16 @@ def read_exactly(pipe: Readable, size_bytes: int) -> bytes:
     return body
 
 
-def write_task(pipe: BinaryIO, task: Task, data: bytes) -> None:
-    """Writes a task and its file. Raises OSError where the worker is gone."""
+def write_task(pipe: BinaryIO, task: Task, data: bytes, guide: bytes = b"") -> None:
+    """Writes a task, its file and its guide. Raises OSError where the worker is gone."""
     write_frame(pipe, _ENCODER.encode(task))
     pipe.write(data)
+    pipe.write(guide)
     pipe.flush()
 
 
-def read_task(pipe: BinaryIO) -> tuple[Task, bytes] | None:
-    """The next task with its file, None when there are no more. Raises WireError."""
+def read_task(pipe: BinaryIO) -> tuple[Task, bytes, bytes] | None:
+    """The next task with its file and its guide, None when there are no more. Raises WireError."""
     body = read_frame(pipe, limit_bytes=_MOST_TASK_BYTES)
     if body is None:
         return None
@@ -216,4 +221,4 @@ def read_task(pipe: BinaryIO) -> tuple[Task, bytes] | None:
         task = _TASKS.decode(body)
     except (msgspec.DecodeError, ValueError) as error:
         raise WireError("no task") from error
-    return task, read_exactly(pipe, task.size_bytes)
+    return task, read_exactly(pipe, task.size_bytes), read_exactly(pipe, task.guide_bytes)

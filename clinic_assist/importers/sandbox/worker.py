@@ -22,7 +22,6 @@ from clinic_assist.importers.sandbox import confinement
 from clinic_assist.importers.sandbox.unpacking import pass_on, send_parts
 from clinic_assist.importers.sandbox.wire import (
     MOST_PROGRESS_BYTES,
-    Answer,
     Failed,
     Failure,
     Progress,
@@ -67,17 +66,17 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _read_in_child(task: Task, data: bytes, outgoing: BinaryIO) -> bytes:
+def _read_in_child(task: Task, data: bytes, guide: bytes, outgoing: BinaryIO) -> bytes:
     """The encoded answer, made by a child that is gone when this returns; its progress is passed on meanwhile."""
     receiving, sending = os.pipe()
     child = os.fork()
     if child == 0:
-        _be_child(task, data, sending)
+        _be_child(task, data, guide, sending)
     os.close(sending)
     body: bytes | None = None
     try:
         with os.fdopen(receiving, "rb") as said:
-            body = _last_frame(said, outgoing, limit_bytes=answer_limit(len(data)))
+            body = _last_frame(said, outgoing, limit_bytes=answer_limit(_size_bytes(task)))
     except WireError:
         os.kill(child, signal.SIGKILL)
     _child, status = os.waitpid(child, 0)
@@ -86,12 +85,12 @@ def _read_in_child(task: Task, data: bytes, outgoing: BinaryIO) -> bytes:
     return encode_event(Failed(failure=_failure(status)))
 
 
-def _unpack_in_child(task: Task, data: bytes, outgoing: BinaryIO) -> bytes:
+def _unpack_in_child(task: Task, data: bytes, guide: bytes, outgoing: BinaryIO) -> bytes:
     """The encoded answer, after all that a child found in an archive was passed on."""
     receiving, sending = os.pipe()
     child = os.fork()
     if child == 0:
-        _be_child(task, data, sending)
+        _be_child(task, data, guide, sending)
     os.close(sending)
     with os.fdopen(receiving, "rb") as said:
         pass_on(said, outgoing)
@@ -103,6 +102,11 @@ def _unpack_in_child(task: Task, data: bytes, outgoing: BinaryIO) -> bytes:
 
 def _exit_status(status: int) -> int | None:
     return os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
+
+
+def _size_bytes(task: Task) -> int:
+    """What there is to read, as the limits count it."""
+    return confinement.weight_bytes(task.size_bytes, task.format) + task.guide_bytes
 
 
 def _last_frame(said: BinaryIO, outgoing: BinaryIO, *, limit_bytes: int) -> bytes | None:
@@ -128,26 +132,26 @@ def _failure(status: int) -> Failure:
     return Failure.ENDED
 
 
-def _be_child(task: Task, data: bytes, sending: int) -> None:
+def _be_child(task: Task, data: bytes, guide: bytes, sending: int) -> None:
     """Reads the file and ends, whatever happens; never returns into the worker's loop."""
     status = 1
     gc.disable()  # its memory is limited and its life is one file
     try:
         confinement.die_with_parent()
         confinement.close_all_but({0, 1, 2, sending})
-        confinement.confine(len(data))
+        confinement.confine(_size_bytes(task))
         with os.fdopen(sending, "wb") as saying:
-            status = _work(task, data, saying)
+            status = _work(task, data, guide, saying)
     except MemoryError:
         status = _OUT_OF_MEMORY
     finally:
         os._exit(status)
 
 
-def _work(task: Task, data: bytes, saying: BinaryIO) -> int:
+def _work(task: Task, data: bytes, guide: bytes, saying: BinaryIO) -> int:
     """Reads the file, or unpacks it, and says what is in it; answers the exit status."""
     if task.format not in ARCHIVES:
-        write_frame(saying, encode_event(_answer(task, data, _Teller(saying))))
+        write_frame(saying, _answer(task, data, guide, _Teller(saying)))
         return 0
     try:
         send_parts(unpack(data, task.format), saying)
@@ -169,13 +173,14 @@ class _Teller:
             write_frame(self._saying, encode_event(Progress(share=min(1.0, share))))
 
 
-def _answer(task: Task, data: bytes, advance: Advance) -> Answer:
-    source = SourceFile(id=SourceId(task.source), name="", data=data, format=task.format)
+def _answer(task: Task, data: bytes, guide: bytes, advance: Advance) -> bytes:
+    """The encoded answer, whatever happens."""
+    source = SourceFile(id=SourceId(task.source), name="", data=data, format=task.format, guide=guide)
     try:
-        return read_of(read_batch(source, advance))
+        return encode_event(read_of(read_batch(source, advance)))
     except SourceError as refusal:
-        return Refused(message=refusal.message, hint=refusal.hint, locator=refusal.locator)
+        return encode_event(Refused(message=refusal.message, hint=refusal.hint, locator=refusal.locator))
     except MemoryError:
-        return Failed(failure=Failure.MEMORY)
+        return encode_event(Failed(failure=Failure.MEMORY))
     except Exception:  # noqa: BLE001 - its text may quote a record; the session learns that it happened, and no more
-        return Failed(failure=Failure.FAULT)
+        return encode_event(Failed(failure=Failure.FAULT))

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from clinic_assist.chart.facts import KeptResource, Observation, Patient
+from clinic_assist.chart.facts import KeptResource, MedicationRequest, Observation, Patient
 from clinic_assist.chart.intake import ImportBatch, IssueSeverity
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.hl7v2 import charset, convert, statements
@@ -80,6 +80,12 @@ def test_a_file_that_is_cut_off_gives_what_stands_before_the_cut(length: int) ->
     check(WHOLE[:length])
 
 
+def test_a_header_without_anything_is_no_reason_to_fail() -> None:
+    for rest in (b"MSH", b"MSH|", b"MSH\x1c", b"MSH|\x1c\r", b"MSH|^", b"MSH|^~\\&", b"MSH|^~\\&|||||||||||||||||~"):
+        check(WHOLE + rest)
+        check(rest)
+
+
 def test_one_bad_message_costs_that_message() -> None:
     bad = WHOLE.replace(b"MSH|^~\\&|", b"MSH|^^^^|", 1)
     batch = check(bad + WHOLE)
@@ -113,11 +119,44 @@ def test_a_line_that_begins_no_segment_belongs_to_the_one_before() -> None:
     assert convert.JOINED not in reasons(read(message(OBX)))
 
 
+def test_a_line_of_text_that_begins_like_a_trailer_is_text() -> None:
+    content = message("OBX|1|TX|1^x^L||first line\nBTS were seen\nFHS too||||||F")
+
+    assert facts_of(read(content), Observation)[0].value.string == "first line\nBTS were seen\nFHS too"
+
+
 def test_a_segment_of_too_many_fields_is_kept_and_the_rest_is_read() -> None:
     batch = read(message("OBX|1|ST|1^x||" + "^" * (MAX_PARTS + 1), OBX))
 
     assert [one.reason for one in facts_of(batch, KeptResource)] == [statements.TOO_LONG]
     assert len(facts_of(batch, Observation)) == 1
+
+
+def test_a_remark_that_is_too_long_is_kept_by_itself() -> None:
+    batch = read(message(OBX, "NTE|1||" + "^" * (MAX_PARTS + 1)))
+
+    assert [one.resource_type for one in facts_of(batch, KeptResource)] == ["NTE"]
+    assert facts_of(batch, Observation)[0].notes == ()
+
+
+def test_what_describes_a_segment_of_one_person_is_never_given_to_another() -> None:
+    second = "PID|2||99^^^HOSP&1.2.3.4&ISO^MR||OTHER^ONE"
+    batch = read(
+        message("PV1|1|I|W", "ORC|NW|P1", second, "PV2|||Pain", "RXE||1^X^L|5||mg", "TQ1|1||BID", kind="RDE^O11")
+    )
+    other = facts_of(batch, Patient)[1].id
+    order = facts_of(batch, MedicationRequest)
+
+    assert [one.resource_type for one in facts_of(batch, KeptResource)] == ["PV2"]
+    assert facts_of(batch, KeptResource)[0].subject == other
+    assert [(one.subject == other, bool(one.identifiers)) for one in order] == [(False, True), (True, False)]
+
+
+def test_what_a_segment_without_a_name_has_taken_in_is_read_by_itself() -> None:
+    batch = read(message("ORC|RE", "RXA|0|1|20240301", "OBX|1|ST|1^x^L||words||||||F", kind="VXU^V04"))
+
+    assert [one.value.string for one in facts_of(batch, Observation)] == ["words"]
+    assert [one.resource_type for one in facts_of(batch, KeptResource)] == ["MedicationAdministration", "ORC"]
 
 
 @pytest.mark.parametrize(
@@ -176,6 +215,16 @@ def test_messages_of_different_character_sets_in_one_file_are_each_read_in_their
     for fact in facts_of(batch, Patient):
         text, start, end = locate(data, f"{fact.provenance.locator}-5.1")
         assert text[start:end] == "MÜLLER"
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-32", "utf-8-sig"])
+def test_a_file_in_two_or_four_bytes_to_a_character_is_read(codec: str) -> None:
+    data = (header() + "\r" + PID.replace("EVERYWOMAN", "MÜLLER")).encode(codec)
+    batch = read(data)
+
+    assert facts_of(batch, Patient)[0].names[0].family == "MÜLLER"
+    text, start, end = locate(data, "MSG[1]/PID[1]-5.1")
+    assert text[start:end] == "MÜLLER"
 
 
 def test_a_wrong_declaration_is_said() -> None:

@@ -118,12 +118,23 @@ def test_copies_that_differ_without_a_version_both_stay(other: dict[str, Any]) -
     assert merged.set_aside == ()
 
 
-def test_records_of_different_names_both_stay_however_alike() -> None:
+def test_records_of_different_names_in_one_file_both_stay_however_alike() -> None:
+    export = Export("one")
+    twice = [export.result(None, key=f"Observation/{number}") for number in range(2)]
+    unnamed = [export.result(None) for _ in range(2)]
+
+    assert len(merge(twice).facts) == 2
+    assert len(merge(unnamed).facts) == 2
+
+
+def test_what_two_systems_state_alike_is_shown_once_with_both_sources() -> None:
     first, second = copies()
     other = replace(second, provenance=replace(second.provenance, resource_key="Observation/2"))
+    merged = merge([first, other])
 
-    assert len(merge([first, other]).facts) == 2
-    assert len(merge(copies(key=None)).facts) == 2
+    assert len(merged.facts) == len(merged.also_in[merged.facts[0].id]) == 1
+    assert {merged.facts[0].id, *merged.also_in[merged.facts[0].id]} == {first.id, other.id}
+    assert merge([other, first]).also_in == merged.also_in
 
 
 def test_a_reference_without_text_is_compared_by_its_display() -> None:

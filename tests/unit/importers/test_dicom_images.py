@@ -238,3 +238,36 @@ def test_a_fact_leads_to_the_line_of_its_element() -> None:
     assert text_at(data, "(0010,1002)[2]").splitlines() == ["Item 2", "    (0010,0020) LO PatientID: B-8"]
     assert text_at(data, "(0010,1002)[3]/(0010,0020)").startswith("(0010,1002) SQ")
     assert text_at(data, "(7FE0,0010)") == "(7FE0,0010) OB PixelData: 4 bytes"
+
+
+def test_an_object_of_many_frames_says_the_region_and_side_of_all() -> None:
+    anatomy = elements(FrameLaterality="L", AnatomicRegionSequence=[code("69536005", "SCT", "Head")])
+    (series,) = study_of(SharedFunctionalGroupsSequence=[elements(FrameAnatomySequence=[anatomy])]).series
+
+    assert series.body_site is not None
+    assert series.instances[0].laterality is not None
+    assert (series.body_site.display, series.instances[0].laterality.display) == ("Head", "Left")
+
+
+def test_tags_numbers_and_long_values_are_shown_in_the_source() -> None:
+    data = written(
+        image(
+            FrameIncrementPointer=[0x00181063, 0x00181065],
+            RedPaletteColorLookupTableDescriptor=[256, 0, 16],
+            StudyComments="a\r\nb",
+            SimpleFrameList=list(range(1, 30)),
+        )
+    )
+
+    assert text_at(data, "(0028,0009)") == "(0028,0009) AT FrameIncrementPointer: (0018,1063)\\(0018,1065)"
+    assert text_at(data, "(0028,1101)").endswith(": 256\\0\\16")
+    assert text_at(data, "(0008,1161)").endswith("15\\16 … 29 values")
+    assert text_at(data, "(0032,4000)") == "(0032,4000) LT StudyComments: a ⏎ b"
+    assert "(CT Image Storage)" in text_at(data, "(0008,0016)")
+
+
+@pytest.mark.parametrize(("written_as", "expected"), [("20190304101500", None), ("2019030410", "(0008,002A)")])
+def test_an_hour_without_minutes_is_read_as_the_day_and_that_is_said(written_as: str, expected: str | None) -> None:
+    places = [place for place, _reason in warnings_of(image(AcquisitionDateTime=written_as))]
+
+    assert places == ([expected] if expected else [])

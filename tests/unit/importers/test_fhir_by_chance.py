@@ -5,6 +5,7 @@ CLINIC_ASSIST_CASES raises the number of records for a long search.
 
 from __future__ import annotations
 
+import json
 import os
 from typing import Any
 
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.intake import ImportBatch
 from clinic_assist.importers import locate
+from clinic_assist.importers.fhir.convert import OUR_FAULT
 from tests.unit.importers.fhir_files import PATIENT, batch_of, plain_facts, source_of
 from tests.unit.importers.fhir_writing import Digits, Node, as_dstu2, as_json, as_stu3, as_xml, narrative
+from tests.unit.importers.test_fhir_versions import PAIRS
 
 CASES = int(os.environ.get("CLINIC_ASSIST_CASES", "200"))
 
@@ -116,3 +119,31 @@ def test_different_records_say_different_things(one: Node, other: Node) -> None:
     assert (first == second) == (
         own_fact(batch_of(as_json(in_bundle(one)).encode())) == own_fact(batch_of(as_json(in_bundle(other)).encode()))
     )
+
+
+JUNK = st.sampled_from([None, 5, "x", "", True, [], {}, [[]], [None], [5], ["x"], [{}], {"concept": 5}, {"coding": 5}, {"reference": []},
+                        {"value": [None]}, [{"actor": 5}, 5], {"resource": {}}])  # fmt: skip
+
+
+def damaged(draw: st.DrawFn, node: Any) -> Any:
+    """The tree with junk in place of some of its values."""
+    if draw(st.integers(0, 6)) == 0:
+        return draw(JUNK)
+    if isinstance(node, dict):
+        return {key: value if key == "resourceType" else damaged(draw, value) for key, value in node.items()}
+    return [damaged(draw, one) for one in node] if isinstance(node, list) else node
+
+
+@settings(max_examples=2 * CASES)
+@given(st.data(), st.sampled_from([record for pair in PAIRS.values() for record in pair]))
+def test_junk_in_a_record_of_any_version_costs_no_more_than_the_record(data: st.DataObject, record: Node) -> None:
+    broken = damaged(data.draw, record)  # type: ignore[arg-type]  # its `draw` is a DrawFn
+    if not isinstance(broken, dict) or "resourceType" not in broken:
+        broken = record
+    batch = batch_of(in_bundle(broken))
+
+    assert batch.entries == batch.read + len(batch.kept) + len(batch.rejected) == 2
+    assert not [kept for kept in batch.kept if kept.reason == OUR_FAULT]
+    written = json.dumps(in_bundle(broken)).encode()
+    for issue in batch.issues:
+        locate(written, issue.locator, "fhir-r4-json")

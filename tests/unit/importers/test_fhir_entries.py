@@ -38,6 +38,26 @@ def test_every_type_of_bundle_is_read(kind: str) -> None:
     assert batch.issues == ()
 
 
+def test_the_records_in_the_parameters_of_an_operation_are_read() -> None:
+    condition = {"resourceType": "Condition", "subject": {"reference": "Patient/p1"}}
+    parameters = [
+        {"name": "return", "resource": bundle(PATIENT)},
+        {"name": "match", "part": [{"name": "x", "resource": condition}, {"name": "y", "valueString": "z"}]},
+        {"name": "bad", "resource": 5},
+        {"name": "result", "valueBoolean": True},
+    ]
+    batch = batch_of({"resourceType": "Parameters", "parameter": parameters})
+
+    assert [fact.provenance.locator for fact in batch.facts] == [
+        "Parameters.parameter[0].resource.entry[0].resource",
+        "Parameters.parameter[1].part[0].resource",
+    ]
+    assert counts(batch) == (3, 2, 0, 1)
+    assert batch.rejected[0].locator == "Parameters.parameter[2].resource"
+    assert [issue.locator for issue in batch.issues if issue not in batch.rejected] == ["Parameters"]
+    assert counts(batch_of({"resourceType": "Parameters", "parameter": parameters[3:]})) == (1, 0, 1, 0)
+
+
 @pytest.mark.parametrize(
     ("entry", "locator", "reason"),
     [

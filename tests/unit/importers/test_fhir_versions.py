@@ -13,6 +13,7 @@ from clinic_assist.chart.facts import (
     AllergyIntolerance,
     CarePlan,
     Immunization,
+    KeptResource,
     MedicationStatement,
     Observation,
     ServiceRequest,
@@ -20,6 +21,8 @@ from clinic_assist.chart.facts import (
 )
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.importers import locate
+from clinic_assist.importers.fhir.convert import OUR_FAULT
+from clinic_assist.importers.fhir.versions import stu3
 from tests.unit.importers.fhir_files import PATIENT, SCT, batch_of, bundle, only, plain_facts, read_one, source_of
 
 WHO = {"reference": "Patient/p1"}
@@ -236,6 +239,25 @@ PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         r4("Patient", name=[{"family": "Fern Wood"}], generalPractitioner=[DOCTOR], link=[{"type": "replaced-by", "other": {"reference": "Patient/p1"}}]),
         r4("Patient", name=[{"family": ["Fern", "Wood"]}], careProvider=[DOCTOR], link=[{"type": "replace", "other": {"reference": "Patient/p1"}}]),
     ),
+    "r5 dosage in words": (
+        r4("MedicationRequest", **R4_MEDICINE, status="active", intent="order", dosageInstruction=[{"text": "one at night"}]),
+        r4("MedicationRequest", medication={"concept": CODE}, subject=WHO, status="active", intent="order", renderedDosageInstruction="one at night"),
+    ),
+    "r5 service": (
+        r4("ServiceRequest", subject=WHO, status="active", intent="order", code=CODE, patientInstruction="fast", reasonCode=[OTHER]),
+        r4("ServiceRequest", subject=WHO, status="active", intent="order", code={"concept": CODE}, patientInstruction=[{"instructionMarkdown": "fast"}],
+           reason=[{"concept": OTHER}]),
+    ),
+    "r5 adherence with its reason": (
+        r4("MedicationStatement", **R4_MEDICINE, status="stopped", statusReason=[OTHER]),
+        r4("MedicationStatement", medication={"concept": CODE}, subject=WHO, status="recorded",
+           adherence={"code": {"coding": [{"code": "stopped"}]}, "reason": OTHER}),
+    ),
+    "r5 series": (
+        r4("Observation", subject=WHO, status="final", code=CODE, valueSampledData={"origin": {"value": 0}, "period": 10, "dimensions": 1, "data": "1 2"}),
+        r4("Observation", subject=WHO, status="final", code=CODE,
+           valueSampledData={"origin": {"value": 0}, "interval": 10, "intervalUnit": "ms", "dimensions": 1, "data": "1 2"}),
+    ),
     "r5 imaging": (
         r4("ImagingStudy", subject=WHO, status="available", modality=[{"code": "CT"}], reasonCode=[OTHER], procedureCode=[CODE]),
         r4("ImagingStudy", subject=WHO, status="available", modality=[{"coding": [{"code": "CT"}]}], reason=[{"concept": OTHER}], procedure=[{"concept": CODE}]),
@@ -281,6 +303,7 @@ def test_every_place_is_that_of_the_original() -> None:
         (r4("Encounter", patient=WHO, indication=[{"reference": 7}]), "indication[0].reference"),
         (r4("FamilyMemberHistory", patient=WHO, condition=[{"code": CODE, "onsetQuantity": 4}]), "condition[0].onsetQuantity"),
         (r4("MedicationStatement", **R4_MEDICINE, status="active", taken="unk"), "taken"),
+        (r4("FamilyMemberHistory", patient=WHO, procedure=[{"code": CODE}]), "procedure"),
         (
             r4("Observation", subject=WHO, code=CODE, related=[{"type": "replaces", "target": WHO}]),
             "related",
@@ -291,6 +314,25 @@ def test_what_cannot_be_read_is_named_at_its_place_in_the_file(resource: dict[st
     batch = batch_of(bundle(PATIENT, resource))
 
     assert f"Bundle.entry[1].resource/{place}" in {issue.locator for issue in batch.issues}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("http://hl7.org/fhir/v3/ActCode", "http://terminology.hl7.org/CodeSystem/v3-ActCode"),
+        ("http://hl7.org/fhir/v2/0078", "http://terminology.hl7.org/CodeSystem/v2-0078"),
+        ("http://hl7.org/fhir/observation-category", "http://terminology.hl7.org/CodeSystem/observation-category"),
+        ("http://hl7.org/fhir/administrative-gender", "http://hl7.org/fhir/administrative-gender"),
+        ("http://hl7.org/fhir/sid/cvx", "http://hl7.org/fhir/sid/cvx"),
+        (SCT, SCT),
+    ],
+)
+def test_a_code_system_of_hl7_has_one_address_in_all_versions(old: str, new: str) -> None:
+    one = r4("Observation", status="final", code={"coding": [{"system": old, "code": "x"}]})
+
+    concept = read_one(one, Observation).code
+    assert concept is not None
+    assert concept.codings[0].system == new
 
 
 def test_types_are_counted_and_named_as_the_file_writes_them() -> None:
@@ -373,9 +415,22 @@ def test_a_line_of_a_bulk_export_is_read_by_its_own_version() -> None:
         (PAIRS["r5 procedure"][1], "r5"),
         (PATIENT, "r4"),
         (r4("CapabilityStatement", fhirVersion="3.0.1"), "stu3"),
+        (r4("Patient", meta={"profile": ["http://hl7.org/fhir/STU3/StructureDefinition/Patient"]}), "stu3"),
+        (r4("Patient", meta={"profile": ["http://hl7.org/fhir/DSTU2/patient.html"]}), "dstu2"),
         (r4("CapabilityStatement", fhirVersion="4.3.0"), "r4"),
         (r4("Condition", clinicalStatus={"coding": []}, dateRecorded="2020", recordedDate="2020"), "r4"),
     ],
 )
 def test_the_version_in_the_name_of_the_format_is_the_most_likely(resource: dict[str, Any], version: str) -> None:
     assert source_of(json.dumps(resource).encode()).format == f"fhir-{version}-json"
+
+
+def test_a_fault_of_ours_costs_the_record_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_rewriting: object) -> None:
+        raise KeyError
+
+    monkeypatch.setitem(stu3.CHANGES, "MedicationStatement", fail)
+    batch = batch_of(bundle(PATIENT, PAIRS["stu3 statement, not taken"][1]))
+
+    assert only(batch, KeptResource).reason == OUR_FAULT
+    assert (batch.entries, batch.read) == (2, 1)

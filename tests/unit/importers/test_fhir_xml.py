@@ -188,3 +188,39 @@ def test_a_type_that_is_not_known_is_kept() -> None:
 def test_the_format_is_told_from_the_content() -> None:
     assert source_of(PATIENT.encode()).format == "fhir-r4-xml"
     assert source_of(PATIENT.replace("hl7.org/fhir", "example.org").encode()).format == "xml"
+
+
+def test_a_bundle_without_a_namespace_is_read_with_a_warning() -> None:
+    batch = batch_of(BUNDLE.replace(f"<Bundle {NAMESPACE}>", "<Bundle>").encode())
+
+    assert (batch.entries, batch.read) == (3, 3)
+    assert "does not name its namespace" in batch.issues[0].reason
+
+
+def test_content_beyond_what_the_parser_takes_costs_only_itself() -> None:
+    long = "QUJD" * 2_500_000
+    entry = f'<entry><resource><Binary><id value="b"/><data value="{long}"/></Binary></resource></entry>'
+    text = f"{BUNDLE.removesuffix('</Bundle>')}{entry}</Bundle>"
+    batch = batch_of(text.encode())
+
+    assert (batch.entries, batch.read, len(batch.kept)) == (4, 3, 1)
+    assert any("more than 9,500,000 characters" in issue.reason for issue in batch.issues)
+
+
+def test_several_resources_in_one_contained_are_all_there() -> None:
+    tree = tree_of(
+        f'<List {NAMESPACE}><contained><Device><id value="a"/></Device></contained><contained><Device><id value="b"/>'
+        '</Device><Device><id value="c"/></Device></contained></List>'
+    )
+
+    assert [inner["id"] for inner in tree["contained"]] == ["a", "b", "c"]
+
+
+def test_an_element_cannot_change_the_type_of_its_resource() -> None:
+    batch = batch_of(f'<Observation {NAMESPACE}><resourceType value="Patient"/><id value="1"/></Observation>'.encode())
+
+    assert batch.entry_types == (("Observation", 1),)
+    assert (
+        tree_of(f'<Observation {NAMESPACE}><resourceType value="Patient"/></Observation>')["resourceType"]
+        == "Observation"
+    )

@@ -124,7 +124,27 @@ def test_a_file_gives_itself_and_nothing_is_a_user_error(tmp_path: Path) -> None
         (b"\xef\xbb\xbf\r\n<!-- made by --><ClinicalDocument>", "c-cda-xml"),
         ("<ClinicalDocument>".encode("utf-16"), "c-cda-xml"),
         (b'<Patient xmlns="http://hl7.org/fhir">', "fhir-r4-xml"),
-        (b"<html>", "xml"),
+        (b"<html>", "html"),
+        (b"<!-- made by --><!DOCTYPE html>", "html"),
+        (b"<!-- a --><!-- b --><other>", "xml"),
+        (b"{\\rtf1 x}", "rtf"),
+        (b"\xef\xbb\xbf%PDF-1.7", "pdf"),
+        (b"Content-Type: application/pdf\r\n\r\n%PDF-1.7", "pdf"),
+        (b"This text tells what %PDF-1.7 is.", "plain-text"),
+        (b"Seen today with a cough.\nNo fever, no rash.\n", "plain-text"),
+        ("Sehr geehrte Frau Müller, es geht Ihnen gut.".encode("cp1252"), "plain-text"),
+        ("Seen today with a cough, no fever.".encode("utf-16"), "plain-text"),
+        ("Seen today with a cough, no fever.".encode("utf-16-le"), "plain-text"),
+        ("Больной жалуется на кашель и слабость".encode("cp1251"), "plain-text"),
+        (b"Id,Name\n1,Ada\n2,Bea\n", "csv"),
+        (b"name;born;weight\nAda;1945;70\n", "csv"),
+        (b'dataset,encounter,note\n"a",1,"Seen today, with a cough.\nNo fever."\n', "csv"),
+        (b"PID|1||77^^^CLINIC||Fernwood^Ada\n", "text"),
+        (b"ISA*00*          *00*          *ZZ*SENDER\n", "text"),
+        (b"BEGIN:VCARD\nFN:Ada Fernwood the Second\nEND:VCARD\n", "text"),
+        (b"TWFyeSBoYWQgYSBsaXR0bGUgbGFtYg" * 20, "text"),
+        (b"4711 3 2 1\n4712 5 6 7\n", "text"),
+        (b"MY HEALTHEVET PERSONAL INFORMATION REPORT\nName and so on\n", "blue-button-text"),
         (b"MSH|^~\\&|LAB|", "hl7-v2"),
         (bytes(128) + b"DICM", "dicom"),
         (b"%PDF-1.7", "pdf"),
@@ -147,8 +167,8 @@ def test_every_format_that_is_not_read_is_refused_for_a_reason_of_its_own() -> N
     from clinic_assist.importers.read import _REFUSALS
     from tests.unit.importers.fhir_files import batch_of
 
-    with pytest.raises(SourceError, match="PDF"):
-        batch_of(b"%PDF-1.7")
+    with pytest.raises(SourceError, match="archive"):
+        batch_of(b"Rar!\x1a\x07")
     assert len({message for message, _hint in _REFUSALS.values()}) >= len(_REFUSALS) - 1
 
 

@@ -10,6 +10,7 @@ from clinic_assist.chart.facts import (
     AbsenceStatement,
     Condition,
     Fact,
+    ImagingStudy,
     KeptResource,
     MedicationUse,
     Observation,
@@ -82,6 +83,8 @@ def _what_cell(fact: Fact) -> Cell:
 def _value_cell(fact: Fact) -> Cell:
     if isinstance(fact, Observation):
         return value_cell(fact, with_status=False)
+    if isinstance(fact, ImagingStudy) and fact.series_count is not None and fact.instance_count is not None:
+        return cell(strings.imaging_size(fact.series_count, fact.instance_count))
     return cell(format_value(fact.value_of, missing=NOTHING))
 
 

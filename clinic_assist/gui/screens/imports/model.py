@@ -21,11 +21,20 @@ _FORMATS = {
     "c-cda-xml": "C-CDA",
     "hl7-v2": "HL7 v2",
     "dicom": "DICOM",
+    "pdf": "PDF",
+    "plain-text": "Text",
+    "rtf": "RTF",
+    "html": "HTML",
     "zip": "ZIP archive",
     "tar": "tar archive",
     "gzip": "gzip archive",
     "bzip2": "bzip2 archive",
     "xz": "xz archive",
+    "synthea-csv": "Synthea CSV",
+    "omop-csv": "OMOP CDM",
+    "apple-health-xml": "Apple Health",
+    "blue-button-text": "Blue Button",
+    "csv": "Table",
 }
 
 
@@ -58,13 +67,18 @@ def _row(number: int, report: FileReport, words: StateWords) -> Row:
         (
             name,
             _state(report, words),
-            cell(_FORMATS.get(report.format, report.format) if report.format else NOTHING),
+            cell(_format_words(report.format) if report.format else NOTHING),
             *(_number(count) for count in (report.patients, report.entries, read)),
             _number(report.kept, tone=Tone.MONITOR),
             _number(rejected, tone=Tone.CRITICAL),
         ),
         key=str(number),
     )
+
+
+def _format_words(name: str) -> str:
+    """A format in words; what a person has named besides (`csv;delimiter=…`) is left out."""
+    return _FORMATS.get(name.partition(";")[0], name)
 
 
 def _number(count: int, *, tone: Tone = Tone.NORMAL) -> Cell:

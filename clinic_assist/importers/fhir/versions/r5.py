@@ -99,9 +99,38 @@ def _statement(rewriting: Rewriting) -> None:
         _ADHERENCES[code]
         for code in _codes(adherence.get("code") if isinstance(adherence, dict) else None) & set(_ADHERENCES)
     }
+    _rendered(rewriting, "dosage")
+    if isinstance(adherence, dict) and isinstance(adherence.get("reason"), dict):
+        rewriting.put("statusReason", [adherence["reason"]], "adherence.reason")
     if len(statuses) == 1 and rewriting.node.get("status") != "entered-in-error":
         rewriting.replace("status", statuses.pop(), "adherence")
         rewriting.take("adherence")
+
+
+def _rendered(rewriting: Rewriting, name: str) -> None:
+    """`renderedDosageInstruction` says the whole dosage in words; it is read where no dosage is given."""
+    words = rewriting.node.get("renderedDosageInstruction")
+    if isinstance(words, str):
+        rewriting.put(name, [{"text": words}], "renderedDosageInstruction")
+
+
+def _instructed(rewriting: Rewriting) -> None:
+    _rendered(rewriting, "dosageInstruction")
+
+
+def _service(rewriting: Rewriting) -> None:
+    """`patientInstruction` is a list in R5; the first that is in words is read."""
+    given = rewriting.node.get("patientInstruction")
+    words = [one["instructionMarkdown"] for one in listed(given) if "instructionMarkdown" in one]
+    if words:
+        rewriting.replace("patientInstruction", words[0], "patientInstruction")
+    if len(words) > 1:
+        rewriting.unread("patientInstruction", "More than one instruction is given; the first was read.")
+
+
+def _family(rewriting: Rewriting) -> None:
+    if rewriting.node.get("procedure"):
+        rewriting.unread("procedure", "Procedures of relatives are not read.")
 
 
 def _immunization(rewriting: Rewriting) -> None:
@@ -166,10 +195,15 @@ def _codings(value: JsonValue) -> list[JsonValue]:
 
 
 CHANGES: dict[str, Callable[[Rewriting], None]] = {
+    "FamilyMemberHistory": _family,
+    "MedicationRequest": _instructed,
+    "MedicationDispense": _instructed,
+    "ServiceRequest": _service,
     "AllergyIntolerance": _participants,
     "Condition": _condition,
     "Encounter": _encounter,
     "MedicationStatement": _statement,
+    "MedicationUsage": _statement,
     "Immunization": _immunization,
     "DocumentReference": _document,
     "CarePlan": _care_plan,

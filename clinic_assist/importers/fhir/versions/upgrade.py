@@ -10,6 +10,11 @@ from clinic_assist.importers.fhir.versions import dstu2, r5, stu3
 from clinic_assist.importers.fhir.versions.rewriting import Rewriting, listed
 from clinic_assist.importers.jsontext import JsonObject
 
+# What a fault of this program would raise.
+FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+NOT_REWRITTEN = "not rewritten"
+"""The type as which a record is read that could not be brought into the shape of R4: none."""
+
 # Types whose name changed, and what R4 calls them.
 _READ_AS = {
     "MedicationOrder": "MedicationRequest",
@@ -28,16 +33,16 @@ _MARKS: dict[str, tuple[str, ...]] = {
     "AllergyIntolerance": ("status", "participant"),
     "Condition": ("participant",),
     "Observation": ("related",),
-    "MedicationRequest": ("reason",),
-    "MedicationStatement": ("wasNotTaken", "taken", "reason", "adherence"),
-    "MedicationDispense": ("notDone", "dispenser", "reason"),
+    "MedicationRequest": ("reason", "renderedDosageInstruction"),
+    "MedicationStatement": ("wasNotTaken", "taken", "reason", "adherence", "renderedDosageInstruction"),
+    "MedicationDispense": ("notDone", "dispenser", "reason", "renderedDosageInstruction"),
     "MedicationAdministration": ("wasNotGiven", "notGiven", "practitioner", "reason"),
     "Immunization": ("wasNotGiven", "notGiven", "reported", "explanation", "reason"),
     "Procedure": ("notPerformed", "notDone", "reason"),
     "Communication": ("notDone", "reason"),
     "Encounter": ("indication", "reason"),
     "ServiceRequest": ("reason",),
-    "FamilyMemberHistory": ("gender", "reason"),
+    "FamilyMemberHistory": ("gender", "reason", "procedure"),
     "CareTeam": ("reason",),
     "DocumentReference": ("period",),
     "Device": ("displayName",),
@@ -109,6 +114,7 @@ _INSIDE: dict[str, Callable[[JsonObject], bool]] = {
     "Encounter": _is_r5_encounter,
     "DiagnosticReport": _has("performer", ("actor",)),
     "FamilyMemberHistory": _has("condition", ("onsetQuantity",)),
+    "ServiceRequest": _has("patientInstruction", ("instructionMarkdown",)),
     "DocumentReference": lambda resource: isinstance(resource.get("context"), list),
     "CarePlan": _has("activity", ("plannedActivityReference",)),
     "Medication": _has("ingredient", ("amount", "item")),
@@ -127,6 +133,15 @@ def as_r4(record: Record) -> Record:
         and not _shown_inside(resource_type, resource)
     ):
         return record
+    try:
+        return _rewritten(record, read_as)
+    except FAULTS:
+        # No input is known to come here. Such a record is kept unread.
+        return replace(record, read_as=NOT_REWRITTEN)
+
+
+def _rewritten(record: Record, read_as: str) -> Record:
+    resource_type, resource = record.resource_type, record.resource
     rewriting = Rewriting(resource)
     r5.reasons(rewriting)
     for version in (r5, dstu2, stu3):

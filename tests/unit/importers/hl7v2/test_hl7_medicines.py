@@ -42,7 +42,7 @@ def test_an_order_of_a_medicine_has_dose_route_timing_and_instruction() -> None:
     assert dosage.timing.code_text == "QHS"
     assert dosage.timing.time_of_day == ("22:00",)
     assert (dosage.timing.bounds.start.text, dosage.timing.bounds.end.text) == ("2024-03-01", "2024-03-31")
-    assert dosage.text == "Take one at night"
+    assert (dosage.text, dosage.patient_instruction) == (None, "Take one at night")
     assert (str(found.dispense_quantity.value), found.repeats_allowed) == ("30", 2)
     assert found.authored_on.text == "2024-03-01T09:00"
 
@@ -53,6 +53,12 @@ def test_a_dose_without_a_unit_has_none_and_a_span_is_a_range() -> None:
 
     assert (str(dosage.dose_range.low.value), str(dosage.dose_range.high.value)) == ("1", "2")
     assert dosage.dose_range.low.unit is None
+
+
+def test_an_instruction_alone_is_the_whole_dosage() -> None:
+    found = only(message("ORC|NW|P1", "RXE||1^X^L|||||^As directed", kind="RDE^O11"), MedicationRequest)
+
+    assert (found.dosages[0].text, found.dosages[0].patient_instruction) == ("As directed", None)
 
 
 def test_the_timing_of_older_versions_is_read() -> None:
@@ -87,6 +93,42 @@ def test_a_discontinued_order_is_no_longer_the_one_that_was_placed() -> None:
     facts = merge(read(order() + order("DC", time="20240302")).facts).facts
 
     assert [one.status for one in facts if isinstance(one, MedicationRequest)] == ["stopped"]
+
+
+def standing_orders(*messages: str) -> list[MedicationRequest]:
+    return [one for one in merge(read("".join(messages)).facts).facts if isinstance(one, MedicationRequest)]
+
+
+def test_an_order_that_is_ended_by_its_number_alone_keeps_what_was_ordered() -> None:
+    ended = message("ORC|DC|P1^EHR", kind="RDE^O11", time="20240302")
+    found = standing_orders(order(), ended)
+
+    assert [(one.status, one.medication.display) for one in found] == [("stopped", "Atorvastatin 20 MG")]
+    assert any("RXE[1]" in note.text for note in found[0].notes)
+
+
+def test_daily_dose_and_lot_are_remarks() -> None:
+    rxe = "RXE||1^X^L|5||mg" + "|" * 14 + "20^mg"
+    ordered = only(message("ORC|NW|P1", rxe, kind="RDE^O11"), MedicationRequest)
+    given = only(message("RXA|0|1|20240301||1^X^L|5|mg||||||||L7", kind="RAS^O17"), MedicationAdministration)
+
+    assert "Total daily dose: 20 mg" in [note.text for note in ordered.notes]
+    assert "Lot L7" in [note.text for note in given.notes]
+
+
+def test_nothing_is_carried_to_an_order_of_another_person() -> None:
+    other = "PID|1||4711^^^HOSP&1.2.3.4&ISO^MR||OTHER^ONE||19990101|M"
+    ended = message("ORC|DC|P1^EHR", kind="RDE^O11", time="20240302", pid=other)
+    orders = facts_of(read(order() + ended), MedicationRequest)
+
+    assert [one.medication is None for one in orders] == [False, True]
+
+
+def test_an_answer_with_a_number_alone_does_not_hide_the_order() -> None:
+    answer = message("ORC|OK|P1^EHR", kind="RRE^O12", time="20240302")
+
+    assert [one.medication is None for one in standing_orders(answer, order())] == [False, True]
+    assert [one.medication.display for one in standing_orders(order(), answer)] == ["Atorvastatin 20 MG"]
 
 
 def test_an_order_as_placed_and_as_encoded_is_one_order() -> None:
@@ -124,6 +166,14 @@ def test_a_dose_that_was_given_refused_or_deleted() -> None:
     assert (refused.status, refused.status_reasons[0].display) == ("not-done", "Parental decision")
     assert given("||||CP|D").status == "entered-in-error"
     assert given("").status is None
+
+
+def test_what_was_given_tells_what_was_ordered() -> None:
+    segments = ("ORC|RE|P1", "RXE|^Q6H|1^Morphine^L|2|4|mg", "RXA|0|1|202403010800||1^Morphine^L|2|mg")
+    found = only(message(*segments, kind="RAS^O17"), MedicationAdministration)
+
+    assert str(found.dosages[0].dose.value) == "2"
+    assert [note.text for note in found.notes] == ["Ordered: Morphine; 2–4 mg every 6 hours"]
 
 
 def test_a_medicine_that_is_not_named_is_kept_and_counts_as_unread() -> None:
@@ -237,6 +287,14 @@ def test_a_document_as_a_file_is_read() -> None:
 
     assert found.attachments[0].text == "One\nTwo"
     assert found.status == "current"
+
+
+def test_a_line_that_is_taken_back_is_no_part_of_the_document() -> None:
+    lines = ("OBX|1|TX|1^x^L||Stands||||||F", "OBX|2|TX|1^x^L||Wrong||||||W")
+    batch = read(message(TXA.format(own="D1", parent="", done="", there=""), *lines, kind="MDM^T02"))
+
+    assert facts_of(batch, DocumentReference)[0].attachments[0].text == "Stands"
+    assert [(one.value.string, one.status) for one in facts_of(batch, Observation)] == [("Wrong", "entered-in-error")]
 
 
 def test_an_edited_document_replaces_itself_and_a_cancelled_one_is_an_error() -> None:

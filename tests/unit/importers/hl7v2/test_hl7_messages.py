@@ -96,3 +96,22 @@ def test_the_patient_has_number_name_date_and_sex() -> None:
     assert (patient.names[0].family, patient.names[0].given) == ("EVERYWOMAN", ("EVE", "E"))
     assert patient.birth_date.text == "1962-03-20"
     assert patient.gender == "female"
+
+
+def test_what_is_not_declared_separates_nothing() -> None:
+    declared, short = header(), header().replace("^~\\&", "^~\\")
+    names = [only(f"{one}\rPID|||1||A&B^C", Patient).names[0].family for one in (declared, short)]
+
+    assert names == ["A", "A&B"]
+
+
+def test_a_fifth_encoding_character_changes_nothing() -> None:
+    content = header().replace("^~\\&", "^~\\&#") + "\rPID|||1||A^B#"
+
+    assert only(content, Patient).names[0].given == ("B#",)
+
+
+def test_a_message_of_nothing_but_its_envelope_has_no_entries() -> None:
+    batch = read(header("ACK") + "\rMSA|AA|1\r")
+
+    assert (batch.entries, batch.facts) == (0, ())

@@ -187,6 +187,33 @@ def test_no_known_allergies_is_a_statement_of_absence(segment: str, *, is_partia
     assert (absence.silence, absence.is_partial) == (Silence.NONE_KNOWN, is_partial)
 
 
+@pytest.mark.parametrize(
+    ("allergen", "silence"),
+    [
+        ("NASK^not asked^NULLFL", Silence.NOT_ASKED),
+        ("UNK^unknown^NULLFL", Silence.NO_INFORMATION),
+        ("NONE", Silence.NO_INFORMATION),
+        ("^Unknown", Silence.NO_INFORMATION),
+        ("1631000175102^Patient not asked^SCT", Silence.NOT_ASKED),
+    ],
+)
+def test_the_three_silences_about_allergies_are_apart(allergen: str, silence: Silence) -> None:
+    assert only(adt("A01", f"AL1|1||{allergen}"), AbsenceStatement).silence is silence
+
+
+def test_no_known_problems_is_a_statement_of_absence() -> None:
+    found = only(message("PRB|AD|2024|160245001^No current problems^SCT", kind="PPR^PC1"), AbsenceStatement)
+
+    assert (found.silence, found.withdrawn) == (Silence.NONE_KNOWN, None)
+
+
+@pytest.mark.parametrize(
+    ("allergen", "text"), [("PENICILLIN", "PENICILLIN"), ("Bee venom", "Bee venom"), ("P123", None), ("7980^X^L", None)]
+)
+def test_a_name_in_the_place_of_a_code_is_read_as_words(allergen: str, text: str | None) -> None:
+    assert only(adt("A01", f"AL1|1|DA|{allergen}"), AllergyIntolerance).code.text == text
+
+
 def test_an_allergen_that_only_sounds_like_an_absence_is_an_allergy() -> None:
     assert only(adt("A01", "AL1|1|FA|^No known allergies to cats but nuts"), AllergyIntolerance)
 
@@ -284,3 +311,8 @@ def test_insurance_is_a_coverage_with_its_fields() -> None:
 
     assert found.resource_type == "Coverage"
     assert ("IN1-4", "Insurance Inc.") in found.details
+
+
+def test_a_person_that_the_source_deletes_is_not_active() -> None:
+    assert only(adt("A29"), Patient).active is False
+    assert only(adt("A28"), Patient).active is None

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, Observation, Patient
+from clinic_assist.importers.hl7v2.allergies import NOTHING
 from clinic_assist.importers.hl7v2.delimiters import Delimiters
 from clinic_assist.importers.hl7v2.escapes import unescape
 from tests.unit.importers.hl7v2.messages import at, facts_of, read
@@ -24,8 +25,8 @@ NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**6),
 DATES = st.one_of(
     st.integers(1900, 2030).map(str),
     st.tuples(st.integers(1900, 2030), st.integers(1, 12)).map(lambda parts: f"{parts[0]}-{parts[1]:02}"),
-    st.dates().filter(lambda date: date.year >= 1900).map(str),
-    st.datetimes().filter(lambda date: date.year >= 1900).map(lambda date: date.strftime("%Y-%m-%dT%H:%M")),
+    st.dates().filter(lambda date: 1900 <= date.year < 2200).map(str),
+    st.datetimes().filter(lambda date: 1900 <= date.year < 2200).map(lambda date: date.strftime("%Y-%m-%dT%H:%M")),
 )
 
 
@@ -76,7 +77,7 @@ def test_escaping_is_undone_by_unescaping(separators: list[str], text: str) -> N
     born=DATES,
     results=st.lists(st.tuples(TEXTS, NUMBERS, TEXTS), max_size=5),
     words=TEXTS,
-    allergen=TEXTS.filter(lambda text: "nk" not in text.lower()),
+    allergen=TEXTS.filter(lambda text: "nk" not in text.lower() and text.casefold() not in NOTHING),
     frame=st.booleans(),
 )
 def test_what_is_written_is_read(

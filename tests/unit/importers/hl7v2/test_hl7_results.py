@@ -39,6 +39,12 @@ def test_a_number_that_is_none_is_read_as_text_with_a_warning() -> None:
     assert values.NOT_A_NUMBER not in reasons(read(message(OBR, obx("NM", "4"))))
 
 
+def test_a_number_that_is_sent_as_text_with_a_unit_is_an_amount() -> None:
+    assert str(value_of("ST", "4.10").quantity.value) == "4.10"
+    assert value_of("ST", "4.10", units="").string == "4.10"
+    assert value_of("ST", "4 or 5").string == "4 or 5"
+
+
 def test_structured_numbers_are_comparisons_ranges_ratios_or_text() -> None:
     assert value_of("SN", ">^100").quantity.comparator == ">"
     assert str(value_of("SN", "^182").quantity.value) == "182"
@@ -66,6 +72,9 @@ def test_coded_values_have_their_systems_as_uris() -> None:
         ("TS", "202403010830", "2024-03-01T08:30"),
         ("TS", "20240301000000^D", "2024-03-01"),
         ("DTM", "2024", "2024"),
+        ("DT", "99991231", "9999-12-31"),
+        ("DT", "20240000", "2024"),
+        ("DT", "20240300", "2024-03"),
     ],
 )
 def test_dates_keep_their_precision_and_zone(kind: str, written: str, read_as: str) -> None:
@@ -73,6 +82,7 @@ def test_dates_keep_their_precision_and_zone(kind: str, written: str, read_as: s
 
 
 def test_an_impossible_date_is_text_and_is_named() -> None:
+    assert value_of("DT", "870322").string == "870322"
     batch = read(message(OBR, obx("DT", "20241341")))
 
     assert facts_of(batch, Observation)[0].value.string == "20241341"
@@ -83,6 +93,7 @@ def test_times_texts_and_escapes_are_read() -> None:
     assert value_of("TM", "0830").time == "08:30"
     assert value_of("ST", r"a\T\b \F\ c\S\d \R\ \E\x").string == r"a&b | c^d ~ \x"
     assert value_of("ST", "one^two").string == "one^two"
+    assert value_of("ST", r"one\X0D0A\two\Zx\ three").string == "one\ntwo\\Zx\\ three"
 
 
 def test_several_values_are_components_of_one_result() -> None:
@@ -102,6 +113,17 @@ def test_range_flags_and_time_are_read() -> None:
         "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
     }
     assert result.effective.text == "2024-02-29T07:00"
+
+
+def test_a_flag_in_words_is_no_code() -> None:
+    segment = "OBX|1|NM|718-7^Hb^LN||9.9|g/dL||{}|||F"
+    coded = only(message(OBR, segment.format("h")), Observation).interpretations[0]
+    worded = only(message(OBR, segment.format("Too high")), Observation).interpretations[0]
+
+    assert (coded.codings[0].code, coded.codings[0].system) == (
+        "H", "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation",
+    )  # fmt: skip
+    assert (worded.display, worded.codings[0].system) == ("Too high", None)
 
 
 def test_the_time_of_the_specimen_holds_where_the_result_has_none() -> None:
@@ -124,6 +146,14 @@ def test_no_status_is_given_where_there_is_none() -> None:
 def test_not_asked_is_not_unknown() -> None:
     assert only(message(OBR, obx("NM", "", status="N")), Observation).data_absent_reason == "not-asked"
     assert only(message(OBR, obx("NM", "", status="F")), Observation).data_absent_reason is None
+
+
+def test_null_flavours_say_why_there_is_no_value() -> None:
+    asked = only(message(OBR, obx("CWE", "ASKU^asked^NULLFL")), Observation)
+    known = only(message(OBR, obx("CWE", "N^No^HL70136")), Observation)
+
+    assert (asked.value, asked.data_absent_reason) == (None, "asked-unknown")
+    assert (known.value.codeable_concept.display, known.data_absent_reason) == ("No", None)
 
 
 def standing(*messages: str) -> list[Observation]:
@@ -309,3 +339,27 @@ def test_a_part_of_a_field_leads_to_its_characters() -> None:
     assert at(content, "MSG[1]/OBX[1]-5") == "1^one&uno^L~2^two^L"
     assert at(content, "MSG[1]/OBX[1]-5[2].2") == "two"
     assert at(content, "MSG[1]/OBX[1]-5.2.2") == "uno"
+
+
+def test_what_grew_is_named_beside_its_susceptibilities() -> None:
+    batch = read(
+        message(
+            "OBR|1|P1|F1|600-7^Culture^LN",
+            "OBX|1|CWE|600-7^Culture^LN|1|112283007^Escherichia coli^SCT||||||F",
+            "OBX|2|CWE|600-7^Culture^LN|2|53326005^Candida albicans^SCT||||||F",
+            "OBR|2|P1|F2|50545-3^Susceptibility^LN||||||||||||||||||||||600-7&Culture&LN^1^Escherichia coli|||P1^F1",
+            "OBX|1|SN|18861-5^Amoxicillin^LN||<=^2||S||||F",
+        )
+    )
+    isolate, _other, drug = facts_of(batch, Observation)
+
+    assert [(one.target, one.display) for one in drug.derived_from] == [(isolate.id, "Escherichia coli")]
+    assert not isolate.derived_from
+    assert [note.text for note in facts_of(batch, DiagnosticReport)[1].notes] == ["Of: Escherichia coli"]
+
+
+def test_a_report_of_a_cancelled_order_is_cancelled() -> None:
+    bare = OBR.removesuffix("F")
+
+    assert only(message("ORC|OC|P1", bare), DiagnosticReport | ServiceRequest).status in ("cancelled", "revoked")
+    assert only(message("ORC|RE|P1", bare, obx("NM", "1")), DiagnosticReport).status is None

@@ -1,0 +1,1 @@
+"""Blue Button text files of CMS (MyMedicare) and of the VA (My HealtheVet) to facts."""

@@ -1,0 +1,1 @@
+"""Reads documents that are no records: PDF, plain text, RTF and HTML."""

@@ -1,0 +1,118 @@
+"""What else the reading of a table needs, found among the files that came with it, or made by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import Final
+
+from clinic_assist.chart.intake import SourceFile
+from clinic_assist.chart.table_mapping import TableMapping
+from clinic_assist.errors import SourceError
+from clinic_assist.importers import detect
+from clinic_assist.importers.csvkinds import omop_table
+from clinic_assist.importers.csvtext import HEAD_BYTES, format_of_database, format_with, table_shape
+from clinic_assist.importers.source import read_source
+from clinic_assist.importers.tabular.mapping_file import save_mapping
+
+MAX_CONCEPT_TABLE_BYTES: Final = 64 * 1024 * 1024
+"""Larger concept tables are not read beside each table that they name concepts of."""
+
+# What the header of every table of OMOP holds: OMOP CDM v5.4.
+_IN_HEADER: Final = b"_id"
+_PEEK_BYTES: Final = 1024
+_CONCEPT: Final = "concept"
+
+
+class Guides:
+    """Gives each table among some files what its reading needs."""
+
+    def __init__(self, files: Iterable[Path], mapping: TableMapping | None = None) -> None:
+        """Looks for OMOP tables, by the header of each file. `mapping` is for tables of no known kind."""
+        self._mapping = mapping
+        self._concept_tables: dict[PurePath, Path | bytes] = {}
+        self._read: dict[Path, bytes] = {}
+        self._folders: dict[str, set[PurePath]] = {}
+        for path in files:
+            self._meet(path, _omop_kind(path), path)
+        self._databases = _databases(self._folders)
+
+    def meet(self, source: SourceFile) -> None:
+        """Takes a table out of an archive into account. To be told of all of an archive's before any is guided."""
+        self._meet(PurePath(source.name), _kind_in(source.data[: _PEEK_BYTES + HEAD_BYTES]), source.data)
+        self._databases = _databases(self._folders)
+
+    def _meet(self, path: PurePath, kind: str | None, content: Path | bytes) -> None:
+        if kind == _CONCEPT:
+            self._concept_tables.setdefault(path.parent, content)
+        elif kind:
+            self._folders.setdefault(kind, set()).add(path.parent)
+
+    def guided(self, source: SourceFile) -> SourceFile:
+        """The file with its guide: the concept table of its folder, else the only one of the import; or the mapping."""
+        folder = PurePath(source.name).parent
+        if source.format == detect.OMOP_CSV:
+            table = self._concept_tables.get(folder) or _only(self._concept_tables)
+            number = self._databases.get(folder)
+            named = format_of_database(source.format, number) if number else source.format
+            return replace(source, format=named, guide=self._content(table) if table else b"")
+        mapping = self._mapping
+        if mapping is not None and source.format in (detect.CSV, detect.TEXT):
+            named = format_with(detect.CSV, encoding=mapping.encoding, delimiter=mapping.delimiter)
+            return replace(source, format=named, guide=save_mapping(mapping))
+        return source
+
+    def _content(self, table: Path | bytes) -> bytes:
+        if isinstance(table, bytes):
+            return table if len(table) <= MAX_CONCEPT_TABLE_BYTES else b""
+        if table not in self._read:
+            self._read = {table: _content(table)}  # one at a time
+        return self._read[table]
+
+
+def _databases(folders: Mapping[str, Set[PurePath]]) -> dict[PurePath, int]:
+    """The number of each folder's database; none where all files are of one, however they are spread.
+
+    Where one table stands in several folders they are databases apart, which number their persons alike: nobody may be
+    given another's rows.
+    """
+    if all(len(found) < 2 for found in folders.values()):
+        return {}
+    everywhere = sorted(set[PurePath]().union(*folders.values()))
+    return {folder: number for number, folder in enumerate(everywhere, 1)}
+
+
+def _omop_kind(path: Path) -> str | None:
+    """Which OMOP table a file is; None for none, and for tables that speak of no person but the concepts'."""
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            head = file.read(_PEEK_BYTES)
+            return _kind_in(head + file.read(HEAD_BYTES)) if _IN_HEADER in head.lower() else None
+    except OSError:
+        return None
+
+
+def _kind_in(head: bytes) -> str | None:
+    first = head[:_PEEK_BYTES]
+    if _IN_HEADER not in first.lower() or first.lstrip().startswith((b"{", b"<", b"[")):
+        return None
+    shape = table_shape(head)
+    kind = omop_table(shape.header) if shape else None
+    is_about_persons = shape is not None and "person_id" in {name.lower() for name in shape.header}
+    return kind if is_about_persons or kind == _CONCEPT else None
+
+
+def _only(tables: dict[PurePath, Path | bytes]) -> Path | bytes | None:
+    return next(iter(tables.values())) if len(tables) == 1 else None
+
+
+def _content(path: Path) -> bytes:
+    if path.stat().st_size > MAX_CONCEPT_TABLE_BYTES:
+        return b""
+    try:
+        return read_source(path).data
+    except SourceError:
+        return b""
