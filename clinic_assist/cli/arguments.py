@@ -51,11 +51,17 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         options.paths += map(Path, unknown)  # paths behind an option in their midst
     elif unknown:
         parser.error("there is a word too many")
+    _refuse_what_does_not_go_together(parser, options)
+    return options
+
+
+def _refuse_what_does_not_go_together(parser: Parser, options: argparse.Namespace) -> None:
+    if options.command == "import" and options.preview and options.report is not None:
+        parser.error("--report is of an import, and a preview is none")
     if options.command == "check" and options.allergies and options.drugs is None:
         parser.error("--allergies goes with --drugs only; a chart has its own")
     if options.command == "verify" and str(options.text) == "-" and options.passphrase_fd == 0:
         parser.error("standard input cannot give both the passphrase and the text")
-    return options
 
 
 def build_parser() -> Parser:
@@ -73,9 +79,9 @@ def build_parser() -> Parser:
     vault.add_argument("action", choices=("create", "status"))
     importing = _add(commands, "import", "import export files or folders")
     importing.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    importing.add_argument("--preview", action="store_true", help="only say what they would bring; nothing is stored")
     importing.add_argument("--report", type=Path, metavar="FILE.pdf", help="also write the import report as PDF")
     importing.add_argument("--mapping", type=Path, metavar="FILE", help="what the columns of other tables mean")
-    importing.add_argument("--preview", action="store_true", help="only say what they would bring; nothing is stored")
     imports = _add(commands, "imports", "list the imports made, or remove one")
     imports.add_argument("--remove", metavar="ID", help="remove this import and what was read from its files")
     _add_matches(commands)

@@ -26,6 +26,7 @@ from clinic_assist.workflows.ports import ChartStore
 
 def run_import(options: Namespace) -> int:
     """`import [--preview] PATH…`: 0, or 1 where anything was rejected."""
+    chosen = Chosen(options.paths, _read_mapping(options.mapping) if options.mapping else None)
     progress = texts.progress_line if sys.stderr.isatty() else texts.no_progress
     chosen = Chosen(options.paths, _read_mapping(options.mapping) if options.mapping else None)
     with app.joined() as workplace, open_store(options, workplace) as store:

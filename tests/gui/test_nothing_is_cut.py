@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
@@ -12,8 +13,12 @@ from pytestqt.qtbot import QtBot
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.pages import Columns, Page
 from clinic_assist.gui.plain_text import PlainLabel
+from clinic_assist.gui.screens.who.pair_dialog import PairDialog
+from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
 from clinic_assist.gui.tables import RecordTable
-from tests.gui.journeys import open_chart
+from tests.gui.fake_imports import pair_of_doubts
+from tests.gui.fake_workplace import MemoryStore, fake_file_reports
+from tests.gui.journeys import open_chart, shown_dialog
 
 SIZES = ((1024, 700), (1280, 800), (1920, 1080))
 
@@ -116,3 +121,38 @@ def test_columns_follow_the_height_of_what_they_hold_also_after_they_were_arrang
     qtbot.wait(20)
 
     assert columns.height() > 3 * low
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_text_is_cut_in_a_preview_and_in_the_imports_made(
+    qtbot: QtBot, window: MainWindow, store: MemoryStore, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    window.import_paths((Path("/exports/ward3"),))
+    qtbot.waitUntil(lambda: window.imports.is_waiting)
+    in_preview = _cut_once_at_rest(qtbot, window)
+    window.imports.leave_preview()
+    store.note_import(fake_file_reports())
+    window.show_imports()
+    qtbot.waitUntil(lambda: bool(window.imports.files.rows_model.rows))
+
+    assert in_preview == []
+    assert _cut_once_at_rest(qtbot, window) == []
+
+
+def test_no_text_is_cut_where_it_is_asked_who_is_who(qtbot: QtBot, window: MainWindow, store: MemoryStore) -> None:
+    pair_of_doubts(store)
+    store.apart = store.questions
+    window.compare_patients()
+    pair = shown_dialog(PairDialog)
+    qtbot.waitUntil(lambda: pair.doubt is not None)
+    in_pair = _cut_once_at_rest(qtbot, pair)
+    pair.reject()
+    open_chart(qtbot, window)
+    window.show_whose_records()
+    whose = shown_dialog(RecordsDialog)
+    qtbot.waitUntil(lambda: whose.shown is not None)
+
+    assert in_pair == []
+    assert _cut_once_at_rest(qtbot, whose) == []
+    whose.reject()

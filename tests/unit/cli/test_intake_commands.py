@@ -152,3 +152,13 @@ def test_a_pair_cannot_be_the_same_and_different(vault: Path, command: Command) 
     both = command("matches", "--vault", vault, "--same", "a", "b", "--different", "a", "b")
 
     assert both.status == 2
+
+
+def test_a_preview_gives_no_import_report_on_paper(vault: Path, command: Command, tmp_path: Path) -> None:
+    path = export(tmp_path, "a.json")
+    paper = tmp_path / "report.pdf"
+    refused = command("import", "--vault", vault, "--preview", "--report", paper, path)
+    done = command("import", "--vault", vault, "--report", paper, path)
+
+    assert (refused.status, done.status) == (2, 0)
+    assert paper.is_file()
