@@ -10,7 +10,7 @@ from clinic_assist.errors import SourceError
 from clinic_assist.importers import read_batch, read_source
 from tests.shared_data import shared_data_or_skip
 
-FORMATS = ("fhir-r4", "fhir-xml", "fhir-stu3", "fhir-ndjson", "ccda", "hl7v2", "dicom")
+FORMATS = ("fhir-r4", "fhir-xml", "fhir-stu3", "fhir-ndjson", "ccda", "hl7v2", "dicom", "csv")
 
 
 @pytest.mark.parametrize("folder", FORMATS)

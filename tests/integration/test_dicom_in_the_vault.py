@@ -82,8 +82,8 @@ def test_two_studies_with_number_full_name_and_birth_date_alike_are_of_one_patie
         {"PatientName": "Fernwood^Bea"},
         {"PatientName": "Fernwood"},
         {"PatientID": "78"},
-        {"PatientID": ""},
-        {"IssuerOfPatientID": "ELSEWHERE"},
+        {"PatientID": "", "PatientSex": ""},
+        {"IssuerOfPatientID": "ELSEWHERE", "PatientSex": ""},
     ],
 )
 def test_a_number_without_an_issuer_is_not_enough_for_another_study(

@@ -59,6 +59,7 @@ def read_blue_button(source: SourceFile, advance: Advance = unwatched) -> Import
     facts += [who] if who else []
     silences: list[Fact] = []
     types: Counter[str] = Counter({DOCUMENT: len(facts)})
+    kept: Counter[str] = Counter()
     for number, section in enumerate(sections):
         advance(number / len(sections))
         if _is_about_the_file(section.title):
@@ -67,6 +68,7 @@ def read_blue_button(source: SourceFile, advance: Advance = unwatched) -> Import
         facts += found
         silences += [silence] if silence else []
         types[section.title] += len(found)
+        kept[section.title] += sum(isinstance(fact, KeptResource) for fact in found)
     return ImportBatch(
         source=source.id,
         entries=len(facts),
@@ -74,6 +76,7 @@ def read_blue_button(source: SourceFile, advance: Advance = unwatched) -> Import
         facts=(*facts, *silences),
         issues=tuple(file.issues),
         entry_types=tuple(sorted((name, count) for name, count in types.items() if count)),
+        kept_types=tuple(sorted((+kept).items())),
     )
 
 

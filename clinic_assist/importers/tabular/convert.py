@@ -72,13 +72,15 @@ def batch_of(context: TableContext, entries: int, facts: Iterable[Fact]) -> Impo
     """The batch of what was read."""
     found = tuple(facts)
     count = entries - context.rejected
+    unread = sum(isinstance(fact, KeptResource) for fact in found)
     return ImportBatch(
         source=context.source,
         entries=entries,
-        read=count - sum(isinstance(fact, KeptResource) for fact in found),
+        read=count - unread,
         facts=found,
         issues=context.finish(),
         entry_types=((context.kind, count),) if count else (),
+        kept_types=((context.kind, unread),) if unread else (),
     )
 
 

@@ -101,13 +101,15 @@ class _MappedTable:
             else:
                 self._take(reading)
         count = entries - self._context.rejected
+        unread = sum(isinstance(fact, KeptResource) for fact in self._own)
         return ImportBatch(
             source=self._source.id,
             entries=entries,
-            read=count - sum(isinstance(fact, KeptResource) for fact in self._own),
+            read=count - unread,
             facts=(*self._own, *self._people),
             issues=self._context.finish(),
             entry_types=((self._mapping.fact, count),) if count else (),
+            kept_types=((self._mapping.fact, unread),) if unread else (),
         )
 
     def _take(self, row: RowReading) -> None:
