@@ -25,7 +25,7 @@ from clinic_assist.chart.detected_issue import (
     SourceNote,
 )
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, MedicationUse, Observation
-from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity
+from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity, TypeCount
 from clinic_assist.chart.provenance import FactId, Locator
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.notes.note import (
@@ -330,6 +330,10 @@ class FakeWorkflows:
         self.printed.append(("safety", target))
         return target
 
+    def print_import(self, workplace: object, store: object, reports: Sequence[FileReport], *, target: Path) -> Path:
+        self.printed.append(("import", target))
+        return target
+
     def print_chart(self, workplace: object, store: object, chart: Chart, *, target: Path) -> Path:
         self.printed.append(("chart", target))
         return target
@@ -349,6 +353,7 @@ class FakeWorkflows:
             "clinic_assist.gui.exports.print_note",
             "clinic_assist.gui.exports.print_safety",
             "clinic_assist.gui.exports.print_chart",
+            f"{screens}.imports.view.print_import",
         ):
             monkeypatch.setattr(place, getattr(self, place.rsplit(".", 1)[1]))
         return self
@@ -543,6 +548,11 @@ def fake_file_reports() -> tuple[FileReport, ...]:
             fact_counts=counts[:2],
             kept=2,
             issues=(rejected, warning),
+            types=(
+                TypeCount(type="Observation", read=40, kept=0, rejected=1),
+                TypeCount(type="MedicationRequest", read=15),
+                TypeCount(type="NutritionOrder", kept=2),
+            ),
         ),
         FileReport(
             path="/exports/ward3/copy-of-okonkwo.json",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -358,3 +359,31 @@ def test_a_chart_that_is_open_is_loaded_again_when_an_import_was_removed(
     qtbot.waitUntil(lambda: window.patient_desk.report is not None)
 
     assert window.patient_desk.chart is not None
+
+
+def test_the_report_of_an_import_is_saved_as_pdf(
+    qtbot: QtBot,
+    window: MainWindow,
+    workflows: FakeWorkflows,
+    answer_dialog: Callable[[Path], None],
+    tmp_path: Path,
+) -> None:
+    answer_dialog(tmp_path)
+    begin_import(qtbot, window)
+    qtbot.waitUntil(lambda: not window.imports.save.isHidden())
+    window.imports.save.click()
+    qtbot.waitUntil(lambda: bool(workflows.printed))
+
+    assert workflows.printed == [("import", tmp_path / "clinic-assist-import-2026-11-22.pdf")]
+    qtbot.waitUntil(lambda: window.imports.strip.text.startswith("Saved as "))
+
+
+def test_each_type_of_record_says_what_became_of_it(qtbot: QtBot, window: MainWindow) -> None:
+    preview(qtbot, window)
+    window.imports.files.selectRow(1)
+
+    assert texts(window.imports.report.facts) == [
+        ["Result", "40", "0", "1"],
+        ["Medication order", "15", "0", "0"],
+        ["Nutrition order", "0", "2", "0"],
+    ]

@@ -94,7 +94,7 @@ IMPORT_COLUMNS = (
     ("Rejected", 0, 100, True),
 )
 IMPORT_ISSUE_COLUMNS = (("What", 0, 134), ("Type", 0, 170), ("Place in the file", 2, 160), ("Why", 3, 200))
-IMPORT_FACT_COLUMNS = (("Type", 1, 0), ("Records", 0, 92, True))
+IMPORT_TYPE_COLUMNS = (("Type", 1, 120), ("Read", 0, 66, True), ("Kept", 0, 66, True), ("Rejected", 0, 92, True))
 PREVIEW_COLUMNS = (
     ("Patient", 4, 200),
     ("Born", 0, 118),

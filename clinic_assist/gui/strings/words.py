@@ -71,6 +71,8 @@ IMPORT_ISSUES, IMPORT_FACTS, IMPORT_NO_FACTS = "Problems in this file", "Records
 IMPORT_KEPT_MEANING = (
     "Kept unread: not part of what is read, or not understood. It is kept whole, and listed under All records."
 )
+IMPORT_NO_TYPE = "Type not stated"
+IMPORT_SAVE_PDF = "Save report as PDF …"
 IMPORT_NOTHING_YET = "Nothing has been imported yet. Choose files or a folder, or drag them onto this window."
 DROP_HINT = "Let go to import these files."
 

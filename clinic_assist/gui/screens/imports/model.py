@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from clinic_assist.chart.intake import FileReport, IssueSeverity
+from clinic_assist.chart.intake import FileReport, IssueSeverity, TypeCount
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import NOTHING, Cell, Row, Run, Tone, cell, lines, number_cell
 from clinic_assist.terminology.fact_text import type_words
@@ -114,7 +114,18 @@ def issue_rows(report: FileReport) -> tuple[Row, ...]:
     )
 
 
-def fact_rows(report: FileReport) -> tuple[Row, ...]:
-    """A row per type of record, the most frequent first."""
-    ordered = sorted(report.fact_counts, key=lambda pair: (-pair[1], pair[0]))
-    return tuple(Row((cell(type_words(kind)), number_cell(count))) for kind, count in ordered)
+def type_rows(report: FileReport) -> tuple[Row, ...]:
+    """A row per type of record, the most frequent first: how many were read, kept unread and rejected."""
+    counts = report.types or tuple(TypeCount(type=kind, read=count) for kind, count in report.fact_counts)
+    ordered = sorted(counts, key=lambda one: (-one.entries, one.type or ""))
+    return tuple(
+        Row(
+            (
+                cell(type_words(one.type) if one.type else strings.IMPORT_NO_TYPE),
+                number_cell(one.read),
+                _number(one.kept, tone=Tone.MONITOR),
+                _number(one.rejected, tone=Tone.CRITICAL),
+            )
+        )
+        for one in ordered
+    )

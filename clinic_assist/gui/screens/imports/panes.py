@@ -110,13 +110,14 @@ class PeoplePane(ListPane):
 
 
 class HistoryPane(ListPane):
-    """The imports made, and the button that removes the chosen one."""
+    """The imports made, and the buttons that print the report of the chosen one and remove it."""
 
-    def __init__(self, on_remove: Callable[[], object]) -> None:
+    def __init__(self, on_save: Callable[[], object], on_remove: Callable[[], object]) -> None:
         name = strings.HISTORY_IMPORTS
+        self.save = button(strings.IMPORT_SAVE_PDF, on_save, icon_name="pdf")
         self.remove = button(strings.REMOVE_OPEN, on_remove, icon_name="delete")
         table = RecordTable(columns_of(strings.HISTORY_COLUMNS), name=name, sortable=True)
-        super().__init__(name, table, self.remove)
+        super().__init__(name, table, self.save, self.remove)
 
     def show_imports(self, imports: Sequence[ImportSummary]) -> None:
         """Shows them, newest first, and chooses the newest."""

@@ -9,7 +9,7 @@ from clinic_assist.chart.intake import FileReport
 from clinic_assist.gui import strings
 from clinic_assist.gui.columns import columns_of
 from clinic_assist.gui.plain_text import PlainLabel
-from clinic_assist.gui.screens.imports.model import AFTER_IMPORT, StateWords, fact_rows, issue_rows, report_rows
+from clinic_assist.gui.screens.imports.model import AFTER_IMPORT, StateWords, issue_rows, report_rows, type_rows
 from clinic_assist.gui.tables import RecordTable
 
 
@@ -23,7 +23,7 @@ class ReportPane(QSplitter):
         self.reports: tuple[FileReport, ...] = ()
         self.files = RecordTable(columns_of(strings.IMPORT_COLUMNS), name=strings.IMPORT_FILES, sortable=True)
         self.issues = RecordTable(columns_of(strings.IMPORT_ISSUE_COLUMNS), name=strings.IMPORT_ISSUES, sortable=True)
-        self.facts = RecordTable(columns_of(strings.IMPORT_FACT_COLUMNS), name=strings.IMPORT_FACTS, sortable=True)
+        self.facts = RecordTable(columns_of(strings.IMPORT_TYPE_COLUMNS), name=strings.IMPORT_FACTS, sortable=True)
         self.kept_words = PlainLabel(strings.IMPORT_KEPT_MEANING, part="muted")
         self.issue_title = PlainLabel(part="heading")
         self.fact_title = PlainLabel(part="heading")
@@ -51,7 +51,7 @@ class ReportPane(QSplitter):
         row = QHBoxLayout(details)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        for heading, table, share in ((self.issue_title, self.issues, 3), (self.fact_title, self.facts, 1)):
+        for heading, table, share in ((self.issue_title, self.issues, 3), (self.fact_title, self.facts, 2)):
             box = QVBoxLayout()
             box.addWidget(heading)
             box.addWidget(table, 1)
@@ -80,8 +80,8 @@ class ReportPane(QSplitter):
         issues = report.issues if report else ()
         self.issues.show_rows(issue_rows(report) if report else ())
         self.issues.setVisible(bool(issues))
-        self.facts.show_rows(fact_rows(report) if report else ())
-        self.facts.setVisible(bool(report and report.fact_counts))
+        self.facts.show_rows(type_rows(report) if report else ())
+        self.facts.setVisible(self.facts.rows_model.rowCount() > 0)
         self.kept_words.setVisible(bool(report and report.kept))
         self.issue_title.setText(strings.import_issue_title(len(issues)))
-        self.fact_title.setText(strings.IMPORT_FACTS if report and report.fact_counts else strings.IMPORT_NO_FACTS)
+        self.fact_title.setText(strings.IMPORT_FACTS if self.facts.rows_model.rowCount() else strings.IMPORT_NO_FACTS)

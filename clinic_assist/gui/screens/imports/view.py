@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_assist.chart.intake import FileReport, ImportPreview, ImportSummary, Removal
-from clinic_assist.gui import strings, theme
+from clinic_assist.gui import file_dialogs, strings, theme
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.imports import work
@@ -22,6 +22,7 @@ from clinic_assist.gui.screens.imports.report import ReportPane
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import BackgroundTask
 from clinic_assist.gui.widgets import Strip, button, dress_as, row_of
+from clinic_assist.workflows.print_report import print_import
 
 
 class Doing(Enum):
@@ -65,11 +66,12 @@ class ImportScreen(QWidget):
         self.strip = Strip()
         self.preview = PreviewCard(self.confirm, self.leave_preview)
         self.people = PeoplePane()
-        self.history = HistoryPane(lambda: self.ask_removal(self.history.table.current_key))
+        self.history = HistoryPane(self.save_report, lambda: self.ask_removal(self.history.table.current_key))
         self.report = ReportPane()
         self.files, self.issues = self.report.files, self.report.issues
         self.summary = PlainLabel(part="muted")
         self.remove = button(strings.REMOVE_OPEN, lambda: self.ask_removal(self._intake), icon_name="delete")
+        self.save = button(strings.IMPORT_SAVE_PDF, self.save_report, icon_name="pdf")
         self.dialog: RemovalDialog | None = None
         self._lay_out()
         self.history.table.row_selected.connect(self._show_files_of)
@@ -86,7 +88,7 @@ class ImportScreen(QWidget):
         page.addLayout(row_of(self.title, 1, *self._choosers, self._to_patients))
         for widget in (self.progress, self.strip, self.preview):
             page.addWidget(widget)
-        about = row_of(self.summary, self.remove)
+        about = row_of(self.summary, self.save, self.remove)
         about.setStretch(0, 1)
         page.addLayout(about)
         self.report.put_above(self.people)
@@ -206,6 +208,7 @@ class ImportScreen(QWidget):
         self._show_reports(reports)
         self._intake = imported.intake
         self.remove.setVisible(bool(imported.intake))
+        self.save.setVisible(bool(reports))
         if self.isVisible():
             self.files.setFocus()
         if stopped:
@@ -216,12 +219,22 @@ class ImportScreen(QWidget):
     def _show_reports(
         self, reports: tuple[FileReport, ...], *, heading: str = "", words: StateWords = AFTER_IMPORT
     ) -> None:
-        for part in (self.preview, self.people, self.history, self.remove):
+        for part in (self.preview, self.people, self.history, self.remove, self.save):
             part.hide()
         dress_as(self._to_patients, "primary")
         self.report.setVisible(bool(reports))
         self.report.show_reports(reports, heading=heading, words=words)
         self._summarize(strings.import_summary(reports))
+
+    def save_report(self) -> None:
+        """Writes the report that is shown as PDF; the person says where."""
+        reports, workplace, store = self.report.reports, self._session.workplace, self._session.store
+        target = file_dialogs.choose_pdf_target(self, strings.pdf_name("import", workplace.clock.today()))
+        if target is None or not reports:
+            return
+        task = self._session.tasks.start(lambda _task: print_import(workplace, store, reports, target=target))
+        task.then(lambda path: self._tell(strings.exported(str(path)), Tone.GOOD, "check-circle"))
+        task.otherwise(lambda error: self._tell(error_words(error), Tone.CRITICAL, "warning"))
 
     def _summarize(self, words: str) -> None:
         self.summary.setText(words)
