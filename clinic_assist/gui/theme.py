@@ -48,9 +48,17 @@ TONE_EDGE = {
     Tone.GOOD: "#8FC3A3",
 }
 
-_FAMILIES = ("Inter", "Noto Sans", "Segoe UI", "Cantarell", "Liberation Sans", "DejaVu Sans", "Droid Sans Fallback")
+_FAMILIES = (
+    "Inter",
+    "Noto Sans",
+    "Segoe UI",
+    "Cantarell",
+    "Liberation Sans",
+    "DejaVu Sans",
+    "Clinic Assist East Asian",
+)
 _MONOSPACE = (
-    "JetBrains Mono", "Noto Sans Mono", "Consolas", "Liberation Mono", "DejaVu Sans Mono", "Droid Sans Fallback",
+    "JetBrains Mono", "Noto Sans Mono", "Consolas", "Liberation Mono", "DejaVu Sans Mono", "Clinic Assist East Asian",
 )  # fmt: skip
 # The last is for names in East Asian letters, on a workstation that has no font for them.
 _SHIPPED = ("Inter-Regular.otf", "Inter-SemiBold.otf", "DroidSansFallback.ttf")
