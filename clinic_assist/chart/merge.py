@@ -193,7 +193,7 @@ def _same_system(one: Fact, other: Fact, owners: Mapping[FactId, str | None]) ->
     name of the person, subject matter and business identifiers agree as well. URLs and UUIDs are unique by themselves.
     """
     key = one.provenance.resource_key or ""
-    if one.provenance.file == other.provenance.file or ":" in key or _UUID.search(key):
+    if one.provenance.source == other.provenance.source or ":" in key or _UUID.search(key):
         return True
     numbers, others = set(one.identifiers), set(other.identifiers)
     if isinstance(one, Patient):

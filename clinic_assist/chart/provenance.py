@@ -49,9 +49,3 @@ class Provenance:
     resource_key: str | None = None
     version_id: str | None = None
     last_updated: PartialDate | None = None
-
-    @property
-    def file(self) -> str:
-        """Names the file that it was read from; in an archive, the one member: others may be of other systems."""
-        member = self.locator.partition("!")[0] if self.locator.startswith("member[") else ""
-        return f"{self.source} {member}"

@@ -176,7 +176,7 @@ def _name_in_file(record: Patient) -> str | None:
     if ":" in key:
         return None if key.startswith("identifier:") else key
     bundle = origin.locator.rpartition(".entry[")[0]
-    return f"{origin.file} {bundle} {key}" if key and (origin.version_id or origin.last_updated) else None
+    return f"{bundle} {key}" if key and (origin.version_id or origin.last_updated) else None
 
 
 def are_versions(one: Patient, other: Patient) -> bool:
