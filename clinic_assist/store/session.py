@@ -16,6 +16,7 @@ from clinic_assist.store import (
     facts,
     keys,
     notes,
+    preferences,
     schema,
     search,
     sources,
@@ -102,6 +103,18 @@ class Vault(ImportingVault):
         """Newest first."""
         with self._reading() as database:
             return notes.overrides_of(database, patient)
+
+    # -- how people like to work ----------------------------------------------------------------------------------
+
+    def preference(self, name: str) -> bytes | None:
+        """What is kept under a name; None where nothing is."""
+        with self._reading() as database:
+            return preferences.preference(database, name)
+
+    def set_preference(self, name: str, body: bytes | None) -> None:
+        """Keeps something under a name in place of what was there; None forgets it. Durable on return."""
+        with self._writing() as database:
+            preferences.set_preference(database, name, body, at=self._time())
 
     # -- the vault itself -----------------------------------------------------------------------------------------
 

@@ -174,6 +174,14 @@ class ChartStore(Protocol):
         """Newest first."""
         ...
 
+    def preference(self, name: str) -> bytes | None:
+        """How the people of this vault like to work, kept under a name; None where nothing is."""
+        ...
+
+    def set_preference(self, name: str, body: bytes | None) -> None:
+        """Keeps something under a name in place of what was there; None forgets it. Durable on return."""
+        ...
+
     def audit(self, event: str, *, patient: PatientId | None = None, detail: str = "") -> None:
         """Appends to the audit trail. `detail` holds ids and counts, never record text."""
         ...

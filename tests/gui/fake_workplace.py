@@ -74,7 +74,17 @@ class MemoryStore(MemoryImports):
     decisions: list[Override] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     loaded: list[str] = field(default_factory=list)
+    preferences: dict[str, bytes] = field(default_factory=dict)
     is_closed: bool = False
+
+    def preference(self, name: str) -> bytes | None:
+        return self.preferences.get(name)
+
+    def set_preference(self, name: str, body: bytes | None) -> None:
+        if body is None:
+            self.preferences.pop(name, None)
+        else:
+            self.preferences[name] = body
 
     def search_patients(self, query: str = "", *, limit: int = 200) -> tuple[PatientSummary, ...]:
         found = []

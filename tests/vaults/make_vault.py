@@ -35,6 +35,7 @@ from tests.vaults.exports import Export
 
 PASSPHRASE = "frozen vault of a test"
 EXPECTED_FILE = "expected.json"
+PREFERENCES = {"example": "kept as it was"}
 
 
 def exports() -> list[Export]:
@@ -123,6 +124,8 @@ def main(folder: Path) -> None:
     write_about(vault, vault.search_patients("ada")[0].patient_id)
     bring_and_remove(vault)
     decide(vault)
+    for name, text in PREFERENCES.items():
+        vault.set_preference(name, text.encode())
     charts = {
         f"{line.family}, {line.given}": sorted(fact.id for fact in vault.load_chart(line.patient_id).facts)
         for line in vault.search_patients()
@@ -132,6 +135,7 @@ def main(folder: Path) -> None:
         "status": {"facts": vault.status().facts, "sources": vault.status().sources},
         "records": vault.verify_records().entries,
         "questions": len(vault.match_questions()),
+        "preferences": PREFERENCES,
     }
     vault.close()
     (folder / "vault.lock").unlink()

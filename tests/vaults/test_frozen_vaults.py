@@ -81,6 +81,12 @@ def test_what_is_doubtful_is_still_asked(vault: Vault, expected: dict[str, Any])
     assert len(vault.match_questions()) == expected["questions"]
 
 
+def test_its_preferences_are_kept(vault: Vault, expected: dict[str, Any]) -> None:
+    kept: dict[str, str] = expected.get("preferences", {})  # vaults before schema 3 have none
+
+    assert {name: vault.preference(name) for name in kept} == {name: text.encode() for name, text in kept.items()}
+
+
 def test_its_files_come_back(vault: Vault) -> None:
     for export in exports():
         assert vault.source_bytes(export.id) == export.data
