@@ -19,11 +19,11 @@ from clinic_assist.importers.detect import FHIR_NDJSON, detect_format
 from clinic_assist.importers.jsontext import encoding_of
 from clinic_assist.importers.source import open_regular, shown_path
 
-PART_BYTES: Final = 16 * 1024 * 1024
+PART_BYTES: Final = 5 * 1024 * 1024
 """A part ends with the first line that ends here or later."""
-MOST_WHOLE_BYTES: Final = 32 * 1024 * 1024
-"""Larger files come in parts."""
-MOST_PART_BYTES: Final = 128 * 1024 * 1024
+MOST_WHOLE_BYTES: Final = 8 * 1024 * 1024
+"""Larger files come in parts. Reading takes some thirty times the size, in two processes at once."""
+MOST_PART_BYTES: Final = 64 * 1024 * 1024
 """A single record that is larger is none."""
 IN_PARTS: Final = "fhir-ndjson-in-parts"
 """The format of a file that was read in parts."""
