@@ -325,3 +325,8 @@ def system_name(system: str | None) -> str:
     """What people call a system; one that is not in the table as it is written, without `urn:oid:`; empty for none."""
     known = _BY_URI.get(canonical_system(system) or "")
     return known.name if known else (system or "").removeprefix("urn:oid:")
+
+
+def is_known_system(system: str | None) -> bool:
+    """Whether a system is in the table, as opposed to a laboratory's own codes and codes of no system."""
+    return canonical_system(system) in _BY_URI
