@@ -37,7 +37,7 @@ class Scale:
 
     def is_same(self, other: Scale) -> bool:
         """Whether figures can be compared as they stand: 10*3/uL and 10*9/L can, and mEq/L and mmol/L are converted."""
-        same_unit = self.unit == other.unit or base_of(self.unit) == base_of(other.unit)
+        same_unit = self.unit == other.unit or _in_units(base_of(self.unit)) == _in_units(base_of(other.unit))
         return same_unit and self.substance == other.substance
 
 
@@ -62,14 +62,14 @@ def converted(value: Decimal, scale: Scale, to: Scale) -> Decimal | None:
 def rounded(figure: Decimal, given: Decimal, scale: Scale) -> Decimal:
     """A converted figure to as many significant digits as the given one has, or one more where fewer would lose some.
 
-    That is where the last digit would be worth more than the last digit of the given one. Temperatures have one
-    decimal, or as many as the given one.
+    That is where its last digit would be worth more than the last digit of the given one, as 178 cm for 70 in: so the
+    given figure can be had back. Temperatures have one decimal, or as many as the given one.
     """
     exponent = _exponent(given)
     if scale.unit in (_FAHRENHEIT, _CELSIUS):
         return figure.quantize(Decimal(1).scaleb(min(exponent, -1)), rounding=ROUND_HALF_EVEN)
     if not figure or not given:
-        return figure
+        return Decimal(0)
     digits = given.adjusted() - exponent + 1
     step = figure.adjusted() - digits + 1
     if Decimal(1).scaleb(step) > abs(figure / given) * Decimal(1).scaleb(exponent):
@@ -80,19 +80,24 @@ def rounded(figure: Decimal, given: Decimal, scale: Scale) -> Decimal:
 def _reduced(scale: Scale) -> tuple[str, Decimal]:
     """The base unit, in moles where that can be told, with the factor to it."""
     formula, charge, per = scale.substance
-    base, factor = base_of(scale.unit)
+    base, factor = _in_units(base_of(scale.unit))
     top, stroke, bottom = base.partition("/")
     if top == "g" and formula:
         top, factor = "mol", factor / molar_mass(formula)
     elif top == "eq" and charge:
         top, factor = "mol", factor / charge
-    elif top == "iu":
-        # One international unit of an enzyme is 1 umol/min (IUB 1964), which UCUM calls U; of hormones, laboratories
-        # write the same international units either way.
-        top = "u"
     if bottom == "g" and per:
         bottom, factor = "mol", factor * molar_mass(per)
     return f"{top}{stroke}{bottom}", factor
+
+
+def _in_units(based: tuple[str, Decimal]) -> tuple[str, Decimal]:
+    """International units as units.
+
+    One of an enzyme is 1 umol/min (IUB 1964), which UCUM calls U; of hormones, laboratories write them either way.
+    """
+    base, factor = based
+    return ("u" + base.removeprefix("iu") if base.partition("/")[0] == "iu" else base), factor
 
 
 def _exponent(value: Decimal) -> int:

@@ -20,7 +20,7 @@ _SPECIMENS: Final = {
         "venous": "venous ven vbg",
         "capillary": "capillary cap fingerstick fingerstik glucometer meter poc poct accucheck bedside",
         ELSEWHERE: "csf cerebrospinal spinal fluid fld pleural peritoneal ascites ascitic synovial joint stool feces "
-        "faeces saliva sweat amniotic cord dialysate pericardial gastric bile semen sputum tissue marrow hair nail "
+        "faeces saliva sweat amniotic cord dialysate pericardial gastric bile semen sputum marrow hair nail "
         "bronchoalveolar bal drain",
     }.items()
     for word in words.split()
@@ -37,7 +37,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 120
 
 
-class TestName(NamedTuple):
+class NameParts(NamedTuple):
     """The words of a name that say what is measured, in alphabetical order, and its specimen.
 
     `specimen` is empty where the name gives none, None where it gives several that do not go together.
@@ -48,14 +48,14 @@ class TestName(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def test_name(written: str) -> TestName:
+def parts_of_name(written: str) -> NameParts:
     """A name taken apart; no words for one that is empty, or longer than the name of a test is."""
     if len(written) > _LONGEST:
-        return TestName((), None)
+        return NameParts((), None)
     words = _words(_PROPERTY.sub(" ", written))
     specimens = frozenset(_SPECIMENS[word] for word in words if word in _SPECIMENS)
     core = {word for word in words if word not in _SPECIMENS and word not in _NEUTRAL}
-    return TestName(tuple(sorted(core)), _one(specimens))
+    return NameParts(tuple(sorted(core)), _one(specimens))
 
 
 def specimen_of(written: str) -> str | None:

@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, Final
 
 from clinic_assist.chart.datatypes import CodeableConcept, Coding, Quantity
-from clinic_assist.terminology.measurand_names import ELSEWHERE, specimen_of, test_name
+from clinic_assist.terminology.measurand_names import ELSEWHERE, parts_of_name, specimen_of
 from clinic_assist.terminology.systems import LOINC, SNOMED_CT, canonical_system, is_known_system
 from clinic_assist.terminology.units import canonical_unit, unit_of
 
@@ -125,7 +125,7 @@ class Measurands:
         return said.pop() if len(said) == 1 else None
 
     def _named(self, name: str, unit: str, setting: str | None) -> Measurand | None:
-        words, specimen = test_name(name)
+        words, specimen = parts_of_name(name)
         if specimen == "" and setting not in ("", "blood"):
             specimen = setting
         if not words or specimen is None or specimen == ELSEWHERE:
@@ -154,8 +154,8 @@ def _setting(settings: Sequence[str]) -> str | None:
 
 def _names_of(name: str, specimen: str) -> list[_Name]:
     """A listed name with each specimen in which it is believed: its own where it names one."""
-    words, own = test_name(name)
-    if not words or own is None:
+    words, own = parts_of_name(name)
+    if not words or own in (None, ELSEWHERE):
         raise ValueError(f"not a name: {name}")
     return [(words, where) for where in ((own,) if own else _SPECIMENS[specimen])]
 

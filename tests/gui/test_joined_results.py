@@ -8,25 +8,18 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from clinic_assist.chart.chart import Chart, PatientId
-from clinic_assist.chart.datatypes import CodeableConcept, Coding, Quantity, Reference, Value
-from clinic_assist.chart.facts import DiagnosticReport, Fact, Observation, ObservationComponent, ReferenceRange
+from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Reference, Value
+from clinic_assist.chart.facts import DiagnosticReport, Fact, Observation, ReferenceRange
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.gui.screens.chart.overview_model import overview_of
 from clinic_assist.gui.screens.chart.results_model import Series, result_rows, series_of, series_rows
 from clinic_assist.gui.screens.chart.results_page import ResultsPage
 from clinic_assist.gui.screens.chart.trend import TrendPlot
 from clinic_assist.gui.screens.chart.trend_model import trend_of
-from tests.gui.synthetic_charts import LOINC, ChartWriter, quantity
+from tests.gui.joined_chart import joined_chart, local, loinc, parts_of_pressure
+from tests.gui.synthetic_charts import ChartWriter, quantity
 from tests.gui.test_models import TODAY
 from tests.measurands import measurands
-
-
-def loinc(code: str, name: str) -> CodeableConcept:
-    return CodeableConcept(codings=(Coding(system=LOINC, code=code, display=name),))
-
-
-def local(code: str, name: str | None = None) -> CodeableConcept:
-    return CodeableConcept(codings=(Coding(system="L", code=code, display=name),))
 
 
 class Record:
@@ -172,23 +165,10 @@ def test_a_range_is_drawn_in_the_unit_of_the_newest_and_marked_where_it_was_conv
     assert trend.is_range_converted is (given == "mg/dL")
 
 
-def pressure(when: str, systolic: str, diastolic: str) -> dict[str, object]:
-    return {
-        "components": (
-            ObservationComponent(
-                code=loinc("8480-6", "Systolic blood pressure"), value=Value(quantity=quantity(systolic, "mm[Hg]"))
-            ),
-            ObservationComponent(
-                code=loinc("8462-4", "Diastolic blood pressure"), value=Value(quantity=quantity(diastolic, "mm[Hg]"))
-            ),
-        )
-    }
-
-
 def test_the_parts_of_a_pressure_are_on_one_line_with_pressures_given_by_themselves() -> None:
     record = Record()
     panel = loinc("85354-9", "Blood pressure panel")
-    record.add("fhir", panel, None, "", "2026-05-10", **pressure("2026-05-10", "132", "84"))
+    record.add("fhir", panel, None, "", "2026-05-10", components=parts_of_pressure("132", "84"))
     record.add("ccda", loinc("8480-6", "BP Systolic"), "141", "mm[Hg]", "2026-04-10")
 
     series = {one.name: one for one in record.series}
@@ -219,7 +199,9 @@ def test_a_row_of_a_part_opens_the_source_of_the_whole(qtbot: QtBot) -> None:
     page = ResultsPage()
     qtbot.addWidget(page)
     record = Record()
-    whole = record.add("fhir", loinc("85354-9", "Blood pressure"), None, "", "2026-05-10", **pressure("", "132", "84"))
+    whole = record.add(
+        "fhir", loinc("85354-9", "Blood pressure"), None, "", "2026-05-10", components=parts_of_pressure("132", "84")
+    )
     page.show_series(record.series, "")
     page.filter.setText("systolic")
 
@@ -255,3 +237,20 @@ def test_a_figure_with_a_comparator_is_converted_with_it() -> None:
     )
 
     assert result_rows(record.series[0])[1].cells[1].text == "<20 mg/dL\n= <1.11 mmol/L converted"
+
+
+def test_a_whole_chart_from_several_sources_has_one_line_for_each_measurement() -> None:
+    chart, _writer = joined_chart()
+
+    counts = {one.name: len(one.results) for one in series_of(chart, measurands())}
+
+    assert counts == {
+        "Creatinine": 6,
+        "Glucose": 3,
+        "Ferritin": 3,
+        "Systolic blood pressure": 3,
+        "Diastolic blood pressure": 2,
+        "Blood pressure panel": 2,
+        "Body temperature": 2,
+        "Body weight": 2,
+    }

@@ -161,8 +161,8 @@ def converted_value(number: str, unit: str) -> str:
 
 
 def joined_names(names: tuple[str, ...]) -> str:
-    shown = ", ".join(names[:3])
-    return f"as {shown} and {len(names) - 3:,} more" if len(names) > 3 else f"as {shown}"
+    shown = " · ".join(names[:2])
+    return f"as {shown} and {len(names) - 2:,} more" if len(names) > 2 else f"as {shown}"
 
 
 def joined_from(wordings: tuple[tuple[str, str, int], ...]) -> str:
