@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
-from clinic_assist.chart.datatypes import CodeableConcept, Coding, Quantity
+from clinic_assist.chart.datatypes import CodeableConcept, Quantity
 from clinic_assist.terminology.measurand_names import ELSEWHERE, parts_of_name, specimen_of
 from clinic_assist.terminology.systems import LOINC, SNOMED_CT, canonical_system, is_known_system
 from clinic_assist.terminology.units import canonical_unit, unit_of
@@ -100,28 +100,28 @@ class Measurands:
         """
         if concept is None:
             return None
-        known = {(system, one.code): one for one in concept.codings if (system := canonical_system(one.system))}
-        for system in (LOINC, SNOMED_CT):
-            codes = [code for (of, code) in known if of == system and code]
-            found = {self._by_code.get((system, code)) for code in codes}
-            if system == LOINC and codes:
-                return found.pop() if len(found) == 1 else None
-            if found - {None}:
-                return found.pop() if len(found) == 1 else None
+        coded = {(canonical_system(one.system), one.code) for one in concept.codings if one.code}
+        loinc = {self._by_code.get((LOINC, code)) for system, code in coded if system == LOINC}
+        if loinc:
+            return loinc.pop() if len(loinc) == 1 else None
+        snomed = {self._by_code.get((SNOMED_CT, code)) for system, code in coded if system == SNOMED_CT} - {None}
+        if snomed:
+            return snomed.pop() if len(snomed) == 1 else None
         return self._by_names(concept, unit_of(quantity), settings)
 
     def _by_names(self, concept: CodeableConcept, unit: str | None, settings: Sequence[str]) -> Measurand | None:
-        if unit is None:
+        local = [one.code for one in concept.codings if one.code and not is_known_system(one.system)]
+        # A code of LOINC under another system's name: the test may be narrower than its name says.
+        if unit is None or any(is_loinc(code) for code in local):
             return None
         setting = _setting(settings)
         names = [concept.text, *(one.display for one in concept.codings)]
-        codes = [one.code for one in concept.codings if one.code and not is_known_system(one.system)]
         said = {self._named(name, unit, setting) for name in names if name and name.strip()}
         if not said:
-            said = {self._named(code, unit, setting) for code in codes}
+            said = {self._named(code, unit, setting) for code in local}
         elif None not in said:
             # A local code is often a number; where it is a name that we know, it must agree.
-            said |= {self._named(code, unit, setting) for code in codes} - {None}
+            said |= {self._named(code, unit, setting) for code in local} - {None}
         return said.pop() if len(said) == 1 else None
 
     def _named(self, name: str, unit: str, setting: str | None) -> Measurand | None:
@@ -133,17 +133,13 @@ class Measurands:
         return self._by_name.get(((words, specimen), unit))
 
 
-def names_in(concept: CodeableConcept | None) -> tuple[str, ...]:
-    """The names that a concept gives, each once."""
-    if concept is None:
-        return ()
-    written = [concept.text, *(one.display for one in concept.codings)]
-    return tuple(dict.fromkeys(name for name in written if name and name.strip()))
-
-
-def codes_in(concept: CodeableConcept | None) -> tuple[Coding, ...]:
-    """The codings of a concept that have a code."""
-    return tuple(one for one in concept.codings if one.code) if concept else ()
+def is_loinc(code: str) -> bool:
+    """Whether a code has the form of LOINC's, with its check digit (LOINC Users' Guide, appendix C: mod 10)."""
+    number, dash, digit = code.partition("-")
+    if not (dash and number.isdecimal() and number.isascii() and len(digit) == 1 and digit.isdecimal()):
+        return False
+    doubled = [int(one) * (2 if place % 2 == 0 else 1) for place, one in enumerate(reversed(number))]
+    return -sum(value // 10 + value % 10 for value in doubled) % 10 == int(digit)
 
 
 def _setting(settings: Sequence[str]) -> str | None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from clinic_assist.chart.datatypes import CodeableConcept, Coding, Quantity
 from clinic_assist.settings import resources_folder
 from clinic_assist.terminology.measurand_names import parts_of_name, specimen_of
-from clinic_assist.terminology.measurands import FILE, Measurand, Measurands
+from clinic_assist.terminology.measurands import FILE, Measurand, Measurands, is_loinc
 from clinic_assist.terminology.molar_mass import molar_mass
 from clinic_assist.terminology.systems import CPT, LOINC, SNOMED_CT
 from tests.measurands import measurands
@@ -108,7 +108,13 @@ def test_a_code_that_is_known_decides_over_the_name_and_needs_no_unit() -> None:
 
 def test_a_loinc_code_that_is_not_known_is_a_test_that_is_not_known() -> None:
     assert found("Potassium", (LOINC, "99999-9", "Potassium")) is None
-    assert found("Potassium", ("L", "99999-9", "Potassium")) == "potassium"
+    assert found("Potassium", ("L", "99999-8", "Potassium")) == "potassium"
+
+
+def test_a_code_of_loinc_under_another_systems_name_is_not_overruled_by_the_name() -> None:
+    """As a message writes it that has the code's own words where the name of the coding system belongs."""
+    assert found(None, ("POST 12H CFST:MCNC:PT:SER/PLAS:QN", "1554-5", "GLUCOSE"), unit="mg/dl") is None
+    assert found(None, ("POST 12H CFST:MCNC:PT:SER/PLAS:QN", "1554", "GLUCOSE"), unit="mg/dl") == "glucose"
 
 
 def test_codes_that_mean_two_measurements_join_neither() -> None:
@@ -159,18 +165,12 @@ def test_a_name_and_a_code_stand_for_one_measurand_only() -> None:
     assert len(Measurands(ALL).all) > 200
 
 
-def _check_digit(number: str) -> int:
-    """LOINC Users' Guide, appendix C: mod 10."""
-    doubled = [int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(number))]
-    return -sum(value // 10 + value % 10 for value in doubled) % 10
-
-
 def test_every_loinc_code_has_its_check_digit() -> None:
     codes = [code for one in ALL for code in one.loinc]
 
     assert len(codes) > 400
-    assert [code for code in codes if _check_digit(code.split("-")[0]) != int(code.split("-")[1])] == []
-    assert _check_digit("2823") != 4
+    assert [code for code in codes if not is_loinc(code)] == []
+    assert [is_loinc(code) for code in ("2823-4", "2823", "K-1", "\u0662-1", "2823-33")] == [False] * 5
 
 
 def test_every_measurand_is_told_by_a_code_and_every_key_of_the_file_is_read() -> None:
