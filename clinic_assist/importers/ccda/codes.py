@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from clinic_assist.chart.absence import Topic
-from clinic_assist.terminology.systems import CONDITION_CATEGORY, LOINC, SNOMED_CT, URI_BY_OID
+from clinic_assist.terminology.systems import CONDITION_CATEGORY, LOINC, SNOMED_CT, system_of_oid
 
 __all__ = ["LOINC", "SNOMED_CT"]
 
@@ -30,7 +30,7 @@ def code_system(oid: str | None) -> str | None:
     """The URI of a code system: FHIR's own where it has one, else the object identifier as a URI."""
     if oid is None:
         return None
-    return URI_BY_OID.get(oid) or (f"urn:oid:{oid}" if oid[:1].isdigit() else oid)
+    return system_of_oid(oid) or (f"urn:oid:{oid}" if oid[:1].isdigit() else oid)
 
 
 def identifier_system(oid: str) -> str | None:

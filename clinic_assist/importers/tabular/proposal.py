@@ -20,6 +20,7 @@ from clinic_assist.errors import SourceError
 from clinic_assist.importers.csvtext import format_with, shape_by_format, table_rows
 from clinic_assist.importers.datenotation import date_in
 from clinic_assist.importers.detect import CSV
+from clinic_assist.terminology.systems import CVX, LOINC, RXNORM, SNOMED_CT
 
 SAMPLE_ROWS: Final = 20
 """How many rows are looked at, and previewed."""
@@ -63,12 +64,7 @@ _FACTS: Final = (
     ("Condition", ("problem", "diagnosis", "condition", "icd", "onset")),
     ("Patient", ("birth", "dob", "born", "surname", "last")),
 )
-_SYSTEMS: Final = {
-    "loinc": "http://loinc.org",
-    "snomed": "http://snomed.info/sct",
-    "rxnorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
-    "cvx": "http://hl7.org/fhir/sid/cvx",
-}
+_SYSTEMS: Final = {"loinc": LOINC, "snomed": SNOMED_CT, "rxnorm": RXNORM, "cvx": CVX}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

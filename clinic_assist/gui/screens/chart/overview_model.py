@@ -28,7 +28,8 @@ class Overview:
 
 def overview_of(chart: Chart, series: tuple[Series, ...], on: date) -> Overview:
     """What the first page shows; abnormal results come first."""
-    ordered = sorted(series, key=lambda one: not is_abnormal(one.newest))
+    whole = [one for one in series if not one.is_part]
+    ordered = sorted(whole, key=lambda one: not is_abnormal(one.newest))
     results = tuple(_result(one) for one in ordered)
     return Overview(
         topics={

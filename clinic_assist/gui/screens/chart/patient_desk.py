@@ -104,7 +104,7 @@ class PatientDesk(QObject):
 
     def _show_sections(self, chart: Chart) -> None:
         space = self._workspace
-        series, documents = series_of(chart), documents_of(chart)
+        series, documents = series_of(chart, self._session.workplace.measurands), documents_of(chart)
         listings = {
             "problems": problems_listing(chart),
             "medications": medications_listing(chart, self.today),
