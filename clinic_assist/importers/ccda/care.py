@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from clinic_assist.chart.absence import Silence, Topic
-from clinic_assist.chart.datatypes import CodeableConcept, Coding, Reference
+from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Period, Reference
 from clinic_assist.chart.facts import (
     CareTeam,
     CareTeamMember,
@@ -38,7 +40,7 @@ from clinic_assist.importers.ccda.nodes import (
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people, recorded, status, who
 from clinic_assist.importers.ccda.silence import absence, denied_silence, stated
-from clinic_assist.importers.ccda.times import effective
+from clinic_assist.importers.ccda.times import Interval, effective
 from clinic_assist.importers.ccda.values import value_of
 from clinic_assist.importers.xmltree import Element
 
@@ -110,18 +112,43 @@ def encounter(reading: Reading) -> Fact:
     place = next((one for one in children(node, "participant") if one.get("typeCode") == "LOC"), None)
     location = who(place) if place is not None else None
     code = concept_or_text(reading, child(node, "code"), node)
+    time = effective(reading, node)
     return Encounter(
         **origin(reading),
-        status=status(node, ENCOUNTER_STATUSES),
+        status=status(node, ENCOUNTER_STATUSES) or _ended(reading, time),
         encounter_class=_class_in(code),
-        types=(code,) if code else (),
+        types=_types(code),
         priority=concept(reading, child(node, "priorityCode")),
-        period=effective(reading, node).period,
+        period=_visit(time),
         reasons=reasons(reading),
         participants=people(node, "performer"),
         locations=(Reference(display=location),) if location else (),
         discharge_disposition=concept(reading, child(node, "sdtc:dischargeDispositionCode")),
     )
+
+
+def _ended(reading: Reading, time: Interval) -> str | None:
+    """`finished` where the source gives no status but the moment or the end of a visit that took place (CF-encounters).
+
+    Not where that lies after the making of the document. A visit of which only the beginning is told has no status.
+    """
+    ended, made = time.start if time.is_moment else time.end, reading.file.date
+    is_to_come = ended is not None and made is not None and ended.text[:10] > made.text[:10]
+    return "finished" if ended is not None and not is_to_come else None
+
+
+def _visit(time: Interval) -> Period | None:
+    """The period of a visit; a moment is its beginning, and no end is made of it (CF-encounters)."""
+    return Period(start=time.start) if time.is_moment else time.period
+
+
+def _types(code: CodeableConcept | None) -> tuple[CodeableConcept, ...]:
+    """What kind of visit it was: all codes but that of the class (CF-encounters)."""
+    act_code = code_system("2.16.840.1.113883.5.4")
+    if code is None:
+        return ()
+    codings = tuple(one for one in code.codings if one.system != act_code)
+    return (replace(code, codings=codings),) if codings or code.text else ()
 
 
 def _class_in(code: CodeableConcept | None) -> Coding | None:
@@ -136,11 +163,13 @@ def header_encounter(reading: Reading) -> Fact:
     place = own_text(child(node, "location", "healthCareFacility", "location", "name"))
     body = own_text(child(node, "location", "healthCareFacility", "serviceProviderOrganization", "name"))
     code = concept(reading, child(node, "code"))
+    time = effective(reading, node)
     return Encounter(
         **origin(reading),
+        status=_ended(reading, time),
         encounter_class=_class_in(code),
-        types=(code,) if code else (),
-        period=effective(reading, node).period,
+        types=_types(code),
+        period=_visit(time),
         participants=people(node, "responsibleParty", "encounterParticipant"),
         locations=(Reference(display=place),) if place else (),
         service_provider=Reference(display=body) if body else None,
@@ -152,9 +181,15 @@ def service_request(reading: Reading) -> Fact:
     """A procedure, observation, act or encounter that is meant to be done."""
     node = reading.node
     priority = concept(reading, child(node, "priorityCode"))
+    code = concept_or_text(reading, child(node, "code"), node)
+    common = origin(reading)
+    text = text_of(reading, child(node, "text"))
+    if text and (code is None or text not in (code.text, *(one.display for one in code.codings))):
+        # The words of an order are no instruction to the patient unless they say so.
+        common["notes"] += (Annotation(text=text),)
     return ServiceRequest(
-        **origin(reading),
-        code=concept_or_text(reading, child(node, "code"), node),
+        **common,
+        code=code,
         status=status(node, ORDER_STATUSES),
         intent=INTENTS.get(attribute(node, "moodCode") or ""),
         priority=priority.display or None if priority else None,
@@ -165,7 +200,6 @@ def service_request(reading: Reading) -> Fact:
         performers=people(node, "performer"),
         reasons=reasons(reading),
         body_sites=_concepts(reading, "targetSiteCode"),
-        patient_instruction=text_of(reading, child(node, "text")),
     )
 
 

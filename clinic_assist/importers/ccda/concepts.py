@@ -99,6 +99,12 @@ def text_of(reading: Reading, node: Element | None) -> str | None:
     return _referenced(reading, node)[0] if node is not None else None
 
 
+def pointed_text(reading: Reading, node: Element) -> str | None:
+    """The words of the narrative that an ED points to; None where it points to none."""
+    target = attribute(child(node, "reference"), "value")
+    return reading.file.narratives.words(target, node)[0] if target and target.startswith("#") else None
+
+
 def _referenced(reading: Reading, node: Element) -> tuple[str | None, bool]:
     reference = child(node, "reference")
     target = attribute(reference, "value")

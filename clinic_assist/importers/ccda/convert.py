@@ -11,7 +11,7 @@ from clinic_assist.importers.ccda.care import header_encounter
 from clinic_assist.importers.ccda.concepts import concept
 from clinic_assist.importers.ccda.header import authors, contact, contacts_in, custodian, patient
 from clinic_assist.importers.ccda.narrative import NarrativeIndex
-from clinic_assist.importers.ccda.nodes import attribute, child, children, own_text, qualified, statement_in
+from clinic_assist.importers.ccda.nodes import attribute, child, children, own_text, qualified, statements_in
 from clinic_assist.importers.ccda.parse import parse_document
 from clinic_assist.importers.ccda.reading import DocumentContext, Reading, SectionContext
 from clinic_assist.importers.ccda.record import origin, pointing_to
@@ -139,13 +139,13 @@ class _Document:
             self._silences.append(silence)
         for entry in section.node.iterchildren(qualified("entry")):
             self._advance(share)
-            node = statement_in(entry)
-            if node is None:
+            nodes = list(statements_in(entry))
+            if not nodes:
                 damage = attribute(entry, f"{{{DAMAGE_NAMESPACE}}}reason")
                 self._reject(entry, damage or NO_STATEMENT, section)
-                continue
-            found = self._walk.statement(node, section.context)
-            section.entries.extend(pointing_to(fact) for fact in found)
+            for node in nodes:
+                found = self._walk.statement(node, section.context)
+                section.entries.extend(pointing_to(fact) for fact in found)
 
     def _reject(self, entry: Element, reason: str, section: SectionReading) -> None:
         self._rejected += 1

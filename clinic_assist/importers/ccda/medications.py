@@ -53,7 +53,7 @@ def medication(reading: Reading) -> Fact:
     period = time_of_use(reading)
     return stated(
         MedicationStatement(
-            **origin(reading, absent=absent_product(node)),
+            **origin(reading, absent=absent_product(reading)),
             **use(reading),
             status="not-taken" if is_true(node, "negationInd") else _statement_status(reading, period),
             dosages=dosages(reading, with_bounds=False),
@@ -68,7 +68,7 @@ def medication(reading: Reading) -> Fact:
 def _administration(reading: Reading) -> MedicationAdministration:
     node = reading.node
     return MedicationAdministration(
-        **origin(reading, absent=absent_product(node)),
+        **origin(reading, absent=absent_product(reading)),
         **use(reading),
         status="not-done" if is_true(node, "negationInd") else status(node, DISPENSE_STATUSES),
         dosages=dosages(reading, with_bounds=False),
@@ -87,7 +87,7 @@ def medication_order(reading: Reading) -> Fact:
     repeats = integer(reading, child(supply, "repeatNumber")) if supply is not None else None
     period = time_of_use(reading)
     fact = MedicationRequest(
-        **origin(reading, absent=absent_product(node)),
+        **origin(reading, absent=absent_product(reading)),
         **use(reading),
         status=_order_status(reading, period),
         intent=INTENTS.get(attribute(node, "moodCode") or ""),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from clinic_assist.chart.absence import Topic
-from clinic_assist.chart.datatypes import CodeableConcept, Coding, Quantity, Reference
+from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.facts import Condition, Fact, FamilyCondition, FamilyMemberHistory
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.ccda.codes import (
@@ -15,6 +13,7 @@ from clinic_assist.importers.ccda.codes import (
     CONCERN_STATUSES,
     CONDITION_CATEGORIES,
     DIAGNOSIS_DATE_LOINC,
+    PLAIN_PROBLEMS,
     PROBLEM_KINDS,
     SEVERITY_CODES,
     STATUS_LOINC,
@@ -33,11 +32,11 @@ from clinic_assist.importers.ccda.nodes import (
 )
 from clinic_assist.importers.ccda.quantities import quantity
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.ccda.record import origin, people, recorded, status
+from clinic_assist.importers.ccda.record import origin, people, recorded, recorder, status
 from clinic_assist.importers.ccda.silence import absence, denied_silence, flavor_silence, stated
 from clinic_assist.importers.ccda.times import effective, moment
 from clinic_assist.importers.silences import stated_silence
-from clinic_assist.importers.words import quantity_words
+from clinic_assist.importers.words import age_words
 from clinic_assist.importers.xmltree import local_name
 
 _AGES = frozenset(("2.16.840.1.113883.10.20.22.4.31", "2.16.840.1.113883.10.20.1.38"))
@@ -79,7 +78,7 @@ def condition(reading: Reading) -> Fact:
         onset_text=_age(reading),
         abatement=time.end if time.end != time.start else None,
         recorded_date=recorded(reading, node) or (recorded(reading, reading.parent.node) if reading.parent else None),
-        recorder=next(iter(people(node, "author") or _parent_people(reading)), None),
+        recorder=recorder(reading, node, reading.parent.node if reading.parent else None),
         asserter=next(iter(people(node, "informant")), None),
     )
     return stated(fact, reading.section)
@@ -89,10 +88,6 @@ def _is_unnamed(code: CodeableConcept | None) -> bool:
     """Whether a problem is named by its kind only, so that to deny it denies all problems."""
     codes = {one.code for one in code.codings if one.code} if code else set()
     return (codes <= PROBLEM_KINDS) and (bool(codes) or code is None or stated_silence(code, "Condition") is not None)
-
-
-def _parent_people(reading: Reading) -> tuple[Reference, ...]:
-    return people(reading.parent.node, "author") if reading.parent else ()
 
 
 def clinical_status(reading: Reading) -> str | None:
@@ -136,11 +131,14 @@ def _status_observation(reading: Reading) -> str | None:
 
 
 def _categories(reading: Reading) -> tuple[CodeableConcept, ...]:
-    """The category that the section gives, then the kind of problem as the source codes it (CF-problems)."""
+    """The category that the section gives, then the kind of problem as the source codes it (CF-problems).
+
+    A kind that only repeats that it is a problem is left out, as in the guide's examples.
+    """
     category = CONDITION_CATEGORIES.get(reading.section.loinc)
     own = concept(reading, child(reading.node, "code"))
-    found = [CodeableConcept(codings=(Coding(system=category[0], code=category[1]),))] if category else []
-    if own and not any(one.code == "ASSERTION" for one in own.codings):
+    found = [CodeableConcept(codings=(category,))] if category else []
+    if own and not any(one.code in PLAIN_PROBLEMS for one in own.codings):
         found.append(own)
     return tuple(found)
 
@@ -161,14 +159,8 @@ def _age(reading: Reading) -> str | None:
         if code_of(statement) in AGE_SNOMED or template_ids(statement) & _AGES:
             reading.handled.add(statement)
             found = quantity(reading, child(statement, "value"))
-            return _age_words(found) if found else None
+            return age_words(found) if found else None
     return None
-
-
-def _age_words(age: Quantity) -> str:
-    """`65 years`; UCUM s.4.2, table 5 names the units."""
-    names = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours"}
-    return quantity_words(replace(age, unit=names.get(age.unit or "", age.unit)))
 
 
 def family_history(reading: Reading) -> Fact:
@@ -209,7 +201,7 @@ def _family_conditions(reading: Reading) -> tuple[tuple[FamilyCondition, ...], b
             is_cause = is_cause or bool(template_ids(inner) & _DEATHS)
             if code_of(inner) in AGE_SNOMED or template_ids(inner) & _AGES:
                 amount = quantity(reading, child(inner, "value"))
-                age = _age_words(amount) if amount else age
+                age = age_words(amount) if amount else age
         has_died = has_died or is_cause
         if is_true(one, "negationInd"):
             reading.warn(one, "That the relative does not have this condition was not read.")

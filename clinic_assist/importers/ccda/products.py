@@ -98,9 +98,11 @@ def _strength(reading: Reading, node: Element) -> Ratio | None:
     return Ratio(numerator=over, denominator=under) if over or under else None
 
 
-def absent_product(node: Element) -> str | None:
-    """Why a statement does not name its product."""
-    return absent_reason(child(node, "consumable", "manufacturedProduct", "manufacturedMaterial", "code"))
+def absent_product(reading: Reading) -> str | None:
+    """Why a statement does not name its product; None where it does, be it in words only."""
+    if product(reading, reading.node) is not None:
+        return None
+    return absent_reason(child(reading.node, "consumable", "manufacturedProduct", "manufacturedMaterial", "code"))
 
 
 def _vehicles(reading: Reading) -> tuple[Ingredient, ...]:

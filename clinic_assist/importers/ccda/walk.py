@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from clinic_assist.chart.absence import Topic
-from clinic_assist.chart.facts import AbsenceStatement, Fact, KeptResource
+from clinic_assist.chart.facts import AbsenceStatement, Condition, Encounter, Fact, KeptResource
 from clinic_assist.importers.ccda.care import device
 from clinic_assist.importers.ccda.codes import SEVERITY_CODES, STATUS_LOINC
 from clinic_assist.importers.ccda.dispatch import REFERENCES, is_group, is_wrapper, reader_of
@@ -19,9 +21,10 @@ from clinic_assist.importers.ccda.nodes import (
 )
 from clinic_assist.importers.ccda.problems import family_history
 from clinic_assist.importers.ccda.reading import DocumentContext, Reading, SectionContext
-from clinic_assist.importers.ccda.record import origin
+from clinic_assist.importers.ccda.record import origin, pointing_to
 from clinic_assist.importers.ccda.silence import absence, flavor_silence
 from clinic_assist.importers.ccda.statements import kept
+from clinic_assist.importers.ccda.vitals import joined
 from clinic_assist.importers.xmltree import Element, local_name
 
 NOT_UNDERSTOOD = "Entries of this form are not understood: kept unread."
@@ -66,10 +69,15 @@ class Walk:
         if is_group(reader):
             return self._group(reading, depth)
         found = self.take(reading, _fact_of(reading))
+        place = len(self.facts) - 1
         self._devices(reading)
         if isinstance(found[0], AbsenceStatement):
             _fold_status(reading)
-        self._members(reading, depth)
+        inner = self._members(reading, depth)
+        diagnoses = tuple(pointing_to(fact) for fact in inner if isinstance(fact, Condition))
+        if diagnoses and isinstance(found[0], Encounter):
+            found = [replace(found[0], diagnoses=diagnoses)]  # guide, CF-encounters
+            self.facts[place] = found[0]
         return found
 
     def _wrapper(self, reading: Reading, depth: int) -> list[Fact]:
@@ -86,8 +94,11 @@ class Walk:
     def _group(self, reading: Reading, depth: int) -> list[Fact]:
         """A panel or report: its members are read first, because it points to them, and stand behind it."""
         first = len(self.facts)
-        reading.given = self._members(reading, depth)
-        members = self.facts[first:]
+        given = self._members(reading, depth)
+        together = joined(reading, given)
+        reading.given = together.applied(given)
+        members = together.applied(self.facts[first:])
+        self.file.types[reading.section.name] -= len(self.facts) - first - len(members)
         del self.facts[first:]
         found = self.take(reading, _fact_of(reading))
         self.facts.extend(members)
