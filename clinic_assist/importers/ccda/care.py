@@ -1,17 +1,14 @@
-"""What was done and what is to be done: procedures, encounters, orders, goals, devices, care teams."""
+"""What was done and what is to be done: procedures, orders, goals, devices, care teams."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from clinic_assist.chart.absence import Silence, Topic
-from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Period, Reference
+from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Reference
 from clinic_assist.chart.facts import (
     CareTeam,
     CareTeamMember,
     Device,
     DeviceUseStatement,
-    Encounter,
     Fact,
     Goal,
     GoalTarget,
@@ -19,12 +16,10 @@ from clinic_assist.chart.facts import (
     ServiceRequest,
 )
 from clinic_assist.importers.ccda.codes import (
-    ENCOUNTER_STATUSES,
     GOAL_STATUSES,
     INTENTS,
     ORDER_STATUSES,
     PROCEDURE_STATUSES,
-    code_system,
 )
 from clinic_assist.importers.ccda.concepts import concept, concept_or_text, text_of
 from clinic_assist.importers.ccda.names import identifiers
@@ -32,15 +27,16 @@ from clinic_assist.importers.ccda.nodes import (
     attribute,
     child,
     children,
+    code_of,
     is_true,
     own_text,
     qualified,
     related,
 )
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.ccda.record import origin, people, recorded, status, who
+from clinic_assist.importers.ccda.record import origin, people, recorded, recorder, status, who
 from clinic_assist.importers.ccda.silence import absence, denied_silence, stated
-from clinic_assist.importers.ccda.times import Interval, effective
+from clinic_assist.importers.ccda.times import effective
 from clinic_assist.importers.ccda.values import value_of
 from clinic_assist.importers.xmltree import Element
 
@@ -76,7 +72,7 @@ def procedure(reading: Reading) -> Fact:
         return _nothing_done(reading, code)
     places = [one for one in children(node, "participant") if one.get("typeCode") == "LOC"]
     location = who(places[0]) if places else None
-    outcome = concept(reading, child(node, "value"))
+    outcome = concept(reading, child(node, "value")) or _outcome(reading)
     fact = Procedure(
         **origin(reading),
         code=code,
@@ -93,6 +89,17 @@ def procedure(reading: Reading) -> Fact:
     return stated(fact, reading.section)
 
 
+def _outcome(reading: Reading) -> CodeableConcept | None:
+    """What came of it: an assertion that is linked as the outcome (HL7 v3 ActRelationshipType OUTC)."""
+    for link, statement in related(reading.node):
+        if link.get("typeCode") == "OUTC" and code_of(statement) in (None, "ASSERTION"):
+            found = concept(reading, child(statement, "value"))
+            if found is not None:
+                reading.handled.add(statement)
+                return found
+    return None
+
+
 def _nothing_done(reading: Reading, code: CodeableConcept | None) -> Fact:
     """That no procedure was done, or that none put in a device (HL7 C-CDA Examples, "No Implanted Devices")."""
     node = reading.node
@@ -104,77 +111,6 @@ def _nothing_done(reading: Reading, code: CodeableConcept | None) -> Fact:
         return absence(origin(reading), Topic.DEVICES, told, kind, is_partial=True)
     is_partial = reading.section.topic is not Topic.PROCEDURES
     return absence(origin(reading), Topic.PROCEDURES, told, code, is_partial=is_partial)
-
-
-def encounter(reading: Reading) -> Fact:
-    """An encounter that took place. Its diagnoses are records of their own."""
-    node = reading.node
-    place = next((one for one in children(node, "participant") if one.get("typeCode") == "LOC"), None)
-    location = who(place) if place is not None else None
-    code = concept_or_text(reading, child(node, "code"), node)
-    time = effective(reading, node)
-    return Encounter(
-        **origin(reading),
-        status=status(node, ENCOUNTER_STATUSES) or _ended(reading, time),
-        encounter_class=_class_in(code),
-        types=_types(code),
-        priority=concept(reading, child(node, "priorityCode")),
-        period=_visit(time),
-        reasons=reasons(reading),
-        participants=people(node, "performer"),
-        locations=(Reference(display=location),) if location else (),
-        discharge_disposition=concept(reading, child(node, "sdtc:dischargeDispositionCode")),
-    )
-
-
-def _ended(reading: Reading, time: Interval) -> str | None:
-    """`finished` where the source gives no status but the moment or the end of a visit that took place (CF-encounters).
-
-    Not where that lies after the making of the document. A visit of which only the beginning is told has no status.
-    """
-    ended, made = time.start if time.is_moment else time.end, reading.file.date
-    is_to_come = ended is not None and made is not None and ended.text[:10] > made.text[:10]
-    return "finished" if ended is not None and not is_to_come else None
-
-
-def _visit(time: Interval) -> Period | None:
-    """The period of a visit; a moment is its beginning, and no end is made of it (CF-encounters)."""
-    return Period(start=time.start) if time.is_moment else time.period
-
-
-def _types(code: CodeableConcept | None) -> tuple[CodeableConcept, ...]:
-    """What kind of visit it was: all codes but that of the class (CF-encounters)."""
-    act_code = code_system("2.16.840.1.113883.5.4")
-    if code is None:
-        return ()
-    codings = tuple(one for one in code.codings if one.system != act_code)
-    return (replace(code, codings=codings),) if codings or code.text else ()
-
-
-def _class_in(code: CodeableConcept | None) -> Coding | None:
-    """The class of an encounter, where its code or a translation is HL7's ActEncounterCode."""
-    act_code = code_system("2.16.840.1.113883.5.4")
-    return next((one for one in code.codings if one.system == act_code and one.code), None) if code else None
-
-
-def header_encounter(reading: Reading) -> Fact:
-    """The encounter that the document is about (encompassingEncounter)."""
-    node = reading.node
-    place = own_text(child(node, "location", "healthCareFacility", "location", "name"))
-    body = own_text(child(node, "location", "healthCareFacility", "serviceProviderOrganization", "name"))
-    code = concept(reading, child(node, "code"))
-    time = effective(reading, node)
-    return Encounter(
-        **origin(reading),
-        status=_ended(reading, time),
-        encounter_class=_class_in(code),
-        types=_types(code),
-        period=_visit(time),
-        participants=people(node, "responsibleParty", "encounterParticipant"),
-        locations=(Reference(display=place),) if place else (),
-        service_provider=Reference(display=body) if body else None,
-        discharge_disposition=concept(reading, child(node, "dischargeDispositionCode")),
-    )
 
 
 def service_request(reading: Reading) -> Fact:
@@ -196,7 +132,7 @@ def service_request(reading: Reading) -> Fact:
         do_not_perform=True if is_true(node, "negationInd") else None,
         occurrence=effective(reading, node).period,
         authored_on=recorded(reading, node),
-        requester=next(iter(people(node, "author")), None),
+        requester=recorder(reading, node),
         performers=people(node, "performer"),
         reasons=reasons(reading),
         body_sites=_concepts(reading, "targetSiteCode"),

@@ -143,7 +143,11 @@ NO_KNOWN_ALLERGIES = {
     "414285001": Coding(system=SNOMED_CT, code="429625007", display="No known food allergy"),
     "416098002": Coding(system=SNOMED_CT, code="409137002", display="No known drug allergy"),
     "419199007": Coding(system=SNOMED_CT, code="716186003", display="No known allergy"),
+    # not in the map; the value set of the IPS that `silences` reads has it
+    "426232007": Coding(system=SNOMED_CT, code="428607008", display="No known environmental allergy"),
 }
+# Guide, CF-problems: a negated problem without a name as the negated concept.
+NO_PROBLEMS = Coding(system=SNOMED_CT, code="160245001", display="No current problems or disability")
 # SNOMED CT kinds of problem: condition, problem, finding, complaint, diagnosis, symptom, functional and cognitive
 # finding (value set 2.16.840.1.113883.3.88.12.3221.7.2). They say what sort of thing a problem is, not which.
 PROBLEM_KINDS = frozenset((

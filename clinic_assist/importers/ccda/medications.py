@@ -32,7 +32,7 @@ from clinic_assist.importers.ccda.nodes import (
 from clinic_assist.importers.ccda.products import absent_product, product, use
 from clinic_assist.importers.ccda.quantities import integer, quantity
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.ccda.record import origin, people, recorded, status
+from clinic_assist.importers.ccda.record import origin, people, recorded, recorder, status
 from clinic_assist.importers.ccda.silence import absence, denied_silence, flavor_silence, stated
 from clinic_assist.importers.ccda.supplies import supply_order_in
 from clinic_assist.importers.ccda.times import effective
@@ -94,7 +94,7 @@ def medication_order(reading: Reading) -> Fact:
         do_not_perform=True if is_true(node, "negationInd") else None,
         dosages=dosages(reading, with_bounds=True),
         authored_on=recorded(reading, node),
-        requester=next(iter(people(node, "author")), None),
+        requester=recorder(reading, node),
         dispense_quantity=quantity(reading, child(supply, "quantity")) if supply is not None else None,
         # guide, CF-medications: CDA counts all supplies, FHIR those after the first
         repeats_allowed=repeats - 1 if repeats is not None and repeats >= 1 else None,

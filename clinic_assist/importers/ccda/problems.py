@@ -13,6 +13,7 @@ from clinic_assist.importers.ccda.codes import (
     CONCERN_STATUSES,
     CONDITION_CATEGORIES,
     DIAGNOSIS_DATE_LOINC,
+    NO_PROBLEMS,
     PLAIN_PROBLEMS,
     PROBLEM_KINDS,
     SEVERITY_CODES,
@@ -56,7 +57,7 @@ def condition(reading: Reading) -> Fact:
     if is_negated and _is_unnamed(code):
         is_partial = reading.section.topic is not Topic.PROBLEMS
         silence = denied_silence(text_of(reading, child(node, "text")), code)
-        return absence(common, Topic.PROBLEMS, silence, code, is_partial=is_partial, date=time.first)
+        return absence(common, Topic.PROBLEMS, silence, _denied(code), is_partial=is_partial, date=time.first)
     flavor = null_flavor(node) or null_flavor(reading.parent.node if reading.parent else None)
     if flavor is None and time.first is None and next(related(node), None) is None:
         flavor = null_flavor(value)
@@ -88,6 +89,13 @@ def _is_unnamed(code: CodeableConcept | None) -> bool:
     """Whether a problem is named by its kind only, so that to deny it denies all problems."""
     codes = {one.code for one in code.codings if one.code} if code else set()
     return (codes <= PROBLEM_KINDS) and (bool(codes) or code is None or stated_silence(code, "Condition") is not None)
+
+
+def _denied(code: CodeableConcept | None) -> CodeableConcept | None:
+    """What is denied: in the source's words, but never by the name of what there is none of."""
+    if code is None or not code.codings or any(one.code not in PROBLEM_KINDS for one in code.codings):
+        return code
+    return CodeableConcept(codings=(NO_PROBLEMS,), text=code.text)
 
 
 def clinical_status(reading: Reading) -> str | None:

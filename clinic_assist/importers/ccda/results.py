@@ -100,6 +100,14 @@ def _performers(reading: Reading) -> tuple[Reference, ...]:
     return found or (people(reading.node, "author") if reading.section.loinc == _VITAL_SIGNS else ())
 
 
+def birth_sex(fact: Observation) -> str | None:
+    """The code of a birth sex observation (C-CDA template 4.200, LOINC 76689-9) that was not taken back."""
+    if fact.status == "entered-in-error" or fact.code is None or fact.code.code_in(LOINC) != "76689-9":
+        return None
+    told = fact.value.codeable_concept if fact.value else None
+    return next((one.code for one in told.codings if one.code), None) if told else None
+
+
 def categories(reading: Reading) -> tuple[CodeableConcept, ...]:
     """The category that the section gives."""
     category = OBSERVATION_CATEGORIES.get(reading.section.loinc)
