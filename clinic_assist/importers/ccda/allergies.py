@@ -217,8 +217,6 @@ def _is_reaction(link: Element, statement: Element) -> bool:
 
 def _reaction(reading: Reading, node: Element) -> Reaction:
     told = concept_or_text(reading, child(node, "value"), node)
-    for _link, statement in related(node):
-        reading.handled.add(statement)
     return Reaction(
         manifestations=(told,) if told else (), severity=_severity(reading, node), onset=effective(reading, node).start
     )

@@ -197,6 +197,8 @@ def _add_period(reading: Reading, node: Element, times: _Times) -> None:
         reading.warn(written, "This frequency is not read.")
         times.period_max = None
         return
+    if (phase := child(node, "phase")) is not None and not null_flavor(phase):
+        reading.warn(phase, "When the repetition begins was not read.")
     times.frequency, times.period, times.period_unit = 1, value, _TIME_UNITS[unit]
     if is_true(node, "institutionSpecified") and unit == "h" and times.period_max is None:
         count = _HOURS_OF_A_DAY / value

@@ -216,5 +216,7 @@ def _family_conditions(reading: Reading) -> tuple[tuple[FamilyCondition, ...], b
         elif code is None:
             reading.warn(one, "A relative's condition without a name was not read.")
         else:
-            found.append(FamilyCondition(code=code, contributed_to_death=True if is_cause else None, onset_text=age))
+            begun = effective(reading, one).first  # C-CDA template 4.46: the biologically relevant time
+            onset = age or (begun.text if begun else None)
+            found.append(FamilyCondition(code=code, contributed_to_death=True if is_cause else None, onset_text=onset))
     return tuple(found), has_died

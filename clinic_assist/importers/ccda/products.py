@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypedDict
 
 from clinic_assist.chart.datatypes import CodeableConcept, Coding, Ratio
@@ -58,8 +59,16 @@ def product(reading: Reading, node: Element) -> CodeableConcept | None:
             if found is None and name:
                 return CodeableConcept(codings=_generic(reading, material), text=name)
             if found is not None:
-                return found
+                return _with_name(found, name)
     return name_in_text(reading, child(node, "text")) if child(node, "consumable") is not None else None
+
+
+def _with_name(code: CodeableConcept, name: str | None) -> CodeableConcept:
+    """The product with the name of its material beside the code, where that says something else: often the brand."""
+    told = {text.casefold() for text in (code.text, *(one.display for one in code.codings)) if text}
+    if not name or name.casefold() in told:
+        return code
+    return replace(code, codings=(*code.codings, Coding(display=name))) if told else replace(code, text=name)
 
 
 def _generic(reading: Reading, material: Element) -> tuple[Coding, ...]:

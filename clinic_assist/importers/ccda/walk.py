@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from clinic_assist.chart.absence import Topic
@@ -105,10 +106,10 @@ class Walk:
         return found
 
     def _members(self, reading: Reading, depth: int) -> list[Fact]:
-        """Reads what stands in a statement and was not read as part of it."""
+        """Reads what stands in a statement and was not read as part of it, however deep."""
         found: list[Fact] = []
-        for _link, inner in related(reading.node):
-            if inner not in reading.handled and not _is_reference(inner):
+        for inner in _unread(reading.node, reading.handled):
+            if not _is_reference(inner):
                 found += self.statement(inner, reading.section, reading, depth + 1)
         return found
 
@@ -120,6 +121,15 @@ class Walk:
             if child(participant, "participantRole", "playingDevice") is not None:
                 inner = Reading(participant, self.file, reading.section, reading)
                 self.take(inner, device(inner))
+
+
+def _unread(node: Element, handled: set[Element], depth: int = 0) -> Iterator[Element]:
+    """Yields the statements in another that were not read with it; also those in what was, as a reaction's cure."""
+    for _link, inner in related(node):
+        if inner not in handled:
+            yield inner
+        elif depth < _MAX_NESTING:
+            yield from _unread(inner, handled, depth + 1)
 
 
 def _fold_status(reading: Reading) -> None:
