@@ -114,7 +114,7 @@ def _span(time: Interval) -> Period | None:
 
 def _note_type(reading: Reading) -> CodeableConcept | None:
     """What kind of note it is: the translation, because the code is always that of any note (guide, CF-notes)."""
-    found = concept_or_text(reading, child(reading.node, "code"), reading.node)
+    found = concept(reading, child(reading.node, "code"))
     if found is None:
         return None
     special = tuple(one for one in found.codings if one.code != _ANY_NOTE)

@@ -23,7 +23,8 @@ CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/section.xml
 # What FHIR demands of a record and no document states; and how it points to a product that a document holds.
 ONLY_FHIR: dict[str, dict[str, Any]] = {
     "DocumentReference": {"status": None},
-    **dict.fromkeys(("MedicationRequest", "MedicationStatement"), {"medication_reference": None}),
+    "MedicationRequest": {"medication_reference": None},
+    "MedicationStatement": {"medication_reference": None},
 }
 
 
