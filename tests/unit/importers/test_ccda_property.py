@@ -65,19 +65,19 @@ NOWHERE: dict[str, Any] = {
 }  # fmt: skip
 
 # Printable words of any script; a bar separates the cells of a table.
-letters = st.characters(exclude_categories=("C", "Z"), exclude_characters="|")
-words = st.lists(st.text(letters, min_size=1, max_size=8), min_size=1, max_size=3).map(" ".join)
+letters = st.characters(exclude_categories=("C", "Z"), exclude_characters="|") | st.just(" ")
+words = st.text(letters, min_size=1, max_size=10).map(lambda text: " ".join(text.split())).filter(bool)
 # Codes that no code system has, so that none of them means anything to the import.
 numbers = st.integers(990_000_000, 999_999_999).map(str)
 systems = st.sampled_from([SNOMED_CT, LOINC, RXNORM, ICD_10_CM, "urn:oid:1.2.3.4"])
 codings = st.builds(Coding, system=systems, code=numbers, display=st.none() | words)
 concepts = st.builds(
-    CodeableConcept, codings=st.lists(codings, min_size=1, max_size=3, unique=True).map(tuple), text=st.none() | words
+    CodeableConcept, codings=st.lists(codings, min_size=1, max_size=2, unique=True).map(tuple), text=st.none() | words
 )
 plain = st.builds(
     CodeableConcept, codings=st.builds(Coding, system=systems, code=numbers, display=words).map(lambda one: (one,))
 )
-some = st.lists(plain, max_size=2, unique=True).map(tuple)
+some = st.lists(plain, max_size=1).map(tuple)
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2024, 2, 1))
 zones = st.sampled_from(["", "Z", "+01:00", "-05:30"])
 clocks = st.tuples(st.times(), st.booleans(), zones).map(
@@ -99,7 +99,7 @@ def measured(value: Decimal, unit: str | None, comparator: str | None = None) ->
 
 quantities = st.builds(measured, decimals, units)
 names = words.map(lambda text: Reference(display=text))
-people = st.lists(names, max_size=2, unique=True).map(tuple)
+people = st.lists(names, max_size=1).map(tuple)
 remarks = st.lists(words.map(lambda text: Annotation(text=text)), max_size=2, unique=True).map(tuple)
 numbered = st.builds(
     Identifier, system=st.just("urn:oid:1.2.3.4.5"), value=st.from_regex(r"[A-Za-z0-9.-]{1,12}", fullmatch=True)
@@ -256,13 +256,13 @@ def observations(section_loinc: str, value: st.SearchStrategy[Any] = values) -> 
     )  # fmt: skip
 
 
-results = st.lists(observations("30954-2"), min_size=1, max_size=3)
+results = st.lists(observations("30954-2"), min_size=1, max_size=2)
 reports = facts(
     DiagnosticReport, code=concepts, status=st.sampled_from(sorted(set(codes.RESULT_STATUSES.values()))), effective=dates,
     categories=category(codes.LABORATORY_REPORT), performers=people,
 )  # fmt: skip
 pressures = st.tuples(quantities, quantities)
-vital_signs = st.lists(observations("8716-3", quantities.map(lambda one: Value(quantity=one))), min_size=1, max_size=2)
+vital_signs = st.lists(observations("8716-3", quantities.map(lambda one: Value(quantity=one))), min_size=1, max_size=1)
 
 PATIENTS = st.builds(
     Patient, **{name: st.just(value) for name, value in NOWHERE.items()},
@@ -340,6 +340,6 @@ def test_a_record_that_is_written_as_c_cda_is_read_as_it_was(
     assert batch.entries == batch.read == len(batch.facts)
     mine = next(fact.id for fact in found if isinstance(fact, Patient))
     assert {fact.subject for fact in found} == {None, mine}
-    for fact in found:
+    for fact in (found[0], found[-1]):
         tag = fact.provenance.locator.rpartition("/")[2].partition("[")[0]
         assert text_at(data, fact.provenance.locator).startswith(f"<{tag}")
