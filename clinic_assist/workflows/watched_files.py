@@ -89,6 +89,14 @@ class WatchedFiles:
         self.listings: tuple[Listing, ...] = ()
         self._met: dict[Path, _Met] = {}
         self._is_known: dict[SourceId, bool] = {}
+        self._to_ask_again: set[SourceId] = set()
+
+    def set_folders(self, folders: tuple[Path, ...]) -> None:
+        """Takes in which folders are watched; the files of others wait no longer."""
+        self.memory = replace(self.memory, folders=folders)
+        self.listings = tuple(listing for listing in self.listings if listing.folder in folders)
+        left = {seen.path for listing in self.listings for seen in listing.files}
+        self._met = {path: met for path, met in self._met.items() if path in left}
 
     # -- looking --------------------------------------------------------------------------------------------------
 
@@ -108,7 +116,9 @@ class WatchedFiles:
             return _Met(sighting, at, is_settled=key is not None, key=key)
         if before.failed_at is not None and at - before.failed_at >= _TRY_AGAIN_S:
             before = replace(before, failed_at=None, reason="")
-        return replace(before, is_settled=before.is_settled or (at - before.since >= SETTLED_S and _has_bytes(before)))
+        if before.is_settled or at - before.since < SETTLED_S or not _has_bytes(before):
+            return before
+        return replace(before, is_settled=True)
 
     @property
     def is_settling(self) -> bool:
@@ -151,16 +161,18 @@ class WatchedFiles:
 
     def unasked(self) -> tuple[SourceId, ...]:
         """The contents of which it is not known whether the vault holds them."""
+        known = self._is_known.keys() - self._to_ask_again
         keys = (met.key for met in self._met.values())
-        return tuple(dict.fromkeys(key for key in keys if key is not None and key not in self._is_known))
+        return tuple(dict.fromkeys(key for key in keys if key is not None and key not in known))
 
     def note_known(self, known: Mapping[SourceId, bool]) -> None:
         """Takes in which contents the vault holds."""
         self._is_known.update(known)
+        self._to_ask_again.difference_update(known)
 
     def ask_again(self) -> None:
-        """The vault has changed: what it said before counts no longer."""
-        self._is_known.clear()
+        """The vault has changed: what it said before counts only until it is asked again."""
+        self._to_ask_again = set(self._is_known)
 
     # -- a person's word ------------------------------------------------------------------------------------------
 

@@ -66,7 +66,7 @@ class FakeClock:
 
 @dataclass
 class MemoryStore(MemoryImports):
-    """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for."""
+    """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for; `held` the files that are there."""
 
     broken: bool = False
     kept_drafts: dict[str, StoredDraft] = field(default_factory=dict)
@@ -75,7 +75,11 @@ class MemoryStore(MemoryImports):
     events: list[str] = field(default_factory=list)
     loaded: list[str] = field(default_factory=list)
     preferences: dict[str, bytes] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
     is_closed: bool = False
+
+    def has_source(self, source: str) -> bool:
+        return source in self.held
 
     def preference(self, name: str) -> bytes | None:
         return self.preferences.get(name)

@@ -16,6 +16,7 @@ PREVIEW_CANCEL, PREVIEW_STOPPING = "Stop reading", "Stopping. Nothing was stored
 PREVIEW_STOPPED = "Stopped. Nothing was imported."
 PREVIEW_BUSY = "Files are being read for a preview. Stop that first, or wait for its end."
 PREVIEW_GO, PREVIEW_LEAVE, PREVIEW_CLOSE = "Import", "Do not import", "Close"
+PREVIEW_LATER = "Decide later"
 PREVIEW_LEFT = "Nothing was imported."
 PREVIEW_PATIENTS = "Patients in these files"
 PREVIEW_NO_FILES = "Nothing to import: there is no file in what was chosen."
