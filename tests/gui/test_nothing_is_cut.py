@@ -136,6 +136,8 @@ def test_no_text_is_cut_in_a_preview_and_in_the_imports_made(
     window.imports.leave_preview()
     store.note_import(fake_file_reports())
     window.show_imports()
+    # Until then the rows are those of the preview, and the list is on its way to the screen.
+    qtbot.waitUntil(lambda: window.imports.history.isVisible() and window.imports.history.height() > 0)
     qtbot.waitUntil(lambda: bool(window.imports.files.rows_model.rows))
 
     assert in_preview == []
