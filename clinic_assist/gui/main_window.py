@@ -20,6 +20,7 @@ from clinic_assist.gui.screens.imports.view import ImportScreen
 from clinic_assist.gui.screens.patients.view import PatientsScreen
 from clinic_assist.gui.screens.watched.view import WatchedScreen
 from clinic_assist.gui.session import Session, error_words
+from clinic_assist.gui.unfinished_offer import UnfinishedOffer
 from clinic_assist.gui.widgets import Strip, button, relabel
 
 
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
         self.patients, self.imports = PatientsScreen(session), ImportScreen(session)
         self.watch = FolderWatch(session, self)
         self.watched = WatchedScreen(self.watch)
+        self.unfinished = UnfinishedOffer(session)
         self.workspace = Workspace(session)
         self.patient_desk = PatientDesk(session, self.workspace)
         self.exports = PdfExports(session, self.patient_desk, self.workspace.desk, self)
@@ -53,6 +55,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.show_patients()
         self.watch.start()
+        self.unfinished.look()
 
     def _lay_out(self) -> None:
         for screen in (self.patients, self.imports, self.watched, self.workspace):
@@ -64,6 +67,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._top_bar())
         column.addWidget(self.strip)
         column.addWidget(self._drop_hint)
+        column.addWidget(self.unfinished)
         column.addWidget(self._stack, 1)
         self.setCentralWidget(body)
 
@@ -97,7 +101,9 @@ class MainWindow(QMainWindow):
         self.imports.folder_wanted.connect(self.choose_folder)
         self.imports.closed.connect(self.show_patients)
         self.imports.import_finished.connect(self.patients.refresh)
+        self.imports.import_finished.connect(self.unfinished.look)
         self.imports.import_removed.connect(self._records_changed)
+        self.unfinished.go_on_wanted.connect(self._go_on)
         self._connect_watch()
         self.patient_desk.failed.connect(self.complain)
         self.patient_desk.override_wanted.connect(self._override)
@@ -134,6 +140,7 @@ class MainWindow(QMainWindow):
         """Shows a screen; a message about the last one goes with it."""
         self.strip.say("")
         self._stack.setCurrentWidget(screen)
+        self.unfinished.give_place(has_place=screen is not self.workspace)
         self.to_patients.setChecked(screen is self.patients)
         self.to_imports.setChecked(screen in (self.imports, self.watched))
 
@@ -224,6 +231,10 @@ class MainWindow(QMainWindow):
             self.patient_desk.leave()
             self._show(self.imports)
             self.imports.start(paths, is_queued=is_queued)
+
+    def _go_on(self, paths: tuple[Path, ...]) -> None:
+        self._show(self.imports)
+        self.imports.go_on(paths)
 
     def show_help(self) -> None:
         """Shows the help page."""

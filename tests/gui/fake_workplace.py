@@ -45,8 +45,10 @@ from clinic_assist.notes.note import (
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.terminology.banner import format_name
 from clinic_assist.terminology.labels import concept_text, format_date, format_value
+from clinic_assist.workflows.incoming import Incoming
 from clinic_assist.workflows.ports import Override, StoredDraft, VaultStatus
 from clinic_assist.workflows.show_source import SourceView
+from clinic_assist.workflows.told import Told
 from tests.gui.fake_imports import MemoryImports, fake_preview
 from tests.gui.synthetic_charts import world_charts
 
@@ -294,18 +296,21 @@ class FakeWorkflows:
         paths: Sequence[Path],
         *,
         reader: object,
-        progress: Callable[[float, int, str], None],
+        progress: Told,
         should_stop: Callable[[], bool],
         between: Callable[[], None],
     ) -> tuple[FileReport, ...]:
         self.imported.append(tuple(paths))
+        progress.files([Incoming(name=report.path, size_bytes=1) for report in fake_file_reports()])
         done = []
         for number, report in enumerate(fake_file_reports()):
             if should_stop():
                 break
-            progress(number, 4, report.path)
+            progress.progress(number, 4, report.path)
+            progress.reading(report.path)
             self._take_time(number, self.import_delay_s)
             done.append(report)
+            progress.report(report)
             between()
         store.reports = tuple(done)
         store.note_import(tuple(done))

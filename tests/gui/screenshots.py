@@ -31,6 +31,7 @@ from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
 from clinic_assist.workflows import watch_memory
+from clinic_assist.workflows.unfinished_import import UNFINISHED
 from clinic_assist.workflows.watch_memory import Answer
 from tests.gui.fake_imports import name_files, pair_of_doubts, patient_record
 from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore, fake_file_reports
@@ -96,7 +97,7 @@ class Photographer:
         self.settle(lambda: self.window.imports.is_waiting)
         self.take("74-preview")
         self.window.imports.confirm()
-        self.settle(lambda: self.window.imports.bar.value() >= 1)
+        self.settle(lambda: self.window.imports.bar.value() > 1_000)
         self.take("06-importing")
         self.settle(lambda: not self.window.imports.is_running)
         self.take("07-import-report")
@@ -347,6 +348,13 @@ class Photographer:
         self.settle()
         self.take("92-left-out")
         window.watch.stop()
+        at = "2026-11-20T09:00:00.000+00:00"
+        unfinished = {"paths": ["/exports/ward3"], "begun_at": at, "total": 300}
+        self.store.preferences[UNFINISHED] = json.dumps(unfinished).encode()
+        window.unfinished.look()
+        window.show_patients()
+        self.settle(lambda: bool(window.unfinished.text))
+        self.take("93-interrupted-import")
 
     def open(self, patient: str) -> None:
         self.window.open_patient(patient)

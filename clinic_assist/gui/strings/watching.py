@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clinic_assist.gui.strings.phrases import counted
 
-WATCH_TITLE, WATCH_OPEN, WATCH_LOOK = "Watched folders", "Watched folders …", "Look at them"
+WATCH_TITLE, WATCH_OPEN, WATCH_LOOK = "Watched folders", "Watching …", "Look at them"
 WATCH_ADD, WATCH_CHOOSE, WATCH_REMOVE = "Watch a folder …", "Choose a folder to watch", "Stop watching"
 WATCH_BACK = "Imports made"
 WATCH_MEANING = (

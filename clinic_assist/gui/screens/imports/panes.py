@@ -13,6 +13,7 @@ from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.imports.history_model import import_rows
 from clinic_assist.gui.screens.imports.preview_model import is_worth_importing, person_rows
+from clinic_assist.gui.screens.imports.running_model import RunningFiles, running_rows
 from clinic_assist.gui.tables import RecordTable
 from clinic_assist.gui.widgets import Card, Strip, button, row_of
 
@@ -126,6 +127,20 @@ class PeoplePane(ListPane):
         """Shows for whom the files are; hidden where they speak of nobody."""
         self.table.show_rows(person_rows(preview.patients))
         self.setVisible(bool(preview.patients))
+
+
+class RunningPane(ListPane):
+    """The files of an import that runs."""
+
+    def __init__(self) -> None:
+        name = strings.PREVIEW_FILES
+        super().__init__(name, RecordTable(columns_of(strings.IMPORT_COLUMNS), name=name))
+
+    def show_files(self, files: RunningFiles) -> None:
+        """Shows how they stand; what was scrolled to stays in view."""
+        at = self.table.verticalScrollBar().value()
+        self.table.show_rows(running_rows(files))
+        self.table.verticalScrollBar().setValue(at)
 
 
 class HistoryPane(ListPane):

@@ -16,9 +16,17 @@ from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.imports import work
 from clinic_assist.gui.screens.imports.model import AFTER_IMPORT, PREVIEW_STATES, StateWords
-from clinic_assist.gui.screens.imports.panes import HistoryPane, PeoplePane, PreviewCard, ProgressCard, WaitingStrip
+from clinic_assist.gui.screens.imports.panes import (
+    HistoryPane,
+    PeoplePane,
+    PreviewCard,
+    ProgressCard,
+    RunningPane,
+    WaitingStrip,
+)
 from clinic_assist.gui.screens.imports.removal_dialog import RemovalDialog
 from clinic_assist.gui.screens.imports.report import ReportPane
+from clinic_assist.gui.screens.imports.running_model import RunningFiles
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import BackgroundTask
 from clinic_assist.gui.widgets import Strip, button, dress_as, row_of
@@ -72,6 +80,7 @@ class ImportScreen(QWidget):
         self.strip = Strip()
         self.waiting = WaitingStrip(self.watched_wanted.emit)
         self.preview = PreviewCard(self.confirm, self.leave_preview, self._leave_out)
+        self.running = RunningPane()
         self.people = PeoplePane()
         self.history = HistoryPane(self.save_report, lambda: self.ask_removal(self.history.table.current_key))
         self.report = ReportPane()
@@ -101,6 +110,7 @@ class ImportScreen(QWidget):
         page.addLayout(about)
         self.report.put_above(self.people)
         self.report.put_above(self.history)
+        page.addWidget(self.running, 1)
         page.addWidget(self.report, 1)
         page.addStretch(0)
 
@@ -136,9 +146,20 @@ class ImportScreen(QWidget):
 
     def confirm(self) -> None:
         """Imports what the preview showed."""
-        if self.is_running or not self._waits:
+        if not self.is_running and self._waits:
+            self._import()
+
+    def go_on(self, paths: Sequence[Path]) -> None:
+        """Imports what an import that was cut short had to import; files that are in the vault are known."""
+        if self.is_running:
+            self.say_busy()
             return
+        self._paths, self._is_queued = tuple(paths), False
+        self._import()
+
+    def _import(self) -> None:
         self._begin(strings.IMPORT_TITLE)
+        self.running.show()
         self.progress.begin(strings.IMPORT_STARTING, stop=strings.IMPORT_CANCEL, meanwhile=strings.IMPORT_MEANWHILE)
         self._run(Doing.IMPORT, partial(work.bring_in, self._session, self._paths), self._finished)
 
@@ -168,7 +189,10 @@ class ImportScreen(QWidget):
             is_preview = self._doing is Doing.PREVIEW
             self.progress.say_stopping(strings.PREVIEW_STOPPING if is_preview else strings.IMPORT_STOPPING)
 
-    def _advance(self, progress: tuple[float, int, str]) -> None:
+    def _advance(self, progress: tuple[float, int, str] | RunningFiles) -> None:
+        if isinstance(progress, RunningFiles):
+            self.running.show_files(progress)
+            return
         done, total, what = progress
         self._total = total
         self.progress.advance(done, total, what)
@@ -180,6 +204,7 @@ class ImportScreen(QWidget):
 
     def _set_running(self, *, running: bool) -> None:
         self.progress.setVisible(running)
+        self.running.hide()
         self.waiting.say("" if running else self._waiting_words)
         for one in self._choosers:
             one.setEnabled(not running)

@@ -62,7 +62,7 @@ class WatchedScreen(QWidget):
         self.out = button(strings.WATCH_OUT, self._leave_out, icon_name="close")
         self.out_all = button(strings.WATCH_OUT_ALL, self._leave_all_out)
         self.again = button(strings.WATCH_AGAIN, self._offer_again)
-        self.others = button("", self._toggle_all, part="link")
+        self.others = button(strings.watched_others(0, shown=False), self._toggle_all, part="link")
         self._lay_out()
         self.files.row_selected.connect(lambda _key: self._enable())
         self.files.row_chosen.connect(lambda _key: self._preview_one())
