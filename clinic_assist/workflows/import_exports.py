@@ -15,6 +15,7 @@ from clinic_assist.importers import Guides, InSession
 from clinic_assist.memory import collector_paused
 from clinic_assist.workflows.incoming import Chosen, Incoming, OpenedFile, groups, guides_of, on_disk, opened
 from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
+from clinic_assist.workflows.told import Told
 
 STOPPED = "The import was stopped within this file: nothing of it was stored. Import it again to complete."
 
@@ -36,7 +37,7 @@ def import_paths(
     paths: Sequence[Path] | Chosen,
     *,
     reader: FileReader = InSession(),  # noqa: B008 - it holds nothing
-    progress: ProgressSink = lambda _done, _total, _what: None,
+    progress: ProgressSink | Told = Told(),  # noqa: B008 - it holds nothing
     should_stop: Callable[[], bool] = lambda: False,
     between: Callable[[], None] = lambda: None,
 ) -> tuple[FileReport, ...]:
@@ -49,7 +50,7 @@ def import_paths(
         store: Where they go.
         paths: Files, and folders of files; with a mapping for tables of no known kind, as `Chosen`.
         reader: What reads each; unless told otherwise the session itself, which is no place for files of strangers.
-        progress: Is told how far the work is.
+        progress: Is told how far the work is; or, as `Told`, what becomes of each file as well.
         should_stop: Is asked often.
         between: Is called where nothing of the import is open in the store, so that others may use it for a moment.
 
@@ -57,10 +58,12 @@ def import_paths(
         MachineError: The disk is full, say. The hint tells how many files are in the vault, each whole.
     """
     chosen = paths if isinstance(paths, Chosen) else Chosen(paths)
+    told = progress if isinstance(progress, Told) else Told(progress=progress)
     files = on_disk(chosen.paths)
+    told.files(files)
     guides = guides_of(files, chosen.mapping)
     ahead = _Ahead(store, reader, guides)
-    work = _Import(store, ahead, _Watch(len(files), progress, should_stop))
+    work = _Import(store, ahead, _Watch(len(files), told, should_stop))
     try:
         with closing(ahead):
             ahead.follow(files)
@@ -74,7 +77,7 @@ def import_paths(
             raise _cut_short(problem, stored=len(work.reports), total=total) from problem
         raise
     work.finish()
-    progress(work.done, len(files), "")
+    told.progress(work.done, len(files), "")
     return tuple(work.reports)
 
 
@@ -83,7 +86,7 @@ class _Watch:
     """Who is told how far a set of files is, and may stop it."""
 
     total: int
-    progress: ProgressSink
+    told: Told
     should_stop: Callable[[], bool]
 
     def within(self, done: float, step: int, name: str) -> Advance:
@@ -92,7 +95,7 @@ class _Watch:
         def advance(share: float) -> None:
             if self.should_stop():
                 raise _StoppedWithinFile
-            self.progress(done + step * share, self.total, name)
+            self.told.progress(done + step * share, self.total, name)
 
         return advance
 
@@ -183,6 +186,7 @@ class _Import:
         """Imports what a file holds, a group at a time, and says of that file itself what could not be had."""
         if self._watch.should_stop():
             return
+        self._watch.told.reading(file.name)
         advance = self._watch.within(self.done, 1, file.short_name)
         archive = self._ahead.opened(file, advance)
         try:
@@ -192,10 +196,9 @@ class _Import:
                     self._store_group(group, at=self.done + archive.share, step=0)
                     between()
         except _StoppedWithinFile:
-            self.reports.append(replace(archive.report(), was_stopped=True))
+            self._keep([replace(archive.report(), was_stopped=True)], 0)
             return
-        self.reports.append(archive.report())
-        self.done += 1
+        self._keep([archive.report()], 1)
 
     def _store_group(self, group: Sequence[Incoming], *, at: float, step: int) -> None:
         """Stores files in one step, or one by one where the disk has no room for all of them.
@@ -212,6 +215,7 @@ class _Import:
     def _keep(self, reports: Iterable[FileReport], step: int) -> None:
         for report in reports:
             self.reports.append(report)
+            self._watch.told.report(report)
             self.done += step
 
     def _together(self, group: Sequence[Incoming], *, at: float, step: int) -> list[FileReport]:
@@ -230,7 +234,8 @@ class _Import:
             if self._watch.should_stop():
                 return
             now = at + step * number
-            self._watch.progress(now, self._watch.total, file.short_name)
+            self._watch.told.progress(now, self._watch.total, file.short_name)
+            self._watch.told.reading(file.name)
             # What is stored together is stored whole: only a file by itself can be stopped within.
             advance = self._watch.within(now, step, file.short_name) if len(group) == 1 else unwatched
             with collector_paused():

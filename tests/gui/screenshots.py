@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity
-from clinic_assist.chart.provenance import Locator
+from clinic_assist.chart.provenance import Locator, SourceId
 from clinic_assist.gui import strings
 from clinic_assist.gui.application import make_application
 from clinic_assist.gui.main_window import MainWindow
@@ -28,6 +30,9 @@ from clinic_assist.gui.screens.who.pair_dialog import PairDialog
 from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
+from clinic_assist.workflows import watch_memory
+from clinic_assist.workflows.unfinished_import import UNFINISHED
+from clinic_assist.workflows.watch_memory import Answer
 from tests.gui.fake_imports import name_files, pair_of_doubts, patient_record
 from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore, fake_file_reports
 from tests.gui.joined_chart import joined_chart
@@ -93,7 +98,7 @@ class Photographer:
         self.settle(lambda: self.window.imports.is_waiting)
         self.take("74-preview")
         self.window.imports.confirm()
-        self.settle(lambda: self.window.imports.bar.value() >= 1)
+        self.settle(lambda: self.window.imports.bar.value() > 1_000)
         self.take("06-importing")
         self.settle(lambda: not self.window.imports.is_running)
         self.take("07-import-report")
@@ -319,6 +324,50 @@ class Photographer:
                 shown.box.close()  # type: ignore[union-attr]
             shown.close()
 
+    def watched(self) -> None:
+        """No folder that is watched, then two of them with files in every state, and the preview of what is new."""
+        window = self.window
+        window.show()
+        window.show_watched()
+        self.take("87-no-watched-folder")
+        folder = self.out / f"watched-{self.size[0]}"
+        (folder / "ward 3").mkdir(parents=True, exist_ok=True)
+        self.store.held.add(sha256(b"known").hexdigest())
+        for name, text in (
+            ("okonkwo-2026-11-20.json", "known"), ("grey-2026-11-21.xml", "new"), ("lab-2026-11-21T1015.hl7", "new 2"),
+            ("ward 3/grey-again.xml", "new"), ("ward 3/discharge-letters.zip", "new 3" * 90_000), ("ward 3/empty.json", ""),
+            ("left-out.json", "left out"),
+        ):  # fmt: skip
+            (folder / name).write_text(text)
+        folders = [str(folder), str(self.out / "drive-of-the-network-that-is-not-there")]
+        self.store.preferences[watch_memory.FOLDERS] = json.dumps(folders).encode()
+        left_out = {SourceId(sha256(b"left out").hexdigest()): Answer.LEFT_OUT}
+        watch_memory.keep_answers(self.store, watch_memory.WatchMemory(answers=left_out))  # type: ignore[arg-type]
+        window.watch.start()
+        for _second_look in range(2):
+            self.settle(lambda: len(window.watch.new_files()) == 3)
+        self.take("88-watched-folders")
+        window.watched.others.click()
+        self.take("89-watched-folders-all-files")
+        window.show_imports()
+        self.settle()
+        self.take("90-imports-with-files-that-wait")
+        window.show_watched()
+        window.watched.go.click()
+        self.settle(lambda: window.imports.is_waiting)
+        self.take("91-preview-of-watched-files")
+        window.imports.preview.out.click()
+        self.settle()
+        self.take("92-left-out")
+        window.watch.stop()
+        at = "2026-11-20T09:00:00.000+00:00"
+        unfinished = {"paths": ["/exports/ward3"], "begun_at": at, "total": 300}
+        self.store.preferences[UNFINISHED] = json.dumps(unfinished).encode()
+        window.unfinished.look()
+        window.show_patients()
+        self.settle(lambda: bool(window.unfinished.text))
+        self.take("93-interrupted-import")
+
     def open(self, patient: str) -> None:
         self.window.open_patient(patient)
         self.settle(lambda: self.window.patient_desk.report is not None or patient == "p-gone")
@@ -345,6 +394,7 @@ def main() -> None:
             camera.extremes,
             camera.imports,
             camera.people,
+            camera.watched,
         ):
             scene()
         camera.window.close()
