@@ -5,7 +5,7 @@ from clinic_assist.importers.detect import CSV as TABLE
 from clinic_assist.importers.detect import OMOP_CSV as OMOP_TABLE
 from clinic_assist.importers.detect import PROSE, SYNTHEA_CSV, TEXT
 from clinic_assist.importers.guides import Guides
-from clinic_assist.importers.mappings import guided_by
+from clinic_assist.importers.mappings import Mappings, guided_by, mapping_of_table
 from clinic_assist.importers.read import InSession, locate, read_batch
 from clinic_assist.importers.source import find_sources, is_archive, read_source, shown_path
 from clinic_assist.importers.tabular.head import BEGINNING_BYTES, TableHead, table_head
@@ -17,7 +17,7 @@ from clinic_assist.importers.tabular.mapping_file import (
     save_mappings,
     save_named_mapping,
 )
-from clinic_assist.importers.tabular.proposal import date_notations, propose_mapping
+from clinic_assist.importers.tabular.proposal import date_notations, notation_counts, propose_mapping
 
 __all__ = [
     "BEGINNING_BYTES",
@@ -29,6 +29,7 @@ __all__ = [
     "DateFormatError",
     "Guides",
     "InSession",
+    "Mappings",
     "TableHead",
     "date_in",
     "date_notations",
@@ -39,6 +40,8 @@ __all__ = [
     "load_mappings",
     "load_named_mapping",
     "locate",
+    "mapping_of_table",
+    "notation_counts",
     "propose_mapping",
     "read_batch",
     "read_source",

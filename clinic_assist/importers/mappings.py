@@ -48,6 +48,11 @@ def guided_by(source: SourceFile, mapping: TableMapping, name: str = "") -> Sour
     return replace(source, format=named, guide=save_mapping(mapping), guide_name=name)
 
 
+def mapping_of_table(data: bytes, saved: SavedMapping) -> TableMapping | None:
+    """A mapping as a table is read by it, with encoding and delimiter as this one has them; None where it fits not."""
+    return _Table(data).mapping_by(saved)
+
+
 def _whole(mapping: TableMapping) -> TableMapping:
     """One that was previewed reads the first rows only."""
     return replace(mapping, first_rows=None)

@@ -21,17 +21,19 @@ from clinic_assist.importers import (
     TEXT,
     DateFormatError,
     InSession,
+    Mappings,
     TableHead,
     date_in,
-    date_notations,
     guided_by,
     is_archive,
+    mapping_of_table,
+    notation_counts,
     propose_mapping,
     read_source,
     table_head,
 )
 from clinic_assist.workflows.ports import ChartStore, FileReader
-from clinic_assist.workflows.saved_mappings import saved_mappings
+from clinic_assist.workflows.saved_mappings import mapping_named, saved_mappings
 
 __all__ = [
     "PREVIEWED_ROWS",
@@ -40,9 +42,11 @@ __all__ = [
     "TableHead",
     "begin_mapping",
     "date_in",
-    "date_notations",
+    "file_on_disk",
+    "first_lines",
     "look_again",
     "look_at_table",
+    "notation_counts",
     "open_table",
     "preview_rows",
     "preview_table",
@@ -51,6 +55,7 @@ __all__ = [
 PREVIEWED_ROWS: Final = 20
 _READER: Final = InSession()  # it holds nothing
 
+_SHOWN_BYTES: Final = 4096
 # Delimiters that no reader looks for by itself, tried where a person says that a text is a table.
 _RARE_DELIMITERS: Final = ("^", "~", "\x1f", ":")
 
@@ -61,6 +66,7 @@ class OpenedTable:
 
     Attributes:
         beginning: Its first bytes.
+        encoding: What was chosen for its letters; None where nothing was.
         head: How it begins; None where no delimiter makes a table of it.
         detected: The encoding and the delimiter that were told from the file; None for a delimiter that was tried out.
         known: The report of its import, where the vault holds this very file.
@@ -70,6 +76,7 @@ class OpenedTable:
     name: str
     beginning: bytes = field(repr=False)
     head: TableHead | None
+    encoding: str | None = None
     detected: tuple[str | None, str | None] = (None, None)
     known: FileReport | None = None
     saved: SavedMapping | None = None
@@ -86,26 +93,49 @@ def open_table(store: ChartStore, name: str, *, reader: FileReader = _READER) ->
         raise SourceError("This table is of a known kind: it is read without a mapping.", hint="Import it as it is.")
     if source.format not in (TABLE, TEXT, PROSE):
         raise SourceError("This file is no table.", hint="Choose a text file with a row of column names.")
-    head = _told(source.data)
-    detected = (head.encoding, head.delimiter) if head else (None, None)
-    head = head or _tried(source.data)
-    given = [one for one in saved_mappings(store) if head and one.fits(head.header)]
+    told, saved = _told(source.data), _saved_for(store, source)
     return OpenedTable(
         name=name,
         beginning=source.data[:BEGINNING_BYTES],
-        head=head,
-        detected=detected,
+        head=_by(source.data, saved) or told or _tried(source.data),
+        detected=(told.encoding, told.delimiter) if told else (None, None),
         known=store.report_of(source.id),
-        saved=given[0] if given else None,
+        saved=saved,
     )
+
+
+def _saved_for(store: ChartStore, source: SourceFile) -> SavedMapping | None:
+    """The saved mapping by which an import would read a table."""
+    name = Mappings(saved_mappings(store)).guided(source).guide_name
+    return mapping_named(store, name) if name else None
+
+
+def _by(data: bytes, saved: SavedMapping | None) -> TableHead | None:
+    """How a table begins by its saved mapping; None where it has none."""
+    mapping = mapping_of_table(data, saved) if saved is not None else None
+    if mapping is None:
+        return None
+    return table_head(data, encoding=mapping.encoding, delimiter=mapping.delimiter)
+
+
+def file_on_disk(name: str) -> Path | None:
+    """The file that a report names, or the archive that it is in; None where it is not there any more."""
+    path = Path(name)
+    return next((part for part in (path, *path.parents) if part.is_file()), None)
 
 
 def look_again(table: OpenedTable, *, encoding: str | None, delimiter: str | None) -> OpenedTable:
     """The same table with another encoding or delimiter; without a head where that makes no table of it."""
     try:
-        return replace(table, head=table_head(table.beginning, encoding=encoding, delimiter=delimiter))
+        head = table_head(table.beginning, encoding=encoding, delimiter=delimiter)
     except SourceError:
-        return replace(table, head=None)
+        head = None
+    return replace(table, head=head, encoding=encoding)
+
+
+def first_lines(table: OpenedTable) -> str:
+    """The beginning of a file in which no table is found, to see what stands between the cells."""
+    return table.beginning[:_SHOWN_BYTES].decode(table.encoding or "utf-8", "replace")
 
 
 def look_at_table(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> TableHead:
@@ -165,18 +195,13 @@ def _tried(data: bytes) -> TableHead | None:
 
 def _source(name: str, reader: FileReader) -> SourceFile:
     """The file of that name; out of an archive where one is on its way."""
-    path = Path(name)
-    for part in (path, *path.parents):
-        if part.is_file():
-            if part == path and not is_archive(part):
-                return read_source(part)
-            return _out_of(part, name, reader)
-    raise SourceError("The file is not there any more.", hint="Choose it where it is now.")
-
-
-def _out_of(archive: Path, name: str, reader: FileReader) -> SourceFile:
-    with closing(reader.unpack(read_source(archive))) as found:
+    path = file_on_disk(name)
+    if path is None:
+        raise SourceError("The file is not there any more.", hint="Choose it where it is now.")
+    if path == Path(name) and not is_archive(path):
+        return read_source(path)
+    with closing(reader.unpack(read_source(path))) as found:
         for one in found:
             if isinstance(one, SourceFile) and one.name == name:
                 return one
-    raise SourceError("The archive holds no such table.", hint="Choose a table.")
+    raise SourceError("The archive holds no such table.", hint="Unpack it, and choose the table.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -110,6 +111,13 @@ def date_notations(values: Sequence[str]) -> tuple[str, ...]:
     if not told:
         return ()
     return tuple(one for one in _NOTATIONS if all(date_in(value, one) for value in told))
+
+
+def notation_counts(values: Sequence[str]) -> tuple[tuple[str | None, int], ...]:
+    """Answers how many of some dates can be in each notation (None: ISO 8601), those of most first."""
+    told = Counter(value.strip() for value in values if value.strip())
+    counts = [(one, sum(count for value, count in told.items() if date_in(value, one))) for one in (None, *_NOTATIONS)]
+    return tuple(sorted(((one, count) for one, count in counts if count), key=lambda found: -found[1]))
 
 
 class _Guess:

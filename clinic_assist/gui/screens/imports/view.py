@@ -22,6 +22,7 @@ from clinic_assist.gui.screens.imports.report import ReportPane
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import BackgroundTask
 from clinic_assist.gui.widgets import Strip, button, dress_as, row_of
+from clinic_assist.workflows.map_tables import file_on_disk
 from clinic_assist.workflows.print_report import print_import
 
 
@@ -41,7 +42,8 @@ class ImportScreen(QWidget):
         import_finished: Patients may have changed.
         import_removed: Records have gone, also from a chart that is open.
         closed: Back to the patients.
-        files_wanted, folder_wanted: Something is to be chosen.
+        files_wanted, folder_wanted, table_wanted: Something is to be chosen.
+        mapping_wanted: The name of a table whose columns are to be told.
     """
 
     import_finished = Signal()
@@ -49,6 +51,8 @@ class ImportScreen(QWidget):
     closed = Signal()
     files_wanted = Signal()
     folder_wanted = Signal()
+    table_wanted = Signal()
+    mapping_wanted = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -69,6 +73,7 @@ class ImportScreen(QWidget):
         self.history = HistoryPane(self.save_report, lambda: self.ask_removal(self.history.table.current_key))
         self.report = ReportPane()
         self.files, self.issues = self.report.files, self.report.issues
+        self.report.mapping_wanted.connect(self.mapping_wanted)
         self.summary = PlainLabel(part="muted")
         self.remove = button(strings.REMOVE_OPEN, lambda: self.ask_removal(self._intake), icon_name="delete")
         self.save = button(strings.IMPORT_SAVE_PDF, self.save_report, icon_name="pdf")
@@ -84,6 +89,7 @@ class ImportScreen(QWidget):
         self._choosers = (
             button(strings.IMPORT_MORE_FILES, self.files_wanted.emit, icon_name="import"),
             button(strings.IMPORT_MORE_FOLDER, self.folder_wanted.emit, icon_name="folder"),
+            button(strings.MAPPING_ACTION, self.table_wanted.emit, icon_name="edit"),
         )
         page.addLayout(row_of(self.title, 1, *self._choosers, self._to_patients))
         for widget in (self.progress, self.strip, self.preview):
@@ -122,6 +128,14 @@ class ImportScreen(QWidget):
         self._paths = tuple(paths)
         self.progress.begin(strings.PREVIEW_READING, stop=strings.PREVIEW_CANCEL, meanwhile=strings.PREVIEW_MEANWHILE)
         self._run(Doing.PREVIEW, partial(work.preview, self._session, self._paths), self._foreseen)
+
+    def start_with_table(self, name: str) -> None:
+        """Reads a table for a preview now that its columns are told, with all that the preview before it was of."""
+        path = file_on_disk(name)
+        if self._waits and any(report.path == name for report in self.report.reports):
+            self.start(self._paths)
+        elif path is not None:
+            self.start((path,))
 
     def confirm(self) -> None:
         """Imports what the preview showed."""
