@@ -8,7 +8,7 @@ from clinic_assist.importers.guides import Guides
 from clinic_assist.importers.mappings import Mappings, guided_by, mapping_of_table
 from clinic_assist.importers.read import InSession, locate, read_batch
 from clinic_assist.importers.source import find_sources, is_archive, read_source, shown_path
-from clinic_assist.importers.tabular.head import BEGINNING_BYTES, TableHead, table_head
+from clinic_assist.importers.tabular.head import BEGINNING_BYTES, TableHead, encoding_of_table, table_head
 from clinic_assist.importers.tabular.mapping_file import (
     load_mapping,
     load_mappings,
@@ -33,6 +33,7 @@ __all__ = [
     "TableHead",
     "date_in",
     "date_notations",
+    "encoding_of_table",
     "find_sources",
     "guided_by",
     "is_archive",

@@ -24,6 +24,7 @@ from clinic_assist.importers import (
     Mappings,
     TableHead,
     date_in,
+    encoding_of_table,
     guided_by,
     is_archive,
     mapping_of_table,
@@ -68,18 +69,20 @@ class OpenedTable:
         beginning: Its first bytes.
         encoding: What was chosen for its letters; None where nothing was.
         head: How it begins; None where no delimiter makes a table of it.
-        detected: The encoding and the delimiter that were told from the file; None for a delimiter that was tried out.
+        detected: The encoding and the delimiter that were told from the file; None where no delimiter was.
         known: The report of its import, where the vault holds this very file.
         saved: The mapping that the vault keeps for a table with these columns.
+        other_names: What mappings for other tables are called, in small letters.
     """
 
     name: str
     beginning: bytes = field(repr=False)
     head: TableHead | None
+    detected: tuple[str, str | None]
     encoding: str | None = None
-    detected: tuple[str | None, str | None] = (None, None)
     known: FileReport | None = None
     saved: SavedMapping | None = None
+    other_names: frozenset[str] = frozenset()
 
 
 def open_table(store: ChartStore, name: str, *, reader: FileReader = _READER) -> OpenedTable:
@@ -98,9 +101,10 @@ def open_table(store: ChartStore, name: str, *, reader: FileReader = _READER) ->
         name=name,
         beginning=source.data[:BEGINNING_BYTES],
         head=_by(source.data, saved) or told or _tried(source.data),
-        detected=(told.encoding, told.delimiter) if told else (None, None),
+        detected=(encoding_of_table(source.data), told.delimiter if told else None),
         known=store.report_of(source.id),
         saved=saved,
+        other_names=frozenset(one.name.casefold() for one in saved_mappings(store) if one != saved),
     )
 
 
@@ -135,7 +139,7 @@ def look_again(table: OpenedTable, *, encoding: str | None, delimiter: str | Non
 
 def first_lines(table: OpenedTable) -> str:
     """The beginning of a file in which no table is found, to see what stands between the cells."""
-    return table.beginning[:_SHOWN_BYTES].decode(table.encoding or "utf-8", "replace")
+    return table.beginning[:_SHOWN_BYTES].decode(table.encoding or table.detected[0], "replace")
 
 
 def look_at_table(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> TableHead:

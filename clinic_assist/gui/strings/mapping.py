@@ -255,6 +255,10 @@ def mapping_counts(rows: int, read: int, *, left_out: int, rejected: int, doubtf
     return words + (f"; {doubtful:,} of those read to look at" if doubtful else "")
 
 
+def numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name} {number}"
+
+
 def mapping_title(file: str) -> str:
     return f"What do the columns of {file} mean?"
 

@@ -20,6 +20,7 @@ from clinic_assist.importers.csvtext import (
     format_with,
     open_text,
     shape_by_format,
+    table_encoding,
     table_rows,
 )
 from clinic_assist.importers.detect import CSV
@@ -55,6 +56,11 @@ class TableHead:
             return ()
         place = self.header.index(column)
         return tuple(text for row in self.rows if (text := row[place].strip()))
+
+
+def encoding_of_table(data: bytes) -> str:
+    """Answers the encoding that is told from a file, by Python's name."""
+    return table_encoding(data).name
 
 
 def table_head(data: bytes, *, encoding: str | None = None, delimiter: str | None = None) -> TableHead:

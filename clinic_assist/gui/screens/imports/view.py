@@ -132,10 +132,10 @@ class ImportScreen(QWidget):
     def start_with_table(self, name: str) -> None:
         """Reads a table for a preview now that its columns are told, with all that the preview before it was of."""
         path = file_on_disk(name)
-        if self._waits and any(report.path == name for report in self.report.reports):
-            self.start(self._paths)
-        elif path is not None:
-            self.start((path,))
+        paths = self._paths if self._waits else ()
+        is_among_them = self._waits and any(report.path == name for report in self.report.reports)
+        if path is not None:
+            self.start(paths if is_among_them else (*paths, path))
 
     def confirm(self) -> None:
         """Imports what the preview showed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -100,6 +100,24 @@ def form_of(mapping: TableMapping) -> MappingForm:
         encoding=mapping.encoding,
         delimiter=mapping.delimiter,
     )
+
+
+def spelled_as(form: MappingForm, header: Sequence[str]) -> MappingForm:
+    """The answers with columns named as a table names them: capitals make no other column."""
+    names = {name.lower(): name for name in header}
+    return replace(
+        form,
+        columns=tuple((meaning, names.get(column.lower(), column)) for meaning, column in form.columns),
+        filters=tuple(replace(one, column=names.get(one.column.lower(), one.column)) for one in form.filters),
+    )
+
+
+def says_all(form: MappingForm, mapping: TableMapping) -> bool:
+    """Whether the answers are all that a mapping says."""
+    try:
+        return mapping_of(form) == replace(mapping, first_rows=None)
+    except ValueError:
+        return False
 
 
 def _plain_columns(mapping: TableMapping) -> dict[Meaning, str]:

@@ -69,7 +69,7 @@ class SampleTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(28)
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.horizontalHeader().setStretchLastSection(True)  # noqa: FBT003 - Qt's signature
+        self.horizontalHeader().setStretchLastSection(True)
 
     def show_table(self, head: TableHead | None) -> None:
         """Shows a table; its columns are as wide as what they hold, within reason."""

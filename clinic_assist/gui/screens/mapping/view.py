@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import count
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QSplitter, QVBoxLayout, QWidget
@@ -16,7 +17,7 @@ from clinic_assist.gui.plain_text import PlainLabel, PlainView
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.mapping.asking import Change, Field, asked
 from clinic_assist.gui.screens.mapping.choices import begun, with_fact
-from clinic_assist.gui.screens.mapping.form import MappingForm, form_of, mapping_of
+from clinic_assist.gui.screens.mapping.form import MappingForm, form_of, mapping_of, says_all, spelled_as
 from clinic_assist.gui.screens.mapping.model import short_name, trial_of
 from clinic_assist.gui.screens.mapping.parts import FirstRows, HowWritten, Questions
 from clinic_assist.gui.screens.mapping.questions import is_name, open_questions
@@ -135,11 +136,11 @@ class MappingDialog(QDialog):
         saved = table.saved
         if saved is not None:
             form = form_of(saved.mapping)
-            is_whole = mapping_of(form) == replace(saved.mapping, first_rows=None)
+            is_whole = says_all(form, saved.mapping)
             self._say_saved(strings.mapping_loaded(saved.name) + ("" if is_whole else f" {strings.MAPPING_SAYS_MORE}"))
             self.forget.show()
             self.called.setText(saved.name)
-            self._begin(form)
+            self._begin(spelled_as(form, table.head.header) if table.head else form)
         else:
             self._propose()
         self.written.fact.setFocus()
@@ -152,7 +153,7 @@ class MappingDialog(QDialog):
         written = MappingForm(delimiter=self.form.delimiter, encoding=self.form.encoding)
         if head and self.table and self.table.detected[1] is None:
             written = replace(written, delimiter=head.delimiter)
-        self.called.setText(strings.FACT_NAMES[form.fact])
+        self.called.setText(self._free_name(form.fact))
         self._begin(replace(form, delimiter=written.delimiter, encoding=written.encoding))
 
     def _begin(self, form: MappingForm) -> None:
@@ -184,16 +185,13 @@ class MappingDialog(QDialog):
         table = self.table
         if table is None:
             return
-        encoding, delimiter = self.written.letters.value, self.written.separated.value
-        named = (
-            None if encoding == table.detected[0] else encoding,
-            None if delimiter == table.detected[1] else delimiter,
-        )
-        self.form = replace(self.form, encoding=named[0], delimiter=named[1])  # type: ignore[arg-type]
-        self._run(
-            partial(look_again, table, encoding=encoding, delimiter=delimiter),  # type: ignore[arg-type]
-            self._looked,
-        )
+        chosen = (self.written.letters.value, self.written.separated.value)
+        named = [
+            one if isinstance(one, str) and one != told else None
+            for one, told in zip(chosen, table.detected, strict=True)
+        ]
+        self.form = replace(self.form, encoding=named[0], delimiter=named[1])
+        self._run(partial(look_again, table, encoding=named[0], delimiter=named[1]), self._looked)
 
     def _looked(self, table: OpenedTable) -> None:
         before = self.table.head if self.table else None
@@ -216,14 +214,17 @@ class MappingDialog(QDialog):
     def _fact_chosen(self) -> None:
         head, fact = self.table.head if self.table else None, self.written.fact.value
         if head is not None and isinstance(fact, str):
-            has_own_name = self.called.text() not in (*strings.FACT_NAMES.values(), self._free_name())
+            is_proposed = self.called.text() == self._free_name(self.form.fact)
             self.edit(lambda form: with_fact(form, head, fact))
-            if not has_own_name:
-                self.called.setText(self._free_name())
+            if is_proposed:
+                self.called.setText(self._free_name(fact))
                 self._ask()
 
-    def _free_name(self) -> str:
-        return strings.FACT_NAMES[self.form.fact]
+    def _free_name(self, fact: str) -> str:
+        """A name that no mapping for another table has."""
+        taken = self.table.other_names if self.table else frozenset()
+        name = strings.FACT_NAMES[fact]
+        return next(one for number in count(1) if (one := strings.numbered(name, number)).casefold() not in taken)
 
     def _refresh(self) -> None:
         """Shows the answers, and tries them soon."""
