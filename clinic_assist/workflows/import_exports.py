@@ -11,10 +11,11 @@ from pathlib import Path
 from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import MachineError, SourceError
-from clinic_assist.importers import Guides, InSession
+from clinic_assist.importers import TABLE, Guides, InSession
 from clinic_assist.memory import collector_paused
 from clinic_assist.workflows.incoming import Chosen, Incoming, OpenedFile, groups, guides_of, on_disk, opened
 from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
+from clinic_assist.workflows.saved_mappings import mappings_for
 from clinic_assist.workflows.told import Told
 
 STOPPED = "The import was stopped within this file: nothing of it was stored. Import it again to complete."
@@ -61,7 +62,7 @@ def import_paths(
     told = progress if isinstance(progress, Told) else Told(progress=progress)
     files = on_disk(chosen.paths)
     told.files(files)
-    guides = guides_of(files, chosen.mapping)
+    guides = guides_of(files, mappings_for(store, chosen))
     ahead = _Ahead(store, reader, guides)
     work = _Import(store, ahead, _Watch(len(files), told, should_stop))
     try:
@@ -278,4 +279,10 @@ def _cut_short(problem: MachineError, *, stored: int, total: int | None) -> Mach
 def refused(name: str, source: SourceFile | None, reason: str, place: str = "") -> FileReport:
     """The report of a file that is refused whole."""
     issue = ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(place), reason=reason)
-    return FileReport(path=name, sha256=source.id if source else None, issues=(issue,))
+    return FileReport(
+        path=name,
+        sha256=source.id if source else None,
+        issues=(issue,),
+        mapping=source.guide_name if source else "",
+        needs_mapping=source is not None and source.format == TABLE and not source.guide,
+    )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Protocol
 
 from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile
 from clinic_assist.chart.provenance import Locator
-from clinic_assist.chart.table_mapping import TableMapping
+from clinic_assist.chart.table_mapping import SavedMapping
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import (
     IN_PARTS,
@@ -81,11 +81,11 @@ class Chosen:
     """What a person chose to import.
 
     Attributes:
-        mapping: By which tables of no known kind are read.
+        mapping: By which tables of no known kind are read before any mapping that the vault keeps.
     """
 
     paths: Sequence[Path]
-    mapping: TableMapping | None = None
+    mapping: SavedMapping | None = None
 
 
 def on_disk(paths: Sequence[Path]) -> list[Incoming]:
@@ -94,10 +94,9 @@ def on_disk(paths: Sequence[Path]) -> list[Incoming]:
     return [_incoming(path) for path in found]
 
 
-def guides_of(files: Iterable[Incoming], mapping: TableMapping | None = None) -> Guides:
-    """What the tables among some files need to be read; `replace` because a preview's mapping reads first rows only."""
-    whole = replace(mapping, first_rows=None) if mapping is not None else None
-    return Guides([file.path for file in files if file.path is not None and not file.holds_files], whole)
+def guides_of(files: Iterable[Incoming], mappings: Iterable[SavedMapping] = ()) -> Guides:
+    """What the tables among some files need to be read; of several mappings the first that fits a table is for it."""
+    return Guides([file.path for file in files if file.path is not None and not file.holds_files], mappings)
 
 
 def _incoming(path: Path) -> Incoming:

@@ -16,6 +16,7 @@ from clinic_assist.memory import collector_paused
 from clinic_assist.workflows.import_exports import refused
 from clinic_assist.workflows.incoming import Chosen, Incoming, guides_of, on_disk, opened
 from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
+from clinic_assist.workflows.saved_mappings import mappings_for
 
 
 class _Stopped(Exception):  # noqa: N818 - a person's wish, no error
@@ -41,7 +42,7 @@ def preview_paths(
     """
     chosen = paths if isinstance(paths, Chosen) else Chosen(paths)
     files = on_disk(chosen.paths)
-    preview = _Preview(store, reader, guides_of(files, chosen.mapping))
+    preview = _Preview(store, reader, guides_of(files, mappings_for(store, chosen)))
     try:
         for number, file in enumerate(files):
             watch = _watch(progress, should_stop, done=number, total=len(files), name=file.short_name)
@@ -132,6 +133,7 @@ def _report(file: Incoming, source: SourceFile, batch: ImportBatch, *, patients:
         kept=len(batch.kept),
         issues=batch.issues,
         types=batch.type_counts,
+        mapping=source.guide_name,
     )
 
 
