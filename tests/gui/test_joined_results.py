@@ -12,8 +12,8 @@ from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Reference, 
 from clinic_assist.chart.facts import DiagnosticReport, Fact, Observation, ReferenceRange
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.gui.screens.chart.overview_model import overview_of
-from clinic_assist.gui.screens.chart.results_model import Series, result_rows, series_of, series_rows
 from clinic_assist.gui.screens.chart.results_page import ResultsPage
+from clinic_assist.gui.screens.chart.series_model import Series, result_rows, series_of, series_rows
 from clinic_assist.gui.screens.chart.trend import TrendPlot
 from clinic_assist.gui.screens.chart.trend_model import trend_of
 from tests.gui.joined_chart import joined_chart, local, loinc, parts_of_pressure
