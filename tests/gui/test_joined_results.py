@@ -12,8 +12,8 @@ from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Reference, 
 from clinic_assist.chart.facts import DiagnosticReport, Fact, Observation, ReferenceRange
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.gui.screens.chart.overview_model import overview_of
-from clinic_assist.gui.screens.chart.results_model import Series, result_rows, series_of, series_rows
 from clinic_assist.gui.screens.chart.results_page import ResultsPage
+from clinic_assist.gui.screens.chart.series_model import Series, result_rows, series_of, series_rows
 from clinic_assist.gui.screens.chart.trend import TrendPlot
 from clinic_assist.gui.screens.chart.trend_model import trend_of
 from tests.gui.joined_chart import joined_chart, local, loinc, parts_of_pressure
@@ -254,3 +254,16 @@ def test_a_whole_chart_from_several_sources_has_one_line_for_each_measurement() 
         "Body temperature": 2,
         "Body weight": 2,
     }
+
+
+def test_a_line_of_many_names_lists_the_commonest_and_counts_the_others(qtbot: QtBot) -> None:
+    record = Record()
+    for number in range(12):
+        record.add("a", local(f"Lab {number}", "Glucose"), "100", "mg/dL", f"2026-05-{number + 1:02d}")
+    page = ResultsPage()
+    qtbot.addWidget(page)
+
+    page.show_series(record.series, "")
+
+    assert page.joined.text().count("local code") == 8
+    assert page.joined.text().endswith("; 4 more")

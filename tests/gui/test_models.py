@@ -30,7 +30,8 @@ from clinic_assist.gui.screens.chart.medications_model import medication_cell, m
 from clinic_assist.gui.screens.chart.overview_model import overview_of
 from clinic_assist.gui.screens.chart.problems_model import problems_listing
 from clinic_assist.gui.screens.chart.records_model import kinds_of, record_rows
-from clinic_assist.gui.screens.chart.results_model import mark_cell, series_of, value_cell
+from clinic_assist.gui.screens.chart.results_model import mark_cell, value_cell
+from clinic_assist.gui.screens.chart.series_model import series_of
 from clinic_assist.gui.screens.unlock.model import Place, judge_passphrase, place_of
 from tests.gui.synthetic_charts import ChartWriter, coded, day, free, full_chart, quantity, silent_chart
 from tests.measurands import measurands

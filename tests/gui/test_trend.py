@@ -10,7 +10,8 @@ from clinic_assist.chart.chart import Chart, PatientId
 from clinic_assist.chart.datatypes import Quantity, Value
 from clinic_assist.chart.facts import Observation, ReferenceRange
 from clinic_assist.chart.partial_date import PartialDate
-from clinic_assist.gui.screens.chart.results_model import Series, mark_cell, series_of
+from clinic_assist.gui.screens.chart.results_model import mark_cell
+from clinic_assist.gui.screens.chart.series_model import Series, series_of
 from clinic_assist.gui.screens.chart.trend import TrendPlot
 from clinic_assist.gui.screens.chart.trend_model import trend_of
 from tests.gui.synthetic_charts import ChartWriter, coded, quantity

@@ -161,15 +161,16 @@ def converted_value(number: str, unit: str) -> str:
 
 
 def joined_names(names: tuple[str, ...]) -> str:
-    shown = " · ".join(names[:2])
+    shown = " · ".join(name[:80] for name in names[:2])
     return f"as {shown} and {len(names) - 2:,} more" if len(names) > 2 else f"as {shown}"
 
 
 def joined_from(wordings: tuple[tuple[str, str, int], ...]) -> str:
     parts = []
-    for name, code, count in wordings:
-        said = f"{name} ({code})" if name and code else name or code
+    for name, code, count in wordings[:8]:
+        said = f"{name[:80]} ({code[:80]})" if name and code else (name or code)[:80]
         parts.append(f"{said}: {count:,}")
+    parts += [f"{len(wordings) - 8:,} more"] if len(wordings) > 8 else []
     return f"Put together from {'; '.join(parts)}"
 
 

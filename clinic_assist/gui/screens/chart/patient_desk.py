@@ -21,7 +21,7 @@ from clinic_assist.gui.screens.chart.listing import silence_words
 from clinic_assist.gui.screens.chart.medications_model import medications_listing
 from clinic_assist.gui.screens.chart.overview_model import overview_of
 from clinic_assist.gui.screens.chart.problems_model import problems_listing
-from clinic_assist.gui.screens.chart.results_model import series_of
+from clinic_assist.gui.screens.chart.series_model import series_of
 from clinic_assist.gui.screens.chart.view import Workspace
 from clinic_assist.gui.screens.safety.interruption import Interruption
 from clinic_assist.gui.screens.safety.model import glance, open_interruptions

@@ -10,7 +10,8 @@ from clinic_assist.gui import strings, theme
 from clinic_assist.gui.fact_tables import FactPage, FactTables, fact_table
 from clinic_assist.gui.flow import Flow
 from clinic_assist.gui.plain_text import PlainLabel
-from clinic_assist.gui.screens.chart.results_model import Series, is_abnormal, result_rows, series_rows
+from clinic_assist.gui.screens.chart.results_model import is_abnormal
+from clinic_assist.gui.screens.chart.series_model import Series, result_rows, series_rows
 from clinic_assist.gui.screens.chart.trend import TrendPlot
 from clinic_assist.gui.screens.chart.trend_model import trend_of
 from clinic_assist.gui.widgets import ChoiceBox, Strip, TickBox, row_of

@@ -8,7 +8,8 @@ from clinic_assist.chart.datatypes import Quantity
 from clinic_assist.chart.facts import Observation
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.gui import strings
-from clinic_assist.gui.screens.chart.results_model import UNCOUNTED, Series, is_abnormal, result_scale
+from clinic_assist.gui.screens.chart.results_model import UNCOUNTED, is_abnormal
+from clinic_assist.gui.screens.chart.series_model import Series, result_scale
 from clinic_assist.terminology.conversion import Scale, converted, rounded, scale_of
 from clinic_assist.terminology.labels import format_date, format_quantity, unit_text
 from clinic_assist.terminology.result_lines import Result
