@@ -29,10 +29,11 @@ def child(node: Element, *path: str) -> Element | None:
     """The first element along a path of names."""
     found = node
     for name in path:
-        inner = next(found.iterchildren(qualified(name)), None)
-        if inner is None:
+        for inner in found.iterchildren(qualified(name)):
+            found = inner
+            break
+        else:
             return None
-        found = inner
     return found
 
 
@@ -40,7 +41,8 @@ def children(node: Element, *path: str) -> list[Element]:
     """All elements along a path of names."""
     found = [node]
     for name in path:
-        found = [one for parent in found for one in parent.iterchildren(qualified(name))]
+        full_name = qualified(name)
+        found = [one for parent in found for one in parent.iterchildren(full_name)]
     return found
 
 
@@ -72,7 +74,10 @@ def template_ids(node: Element) -> frozenset[str]:
 
 def statement_in(node: Element) -> Element | None:
     """The clinical statement that an entry, component or entryRelationship holds."""
-    return next((one for one in node.iterchildren() if local_name(one) in STATEMENTS), None)
+    for one in node.iterchildren():
+        if local_name(one) in STATEMENTS:
+            return one
+    return None
 
 
 def related(node: Element) -> Iterator[tuple[Element, Element]]:
