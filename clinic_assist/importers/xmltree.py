@@ -8,7 +8,6 @@ attributes and size are bounded. Try it with the files of tests/malformed/xml.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -130,7 +129,9 @@ def path_of(element: Element, known: dict[Element, str] | None = None) -> str:
         return f"/{local_name(element)}"
     above = path_of(parent, known)
     siblings = [(one, _local(one.tag)) for one in parent.iterchildren("{*}*")]
-    counts = Counter(name for _one, name in siblings)
+    counts: dict[str, int] = {}
+    for _one, name in siblings:
+        counts[name] = counts.get(name, 0) + 1
     met: dict[str, int] = {}
     for one, name in siblings:
         if counts[name] > 1:
