@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Identifier, Reference
 from clinic_assist.chart.facts import Fact, Patient, Statement
@@ -261,12 +262,16 @@ def replaced(reading: Reading) -> Fact:
 LINKED = "The message links the records of two persons without making them one; they are kept apart."
 UNLINKED = "The message takes back that two records are of one person; if their charts were joined, part them."
 MERGED_WITH_NOBODY = "The message makes two records one and does not say which other one; nothing was joined."
+SECOND_PERSON = "Two persons stand one after the other; what follows is taken for the second one's."
 _LINKS = {"A24": LINKED, "A37": UNLINKED}  # HL7 v2.8 s.3.3.24 and s.3.3.37
 
 
 def say_how_they_are_linked(nodes: list[Node], event: str, file: FileContext) -> None:
     """Warns of a message that links or unlinks persons, or merges one with nobody: what it wants is not done."""
     people = [node for node in nodes if node.name == "PID"]
+    for one, other in pairwise(nodes):
+        if one.name == other.name == "PID" and event not in _LINKS.keys() | MERGES:
+            file.warn(other.segment.locator, SECOND_PERSON, "PID")
     told = _LINKS.get(event)
     if told is not None:
         for node in people[1:] or people:

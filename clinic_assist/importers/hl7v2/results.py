@@ -156,6 +156,9 @@ def observation(reading: Reading) -> Observation:
         common["notes"] += remark(UNCHANGED)
     elif segment.is_null(5):
         common["notes"] += remark(_DELETED)
+    unit = observation_unit(reading).text
+    if unit and values and not any(value.quantity or value.range for value in values):
+        common["notes"] += remark(f"Unit: {unit}")  # beside a value in words there is no field for it
     several = len(values) > 1
     ranges = segment.get(7)
     holder = node.parent if node.parent and node.parent.name == "OBR" else None

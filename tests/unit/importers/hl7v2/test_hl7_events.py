@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from clinic_assist.chart.facts import Encounter, KeptResource, Observation, Patient
+from clinic_assist.chart.facts import (
+    AllergyIntolerance,
+    Encounter,
+    KeptResource,
+    MedicationRequest,
+    Observation,
+    Patient,
+)
 from clinic_assist.chart.merge import merge
 from clinic_assist.importers.hl7v2.convert import CUT_SHORT
 from clinic_assist.importers.hl7v2.patients import (
@@ -13,6 +20,7 @@ from clinic_assist.importers.hl7v2.patients import (
     MOVES,
     NO_NUMBER,
     NUMBER_MOVES,
+    SECOND_PERSON,
     STAYS,
     UNLINKED,
 )
@@ -50,7 +58,7 @@ def test_links_between_persons_join_nobody_and_are_said(event: str, reason: str)
 
     assert [(str(one.locator), one.reason) for one in batch.issues] == [("MSG[1]/PID[2]", reason)]
     assert all(not one.replaces and not one.replaced_by for one in facts_of(batch, Patient))
-    assert read(message(OTHER, kind="ADT^A17")).issues == ()  # the control: a swap of beds links nobody
+    assert read(message("PV1|1|I", OTHER, kind="ADT^A17")).issues == ()  # the control: a swap of beds links nobody
 
 
 @pytest.mark.parametrize("event", ["A35", "A41", "A42", "A43", "A44", "A45", "A49", "A50", "A51"])
@@ -106,3 +114,42 @@ def test_a_value_that_the_sender_cut_short_is_said_where_the_message_declares_th
     assert reasons(batch) == expected
     assert facts_of(batch, Observation)[0].value.string == "Allergic to peni#"
     assert not facts_of(batch, KeptResource)
+
+
+def test_of_two_persons_one_after_the_other_the_second_is_meant_and_that_is_said() -> None:
+    batch = read(message(OTHER, SERIES, glucose("5.0", "202403010800")))
+
+    assert [(str(one.locator), one.reason) for one in batch.issues] == [("MSG[1]/PID[2]", SECOND_PERSON)]
+    assert facts_of(batch, Observation)[0].subject == facts_of(batch, Patient)[1].id
+    assert reasons(read(message(SERIES, glucose("5.0", "202403010800"), OTHER))) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "notes"),
+    [("ST|N^x^L||Trace", ["Unit: mg/dL"]), ("ST|N^x^L||4.10", []), ("NM|N^x^L||4.10", []), ("SN|N^x^L||^1^-^2", [])],
+)
+def test_a_unit_beside_a_value_in_words_is_not_lost(value: str, notes: list[str]) -> None:
+    found = facts_of(read(message(SERIES, f"OBX|1|{value}|mg/dL")), Observation)[0]
+
+    assert [one.text for one in found.notes] == notes
+
+
+def test_the_words_of_a_repeat_pattern_instruct_beside_its_code() -> None:
+    batch = read(
+        message(
+            "ORC|NW|1^X", "RXO|7^Steroid^L|2||TAB", "TQ1|1||1013&three times a day after meals&JAMI", kind="OMP^O09"
+        )
+    )
+    dosage = facts_of(batch, MedicationRequest)[0].dosages[0]
+
+    assert dosage.timing.code_text == "1013"
+    assert dosage.patient_instruction == "three times a day after meals"
+
+
+@pytest.mark.parametrize(
+    ("kind", "notes"), [("F", ["Type: F"]), ("ZZ^Contrast media", ["Type: Contrast media"]), ("FA", []), ("MA", [])]
+)
+def test_a_type_of_allergen_that_is_not_in_the_table_is_a_remark(kind: str, notes: list[str]) -> None:
+    found = facts_of(read(message(f"AL1|1|{kind}|^Gluten", kind="ADT^A60")), AllergyIntolerance)[0]
+
+    assert [one.text for one in found.notes] == notes
