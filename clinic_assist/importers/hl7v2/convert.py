@@ -72,6 +72,7 @@ class _Reader:
             facts=tuple(facts),
             issues=tuple(self._file.issues),
             entry_types=tuple(sorted(self._file.types.items())),
+            kept_types=tuple(sorted(self._file.kept_types.items())),
         )
 
     def _read_message(self, messages: list[RawMessage]) -> None:

@@ -20,6 +20,7 @@ class FileContext:
 
     Attributes:
         types: How many entries there are of each segment name.
+        kept_types: How many of them are kept unread.
         said: The places and reasons of all warnings.
         people: The newest record of each person that a message of patient administration gave, by key.
         visits: How far each visit is by the last message that told it, by person and key.
@@ -31,6 +32,7 @@ class FileContext:
 
     source: SourceId
     types: Counter[str] = field(default_factory=Counter)
+    kept_types: Counter[str] = field(default_factory=Counter)
     issues: list[ImportIssue] = field(default_factory=list)
     said: set[tuple[str, str]] = field(default_factory=set)
     rejected: int = 0

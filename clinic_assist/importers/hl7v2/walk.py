@@ -172,7 +172,9 @@ class Walk:
             self.facts += [older] if older is not None else []
         if isinstance(node.fact, KeptResource):
             # What describes a segment that is kept unread is unread too; its remarks are shown with it.
-            self.facts += [self._kept(part, node, message) for part in parts if part.name != "NTE"]
+            unread = [part for part in parts if part.name != "NTE"]
+            self.facts += [self._kept(part, node, message) for part in unread]
+            self._file.kept_types.update(segment.name for segment in (node.segment, *unread))
 
     def _kept(self, segment: Segment, node: Node, message: MessageContext) -> Fact:
         return kept(Reading(Node(segment, subject=node.subject), message, self._file), NOT_UNDERSTOOD)

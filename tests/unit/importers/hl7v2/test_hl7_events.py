@@ -153,3 +153,12 @@ def test_a_type_of_allergen_that_is_not_in_the_table_is_a_remark(kind: str, note
     found = facts_of(read(message(f"AL1|1|{kind}|^Gluten", kind="ADT^A60")), AllergyIntolerance)[0]
 
     assert [one.text for one in found.notes] == notes
+
+
+def test_what_is_kept_counts_under_the_name_of_its_segment() -> None:
+    batch = read(message("AL1|1|DA|", "AL1|2|DA|^Latex", "RXA|0|1|2024", "RXR|PO", "RXG|1", "ZZZ|1", kind="ADT^A60"))
+
+    assert [(one.type, one.read, one.kept) for one in batch.type_counts] == [
+        ("AL1", 1, 1), ("PID", 1, 0), ("RXA", 0, 1), ("RXG", 0, 1), ("RXR", 0, 1), ("ZZZ", 0, 1),
+    ]  # fmt: skip
+    assert sum(one.entries for one in batch.type_counts) == batch.entries
