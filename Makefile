@@ -29,7 +29,7 @@ LLAMA_CACHE = $(CACHE)/clinic-assist/$(GPU)-$(firstword $(shell echo '$(LLAMA_FL
 AGAIN = { echo "$(1) failed, see above. Nothing is lost: run the same command again to go on." >&2; exit 1; }
 
 .PHONY: demo run test lint types contracts tests coverage install install-dev bundle bench clean lock \
-	campaign-kill campaign-import campaign-grounding
+	campaign-kill campaign-import campaign-grounding campaign-large
 
 demo: $(VENV)/.runtime-$(GPU)
 	@$(BIN)/python -m clinic_assist demo
@@ -73,6 +73,9 @@ campaign-import: $(VENV)/.dev
 	$(BIN)/python -m tests.campaigns.fuzz_import
 	CLINIC_ASSIST_CASES=10000 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q --timeout 0 -k "by_chance or property or round_trip or mapped_tables" \
 		tests/unit/importers
+
+campaign-large: $(VENV)/.dev
+	$(BIN)/python -m tests.campaigns.large_export
 
 campaign-grounding: $(VENV)/.dev
 	$(BIN)/python -m tests.campaigns.grounding

@@ -1,4 +1,4 @@
-"""What else the reading of a table needs, found among the files that came with it, or made by a person."""
+"""What else the reading of a table or a record needs, found among the files that came with it, or made by a person."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.table_mapping import SavedMapping
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
+from clinic_assist.importers.contents import PEEK_BYTES, BinaryFiles
 from clinic_assist.importers.csvkinds import omop_table
 from clinic_assist.importers.csvtext import HEAD_BYTES, format_of_database, table_shape
 from clinic_assist.importers.mappings import Mappings
@@ -21,26 +22,30 @@ MAX_CONCEPT_TABLE_BYTES: Final = 64 * 1024 * 1024
 
 # What the header of every table of OMOP holds: OMOP CDM v5.4.
 _IN_HEADER: Final = b"_id"
-_PEEK_BYTES: Final = 1024
 _CONCEPT: Final = "concept"
 
 
 class Guides:
-    """Gives each table among some files what its reading needs."""
+    """Gives each table, and each record that points to contents, among some files what its reading needs."""
 
     def __init__(self, files: Iterable[Path], mappings: Iterable[SavedMapping] = ()) -> None:
-        """Looks for OMOP tables, by the header of each file. `mappings` are for tables of no known kind."""
+        """Looks at the head of each file, for OMOP tables and contents. `mappings` are for tables of no known kind."""
         self._mappings = Mappings(mappings)
         self._concept_tables: dict[PurePath, Path | bytes] = {}
         self._read: dict[Path, bytes] = {}
         self._folders: dict[str, set[PurePath]] = {}
+        self._contents = BinaryFiles()
         for path in files:
-            self._meet(path, _omop_kind(path), path)
+            head = _head_of(path)
+            self._meet(path, _kind_in(head), path)
+            self._contents.meet(path, head, path)
         self._databases = _databases(self._folders)
 
     def meet(self, source: SourceFile) -> None:
-        """Takes a table out of an archive into account. To be told of all of an archive's before any is guided."""
-        self._meet(PurePath(source.name), _kind_in(source.data[: _PEEK_BYTES + HEAD_BYTES]), source.data)
+        """Takes a file out of an archive into account. To be told of all of an archive's before any is guided."""
+        path, head = PurePath(source.name), source.data[: PEEK_BYTES + HEAD_BYTES]
+        self._meet(path, _kind_in(head), source.data)
+        self._contents.meet(path, head, source.data)
         self._databases = _databases(self._folders)
 
     def _meet(self, path: PurePath, kind: str | None, content: Path | bytes) -> None:
@@ -50,14 +55,18 @@ class Guides:
             self._folders.setdefault(kind, set()).add(path.parent)
 
     def guided(self, source: SourceFile) -> SourceFile:
-        """The file with its guide: the concept table of its folder, else the only one of the import; or its mapping."""
+        """The file with its guide: concept table, mapping, or contents that it points to.
+
+        The concept table is that of its folder, else the only one of the import; contents are those of its folder.
+        """
         folder = PurePath(source.name).parent
         if source.format == detect.OMOP_CSV:
             table = self._concept_tables.get(folder) or _only(self._concept_tables)
             number = self._databases.get(folder)
             named = format_of_database(source.format, number) if number else source.format
             return replace(source, format=named, guide=self._content(table) if table else b"")
-        return self._mappings.guided(source)
+        contents = self._contents.wanted_by(source)
+        return replace(source, guide=contents) if contents else self._mappings.guided(source)
 
     def _content(self, table: Path | bytes) -> bytes:
         if isinstance(table, bytes):
@@ -79,20 +88,21 @@ def _databases(folders: Mapping[str, Set[PurePath]]) -> dict[PurePath, int]:
     return {folder: number for number, folder in enumerate(everywhere, 1)}
 
 
-def _omop_kind(path: Path) -> str | None:
-    """Which OMOP table a file is; None for none, and for tables that speak of no person but the concepts'."""
+def _head_of(path: Path) -> bytes:
+    """The beginning of a file, more of it where it may be a table; empty where there is none."""
     try:
         if not path.is_file():
-            return None
+            return b""
         with path.open("rb") as file:
-            head = file.read(_PEEK_BYTES)
-            return _kind_in(head + file.read(HEAD_BYTES)) if _IN_HEADER in head.lower() else None
+            head = file.read(PEEK_BYTES)
+            return head + file.read(HEAD_BYTES) if _IN_HEADER in head.lower() else head
     except OSError:
-        return None
+        return b""
 
 
 def _kind_in(head: bytes) -> str | None:
-    first = head[:_PEEK_BYTES]
+    """Which OMOP table a file is; None for none, and for tables that speak of no person but the concepts'."""
+    first = head[:PEEK_BYTES]
     if _IN_HEADER not in first.lower() or first.lstrip().startswith((b"{", b"<", b"[")):
         return None
     shape = table_shape(head)

@@ -27,6 +27,8 @@ from clinic_assist.workflows.ports import FileReader
 
 # The tables of OMOP name concepts by numbers that another table of the archive puts in words.
 _MOST_HELD_BYTES = 128 * 2**20
+# A content that a record of the archive points to may stand in a file of its own.
+_OF_FHIR = "fhir-"
 NOTHING_IN_IT = "The archive holds no files."
 
 # Small files are stored together, because a disk takes some milliseconds to write durably, however little it is.
@@ -206,6 +208,8 @@ class OpenedArchive:
                     self._held.append(found)
                     yield from self._let_go(if_more_than=_MOST_HELD_BYTES)
                 else:
+                    if found.format.startswith(_OF_FHIR):
+                        self._guides.meet(found)
                     yield _taken(found)
         except SourceError as problem:
             # What was taken out before is imported all the same; what is damaged counts as one entry.

@@ -163,7 +163,7 @@ def _measurement(reading: Reading, one: Named, context: _Context, document: Docu
             id=own_id,
             provenance=provenance,
             subject=document.subject,
-            resource_type="NUM",
+            resource_type="Observation",
             reason=reason,
             label=f"{one.title} {item_words(reading, one)}".strip(),
         )

@@ -8,6 +8,7 @@ import codecs
 import re
 
 from clinic_assist.chart.datatypes import Attachment
+from clinic_assist.importers.fhir.elsewhere import NOT_AS_DESCRIBED, binary_elsewhere, is_as_described
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.htmltext import plain_text
 from clinic_assist.importers.jsontext import JsonObject
@@ -53,7 +54,7 @@ def attachments(reading: Reading, node: JsonObject, key: str) -> tuple[Attachmen
 
 
 def attachment_of(reading: Reading, value: JsonObject) -> Attachment:
-    """One Attachment; content that a Binary in the same file holds is read from there."""
+    """One Attachment; content that a Binary of the import holds is read from there."""
     content_type = reading.text(value, "contentType")
     url = reading.text(value, "url")
     data = reading.text(value, "data")
@@ -73,17 +74,24 @@ def attachment_of(reading: Reading, value: JsonObject) -> Attachment:
 
 
 def _held(reading: Reading, value: JsonObject, url: str) -> tuple[str | None, str | None]:
-    """Content and type of the Binary that a URL points to, in the same Bundle or file."""
+    """Content and type of the Binary that a URL points to, in the same Bundle or file, else in one beside it."""
     target = reading.file.index.resolve(url, reading.record)
-    if target is None or target.resource_type != "Binary":
+    is_here = target is not None and target.resource_type == "Binary"
+    binary = target.resource if target is not None and is_here else None
+    if target is None:
+        binary = binary_elsewhere(reading.file.binaries, url)
+    if binary is None:
         if _BINARY.search(url):
             reading.warn(value, "url", "The content that this points to is not in the file.")
         return None, None
     # `content` in DSTU2 and STU3.
-    data = reading.text(target.resource, "data") or reading.text(target.resource, "content")
+    data = reading.text(binary, "data") or reading.text(binary, "content")
     if data is None:
         reading.warn(value, "url", "The Binary that this points to holds nothing.")
-    return data, reading.text(target.resource, "contentType")
+    elif not is_here and not is_as_described(reading, value, data):
+        reading.warn(value, "url", NOT_AS_DESCRIBED)
+        return None, None
+    return data, reading.text(binary, "contentType")
 
 
 def _media_type(content_type: str) -> str:

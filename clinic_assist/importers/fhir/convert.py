@@ -17,7 +17,9 @@ from clinic_assist.importers.fhir.codes import (
     STATEMENT_TYPES,
     UNKNOWN_TYPE,
 )
+from clinic_assist.importers.fhir.deletions import DELETED, Deletions, marked
 from clinic_assist.importers.fhir.documents import composition, document_reference, section_silences
+from clinic_assist.importers.fhir.elsewhere import binaries_of
 from clinic_assist.importers.fhir.medications import (
     medication,
     medication_administration,
@@ -73,6 +75,7 @@ _PARSERS = {FHIR_NDJSON: parse_lines, **dict.fromkeys(FHIR_XML, parse_xml)}
 MODIFIED = "The record carries an extension that changes its meaning and is not understood: kept unread."
 OLDER_NEGATION = "The record says in the way of an older FHIR version that this was not done: kept unread."
 # No record may be lost by a fault of this program, nor cost the rest of the file.
+OTHER_RULES = "The record was made under rules of its own, which are not known here; it was read by FHIR's."
 OUR_FAULT = "The record could not be read because of a fault in this program: kept unread."
 
 # Records between two calls of `advance`: about 10 ms.
@@ -99,13 +102,17 @@ def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
     parsed = _PARSERS.get(source.format, parse_file)(source.data, part_of(advance, 0, _PARSED))
     parsed.records[:] = map(as_r4, parsed.records)
     index = ReferenceIndex(source.id, _watched(parsed.records, part_of(advance, _PARSED, _INDEXED)))
-    context = FileContext(source.id, index)
+    deletions = Deletions.of(parsed.deletions)
+    context = FileContext(source.id, index, binaries=binaries_of(source.guide))
     facts: list[Fact] = []
     issues: list[ImportIssue] = list(parsed.issues)
     read = 0
     for record in _watched(parsed.records, part_of(advance, _INDEXED, 1)):
         reading = Reading(record, context)
         found = _facts_of(reading, parsed)
+        if deletions.concern(record):
+            reading.warn(record.resource, None, DELETED)
+            found[0] = marked(found[0])
         read += not isinstance(found[0], KeptResource)
         facts.extend(found)
         if "contained" in record.resource:
@@ -201,6 +208,8 @@ def _reason_to_keep(reading: Reading, parsed: ParsedFile) -> str | None:
     negations = NEGATIONS_OF_OLDER_VERSIONS
     if not negations.isdisjoint(node) and any(node.get(key) not in (None, False, "false") for key in negations):
         return OLDER_NEGATION
+    if node.get("implicitRules"):  # FHIR R4 s.2.26.3.1
+        reading.warn(node, "implicitRules", OTHER_RULES)
     if parsed.may_modify:
         # FHIR R4 s.2.4.1.1: such a record must not be processed as if it had none. It cannot change who a person is,
         # and without the Patient nothing in the file would have an owner, so those are read, and it is said.

@@ -31,6 +31,7 @@ class FileContext:
 
     Attributes:
         products_elsewhere: Where a medicine is named by a Medication that is not in the file.
+        binaries: Contents of documents that other files of the same import hold, by id.
     """
 
     source: SourceId
@@ -40,6 +41,7 @@ class FileContext:
     dates: dict[str, PartialDate] = field(default_factory=dict)
     references: dict[tuple[JsonValue, ...], Reference] = field(default_factory=dict)
     products_elsewhere: list[Locator] = field(default_factory=list)
+    binaries: dict[str, JsonObject] = field(default_factory=dict)
 
 
 class Reading:

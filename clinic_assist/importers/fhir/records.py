@@ -89,6 +89,21 @@ class Record:
         return self.read_as or self.resource_type
 
 
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A record that an entry says is deleted.
+
+    Attributes:
+        bundle: Locator of the Bundle.
+        names: Its `fullUrl` and the URL of the request.
+        time: When, as written; empty where it is not said.
+    """
+
+    bundle: str
+    names: tuple[str, ...]
+    time: str = ""
+
+
 @dataclass(slots=True)
 class ParsedFile:
     """The records of a file in order, and what could not be read.
@@ -96,11 +111,13 @@ class ParsedFile:
     Attributes:
         issues: A REJECTED one for each entry that gave no record, and warnings.
         may_modify: Whether a modifier extension stands anywhere in the file.
+        deletions: What entries without a record say is deleted.
     """
 
     records: list[Record] = field(default_factory=list)
     issues: list[ImportIssue] = field(default_factory=list)
     may_modify: bool = False
+    deletions: list[Deletion] = field(default_factory=list)
 
     def reject(self, locator: str, reason: str, *, resource_type: str | None = None) -> None:
         """Notes an entry that gives no fact."""
@@ -210,7 +227,7 @@ def take_entry(entry: JsonValue, locator: str, base: str, parsed: ParsedFile) ->
         return
     resource = entry.get("resource")
     if resource is None:
-        _entry_without_resource(entry, locator, parsed)
+        _entry_without_resource(entry, locator, base, parsed)
         return
     full_url = entry.get("fullUrl")
     if full_url is not None and not isinstance(full_url, str):
@@ -235,12 +252,21 @@ def _take_resource(
         parsed.records.append(Record(locator, resource, resource_type, base, full_url))
 
 
-def _entry_without_resource(entry: JsonObject, locator: str, parsed: ParsedFile) -> None:
+def _entry_without_resource(entry: JsonObject, locator: str, base: str, parsed: ParsedFile) -> None:
     """An entry that only asks for something or reports a deletion holds no record, and none is missing."""
     request = entry.get("request")
     if isinstance(request, dict) or isinstance(entry.get("response"), dict):
         method = request.get("method") if isinstance(request, dict) else None
         named = f" ({method} request)" if isinstance(method, str) and method in _METHODS else ""
         parsed.warn(locator, f"The entry holds no record{named}.")
+        if isinstance(request, dict) and method == "DELETE":
+            parsed.deletions.append(_deletion(entry, request, base))
     else:
         parsed.reject(locator, "The entry holds no resource.")
+
+
+def _deletion(entry: JsonObject, request: JsonObject, base: str) -> Deletion:
+    response = entry.get("response")
+    time = response.get("lastModified") if isinstance(response, dict) else None
+    names = tuple(name for name in (entry.get("fullUrl"), request.get("url")) if isinstance(name, str) and name)
+    return Deletion(base, names, time if isinstance(time, str) else "")

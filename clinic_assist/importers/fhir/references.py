@@ -20,6 +20,7 @@ from clinic_assist.importers.jsontext import JsonObject, JsonValue
 
 # FHIR R4 s.2.3.0.1: the last two steps of a RESTful reference, then perhaps a version.
 _RESTFUL = re.compile(r"(?:(https?://.+)/)?([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]+)?")
+_ONLY_AN_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _CONDITIONAL = re.compile(r"([A-Z][A-Za-z]+)\?identifier=([^&]+)")
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
@@ -118,6 +119,9 @@ class ReferenceIndex:
         """Answers the record that a reference written in `record` points to; None where it is not in the file."""
         if reference.startswith("#"):
             return self._contained(reference[1:], record)
+        if _ONLY_AN_ID.fullmatch(reference) and "contained" in (record.container or record).resource:
+            # Some exports forget the `#`: FHIR R4 s.2.3.0.2. It can name nothing outside of the record.
+            return self._contained(reference, record)
         place = (*self.viewpoint_of(record), reference)
         if place not in self._resolved:
             self._resolved[place] = self._search(reference.partition("#")[0], record)

@@ -23,6 +23,7 @@ from clinic_assist.importers.hl7v2.times import moment
 from clinic_assist.importers.silences import StatedSilence, stated_silence
 
 NO_ALLERGEN = "The segment names no allergen: kept unread."
+_OPEN_KINDS = frozenset(("MA", "MC"))  # table 0127: miscellaneous allergy and contraindication
 _INACTIVE = "I"  # table 0438: confirmed but inactive
 _WITHDRAWN = frozenset(("entered-in-error",))
 
@@ -55,8 +56,12 @@ def _intolerance(
     reading: Reading, told: CodeableConcept, key: str | None, verification: str | None
 ) -> AllergyIntolerance:
     segment, is_detailed = reading.segment, reading.segment.name == "IAM"
-    category = ALLERGY_CATEGORIES.get((segment.get(2) or "").upper())
+    kind = segment.get(2)
+    category = ALLERGY_CATEGORIES.get((kind or "").upper())
     common = origin(reading, key=key)
+    told_kind = concept_at(segment, 2)
+    if told_kind is not None and category is None and (kind or "").upper() not in _OPEN_KINDS:
+        common["notes"] += remark(f"Type: {told_kind.display}")
     sensitivity = concept_at(segment, 9, table="0436") if is_detailed else None
     type_of = ALLERGY_TYPES.get((segment.get(9) or "").upper()) if is_detailed else None
     if sensitivity is not None and type_of is None:

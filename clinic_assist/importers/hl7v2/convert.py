@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from operator import itemgetter
@@ -23,6 +24,7 @@ NO_DELIMITERS = "The message does not say how its parts are separated; nothing o
 NO_MESSAGE = "The line belongs to no message."
 JOINED = "A line that begins no segment was read as part of this one."
 CUT_OFF = "The file ends within a message; what is there was read."
+CUT_SHORT = "The sender has cut a value of this segment short."
 WRONG_COUNT = "The batch gives another number of messages than the file holds."
 # HL7 v2.5.1 s.2.15.3: BTS-1, batch message count.
 _COUNT_FIELD = 1
@@ -70,6 +72,7 @@ class _Reader:
             facts=tuple(facts),
             issues=tuple(self._file.issues),
             entry_types=tuple(sorted(self._file.types.items())),
+            kept_types=tuple(sorted(self._file.kept_types.items())),
         )
 
     def _read_message(self, messages: list[RawMessage]) -> None:
@@ -83,7 +86,19 @@ class _Reader:
             for message in messages
             for segment in segments_of(message, self._decoded.text, self._codec(message))
         ]
+        for message in messages:
+            self._say_what_is_cut_short(message)
         self._walk.message(Grouping(segments), _context(first.number, segments))
+
+    def _say_what_is_cut_short(self, message: RawMessage) -> None:
+        """Warns of values that end in the truncation character, where the message declares one (v2.7 s.2.5.5.2)."""
+        delimiters = message.delimiters
+        if delimiters is None or not delimiters.truncation:
+            return
+        cut = re.compile(f"{re.escape(delimiters.truncation)}(?:[{re.escape(delimiters.separators)}]|\\s*$)")
+        for raw in message.segments[1:]:  # the header declares the character
+            if cut.search(raw.text(self._decoded.text)):
+                self._file.warn(raw.locator, CUT_SHORT, raw.name)
 
     def _codec(self, message: RawMessage) -> str:
         start = message.segments[0].pieces[0][0]

@@ -14,6 +14,7 @@ class Delimiters:
 
     Attributes:
         escape: Empty where the message declares none: then nothing in it is an escape sequence.
+        truncation: Ends a value that the sender has cut short (v2.7 s.2.5.5.2); empty where none is declared.
     """
 
     field: str
@@ -21,6 +22,7 @@ class Delimiters:
     repetition: str
     escape: str
     subcomponent: str
+    truncation: str = ""
 
     @property
     def separators(self) -> str:
@@ -48,8 +50,9 @@ def delimiters_of(header: str) -> Delimiters | None:
     if not declared or any(one.isalnum() for one in declared):
         return None
     four = [*declared[:4], *_ABSENT[len(declared[:4]) :]]
-    # v2.7 adds a fifth, for truncation, which is not interpreted: a text that ends in it is shown as it stands.
     if len({field, *four}) < 5:
         return None
     escape = four[2] if len(declared) > 2 else ""
-    return Delimiters(field, four[0], four[1], escape, four[3])
+    # v2.7 adds a fifth, for truncation: a text that ends in it is shown as it stands, and said to be cut short.
+    truncation = declared[4] if len(declared) > 4 and declared[4] not in {field, *four} else ""
+    return Delimiters(field, four[0], four[1], escape, four[3], truncation)

@@ -109,6 +109,8 @@ def _of_tq1(reading: Reading, part: Segment) -> Dosage:
     """HL7 v2.5.1 s.4.5.4."""
     patterns = [one for one in part.repetitions(3) if one]
     codes = [code for one in patterns if (code := one.get(1) or one.sub(1).get(2))]
+    # RPT.1 is a CWE since v2.5: words beside the code of a pattern, as sites with patterns of their own give them.
+    named = [words for one in patterns if one.get(1) and (words := one.sub(1).get(2))]
     explicit = [time for one in part.repetitions(4) if (time := time_of_day(one.get(1) or ""))]
     texts = [text for number_at in (10, 11) for one in part.repetitions(number_at) if (text := one.whole())]
     total = part.get(14)
@@ -119,7 +121,7 @@ def _of_tq1(reading: Reading, part: Segment) -> Dosage:
         bounds_duration=quantity(part.first(6)),
         count=int(total) if total and total.isdecimal() and len(total) < 10 else None,
     )
-    return _timed(timing, codes, texts, quantity(part.first(2)))
+    return _timed(timing, codes, [*named, *texts], quantity(part.first(2)))
 
 
 def _of_tq(repetition: Repetition) -> Dosage:

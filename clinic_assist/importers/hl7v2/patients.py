@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Coding, Identifier, Reference
 from clinic_assist.chart.facts import Fact, Patient, Statement
@@ -20,7 +21,7 @@ from clinic_assist.importers.hl7v2.names import (
     social_security_number,
     telecoms,
 )
-from clinic_assist.importers.hl7v2.reading import Reading
+from clinic_assist.importers.hl7v2.reading import FileContext, Node, Reading
 from clinic_assist.importers.hl7v2.record import own_id, provenance, record_key, remark, remarks
 from clinic_assist.importers.hl7v2.results import participants
 from clinic_assist.importers.hl7v2.statements import details_of, kept
@@ -236,13 +237,47 @@ def _others(reading: Reading) -> tuple[Annotation, ...]:
 # from a person to another, make nobody the same.
 MERGES = frozenset(("A18", "A30", "A34", "A36", "A39", "A40", "A46", "A47", "A48"))
 MOVES = "The message moves a visit or account from one number to another, which is not done: kept unread."
+NUMBER_MOVES = "The message moves a number from one person to another, which is not done: kept unread."
+STAYS = "What was filed under the old number stays where it is; see whose it is."
+NO_NUMBER = "The message does not say which number is taken out of use: kept unread."
+_MOVES_NUMBER = "A43"
+
+
+def names_person(segment: Segment) -> bool:
+    """Whether an MRG gives a number that a person had: MRG-1, 2 or 4."""
+    return any(any(segment.repetitions(number)) for number in (1, 2, 4))
 
 
 def replaced(reading: Reading) -> Fact:
     """The record that a merge takes out of use (MRG): the numbers that the person of the PID had before."""
-    if reading.message.event not in MERGES or reading.node.subject is None:
-        return kept(reading, MOVES)
+    event = reading.message.event
+    if event in MERGES and not names_person(reading.segment):
+        return kept(reading, NO_NUMBER)
+    if event not in MERGES or reading.node.subject is None:
+        reading.file.warn(reading.segment.locator, STAYS, reading.segment.name)
+        return kept(reading, NUMBER_MOVES if event == _MOVES_NUMBER else MOVES)
     return _replaced(reading, reading.node.subject)
+
+
+LINKED = "The message links the records of two persons without making them one; they are kept apart."
+UNLINKED = "The message takes back that two records are of one person; if their charts were joined, part them."
+MERGED_WITH_NOBODY = "The message makes two records one and does not say which other one; nothing was joined."
+SECOND_PERSON = "Two persons stand one after the other; what follows is taken for the second one's."
+_LINKS = {"A24": LINKED, "A37": UNLINKED}  # HL7 v2.8 s.3.3.24 and s.3.3.37
+
+
+def say_how_they_are_linked(nodes: list[Node], event: str, file: FileContext) -> None:
+    """Warns of a message that links or unlinks persons, or merges one with nobody: what it wants is not done."""
+    people = [node for node in nodes if node.name == "PID"]
+    for one, other in pairwise(nodes):
+        if one.name == other.name == "PID" and event not in _LINKS.keys() | MERGES:
+            file.warn(other.segment.locator, SECOND_PERSON, "PID")
+    told = _LINKS.get(event)
+    if told is not None:
+        for node in people[1:] or people:
+            file.warn(node.segment.locator, told, node.name)
+    elif event in MERGES and people and not any(node.name == "MRG" for node in nodes):
+        file.warn(people[0].segment.locator, MERGED_WITH_NOBODY, "PID")
 
 
 def _replaced(reading: Reading, survivor: FactId) -> Patient:

@@ -20,16 +20,19 @@ class FileContext:
 
     Attributes:
         types: How many entries there are of each segment name.
+        kept_types: How many of them are kept unread.
         said: The places and reasons of all warnings.
         people: The newest record of each person that a message of patient administration gave, by key.
         visits: How far each visit is by the last message that told it, by person and key.
         orders: The newest order of each number that says what was ordered, by person and key.
         persons: Who each Patient record is, by number, birth date and family name, so that nothing is carried from one
             person's message to another's.
+        repeated: The keys of results of which one order holds several that only their times tell apart.
     """
 
     source: SourceId
     types: Counter[str] = field(default_factory=Counter)
+    kept_types: Counter[str] = field(default_factory=Counter)
     issues: list[ImportIssue] = field(default_factory=list)
     said: set[tuple[str, str]] = field(default_factory=set)
     rejected: int = 0
@@ -37,6 +40,7 @@ class FileContext:
     visits: dict[tuple[str, str], str] = field(default_factory=dict)
     orders: dict[tuple[str, str], Fact] = field(default_factory=dict)
     persons: dict[FactId, str] = field(default_factory=dict)
+    repeated: set[str] = field(default_factory=set)
 
     def reject(self, locator: str, reason: str, name: str | None = None) -> None:
         """Counts an entry that gives no fact, and says why."""
@@ -93,6 +97,7 @@ class Node:
         version: Orders it among messages of one moment (see `record.provenance`).
         taken: Whether another fact has taken in all that it says.
         owns_order: Whether the ORC is counted with it, and not with another of the same order.
+        repeats: Whether its OBR holds further results of the same name, which only their times tell apart.
     """
 
     segment: Segment
@@ -110,6 +115,7 @@ class Node:
     version: str | None = None
     taken: bool = False
     owns_order: bool = False
+    repeats: bool = False
 
     @property
     def name(self) -> str:

@@ -156,6 +156,9 @@ def observation(reading: Reading) -> Observation:
         common["notes"] += remark(UNCHANGED)
     elif segment.is_null(5):
         common["notes"] += remark(_DELETED)
+    unit = observation_unit(reading).text
+    if unit and values and not any(value.quantity or value.range for value in values):
+        common["notes"] += remark(f"Unit: {unit}")  # beside a value in words there is no field for it
     several = len(values) > 1
     ranges = segment.get(7)
     holder = node.parent if node.parent and node.parent.name == "OBR" else None
@@ -190,7 +193,27 @@ def _observation_key(reading: Reading) -> str | None:
         own = numbered(reading, segment, 21)  # OBX-21, observation instance identifier (v2.6)
         return record_key("Observation", number_key(own)) if own else None
     which = "^".join(segment.first(4).texts())
-    return record_key("Observation", *parts, segment.get(3, 3), code, which)
+    key = record_key("Observation", *parts, segment.get(3, 3), code, which)
+    if key and reading.node.repeats:
+        reading.file.repeated.add(key)
+    return f"{key}|{segment.get(14) or ''}" if key in reading.file.repeated else key
+
+
+def tell_apart(nodes: list[Node]) -> None:
+    """Finds the results of one order that have one name and number, and times of their own: a series of glucoses.
+
+    OBX-4 is to tell them apart (HL7 v2.5.1 s.7.4.2.4), and often does not. A correction of one must not set all aside.
+    """
+    for order in nodes:
+        series: dict[tuple[str, ...], list[Node]] = {}
+        for child in order.children if order.name == "OBR" else ():
+            named = tuple("^".join(child.segment.first(number).texts()) for number in (3, 4))
+            series.setdefault(named, []).append(child)
+        for found in series.values():
+            times = {child.segment.get(14) for child in found}
+            if len(found) > 1 and len(times) == len(found) and None not in times:
+                for child in found:
+                    child.repeats = True
 
 
 def _present(values: list[Value]) -> tuple[list[Value], str | None]:

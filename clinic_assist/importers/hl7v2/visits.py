@@ -8,15 +8,29 @@ from clinic_assist.importers.hl7v2.codes import ACT_CODE, ENCOUNTER_CLASSES, ENC
 from clinic_assist.importers.hl7v2.concepts import concept_at
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.names import identifiers, location, providers
-from clinic_assist.importers.hl7v2.reading import Reading
+from clinic_assist.importers.hl7v2.reading import Node, Reading
 from clinic_assist.importers.hl7v2.record import origin, record_key
 from clinic_assist.importers.hl7v2.results import participants
+from clinic_assist.importers.hl7v2.statements import kept
 from clinic_assist.importers.hl7v2.times import moment, span
+
+NO_VISIT = "The sender says that no visit is concerned: kept unread."
+_NOT_APPLICABLE = "N"  # table 0004
+_NUMBERS_AND_TIMES = (19, 44, 45, 50)
+
+
+def is_placeholder(node: Node) -> bool:
+    """Whether a PV1 only fills its place in the message structure: of no class, or not applicable, and nothing else."""
+    segment = node.segment
+    said = [number for number in range(3, segment.last_field + 1) if any(segment.repetitions(number))]
+    return segment.get(2) in (None, _NOT_APPLICABLE) and not said and not node.parts
 
 
 def encounter(reading: Reading) -> Fact:
     """A PV1. Only a message of patient administration tells how far the visit is."""
     segment, node = reading.segment, reading.node
+    if segment.get(2) == _NOT_APPLICABLE and not any(segment.get(number) for number in _NUMBERS_AND_TIMES):
+        return kept(reading, NO_VISIT)
     numbers = _numbers(reading)
     own = numbers[0] if numbers else None
     key = record_key("Encounter", own.system, own.value) if own else None

@@ -15,10 +15,18 @@ from clinic_assist.importers.hl7v2.groups import Grouping
 from clinic_assist.importers.hl7v2.immunizations import immunization, is_vaccination
 from clinic_assist.importers.hl7v2.medications import administered, dispensed, encoded, requested
 from clinic_assist.importers.hl7v2.orders import bare_order, referral, remember, service_request
-from clinic_assist.importers.hl7v2.patients import MERGES, contact, guarantor, patient, replaced
+from clinic_assist.importers.hl7v2.patients import (
+    MERGES,
+    contact,
+    guarantor,
+    names_person,
+    patient,
+    replaced,
+    say_how_they_are_linked,
+)
 from clinic_assist.importers.hl7v2.problems import diagnosis, goal, pathway, problem, procedure
 from clinic_assist.importers.hl7v2.reading import FileContext, MessageContext, Node, Reading
-from clinic_assist.importers.hl7v2.results import observation, report, specimen
+from clinic_assist.importers.hl7v2.results import observation, report, specimen, tell_apart
 from clinic_assist.importers.hl7v2.schedules import appointment
 from clinic_assist.importers.hl7v2.statements import (
     NOT_UNDERSTOOD,
@@ -30,7 +38,7 @@ from clinic_assist.importers.hl7v2.statements import (
     labelled,
 )
 from clinic_assist.importers.hl7v2.texts import take_texts
-from clinic_assist.importers.hl7v2.visits import encounter
+from clinic_assist.importers.hl7v2.visits import encounter, is_placeholder
 
 Reader = Callable[[Reading], Fact]
 
@@ -102,7 +110,9 @@ class Walk:
         """Reads the segments of one message."""
         nodes = grouping.nodes
         self._say_whose(nodes, message.event)
+        say_how_they_are_linked(nodes, message.event, self._file)
         take_texts(nodes, message, self._file)
+        tell_apart(nodes)
         for node in sorted(nodes, key=lambda node: _FIRST.get(node.name, _LAST)):
             if not node.taken:
                 reading = Reading(node, message, self._file)
@@ -132,10 +142,11 @@ class Walk:
                 continue
             if node.name == "PV1":
                 visit = node
+                node.taken = is_placeholder(node)
             else:
                 node.visit = visit
             node.subject = self._id_of(current.segment) if current is not None else None
-            if node.name == "MRG" and current is not None and event in MERGES:
+            if node.name == "MRG" and current is not None and event in MERGES and names_person(node.segment):
                 node.parent = current
                 current.merged.append(self._id_of(node.segment))
         lost = next((node for node in nodes if node.name != "PID" and node.subject is None), None)
@@ -161,7 +172,9 @@ class Walk:
             self.facts += [older] if older is not None else []
         if isinstance(node.fact, KeptResource):
             # What describes a segment that is kept unread is unread too; its remarks are shown with it.
-            self.facts += [self._kept(part, node, message) for part in parts if part.name != "NTE"]
+            unread = [part for part in parts if part.name != "NTE"]
+            self.facts += [self._kept(part, node, message) for part in unread]
+            self._file.kept_types.update(segment.name for segment in (node.segment, *unread))
 
     def _kept(self, segment: Segment, node: Node, message: MessageContext) -> Fact:
         return kept(Reading(Node(segment, subject=node.subject), message, self._file), NOT_UNDERSTOOD)

@@ -229,6 +229,8 @@ def test_a_value_that_is_no_number_costs_that_measurement_alone() -> None:
 
     assert [one.reason for one in facts_of(data, KeptResource)] == [NO_VALUE]
     assert len(facts_of(data, Observation)) == 1
+    batch = batch_of(data)
+    assert sum(one.entries for one in batch.type_counts) == batch.entries
 
 
 SUBJECT_CLASS = code("121024", "DCM", "Subject Class")

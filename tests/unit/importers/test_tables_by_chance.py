@@ -14,10 +14,10 @@ from xml.sax.saxutils import quoteattr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clinic_assist.chart.facts import AllergyIntolerance, Observation
+from clinic_assist.chart.facts import AllergyIntolerance, Condition, Observation
 from tests.unit.importers.table_files import batch_of
 from tests.unit.importers.test_apple_health import ME, export
-from tests.unit.importers.test_blue_button import va
+from tests.unit.importers.test_blue_button import cms, va
 
 CASES = settings(
     max_examples=int(os.environ.get("CLINIC_ASSIST_CASES", "200")),
@@ -110,3 +110,24 @@ def test_allergies_of_the_va_are_read_as_they_were_written(records: list[tuple[s
         (fact.code.text if fact.code else "", fact.reactions[0].description, fact.when.text if fact.when else "")
         for fact in facts
     ] == [(name, reaction, day.isoformat()) for name, reaction, day in records]
+
+
+@CASES
+@given(st.lists(st.tuples(PLAIN, PLAIN, DAY), min_size=1, max_size=6))
+def test_conditions_of_medicare_are_read_as_they_were_written(records: list[tuple[str, str, date]]) -> None:
+    body = "\n".join(
+        f"Condition Name: {name}\nMedical Condition Start Date: {day:%m/%d/%Y}\nComments: {words}\n"
+        for name, words, day in records
+    )
+
+    facts = [
+        fact for fact in batch_of(cms("Self Reported Medical Conditions", body)).facts if isinstance(fact, Condition)
+    ]
+
+    assert [(fact.code.text if fact.code else "", fact.onset.text if fact.onset else "") for fact in facts] == [
+        (name, day.isoformat()) for name, _words, day in records
+    ]
+    assert all(
+        any(words in note.text for note in fact.notes)
+        for fact, (_name, words, _day) in zip(facts, records, strict=True)
+    )

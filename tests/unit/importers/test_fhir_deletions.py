@@ -1,0 +1,78 @@
+"""Deleted records, rules of their own, and references without their sign: said, and never taken for something else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from clinic_assist.chart.facts import MedicationRequest, Observation
+from clinic_assist.importers.fhir.convert import OTHER_RULES
+from clinic_assist.importers.fhir.deletions import DELETED
+from tests.unit.importers.fhir_files import PATIENT, batch_of, bundle, only, warnings_of
+
+SERVER = "https://fhir.example.org/r4"
+WEIGHT: dict[str, Any] = {
+    "resourceType": "Observation",
+    "id": "w1",
+    "meta": {"versionId": "1", "lastUpdated": "2024-03-01T10:00:00Z"},
+    "status": "final",
+    "code": {"text": "Weight"},
+    "subject": {"reference": "Patient/p1"},
+}
+
+
+def history(deleted: str, *, at: str | None = "2024-03-02T10:00:00Z", full_url: str | None = None) -> dict[str, Any]:
+    """A Bundle with a weight and the deletion of a record."""
+    made = bundle(PATIENT, WEIGHT, kind="history")
+    made["entry"][1]["fullUrl"] = f"{SERVER}/Observation/w1"
+    entry: dict[str, Any] = {"request": {"method": "DELETE", "url": deleted}, "response": {"status": "204"}}
+    entry["response"] |= {"lastModified": at} if at else {}
+    made["entry"].insert(0, entry | ({"fullUrl": full_url} if full_url else {}))
+    return made
+
+
+@pytest.mark.parametrize("at", ["2024-03-02T10:00:00Z", None])
+@pytest.mark.parametrize("deleted", ["Observation/w1", f"{SERVER}/Observation/w1"])
+def test_a_deleted_record_stays_and_says_so(deleted: str, at: str | None) -> None:
+    batch = batch_of(history(deleted, at=at))
+
+    found = only(batch, Observation)
+    assert [note.text for note in found.notes] == [DELETED]
+    assert found.status == "final"  # a deletion gives no reason, so nothing is taken for an error
+    assert ("Bundle.entry[2].resource", DELETED) in [(str(one.locator), one.reason) for one in batch.issues]
+
+
+def test_a_deletion_is_known_by_the_full_url_of_its_entry() -> None:
+    batch = batch_of(history("w1", full_url=f"{SERVER}/Observation/w1"))
+
+    assert [note.text for note in only(batch, Observation).notes] == [DELETED]
+
+
+@pytest.mark.parametrize(
+    ("deleted", "at"), [("Observation/w2", None), ("Condition/w1", None), ("Observation/w1", "2024-02-01T10:00:00Z")]
+)
+def test_a_record_that_is_not_the_deleted_one_or_was_written_after_it_is_not_marked(
+    deleted: str, at: str | None
+) -> None:
+    assert only(batch_of(history(deleted, at=at)), Observation).notes == ()
+
+
+def test_rules_of_their_own_are_said() -> None:
+    assert ("Observation/implicitRules", OTHER_RULES) in warnings_of({**WEIGHT, "implicitRules": "http://x/rules"})
+    assert OTHER_RULES not in [reason for _place, reason in warnings_of(WEIGHT)]
+
+
+@pytest.mark.parametrize(("written", "expected"), [("#med", "Warfarin"), ("med", "Warfarin"), ("other", None)])
+def test_a_contained_record_is_found_though_the_sign_is_left_out(written: str, expected: str | None) -> None:
+    order = {
+        "resourceType": "MedicationRequest",
+        "status": "active",
+        "intent": "order",
+        "contained": [{"resourceType": "Medication", "id": "med", "code": {"text": "Warfarin"}}],
+        "medicationReference": {"reference": written},
+        "subject": {"reference": "Patient/p1"},
+    }
+    found = only(batch_of(bundle(PATIENT, order)), MedicationRequest)
+
+    assert (found.medication.text if found.medication else None) == expected
