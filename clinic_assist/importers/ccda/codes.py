@@ -36,11 +36,9 @@ def code_system(oid: str | None) -> str | None:
 
 def identifier_system(oid: str) -> str | None:
     """The URI of a system of identifiers; None for a root that is neither an object identifier nor a UUID."""
-    if _UUID.fullmatch(oid):
-        return f"urn:uuid:{oid.lower()}"
-    if not _OID.fullmatch(oid):
-        return None
-    return _IDENTIFIER_SYSTEMS.get(oid, f"urn:oid:{oid}")
+    if _OID.fullmatch(oid):
+        return _IDENTIFIER_SYSTEMS.get(oid, f"urn:oid:{oid}")
+    return f"urn:uuid:{oid.lower()}" if _UUID.fullmatch(oid) else None
 
 
 def own_uri(root: str) -> str | None:

@@ -63,8 +63,9 @@ def _codings(node: Element) -> list[Coding]:
         code = display = None
     if code or display:
         found.append(Coding(system=code_system(attribute(node, "codeSystem")), code=code, display=display))
-    for translation in node.iterchildren(qualified("translation")):
-        found.extend(_codings(translation))
+    if len(node):
+        for translation in node.iterchildren(qualified("translation")):
+            found.extend(_codings(translation))
     return found
 
 

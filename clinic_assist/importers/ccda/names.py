@@ -52,8 +52,8 @@ def human_names(node: Element) -> tuple[HumanName, ...]:
 def human_name(node: Element) -> HumanName | None:
     """A PN with its parts in order. A part that is marked as a name at birth or for calling makes a name of its use."""
     parts: dict[str, list[str]] = {"family": [], "given": [], "prefix": [], "suffix": []}
-    for name, texts in parts.items():
-        texts.extend(text for one in node.iterchildren(qualified(name)) if (text := own_text(one)))
+    for name, texts in parts.items() if len(node) else ():
+        texts += [text for one in node.iterchildren(qualified(name)) if (text := own_text(one))]
     if not any(parts.values()):
         text = own_text(node)
         return HumanName(use=_use(node, _NAME_USES), text=text) if text else None

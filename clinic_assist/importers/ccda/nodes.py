@@ -69,7 +69,8 @@ def is_true(node: Element, name: str) -> bool:
 
 def template_ids(node: Element) -> frozenset[str]:
     """The templates that an element claims to follow."""
-    return frozenset(root for one in node.iterchildren(qualified("templateId")) if (root := attribute(one, "root")))
+    roots = [root for one in node.iterchildren(qualified("templateId")) if (root := one.get("root"))]
+    return frozenset([stripped for root in roots if (stripped := root.strip())])
 
 
 def statements_in(node: Element) -> Iterator[Element]:
@@ -81,11 +82,11 @@ def statements_in(node: Element) -> Iterator[Element]:
 
 
 def related(node: Element) -> Iterator[tuple[Element, Element]]:
-    """Yields each link to another statement, with that statement, in order."""
-    for name in ("entryRelationship", "component"):
-        for link in node.iterchildren(qualified(name)):
-            for statement in statements_in(link):
-                yield link, statement
+    """Each link to another statement, with that statement: entryRelationships first, each kind in order."""
+    first = qualified("entryRelationship")
+    links = list(node.iterchildren(first, qualified("component")))
+    links.sort(key=lambda link: link.tag != first)
+    return iter([(link, statement) for link in links for statement in statements_in(link)])
 
 
 def code_of(node: Element) -> str | None:
@@ -100,7 +101,9 @@ def line_of(text: str) -> str:
 
 def own_text(node: Element | None) -> str | None:
     """The text of an element and of all in it, in one line; None where there is none."""
-    return line_of("".join(node.itertext())) or None if node is not None else None
+    if node is None:
+        return None
+    return line_of("".join(node.itertext()) if len(node) else node.text or "") or None
 
 
 def is_about_another(node: Element) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypedDict
 
 from clinic_assist.chart.datatypes import Annotation, Identifier, Reference
@@ -141,19 +142,25 @@ def people(node: Element, *participations: str) -> tuple[Reference, ...]:
 
 def who(participation: Element) -> str | None:
     """The name of the person, device or body in a participation: the person's first."""
-    role = next((one for name in _ROLES if (one := child(participation, name)) is not None), participation)
-    for name in _PLAYERS:
-        player = child(role, name)
-        if player is not None:
-            found = name_text(child(player, "name")) or attribute(child(player, "code"), "displayName")
-            found = found or name_text(child(player, "softwareName"))
-            if found:
-                return found
-    for name in _BODIES:
-        found = name_text(child(role, name, "name"))
+    role = next(_named(participation, _ROLES), participation)
+    for player in _named(role, _PLAYERS):
+        found = name_text(child(player, "name")) or attribute(child(player, "code"), "displayName")
+        found = found or name_text(child(player, "softwareName"))
+        if found:
+            return found
+    for body in _named(role, _BODIES):
+        found = name_text(child(body, "name"))
         if found:
             return found
     return name_text(child(role, "name"))
+
+
+def _named(node: Element, names: tuple[str, ...]) -> Iterator[Element]:
+    """The first element of each name that there is, in the order of the names."""
+    there: dict[str, Element] = {}
+    for one in node.iterchildren():
+        there.setdefault(one.tag, one)
+    return (there[name] for name in map(qualified, names) if name in there)
 
 
 def pointing_to(fact: Fact) -> Reference:

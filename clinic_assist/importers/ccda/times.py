@@ -51,8 +51,7 @@ class Interval(NamedTuple):
 
 def moment(reading: Reading, node: Element | None) -> PartialDate | None:
     """The date of an element's `value`."""
-    text = attribute(node, "value")
-    if node is None or text is None:
+    if node is None or (text := attribute(node, "value")) is None:
         return None
     match = _TS.fullmatch(text)
     if match is None:
@@ -90,7 +89,9 @@ def interval(reading: Reading, node: Element | None) -> Interval:
     """A time or span of time: `value`, or `low`, `high` and `center`."""
     if node is None:
         return Interval()
-    point = moment(reading, node) if attribute(node, "value") else None
+    point = moment(reading, node)
+    if not len(node):
+        return Interval(start=point, is_moment=True) if point else Interval()
     low, high = child(node, "low"), child(node, "high")
     start, end = moment(reading, low), moment(reading, high)
     if start is None and end is None:
