@@ -51,10 +51,11 @@ def sections_of(reading: Reading) -> Iterator[SectionReading]:
     """
     found: set[Element] = set()
     listed = children(reading.node, "component", "structuredBody", "component", "section")
+    usual = set(listed)
     for section in (*listed, *reading.node.iter(qualified("section"))):
         if section in found:
             continue
-        if section not in listed:
+        if section not in usual:
             reading.warn(section, "The section does not stand where CDA has sections; it was read all the same.")
         for inner in _nested(reading, section, 0, SectionContext()):
             found.add(inner.node)

@@ -6,6 +6,7 @@ import base64
 
 import pytest
 
+from clinic_assist.chart.absence import Silence
 from clinic_assist.chart.facts import (
     AbsenceStatement,
     AllergyIntolerance,
@@ -95,6 +96,18 @@ def test_a_systolic_and_a_diastolic_pressure_of_one_moment_are_one_blood_pressur
     assert found.code.code_in("http://loinc.org") == "85354-9"
     assert [str(part.value.quantity.value) for part in found.components] == ["118", "76"]
     assert found.provenance.locator.endswith("/organizer")
+
+
+def test_a_group_that_is_called_a_blood_pressure_is_that_blood_pressure() -> None:
+    group = organizer(measured("8480-6", "118"), measured("8462-4", "76"))
+    called = group.replace(f'code="46680005" codeSystem="{SNOMED}"', f'code="85354-9" codeSystem="{LOINC_OID}"')
+
+    batch = batch_of(document(section("8716-3", called)))
+    (found,) = observations(called)
+
+    assert [str(part.value.quantity.value) for part in found.components] == ["118", "76"]
+    assert not found.has_members
+    assert batch.entries == batch.read == len(batch.facts) == 3
 
 
 @pytest.mark.parametrize(
@@ -198,6 +211,14 @@ def test_what_is_denied_is_never_named_as_if_it_were_there(kind: str, name: str)
     assert found.scope.display == name
     assert found.is_partial
     assert found.data_absent_reason is None
+
+
+def test_a_code_for_no_information_counts_without_its_system_too() -> None:
+    silence = allergy("", substance='<code code="no-allergy-info" displayName="No information about allergies"/>')
+    other = allergy("", substance='<code code="no-allergy-info-at-all" displayName="Something"/>')
+
+    assert read_entry("48765-2", silence, AbsenceStatement).silence is Silence.NO_INFORMATION
+    assert read_entry("48765-2", other, AllergyIntolerance).code is not None
 
 
 def test_the_brand_stands_beside_the_code_of_a_medicine_and_does_not_rename_it() -> None:
