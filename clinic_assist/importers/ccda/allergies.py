@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from clinic_assist.chart.absence import Topic
@@ -89,8 +90,8 @@ def allergy(reading: Reading) -> Fact:
         categories=tuple(dict.fromkeys(ALLERGY_CATEGORIES[one] for one in kind_codes if one in ALLERGY_CATEGORIES)),
         criticality=_criticality(reading),
         onset=effective(reading, node).start,
-        recorded_date=recorded(reading, node) or (recorded(reading, reading.parent.node) if reading.parent else None),
-        recorder=recorder(reading, node, reading.parent.node if reading.parent else None),
+        recorded_date=recorded(reading, node) or reading.of_parent("recorded", partial(recorded, reading)),
+        recorder=recorder(reading, node) or reading.of_parent("recorder", partial(recorder, reading)),
         asserter=next(iter(people(node, "informant")), None),
         reactions=_reactions(reading),
     )

@@ -173,7 +173,7 @@ class _Document:
         self._file.issues.append(
             ImportIssue(
                 severity=IssueSeverity.REJECTED,
-                locator=Locator(path_of(entry)),
+                locator=Locator(path_of(entry, self._file.paths)),
                 reason=reason,
                 resource_type=section.context.name if section else None,
             )

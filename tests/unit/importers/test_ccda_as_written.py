@@ -187,6 +187,16 @@ def test_what_was_given_for_a_reaction_is_a_record_of_its_own() -> None:
     assert batch.entries == batch.read == 4
 
 
+def test_what_is_noted_with_a_reaction_is_no_allergy_of_its_own() -> None:
+    noted = f'<entryRelationship typeCode="REFR">{measured("48766-0", "1", "h")}</entryRelationship>'
+    reaction = f'<entryRelationship typeCode="MFST"><observation moodCode="EVN"><templateId root="{T}9"/>{value("247472004", "Wheal")}{noted}</observation></entryRelationship>'
+
+    facts = batch_of(document(section("48765-2", allergy(reaction)))).facts
+
+    assert len([one for one in facts if isinstance(one, AllergyIntolerance)]) == 1
+    assert len([one for one in facts if isinstance(one, Observation)]) == 1
+
+
 def test_the_latest_author_answers_for_an_allergy() -> None:
     def by(name: str, time: str) -> str:
         person = f"<assignedPerson><name>{name}</name></assignedPerson>"
