@@ -13,6 +13,7 @@ from clinic_assist.importers.ccda.codes import (
     ALLERGY_CATEGORIES,
     ALLERGY_KINDS,
     ALLERGY_TYPES,
+    COMMENT_LOINC,
     CRITICALITIES,
     CRITICALITY_LOINC,
     NO_KNOWN_ALLERGIES,
@@ -219,8 +220,21 @@ def _is_reaction(link: Element, statement: Element) -> bool:
 def _reaction(reading: Reading, node: Element) -> Reaction:
     told = concept_or_text(reading, child(node, "value"), node)
     return Reaction(
-        manifestations=(told,) if told else (), severity=_severity(reading, node), onset=effective(reading, node).start
+        manifestations=(told,) if told else (),
+        severity=_severity(reading, node),
+        description=_comment(reading, node),
+        onset=effective(reading, node).start,
     )
+
+
+def _comment(reading: Reading, node: Element) -> str | None:
+    """The remarks on a reaction (C-CDA template 4.64, LOINC 48767-8)."""
+    said = []
+    for _link, statement in related(node):
+        if code_of(statement) == COMMENT_LOINC:
+            reading.handled.add(statement)
+            said.append(text_of(reading, child(statement, "text")))
+    return "; ".join(text for text in said if text) or None
 
 
 def _severity(reading: Reading, node: Element) -> str | None:

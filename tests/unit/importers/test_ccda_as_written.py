@@ -197,6 +197,18 @@ def test_what_is_noted_with_a_reaction_is_no_allergy_of_its_own() -> None:
     assert len([one for one in facts if isinstance(one, Observation)]) == 1
 
 
+def test_a_remark_on_a_reaction_describes_it() -> None:
+    remark = f'<entryRelationship typeCode="SUBJ"><act moodCode="EVN"><code code="48767-8" codeSystem="{LOINC_OID}"/><text>Within an hour.</text></act></entryRelationship>'
+    reaction = f'<entryRelationship typeCode="MFST"><observation moodCode="EVN"><templateId root="{T}9"/>{value("247472004", "Wheal")}{remark}</observation></entryRelationship>'
+
+    batch = batch_of(document(section("48765-2", allergy(reaction))))
+
+    assert [
+        told.description for one in batch.facts if isinstance(one, AllergyIntolerance) for told in one.reactions
+    ] == ["Within an hour."]
+    assert not batch.kept
+
+
 def test_the_latest_author_answers_for_an_allergy() -> None:
     def by(name: str, time: str) -> str:
         person = f"<assignedPerson><name>{name}</name></assignedPerson>"
