@@ -214,7 +214,8 @@ def _of_code(system: str | None, code: str | None) -> tuple[Topic, Silence] | No
     if system == SNOMED_CT:
         return _SNOMED_CODES.get(code)
     # National profiles copy the code system under URLs of their own; the code's words are distinctive enough.
-    is_ips = system == IPS_ABSENT_UNKNOWN or (system or "").endswith("absent-unknown-uv-ips")
+    # Exporters of CDA, which has no object identifier for it, leave the system out.
+    is_ips = system in (None, IPS_ABSENT_UNKNOWN) or (system or "").endswith("absent-unknown-uv-ips")
     return _IPS_CODES.get(code) if is_ips else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from clinic_assist.chart.absence import Topic
@@ -12,6 +13,7 @@ from clinic_assist.importers.ccda.codes import (
     ALLERGY_CATEGORIES,
     ALLERGY_KINDS,
     ALLERGY_TYPES,
+    COMMENT_LOINC,
     CRITICALITIES,
     CRITICALITY_LOINC,
     NO_KNOWN_ALLERGIES,
@@ -89,8 +91,8 @@ def allergy(reading: Reading) -> Fact:
         categories=tuple(dict.fromkeys(ALLERGY_CATEGORIES[one] for one in kind_codes if one in ALLERGY_CATEGORIES)),
         criticality=_criticality(reading),
         onset=effective(reading, node).start,
-        recorded_date=recorded(reading, node) or (recorded(reading, reading.parent.node) if reading.parent else None),
-        recorder=recorder(reading, node, reading.parent.node if reading.parent else None),
+        recorded_date=recorded(reading, node) or reading.of_parent("recorded", partial(recorded, reading)),
+        recorder=recorder(reading, node) or reading.of_parent("recorder", partial(recorder, reading)),
         asserter=next(iter(people(node, "informant")), None),
         reactions=_reactions(reading),
     )
@@ -218,8 +220,21 @@ def _is_reaction(link: Element, statement: Element) -> bool:
 def _reaction(reading: Reading, node: Element) -> Reaction:
     told = concept_or_text(reading, child(node, "value"), node)
     return Reaction(
-        manifestations=(told,) if told else (), severity=_severity(reading, node), onset=effective(reading, node).start
+        manifestations=(told,) if told else (),
+        severity=_severity(reading, node),
+        description=_comment(reading, node),
+        onset=effective(reading, node).start,
     )
+
+
+def _comment(reading: Reading, node: Element) -> str | None:
+    """The remarks on a reaction (C-CDA template 4.64, LOINC 48767-8)."""
+    said = []
+    for _link, statement in related(node):
+        if code_of(statement) == COMMENT_LOINC:
+            reading.handled.add(statement)
+            said.append(text_of(reading, child(statement, "text")))
+    return "; ".join(text for text in said if text) or None
 
 
 def _severity(reading: Reading, node: Element) -> str | None:

@@ -25,6 +25,7 @@ from clinic_assist.importers.xmlrepair import DAMAGE_NAMESPACE
 from clinic_assist.importers.xmltree import Element, path_of
 
 NO_STATEMENT = "The entry holds no statement."
+IN_NO_SECTION = "The entry stands in no section, so that it is not known what it says."
 NO_PATIENT = "The document does not say whose it is; it is in no patient's chart."
 SEVERAL_PATIENTS = (
     "The document names more than one patient and does not say which of them an entry is about; its entries are in no "
@@ -78,6 +79,7 @@ class _Document:
         sections = list(sections_of(own))
         for number, section in enumerate(sections):
             self._read_section(own, section, _PARSING + (1 - _PARSING) * number / len(sections))
+        self._reject_strays({section.node for section in sections})
         for body in children(self._root, "component", "nonXMLBody"):
             inner = Reading(body, self._file, _HEADER)
             self._walk.take(inner, unstructured(inner, self._root))
@@ -160,13 +162,19 @@ class _Document:
                 found = self._walk.statement(node, section.context)
                 section.entries.extend(pointing_to(fact) for fact in found)
 
-    def _reject(self, entry: Element, reason: str, section: SectionReading) -> None:
+    def _reject_strays(self, sections: set[Element]) -> None:
+        """Rejects entries that stand in no section, which nobody would miss otherwise."""
+        for entry in self._root.iter(qualified("entry")):
+            if entry.getparent() not in sections:
+                self._reject(entry, IN_NO_SECTION, None)
+
+    def _reject(self, entry: Element, reason: str, section: SectionReading | None) -> None:
         self._rejected += 1
         self._file.issues.append(
             ImportIssue(
                 severity=IssueSeverity.REJECTED,
-                locator=Locator(path_of(entry)),
+                locator=Locator(path_of(entry, self._file.paths)),
                 reason=reason,
-                resource_type=section.context.name,
+                resource_type=section.context.name if section else None,
             )
         )

@@ -151,7 +151,7 @@ def _is_measured(reading: Reading) -> bool:
 
 def _is_only_a_risk(reading: Reading) -> bool:
     """Whether a problem is one that the patient may get, not one that there is (C-CDA R2.1, risk concern act)."""
-    is_in_risk = reading.parent is not None and _RISK_CONCERN in template_ids(reading.parent.node)
+    is_in_risk = _RISK_CONCERN in (reading.of_parent("templates", template_ids) or ())
     return is_in_risk or code_of(reading.node) == _AT_RISK
 
 
@@ -173,14 +173,19 @@ def is_allergy(reading: Reading, templates: frozenset[str]) -> bool:
     if (templates and not templates & PROBLEMS) or reading.section.topic is not Topic.ALLERGIES:
         return False
     kinds = {attribute(one, "code") for one in children(reading.node, "value")}
-    return bool(kinds & ALLERGY_KINDS) or child(reading.node, "participant") is not None or reading.parent is not None
+    return bool(kinds & ALLERGY_KINDS) or child(reading.node, "participant") is not None or _is_in_act(reading)
+
+
+def _is_in_act(reading: Reading) -> bool:
+    """Whether a statement is what an act is about, as that of a concern; not part of another observation."""
+    return reading.parent is not None and local_name(reading.parent.node) == "act"
 
 
 def is_problem(reading: Reading, templates: frozenset[str]) -> bool:
     """Whether an observation is a problem: by template, or as what a concern in the problem section is about."""
     if templates & PROBLEMS:
         return True
-    if reading.parent is None or not is_wrapper(reading.parent.node):
+    if not reading.of_parent("is_wrapper", is_wrapper):
         return False
     code = code_of(reading.node)
     return code in PROBLEM_KINDS or (not templates and reading.section.topic is Topic.PROBLEMS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.facts import Condition, Fact, FamilyCondition, FamilyMemberHistory
@@ -38,7 +40,7 @@ from clinic_assist.importers.ccda.silence import absence, denied_silence, flavor
 from clinic_assist.importers.ccda.times import effective, moment
 from clinic_assist.importers.silences import stated_silence
 from clinic_assist.importers.words import age_words
-from clinic_assist.importers.xmltree import local_name
+from clinic_assist.importers.xmltree import Element, local_name
 
 _AGES = frozenset(("2.16.840.1.113883.10.20.22.4.31", "2.16.840.1.113883.10.20.1.38"))
 _DEATHS = frozenset(("2.16.840.1.113883.10.20.22.4.47", "2.16.840.1.113883.10.20.1.42"))
@@ -78,8 +80,8 @@ def condition(reading: Reading) -> Fact:
         onset=time.start,
         onset_text=_age(reading),
         abatement=time.end if time.end != time.start else None,
-        recorded_date=recorded(reading, node) or (recorded(reading, reading.parent.node) if reading.parent else None),
-        recorder=recorder(reading, node, reading.parent.node if reading.parent else None),
+        recorded_date=recorded(reading, node) or reading.of_parent("recorded", partial(recorded, reading)),
+        recorder=recorder(reading, node) or reading.of_parent("recorder", partial(recorder, reading)),
         asserter=next(iter(people(node, "informant")), None),
     )
     return stated(fact, reading.section)
@@ -114,11 +116,16 @@ def clinical_status(reading: Reading) -> str | None:
         return "inactive"
     if reading.parent is None:
         return None
-    code = (attribute(child(reading.parent.node, "statusCode"), "code") or "").lower()
-    has_end = time.end or effective(reading, reading.parent.node).end or time.end_flavor == "UNK"
+    code = (reading.of_parent("status", _plain_status) or "").lower()
+    around = reading.of_parent("time", partial(effective, reading))
+    has_end = time.end or (around and around.end) or time.end_flavor == "UNK"
     if code == "completed" and not has_end:
         return None
     return CONCERN_STATUSES.get(code)
+
+
+def _plain_status(node: Element) -> str | None:
+    return attribute(child(node, "statusCode"), "code")
 
 
 def _status_observation(reading: Reading) -> str | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.facts import Fact
@@ -14,6 +16,7 @@ from clinic_assist.importers.ccda.narrative import NarrativeIndex
 from clinic_assist.importers.xmltree import Element, path_of
 
 _MAX_WARNINGS = 50
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,10 @@ class Reading:
         locator: Its place.
         handled: Statements inside it that were read as part of it; the others become records of their own.
         given: Facts of the statements inside it that were read before it, as a panel's measurements are.
+        shared: What it says of all statements in it, by name, where one of them asked.
     """
 
-    __slots__ = ("_dropped", "file", "given", "handled", "issues", "locator", "node", "parent", "section")
+    __slots__ = ("_dropped", "file", "given", "handled", "issues", "locator", "node", "parent", "section", "shared")
 
     def __init__(
         self, node: Element, file: DocumentContext, section: SectionContext, parent: Reading | None = None
@@ -79,6 +83,16 @@ class Reading:
         self.given: list[Fact] = []
         self.issues: list[ImportIssue] = []
         self._dropped = 0
+        self.shared: dict[str, object] = {}
+
+    def of_parent(self, name: str, find: Callable[[Element], _Found]) -> _Found | None:
+        """What the statement around this one says of all in it, looked for once, however many they are."""
+        if self.parent is None:
+            return None
+        known = self.parent.shared
+        if name not in known:
+            known[name] = find(self.parent.node)
+        return known[name]  # type: ignore[return-value]
 
     def warn(self, node: Element, reason: str, attribute: str | None = None) -> None:
         """Notes that an element, or an attribute of it, was not read."""

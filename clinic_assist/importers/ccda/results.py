@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from clinic_assist.chart.datatypes import CodeableConcept, Coding, Reference
 from clinic_assist.chart.facts import DiagnosticReport, Fact, Observation, ObservationComponent, ReferenceRange
 from clinic_assist.chart.partial_date import PartialDate
@@ -67,7 +69,7 @@ def observation(reading: Reading) -> Fact:
         components=_components(reading),
         body_site=concept(reading, site[0]) if site else None,
         method=concept(reading, method[0]) if method else None,
-        specimen=_specimen(reading, node) or (_specimen(reading, reading.parent.node) if reading.parent else None),
+        specimen=_specimen(reading, node) or reading.of_parent("specimen", partial(_specimen, reading)),
         performers=_performers(reading),
         has_members=_members(reading),
     )

@@ -45,9 +45,21 @@ class SectionReading:
 
 
 def sections_of(reading: Reading) -> Iterator[SectionReading]:
-    """Yields all sections of a document's body, nested ones after their parent, in document order."""
-    for section in children(reading.node, "component", "structuredBody", "component", "section"):
-        yield from _nested(reading, section, 0, SectionContext())
+    """Yields all sections of a document's body, nested ones after their parent, in document order.
+
+    Sections that stand elsewhere come last: none may be lost, wherever an exporter puts it.
+    """
+    found: set[Element] = set()
+    listed = children(reading.node, "component", "structuredBody", "component", "section")
+    usual = set(listed)
+    for section in (*listed, *reading.node.iter(qualified("section"))):
+        if section in found:
+            continue
+        if section not in usual:
+            reading.warn(section, "The section does not stand where CDA has sections; it was read all the same.")
+        for inner in _nested(reading, section, 0, SectionContext()):
+            found.add(inner.node)
+            yield inner
 
 
 def _nested(reading: Reading, node: Element, depth: int, around: SectionContext) -> Iterator[SectionReading]:

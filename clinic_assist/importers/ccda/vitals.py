@@ -76,6 +76,25 @@ def joined(reading: Reading, given: Iterable[Fact]) -> Joined:
     return Joined(found)
 
 
+def itself(group: Fact, given: list[Fact]) -> Observation | None:
+    """A group that holds a blood pressure and no more, and is called one, as that blood pressure; else None."""
+    if len(given) != 1 or not (isinstance(group, Observation) and isinstance(given[0], Observation)):
+        return None
+    code, pressure = group.code.code_in(LOINC) if group.code else None, given[0]
+    if code != _BLOOD_PRESSURE.codings[0].code or pressure.code != _BLOOD_PRESSURE or not pressure.components:
+        return None
+    return replace(
+        pressure,
+        id=group.id,
+        provenance=group.provenance,
+        code=group.code,
+        identifiers=tuple(dict.fromkeys((*group.identifiers, *pressure.identifiers))),
+        notes=tuple(dict.fromkeys((*group.notes, *pressure.notes))),
+        performers=tuple(dict.fromkeys((*group.performers, *pressure.performers))),
+        effective=pressure.effective or group.effective,
+    )
+
+
 def _pressure(
     reading: Reading, systolic: list[Observation], diastolic: list[Observation]
 ) -> dict[FactId, Observation | None]:

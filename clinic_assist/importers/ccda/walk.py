@@ -25,7 +25,7 @@ from clinic_assist.importers.ccda.reading import DocumentContext, Reading, Secti
 from clinic_assist.importers.ccda.record import origin, pointing_to
 from clinic_assist.importers.ccda.silence import absence, flavor_silence
 from clinic_assist.importers.ccda.statements import kept
-from clinic_assist.importers.ccda.vitals import joined
+from clinic_assist.importers.ccda.vitals import itself, joined
 from clinic_assist.importers.xmltree import Element, local_name
 
 NOT_UNDERSTOOD = "Entries of this form are not understood: kept unread."
@@ -101,7 +101,11 @@ class Walk:
         members = together.applied(self.facts[first:])
         self.file.types[reading.section.name] -= len(self.facts) - first - len(members)
         del self.facts[first:]
-        found = self.take(reading, _fact_of(reading, reader))
+        fact = _fact_of(reading, reader)
+        if (pressure := itself(fact, reading.given)) is not None:
+            fact, members = pressure, []
+            self.file.types[reading.section.name] -= 1
+        found = self.take(reading, fact)
         self.facts.extend(members)
         return found
 
