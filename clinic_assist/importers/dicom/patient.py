@@ -34,6 +34,7 @@ _WHO = (
 
 NO_PATIENT = "The file does not say whose it is; what it states is in no patient's chart."
 SEX = "The sex is in a code that is not known here."
+SEXES = "More than one sex is given where there can be only one; none was read."
 
 
 def says_who(reading: Reading, data_set: DataSet) -> bool:
@@ -78,10 +79,14 @@ def _names(reading: Reading, data_set: DataSet) -> tuple[HumanName, ...]:
 
 
 def _sex(reading: Reading, data_set: DataSet) -> str | None:
-    code = reading.uid(data_set, tags.PATIENT_SEX)
-    if code is not None and code.upper() not in _SEXES:
+    codes = {code.upper() for code in reading.texts(data_set, tags.PATIENT_SEX) if code}
+    if len(codes) > 1:
+        reading.warn(data_set, tags.PATIENT_SEX, SEXES)
+        return None
+    code = next(iter(codes), None)
+    if code is not None and code not in _SEXES:
         reading.warn(data_set, tags.PATIENT_SEX, SEX)
-    return _SEXES.get(code.upper()) if code else None
+    return _SEXES.get(code) if code else None
 
 
 def _identifiers(reading: Reading, data_set: DataSet) -> tuple[Identifier, ...]:

@@ -19,6 +19,8 @@ from clinic_assist.importers.xmlwords import xml_words
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 """Longest decoded text of one attachment; a longer one stays in the file and is named."""
 
+NOT_AS_MEASURED = "The content has not the size or hash that is given for it; it may have been changed."
+
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
 _PLAIN = frozenset(("text/plain", "text/markdown", "text"))
 _RTF = frozenset(("text/rtf", "application/rtf"))
@@ -58,6 +60,8 @@ def attachment_of(reading: Reading, value: JsonObject) -> Attachment:
     content_type = reading.text(value, "contentType")
     url = reading.text(value, "url")
     data = reading.text(value, "data")
+    if data is not None and not is_as_described(value, data):
+        reading.warn(value, "data", NOT_AS_MEASURED)
     if data is None and url:
         data, held_type = _held(reading, value, url)
         if content_type is None or _media_type(content_type) == _media_type(held_type or ""):
@@ -88,7 +92,7 @@ def _held(reading: Reading, value: JsonObject, url: str) -> tuple[str | None, st
     data = reading.text(binary, "data") or reading.text(binary, "content")
     if data is None:
         reading.warn(value, "url", "The Binary that this points to holds nothing.")
-    elif not is_here and not is_as_described(reading, value, data):
+    elif not is_here and not is_as_described(value, data):
         reading.warn(value, "url", NOT_AS_DESCRIBED)
         return None, None
     return data, reading.text(binary, "contentType")

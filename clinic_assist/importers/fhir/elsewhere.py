@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.fhir.parse import parse_lines
-from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.jsontext import JsonObject
 
 NOT_AS_DESCRIBED = "The content of this name in another file is not as it is described here; it was not read."
@@ -41,13 +40,14 @@ def binary_elsewhere(binaries: Mapping[str, JsonObject], url: str) -> JsonObject
     return binaries.get(name) if head.rpartition("/")[2] == "Binary" else None
 
 
-def is_as_described(reading: Reading, attachment: JsonObject, data: str) -> bool:
+def is_as_described(attachment: JsonObject, data: str) -> bool:
     """Whether a content has the size and SHA-1 that an Attachment gives (FHIR R4 s.2.24.0.11); both may be left out.
 
     What cannot be decoded is left to be told of where it is read.
     """
-    size, told = reading.integer(attachment, "size"), reading.text(attachment, "hash")
-    if size is None and told is None:
+    size, told = attachment.get("size"), attachment.get("hash")
+    size = int(size) if isinstance(size, str) and size.isdecimal() and len(size) < 20 else size  # R5 writes it so
+    if not isinstance(size, int) and not isinstance(told, str):
         return True
     try:
         content = base64.b64decode("".join(data.split()), validate=True)

@@ -33,6 +33,8 @@ _BUNDLE_TYPES = frozenset(
         "subscription-notification",
     ]
 )
+# FHIR R4 s.3.1.1.4, paging: a search or a history that is answered in parts.
+ONE_PAGE = "The Bundle is one page of several; what the other pages hold is not in it."
 # A deleted version or a request without a body: FHIR R4 s.2.36.2, bdl-3 and bdl-4.
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"))
 
@@ -212,6 +214,11 @@ def _check_bundle(bundle: JsonObject, base: str, parsed: ParsedFile) -> None:
         parsed.warn(base, "The Bundle does not say what type it is.")
     elif bundle_type not in _BUNDLE_TYPES:
         parsed.warn(f"{base}.type", "This type of Bundle is not known.")
+    links = bundle.get("link")
+    if any(
+        isinstance(link, dict) and link.get("relation") == "next" for link in (links if isinstance(links, list) else ())
+    ):
+        parsed.warn(f"{base}.link", ONE_PAGE)
     if bundle.get("implicitRules"):
         parsed.warn(f"{base}.implicitRules", "The Bundle asks for rules of its own, which are not known here.")
 

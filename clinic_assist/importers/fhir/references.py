@@ -96,7 +96,7 @@ class ReferenceIndex:
         self._of_record[record.locator] = target
         self._by_type.setdefault((record.bundle, record.resource_type), []).append(target)
         if record.full_url:
-            _note(self._by_url.setdefault((record.bundle, record.full_url), []), target)
+            _note(self._by_url.setdefault((record.bundle, _folded(record.full_url)), []), target)
         resource_id = record.resource.get("id")
         if isinstance(resource_id, str):
             by_server = self._by_name.setdefault((record.bundle, f"{record.resource_type}/{resource_id}"), {})
@@ -168,7 +168,7 @@ class ReferenceIndex:
         return found
 
     def _resolve_in(self, bundle: str, reference: str, record: Record) -> Target | None:
-        exact = self._by_url.get((bundle, reference))
+        exact = self._by_url.get((bundle, _folded(reference)))
         if exact:
             return _only(exact)
         match = _RESTFUL.fullmatch(reference)
@@ -243,6 +243,11 @@ def is_stated_within(record: Record) -> bool:
 def _person_key(resource: JsonObject) -> tuple[str, str] | None:
     """The first identifier with a system."""
     return next((key for key in identifier_keys(resource) if key[0]), None)
+
+
+def _folded(url: str) -> str:
+    """A name without regard to the case of a UUID, which means nothing (RFC 9562 s.4)."""
+    return url.lower() if url[:9].lower() == "urn:uuid:" else url
 
 
 def _server_of(full_url: str | None) -> str | None:

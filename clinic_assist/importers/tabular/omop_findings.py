@@ -51,7 +51,7 @@ def measurement(row: RowReading) -> Observation:
     """A row of measurement."""
     value, interpretation = _value(row)
     return Observation(
-        **about_person(row, recorded_as(row, "measurement")),
+        **about_person(row, recorded_as(row, "measurement"), _written_otherwise(row)),
         code=concept_of(row, "measurement"),
         effective=moment(row, "measurement"),
         value=value,
@@ -122,6 +122,15 @@ def _read_value(row: RowReading) -> tuple[Value | None, CodeableConcept | None]:
     if concept is not None:
         return Value(codeable_concept=concept), None
     return (Value(string=written), None) if written else (None, None)
+
+
+def _written_otherwise(row: RowReading) -> str | None:
+    """The source's own words for a value, as a remark, where they say more than the number: `<5` beside 5.0."""
+    written = row.text("value_source_value")
+    number = row.decimal("value_as_number") if written else None
+    if number is None or written is None or parsed_number(written) == number:
+        return None
+    return f"As the source wrote it: {written}"
 
 
 def _digits(number: Decimal, written: str | None) -> Decimal:

@@ -12,7 +12,7 @@ from typing import Final
 from clinic_assist.chart.datatypes import Annotation, Period, Reference
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.tabular.omop_concepts import name_in
-from clinic_assist.importers.tabular.reading import Origin, RowReading
+from clinic_assist.importers.tabular.reading import NOBODY, Origin, RowReading
 
 # OHDSI Themis, issue 10: a time that is not known is written as midnight, a known midnight as one second past it.
 _NO_TIME: Final = re.compile(r"([\d-]{8,10})[ T]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?")
@@ -26,6 +26,8 @@ def key_of(row: RowReading, table: str, identifier: str | None) -> str | None:
 def about_person(row: RowReading, *notes: str | None) -> Origin:
     """The common part of a fact about the person whom the row names."""
     table, person = row.file.kind, row.text("person_id")
+    if person is None and "person_id" in row.file.columns:
+        row.warn("person_id", NOBODY)
     return row.origin(
         subject=row.file.built(("person", person), lambda: key_of(row, "person", person)),
         key=key_of(row, table, row.text(f"{table}_id")),

@@ -20,6 +20,7 @@ _Built = TypeVar("_Built")
 
 BAD_DATE: Final = "The date is not valid."
 BAD_NUMBER: Final = "A number was expected."
+NOBODY: Final = "The row names no patient; it is in no patient's chart."
 HEADER: Final = Locator("header")
 """The place of the first row, which names the columns."""
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Period, Reference
-from clinic_assist.importers.tabular.reading import Origin, RowReading
+from clinic_assist.importers.tabular.reading import NOBODY, Origin, RowReading
 from clinic_assist.terminology.systems import CVX, LOINC, RXNORM, SNOMED_CT
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -24,6 +24,8 @@ def reference_to(identifier: str | None) -> str | None:
 def about_patient(row: RowReading, *, notes: tuple[Annotation, ...] = ()) -> Origin:
     """The common part of a fact about the patient whom the row names."""
     patient, own = row.text("patient"), row.text("id")
+    if patient is None and "patient" in row.file.columns:
+        row.warn("patient", NOBODY)
     subject = row.file.built(("reference", patient), lambda: reference_to(patient))
     return row.origin(subject=subject, key=reference_to(own), notes=notes)
 

@@ -12,7 +12,7 @@ from pydicom.uid import (
 
 from clinic_assist.chart.facts import ImagingStudy, KeptResource, Patient
 from clinic_assist.importers.detect import detect_format
-from clinic_assist.importers.dicom.patient import NO_PATIENT
+from clinic_assist.importers.dicom.patient import NO_PATIENT, SEXES
 from clinic_assist.importers.dicom.pixels import TOO_FEW
 from tests.unit.importers.dicom_files import (
     IMAGE,
@@ -271,3 +271,18 @@ def test_an_hour_without_minutes_is_read_as_the_day_and_that_is_said(written_as:
     places = [place for place, _reason in warnings_of(image(AcquisitionDateTime=written_as))]
 
     assert places == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(("written_sex", "expected"), [("M\\F", None), ("M\\M", "male"), ("F", "female")])
+def test_of_two_sexes_none_is_chosen(written_sex: str, expected: str | None) -> None:
+    batch = batch_of(written(image(PatientSex="M")).replace(b"CS\x02\x00M ", _sex(written_sex)))
+    patient = next(fact for fact in batch.facts if isinstance(fact, Patient))
+
+    assert patient.gender == expected
+    assert (SEXES in [one.reason for one in batch.issues]) is (expected is None)
+
+
+def _sex(text: str) -> bytes:
+    """Patient's sex as an element of explicit value representation, from there on."""
+    value = text.encode() + b" " * (len(text) % 2)
+    return b"CS" + len(value).to_bytes(2, "little") + value

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from clinic_assist.chart.facts import MedicationRequest, Observation
+from clinic_assist.chart.facts import DocumentReference, MedicationRequest, Observation, Patient
+from clinic_assist.importers.fhir.attachments import NOT_AS_MEASURED
 from clinic_assist.importers.fhir.convert import OTHER_RULES
 from clinic_assist.importers.fhir.deletions import DELETED
+from clinic_assist.importers.fhir.records import ONE_PAGE
 from tests.unit.importers.fhir_files import PATIENT, batch_of, bundle, only, warnings_of
 
 SERVER = "https://fhir.example.org/r4"
@@ -76,3 +78,36 @@ def test_a_contained_record_is_found_though_the_sign_is_left_out(written: str, e
     found = only(batch_of(bundle(PATIENT, order)), MedicationRequest)
 
     assert (found.medication.text if found.medication else None) == expected
+
+
+@pytest.mark.parametrize(("relation", "is_said"), [("next", True), ("self", False), ("previous", False)])
+def test_one_page_of_several_is_said(relation: str, *, is_said: bool) -> None:
+    page = bundle(PATIENT, kind="searchset") | {"link": [{"relation": relation, "url": f"{SERVER}?page=2"}]}
+
+    assert (ONE_PAGE in [one.reason for one in batch_of(page).issues]) is is_said
+
+
+def test_the_case_of_a_uuid_means_nothing() -> None:
+    made = bundle(
+        {**PATIENT, "id": None}, {**WEIGHT, "subject": {"reference": "urn:uuid:AAAA0000-0000-4000-8000-00000000000B"}}
+    )
+    made["entry"][0]["fullUrl"] = "urn:uuid:aaaa0000-0000-4000-8000-00000000000b"
+    del made["entry"][0]["resource"]["id"]
+    batch = batch_of(made)
+
+    assert only(batch, Observation).subject == only(batch, Patient).id
+
+
+@pytest.mark.parametrize(
+    ("described", "is_said"),
+    [({"size": 5}, False), ({"size": "5"}, False), ({"size": 6}, True), ({"hash": "AAAA"}, True), ({}, False)],
+)
+def test_a_content_that_is_not_as_it_is_described_is_read_and_that_is_said(
+    described: dict[str, Any], *, is_said: bool
+) -> None:
+    attachment = {"contentType": "text/plain", "data": "aGVsbG8=", **described}
+    document = {"resourceType": "DocumentReference", "status": "current", "content": [{"attachment": attachment}]}
+    batch = batch_of(bundle(PATIENT, document | {"subject": {"reference": "Patient/p1"}}))
+
+    assert only(batch, DocumentReference).attachments[0].text == "hello"
+    assert (NOT_AS_MEASURED in [one.reason for one in batch.issues]) is is_said

@@ -19,6 +19,7 @@ from clinic_assist.chart.intake import ImportBatch
 from clinic_assist.importers import read_batch
 from clinic_assist.importers.detect import detect_format
 from clinic_assist.importers.tabular.omop_concepts import NAMES_MISSING, OMOP_CONCEPT
+from clinic_assist.importers.tabular.reading import NOBODY
 from tests.unit.importers.table_files import batch_of, source_of, table
 
 CONCEPTS = table(
@@ -134,6 +135,23 @@ def test_a_number_has_its_operator_digits_and_unit(row: str, shown: tuple[str | 
     quantity = fact.value.quantity
     assert quantity is not None
     assert (quantity.comparator, str(quantity.value), quantity.unit, quantity.code) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "notes"),
+    [("<5", ["As the source wrote it: <5"]), ("trace", ["As the source wrote it: trace"]), ("5.00", []), ("", [])],
+)
+def test_the_words_of_the_source_stand_beside_a_number_that_says_less(source: str, notes: list[str]) -> None:
+    fact = only(named(table(MEASUREMENT, f"1,7,1,2013-05-17,,0,5.0,0,0,,,mg,{source}")))
+
+    assert [one.text for one in fact.notes] == notes
+
+
+def test_a_measurement_of_nobody_says_so() -> None:
+    batch = named(table(MEASUREMENT, "1,,1,2013-05-17,,0,5.0,0,0,,,mg,", "2,7,1,2013-05-17,,0,5.0,0,0,,,mg,"))
+
+    assert [(issue.locator, issue.reason) for issue in batch.issues] == [("row[1]/person_id", NOBODY)]
+    assert [fact.subject for fact in batch.facts] == [None, "omop:person/7"]
 
 
 def test_a_number_with_an_unknown_operator_is_no_plain_number() -> None:

@@ -19,6 +19,7 @@ from clinic_assist.chart.facts import (
 )
 from clinic_assist.importers.csvkinds import synthea_table
 from clinic_assist.importers.detect import detect_format
+from clinic_assist.importers.tabular.reading import NOBODY
 from tests.unit.importers.table_files import PERSON, VISIT, batch_of, shown, table
 
 CONDITIONS = "START,STOP,PATIENT,ENCOUNTER,CODE,DESCRIPTION"
@@ -166,9 +167,10 @@ def test_a_value_keeps_its_digits_and_a_text_is_no_number() -> None:
 
 
 def test_a_row_without_a_patient_is_nobodys() -> None:
-    (fact,) = batch_of(table(CONDITIONS, f"2011-08-09,,,{VISIT},195967001,Asthma")).facts
+    batch = batch_of(table(CONDITIONS, f"2011-08-09,,,{VISIT},195967001,Asthma"))
 
-    assert fact.subject is None
+    assert [fact.subject for fact in batch.facts] == [None]
+    assert [(issue.locator, issue.reason) for issue in batch.issues] == [("row[1]/PATIENT", NOBODY)]
 
 
 def test_a_wrong_date_is_not_read_and_said_with_the_place_of_the_cell() -> None:
