@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMessageBox, QSt
 from clinic_assist.chart.detected_issue import DetectedIssue
 from clinic_assist.gui import file_dialogs, strings, theme
 from clinic_assist.gui.exports import PdfExports
+from clinic_assist.gui.folder_watch import FolderWatch
 from clinic_assist.gui.plain_text import PlainLabel, plain_message
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.patient_desk import PatientDesk
 from clinic_assist.gui.screens.chart.view import Workspace
 from clinic_assist.gui.screens.imports.view import ImportScreen
 from clinic_assist.gui.screens.patients.view import PatientsScreen
+from clinic_assist.gui.screens.watched.view import WatchedScreen
 from clinic_assist.gui.session import Session, error_words
-from clinic_assist.gui.widgets import Strip, button
+from clinic_assist.gui.unfinished_offer import UnfinishedOffer
+from clinic_assist.gui.widgets import Strip, button, relabel
 
 
 class MainWindow(QMainWindow):
@@ -38,6 +41,9 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         self.setAcceptDrops(True)
         self.patients, self.imports = PatientsScreen(session), ImportScreen(session)
+        self.watch = FolderWatch(session, self)
+        self.watched = WatchedScreen(self.watch)
+        self.unfinished = UnfinishedOffer(session)
         self.workspace = Workspace(session)
         self.patient_desk = PatientDesk(session, self.workspace)
         self.exports = PdfExports(session, self.patient_desk, self.workspace.desk, self)
@@ -48,9 +54,11 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.show_patients()
+        self.watch.start()
+        self.unfinished.look()
 
     def _lay_out(self) -> None:
-        for screen in (self.patients, self.imports, self.workspace):
+        for screen in (self.patients, self.imports, self.watched, self.workspace):
             self._stack.addWidget(screen)
         body = QWidget()
         column = QVBoxLayout(body)
@@ -59,6 +67,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._top_bar())
         column.addWidget(self.strip)
         column.addWidget(self._drop_hint)
+        column.addWidget(self.unfinished)
         column.addWidget(self._stack, 1)
         self.setCentralWidget(body)
 
@@ -94,7 +103,10 @@ class MainWindow(QMainWindow):
         self.imports.mapping_wanted.connect(self.map_table)
         self.imports.closed.connect(self.show_patients)
         self.imports.import_finished.connect(self.patients.refresh)
+        self.imports.import_finished.connect(self.unfinished.look)
         self.imports.import_removed.connect(self._records_changed)
+        self.unfinished.go_on_wanted.connect(self._go_on)
+        self._connect_watch()
         self.patient_desk.failed.connect(self.complain)
         self.patient_desk.override_wanted.connect(self._override)
         self.workspace.chart_export_wanted.connect(self.exports.export_chart)
@@ -107,6 +119,15 @@ class MainWindow(QMainWindow):
         self.workspace.patients_wanted.connect(self.show_patients)
         QShortcut(QKeySequence("Ctrl+F"), self, self._focus_search)
         QShortcut(QKeySequence("Ctrl+I"), self, self.choose_files)
+
+    def _connect_watch(self) -> None:
+        self.watch.changed.connect(self._count_waiting)
+        self.imports.watched_wanted.connect(self.show_watched)
+        self.imports.left_out.connect(self._left_out)
+        self.imports.import_finished.connect(lambda: self.watch.note_import(self.imports.report.reports))
+        self.imports.import_removed.connect(self.watch.ask_again)
+        self.watched.closed.connect(self.show_imports)
+        self.watched.preview_wanted.connect(lambda paths: self.import_paths(paths, is_queued=True))
 
     def complain(self, words: str) -> None:
         """Shows what went wrong, until it is closed or another patient is opened."""
@@ -121,8 +142,9 @@ class MainWindow(QMainWindow):
         """Shows a screen; a message about the last one goes with it."""
         self.strip.say("")
         self._stack.setCurrentWidget(screen)
+        self.unfinished.give_place(has_place=screen is not self.workspace)
         self.to_patients.setChecked(screen is self.patients)
-        self.to_imports.setChecked(screen is self.imports)
+        self.to_imports.setChecked(screen in (self.imports, self.watched))
 
     def show_patients(self) -> None:
         """Leaves the patient and shows the list."""
@@ -172,6 +194,21 @@ class MainWindow(QMainWindow):
         self._show(self.imports)
         self.imports.show_history()
 
+    def show_watched(self) -> None:
+        """Shows the watched folders and the files that wait in them."""
+        self.patient_desk.leave()
+        self._show(self.watched)
+
+    def _count_waiting(self) -> None:
+        """Says beside the way to the imports how many files wait: quietly, whatever is on the screen."""
+        waiting = len(self.watch.new_files())
+        relabel(self.to_imports, strings.imports_entry(strings.IMPORTS, waiting))
+        self.imports.tell_waiting(strings.new_files(waiting, len(self.watch.folders)))
+
+    def _left_out(self, paths: tuple[Path, ...]) -> None:
+        self.show_watched()
+        self.watched.leave_out(paths)
+
     def choose_files(self) -> None:
         """Asks for files and shows what they would bring."""
         if self._can_import():
@@ -205,12 +242,16 @@ class MainWindow(QMainWindow):
             self.imports.say_busy()
         return not self.imports.is_running
 
-    def import_paths(self, paths: tuple[Path, ...]) -> None:
+    def import_paths(self, paths: tuple[Path, ...], *, is_queued: bool = False) -> None:
         """Shows what files and folders would bring; the person then imports them or not."""
         if paths:
             self.patient_desk.leave()
             self._show(self.imports)
-            self.imports.start(paths)
+            self.imports.start(paths, is_queued=is_queued)
+
+    def _go_on(self, paths: tuple[Path, ...]) -> None:
+        self._show(self.imports)
+        self.imports.go_on(paths)
 
     def show_help(self) -> None:
         """Shows the help page."""
@@ -298,6 +339,7 @@ class MainWindow(QMainWindow):
     def save_all(self) -> bool:
         """Stops what runs and saves the draft; False where the vault did not answer in time."""
         self._quits = True
+        self.watch.stop()
         self.imports.stop()
         self.workspace.desk.stop()
         try:

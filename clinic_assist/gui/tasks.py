@@ -22,11 +22,12 @@ _Jobs = SimpleQueue[Callable[[], None] | None]
 
 
 class Lane(Enum):
-    """Which thread works. STORE owns all calls on the vault, one after the other."""
+    """Which thread works. STORE owns all calls on the vault, one after the other; FOLDERS may wait for a slow drive."""
 
     STORE = "store"
     MODEL = "model"
     COMPUTE = "compute"
+    FOLDERS = "folders"
 
 
 class PatientScope:

@@ -13,9 +13,10 @@ from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import MachineError, SourceError
 from clinic_assist.importers import TABLE, Guides, InSession
 from clinic_assist.memory import collector_paused
-from clinic_assist.workflows.incoming import Chosen, Incoming, OpenedArchive, groups, guides_of, on_disk
+from clinic_assist.workflows.incoming import Chosen, Incoming, OpenedFile, groups, guides_of, on_disk, opened
 from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
 from clinic_assist.workflows.saved_mappings import mappings_for
+from clinic_assist.workflows.told import Told
 
 STOPPED = "The import was stopped within this file: nothing of it was stored. Import it again to complete."
 
@@ -23,6 +24,9 @@ STOPPED = "The import was stopped within this file: nothing of it was stored. Im
 _READING = 0.75
 # While one file is read and stored, the next is read beside it, unless it is so large that both weigh on the memory.
 _AHEAD_BYTES = 64 * 2**20
+
+
+_Group = Sequence[Incoming]
 
 
 class _StoppedWithinFile(Exception):  # noqa: N818 - a person's wish, no error
@@ -34,7 +38,7 @@ def import_paths(
     paths: Sequence[Path] | Chosen,
     *,
     reader: FileReader = InSession(),  # noqa: B008 - it holds nothing
-    progress: ProgressSink = lambda _done, _total, _what: None,
+    progress: ProgressSink | Told = Told(),  # noqa: B008 - it holds nothing
     should_stop: Callable[[], bool] = lambda: False,
     between: Callable[[], None] = lambda: None,
 ) -> tuple[FileReport, ...]:
@@ -47,7 +51,7 @@ def import_paths(
         store: Where they go.
         paths: Files, and folders of files; with a mapping for tables of no known kind, as `Chosen`.
         reader: What reads each; unless told otherwise the session itself, which is no place for files of strangers.
-        progress: Is told how far the work is.
+        progress: Is told how far the work is; or, as `Told`, what becomes of each file as well.
         should_stop: Is asked often.
         between: Is called where nothing of the import is open in the store, so that others may use it for a moment.
 
@@ -55,10 +59,12 @@ def import_paths(
         MachineError: The disk is full, say. The hint tells how many files are in the vault, each whole.
     """
     chosen = paths if isinstance(paths, Chosen) else Chosen(paths)
+    told = progress if isinstance(progress, Told) else Told(progress=progress)
     files = on_disk(chosen.paths)
+    told.files(files)
     guides = guides_of(files, mappings_for(store, chosen))
     ahead = _Ahead(store, reader, guides)
-    work = _Import(store, ahead, _Watch(len(files), progress, should_stop))
+    work = _Import(store, ahead, _Watch(len(files), told, should_stop))
     try:
         with closing(ahead):
             ahead.follow(files)
@@ -68,11 +74,11 @@ def import_paths(
     except BaseException as problem:
         store.finish_intake(work.intake)
         if isinstance(problem, MachineError):
-            total = None if any(file.is_archive for file in files) else len(files)
+            total = None if any(file.holds_files for file in files) else len(files)
             raise _cut_short(problem, stored=len(work.reports), total=total) from problem
         raise
     work.finish()
-    progress(work.done, len(files), "")
+    told.progress(work.done, len(files), "")
     return tuple(work.reports)
 
 
@@ -81,7 +87,7 @@ class _Watch:
     """Who is told how far a set of files is, and may stop it."""
 
     total: int
-    progress: ProgressSink
+    told: Told
     should_stop: Callable[[], bool]
 
     def within(self, done: float, step: int, name: str) -> Advance:
@@ -90,7 +96,7 @@ class _Watch:
         def advance(share: float) -> None:
             if self.should_stop():
                 raise _StoppedWithinFile
-            self.progress(done + step * share, self.total, name)
+            self.told.progress(done + step * share, self.total, name)
 
         return advance
 
@@ -113,9 +119,9 @@ class _Ahead:
         """Is told in which order files come."""
         self._following.update(pairwise(files))
 
-    def opened(self, file: Incoming, advance: Advance) -> OpenedArchive:
+    def opened(self, file: Incoming, advance: Advance) -> OpenedFile:
         """An archive, to take its files out of it."""
-        return OpenedArchive(file, self.reader, self._guides, advance)
+        return opened(file, self.reader, self._guides, advance)
 
     @contextmanager
     def source(self, file: Incoming) -> Iterator[SourceFile]:
@@ -133,14 +139,14 @@ class _Ahead:
                 packing.close()
                 self.reader.let_go()
                 source = self._guides.guided(file.read())
-                if not file.is_archive and not self._store.has_source(source.id):
+                if not file.holds_files and not self._store.has_source(source.id):
                     packing.enter_context(self._store.packing(source))
                 yield source
 
     def look(self, file: Incoming, current: SourceFile) -> None:
         """Begins with the file that follows, unless it is the same again. What is wrong with it is said in its turn."""
         following = self._following.pop(file, None)
-        if following is None or following.is_archive or not following.is_there or following.size_bytes > _AHEAD_BYTES:
+        if following is None or following.holds_files or not following.is_there or following.size_bytes > _AHEAD_BYTES:
             return
         with suppress(SourceError):
             source = self._guides.guided(following.read())
@@ -172,28 +178,28 @@ class _Import:
 
     def take(self, group: Sequence[Incoming], between: Callable[[], None]) -> None:
         """Imports some files that are stored together, or the files of an archive."""
-        if group[0].is_archive:
+        if group[0].holds_files:
             self._open(group[0], between)
         else:
             self._store_group(group, at=self.done, step=1)
 
     def _open(self, file: Incoming, between: Callable[[], None]) -> None:
-        """Imports what an archive holds, a group at a time, and says of the archive itself what could not be had."""
+        """Imports what a file holds, a group at a time, and says of that file itself what could not be had."""
         if self._watch.should_stop():
             return
+        self._watch.told.reading(file.name)
         advance = self._watch.within(self.done, 1, file.short_name)
         archive = self._ahead.opened(file, advance)
         try:
             with closing(archive.files()) as members:
-                for group in groups(members):
-                    self._ahead.follow(group)
+                for group, following in _with_next(groups(members)):
+                    self._ahead.follow([*group, *following[:1]])
                     self._store_group(group, at=self.done + archive.share, step=0)
                     between()
         except _StoppedWithinFile:
-            self.reports.append(replace(archive.report(), was_stopped=True))
+            self._keep([replace(archive.report(), was_stopped=True)], 0)
             return
-        self.reports.append(archive.report())
-        self.done += 1
+        self._keep([archive.report()], 1)
 
     def _store_group(self, group: Sequence[Incoming], *, at: float, step: int) -> None:
         """Stores files in one step, or one by one where the disk has no room for all of them.
@@ -210,6 +216,7 @@ class _Import:
     def _keep(self, reports: Iterable[FileReport], step: int) -> None:
         for report in reports:
             self.reports.append(report)
+            self._watch.told.report(report)
             self.done += step
 
     def _together(self, group: Sequence[Incoming], *, at: float, step: int) -> list[FileReport]:
@@ -228,7 +235,8 @@ class _Import:
             if self._watch.should_stop():
                 return
             now = at + step * number
-            self._watch.progress(now, self._watch.total, file.short_name)
+            self._watch.told.progress(now, self._watch.total, file.short_name)
+            self._watch.told.reading(file.name)
             # What is stored together is stored whole: only a file by itself can be stopped within.
             advance = self._watch.within(now, step, file.short_name) if len(group) == 1 else unwatched
             with collector_paused():
@@ -249,6 +257,16 @@ class _Import:
             return refused(file.name, source, f"{problem.message} {problem.hint}".rstrip(), problem.locator)
         except _StoppedWithinFile:
             return replace(refused(file.name, source, STOPPED), was_stopped=True)
+
+
+def _with_next(groups: Iterable[_Group]) -> Iterator[tuple[_Group, _Group]]:
+    """Each group with the one after it, which is empty after the last."""
+    coming = iter(groups)
+    group = next(coming, None)
+    while group is not None:
+        following = next(coming, None)
+        yield group, following or []
+        group = following
 
 
 def _cut_short(problem: MachineError, *, stored: int, total: int | None) -> MachineError:

@@ -45,10 +45,14 @@ from clinic_assist.notes.note import (
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.terminology.banner import format_name
 from clinic_assist.terminology.labels import concept_text, format_date, format_value
+from clinic_assist.terminology.measurands import Measurands
+from clinic_assist.workflows.incoming import Incoming
 from clinic_assist.workflows.ports import Override, StoredDraft, VaultStatus
 from clinic_assist.workflows.show_source import SourceView
+from clinic_assist.workflows.told import Told
 from tests.gui.fake_imports import MemoryImports, fake_preview
 from tests.gui.synthetic_charts import world_charts
+from tests.measurands import measurands
 
 PASSPHRASE = "copper lantern seven rivers"
 TODAY = date(2026, 11, 22)
@@ -66,7 +70,7 @@ class FakeClock:
 
 @dataclass
 class MemoryStore(MemoryImports):
-    """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for."""
+    """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for; `held` the files that are there."""
 
     broken: bool = False
     kept_drafts: dict[str, StoredDraft] = field(default_factory=dict)
@@ -75,7 +79,11 @@ class MemoryStore(MemoryImports):
     events: list[str] = field(default_factory=list)
     loaded: list[str] = field(default_factory=list)
     preferences: dict[str, bytes] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
     is_closed: bool = False
+
+    def has_source(self, source: str) -> bool:
+        return source in self.held
 
     def preference(self, name: str) -> bytes | None:
         return self.preferences.get(name)
@@ -192,6 +200,7 @@ class FakeWorkplace:
     clock: FakeClock = field(default_factory=FakeClock)
     load_model: Callable[[], FakeModel | None] = FakeModel
     reader: object = None
+    measurands: Measurands = field(default_factory=measurands)
 
 
 @dataclass
@@ -290,18 +299,21 @@ class FakeWorkflows:
         paths: Sequence[Path],
         *,
         reader: object,
-        progress: Callable[[float, int, str], None],
+        progress: Told,
         should_stop: Callable[[], bool],
         between: Callable[[], None],
     ) -> tuple[FileReport, ...]:
         self.imported.append(tuple(paths))
+        progress.files([Incoming(name=report.path, size_bytes=1) for report in fake_file_reports()])
         done = []
         for number, report in enumerate(fake_file_reports()):
             if should_stop():
                 break
-            progress(number, 4, report.path)
+            progress.progress(number, 4, report.path)
+            progress.reading(report.path)
             self._take_time(number, self.import_delay_s)
             done.append(report)
+            progress.report(report)
             between()
         store.reports = tuple(done)
         store.note_import(tuple(done))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity
-from clinic_assist.chart.provenance import Locator
+from clinic_assist.chart.provenance import Locator, SourceId
 from clinic_assist.gui import strings
 from clinic_assist.gui.application import make_application
 from clinic_assist.gui.main_window import MainWindow
@@ -31,8 +33,12 @@ from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
 from clinic_assist.importers import InSession
+from clinic_assist.workflows import watch_memory
+from clinic_assist.workflows.unfinished_import import UNFINISHED
+from clinic_assist.workflows.watch_memory import Answer
 from tests.gui.fake_imports import name_files, pair_of_doubts, patient_record
 from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore, fake_file_reports
+from tests.gui.joined_chart import joined_chart
 from tests.gui.synthetic_charts import child_chart, large_chart, unread_chart
 
 TABLE = (
@@ -107,7 +113,7 @@ class Photographer:
         self.settle(lambda: self.window.imports.is_waiting)
         self.take("74-preview")
         self.window.imports.confirm()
-        self.settle(lambda: self.window.imports.bar.value() >= 1)
+        self.settle(lambda: self.window.imports.bar.value() > 1_000)
         self.take("06-importing")
         self.settle(lambda: not self.window.imports.is_running)
         self.take("07-import-report")
@@ -193,6 +199,17 @@ class Photographer:
             self.take(f"{51 + number}-unread-{name}")
         self.open("p-gone")
         self.take("50-failed-chart")
+
+    def joined(self) -> None:
+        """Results of several sources on one line."""
+        self.store.charts["p-joined"] = joined_chart()
+        self.open("p-joined")
+        space = self.window.workspace
+        space.open_page("results")
+        for number, name in enumerate(("Creatinine", "Glucose", "Ferritin", "Systolic")):
+            row = next(one for one in space.results.table.rows_model.rows if one.cells[0].text.startswith(name))
+            space.results.table.select_key(row.key)
+            self.take(f"{80 + number}-joined-{name.lower()}")
 
     def extremes(self) -> None:
         """What is rare in a demonstration and common on a ward."""
@@ -331,22 +348,66 @@ class Photographer:
         self.window.import_paths((path,))
         self.settle(lambda: self.window.imports.is_waiting)
         self.window.imports.files.selectRow(0)
-        self.take("87-table-refused")
+        self.take("94-table-refused")
         dialog = MappingDialog(self.window, self.window._session, str(path))
         dialog.show()
         self.settle(lambda: dialog.table is not None)
-        self.take("88-mapping-asked", dialog)
+        self.take("95-mapping-asked", dialog)
         for row in dialog.questions.columns.rows:
             if isinstance(row.detail, DateDetail) and row.name == "Taken":
                 row.detail.choice.setCurrentIndex(1)
         self.settle(lambda: dialog.is_tried)
-        self.take("89-mapping-answered", dialog)
+        self.take("96-mapping-answered", dialog)
         dialog.questions.verticalScrollBar().setValue(dialog.questions.verticalScrollBar().maximum())
-        self.take("90-mapping-below", dialog)
+        self.take("97-mapping-below", dialog)
         dialog.written.separated.choose("~")
         self.settle(lambda: dialog.table is not None and dialog.table.head is None)
-        self.take("91-mapping-no-table", dialog)
+        self.take("98-mapping-no-table", dialog)
         dialog.reject()
+
+    def watched(self) -> None:
+        """No folder that is watched, then two of them with files in every state, and the preview of what is new."""
+        window = self.window
+        window.show()
+        window.show_watched()
+        self.take("87-no-watched-folder")
+        folder = self.out / f"watched-{self.size[0]}"
+        (folder / "ward 3").mkdir(parents=True, exist_ok=True)
+        self.store.held.add(sha256(b"known").hexdigest())
+        for name, text in (
+            ("okonkwo-2026-11-20.json", "known"), ("grey-2026-11-21.xml", "new"), ("lab-2026-11-21T1015.hl7", "new 2"),
+            ("ward 3/grey-again.xml", "new"), ("ward 3/discharge-letters.zip", "new 3" * 90_000), ("ward 3/empty.json", ""),
+            ("left-out.json", "left out"),
+        ):  # fmt: skip
+            (folder / name).write_text(text)
+        folders = [str(folder), str(self.out / "drive-of-the-network-that-is-not-there")]
+        self.store.preferences[watch_memory.FOLDERS] = json.dumps(folders).encode()
+        left_out = {SourceId(sha256(b"left out").hexdigest()): Answer.LEFT_OUT}
+        watch_memory.keep_answers(self.store, watch_memory.WatchMemory(answers=left_out))  # type: ignore[arg-type]
+        window.watch.start()
+        for _second_look in range(2):
+            self.settle(lambda: len(window.watch.new_files()) == 3)
+        self.take("88-watched-folders")
+        window.watched.others.click()
+        self.take("89-watched-folders-all-files")
+        window.show_imports()
+        self.settle()
+        self.take("90-imports-with-files-that-wait")
+        window.show_watched()
+        window.watched.go.click()
+        self.settle(lambda: window.imports.is_waiting)
+        self.take("91-preview-of-watched-files")
+        window.imports.preview.out.click()
+        self.settle()
+        self.take("92-left-out")
+        window.watch.stop()
+        at = "2026-11-20T09:00:00.000+00:00"
+        unfinished = {"paths": ["/exports/ward3"], "begun_at": at, "total": 300}
+        self.store.preferences[UNFINISHED] = json.dumps(unfinished).encode()
+        window.unfinished.look()
+        window.show_patients()
+        self.settle(lambda: bool(window.unfinished.text))
+        self.take("93-interrupted-import")
 
     def open(self, patient: str) -> None:
         self.window.open_patient(patient)
@@ -370,10 +431,12 @@ def main() -> None:
             camera.chart,
             camera.notes,
             camera.others,
+            camera.joined,
             camera.extremes,
             camera.imports,
             camera.people,
             camera.mapping,
+            camera.watched,
         ):
             scene()
         camera.window.close()

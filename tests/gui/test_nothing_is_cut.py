@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.screens.who.pair_dialog import PairDialog
 from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
 from clinic_assist.gui.tables import RecordTable
+from clinic_assist.workflows.watch_memory import FOLDERS
 from tests.gui.fake_imports import pair_of_doubts
 from tests.gui.fake_workplace import MemoryStore, fake_file_reports
 from tests.gui.journeys import open_chart, shown_dialog
@@ -134,6 +136,8 @@ def test_no_text_is_cut_in_a_preview_and_in_the_imports_made(
     window.imports.leave_preview()
     store.note_import(fake_file_reports())
     window.show_imports()
+    # Until then the rows are those of the preview, and the list is on its way to the screen.
+    qtbot.waitUntil(lambda: window.imports.history.isVisible() and window.imports.history.height() > 0)
     qtbot.waitUntil(lambda: bool(window.imports.files.rows_model.rows))
 
     assert in_preview == []
@@ -156,3 +160,24 @@ def test_no_text_is_cut_where_it_is_asked_who_is_who(qtbot: QtBot, window: MainW
     assert in_pair == []
     assert _cut_once_at_rest(qtbot, whose) == []
     whose.reject()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_text_is_cut_on_the_screen_of_watched_folders(
+    qtbot: QtBot, store: MemoryStore, window: MainWindow, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    folder = tmp_path / ("a-folder-with-a-long-name-" * 4) / "and another within it"
+    folder.mkdir(parents=True)
+    for number in range(3):
+        (folder / f"{'export of the other system ' * 4}{number}.json").write_text(str(number))
+    store.preferences[FOLDERS] = json.dumps([str(folder)]).encode()
+    window.watch.start()
+    window.show_watched()
+    qtbot.waitUntil(lambda: len(window.watched.files.rows_model.rows) == 3)
+    window.watched.leave_out(())
+
+    found = _cut_once_at_rest(qtbot, window)
+    window.watch.stop()
+
+    assert found == []

@@ -9,6 +9,7 @@ from clinic_assist.gui.strings.phrases import counted, moment_words
 
 if TYPE_CHECKING:
     from clinic_assist.chart.intake import FileReport, ImportPreview, ImportSummary, Removal
+    from clinic_assist.workflows.unfinished_import import UnfinishedImport
 
 PREVIEW_TITLE, PREVIEW_READING = "Import – preview", "Reading the files. Nothing is stored yet."
 PREVIEW_MEANWHILE = "Nothing is stored yet. Charts can be opened meanwhile."
@@ -16,6 +17,9 @@ PREVIEW_CANCEL, PREVIEW_STOPPING = "Stop reading", "Stopping. Nothing was stored
 PREVIEW_STOPPED = "Stopped. Nothing was imported."
 PREVIEW_BUSY = "Files are being read for a preview. Stop that first, or wait for its end."
 PREVIEW_GO, PREVIEW_LEAVE, PREVIEW_CLOSE = "Import", "Do not import", "Close"
+PREVIEW_LATER = "Decide later"
+FILE_READING, FILE_WAITING = "Being read", "Waiting"
+UNFINISHED_GO_ON, UNFINISHED_LEAVE = "Go on", "Leave it"
 PREVIEW_LEFT = "Nothing was imported."
 PREVIEW_PATIENTS = "Patients in these files"
 PREVIEW_NO_FILES = "Nothing to import: there is no file in what was chosen."
@@ -70,6 +74,16 @@ def files_of_import(reports: Sequence[FileReport]) -> str:
     parts = [f"{kept:,} kept unread"] if kept else []
     parts += [counted(rejected, "entry rejected", "entries rejected")] if rejected else []
     return "   ".join(["Files of the chosen import", *parts])
+
+
+def unfinished_import(unfinished: UnfinishedImport) -> str:
+    """Says `An import of ward3, begun 20-Nov-2026 09:30, was interrupted after 120 of 300 files`."""
+    names = [path.name or str(path) for path in unfinished.paths]
+    what = names[0] if len(names) == 1 else f"{len(names):,} files and folders"
+    of_all = "" if unfinished.total is None else f" of {unfinished.total:,}"
+    files = "file" if unfinished.stored == 1 and not of_all else "files"
+    at = moment_words(unfinished.begun_at)
+    return f"An import of {what}, begun {at}, was interrupted after {unfinished.stored:,}{of_all} {files}."
 
 
 def conflicts_words(count: int) -> str:

@@ -16,6 +16,7 @@ from clinic_assist.chart.table_mapping import (
     ValueColumns,
 )
 from clinic_assist.importers.datenotation import date_in
+from clinic_assist.terminology.systems import CVX, LOINC, RXNORM, SNOMED_CT
 
 # The notations that are tried on sample dates.
 _DAYS: Final = (
@@ -66,12 +67,7 @@ _FACTS: Final = (
     ("Condition", ("problem", "diagnosis", "condition", "icd", "onset")),
     ("Patient", ("birth", "dob", "born", "surname", "last")),
 )
-_SYSTEMS: Final = {
-    "loinc": "http://loinc.org",
-    "snomed": "http://snomed.info/sct",
-    "rxnorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
-    "cvx": "http://hl7.org/fhir/sid/cvx",
-}
+_SYSTEMS: Final = {"loinc": LOINC, "snomed": SNOMED_CT, "rxnorm": RXNORM, "cvx": CVX}
 
 
 def propose_mapping(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> TableMapping | None:

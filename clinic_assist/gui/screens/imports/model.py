@@ -18,6 +18,7 @@ _FORMATS = {
         for syntax in ("JSON", "XML")
     },
     "fhir-ndjson": "FHIR bulk export",
+    "fhir-ndjson-in-parts": "FHIR bulk export, in parts",
     "c-cda-xml": "C-CDA",
     "hl7-v2": "HL7 v2",
     "dicom": "DICOM",

@@ -1,4 +1,4 @@
-"""The parts of the import screen: progress, the answer to a preview, whom it is for, and the imports made."""
+"""The parts of the import screen: progress, the answer to a preview, whom it is for, the imports made, what waits."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from clinic_assist.chart.intake import ImportPreview, ImportSummary
 from clinic_assist.gui import strings
 from clinic_assist.gui.columns import columns_of
 from clinic_assist.gui.plain_text import PlainLabel
+from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.imports.history_model import import_rows
 from clinic_assist.gui.screens.imports.preview_model import is_worth_importing, person_rows
+from clinic_assist.gui.screens.imports.running_model import RunningFiles, running_rows
 from clinic_assist.gui.tables import RecordTable
-from clinic_assist.gui.widgets import Card, button, row_of
+from clinic_assist.gui.widgets import Card, Strip, button, row_of
 
 _STEPS_OF_A_FILE = 1000
 
@@ -58,28 +60,46 @@ class ProgressCard(Card):
 
 
 class PreviewCard(Card):
-    """What an import would bring in one sentence, and the two answers to it."""
+    """What an import would bring in one sentence, and the answers to it.
 
-    def __init__(self, on_import: Callable[[], object], on_leave: Callable[[], object]) -> None:
+    Attributes:
+        out: For files of a watched folder only: they are not to be offered again.
+    """
+
+    def __init__(
+        self, on_import: Callable[[], object], on_leave: Callable[[], object], on_leave_out: Callable[[], object]
+    ) -> None:
         super().__init__()
         self.summary = PlainLabel(part="heading")
         self.go = button(strings.PREVIEW_GO, on_import, part="primary", icon_name="import")
         self.leave = button(strings.PREVIEW_LEAVE, on_leave)
-        row = row_of(self.summary, self.go, self.leave, spacing=10)
+        self.out = button(strings.WATCH_OUT, on_leave_out, icon_name="close")
+        row = row_of(self.summary, self.go, self.leave, self.out, spacing=10)
         row.setStretch(0, 1)
         self.column.addLayout(row)
         self.hide()
 
-    def show_preview(self, preview: ImportPreview) -> None:
-        """Shows the sentence; where there is nothing to import there is only one way on."""
+    def show_preview(self, preview: ImportPreview, *, is_queued: bool) -> None:
+        """Shows the sentence; where there is nothing to import, that is not an answer."""
         worth = is_worth_importing(preview)
         words = strings.preview_summary(preview) if worth else strings.preview_nothing(preview.files)
         self.summary.setText(words)
         self.setAccessibleName(words)
         self.go.setVisible(worth)
-        self.leave.setText(strings.PREVIEW_LEAVE if worth else strings.PREVIEW_CLOSE)
+        later = strings.PREVIEW_LATER if is_queued else strings.PREVIEW_LEAVE
+        self.leave.setText(later if worth else strings.PREVIEW_CLOSE)
+        self.out.setVisible(is_queued)
         self.show()
         (self.go if worth else self.leave).setFocus()
+
+
+class WaitingStrip(Strip):
+    """Says how many files of watched folders wait, and leads there."""
+
+    def __init__(self, on_look: Callable[[], object]) -> None:
+        super().__init__(tone=Tone.MONITOR, icon_name="folder")
+        self.look = button(strings.WATCH_LOOK, on_look)
+        self.row.addWidget(self.look)
 
 
 class ListPane(QWidget):
@@ -107,6 +127,20 @@ class PeoplePane(ListPane):
         """Shows for whom the files are; hidden where they speak of nobody."""
         self.table.show_rows(person_rows(preview.patients))
         self.setVisible(bool(preview.patients))
+
+
+class RunningPane(ListPane):
+    """The files of an import that runs."""
+
+    def __init__(self) -> None:
+        name = strings.PREVIEW_FILES
+        super().__init__(name, RecordTable(columns_of(strings.IMPORT_COLUMNS), name=name))
+
+    def show_files(self, files: RunningFiles) -> None:
+        """Shows how they stand; what was scrolled to stays in view."""
+        at = self.table.verticalScrollBar().value()
+        self.table.show_rows(running_rows(files))
+        self.table.verticalScrollBar().setValue(at)
 
 
 class HistoryPane(ListPane):

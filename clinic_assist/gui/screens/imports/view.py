@@ -16,9 +16,17 @@ from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.imports import work
 from clinic_assist.gui.screens.imports.model import AFTER_IMPORT, PREVIEW_STATES, StateWords
-from clinic_assist.gui.screens.imports.panes import HistoryPane, PeoplePane, PreviewCard, ProgressCard
+from clinic_assist.gui.screens.imports.panes import (
+    HistoryPane,
+    PeoplePane,
+    PreviewCard,
+    ProgressCard,
+    RunningPane,
+    WaitingStrip,
+)
 from clinic_assist.gui.screens.imports.removal_dialog import RemovalDialog
 from clinic_assist.gui.screens.imports.report import ReportPane
+from clinic_assist.gui.screens.imports.running_model import RunningFiles
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import BackgroundTask
 from clinic_assist.gui.widgets import Strip, button, dress_as, row_of
@@ -43,6 +51,8 @@ class ImportScreen(QWidget):
         import_removed: Records have gone, also from a chart that is open.
         closed: Back to the patients.
         files_wanted, folder_wanted, table_wanted: Something is to be chosen.
+        watched_wanted: The watched folders are to be shown.
+        left_out: The paths of files of a watched folder that are not to be offered again.
         mapping_wanted: The name of a table whose columns are to be told.
     """
 
@@ -51,6 +61,8 @@ class ImportScreen(QWidget):
     closed = Signal()
     files_wanted = Signal()
     folder_wanted = Signal()
+    watched_wanted = Signal()
+    left_out = Signal(tuple)
     table_wanted = Signal()
     mapping_wanted = Signal(str)
 
@@ -62,13 +74,17 @@ class ImportScreen(QWidget):
         self._doing = Doing.NOTHING
         self._paths: tuple[Path, ...] = ()
         self._waits = False
+        self._is_queued = False
+        self._waiting_words = ""
         self._total = 0
         self._intake = ""
         self.title = PlainLabel(strings.IMPORT_TITLE, part="title", wrap=False)
         self.progress = ProgressCard(self.stop)
         self.bar, self.state, self.cancel = self.progress.bar, self.progress.state, self.progress.stop
         self.strip = Strip()
-        self.preview = PreviewCard(self.confirm, self.leave_preview)
+        self.waiting = WaitingStrip(self.watched_wanted.emit)
+        self.preview = PreviewCard(self.confirm, self.leave_preview, self._leave_out)
+        self.running = RunningPane()
         self.people = PeoplePane()
         self.history = HistoryPane(self.save_report, lambda: self.ask_removal(self.history.table.current_key))
         self.report = ReportPane()
@@ -91,14 +107,16 @@ class ImportScreen(QWidget):
             button(strings.IMPORT_MORE_FOLDER, self.folder_wanted.emit, icon_name="folder"),
             button(strings.MAPPING_ACTION, self.table_wanted.emit, icon_name="edit"),
         )
-        page.addLayout(row_of(self.title, 1, *self._choosers, self._to_patients))
-        for widget in (self.progress, self.strip, self.preview):
+        self.watched = button(strings.WATCH_OPEN, self.watched_wanted.emit, icon_name="eye")
+        page.addLayout(row_of(self.title, 1, self.watched, *self._choosers, self._to_patients))
+        for widget in (self.waiting, self.progress, self.strip, self.preview):
             page.addWidget(widget)
         about = row_of(self.summary, self.save, self.remove)
         about.setStretch(0, 1)
         page.addLayout(about)
         self.report.put_above(self.people)
         self.report.put_above(self.history)
+        page.addWidget(self.running, 1)
         page.addWidget(self.report, 1)
         page.addStretch(0)
 
@@ -119,13 +137,16 @@ class ImportScreen(QWidget):
         """Whether a preview waits for an answer."""
         return self._waits
 
-    def start(self, paths: Sequence[Path]) -> None:
-        """Reads files and folders for a preview; refused while something else runs."""
+    def start(self, paths: Sequence[Path], *, is_queued: bool = False) -> None:
+        """Reads files and folders for a preview; refused while something else runs.
+
+        Files that are queued come from a watched folder, and may be left out there.
+        """
         if self.is_running:
             self.say_busy()
             return
         self._begin(strings.PREVIEW_TITLE)
-        self._paths = tuple(paths)
+        self._paths, self._is_queued = tuple(paths), is_queued
         self.progress.begin(strings.PREVIEW_READING, stop=strings.PREVIEW_CANCEL, meanwhile=strings.PREVIEW_MEANWHILE)
         self._run(Doing.PREVIEW, partial(work.preview, self._session, self._paths), self._foreseen)
 
@@ -139,9 +160,20 @@ class ImportScreen(QWidget):
 
     def confirm(self) -> None:
         """Imports what the preview showed."""
-        if self.is_running or not self._waits:
+        if not self.is_running and self._waits:
+            self._import()
+
+    def go_on(self, paths: Sequence[Path]) -> None:
+        """Imports what an import that was cut short had to import; files that are in the vault are known."""
+        if self.is_running:
+            self.say_busy()
             return
+        self._paths, self._is_queued = tuple(paths), False
+        self._import()
+
+    def _import(self) -> None:
         self._begin(strings.IMPORT_TITLE)
+        self.running.show()
         self.progress.begin(strings.IMPORT_STARTING, stop=strings.IMPORT_CANCEL, meanwhile=strings.IMPORT_MEANWHILE)
         self._run(Doing.IMPORT, partial(work.bring_in, self._session, self._paths), self._finished)
 
@@ -171,13 +203,23 @@ class ImportScreen(QWidget):
             is_preview = self._doing is Doing.PREVIEW
             self.progress.say_stopping(strings.PREVIEW_STOPPING if is_preview else strings.IMPORT_STOPPING)
 
-    def _advance(self, progress: tuple[float, int, str]) -> None:
+    def _advance(self, progress: tuple[float, int, str] | RunningFiles) -> None:
+        if isinstance(progress, RunningFiles):
+            self.running.show_files(progress)
+            return
         done, total, what = progress
         self._total = total
         self.progress.advance(done, total, what)
 
+    def tell_waiting(self, words: str) -> None:
+        """Says what waits in watched folders, where nothing else on this screen waits for an answer."""
+        self._waiting_words = words
+        self.waiting.say("" if self.is_running or self._waits else words)
+
     def _set_running(self, *, running: bool) -> None:
         self.progress.setVisible(running)
+        self.running.hide()
+        self.waiting.say("" if running else self._waiting_words)
         for one in self._choosers:
             one.setEnabled(not running)
 
@@ -199,11 +241,12 @@ class ImportScreen(QWidget):
             self._tell(strings.PREVIEW_STOPPED, Tone.SERIOUS, "stop")
             return
         self._waits = True
+        self.waiting.say("")
         self._show_reports(preview.files, heading=strings.PREVIEW_FILES, words=PREVIEW_STATES)
         self.summary.hide()
         dress_as(self._to_patients, "")
         self.people.show_preview(preview)
-        self.preview.show_preview(preview)
+        self.preview.show_preview(preview, is_queued=self._is_queued)
 
     def leave_preview(self) -> None:
         """Forgets the preview: nothing is imported."""
@@ -212,6 +255,11 @@ class ImportScreen(QWidget):
         self._waits = False
         self.show_history()
         self._tell(strings.PREVIEW_LEFT, Tone.MONITOR, "info")
+
+    def _leave_out(self) -> None:
+        if self._waits:
+            self.leave_preview()
+            self.left_out.emit(self._paths)
 
     # -- report ---------------------------------------------------------------------------------------------------
 

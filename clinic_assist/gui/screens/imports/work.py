@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_assist.chart.intake import FileReport, ImportPreview, ImportSummary, Removal
 from clinic_assist.errors import UserError
 from clinic_assist.gui import strings
+from clinic_assist.gui.screens.imports.running_model import Journal
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import BackgroundTask
 from clinic_assist.workflows.import_exports import import_paths
+from clinic_assist.workflows.incoming import Incoming
 from clinic_assist.workflows.ports import ChartStore, ProgressSink
 from clinic_assist.workflows.preview_import import preview_paths
+from clinic_assist.workflows.told import Told
+from clinic_assist.workflows.unfinished_import import forget, note_begin
 
-_REPORT_EVERY_S = 0.05
+_REPORT_EVERY_S, _SHOW_EVERY_S = 0.05, 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,20 +56,57 @@ def preview(session: Session, paths: Sequence[Path], task: BackgroundTask) -> Im
 
 
 def bring_in(session: Session, paths: Sequence[Path], task: BackgroundTask) -> Imported:
-    """Imports files."""
+    """Imports files. The vault remembers that until all of them are dealt with."""
     store = session.store
     before = {one.intake_id for one in store.imports()}
+    journal = Journal()
     reports = import_paths(
         store,
         paths,
         reader=session.workplace.reader,
-        progress=_reporting(task),
+        progress=_noting(journal, session, paths, task),
         should_stop=task.should_stop,
         # A chart that somebody waits for need not wait for all files.
         between=task.let_others_in,
     )
+    if journal.is_complete:
+        forget(store)
     intake = next((one.intake_id for one in store.imports() if one.intake_id not in before), "")
     return Imported(reports=reports, intake=intake)
+
+
+def _noting(journal: Journal, session: Session, paths: Sequence[Path], task: BackgroundTask) -> Told:
+    """Notes what becomes of each file, and shows it a few times a second."""
+    show = _seldom(lambda: task.report(journal.now()))
+
+    def begin(files: Sequence[Incoming]) -> None:
+        note_begin(session.store, paths, files, session.workplace.clock)
+        journal.files(file.name for file in files)
+        show()
+
+    def reading(name: str) -> None:
+        journal.reading(name)
+        show()
+
+    def report(done: FileReport) -> None:
+        journal.report(done)
+        show()
+
+    return Told(progress=_reporting(task), files=begin, reading=reading, report=report)
+
+
+def _seldom(action: Callable[[], None]) -> Callable[[], None]:
+    """The action, but not again before the eye has seen the last."""
+    last = 0.0
+
+    def now_and_then() -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _SHOW_EVERY_S:
+            last = now
+            action()
+
+    return now_and_then
 
 
 def look_at_removal(store: ChartStore, intake: str) -> AskedRemoval:

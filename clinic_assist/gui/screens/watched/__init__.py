@@ -1,0 +1,1 @@
+"""Show the watched folders and the files that wait in them."""
