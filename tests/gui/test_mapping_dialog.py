@@ -304,6 +304,25 @@ def test_a_table_in_an_archive_is_mapped_and_the_archive_previewed_again(
     assert [report.mapping for report in window.imports.report.reports] == ["Results", ""]
 
 
+def test_a_table_of_a_watched_folder_can_still_be_left_out_after_it_was_mapped(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = labs(tmp_path)
+    window.import_paths((path,), is_queued=True)
+    qtbot.waitUntil(lambda: window.imports.is_waiting)
+    dialog = opened(qtbot, window, path)
+    answer(qtbot, dialog)
+    save(qtbot, window, dialog)
+    left_out: list[object] = []
+    window.imports.left_out.connect(left_out.append)
+
+    read_by = [report.mapping for report in window.imports.report.reports]
+    window.imports.preview.out.click()
+
+    assert read_by == ["Results"]
+    assert left_out == [(path,)]
+
+
 def test_a_known_file_says_how_it_can_be_read_anew(
     qtbot: QtBot, window: MainWindow, vault: Vault, tmp_path: Path
 ) -> None:
