@@ -65,6 +65,9 @@ class MemoryImports:
     def import_reports(self, intake: str | None = None) -> tuple[FileReport, ...]:
         return self.reports if intake is None else self.files_of.get(intake, self.reports)
 
+    def report_of(self, source: str) -> FileReport | None:
+        return None
+
     def imports(self) -> tuple[ImportSummary, ...]:
         return tuple(reversed(self.made))
 

@@ -25,11 +25,14 @@ from clinic_assist.gui.application import make_application
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.about.name_dialog import NameDialog
+from clinic_assist.gui.screens.mapping.details import DateDetail
+from clinic_assist.gui.screens.mapping.view import MappingDialog
 from clinic_assist.gui.screens.unlock.view import UnlockWindow
 from clinic_assist.gui.screens.who.pair_dialog import PairDialog
 from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
+from clinic_assist.importers import InSession
 from clinic_assist.workflows import watch_memory
 from clinic_assist.workflows.unfinished_import import UNFINISHED
 from clinic_assist.workflows.watch_memory import Answer
@@ -38,6 +41,18 @@ from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, M
 from tests.gui.joined_chart import joined_chart
 from tests.gui.synthetic_charts import child_chart, large_chart, unread_chart
 
+TABLE = (
+    "MRN;Surname;Sex;LOINC code;Test;Result;Units;Low;High;Taken;Status\n"
+    "100234;Okonkwo-Lindqvist;F;2823-3;Potassium;4,10;mmol/L;3,5;5,1;03/04/2020;F\n"
+    "100235;Grey;M;2160-0;Creatinine;<20;umol/L;60;110;05/04/2020;F\n"
+    ";Nobody;M;2951-2;Sodium;140,0;mmol/L;135;145;05/04/2020;P\n"
+    "100236;Amesbury-Whitcombe;F;718-7;Haemoglobin;13,1;g/dL;12;16;yesterday;F\n"
+)
+NEEDS_MAPPING = ImportIssue(
+    severity=IssueSeverity.REJECTED,
+    locator=Locator(""),
+    reason="This is a table, and nothing says what its columns mean.",
+)
 SIZES = ((1280, 800), (1920, 1080))
 
 
@@ -49,7 +64,7 @@ class Photographer:
         self.tasks = Tasks()
         self.workflows = FakeWorkflows()
         self.store = MemoryStore()
-        workplace = FakeWorkplace()
+        workplace = FakeWorkplace(reader=InSession())
         self.window = MainWindow(Session(workplace=workplace, store=self.store, tasks=self.tasks))  # type: ignore[arg-type]
         self.window.resize(*size)
 
@@ -324,6 +339,32 @@ class Photographer:
                 shown.box.close()  # type: ignore[union-attr]
             shown.close()
 
+    def mapping(self) -> None:
+        """A table that is refused, and the dialog that asks what its columns mean."""
+        path = self.out / "labs-of-ward-3.csv"
+        path.write_text(TABLE)
+        refused = FileReport(path=str(path), issues=(NEEDS_MAPPING,), needs_mapping=True)
+        self.workflows.foreseen = ImportPreview(files=(refused, *fake_file_reports()[:2]), patients=())
+        self.window.import_paths((path,))
+        self.settle(lambda: self.window.imports.is_waiting)
+        self.window.imports.files.selectRow(0)
+        self.take("94-table-refused")
+        dialog = MappingDialog(self.window, self.window._session, str(path))
+        dialog.show()
+        self.settle(lambda: dialog.table is not None)
+        self.take("95-mapping-asked", dialog)
+        for row in dialog.questions.columns.rows:
+            if isinstance(row.detail, DateDetail) and row.name == "Taken":
+                row.detail.choice.setCurrentIndex(1)
+        self.settle(lambda: dialog.is_tried)
+        self.take("96-mapping-answered", dialog)
+        dialog.questions.verticalScrollBar().setValue(dialog.questions.verticalScrollBar().maximum())
+        self.take("97-mapping-below", dialog)
+        dialog.written.separated.choose("~")
+        self.settle(lambda: dialog.table is not None and dialog.table.head is None)
+        self.take("98-mapping-no-table", dialog)
+        dialog.reject()
+
     def watched(self) -> None:
         """No folder that is watched, then two of them with files in every state, and the preview of what is new."""
         window = self.window
@@ -394,6 +435,7 @@ def main() -> None:
             camera.extremes,
             camera.imports,
             camera.people,
+            camera.mapping,
             camera.watched,
         ):
             scene()

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from clinic_assist.chart.facts import Condition, Observation
+from clinic_assist.chart.facts import AllergyIntolerance, Condition, Observation
 from clinic_assist.chart.table_mapping import CodeColumns, DateColumn, SavedMapping, SubjectColumns, TableMapping
+from clinic_assist.errors import SourceError
 from clinic_assist.importers import guided_by, read_source
 from clinic_assist.importers.sandbox import ImportWorkers
 from clinic_assist.store.vault import Vault, create_vault
 from clinic_assist.workflows.import_exports import import_paths
 from clinic_assist.workflows.incoming import Chosen
-from clinic_assist.workflows.map_tables import preview_table
+from clinic_assist.workflows.map_tables import begin_mapping, open_table, preview_rows, preview_table
+from clinic_assist.workflows.saved_mappings import keep_mapping
 from clinic_assist.workflows.show_source import show_source
 from tests.shared_data import shared_data_or_skip
 from tests.unit.importers.table_files import PERSON, VISIT
@@ -206,3 +208,88 @@ def test_tables_out_of_an_archive_are_named_by_its_concept_table_whatever_comes_
     chart = vault.load_chart(vault.search_patients()[0].patient_id)
     named = [fact for fact in chart.of(Condition) if fact.code and any(one.display for one in fact.code.codings)]
     assert named
+
+
+def test_each_table_of_an_import_is_read_in_the_worker_by_the_mapping_that_was_saved_for_its_columns(
+    vault: Vault, reader: ImportWorkers, tmp_path: Path
+) -> None:
+    person = SubjectColumns(identifier="MRN", system="urn:oid:1.2.3")
+    problems = TableMapping(fact="Condition", subject=person, code=CodeColumns(text="Problem"))
+    allergies = TableMapping(fact="AllergyIntolerance", subject=person, code=CodeColumns(text="Allergen"))
+    keep_mapping(vault, SavedMapping(name="Problems", mapping=problems, header=("MRN", "Problem")))
+    keep_mapping(vault, SavedMapping(name="Allergies", mapping=allergies, header=("MRN", "Allergen")))
+    folder = written(
+        tmp_path / "export", a="Problem;MRN\nGout;17\n", b="MRN,Allergen\n17,Peanut\n", c="MRN,Other\n17,x\n"
+    )
+    packed = tmp_path / "more.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("d.csv", "mrn\tallergen\n17\tLatex\n")
+
+    reports = import_paths(vault, [folder, packed], reader=reader)
+
+    assert [(report.mapping, report.needs_mapping) for report in reports] == [
+        ("Problems", False),
+        ("Allergies", False),
+        ("", True),
+        ("Allergies", False),
+        ("", False),
+    ]
+    (found,) = vault.search_patients()
+    chart = vault.load_chart(found.patient_id)
+    assert [fact.code.display for fact in chart.of(Condition) if fact.code] == ["Gout"]
+    assert sorted(fact.code.display for fact in chart.of(AllergyIntolerance) if fact.code) == ["Latex", "Peanut"]
+    assert vault.import_reports()[-1].mapping == "Problems"
+
+
+def test_what_the_first_rows_of_a_table_become_is_read_in_the_worker_out_of_an_archive_too(
+    vault: Vault, reader: ImportWorkers, tmp_path: Path
+) -> None:
+    packed = tmp_path / "export.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("other.csv", "A,B\n1,x\n")
+        archive.writestr("inner/problems.csv", "Problem,Onset\n" + "Gout,2019\n" * 30)
+
+    opened = open_table(vault, str(packed / "inner" / "problems.csv"), reader=reader)
+    assert opened.head is not None
+    mapping = begin_mapping(opened.head)
+    assert mapping is not None
+    batch = preview_rows(opened.head, mapping, reader=reader)
+
+    assert (batch.entries, batch.read) == (20, 20)
+    assert vault.imports() == ()
+    with pytest.raises(SourceError, match="no such table"):
+        open_table(vault, str(packed / "absent.csv"), reader=reader)
+
+
+def test_a_file_keeps_the_mapping_by_which_it_was_read_until_its_import_is_removed(
+    vault: Vault, tmp_path: Path
+) -> None:
+    folder = written(tmp_path / "export", a="MRN,Problem\n17,Gout\n")
+    header = ("MRN", "Problem")
+    condition = TableMapping(fact="Condition", code=CodeColumns(text="Problem"))
+    procedure = TableMapping(fact="Procedure", code=CodeColumns(text="Problem"))
+    keep_mapping(vault, SavedMapping(name="First", mapping=condition, header=header))
+    import_paths(vault, [folder])
+
+    former = keep_mapping(vault, SavedMapping(name="Second", mapping=procedure, header=("Problem", "mrn")))
+    (known,) = import_paths(vault, [folder])
+    for made in vault.imports():
+        vault.remove_import(made.intake_id)
+    (anew,) = import_paths(vault, [folder])
+
+    assert former is not None
+    assert former.name == "First"
+    assert (known.already_present, known.mapping, dict(known.fact_counts)) == (True, "First", {"Condition": 1})
+    assert (anew.already_present, anew.mapping, dict(anew.fact_counts)) == (False, "Second", {"Procedure": 1})
+    assert [entry.event for entry in vault.audit_entries() if "mapping" in entry.event] == ["mapping-saved"] * 2
+
+
+def test_no_word_of_a_saved_mapping_is_in_the_clear_in_the_vault(vault: Vault, tmp_path: Path) -> None:
+    mapping = TableMapping(fact="Condition", code=CodeColumns(text="Zyxwvutcolumn"))
+    keep_mapping(vault, SavedMapping(name="Zyxwvutname", mapping=mapping, header=("Zyxwvutcolumn", "Other")))
+    vault.close()
+
+    stored = b"".join(file.read_bytes() for file in (tmp_path / "vault").rglob("*") if file.is_file())
+
+    assert len(stored) > 10_000
+    assert b"Zyxwvut" not in stored

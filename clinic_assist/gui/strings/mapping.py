@@ -15,7 +15,6 @@ MAPPING_ACTION = "Map a table …"
 MAPPING_CHOOSE_FILE = "Choose a table"
 MAPPING_TITLE = "What the columns of a table mean"
 MAPPING_READING = "Reading the table …"
-MAPPING_SAVING = "Saving …"
 MAPPING_NO_HEADER = (
     "No row of column names is found in this way. Choose what stands between the cells, or how the letters are written."
 )
@@ -67,14 +66,13 @@ MAPPING_NUMBERS_MEANING = (
 MAPPING_IS_MRN = "It is the medical record number (MRN)"
 MAPPING_ONE_PERSON = "No column gives the patient’s number. Where all rows are about one person, type the number"
 MAPPING_ONE_PERSON_HINT = "left empty, the rows are in nobody’s chart"
-MAPPING_PATIENT, MAPPING_ROWS = "Whose rows they are", "Which rows"
+MAPPING_ROWS = "Which rows"
 MAPPING_ONLY, MAPPING_ALL_ROWS, MAPPING_IS = "Read", "all rows", "only where it says"
 MAPPING_AS_WRITTEN = "stays as written"
 MAPPING_NOBODY = "Nobody"
 MAPPING_LEFT_OUT = "Left out, because it does not say what you have chosen"
 MAPPING_TEXT_NOT_NUMBER = "Read as a text, not as a number: another decimal sign?"
 MAPPING_SAYS_MORE = "This mapping was made as a file and says more than is shown here. Saving keeps what is shown."
-MAPPING_NO_WAY = "Something that this mapping says cannot be shown here."
 MAPPING_UNCERTAIN = "The letters are not UTF-8 and were taken for Western European. If names look wrong, choose others."
 MAPPING_KNOWN_HINT = (
     "The vault holds this file already, and a file is read once. To read it anew by another mapping, remove its import "
@@ -268,15 +266,6 @@ def mapping_loaded(name: str) -> str:
     return f"Tables with these columns are read by the saved mapping {name}. What you save takes its place."
 
 
-def mapping_saved(name: str) -> str:
-    return f"Saved. Tables with these columns are read by {name} from now on."
-
-
 def mapping_known(mapping: str) -> str:
     """What is said of a file that the vault holds."""
     return f"Read by the mapping {mapping}. {MAPPING_KNOWN_HINT}" if mapping else MAPPING_KNOWN_HINT
-
-
-def read_by(table: str, mapping: str) -> str:
-    """The format of a file that was read by a mapping."""
-    return f"{table}, by {mapping}" if mapping else table

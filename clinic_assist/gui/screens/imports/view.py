@@ -155,8 +155,10 @@ class ImportScreen(QWidget):
         path = file_on_disk(name)
         paths = self._paths if self._waits else ()
         is_among_them = self._waits and any(report.path == name for report in self.report.reports)
-        if path is not None:
-            self.start(paths if is_among_them else (*paths, path))
+        if is_among_them:
+            self.start(paths, is_queued=self._is_queued)
+        elif path is not None:
+            self.start((*paths, path))
 
     def confirm(self) -> None:
         """Imports what the preview showed."""

@@ -251,6 +251,7 @@ class MappingDialog(QDialog):
         if not is_name(self.called.text()):
             questions = (*questions, strings.MAPPING_NEEDS_NAME)
         self.needed.setText(strings.mapping_needed(questions) if questions else strings.MAPPING_COMPLETE)
+        self.needed.tone(Tone.SERIOUS if questions else Tone.MUTED)
         self.save.setEnabled(self._is_complete and not questions and not self._saves)
 
     def _try(self) -> None:
