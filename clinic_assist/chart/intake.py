@@ -34,6 +34,7 @@ class SourceFile:
         format: What it is, decided from its content: one of the names in `importers.detect`, such as `fhir-r4-json`.
         guide: What else its reading needs, of another file: the mapping of a table of which nothing else says what its
             columns mean, or the concept table that names the concepts of an OMOP table. Mostly empty.
+        guide_name: What the mapping is called, for display only.
     """
 
     id: SourceId
@@ -41,6 +42,7 @@ class SourceFile:
     data: bytes = field(repr=False)
     format: str
     guide: bytes = field(default=b"", repr=False)
+    guide_name: str = ""
 
 
 class IssueSeverity(Enum):
@@ -157,6 +159,8 @@ class FileReport:
         was_stopped: Whether the person stopped the import within this file; then nothing of it was stored.
         types: What became of the records of each type.
         is_archive: Whether its entries are files, each with a report of its own.
+        mapping: What the mapping is called by which a table was read; empty for all other files.
+        needs_mapping: Whether it was refused as a table of which nothing says what its columns mean.
     """
 
     path: str
@@ -171,6 +175,8 @@ class FileReport:
     was_stopped: bool = False
     types: tuple[TypeCount, ...] = ()
     is_archive: bool = False
+    mapping: str = ""
+    needs_mapping: bool = False
 
     @property
     def rejected(self) -> tuple[ImportIssue, ...]:

@@ -6,6 +6,7 @@ without a unit column has no unit, and an identifier without a system names nobo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -179,3 +180,46 @@ class TableMapping:
             *(one.column for one in self.only),
         ]
         return tuple(dict.fromkeys(name for name in named if name))
+
+
+MOST_NAME_LENGTH: Final = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedMapping:
+    """A mapping with a name, and the tables for which it is.
+
+    Attributes:
+        name: One line, as a person calls it.
+        header: The columns of the tables that are read by it, all of them, in whatever order. Empty: any table that has
+            the columns which the mapping names.
+
+    Raises:
+        ValueError: The name is none, or the header lacks a column that the mapping names.
+    """
+
+    name: str
+    mapping: TableMapping
+    header: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.name.isprintable() or self.name != self.name.strip():
+            raise ValueError("the name of a mapping is one line")
+        if not 0 < len(self.name) <= MOST_NAME_LENGTH:
+            raise ValueError(f"the name of a mapping has 1 to {MOST_NAME_LENGTH} letters")
+        if self.header and not _has(self.header, self.mapping.columns):
+            raise ValueError("the mapping names a column that the header lacks")
+
+    def fits(self, header: Sequence[str]) -> bool:
+        """Whether a table with this header is read by it. Capitals and the order of columns do not matter."""
+        if not self.header:
+            return _has(header, self.mapping.columns)
+        return _plain(header) == _plain(self.header)
+
+
+def _plain(header: Sequence[str]) -> list[str]:
+    return sorted(name.strip().lower() for name in header)
+
+
+def _has(header: Sequence[str], columns: Sequence[str]) -> bool:
+    return set(_plain(columns)) <= set(_plain(header))

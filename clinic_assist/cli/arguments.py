@@ -58,6 +58,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _refuse_what_does_not_go_together(parser: Parser, options: argparse.Namespace) -> None:
     if options.command == "import" and options.preview and options.report is not None:
         parser.error("--report is of an import, and a preview is none")
+    if (
+        options.command == "mappings"
+        and options.add is None
+        and (options.name is not None or options.table is not None)
+    ):
+        parser.error("--name and --table go with --add only")
     if options.command == "check" and options.allergies and options.drugs is None:
         parser.error("--allergies goes with --drugs only; a chart has its own")
     if options.command == "verify" and str(options.text) == "-" and options.passphrase_fd == 0:
@@ -84,6 +90,7 @@ def build_parser() -> Parser:
     importing.add_argument("--mapping", type=Path, metavar="FILE", help="what the columns of other tables mean")
     imports = _add(commands, "imports", "list the imports made, or remove one")
     imports.add_argument("--remove", metavar="ID", help="remove this import and what was read from its files")
+    _add_mappings(commands)
     _add_matches(commands)
     patients = _add(commands, "patients", "list or search patients")
     patients.add_argument("--search", default="", metavar="TEXT", help="name, MRN or birth date")
@@ -154,6 +161,16 @@ def _add_notes(commands: _Commands[Parser]) -> None:
     _add_patient(report)
     report.add_argument("--kind", choices=("note", "safety", "chart"), required=True)
     report.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.pdf")
+
+
+def _add_mappings(commands: _Commands[Parser]) -> None:
+    mappings = _add(commands, "mappings", "list the saved mappings of tables, show one, add one or remove one")
+    doing = mappings.add_mutually_exclusive_group()
+    doing.add_argument("--show", metavar="NAME", help="print this mapping as JSON, as --add takes it")
+    doing.add_argument("--add", type=Path, metavar="FILE", help="keep the mapping of this JSON file")
+    doing.add_argument("--remove", metavar="NAME", help="remove this mapping; what was read by it stays")
+    mappings.add_argument("--name", metavar="NAME", help="with --add: what the mapping is to be called")
+    mappings.add_argument("--table", type=Path, metavar="TABLE", help="with --add: a table with the columns it is for")
 
 
 def _add_matches(commands: _Commands[Parser]) -> None:

@@ -13,6 +13,7 @@ from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.cli import shapes, texts
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.cli.intake_commands import run_import, run_imports, run_matches
+from clinic_assist.cli.mapping_commands import run_mappings
 from clinic_assist.cli.opened import open_patient, open_store, print_result, unlock
 from clinic_assist.cli.pairs_file import AskedPair, read_pairs
 from clinic_assist.cli.passphrase import read_passphrase
@@ -207,6 +208,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "vault": run_vault,
     "import": run_import,
     "imports": run_imports,
+    "mappings": run_mappings,
     "matches": run_matches,
     "patients": run_patients,
     "chart": run_chart,

@@ -5,20 +5,18 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from pathlib import Path
 
 from clinic_assist import app
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.intake import MatchQuestion
 from clinic_assist.chart.provenance import FactId
-from clinic_assist.chart.table_mapping import TableMapping
 from clinic_assist.cli import intake_shapes, intake_texts, shapes, texts
 from clinic_assist.cli.exit_status import DONE, REJECTED_INPUT
 from clinic_assist.cli.intake_shapes import Match
+from clinic_assist.cli.mapping_commands import read_mapping
 from clinic_assist.cli.opened import open_store, print_result
 from clinic_assist.errors import UserError
-from clinic_assist.importers import load_mapping
 from clinic_assist.workflows import import_exports, preview_import, print_report
 from clinic_assist.workflows.incoming import Chosen
 from clinic_assist.workflows.ports import ChartStore
@@ -26,9 +24,8 @@ from clinic_assist.workflows.ports import ChartStore
 
 def run_import(options: Namespace) -> int:
     """`import [--preview] PATH…`: 0, or 1 where anything was rejected."""
-    chosen = Chosen(options.paths, _read_mapping(options.mapping) if options.mapping else None)
     progress = texts.progress_line if sys.stderr.isatty() else texts.no_progress
-    chosen = Chosen(options.paths, _read_mapping(options.mapping) if options.mapping else None)
+    chosen = Chosen(options.paths, read_mapping(options.mapping) if options.mapping else None)
     with app.joined() as workplace, open_store(options, workplace) as store:
         if options.preview:
             preview = preview_import.preview_paths(store, chosen, reader=workplace.reader, progress=progress)
@@ -42,13 +39,6 @@ def run_import(options: Namespace) -> int:
     else:
         print_result(options, shapes.import_shape(reports), texts.import_text(reports))
     return REJECTED_INPUT if any(report.rejected for report in reports) else DONE
-
-
-def _read_mapping(path: Path) -> TableMapping:
-    try:
-        return load_mapping(path.read_bytes())
-    except OSError as error:
-        raise UserError("The mapping file cannot be read.", hint=error.strerror or "") from error
 
 
 def run_imports(options: Namespace) -> int:

@@ -51,6 +51,8 @@ def file_shape(report: FileReport) -> Json:
             for one in report.types
         ],
         "already_present": report.already_present,
+        "mapping": report.mapping or None,
+        "needs_mapping": report.needs_mapping,
         "rejected": [place for place in places if place["severity"] == "rejected"],
         "warnings": [place for place in places if place["severity"] != "rejected"],
     }

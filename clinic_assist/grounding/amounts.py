@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clinic_assist.grounding.units import canonical_unit, is_known, unit_spellings
 from clinic_assist.grounding.words import NUMBER_WORDS
+from clinic_assist.terminology.units import canonical_unit, is_known, unit_spellings
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _COMPARATORS = {

@@ -33,8 +33,8 @@ from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.names import Name
 from clinic_assist.grounding.states import State, state_of
 from clinic_assist.grounding.timing import Rate, day_parts_in, find_as_needed, find_frequencies, rates_of
-from clinic_assist.grounding.units import canonical_unit
 from clinic_assist.grounding.words import words_of
+from clinic_assist.terminology.units import canonical_unit
 
 
 class Group(Enum):

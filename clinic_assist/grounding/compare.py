@@ -25,9 +25,9 @@ from clinic_assist.grounding.findings import Problem, contradicted, describe, no
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.reading import Age
 from clinic_assist.grounding.timing import day_parts_in
-from clinic_assist.grounding.units import canonical_unit, comparable, same_amount
 from clinic_assist.grounding.words import words_of
 from clinic_assist.terminology.labels import format_date, format_decimal
+from clinic_assist.terminology.units import canonical_unit, comparable, same_amount
 
 _COMPUTED_DECIMALS = 6
 """No laboratory reports six decimals: such a number came out of a calculation, and its rounded form says the same. Our

@@ -14,8 +14,8 @@ from clinic_assist.grounding.amounts import HALF_WORDS, Amount, find_amounts
 from clinic_assist.grounding.cards import Card, Group, KnownAmount, Role
 from clinic_assist.grounding.leaves import dosages_in
 from clinic_assist.grounding.timing import day_parts_at
-from clinic_assist.grounding.units import canonical_unit
 from clinic_assist.grounding.words import NUMBER_WORDS, words_of
+from clinic_assist.terminology.units import canonical_unit
 
 PIECES = frozenset(("tab", "cap", "puff", "drop", "spray", "patch"))
 """Units that count pieces of a product."""

@@ -9,8 +9,8 @@ from clinic_assist.grounding.cards import Group
 from clinic_assist.grounding.framing import STOP_WORDS
 from clinic_assist.grounding.index import ChartIndex, Entry
 from clinic_assist.grounding.names import Fit, Name, is_droppable
-from clinic_assist.grounding.units import is_known
 from clinic_assist.grounding.words import Word
+from clinic_assist.terminology.units import is_known
 
 # Words inside a name that a sentence may add ("pain in the knee").
 _GLUE = frozenset(("of", "the", "a", "an", "in"))

@@ -16,8 +16,8 @@ from itertools import pairwise
 from clinic_assist.grounding.cues import is_framing
 from clinic_assist.grounding.framing import STOP_WORDS
 from clinic_assist.grounding.lexicon import CUE_PHRASES, Cue
-from clinic_assist.grounding.units import is_known
 from clinic_assist.grounding.words import form_of, words_of
+from clinic_assist.terminology.units import is_known
 
 
 class Fit(IntEnum):

@@ -20,8 +20,8 @@ from clinic_assist.grounding.dates import DateMention, find_dates
 from clinic_assist.grounding.leaves import leaves_of
 from clinic_assist.grounding.lexicon import BETTER, WORSE, Cue
 from clinic_assist.grounding.sentences import split_sections
-from clinic_assist.grounding.units import same_amount
 from clinic_assist.grounding.words import words_of
+from clinic_assist.terminology.units import same_amount
 
 # What a note may leave out: "breathlessness" where the record says "worsening breathlessness".
 _COURSE = frozenset(((Cue.TREND, BETTER), (Cue.TREND, WORSE)))

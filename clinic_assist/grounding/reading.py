@@ -19,8 +19,8 @@ from clinic_assist.grounding.mentions import Mention, find_mentions
 from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.stays import stays_in
 from clinic_assist.grounding.timing import Frequency, find_as_needed, find_frequencies
-from clinic_assist.grounding.units import canonical_unit, is_known
 from clinic_assist.grounding.words import Word, words_of
+from clinic_assist.terminology.units import canonical_unit, is_known
 
 _AGE = re.compile(
     r"\bonset\s+(?:at\s+)?(?:age\s+)?(?P<onset>\d{1,3})(?![\d/-])(?:\s*(?:years?|y))?(?!\w)|"

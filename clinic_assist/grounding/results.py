@@ -12,7 +12,7 @@ from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import BETTER, CHANGED, FALLING, NORMALISED, RISING, STEADY, WORSE, Cue
-from clinic_assist.grounding.units import canonical_unit, comparable
+from clinic_assist.terminology.units import canonical_unit, comparable
 
 # HL7 v3 ObservationInterpretation: code → what it says of the value.
 _INTERPRETATIONS = {

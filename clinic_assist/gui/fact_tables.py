@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from clinic_assist.gui.columns import ColumnSpecs, columns_of
+from clinic_assist.gui.rows import fact_of
 from clinic_assist.gui.tables import SHOW_SOURCE, RecordTable
 
 
@@ -43,8 +44,11 @@ class FactTables(QObject):
         super().__init__(parent)
         self._tables, self._one_selection = tables, one_selection
         for table in tables:
-            table.row_chosen.connect(self.source_wanted)
+            table.row_chosen.connect(self._choose)
             table.row_selected.connect(partial(self._select, table))
+
+    def _choose(self, key: str) -> None:
+        self.source_wanted.emit(fact_of(key))
 
     def _select(self, table: RecordTable, key: str) -> None:
         if not key:
@@ -54,7 +58,7 @@ class FactTables(QObject):
                 if other is not table:
                     other.clearSelection()
                     other.setCurrentIndex(other.rootIndex())
-        self.fact_selected.emit(key)
+        self.fact_selected.emit(fact_of(key))
 
     def forget_order(self) -> None:
         """For another patient."""

@@ -48,6 +48,13 @@ def choose_files(parent: QWidget) -> tuple[Path, ...]:
     return _chosen(dialog)
 
 
+def choose_table(parent: QWidget) -> Path | None:
+    """One file, or None."""
+    dialog = _dialog(parent, strings.MAPPING_CHOOSE_FILE)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return _first(dialog)
+
+
 def choose_pdf_target(parent: QWidget, default_name: str) -> Path | None:
     """Where to write a PDF; asks before it overwrites. The default name holds nothing of the patient."""
     dialog = _dialog(parent, strings.EXPORT_TITLE)

@@ -99,6 +99,8 @@ class MainWindow(QMainWindow):
         self.patients.doubts_wanted.connect(self.compare_patients)
         self.imports.files_wanted.connect(self.choose_files)
         self.imports.folder_wanted.connect(self.choose_folder)
+        self.imports.table_wanted.connect(self.choose_table)
+        self.imports.mapping_wanted.connect(self.map_table)
         self.imports.closed.connect(self.show_patients)
         self.imports.import_finished.connect(self.patients.refresh)
         self.imports.import_finished.connect(self.unfinished.look)
@@ -217,6 +219,21 @@ class MainWindow(QMainWindow):
         if self._can_import():
             chosen = file_dialogs.choose_folder(self, strings.IMPORT_CHOOSE_FOLDER)
             self.import_paths((chosen,) if chosen else ())
+
+    def choose_table(self) -> None:
+        """Asks for a table, and what its columns mean."""
+        if self._can_import():
+            chosen = file_dialogs.choose_table(self)
+            if chosen is not None:
+                self.map_table(str(chosen))
+
+    def map_table(self, name: str) -> None:
+        """Asks what the columns of a table mean; then shows what its import would bring."""
+        from clinic_assist.gui.screens.mapping.view import MappingDialog
+
+        dialog = MappingDialog(self, self._session, name)
+        dialog.saved.connect(self.imports.start_with_table)
+        dialog.open()
 
     def _can_import(self) -> bool:
         """Whether nothing runs there; else shows what does, before anybody chooses files in vain."""

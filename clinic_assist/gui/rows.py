@@ -71,7 +71,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table row. `key` is a fact id or another id that the row stands for; empty for none."""
+    """A table row. `key` is a fact id (or that of a part, see `part_key`) or another id; empty for none."""
 
     cells: tuple[Cell, ...]
     key: str = ""
@@ -80,6 +80,16 @@ class Row:
     def text(self) -> str:
         """All text of the row."""
         return " ".join(cell.text for cell in self.cells)
+
+
+def part_key(fact_id: str, part: str) -> str:
+    """The key of a row that shows a part of a fact; of the fact itself where `part` is empty."""
+    return f"{fact_id}#{part}" if part else fact_id
+
+
+def fact_of(key: str) -> str:
+    """The fact id of a row's key."""
+    return key.partition("#")[0]
 
 
 def cell(

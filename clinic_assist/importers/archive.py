@@ -22,7 +22,7 @@ from typing import IO, Final, cast
 from clinic_assist.chart.intake import ImportIssue, IssueSeverity, SourceFile
 from clinic_assist.chart.provenance import Locator, SourceId
 from clinic_assist.errors import SourceError
-from clinic_assist.importers import detect
+from clinic_assist.importers import detect, parts
 
 MOST_FILES: Final = 100_000
 MOST_DEPTH: Final = 3
@@ -149,6 +149,8 @@ class _Unpacker:
                 inner = detect.detect_format(head) if head else ""
                 if inner in detect.ARCHIVES:
                     yield from self._inner(name, entry, head, opened, inner=inner, depth=depth)
+                elif inner == detect.FHIR_NDJSON and parts.has_lines(head):
+                    yield from self._in_parts(name, entry, head, opened)
                 else:
                     yield Begun(name, entry.share)
                     yield from self._pieces(head, opened)
@@ -192,9 +194,65 @@ class _Unpacker:
                 return
         yield Ended()
 
+    def _in_parts(self, name: str, entry: _Entry, head: bytes, rest: IO[bytes]) -> Iterator[Part]:
+        """A file of lines, in parts where it is large; what is damaged costs the part that it is in."""
+        taken = _Taken(head, rest, self._spend)
+        found = parts.cut(taken.pieces())
+        held, is_one, is_all = None, True, True
+        while True:
+            try:
+                part = next(found)
+            except StopIteration as end:
+                is_all = bool(end.value)
+                break
+            if held is not None:
+                yield from _whole(f"{name} {held.name}", entry, held.data)
+                is_one = False
+            held = part
+        last = name if is_one or held is None else f"{name} {held.name}"
+        if held is not None and not taken.reason:
+            yield from _whole(last, entry, held.data)
+        if taken.reason or not is_all:
+            yield from _refused(last, entry, taken.reason or parts.TOO_LONG)
+        if taken.reason == _BOMB:
+            raise _Stop
+
     def _spend(self, size_bytes: int) -> bool:
         self._room_bytes -= size_bytes
         return self._room_bytes >= 0
+
+
+class _Taken:
+    """The bytes of a file on their way out of an archive.
+
+    Attributes:
+        reason: Why they end before the file does; empty where they do not.
+    """
+
+    def __init__(self, head: bytes, rest: IO[bytes], spend: Callable[[int], bool]) -> None:
+        self.reason = ""
+        self._head, self._rest, self._spend = head, rest, spend
+
+    def pieces(self) -> Iterator[bytes]:
+        """As they come."""
+        piece = self._head
+        while piece:
+            if not self._spend(len(piece)):
+                self.reason = _BOMB
+                return
+            yield piece
+            try:
+                piece = self._rest.read(_PIECE_BYTES)
+            except _BROKEN:
+                self.reason = DAMAGED
+                return
+
+
+def _whole(name: str, entry: _Entry, data: bytes) -> Iterator[Part]:
+    yield Begun(name, entry.share)
+    for start in range(0, len(data), _PIECE_BYTES):
+        yield data[start : start + _PIECE_BYTES]
+    yield Ended()
 
 
 def _refused(name: str, entry: _Entry, reason: str) -> Iterator[Part]:

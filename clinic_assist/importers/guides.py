@@ -8,13 +8,13 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from clinic_assist.chart.intake import SourceFile
-from clinic_assist.chart.table_mapping import TableMapping
+from clinic_assist.chart.table_mapping import SavedMapping
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
 from clinic_assist.importers.csvkinds import omop_table
-from clinic_assist.importers.csvtext import HEAD_BYTES, format_of_database, format_with, table_shape
+from clinic_assist.importers.csvtext import HEAD_BYTES, format_of_database, table_shape
+from clinic_assist.importers.mappings import Mappings
 from clinic_assist.importers.source import read_source
-from clinic_assist.importers.tabular.mapping_file import save_mapping
 
 MAX_CONCEPT_TABLE_BYTES: Final = 64 * 1024 * 1024
 """Larger concept tables are not read beside each table that they name concepts of."""
@@ -28,9 +28,9 @@ _CONCEPT: Final = "concept"
 class Guides:
     """Gives each table among some files what its reading needs."""
 
-    def __init__(self, files: Iterable[Path], mapping: TableMapping | None = None) -> None:
-        """Looks for OMOP tables, by the header of each file. `mapping` is for tables of no known kind."""
-        self._mapping = mapping
+    def __init__(self, files: Iterable[Path], mappings: Iterable[SavedMapping] = ()) -> None:
+        """Looks for OMOP tables, by the header of each file. `mappings` are for tables of no known kind."""
+        self._mappings = Mappings(mappings)
         self._concept_tables: dict[PurePath, Path | bytes] = {}
         self._read: dict[Path, bytes] = {}
         self._folders: dict[str, set[PurePath]] = {}
@@ -50,18 +50,14 @@ class Guides:
             self._folders.setdefault(kind, set()).add(path.parent)
 
     def guided(self, source: SourceFile) -> SourceFile:
-        """The file with its guide: the concept table of its folder, else the only one of the import; or the mapping."""
+        """The file with its guide: the concept table of its folder, else the only one of the import; or its mapping."""
         folder = PurePath(source.name).parent
         if source.format == detect.OMOP_CSV:
             table = self._concept_tables.get(folder) or _only(self._concept_tables)
             number = self._databases.get(folder)
             named = format_of_database(source.format, number) if number else source.format
             return replace(source, format=named, guide=self._content(table) if table else b"")
-        mapping = self._mapping
-        if mapping is not None and source.format in (detect.CSV, detect.TEXT):
-            named = format_with(detect.CSV, encoding=mapping.encoding, delimiter=mapping.delimiter)
-            return replace(source, format=named, guide=save_mapping(mapping))
-        return source
+        return self._mappings.guided(source)
 
     def _content(self, table: Path | bytes) -> bytes:
         if isinstance(table, bytes):

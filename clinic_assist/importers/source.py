@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.provenance import SourceId
@@ -27,20 +29,46 @@ def read_source(path: Path) -> SourceFile:
     Raises:
         SourceError: It cannot be read; the message names no path, which may hold a name.
     """
+    with open_regular(path) as (file, size_bytes):
+        if size_bytes > MAX_SOURCE_BYTES:
+            raise _too_large(file, size_bytes)
+        data = file.read(size_bytes + 1)
+    if len(data) != size_bytes:
+        raise SourceError("The file changed while it was read.", hint="Wait until it is written, then import it again.")
+    return SourceFile(
+        id=SourceId(sha256(data).hexdigest()), name=shown_path(path), data=data, format=detect_format(data)
+    )
+
+
+@contextmanager
+def open_regular(path: Path) -> Iterator[tuple[IO[bytes], int]]:
+    """Opens a file, if it is a regular one that holds anything; gives it with its size in bytes.
+
+    Raises:
+        SourceError: It is none, or cannot be read, also within the block; the message names no path.
+    """
     try:
         # O_NONBLOCK: opening a pipe or a device must not wait for a writer.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         raise SourceError(_open_failure(error)) from error
     try:
-        data = _read_regular(descriptor)
+        size_bytes = _regular_size(descriptor)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            yield file, size_bytes
     except OSError as error:
         raise SourceError("The file cannot be read.", hint=_reason(error)) from error
     finally:
         os.close(descriptor)
-    return SourceFile(
-        id=SourceId(sha256(data).hexdigest()), name=shown_path(path), data=data, format=detect_format(data)
-    )
+
+
+def _regular_size(descriptor: int) -> int:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise SourceError(f"This is {_kind(status.st_mode)}, not a file that can be imported.")
+    if status.st_size == 0:
+        raise SourceError("The file is empty.", hint="Export it again from the system it came from.")
+    return status.st_size
 
 
 def is_archive(path: Path) -> bool:
@@ -80,24 +108,9 @@ def shown_path(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _read_regular(descriptor: int) -> bytes:
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        raise SourceError(f"This is {_kind(status.st_mode)}, not a file that can be imported.")
-    if status.st_size == 0:
-        raise SourceError("The file is empty.", hint="Export it again from the system it came from.")
-    if status.st_size > MAX_SOURCE_BYTES:
-        raise _too_large(descriptor, status.st_size)
-    with os.fdopen(os.dup(descriptor), "rb") as file:
-        data = file.read(status.st_size + 1)
-    if len(data) != status.st_size:
-        raise SourceError("The file changed while it was read.", hint="Wait until it is written, then import it again.")
-    return data
-
-
-def _too_large(descriptor: int, size_bytes: int) -> SourceError:
+def _too_large(file: IO[bytes], size_bytes: int) -> SourceError:
     told = f"{size_bytes / 2**30:.1f} GiB; files above {MAX_SOURCE_BYTES // 2**20} MiB are not read."
-    if os.read(descriptor, _PEEK_BYTES).strip(b"\0"):
+    if file.read(_PEEK_BYTES).strip(b"\0"):
         return SourceError(f"The file holds {told}", hint="Export fewer patients into one file.")
     return SourceError(
         f"The file is no record: it begins with zero bytes only. It holds {told}",

@@ -81,7 +81,7 @@ def _mapped() -> Workshop:
         if not source.guide:
             raise SourceError(
                 "This is a table, and nothing says what its columns mean.",
-                hint="Import it with a mapping: which column is what.",
+                hint="Say which column is what in the window, or import it with a mapping.",
             )
         return read_mapped(source, advance)
 

@@ -16,9 +16,12 @@ from clinic_assist.store.encoding import compress, decode_facts, encode
 from clinic_assist.store.identity import alike_in_file, are_versions
 from clinic_assist.store.matching import identify
 from clinic_assist.store.patients import current_row, describe, make_findable, placeholder, require_patient
+from clinic_assist.store.shared_records import share_records, with_shared_records
 
 # Some 300 KiB before compression, which still fits a processor's cache while it is read.
 _MOST_IN_BLOCK = 256
+# Of nobody's facts a chart needs one here and one there.
+_MOST_IN_BLOCK_OF_NOBODY = 32
 
 CompressAll = Callable[[Iterable[bytes]], Iterator[bytes]]
 Block = tuple[str, int, bytes]
@@ -80,14 +83,21 @@ def _store_blocks(
     database: Database, source: int, owned: _Owned, *, compress_all: CompressAll, advance: Advance
 ) -> tuple[Block, ...]:
     parts = [
-        (patient, fact_type.__name__, found[start : start + _MOST_IN_BLOCK])
+        (patient, fact_type.__name__, found[start : start + size])
         for (patient, fact_type), found in owned.items()
-        for start in range(0, len(found), _MOST_IN_BLOCK)
+        for size in (_MOST_IN_BLOCK_OF_NOBODY if patient is None else _MOST_IN_BLOCK,)
+        for start in range(0, len(found), size)
     ]
     bodies = list(compress_all(_encoded([part for _patient, _kind, part in parts], advance)))
-    rows = [(source, patient, kind, len(part), body) for (patient, kind, part), body in zip(parts, bodies, strict=True)]
+    first = int(database.one("next_fact_block"))
+    rows = [
+        (seq, source, patient, kind, len(part), body)
+        for seq, ((patient, kind, part), body) in enumerate(zip(parts, bodies, strict=True), first)
+    ]
     database.run_many("insert_fact_block", rows)
-    return tuple((kind, count, body) for _source, _patient, kind, count, body in rows)
+    shared = ((seq, part) for seq, (patient, _kind, part) in enumerate(parts, first) if patient is None)
+    share_records(database, source, shared)
+    return tuple((kind, count, body) for _seq, _source, _patient, kind, count, body in rows)
 
 
 def _encoded(parts: list[list[Fact]], advance: Advance) -> Iterator[bytes]:
@@ -163,6 +173,7 @@ def load_chart(database: Database, patient_id: PatientId) -> Chart:
     with collector_paused():
         for kind, body in database.rows("fact_blocks_of_patient", patient):
             facts += decode_facts(kind, body)
+        facts = with_shared_records(database, facts)
         return chart_of(facts, patient_id=patient_id, sources=_sources_of(database, patient))
 
 

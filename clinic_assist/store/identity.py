@@ -187,28 +187,6 @@ def are_versions(one: Patient, other: Patient) -> bool:
     return has_url and len(versions) == 2 and None not in versions
 
 
-def reference_matches(reference: str, resource_key: str) -> bool:
-    """Whether a reference may mean the record of that key: equal, or equal in `Type/id` unless both are absolute.
-
-    A version in the reference (`Patient/1/_history/2`) is left out of account.
-    """
-    wanted, key = _without_version(reference), _without_version(resource_key)
-    if wanted == key:
-        return True
-    if ":" in wanted and ":" in key:
-        return False
-    return bool(type_and_id(wanted)) and type_and_id(wanted) == type_and_id(key)
-
-
-def is_worldwide(reference: str) -> bool:
-    """Whether a name can be one record's only, so that files that came at different times may meet by it.
-
-    UUIDs and object identifiers are (RFC 9562, ITU-T X.667). Web addresses are left out: examples and test servers give
-    the same ones to different people.
-    """
-    return reference.startswith(("urn:uuid:", "urn:oid:"))
-
-
 def named_identifier(reference: str) -> tuple[str, str] | None:
     """The (system, value) by which a reference names a person; None where it names a record.
 
@@ -217,13 +195,3 @@ def named_identifier(reference: str) -> tuple[str, str] | None:
     """
     match = _BY_IDENTIFIER.fullmatch(reference.strip())
     return (match["system"], match["value"]) if match else None
-
-
-def type_and_id(reference: str) -> str:
-    """The `Type/id` at the end of a reference; empty where there is none (`urn:uuid:…`, `#p1`)."""
-    parts = _without_version(reference).split("/")
-    return "/".join(parts[-2:]) if len(parts) >= 2 and all(parts[-2:]) else ""
-
-
-def _without_version(reference: str) -> str:
-    return reference.strip().partition("/_history/")[0]

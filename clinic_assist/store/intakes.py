@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from clinic_assist.chart.provenance import SourceId
+from clinic_assist.chart.references import is_worldwide, reference_matches, type_and_id
 from clinic_assist.errors import BugError
 from clinic_assist.store.database import Database
-from clinic_assist.store.identity import is_worldwide, named_identifier, reference_matches, type_and_id
+from clinic_assist.store.identity import named_identifier
 from clinic_assist.store.patients import placeholder, placeholder_name, remove_if_empty
 
 

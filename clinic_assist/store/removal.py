@@ -10,7 +10,14 @@ from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import decode, decode_facts
 from clinic_assist.store.placing import place_again
 
-_FILE_TABLES = ("patient_records_of_source", "fact_blocks_of_source", "source_pieces", "sources_of_intakes", "source")
+_FILE_TABLES = (
+    "patient_records_of_source",
+    "shared_records",
+    "fact_blocks_of_source",
+    "source_pieces",
+    "sources_of_intakes",
+    "source",
+)
 
 
 def imports(database: Database) -> tuple[ImportSummary, ...]:

@@ -52,6 +52,7 @@ def store_file(
         kept=len(batch.kept),
         issues=(*batch.issues, *placed.issues),
         types=batch.type_counts,
+        mapping=source.guide_name,
     )
     body = encode(report)
     database.run("report_source", placed.facts, body, seq)

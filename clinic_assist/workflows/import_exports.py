@@ -11,10 +11,11 @@ from pathlib import Path
 from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import MachineError, SourceError
-from clinic_assist.importers import Guides, InSession
+from clinic_assist.importers import TABLE, Guides, InSession
 from clinic_assist.memory import collector_paused
-from clinic_assist.workflows.incoming import Chosen, Incoming, OpenedArchive, groups, guides_of, on_disk
+from clinic_assist.workflows.incoming import Chosen, Incoming, OpenedFile, groups, guides_of, on_disk, opened
 from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
+from clinic_assist.workflows.saved_mappings import mappings_for
 from clinic_assist.workflows.told import Told
 
 STOPPED = "The import was stopped within this file: nothing of it was stored. Import it again to complete."
@@ -23,6 +24,9 @@ STOPPED = "The import was stopped within this file: nothing of it was stored. Im
 _READING = 0.75
 # While one file is read and stored, the next is read beside it, unless it is so large that both weigh on the memory.
 _AHEAD_BYTES = 64 * 2**20
+
+
+_Group = Sequence[Incoming]
 
 
 class _StoppedWithinFile(Exception):  # noqa: N818 - a person's wish, no error
@@ -58,7 +62,7 @@ def import_paths(
     told = progress if isinstance(progress, Told) else Told(progress=progress)
     files = on_disk(chosen.paths)
     told.files(files)
-    guides = guides_of(files, chosen.mapping)
+    guides = guides_of(files, mappings_for(store, chosen))
     ahead = _Ahead(store, reader, guides)
     work = _Import(store, ahead, _Watch(len(files), told, should_stop))
     try:
@@ -70,7 +74,7 @@ def import_paths(
     except BaseException as problem:
         store.finish_intake(work.intake)
         if isinstance(problem, MachineError):
-            total = None if any(file.is_archive for file in files) else len(files)
+            total = None if any(file.holds_files for file in files) else len(files)
             raise _cut_short(problem, stored=len(work.reports), total=total) from problem
         raise
     work.finish()
@@ -115,9 +119,9 @@ class _Ahead:
         """Is told in which order files come."""
         self._following.update(pairwise(files))
 
-    def opened(self, file: Incoming, advance: Advance) -> OpenedArchive:
+    def opened(self, file: Incoming, advance: Advance) -> OpenedFile:
         """An archive, to take its files out of it."""
-        return OpenedArchive(file, self.reader, self._guides, advance)
+        return opened(file, self.reader, self._guides, advance)
 
     @contextmanager
     def source(self, file: Incoming) -> Iterator[SourceFile]:
@@ -135,14 +139,14 @@ class _Ahead:
                 packing.close()
                 self.reader.let_go()
                 source = self._guides.guided(file.read())
-                if not file.is_archive and not self._store.has_source(source.id):
+                if not file.holds_files and not self._store.has_source(source.id):
                     packing.enter_context(self._store.packing(source))
                 yield source
 
     def look(self, file: Incoming, current: SourceFile) -> None:
         """Begins with the file that follows, unless it is the same again. What is wrong with it is said in its turn."""
         following = self._following.pop(file, None)
-        if following is None or following.is_archive or not following.is_there or following.size_bytes > _AHEAD_BYTES:
+        if following is None or following.holds_files or not following.is_there or following.size_bytes > _AHEAD_BYTES:
             return
         with suppress(SourceError):
             source = self._guides.guided(following.read())
@@ -174,13 +178,13 @@ class _Import:
 
     def take(self, group: Sequence[Incoming], between: Callable[[], None]) -> None:
         """Imports some files that are stored together, or the files of an archive."""
-        if group[0].is_archive:
+        if group[0].holds_files:
             self._open(group[0], between)
         else:
             self._store_group(group, at=self.done, step=1)
 
     def _open(self, file: Incoming, between: Callable[[], None]) -> None:
-        """Imports what an archive holds, a group at a time, and says of the archive itself what could not be had."""
+        """Imports what a file holds, a group at a time, and says of that file itself what could not be had."""
         if self._watch.should_stop():
             return
         self._watch.told.reading(file.name)
@@ -188,8 +192,8 @@ class _Import:
         archive = self._ahead.opened(file, advance)
         try:
             with closing(archive.files()) as members:
-                for group in groups(members):
-                    self._ahead.follow(group)
+                for group, following in _with_next(groups(members)):
+                    self._ahead.follow([*group, *following[:1]])
                     self._store_group(group, at=self.done + archive.share, step=0)
                     between()
         except _StoppedWithinFile:
@@ -255,6 +259,16 @@ class _Import:
             return replace(refused(file.name, source, STOPPED), was_stopped=True)
 
 
+def _with_next(groups: Iterable[_Group]) -> Iterator[tuple[_Group, _Group]]:
+    """Each group with the one after it, which is empty after the last."""
+    coming = iter(groups)
+    group = next(coming, None)
+    while group is not None:
+        following = next(coming, None)
+        yield group, following or []
+        group = following
+
+
 def _cut_short(problem: MachineError, *, stored: int, total: int | None) -> MachineError:
     """The problem with what is kept nevertheless; `total` is None where archives hide how many files there are."""
     of_all = "" if total is None else f" of {total:,}"
@@ -265,4 +279,10 @@ def _cut_short(problem: MachineError, *, stored: int, total: int | None) -> Mach
 def refused(name: str, source: SourceFile | None, reason: str, place: str = "") -> FileReport:
     """The report of a file that is refused whole."""
     issue = ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(place), reason=reason)
-    return FileReport(path=name, sha256=source.id if source else None, issues=(issue,))
+    return FileReport(
+        path=name,
+        sha256=source.id if source else None,
+        issues=(issue,),
+        mapping=source.guide_name if source else "",
+        needs_mapping=source is not None and source.format == TABLE and not source.guide,
+    )

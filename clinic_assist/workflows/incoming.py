@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import Protocol
 
 from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile
 from clinic_assist.chart.provenance import Locator
-from clinic_assist.chart.table_mapping import TableMapping
+from clinic_assist.chart.table_mapping import SavedMapping
 from clinic_assist.errors import SourceError
-from clinic_assist.importers import OMOP_TABLE, Guides, find_sources, is_archive, read_source, shown_path
+from clinic_assist.importers import (
+    IN_PARTS,
+    OMOP_TABLE,
+    Guides,
+    find_sources,
+    is_archive,
+    is_cut,
+    parts_of,
+    read_source,
+    shown_path,
+)
 from clinic_assist.workflows.ports import FileReader
 
 # The tables of OMOP name concepts by numbers that another table of the archive puts in words.
@@ -32,6 +44,7 @@ class Incoming:
         path: Where it lies on disk; None for one that was taken out of an archive.
         taken: The file itself, where it is in memory already.
         is_archive: Whether it holds other files.
+        is_cut: Whether it is too large to be read at once and comes in parts, which are files of their own.
     """
 
     name: str
@@ -39,6 +52,12 @@ class Incoming:
     path: Path | None = None
     taken: SourceFile | None = None
     is_archive: bool = False
+    is_cut: bool = False
+
+    @property
+    def holds_files(self) -> bool:
+        """Whether it is opened, not read."""
+        return self.is_archive or self.is_cut
 
     @property
     def short_name(self) -> str:
@@ -62,11 +81,11 @@ class Chosen:
     """What a person chose to import.
 
     Attributes:
-        mapping: By which tables of no known kind are read.
+        mapping: By which tables of no known kind are read before any mapping that the vault keeps.
     """
 
     paths: Sequence[Path]
-    mapping: TableMapping | None = None
+    mapping: SavedMapping | None = None
 
 
 def on_disk(paths: Sequence[Path]) -> list[Incoming]:
@@ -75,10 +94,9 @@ def on_disk(paths: Sequence[Path]) -> list[Incoming]:
     return [_incoming(path) for path in found]
 
 
-def guides_of(files: Iterable[Incoming], mapping: TableMapping | None = None) -> Guides:
-    """What the tables among some files need to be read; `replace` because a preview's mapping reads first rows only."""
-    whole = replace(mapping, first_rows=None) if mapping is not None else None
-    return Guides([file.path for file in files if file.path is not None and not file.is_archive], whole)
+def guides_of(files: Iterable[Incoming], mappings: Iterable[SavedMapping] = ()) -> Guides:
+    """What the tables among some files need to be read; of several mappings the first that fits a table is for it."""
+    return Guides([file.path for file in files if file.path is not None and not file.holds_files], mappings)
 
 
 def _incoming(path: Path) -> Incoming:
@@ -88,6 +106,7 @@ def _incoming(path: Path) -> Incoming:
         size_bytes=size_bytes,
         path=path,
         is_archive=size_bytes > 0 and is_archive(path),
+        is_cut=is_cut(path, size_bytes),
     )
 
 
@@ -96,12 +115,12 @@ def groups(files: Iterable[Incoming]) -> Iterator[list[Incoming]]:
     group: list[Incoming] = []
     room_bytes = _TOGETHER_BYTES
     for file in files:
-        if group and (file.is_archive or file.size_bytes > room_bytes or len(group) == _TOGETHER_FILES):
+        if group and (file.holds_files or file.size_bytes > room_bytes or len(group) == _TOGETHER_FILES):
             yield group
             group, room_bytes = [], _TOGETHER_BYTES
         group.append(file)
         # Nothing joins an archive either.
-        room_bytes = -1 if file.is_archive else room_bytes - file.size_bytes
+        room_bytes = -1 if file.holds_files else room_bytes - file.size_bytes
     if group:
         yield group
 
@@ -110,12 +129,62 @@ def _taken(source: SourceFile) -> Incoming:
     return Incoming(name=source.name, size_bytes=len(source.data), taken=source)
 
 
-class OpenedArchive:
-    """An archive while its files are taken out.
+def opened(file: Incoming, reader: FileReader, guides: Guides, advance: Advance) -> OpenedFile:
+    """A file that holds files, to take them out of it."""
+    return CutFile(file, advance) if file.is_cut else OpenedArchive(file, reader, guides, advance)
+
+
+class OpenedFile(Protocol):
+    """A file while the files in it are taken out.
 
     Attributes:
         share: How much of it lies behind, 0 to 1.
     """
+
+    share: float
+
+    def files(self) -> Generator[Incoming, None, None]:
+        """Yields the files in it, as far as they can be had. Raises whatever telling the progress raises."""
+        ...
+
+    def report(self) -> FileReport:
+        """What could not be had. Each file that could has a report of its own."""
+        ...
+
+
+class CutFile:
+    """A file of lines that is too large to be read at once, in parts. Implements `OpenedFile`."""
+
+    def __init__(self, file: Incoming, advance: Advance) -> None:
+        self.share = 0.0
+        self._file, self._advance = file, advance
+        self._parts = 0
+        self._issues: tuple[ImportIssue, ...] = ()
+
+    def files(self) -> Generator[Incoming, None, None]:
+        """See `OpenedFile.files`."""
+        try:
+            with closing(parts_of(self._file.path or Path(self._file.name))) as found:
+                for part, share in found:
+                    self._parts += 1
+                    self.share = share
+                    self._advance(share)
+                    yield _taken(part)
+        except SourceError as problem:
+            # What came before is imported all the same; what cannot be read counts as one part.
+            self._parts += 1
+            reason = f"{problem.message} {problem.hint}".rstrip()
+            self._issues = (ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(""), reason=reason),)
+
+    def report(self) -> FileReport:
+        """See `OpenedFile.report`."""
+        return FileReport(
+            path=self._file.name, format=IN_PARTS, entries=self._parts, is_archive=True, issues=self._issues
+        )
+
+
+class OpenedArchive:
+    """An archive while its files are taken out. Implements `OpenedFile`."""
 
     def __init__(self, file: Incoming, reader: FileReader, guides: Guides, advance: Advance) -> None:
         self.share = 0.0
@@ -126,7 +195,7 @@ class OpenedArchive:
         self._issues: list[ImportIssue] = []
 
     def files(self) -> Generator[Incoming, None, None]:
-        """Yields the files in it, as far as they can be had. Raises whatever `advance` raises."""
+        """See `OpenedFile.files`."""
         try:
             self._source = self._file.read()
             for found in self._reader.unpack(self._source, self._tell):
@@ -157,7 +226,7 @@ class OpenedArchive:
             yield _taken(self._held.pop(0))
 
     def report(self) -> FileReport:
-        """What could not be had. Each file that could has a report of its own."""
+        """See `OpenedFile.report`."""
         source = self._source
         return FileReport(
             path=self._file.name,

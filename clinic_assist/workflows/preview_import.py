@@ -14,8 +14,9 @@ from clinic_assist.errors import SourceError
 from clinic_assist.importers import Guides, InSession
 from clinic_assist.memory import collector_paused
 from clinic_assist.workflows.import_exports import refused
-from clinic_assist.workflows.incoming import Chosen, Incoming, OpenedArchive, guides_of, on_disk
+from clinic_assist.workflows.incoming import Chosen, Incoming, guides_of, on_disk, opened
 from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
+from clinic_assist.workflows.saved_mappings import mappings_for
 
 
 class _Stopped(Exception):  # noqa: N818 - a person's wish, no error
@@ -41,7 +42,7 @@ def preview_paths(
     """
     chosen = paths if isinstance(paths, Chosen) else Chosen(paths)
     files = on_disk(chosen.paths)
-    preview = _Preview(store, reader, guides_of(files, chosen.mapping))
+    preview = _Preview(store, reader, guides_of(files, mappings_for(store, chosen)))
     try:
         for number, file in enumerate(files):
             watch = _watch(progress, should_stop, done=number, total=len(files), name=file.short_name)
@@ -91,10 +92,10 @@ class _Preview:
     def look(self, file: Incoming, advance: Advance) -> Iterator[FileReport]:
         """Reads a file, or those of an archive; yields after each. Raises whatever `advance` raises."""
         advance(0)
-        if not file.is_archive:
+        if not file.holds_files:
             yield self._look_at(file, advance)
             return
-        archive = OpenedArchive(file, self._reader, self._guides, advance)
+        archive = opened(file, self._reader, self._guides, advance)
         with closing(archive.files()) as members:
             for member in members:
                 yield self._look_at(member, lambda _share: advance(archive.share))
@@ -132,6 +133,7 @@ def _report(file: Incoming, source: SourceFile, batch: ImportBatch, *, patients:
         kept=len(batch.kept),
         issues=batch.issues,
         types=batch.type_counts,
+        mapping=source.guide_name,
     )
 
 

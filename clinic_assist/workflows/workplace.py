@@ -11,6 +11,7 @@ from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
 from clinic_assist.terminology.labels import format_day
+from clinic_assist.terminology.measurands import Measurands
 from clinic_assist.workflows.ports import ChartStore, Clock, FileReader, ModelLoader
 
 
@@ -52,6 +53,11 @@ class Workplace:
     def names(self) -> DrugNames:
         """The drug name vocabulary."""
         return DrugNames.load(self.resources / "terminology")
+
+    @cached_property
+    def measurands(self) -> Measurands:
+        """What results measure, by code and name."""
+        return Measurands.load(self.resources / "terminology")
 
     @cached_property
     def knowledge(self) -> Knowledge:

@@ -93,7 +93,13 @@ def _measured(node: Node) -> tuple[str | None, str | None]:
     quantity = node.get("valueQuantity", {})
     if quantity.get("value") is None:
         return None, None
-    return f"{quantity.get('comparator', '')}{quantity['value']}", quantity.get("unit") or quantity.get("code")
+    return f"{quantity.get('comparator', '')}{quantity['value']}", _unit(quantity)
+
+
+def _unit(quantity: Node) -> str | None:
+    """The unit; UCUM's unity, which is the number one, is none."""
+    units = {quantity.get("unit"), quantity.get("code")}
+    return None if units <= {None, "1"} else quantity.get("unit") or quantity.get("code")
 
 
 def _status(value: Any) -> str | None:

@@ -45,12 +45,14 @@ from clinic_assist.notes.note import (
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.terminology.banner import format_name
 from clinic_assist.terminology.labels import concept_text, format_date, format_value
+from clinic_assist.terminology.measurands import Measurands
 from clinic_assist.workflows.incoming import Incoming
 from clinic_assist.workflows.ports import Override, StoredDraft, VaultStatus
 from clinic_assist.workflows.show_source import SourceView
 from clinic_assist.workflows.told import Told
 from tests.gui.fake_imports import MemoryImports, fake_preview
 from tests.gui.synthetic_charts import world_charts
+from tests.measurands import measurands
 
 PASSPHRASE = "copper lantern seven rivers"
 TODAY = date(2026, 11, 22)
@@ -198,6 +200,7 @@ class FakeWorkplace:
     clock: FakeClock = field(default_factory=FakeClock)
     load_model: Callable[[], FakeModel | None] = FakeModel
     reader: object = None
+    measurands: Measurands = field(default_factory=measurands)
 
 
 @dataclass

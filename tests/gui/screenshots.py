@@ -35,6 +35,7 @@ from clinic_assist.workflows.unfinished_import import UNFINISHED
 from clinic_assist.workflows.watch_memory import Answer
 from tests.gui.fake_imports import name_files, pair_of_doubts, patient_record
 from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore, fake_file_reports
+from tests.gui.joined_chart import joined_chart
 from tests.gui.synthetic_charts import child_chart, large_chart, unread_chart
 
 SIZES = ((1280, 800), (1920, 1080))
@@ -183,6 +184,17 @@ class Photographer:
             self.take(f"{51 + number}-unread-{name}")
         self.open("p-gone")
         self.take("50-failed-chart")
+
+    def joined(self) -> None:
+        """Results of several sources on one line."""
+        self.store.charts["p-joined"] = joined_chart()
+        self.open("p-joined")
+        space = self.window.workspace
+        space.open_page("results")
+        for number, name in enumerate(("Creatinine", "Glucose", "Ferritin", "Systolic")):
+            row = next(one for one in space.results.table.rows_model.rows if one.cells[0].text.startswith(name))
+            space.results.table.select_key(row.key)
+            self.take(f"{80 + number}-joined-{name.lower()}")
 
     def extremes(self) -> None:
         """What is rare in a demonstration and common on a ward."""
@@ -378,6 +390,7 @@ def main() -> None:
             camera.chart,
             camera.notes,
             camera.others,
+            camera.joined,
             camera.extremes,
             camera.imports,
             camera.people,

@@ -30,9 +30,11 @@ from clinic_assist.gui.screens.chart.medications_model import medication_cell, m
 from clinic_assist.gui.screens.chart.overview_model import overview_of
 from clinic_assist.gui.screens.chart.problems_model import problems_listing
 from clinic_assist.gui.screens.chart.records_model import kinds_of, record_rows
-from clinic_assist.gui.screens.chart.results_model import mark_cell, series_of, value_cell
+from clinic_assist.gui.screens.chart.results_model import mark_cell, value_cell
+from clinic_assist.gui.screens.chart.series_model import series_of
 from clinic_assist.gui.screens.unlock.model import Place, judge_passphrase, place_of
 from tests.gui.synthetic_charts import ChartWriter, coded, day, free, full_chart, quantity, silent_chart
+from tests.measurands import measurands
 
 TODAY = date(2026, 11, 22)
 
@@ -227,10 +229,12 @@ def test_problems_without_a_status_stay_in_the_list_and_refuted_ones_do_not() ->
 def test_measured_digits_are_shown_as_reported() -> None:
     chart, _writer = full_chart()
     potassium = next(
-        one for one in series_of(chart) if one.newest.concept and one.newest.concept.display == "Potassium"
+        one
+        for one in series_of(chart, measurands())
+        if one.newest.concept and one.newest.concept.display == "Potassium"
     )
 
-    values = [value_cell(result).text for result in potassium.results[:2]]
+    values = [value_cell(result.observation).text for result in potassium.results[:2]]
 
     assert values == ["5.9 mmol/L", "4.10 mmol/L"]
     assert len(potassium.results) == 18
@@ -238,7 +242,11 @@ def test_measured_digits_are_shown_as_reported() -> None:
 
 def test_a_mark_comes_from_the_laboratory_or_its_single_range_never_from_us() -> None:
     chart, _writer = full_chart()
-    marks = {one.newest.concept.display: mark_cell(one.newest).text for one in series_of(chart) if one.newest.concept}
+    marks = {
+        one.newest.concept.display: mark_cell(one.newest).text
+        for one in series_of(chart, measurands())
+        if one.newest.concept
+    }
 
     assert marks["Potassium"] == "Critically high"
     assert marks["Creatinine"] == "Above the range"

@@ -10,20 +10,22 @@ from clinic_assist.chart.chart import Chart, PatientId
 from clinic_assist.chart.datatypes import Quantity, Value
 from clinic_assist.chart.facts import Observation, ReferenceRange
 from clinic_assist.chart.partial_date import PartialDate
-from clinic_assist.gui.screens.chart.results_model import Series, mark_cell, series_of
+from clinic_assist.gui.screens.chart.results_model import mark_cell
+from clinic_assist.gui.screens.chart.series_model import Series, series_of
 from clinic_assist.gui.screens.chart.trend import TrendPlot
 from clinic_assist.gui.screens.chart.trend_model import trend_of
 from tests.gui.synthetic_charts import ChartWriter, coded, quantity
+from tests.measurands import measurands
 
 RANGE = (ReferenceRange(low=quantity("3.5", "mmol/L"), high=quantity("5.1", "mmol/L")),)
 
 
-def _series(*results: tuple[str, str, str], **more: object) -> Series:
+def _series(*results: tuple[str, str, str], test: str = "Potassium", **more: object) -> Series:
     writer = ChartWriter("x.json")
     for when, value, unit in results:
         writer.add(
             Observation,
-            code=coded("Potassium"),
+            code=coded(test),
             **{
                 "status": "final",
                 "value": Value(quantity=quantity(value, unit)),
@@ -32,7 +34,7 @@ def _series(*results: tuple[str, str, str], **more: object) -> Series:
                 **more,
             },
         )
-    return series_of(Chart(patient_id=PatientId("p"), patient=None, facts=tuple(writer.facts)))[0]
+    return series_of(Chart(patient_id=PatientId("p"), patient=None, facts=tuple(writer.facts)), measurands())[0]
 
 
 def test_points_are_in_order_of_time_with_the_digits_of_the_source() -> None:
@@ -51,6 +53,7 @@ def test_results_in_another_unit_and_without_a_day_are_left_out_and_counted() ->
             ("2026-09-18", "4.1", "mmol/L"),
             ("2026-08-01", "160", "mg/L"),
             ("2026-07", "4.2", "mmol/L"),
+            test="Serum porcelain",
         )
     )
 
@@ -72,7 +75,7 @@ def test_one_day_and_words_make_no_trend() -> None:
 
 
 def test_a_range_in_another_unit_is_not_drawn_and_says_nothing_of_the_value() -> None:
-    other = (ReferenceRange(low=quantity("135", "mg/L"), high=quantity("200", "mg/L")),)
+    other = (ReferenceRange(low=quantity("135", "U/L"), high=quantity("200", "U/L")),)
     series = _series(("2026-11-19", "5.9", "mmol/L"), ("2026-09-18", "4.1", "mmol/L"), reference_ranges=other)
     trend = trend_of(series)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from clinic_assist.chart.facts import Condition, Observation
-from clinic_assist.chart.table_mapping import CodeColumns, DateColumn, SubjectColumns, TableMapping
-from clinic_assist.importers import Guides, read_source
+from clinic_assist.chart.table_mapping import CodeColumns, DateColumn, SavedMapping, SubjectColumns, TableMapping
+from clinic_assist.importers import guided_by, read_source
 from clinic_assist.importers.sandbox import ImportWorkers
 from clinic_assist.store.vault import Vault, create_vault
 from clinic_assist.workflows.import_exports import import_paths
@@ -47,6 +47,11 @@ def written(folder: Path, **tables: str) -> Path:
     for name, text in tables.items():
         (folder / f"{name}.csv").write_text(text)
     return folder
+
+
+def given(mapping: TableMapping) -> SavedMapping:
+    """A mapping as it is given for one import."""
+    return SavedMapping(name="mapping.json", mapping=mapping)
 
 
 def test_rows_of_one_table_belong_to_the_patients_of_another(
@@ -141,7 +146,7 @@ def test_a_mapping_is_read_in_the_worker_and_its_rows_join_the_patient_of_that_n
     )
     import_paths(vault, [written(tmp_path / "a", p=f"{PATIENTS}\n{PERSON},1945-07-14,,999-17-5017,,,Ada,Fernwood,F\n")])
 
-    chosen = Chosen([written(tmp_path / "b", t="SSN;Problem\n999-17-5017;Gout\n")], mapping)
+    chosen = Chosen([written(tmp_path / "b", t="SSN;Problem\n999-17-5017;Gout\n")], given(mapping))
     (report,) = import_paths(vault, chosen, reader=reader)
 
     (ada,) = vault.search_patients()
@@ -160,7 +165,7 @@ def test_a_table_of_many_short_rows_is_not_more_than_the_worker_may_answer(
     mapping = TableMapping(fact="Condition", code=CodeColumns(text="P"), date=DateColumn(column="D"))
 
     batch = preview_table(path, mapping, reader=reader)
-    whole = reader.read_batch(Guides((), mapping).guided(read_source(path)))
+    whole = reader.read_batch(guided_by(read_source(path), mapping))
 
     assert batch.entries == 20
     assert whole.entries == whole.read == 60_000

@@ -65,6 +65,7 @@ class Immunization(Fact):
     performers: tuple[Reference, ...] = ()
     location: Reference | None = None
     encounter: Reference | None = None
+    reasons: tuple[CodeableConcept, ...] = ()
 
     @property
     def concept(self) -> CodeableConcept | None:

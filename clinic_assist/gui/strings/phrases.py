@@ -135,15 +135,43 @@ def results_heading(tests: int, results: int) -> str:
     return f"Results  {counted(tests, 'test')}, {counted(results, 'result')}" if tests else "Results"
 
 
-def trend_words(test: str, count: int, span: tuple[str, str], unit: str) -> str:
-    return f"Trend of {test}: {count:,} results in {unit or 'no unit'} from {span[0]} to {span[1]}"
+def trend_words(test: str, count: int, span: tuple[str, str], unit: str, *, changed: int = 0) -> str:
+    words = f"Trend of {test}: {count:,} results in {unit or 'no unit'} from {span[0]} to {span[1]}"
+    return f"{words}, {changed:,} of them converted" if changed else words
 
 
-def trend_legend(*, has_range: bool, has_outside: bool, left_out: int) -> str:
-    parts = ["green band: reference range"] if has_range else []
+def trend_legend(
+    *,
+    has_range: bool,
+    has_outside: bool,
+    left_out: int,
+    converted_units: tuple[str, ...] = (),
+    is_range_converted: bool = False,
+) -> str:
+    band = "green band: reference range, converted" if is_range_converted else "green band: reference range"
+    parts = [band] if has_range else []
     parts += ["diamond: outside it or marked"] if has_outside else []
+    parts += [f"hollow: converted from {' and '.join(converted_units)}"] if converted_units else []
     parts += [f"{counted(left_out, 'result')} not drawn"] if left_out else []
     return ", ".join(parts)
+
+
+def converted_value(number: str, unit: str) -> str:
+    return f"= {number} {unit}".rstrip() + " converted"
+
+
+def joined_names(names: tuple[str, ...]) -> str:
+    shown = " · ".join(name[:80] for name in names[:2])
+    return f"as {shown} and {len(names) - 2:,} more" if len(names) > 2 else f"as {shown}"
+
+
+def joined_from(wordings: tuple[tuple[str, str, int], ...]) -> str:
+    parts = []
+    for name, code, count in wordings[:8]:
+        said = f"{name[:80]} ({code[:80]})" if name and code else (name or code)[:80]
+        parts.append(f"{said}: {count:,}")
+    parts += [f"{len(wordings) - 8:,} more"] if len(wordings) > 8 else []
+    return f"Put together from {'; '.join(parts)}"
 
 
 def tests_hidden(count: int) -> str:

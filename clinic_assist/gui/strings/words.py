@@ -112,6 +112,7 @@ MEDICATION_KINDS = {
 RESULTS, SERIES = "Results", "All results of the chosen test"
 RESULTS_FILTER, RESULTS_CATEGORY = "Filter tests", "Category"
 RESULTS_ALL_CATEGORIES, RESULTS_ABNORMAL_ONLY = "All categories", "Abnormal only"
+NOT_CONVERTED = "Another unit, not converted: not drawn"
 DOCUMENTS, DOCUMENT_TEXT = "Documents", "Text of the document"
 DOCUMENTS_NONE = "The record holds no documents."
 DOCUMENT_EMPTY = "The record holds no text for this document."

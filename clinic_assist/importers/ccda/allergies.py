@@ -14,6 +14,7 @@ from clinic_assist.importers.ccda.codes import (
     ALLERGY_TYPES,
     CRITICALITIES,
     CRITICALITY_LOINC,
+    NO_KNOWN_ALLERGIES,
     SEVERITIES,
     SEVERITY_CODES,
     SEVERITY_WORDS,
@@ -35,7 +36,7 @@ from clinic_assist.importers.ccda.nodes import (
 )
 from clinic_assist.importers.ccda.problems import clinical_status
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.ccda.record import Origin, origin, people, recorded
+from clinic_assist.importers.ccda.record import Origin, origin, people, recorded, recorder
 from clinic_assist.importers.ccda.silence import absence, denied_silence, flavor_silence, has_no_content
 from clinic_assist.importers.ccda.times import effective
 from clinic_assist.importers.silences import stated_silence
@@ -89,7 +90,7 @@ def allergy(reading: Reading) -> Fact:
         criticality=_criticality(reading),
         onset=effective(reading, node).start,
         recorded_date=recorded(reading, node) or (recorded(reading, reading.parent.node) if reading.parent else None),
-        recorder=next(iter(people(node, "author")), None),
+        recorder=recorder(reading, node, reading.parent.node if reading.parent else None),
         asserter=next(iter(people(node, "informant")), None),
         reactions=_reactions(reading),
     )
@@ -139,11 +140,23 @@ def _silence(reading: Reading, common: Origin, told: _Told, *, is_negated: bool)
     if is_negated and (told.substance is None or _is_general(told.substance)):
         is_partial = _has_code(told.kind, _PARTIAL_KINDS) or _has_code(told.substance, _ANY_OF_A_KIND)
         silence = denied_silence(told.words, told.code)
-        return absence(common, _TOPIC, silence, told.code or told.kind, is_partial=is_partial, date=date)
+        return absence(common, _TOPIC, silence, _denied(told), is_partial=is_partial, date=date)
     flavor = _flavor(reading, told)
     if flavor:
         return absence(common, _TOPIC, flavor_silence(flavor), told.code or told.kind, date=date)
     return None
+
+
+def _denied(told: _Told) -> CodeableConcept | None:
+    """What is denied, as the negated concept that the guide gives a kind; else what the source names (CF-allergies).
+
+    "Allergy to drug" under a denial would read like its opposite.
+    """
+    kinds = {one.code for one in told.kind.codings if one.system == SNOMED_CT} if told.kind else set()
+    known = [NO_KNOWN_ALLERGIES[kind] for kind in kinds if kind in NO_KNOWN_ALLERGIES]
+    if told.substance is None and len(known) == 1:
+        return CodeableConcept(codings=tuple(known), text=told.words.display if told.words else None)
+    return told.code or told.kind
 
 
 def _flavor(reading: Reading, told: _Told) -> str | None:
@@ -204,8 +217,6 @@ def _is_reaction(link: Element, statement: Element) -> bool:
 
 def _reaction(reading: Reading, node: Element) -> Reaction:
     told = concept_or_text(reading, child(node, "value"), node)
-    for _link, statement in related(node):
-        reading.handled.add(statement)
     return Reaction(
         manifestations=(told,) if told else (), severity=_severity(reading, node), onset=effective(reading, node).start
     )

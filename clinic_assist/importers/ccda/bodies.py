@@ -50,9 +50,25 @@ def _attachment(reading: Reading, node: Element) -> Attachment:
     )
 
 
+def is_encoded(node: Element) -> bool:
+    """Whether an ED holds the bytes of a file and not words (HL7 v3 Data Types R1, BinaryDataEncoding)."""
+    return (attribute(node, "representation") or "").upper() == "B64"
+
+
+def encoded_content(reading: Reading, node: Element) -> Attachment:
+    """The file that an encoded ED holds."""
+    media_type = (attribute(node, "mediaType") or "").lower() or None
+    content = _content(reading, node)
+    return Attachment(
+        content_type=media_type,
+        text=_text(reading, node, content, media_type or "text/plain") if content is not None else None,
+        size_bytes=len(content) if content is not None else None,
+    )
+
+
 def _content(reading: Reading, node: Element) -> bytes | None:
     written = "".join(node.itertext())
-    if (attribute(node, "representation") or "").upper() != "B64":
+    if not is_encoded(node):
         return written.strip().encode() or None
     if attribute(node, "compression"):
         reading.warn(node, "Compressed content is not read.")

@@ -1,15 +1,14 @@
-"""What was done and what is to be done: procedures, encounters, orders, goals, devices, care teams."""
+"""What was done and what is to be done: procedures, orders, goals, devices, care teams."""
 
 from __future__ import annotations
 
 from clinic_assist.chart.absence import Silence, Topic
-from clinic_assist.chart.datatypes import CodeableConcept, Coding, Reference
+from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Reference
 from clinic_assist.chart.facts import (
     CareTeam,
     CareTeamMember,
     Device,
     DeviceUseStatement,
-    Encounter,
     Fact,
     Goal,
     GoalTarget,
@@ -17,12 +16,10 @@ from clinic_assist.chart.facts import (
     ServiceRequest,
 )
 from clinic_assist.importers.ccda.codes import (
-    ENCOUNTER_STATUSES,
     GOAL_STATUSES,
     INTENTS,
     ORDER_STATUSES,
     PROCEDURE_STATUSES,
-    code_system,
 )
 from clinic_assist.importers.ccda.concepts import concept, concept_or_text, text_of
 from clinic_assist.importers.ccda.names import identifiers
@@ -30,13 +27,14 @@ from clinic_assist.importers.ccda.nodes import (
     attribute,
     child,
     children,
+    code_of,
     is_true,
     own_text,
     qualified,
     related,
 )
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.ccda.record import origin, people, recorded, status, who
+from clinic_assist.importers.ccda.record import origin, people, recorded, recorder, status, who
 from clinic_assist.importers.ccda.silence import absence, denied_silence, stated
 from clinic_assist.importers.ccda.times import effective
 from clinic_assist.importers.ccda.values import value_of
@@ -74,7 +72,7 @@ def procedure(reading: Reading) -> Fact:
         return _nothing_done(reading, code)
     places = [one for one in children(node, "participant") if one.get("typeCode") == "LOC"]
     location = who(places[0]) if places else None
-    outcome = concept(reading, child(node, "value"))
+    outcome = concept(reading, child(node, "value")) or _outcome(reading)
     fact = Procedure(
         **origin(reading),
         code=code,
@@ -91,6 +89,17 @@ def procedure(reading: Reading) -> Fact:
     return stated(fact, reading.section)
 
 
+def _outcome(reading: Reading) -> CodeableConcept | None:
+    """What came of it: an assertion that is linked as the outcome (HL7 v3 ActRelationshipType OUTC)."""
+    for link, statement in related(reading.node):
+        if link.get("typeCode") == "OUTC" and code_of(statement) in (None, "ASSERTION"):
+            found = concept(reading, child(statement, "value"))
+            if found is not None:
+                reading.handled.add(statement)
+                return found
+    return None
+
+
 def _nothing_done(reading: Reading, code: CodeableConcept | None) -> Fact:
     """That no procedure was done, or that none put in a device (HL7 C-CDA Examples, "No Implanted Devices")."""
     node = reading.node
@@ -104,68 +113,29 @@ def _nothing_done(reading: Reading, code: CodeableConcept | None) -> Fact:
     return absence(origin(reading), Topic.PROCEDURES, told, code, is_partial=is_partial)
 
 
-def encounter(reading: Reading) -> Fact:
-    """An encounter that took place. Its diagnoses are records of their own."""
-    node = reading.node
-    place = next((one for one in children(node, "participant") if one.get("typeCode") == "LOC"), None)
-    location = who(place) if place is not None else None
-    code = concept_or_text(reading, child(node, "code"), node)
-    return Encounter(
-        **origin(reading),
-        status=status(node, ENCOUNTER_STATUSES),
-        encounter_class=_class_in(code),
-        types=(code,) if code else (),
-        priority=concept(reading, child(node, "priorityCode")),
-        period=effective(reading, node).period,
-        reasons=reasons(reading),
-        participants=people(node, "performer"),
-        locations=(Reference(display=location),) if location else (),
-        discharge_disposition=concept(reading, child(node, "sdtc:dischargeDispositionCode")),
-    )
-
-
-def _class_in(code: CodeableConcept | None) -> Coding | None:
-    """The class of an encounter, where its code or a translation is HL7's ActEncounterCode."""
-    act_code = code_system("2.16.840.1.113883.5.4")
-    return next((one for one in code.codings if one.system == act_code and one.code), None) if code else None
-
-
-def header_encounter(reading: Reading) -> Fact:
-    """The encounter that the document is about (encompassingEncounter)."""
-    node = reading.node
-    place = own_text(child(node, "location", "healthCareFacility", "location", "name"))
-    body = own_text(child(node, "location", "healthCareFacility", "serviceProviderOrganization", "name"))
-    code = concept(reading, child(node, "code"))
-    return Encounter(
-        **origin(reading),
-        encounter_class=_class_in(code),
-        types=(code,) if code else (),
-        period=effective(reading, node).period,
-        participants=people(node, "responsibleParty", "encounterParticipant"),
-        locations=(Reference(display=place),) if place else (),
-        service_provider=Reference(display=body) if body else None,
-        discharge_disposition=concept(reading, child(node, "dischargeDispositionCode")),
-    )
-
-
 def service_request(reading: Reading) -> Fact:
     """A procedure, observation, act or encounter that is meant to be done."""
     node = reading.node
     priority = concept(reading, child(node, "priorityCode"))
+    code = concept_or_text(reading, child(node, "code"), node)
+    common = origin(reading)
+    text = text_of(reading, child(node, "text"))
+    if text and (code is None or text not in (code.text, *(one.display for one in code.codings))):
+        # The words of an order are no instruction to the patient unless they say so.
+        common["notes"] += (Annotation(text=text),)
     return ServiceRequest(
-        **origin(reading),
-        code=concept_or_text(reading, child(node, "code"), node),
+        **common,
+        code=code,
         status=status(node, ORDER_STATUSES),
         intent=INTENTS.get(attribute(node, "moodCode") or ""),
         priority=priority.display or None if priority else None,
         do_not_perform=True if is_true(node, "negationInd") else None,
         occurrence=effective(reading, node).period,
         authored_on=recorded(reading, node),
-        requester=next(iter(people(node, "author")), None),
+        requester=recorder(reading, node),
         performers=people(node, "performer"),
         reasons=reasons(reading),
         body_sites=_concepts(reading, "targetSiteCode"),
-        patient_instruction=text_of(reading, child(node, "text")),
     )
 
 

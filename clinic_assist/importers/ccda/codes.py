@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from clinic_assist.chart.absence import Topic
-from clinic_assist.terminology.systems import CONDITION_CATEGORY, LOINC, SNOMED_CT, URI_BY_OID
+from clinic_assist.chart.datatypes import Coding
+from clinic_assist.terminology.systems import CONDITION_CATEGORY, LOINC, OBSERVATION_CATEGORY, SNOMED_CT, system_of_oid
 
 __all__ = ["LOINC", "SNOMED_CT"]
 
@@ -30,7 +31,7 @@ def code_system(oid: str | None) -> str | None:
     """The URI of a code system: FHIR's own where it has one, else the object identifier as a URI."""
     if oid is None:
         return None
-    return URI_BY_OID.get(oid) or (f"urn:oid:{oid}" if oid[:1].isdigit() else oid)
+    return system_of_oid(oid) or (f"urn:oid:{oid}" if oid[:1].isdigit() else oid)
 
 
 def identifier_system(oid: str) -> str | None:
@@ -137,11 +138,23 @@ ALLERGY_CATEGORIES = {
     "235719002": "food", "414285001": "food", "418471000": "food", "416098002": "medication",
     "419511003": "medication", "59037007": "medication", "426232007": "environment",
 }  # fmt: skip
+# ConceptMap CF-NoKnownAllergies: a kind of allergy that is negated without a substance.
+NO_KNOWN_ALLERGIES = {
+    "414285001": Coding(system=SNOMED_CT, code="429625007", display="No known food allergy"),
+    "416098002": Coding(system=SNOMED_CT, code="409137002", display="No known drug allergy"),
+    "419199007": Coding(system=SNOMED_CT, code="716186003", display="No known allergy"),
+    # not in the map; the value set of the IPS that `silences` reads has it
+    "426232007": Coding(system=SNOMED_CT, code="428607008", display="No known environmental allergy"),
+}
+# Guide, CF-problems: a negated problem without a name as the negated concept.
+NO_PROBLEMS = Coding(system=SNOMED_CT, code="160245001", display="No current problems or disability")
 # SNOMED CT kinds of problem: condition, problem, finding, complaint, diagnosis, symptom, functional and cognitive
 # finding (value set 2.16.840.1.113883.3.88.12.3221.7.2). They say what sort of thing a problem is, not which.
 PROBLEM_KINDS = frozenset((
     "64572001", "55607006", "404684003", "409586006", "282291009", "418799008", "248536006", "373930000",
 ))  # fmt: skip
+# Kinds that say no more than that it is a problem: assertion, problem, condition.
+PLAIN_PROBLEMS = frozenset(("ASSERTION", "55607006", "64572001"))
 # The kinds of allergy that are no substance: value set 2.16.840.1.113883.3.88.12.3221.6.2.
 ALLERGY_KINDS = frozenset((
     *ALLERGY_TYPES, *ALLERGY_CATEGORIES, "418038007", "420134006", "419199007",
@@ -187,15 +200,28 @@ SECTION_TYPES = {
     "11450-4": "Condition", "30954-2": "Observation", "8716-3": "Observation", "11369-6": "Immunization",
     "47519-4": "Procedure", "46240-8": "Encounter",
 }  # fmt: skip
-# FHIR R4 observation-category by section; ConceptMap CF-ProblemCategory for conditions.
+# FHIR R4 observation-category by section; ConceptMap CF-ProblemCategory for conditions. The displays are those of the
+# code systems, because the codes are ours and not the source's.
 OBSERVATION_CATEGORIES = {
-    "30954-2": "laboratory",
-    "8716-3": "vital-signs",
-    "29762-2": "social-history",
-    "10190-7": "survey",
+    "30954-2": Coding(system=OBSERVATION_CATEGORY, code="laboratory", display="Laboratory"),
+    "8716-3": Coding(system=OBSERVATION_CATEGORY, code="vital-signs", display="Vital Signs"),
+    "29762-2": Coding(system=OBSERVATION_CATEGORY, code="social-history", display="Social History"),
+    "10190-7": Coding(system=OBSERVATION_CATEGORY, code="survey", display="Survey"),
 }
 CONDITION_CATEGORIES = {
-    "46240-8": (CONDITION_CATEGORY, "encounter-diagnosis"),
-    "11450-4": (CONDITION_CATEGORY, "problem-list-item"),
-    "75310-3": ("http://hl7.org/fhir/us/core/CodeSystem/condition-category", "health-concern"),
+    "46240-8": Coding(system=CONDITION_CATEGORY, code="encounter-diagnosis", display="Encounter Diagnosis"),
+    "11450-4": Coding(system=CONDITION_CATEGORY, code="problem-list-item", display="Problem List Item"),
+    "75310-3": Coding(
+        system="http://hl7.org/fhir/us/core/CodeSystem/condition-category",
+        code="health-concern",
+        display="Health Concern",
+    ),
 }
+# US Core, DiagnosticReport Profile for Laboratory Results Reporting: the category of a report over laboratory results.
+LABORATORY_REPORT = Coding(system="http://terminology.hl7.org/CodeSystem/v2-0074", code="LAB", display="Laboratory")
+# US Core, DocumentReference: the category of a clinical note (guide, CF-notes).
+CLINICAL_NOTE = Coding(
+    system="http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category",
+    code="clinical-note",
+    display="Clinical Note",
+)

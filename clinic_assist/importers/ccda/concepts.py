@@ -7,9 +7,18 @@ import re
 from clinic_assist.chart.datatypes import CodeableConcept, Coding
 from clinic_assist.importers.ccda.codes import ABSENT_REASONS, PROBLEM_KINDS, code_system
 from clinic_assist.importers.ccda.narrative import narrative
-from clinic_assist.importers.ccda.nodes import attribute, child, children, line_of, null_flavor, own_text, qualified
+from clinic_assist.importers.ccda.nodes import (
+    attribute,
+    child,
+    children,
+    data_type,
+    line_of,
+    null_flavor,
+    own_text,
+    qualified,
+)
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xmltree import Element, local_name
 
 _LONGEST_NAME = 2_000  # characters; a code that points to more points to a whole narrative
 _WORD = re.compile(r"[^\W_]{3,}")
@@ -99,6 +108,12 @@ def text_of(reading: Reading, node: Element | None) -> str | None:
     return _referenced(reading, node)[0] if node is not None else None
 
 
+def pointed_text(reading: Reading, node: Element) -> str | None:
+    """The words of the narrative that an ED points to; None where it points to none."""
+    target = attribute(child(node, "reference"), "value")
+    return reading.file.narratives.words(target, node)[0] if target and target.startswith("#") else None
+
+
 def _referenced(reading: Reading, node: Element) -> tuple[str | None, bool]:
     reference = child(node, "reference")
     target = attribute(reference, "value")
@@ -108,7 +123,13 @@ def _referenced(reading: Reading, node: Element) -> tuple[str | None, bool]:
         text, is_whole = reading.file.narratives.words(target, node)
         if text:
             return text, is_whole
-    return narrative(node), False
+    return narrative(node) or _misplaced_text(node), False
+
+
+def _misplaced_text(node: Element) -> str | None:
+    """A text that exporters write into an attribute, where ED and ST have none (HL7 v3 Data Types R1)."""
+    is_text = local_name(node) == "text" or data_type(node) in ("ED", "ST")
+    return attribute(node, "value") if is_text else None
 
 
 def name_in_text(reading: Reading, node: Element | None) -> CodeableConcept | None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from clinic_assist.chart.datatypes import Reference
-from clinic_assist.chart.facts import Composition, Fact, KeptResource, Patient
+from clinic_assist.chart.facts import Composition, Fact, KeptResource, Observation, Patient
 from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, IssueSeverity, SourceFile, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.importers.ccda.bodies import unstructured
-from clinic_assist.importers.ccda.care import header_encounter
 from clinic_assist.importers.ccda.concepts import concept
+from clinic_assist.importers.ccda.encounters import header_encounter
 from clinic_assist.importers.ccda.header import authors, contact, contacts_in, custodian, patient
 from clinic_assist.importers.ccda.narrative import NarrativeIndex
-from clinic_assist.importers.ccda.nodes import attribute, child, children, own_text, qualified, statement_in
+from clinic_assist.importers.ccda.nodes import attribute, child, children, own_text, qualified, statements_in
 from clinic_assist.importers.ccda.parse import parse_document
 from clinic_assist.importers.ccda.reading import DocumentContext, Reading, SectionContext
 from clinic_assist.importers.ccda.record import origin, pointing_to
+from clinic_assist.importers.ccda.results import birth_sex
 from clinic_assist.importers.ccda.sections import SectionReading, section_fact, section_silence, sections_of
 from clinic_assist.importers.ccda.times import moment
 from clinic_assist.importers.ccda.walk import Walk
@@ -78,6 +81,7 @@ class _Document:
         for body in children(self._root, "component", "nonXMLBody"):
             inner = Reading(body, self._file, _HEADER)
             self._walk.take(inner, unstructured(inner, self._root))
+        self._birth_sex()
         others = self._walk.facts
         self._walk.facts = []
         self._walk.take(own, self._composition(own, sections, encounter))
@@ -107,6 +111,15 @@ class _Document:
             self._file.subject = found[0].id
         else:
             self.warn(path_of(targets[1]), SEVERAL_PATIENTS)
+
+    def _birth_sex(self) -> None:
+        """Gives the patient the sex that a birth sex observation states (guide, CF-social), which stays a fact too."""
+        facts = self._walk.facts
+        told = {sex for fact in facts if fact.subject and isinstance(fact, Observation) and (sex := birth_sex(fact))}
+        if len(told) == 1:
+            self._walk.facts = [
+                replace(one, birth_sex=next(iter(told))) if isinstance(one, Patient) else one for one in facts
+            ]
 
     def _read_header(self) -> Reference | None:
         """Contacts and the encounter; answers a reference to the encounter."""
@@ -139,13 +152,13 @@ class _Document:
             self._silences.append(silence)
         for entry in section.node.iterchildren(qualified("entry")):
             self._advance(share)
-            node = statement_in(entry)
-            if node is None:
+            nodes = list(statements_in(entry))
+            if not nodes:
                 damage = attribute(entry, f"{{{DAMAGE_NAMESPACE}}}reason")
                 self._reject(entry, damage or NO_STATEMENT, section)
-                continue
-            found = self._walk.statement(node, section.context)
-            section.entries.extend(pointing_to(fact) for fact in found)
+            for node in nodes:
+                found = self._walk.statement(node, section.context)
+                section.entries.extend(pointing_to(fact) for fact in found)
 
     def _reject(self, entry: Element, reason: str, section: SectionReading) -> None:
         self._rejected += 1

@@ -15,15 +15,25 @@ from clinic_assist.importers.ccda.allergies import allergy
 from clinic_assist.importers.ccda.care import (
     care_team,
     device_use,
-    encounter,
     goal,
     procedure,
     service_request,
 )
 from clinic_assist.importers.ccda.codes import ALLERGY_KINDS, PLANNED_MOODS, PROBLEM_KINDS
+from clinic_assist.importers.ccda.encounters import encounter
 from clinic_assist.importers.ccda.immunizations import immunization
 from clinic_assist.importers.ccda.medications import medication, medication_order
-from clinic_assist.importers.ccda.nodes import attribute, child, children, code_of, is_true, related, template_ids
+from clinic_assist.importers.ccda.nodes import (
+    attribute,
+    child,
+    children,
+    code_of,
+    data_type,
+    is_true,
+    null_flavor,
+    related,
+    template_ids,
+)
 from clinic_assist.importers.ccda.problems import condition, family_history
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.results import observation, panel, report
@@ -72,6 +82,7 @@ _PLANNED: dict[str, Reader] = {
 _EVENTS: dict[str, Reader] = {"procedure": procedure, "encounter": encounter, "organizer": panel}
 FAMILY_HISTORY = "10157-6"
 _risk: Reader = partial(statement, resource_type="RiskAssessment")
+_CODED = frozenset(("", "CD", "CE", "CO", "CV", "CS"))
 _RISK_CONCERN = f"{_CCDA}136"
 _AT_RISK = "281694009"  # SNOMED CT, finding of at risk
 # Links to a statement that stands elsewhere (C-CDA entry reference) and say nothing themselves.
@@ -123,10 +134,16 @@ def _event(reading: Reading, name: str, templates: frozenset[str]) -> Reader | N
 def _observation(reading: Reading, templates: frozenset[str]) -> Reader | None:
     if is_problem(reading, templates):
         return _risk if _is_only_a_risk(reading) else condition
-    if f"{_CCDA}13" in templates or reading.section.topic is Topic.PROCEDURES:
+    if (f"{_CCDA}13" in templates or reading.section.topic is Topic.PROCEDURES) and not _is_measured(reading):
         return procedure
     # That something was not observed is no observation with a value; nothing here can say it, so it is kept.
     return None if is_true(reading.node, "negationInd") else observation
+
+
+def _is_measured(reading: Reading) -> bool:
+    """Whether an observation has a value that no procedure can have (guide, CF-procedures: it is no Procedure)."""
+    kinds = {data_type(one) for one in children(reading.node, "value") if not null_flavor(one)}
+    return bool(kinds) and not kinds & _CODED
 
 
 def _is_only_a_risk(reading: Reading) -> bool:

@@ -30,7 +30,7 @@ _INSTRUCTIONS = frozenset((
     "2.16.840.1.113883.10.20.22.4.20", "1.3.6.1.4.1.19376.1.5.3.1.4.3", "2.16.840.1.113883.10.20.1.49",
 ))  # fmt: skip
 # IHE PCC and SNOMED CT: that it is an instruction, not which.
-_LABELS = frozenset(("PINSTRUCT", "FINSTRUCT", "409073007"))
+_LABELS = frozenset(("PINSTRUCT", "FINSTRUCT", "409073007", "311401005"))
 # UCUM's units of time in FHIR's units-of-time; the others are not guessed at.
 _TIME_UNITS = {"s": "s", "min": "min", "h": "h", "d": "d", "wk": "wk", "mo": "mo", "a": "a"}
 _HOURS_OF_A_DAY = Decimal(24)
@@ -124,7 +124,8 @@ def _instruction(reading: Reading) -> str | None:
             text = text_of(reading, child(statement, "text"))
             code = concept(reading, child(statement, "code"))
             is_label = code is not None and any(one.code in _LABELS for one in code.codings)
-            said.append(text or (code.display if code and not is_label else ""))
+            # Guide, CF-medications: the text is for the patient, the code an additional instruction.
+            said += [text or "", code.display if code and not is_label else ""]
     return "; ".join(dict.fromkeys(text for text in said if text)) or None
 
 
@@ -196,6 +197,8 @@ def _add_period(reading: Reading, node: Element, times: _Times) -> None:
         reading.warn(written, "This frequency is not read.")
         times.period_max = None
         return
+    if (phase := child(node, "phase")) is not None and not null_flavor(phase):
+        reading.warn(phase, "When the repetition begins was not read.")
     times.frequency, times.period, times.period_unit = 1, value, _TIME_UNITS[unit]
     if is_true(node, "institutionSpecified") and unit == "h" and times.period_max is None:
         count = _HOURS_OF_A_DAY / value

@@ -22,7 +22,7 @@ from clinic_assist.importers.ccda.nodes import (
     related,
     template_ids,
 )
-from clinic_assist.importers.ccda.products import absent_product, product, why_not
+from clinic_assist.importers.ccda.products import absent_product, indications, product, why_not
 from clinic_assist.importers.ccda.quantities import quantity
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people, recorded, status
@@ -51,7 +51,7 @@ def immunization(reading: Reading) -> Fact:
         is_partial = reading.section.topic is not Topic.IMMUNIZATIONS
         return absence(origin(reading), Topic.IMMUNIZATIONS, silence, told, is_partial=is_partial)
     fact = Immunization(
-        **origin(reading, absent=absent_product(node)),
+        **origin(reading, absent=absent_product(reading)),
         vaccine_code=told,
         status="not-done" if is_negated else status(node, IMMUNIZATION_STATUSES),
         status_reason=reasons[0] if reasons else None,
@@ -66,6 +66,7 @@ def immunization(reading: Reading) -> Fact:
         dose_number=_dose_number(reading),
         reactions=_vaccine_reactions(reading),
         performers=people(node, "performer"),
+        reasons=indications(reading),
     )
     return stated(fact, reading.section)
 

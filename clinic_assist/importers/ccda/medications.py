@@ -32,7 +32,7 @@ from clinic_assist.importers.ccda.nodes import (
 from clinic_assist.importers.ccda.products import absent_product, product, use
 from clinic_assist.importers.ccda.quantities import integer, quantity
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.ccda.record import origin, people, recorded, status
+from clinic_assist.importers.ccda.record import origin, people, recorded, recorder, status
 from clinic_assist.importers.ccda.silence import absence, denied_silence, flavor_silence, stated
 from clinic_assist.importers.ccda.supplies import supply_order_in
 from clinic_assist.importers.ccda.times import effective
@@ -53,7 +53,7 @@ def medication(reading: Reading) -> Fact:
     period = time_of_use(reading)
     return stated(
         MedicationStatement(
-            **origin(reading, absent=absent_product(node)),
+            **origin(reading, absent=absent_product(reading)),
             **use(reading),
             status="not-taken" if is_true(node, "negationInd") else _statement_status(reading, period),
             dosages=dosages(reading, with_bounds=False),
@@ -68,7 +68,7 @@ def medication(reading: Reading) -> Fact:
 def _administration(reading: Reading) -> MedicationAdministration:
     node = reading.node
     return MedicationAdministration(
-        **origin(reading, absent=absent_product(node)),
+        **origin(reading, absent=absent_product(reading)),
         **use(reading),
         status="not-done" if is_true(node, "negationInd") else status(node, DISPENSE_STATUSES),
         dosages=dosages(reading, with_bounds=False),
@@ -87,14 +87,14 @@ def medication_order(reading: Reading) -> Fact:
     repeats = integer(reading, child(supply, "repeatNumber")) if supply is not None else None
     period = time_of_use(reading)
     fact = MedicationRequest(
-        **origin(reading, absent=absent_product(node)),
+        **origin(reading, absent=absent_product(reading)),
         **use(reading),
         status=_order_status(reading, period),
         intent=INTENTS.get(attribute(node, "moodCode") or ""),
         do_not_perform=True if is_true(node, "negationInd") else None,
         dosages=dosages(reading, with_bounds=True),
         authored_on=recorded(reading, node),
-        requester=next(iter(people(node, "author")), None),
+        requester=recorder(reading, node),
         dispense_quantity=quantity(reading, child(supply, "quantity")) if supply is not None else None,
         # guide, CF-medications: CDA counts all supplies, FHIR those after the first
         repeats_allowed=repeats - 1 if repeats is not None and repeats >= 1 else None,

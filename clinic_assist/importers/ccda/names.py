@@ -8,7 +8,7 @@ from clinic_assist.importers.ccda.nodes import attribute, child, null_flavor, ow
 from clinic_assist.importers.xmltree import Element
 
 # ConceptMaps CF-NameUse, CF-TelecomUse and CF-AddressUse.
-_NAME_USES = {"L": "usual", "C": "official", "A": "nickname", "P": "nickname"}
+_NAME_USES = {"L": "usual", "OR": "official", "C": "official", "A": "nickname", "P": "nickname"}
 _TELECOM_USES = {
     "AS": "work", "BAD": "old", "DIR": "work", "H": "home", "HP": "home", "HV": "home", "MC": "mobile", "PG": "mobile",
     "PUB": "work", "TMP": "temp", "WP": "work",

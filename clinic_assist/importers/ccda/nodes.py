@@ -70,17 +70,19 @@ def template_ids(node: Element) -> frozenset[str]:
     return frozenset(root for one in node.iterchildren(qualified("templateId")) if (root := attribute(one, "root")))
 
 
-def statement_in(node: Element) -> Element | None:
-    """The clinical statement that an entry, component or entryRelationship holds."""
-    return next((one for one in node.iterchildren() if local_name(one) in STATEMENTS), None)
+def statements_in(node: Element) -> Iterator[Element]:
+    """Yields the clinical statements that an entry, component or entryRelationship holds.
+
+    CDA R2 allows one (POCD_MT000040, choice); exporters write several side by side, and none of them may be lost.
+    """
+    return (one for one in node.iterchildren() if local_name(one) in STATEMENTS)
 
 
 def related(node: Element) -> Iterator[tuple[Element, Element]]:
     """Yields each link to another statement, with that statement, in order."""
     for name in ("entryRelationship", "component"):
         for link in node.iterchildren(qualified(name)):
-            statement = statement_in(link)
-            if statement is not None:
+            for statement in statements_in(link):
                 yield link, statement
 
 

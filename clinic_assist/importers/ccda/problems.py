@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from clinic_assist.chart.absence import Topic
-from clinic_assist.chart.datatypes import CodeableConcept, Coding, Quantity, Reference
+from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.facts import Condition, Fact, FamilyCondition, FamilyMemberHistory
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.ccda.codes import (
@@ -15,6 +13,8 @@ from clinic_assist.importers.ccda.codes import (
     CONCERN_STATUSES,
     CONDITION_CATEGORIES,
     DIAGNOSIS_DATE_LOINC,
+    NO_PROBLEMS,
+    PLAIN_PROBLEMS,
     PROBLEM_KINDS,
     SEVERITY_CODES,
     STATUS_LOINC,
@@ -33,11 +33,11 @@ from clinic_assist.importers.ccda.nodes import (
 )
 from clinic_assist.importers.ccda.quantities import quantity
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.ccda.record import origin, people, recorded, status
+from clinic_assist.importers.ccda.record import origin, people, recorded, recorder, status
 from clinic_assist.importers.ccda.silence import absence, denied_silence, flavor_silence, stated
 from clinic_assist.importers.ccda.times import effective, moment
 from clinic_assist.importers.silences import stated_silence
-from clinic_assist.importers.words import quantity_words
+from clinic_assist.importers.words import age_words
 from clinic_assist.importers.xmltree import local_name
 
 _AGES = frozenset(("2.16.840.1.113883.10.20.22.4.31", "2.16.840.1.113883.10.20.1.38"))
@@ -57,7 +57,7 @@ def condition(reading: Reading) -> Fact:
     if is_negated and _is_unnamed(code):
         is_partial = reading.section.topic is not Topic.PROBLEMS
         silence = denied_silence(text_of(reading, child(node, "text")), code)
-        return absence(common, Topic.PROBLEMS, silence, code, is_partial=is_partial, date=time.first)
+        return absence(common, Topic.PROBLEMS, silence, _denied(code), is_partial=is_partial, date=time.first)
     flavor = null_flavor(node) or null_flavor(reading.parent.node if reading.parent else None)
     if flavor is None and time.first is None and next(related(node), None) is None:
         flavor = null_flavor(value)
@@ -79,7 +79,7 @@ def condition(reading: Reading) -> Fact:
         onset_text=_age(reading),
         abatement=time.end if time.end != time.start else None,
         recorded_date=recorded(reading, node) or (recorded(reading, reading.parent.node) if reading.parent else None),
-        recorder=next(iter(people(node, "author") or _parent_people(reading)), None),
+        recorder=recorder(reading, node, reading.parent.node if reading.parent else None),
         asserter=next(iter(people(node, "informant")), None),
     )
     return stated(fact, reading.section)
@@ -91,8 +91,11 @@ def _is_unnamed(code: CodeableConcept | None) -> bool:
     return (codes <= PROBLEM_KINDS) and (bool(codes) or code is None or stated_silence(code, "Condition") is not None)
 
 
-def _parent_people(reading: Reading) -> tuple[Reference, ...]:
-    return people(reading.parent.node, "author") if reading.parent else ()
+def _denied(code: CodeableConcept | None) -> CodeableConcept | None:
+    """What is denied: in the source's words, but never by the name of what there is none of."""
+    if code is None or not code.codings or any(one.code not in PROBLEM_KINDS for one in code.codings):
+        return code
+    return CodeableConcept(codings=(NO_PROBLEMS,), text=code.text)
 
 
 def clinical_status(reading: Reading) -> str | None:
@@ -136,11 +139,14 @@ def _status_observation(reading: Reading) -> str | None:
 
 
 def _categories(reading: Reading) -> tuple[CodeableConcept, ...]:
-    """The category that the section gives, then the kind of problem as the source codes it (CF-problems)."""
+    """The category that the section gives, then the kind of problem as the source codes it (CF-problems).
+
+    A kind that only repeats that it is a problem is left out, as in the guide's examples.
+    """
     category = CONDITION_CATEGORIES.get(reading.section.loinc)
     own = concept(reading, child(reading.node, "code"))
-    found = [CodeableConcept(codings=(Coding(system=category[0], code=category[1]),))] if category else []
-    if own and not any(one.code == "ASSERTION" for one in own.codings):
+    found = [CodeableConcept(codings=(category,))] if category else []
+    if own and not any(one.code in PLAIN_PROBLEMS for one in own.codings):
         found.append(own)
     return tuple(found)
 
@@ -161,14 +167,8 @@ def _age(reading: Reading) -> str | None:
         if code_of(statement) in AGE_SNOMED or template_ids(statement) & _AGES:
             reading.handled.add(statement)
             found = quantity(reading, child(statement, "value"))
-            return _age_words(found) if found else None
+            return age_words(found) if found else None
     return None
-
-
-def _age_words(age: Quantity) -> str:
-    """`65 years`; UCUM s.4.2, table 5 names the units."""
-    names = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours"}
-    return quantity_words(replace(age, unit=names.get(age.unit or "", age.unit)))
 
 
 def family_history(reading: Reading) -> Fact:
@@ -209,12 +209,14 @@ def _family_conditions(reading: Reading) -> tuple[tuple[FamilyCondition, ...], b
             is_cause = is_cause or bool(template_ids(inner) & _DEATHS)
             if code_of(inner) in AGE_SNOMED or template_ids(inner) & _AGES:
                 amount = quantity(reading, child(inner, "value"))
-                age = _age_words(amount) if amount else age
+                age = age_words(amount) if amount else age
         has_died = has_died or is_cause
         if is_true(one, "negationInd"):
             reading.warn(one, "That the relative does not have this condition was not read.")
         elif code is None:
             reading.warn(one, "A relative's condition without a name was not read.")
         else:
-            found.append(FamilyCondition(code=code, contributed_to_death=True if is_cause else None, onset_text=age))
+            begun = effective(reading, one).first  # C-CDA template 4.46: the biologically relevant time
+            onset = age or (begun.text if begun else None)
+            found.append(FamilyCondition(code=code, contributed_to_death=True if is_cause else None, onset_text=onset))
     return tuple(found), has_died

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypedDict
 
 from clinic_assist.chart.datatypes import CodeableConcept, Coding, Ratio
@@ -58,8 +59,16 @@ def product(reading: Reading, node: Element) -> CodeableConcept | None:
             if found is None and name:
                 return CodeableConcept(codings=_generic(reading, material), text=name)
             if found is not None:
-                return found
+                return _with_name(found, name)
     return name_in_text(reading, child(node, "text")) if child(node, "consumable") is not None else None
+
+
+def _with_name(code: CodeableConcept, name: str | None) -> CodeableConcept:
+    """The product with the name of its material beside the code, where that says something else: often the brand."""
+    told = {text.casefold() for text in (code.text, *(one.display for one in code.codings)) if text}
+    if not name or name.casefold() in told:
+        return code
+    return replace(code, codings=(*code.codings, Coding(display=name))) if told else replace(code, text=name)
 
 
 def _generic(reading: Reading, material: Element) -> tuple[Coding, ...]:
@@ -98,9 +107,11 @@ def _strength(reading: Reading, node: Element) -> Ratio | None:
     return Ratio(numerator=over, denominator=under) if over or under else None
 
 
-def absent_product(node: Element) -> str | None:
-    """Why a statement does not name its product."""
-    return absent_reason(child(node, "consumable", "manufacturedProduct", "manufacturedMaterial", "code"))
+def absent_product(reading: Reading) -> str | None:
+    """Why a statement does not name its product; None where it does, be it in words only."""
+    if product(reading, reading.node) is not None:
+        return None
+    return absent_reason(child(reading.node, "consumable", "manufacturedProduct", "manufacturedMaterial", "code"))
 
 
 def _vehicles(reading: Reading) -> tuple[Ingredient, ...]:

@@ -98,6 +98,21 @@ def recorded(reading: Reading, node: Element) -> PartialDate | None:
     return min(times, key=lambda date: date.sort_key, default=None)
 
 
+def recorder(reading: Reading, *nodes: Element | None) -> Reference | None:
+    """Who answers for a record: the latest author of the first element that names any (guide, CF-problems).
+
+    Where a time is missing the last in the order of the document is taken for the latest.
+    """
+    for node in nodes:
+        named = [(one, name) for one in children(node, "author") if (name := who(one))] if node is not None else []
+        if named:
+            timed = [(time, name) for one, name in named if (time := moment(reading, child(one, "time")))]
+            is_complete = len(timed) == len(named)
+            latest = max(timed, key=lambda pair: pair[0].sort_key) if is_complete else named[-1]
+            return Reference(display=latest[1])
+    return None
+
+
 # CDA R2 s.4.2.2: the role that each participation has, and the person or body that plays it.
 _ROLES = (
     "assignedAuthor", "assignedEntity", "assignedCustodian", "associatedEntity", "relatedEntity", "participantRole",

@@ -76,6 +76,8 @@ def absence(
     date: PartialDate | None = None,
 ) -> AbsenceStatement:
     """A statement of absence in the place of the fact that the record would have been."""
+    # That something is absent is the content itself, so no reason stands for it.
+    common = Origin({**common, "data_absent_reason": None})
     return AbsenceStatement(**common, topic=topic, silence=silence, scope=scope, is_partial=is_partial, date=date)
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from clinic_assist.chart.datatypes import Attachment
+from clinic_assist.chart.datatypes import Attachment, CodeableConcept, Period
 from clinic_assist.chart.facts import DocumentReference, Fact, KeptResource, Statement
-from clinic_assist.importers.ccda.codes import RESULT_STATUSES, SECTION_TYPES
-from clinic_assist.importers.ccda.concepts import concept, concept_or_text, text_of
+from clinic_assist.importers.ccda.bodies import encoded_content, is_encoded
+from clinic_assist.importers.ccda.codes import CLINICAL_NOTE, RESULT_STATUSES, SECTION_TYPES
+from clinic_assist.importers.ccda.concepts import concept, concept_or_text, pointed_text, text_of
 from clinic_assist.importers.ccda.nodes import STATEMENTS, attribute, child, own_text, related
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people, recorded, status
-from clinic_assist.importers.ccda.times import effective
+from clinic_assist.importers.ccda.times import Interval, effective
 from clinic_assist.importers.ccda.values import value_of
 from clinic_assist.importers.xmltree import Element, local_name
 
 _MAX_DETAILS = 200
+_ANY_NOTE = "34109-9"  # LOINC note (C-CDA template 4.202)
 _LABELS = {
     "code": "Code", "value": "Value", "name": "Name", "text": "Text", "effectiveTime": "Time", "time": "Time",
     "low": "From", "high": "To", "id": "Identifier", "desc": "Description", "title": "Title",
@@ -93,16 +96,43 @@ def _words(node: Element) -> str | None:
 def note(reading: Reading) -> Fact:
     """A note activity (C-CDA template 4.202): a document whose text stands in the section."""
     node = reading.node
-    text = text_of(reading, child(node, "text"))
-    kind = child(node, "text")
     return DocumentReference(
         **origin(reading),
-        type=concept_or_text(reading, child(node, "code"), node),
+        type=_note_type(reading),
         doc_status=status(node, RESULT_STATUSES),
-        date=effective(reading, node).first or recorded(reading, node),
+        categories=(CodeableConcept(codings=(CLINICAL_NOTE,)),),
+        date=recorded(reading, node),
         authors=people(node, "author"),
-        attachments=(Attachment(content_type=attribute(kind, "mediaType") or "text/plain", text=text),) if text else (),
+        attachments=_note_content(reading, child(node, "text")),
+        period=_span(effective(reading, node)),
     )
+
+
+def _span(time: Interval) -> Period | None:
+    return Period(start=time.start) if time.is_moment else time.period
+
+
+def _note_type(reading: Reading) -> CodeableConcept | None:
+    """What kind of note it is: the translation, because the code is always that of any note (guide, CF-notes)."""
+    found = concept(reading, child(reading.node, "code"))
+    if found is None:
+        return None
+    special = tuple(one for one in found.codings if one.code != _ANY_NOTE)
+    return replace(found, codings=special) if special else found
+
+
+def _note_content(reading: Reading, node: Element | None) -> tuple[Attachment, ...]:
+    """The content: what is embedded, then the narrative that is pointed to where its words are others."""
+    if node is None:
+        return ()
+    if not is_encoded(node):
+        text = text_of(reading, node)
+        return (Attachment(content_type=attribute(node, "mediaType") or "text/plain", text=text),) if text else ()
+    embedded = encoded_content(reading, node)
+    pointed = pointed_text(reading, node)
+    if not pointed or "".join(pointed.split()) == "".join((embedded.text or "").split()):
+        return (embedded,)
+    return (embedded, Attachment(content_type="text/plain", text=pointed))
 
 
 def kept(reading: Reading, reason: str) -> Fact:

@@ -21,7 +21,7 @@ from clinic_assist.importers.ccda.nodes import (
 from clinic_assist.importers.ccda.products import product, use
 from clinic_assist.importers.ccda.quantities import integer, quantity
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.ccda.record import origin, people, recorded, status
+from clinic_assist.importers.ccda.record import origin, people, recorded, recorder, status
 from clinic_assist.importers.ccda.times import effective
 from clinic_assist.importers.xmltree import Element
 
@@ -67,7 +67,7 @@ def supply_order(reading: Reading) -> Fact:
         status=status(node, REQUEST_STATUSES),
         intent=INTENTS.get(attribute(node, "moodCode") or ""),
         authored_on=recorded(reading, node),
-        requester=next(iter(people(node, "author")), None),
+        requester=recorder(reading, node),
         dispense_quantity=quantity(reading, child(node, "quantity")),
         repeats_allowed=repeats - 1 if repeats is not None and repeats >= 1 else None,
         validity=effective(reading, node).period,

@@ -37,6 +37,11 @@ class Interval(NamedTuple):
         return self.start or self.end
 
     @property
+    def until(self) -> PartialDate | None:
+        """The end, where it is another than the beginning: else both are one moment (guide, CF-results)."""
+        return self.end if self.start and self.end != self.start else None
+
+    @property
     def period(self) -> Period | None:
         """As a Period; a moment is its own start and end."""
         if self.is_moment:

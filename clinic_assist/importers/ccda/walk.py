@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from clinic_assist.chart.absence import Topic
-from clinic_assist.chart.facts import AbsenceStatement, Fact, KeptResource
+from clinic_assist.chart.facts import AbsenceStatement, Condition, Encounter, Fact, KeptResource
 from clinic_assist.importers.ccda.care import device
 from clinic_assist.importers.ccda.codes import SEVERITY_CODES, STATUS_LOINC
 from clinic_assist.importers.ccda.dispatch import REFERENCES, is_group, is_wrapper, reader_of
@@ -19,9 +22,10 @@ from clinic_assist.importers.ccda.nodes import (
 )
 from clinic_assist.importers.ccda.problems import family_history
 from clinic_assist.importers.ccda.reading import DocumentContext, Reading, SectionContext
-from clinic_assist.importers.ccda.record import origin
+from clinic_assist.importers.ccda.record import origin, pointing_to
 from clinic_assist.importers.ccda.silence import absence, flavor_silence
 from clinic_assist.importers.ccda.statements import kept
+from clinic_assist.importers.ccda.vitals import joined
 from clinic_assist.importers.xmltree import Element, local_name
 
 NOT_UNDERSTOOD = "Entries of this form are not understood: kept unread."
@@ -66,10 +70,15 @@ class Walk:
         if is_group(reader):
             return self._group(reading, depth)
         found = self.take(reading, _fact_of(reading))
+        place = len(self.facts) - 1
         self._devices(reading)
         if isinstance(found[0], AbsenceStatement):
             _fold_status(reading)
-        self._members(reading, depth)
+        inner = self._members(reading, depth)
+        diagnoses = tuple(pointing_to(fact) for fact in inner if isinstance(fact, Condition))
+        if diagnoses and isinstance(found[0], Encounter):
+            found = [replace(found[0], diagnoses=diagnoses)]  # guide, CF-encounters
+            self.facts[place] = found[0]
         return found
 
     def _wrapper(self, reading: Reading, depth: int) -> list[Fact]:
@@ -86,18 +95,21 @@ class Walk:
     def _group(self, reading: Reading, depth: int) -> list[Fact]:
         """A panel or report: its members are read first, because it points to them, and stand behind it."""
         first = len(self.facts)
-        reading.given = self._members(reading, depth)
-        members = self.facts[first:]
+        given = self._members(reading, depth)
+        together = joined(reading, given)
+        reading.given = together.applied(given)
+        members = together.applied(self.facts[first:])
+        self.file.types[reading.section.name] -= len(self.facts) - first - len(members)
         del self.facts[first:]
         found = self.take(reading, _fact_of(reading))
         self.facts.extend(members)
         return found
 
     def _members(self, reading: Reading, depth: int) -> list[Fact]:
-        """Reads what stands in a statement and was not read as part of it."""
+        """Reads what stands in a statement and was not read as part of it, however deep."""
         found: list[Fact] = []
-        for _link, inner in related(reading.node):
-            if inner not in reading.handled and not _is_reference(inner):
+        for inner in _unread(reading.node, reading.handled):
+            if not _is_reference(inner):
                 found += self.statement(inner, reading.section, reading, depth + 1)
         return found
 
@@ -109,6 +121,15 @@ class Walk:
             if child(participant, "participantRole", "playingDevice") is not None:
                 inner = Reading(participant, self.file, reading.section, reading)
                 self.take(inner, device(inner))
+
+
+def _unread(node: Element, handled: set[Element], depth: int = 0) -> Iterator[Element]:
+    """Yields the statements in another that were not read with it; also those in what was, as a reaction's cure."""
+    for _link, inner in related(node):
+        if inner not in handled:
+            yield inner
+        elif depth < _MAX_NESTING:
+            yield from _unread(inner, handled, depth + 1)
 
 
 def _fold_status(reading: Reading) -> None:

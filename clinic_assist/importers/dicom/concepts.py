@@ -6,27 +6,7 @@ from clinic_assist.chart.datatypes import CodeableConcept, Coding
 from clinic_assist.importers.dicom import tags
 from clinic_assist.importers.dicom.elements import DataSet
 from clinic_assist.importers.dicom.reading import Reading
-from clinic_assist.terminology.systems import (
-    CPT,
-    DICOM,
-    ICD_9_CM,
-    ICD_10,
-    ICD_10_CM,
-    ICD_10_PCS,
-    LOINC,
-    NCI_THESAURUS,
-    RXNORM,
-    SNOMED_CT,
-    UCUM,
-    UNII,
-)
-
-# Coding scheme designators: DICOM PS3.16, table 8-1. Others stay as they are written: SRT has codes of its own, not
-# those of SNOMED CT, and names that begin with 99 are private.
-_SYSTEMS = {
-    "DCM": DICOM, "SCT": SNOMED_CT, "LN": LOINC, "UCUM": UCUM, "I10": ICD_10, "I10C": ICD_10_CM, "I10P": ICD_10_PCS,
-    "I9C": ICD_9_CM, "C4": CPT, "CPT4": CPT, "RXNORM": RXNORM, "NCIt": NCI_THESAURUS, "UNII": UNII,
-}  # fmt: skip
+from clinic_assist.terminology.systems import system_of_designator
 
 Key = tuple[str, str]
 """Scheme designator and code."""
@@ -50,7 +30,9 @@ def concept_of(reading: Reading, item: DataSet) -> CodeableConcept | None:
     scheme, code = key
     if scheme and code.startswith("urn:"):
         return CodeableConcept(codings=(Coding(system=scheme, code=code, display=meaning),))
-    return CodeableConcept(codings=(Coding(system=_SYSTEMS.get(scheme, scheme) or None, code=code, display=meaning),))
+    # Others stay as they are written: SRT has codes of its own, not those of SNOMED CT; what begins with 99 is private.
+    system = system_of_designator(scheme) or scheme or None
+    return CodeableConcept(codings=(Coding(system=system, code=code, display=meaning),))
 
 
 def concepts(reading: Reading, data_set: DataSet, tag: int) -> tuple[CodeableConcept, ...]:

@@ -81,6 +81,7 @@ def immunization(reading: Reading) -> Immunization:
         performers=references_in(reading, node, "performer", "actor"),
         location=reference(reading, node, "location"),
         encounter=reference(reading, node, "encounter"),
+        reasons=concepts(reading, node, "reasonCode"),
     )
 
 

@@ -112,6 +112,7 @@ def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
             facts.extend(_facts_within(reading, found[0], parsed))
         if reading.issues:
             issues.extend(reading.finish())
+    issues.extend(_products_elsewhere(context))
     return ImportBatch(
         source=source.id,
         entries=len(parsed.records) + sum(one.severity is IssueSeverity.REJECTED for one in parsed.issues),
@@ -120,6 +121,19 @@ def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         issues=tuple(issues),
         entry_types=_entry_types(parsed.records),
     )
+
+
+def _products_elsewhere(context: FileContext) -> Iterator[ImportIssue]:
+    """One warning for all: in a bulk export every medicine may be described in another file."""
+    places = context.products_elsewhere
+    if places:
+        others = f"; so do {len(places) - 1:,} more records" if len(places) > 1 else ""
+        yield ImportIssue(
+            severity=IssueSeverity.WARNING,
+            locator=places[0],
+            reason=f"This points to a Medication that is not in the file{others}. It is looked for in the files that "
+            "come with this one.",
+        )
 
 
 def _watched(records: list[Record], advance: Advance) -> Iterator[Record]:

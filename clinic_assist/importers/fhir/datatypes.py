@@ -22,9 +22,10 @@ from clinic_assist.importers.fhir.names import short_text
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.systems import current_system
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
-from clinic_assist.importers.words import quantity_words, range_words
+from clinic_assist.importers.words import age_words, range_words
 
 _Built = TypeVar("_Built")
+_UNITY = "1"
 # Where FHIR's own code systems live, in R4 and in earlier versions.
 _FHIR_SYSTEMS = ("http://terminology.hl7.org/", "http://hl7.org/fhir/")
 
@@ -267,6 +268,8 @@ def quantity_of(reading: Reading, value: JsonObject) -> Quantity | None:
     if amount is None and comparator is None and unit is None and code is None:
         return None
     system = current_system(reading.text(value, "system"))
+    if unit in (None, _UNITY) and code in (None, _UNITY):
+        unit = code = system = None  # UCUM s.3.1: the unity is no unit; a CDA quantity without one is the same
     return Quantity(value=amount, comparator=comparator, unit=unit, system=system, code=code)
 
 
@@ -311,7 +314,7 @@ def described_time(reading: Reading, node: JsonObject, name: str) -> str | None:
         return text
     age = quantity(reading, node, f"{name}Age")
     if age:
-        return quantity_words(age)
+        return age_words(age)
     span = quantity_range(reading, node, f"{name}Range")
     if span:
         return range_words(span)

@@ -13,6 +13,7 @@ from clinic_assist.chart.facts import (
     MedicationRequest,
     MedicationStatement,
 )
+from clinic_assist.chart.provenance import Locator
 from clinic_assist.importers.fhir.datatypes import (
     absent_reason,
     concept,
@@ -163,7 +164,7 @@ def product(reading: Reading) -> _Product:
     target = target_of(reading, pointed) if isinstance(pointed, dict) else None
     if target is None or target.resource_type != "Medication":
         if coded is None:
-            reading.warn(node, key, "The Medication that this points to is not in the file.")
+            reading.file.products_elsewhere.append(Locator(reading.element_locator(node, key)))
         return _Product(medication=coded, medication_reference=pointer, ingredients=(), form=None)
     return _Product(
         medication=coded or in_words(reading, concept(reading, target.resource, "code"), target.resource),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, FamilyCondition, FamilyMemberHistory, Reaction
 from clinic_assist.chart.partial_date import PartialDate
+from clinic_assist.importers.fhir.codes import SUBSTANCE_EXPOSURE_RISK
 from clinic_assist.importers.fhir.datatypes import (
     absent_reason,
     concept,
@@ -22,11 +23,12 @@ def allergy_intolerance(reading: Reading) -> AllergyIntolerance:
     """AllergyIntolerance."""
     node = reading.resource
     onset, _end, onset_text = _time(reading, node, "onset")
+    substance, is_no_risk = _exposure_risk(reading, node)
     return AllergyIntolerance(
         **origin(reading, absent=absent_reason(node.get("code"))),
-        code=in_words(reading, concept(reading, node, "code"), node),
+        code=substance or in_words(reading, concept(reading, node, "code"), node),
         clinical_status=status_concept(reading, node, "clinicalStatus"),
-        verification_status=status_concept(reading, node, "verificationStatus"),
+        verification_status="refuted" if is_no_risk else status_concept(reading, node, "verificationStatus"),
         type=_type(reading, node),
         categories=reading.texts(node, "category"),
         criticality=reading.text(node, "criticality"),
@@ -39,6 +41,23 @@ def allergy_intolerance(reading: Reading) -> AllergyIntolerance:
         reactions=tuple(_reaction(reading, one) for one in reading.elements(node, "reaction")),
         encounter=reference(reading, node, "encounter"),
     )
+
+
+def _exposure_risk(reading: Reading, node: JsonObject) -> tuple[CodeableConcept | None, bool]:
+    """The substance of an exposure risk, and whether the record says that there is none.
+
+    The extension stands in the place of the code, for which it says "not allergic to latex" (FHIR Extensions,
+    allergyintolerance-substanceExposureRisk; guide "C-CDA on FHIR", CF-allergies).
+    """
+    for extension in reading.elements(node, "extension"):
+        if extension.get("url") != SUBSTANCE_EXPOSURE_RISK:
+            continue
+        parts = {one.get("url"): one for one in reading.elements(extension, "extension")}
+        substance, risk = parts.get("substance"), parts.get("exposureRisk")
+        found = concept(reading, substance, "valueCodeableConcept") if substance else None
+        told = concept(reading, risk, "valueCodeableConcept") if risk else None
+        return found, told is not None and any(one.code == "no-known-reaction-risk" for one in told.codings)
+    return None, False
 
 
 def _type(reading: Reading, node: JsonObject) -> str | None:

@@ -27,7 +27,11 @@ _MAX_EXPONENT = 400
 
 @dataclass(slots=True)
 class FileContext:
-    """What all records of one file share: the index of references, and values that repeat."""
+    """What all records of one file share: the index of references, and values that repeat.
+
+    Attributes:
+        products_elsewhere: Where a medicine is named by a Medication that is not in the file.
+    """
 
     source: SourceId
     index: ReferenceIndex
@@ -35,6 +39,7 @@ class FileContext:
     codings: dict[tuple[JsonValue, ...], Coding] = field(default_factory=dict)
     dates: dict[str, PartialDate] = field(default_factory=dict)
     references: dict[tuple[JsonValue, ...], Reference] = field(default_factory=dict)
+    products_elsewhere: list[Locator] = field(default_factory=list)
 
 
 class Reading:

@@ -9,62 +9,24 @@ from __future__ import annotations
 
 import re
 
-from clinic_assist.terminology.systems import (
-    ATC,
-    CPT,
-    CVX,
-    DICOM,
-    HCPCS,
-    ICD_9_CM,
-    ICD_10,
-    ICD_10_CM,
-    ICD_10_PCS,
-    LOINC,
-    MVX,
-    NCI_THESAURUS,
-    NDC,
-    RXNORM,
-    SNOMED_CT,
-    UCUM,
-    UNII,
-    URI_BY_OID,
-)
+from clinic_assist.terminology.systems import NULL_FLAVOR, system_of_mnemonic, system_of_oid, v2_table
 
-# Table 0396, coding systems, and the names that systems write in their place.
-_SYSTEMS = {
-    "LN": LOINC, "LOINC": LOINC, "SCT": SNOMED_CT, "SNOMED-CT": SNOMED_CT, "SNOMEDCT": SNOMED_CT, "SCT2": SNOMED_CT,
-    "I9C": ICD_9_CM, "I9CDX": ICD_9_CM, "I9CP": ICD_9_CM, "ICD9CM": ICD_9_CM, "ICD-9-CM": ICD_9_CM,
-    "I10": ICD_10, "ICD10": ICD_10, "ICD-10": ICD_10, "I10C": ICD_10_CM, "ICD10CM": ICD_10_CM,
-    "ICD-10-CM": ICD_10_CM, "I10P": ICD_10_PCS, "C4": CPT, "CPT4": CPT, "CPT": CPT, "HPC": HCPCS, "HCPCS": HCPCS,
-    "RXNORM": RXNORM, "NDC": NDC, "CVX": CVX, "MVX": MVX, "UCUM": UCUM, "WC": ATC, "UNII": UNII, "DCM": DICOM,
-    "NCIT": NCI_THESAURUS, "NCI": NCI_THESAURUS, "CDCREC": "urn:oid:2.16.840.1.113883.6.238",
-    "NULLFL": "http://terminology.hl7.org/CodeSystem/v3-NullFlavor", "ISO3166_1": "urn:iso:std:iso:3166",
-}  # fmt: skip
-_HL7_TABLE = re.compile(r"HL7-?(\d{4})")
+__all__ = ["NULL_FLAVOR", "v2_table"]
+
 _OID = re.compile(r"[0-2](?:\.\d+)+")
 
 
 def code_system(name: str | None, oid: str | None = None) -> str | None:
     """The URI of a coding system, from its name in table 0396 or its object identifier; else its name as written."""
     if oid and _OID.fullmatch(oid):
-        return URI_BY_OID.get(oid, f"urn:oid:{oid}")
+        return system_of_oid(oid) or f"urn:oid:{oid}"
     if name is None:
         return None
-    known = _SYSTEMS.get(name.upper())
-    if known:
-        return known
-    table = _HL7_TABLE.fullmatch(name.upper())
-    if table:
-        return v2_table(table[1])
-    return URI_BY_OID.get(name, f"urn:oid:{name}") if _OID.fullmatch(name) else name
+    if _OID.fullmatch(name):
+        return system_of_oid(name) or f"urn:oid:{name}"
+    return system_of_mnemonic(name) or name
 
 
-def v2_table(number: str) -> str:
-    """The URI of one of HL7's tables (HL7 Terminology)."""
-    return f"http://terminology.hl7.org/CodeSystem/v2-{number}"
-
-
-NULL_FLAVOR = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"
 # HL7 v3 null flavours, as coded values of v2 use them, in the words of FHIR's data-absent-reason (ConceptMap
 # CF-NullFlavorDataAbsentReason of the guide "C-CDA on FHIR").
 ABSENT_REASONS = {

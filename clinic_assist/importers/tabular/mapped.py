@@ -15,13 +15,13 @@ from clinic_assist.importers.csvtext import EMPTY_ROW, TableShape, format_with, 
 from clinic_assist.importers.datenotation import DateFormatError, date_in
 from clinic_assist.importers.detect import CSV
 from clinic_assist.importers.tabular.convert import BETWEEN_ADVANCES, FAULTS, NOT_UTF8, OUR_FAULT, kept
+from clinic_assist.importers.tabular.head import NO_TABLE
 from clinic_assist.importers.tabular.mapped_facts import FACT_MAKERS
 from clinic_assist.importers.tabular.mapped_row import MappedRow, RowRefusedError
 from clinic_assist.importers.tabular.mapped_subject import Subjects
 from clinic_assist.importers.tabular.mapping_file import load_mapping, mapping_digest
 from clinic_assist.importers.tabular.reading import HEADER, RowReading, TableContext
 
-NO_TABLE: Final = "The file is no table with a header."
 FILTERED: Final = "The mapping leaves this row out."
 EMPTY: Final = "The row says nothing in the columns of the mapping."
 

@@ -13,21 +13,7 @@ from clinic_assist.chart.datatypes import CodeableConcept, Coding
 from clinic_assist.importers.csvkinds import omop_table
 from clinic_assist.importers.csvtext import table_rows, table_shape
 from clinic_assist.importers.tabular.reading import Named, RowReading, TableContext
-from clinic_assist.terminology.systems import (
-    ATC,
-    CPT,
-    CVX,
-    HCPCS,
-    ICD_9_CM,
-    ICD_10,
-    ICD_10_CM,
-    ICD_10_PCS,
-    LOINC,
-    NDC,
-    RXNORM,
-    SNOMED_CT,
-    UCUM,
-)
+from clinic_assist.terminology.systems import system_of_vocabulary
 
 OMOP_CONCEPT: Final = "https://fhir-terminology.ohdsi.org"
 """The system of concept ids: HL7 Terminology (THO), code system OMOP."""
@@ -35,18 +21,8 @@ NAMES_MISSING: Final = (
     "The table names concepts by numbers only: import it together with its concept table (of 64 MiB at most)."
 )
 
-# OMOP CDM v5.4, vocabulary.vocabulary_id.
-_SYSTEMS: Final = {
-    "ATC": ATC, "CPT4": CPT, "CVX": CVX, "HCPCS": HCPCS, "ICD10": ICD_10, "ICD10CM": ICD_10_CM, "ICD10PCS": ICD_10_PCS,
-    "ICD9CM": ICD_9_CM, "LOINC": LOINC, "NDC": NDC, "RxNorm": RXNORM, "SNOMED": SNOMED_CT, "UCUM": UCUM,
-}  # fmt: skip
 _NONE: Final = frozenset(("", "0"))
 """OMOP CDM v5.4: concept 0 stands where a source value has no concept."""
-
-
-def system_of(vocabulary: str) -> str | None:
-    """The code system of a vocabulary; None for OMOP's own."""
-    return _SYSTEMS.get(vocabulary)
 
 
 def concept_id(row: RowReading, column: str) -> str | None:
@@ -88,8 +64,11 @@ def name_in(row: RowReading, column: str) -> str | None:
 def _built(row: RowReading, standard: str | None, source: str | None, written: str | None) -> CodeableConcept | None:
     """Codes in their own systems first, then OMOP's; the source's own value where it says something else."""
     known = [named for one in (standard, source) if (named := row.file.dictionary.get(one or ""))]
-    codings = [Coding(system=system_of(one.vocabulary), code=one.code, display=one.name)
-               for one in known if system_of(one.vocabulary)]  # fmt: skip
+    codings = [
+        Coding(system=system, code=one.code, display=one.name)
+        for one in known
+        if (system := system_of_vocabulary(one.vocabulary))
+    ]
     for one in (standard, source):
         if one:
             named = row.file.dictionary.get(one)

@@ -8,10 +8,10 @@ from typing import Final
 
 from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Value
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, Fact, Observation, ReferenceRange
-from clinic_assist.importers.tabular.omop_concepts import concept_id, concept_of, system_of, value_concept
+from clinic_assist.importers.tabular.omop_concepts import concept_id, concept_of, value_concept
 from clinic_assist.importers.tabular.omop_record import about_person, labelled, moment, people, pointer, recorded_as
 from clinic_assist.importers.tabular.reading import RowReading, parsed_number
-from clinic_assist.terminology.systems import UCUM
+from clinic_assist.terminology.systems import UCUM, system_of_vocabulary
 
 UNKNOWN_OPERATOR: Final = "The operator of this value is not known; the value was read as a text."
 # There is no table of allergies: SNOMED CT's findings of this name stand among conditions and observations.
@@ -134,7 +134,7 @@ def _unit(row: RowReading) -> Quantity:
     """A quantity without value: unit as the source wrote it, else by its concept."""
     written, unit_id = row.text("unit_source_value"), concept_id(row, "unit_concept_id")
     known = row.file.dictionary.get(unit_id or "")
-    code = known.code if known and system_of(known.vocabulary) == UCUM else None
+    code = known.code if known and system_of_vocabulary(known.vocabulary) == UCUM else None
     if written:
         return Quantity(unit=written, system=UCUM, code=code) if code == written else Quantity(unit=written)
     if code:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from clinic_assist.chart.table_mapping import (
@@ -16,16 +15,21 @@ from clinic_assist.chart.table_mapping import (
     TextColumn,
     ValueColumns,
 )
-from clinic_assist.errors import SourceError
-from clinic_assist.importers.csvtext import format_with, shape_by_format, table_rows
 from clinic_assist.importers.datenotation import date_in
-from clinic_assist.importers.detect import CSV
-
-SAMPLE_ROWS: Final = 20
-"""How many rows are looked at, and previewed."""
+from clinic_assist.terminology.systems import CVX, LOINC, RXNORM, SNOMED_CT
 
 # The notations that are tried on sample dates.
-_DAYS: Final = ("D.M.YYYY", "D/M/YYYY", "M/D/YYYY", "D-M-YYYY", "D-MMM-YYYY", "D MMM YYYY", "YYYY/M/D", "YYYYMMDD")
+_DAYS: Final = (
+    "D.M.YYYY",
+    "D/M/YYYY",
+    "M/D/YYYY",
+    "D-M-YYYY",
+    "M-D-YYYY",
+    "D-MMM-YYYY",
+    "D MMM YYYY",
+    "YYYY/M/D",
+    "YYYYMMDD",
+)
 _TIMES: Final = ("", " H:mm", " H:mm:ss", " h:mm A")
 _NOTATIONS: Final = (*(f"{day}{time}" for day in _DAYS for time in _TIMES), "M/YYYY")
 # Words of column names in English and German, most telling first. A product decision, checked by a person each time.
@@ -63,45 +67,7 @@ _FACTS: Final = (
     ("Condition", ("problem", "diagnosis", "condition", "icd", "onset")),
     ("Patient", ("birth", "dob", "born", "surname", "last")),
 )
-_SYSTEMS: Final = {
-    "loinc": "http://loinc.org",
-    "snomed": "http://snomed.info/sct",
-    "rxnorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
-    "cvx": "http://hl7.org/fhir/sid/cvx",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableHead:
-    """The beginning of a table, for a person to look at.
-
-    Attributes:
-        encoding: As told from the file, or as named; likewise `delimiter`.
-        rows: The first rows that can be read.
-    """
-
-    encoding: str
-    delimiter: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-def table_head(data: bytes, *, encoding: str | None = None, delimiter: str | None = None) -> TableHead:
-    """Answers how a table begins.
-
-    Raises:
-        SourceError: The file is no table, or the encoding is not known.
-    """
-    shape = shape_by_format(data, format_with(CSV, encoding=encoding, delimiter=delimiter))
-    if shape is None:
-        raise SourceError("The file is no table with a header.")
-    rows = (tuple(row.cells) for row in table_rows(data, shape) if not row.fault)
-    return TableHead(
-        encoding=shape.encoding.name,
-        delimiter=shape.delimiter,
-        header=shape.header,
-        rows=tuple(islice(rows, SAMPLE_ROWS)),
-    )
+_SYSTEMS: Final = {"loinc": LOINC, "snomed": SNOMED_CT, "rxnorm": RXNORM, "cvx": CVX}
 
 
 def propose_mapping(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> TableMapping | None:
@@ -141,6 +107,13 @@ def date_notations(values: Sequence[str]) -> tuple[str, ...]:
     if not told:
         return ()
     return tuple(one for one in _NOTATIONS if all(date_in(value, one) for value in told))
+
+
+def notation_counts(values: Sequence[str]) -> tuple[tuple[str | None, int], ...]:
+    """Answers how many of some dates can be in each notation (None: ISO 8601), those of most first."""
+    told = Counter(value.strip() for value in values if value.strip())
+    counts = [(one, sum(count for value, count in told.items() if date_in(value, one))) for one in (None, *_NOTATIONS)]
+    return tuple(sorted(((one, count) for one, count in counts if count), key=lambda found: -found[1]))
 
 
 class _Guess:

@@ -1,1 +1,1 @@
-INSERT INTO fact_blocks (source, patient, kind, facts, body) VALUES (?, ?, ?, ?, ?)
+INSERT INTO fact_blocks (seq, source, patient, kind, facts, body) VALUES (?, ?, ?, ?, ?, ?)

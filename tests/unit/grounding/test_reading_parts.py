@@ -13,8 +13,8 @@ from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.grounding.amounts import find_amounts
 from clinic_assist.grounding.dates import find_dates, find_relative_times
 from clinic_assist.grounding.timing import Rate, Reckoning, find_as_needed, find_frequencies, rates_of
-from clinic_assist.grounding.units import canonical_unit, comparable, same_amount
 from clinic_assist.grounding.words import number_form, words_of
+from clinic_assist.terminology.units import canonical_unit, comparable, same_amount
 
 ON = date(2026, 11, 22)
 

@@ -190,7 +190,7 @@ def test_an_allergy_is_read_with_its_reactions_and_a_plain_stu3_status() -> None
     )
 
     assert (fact.clinical_status, fact.verification_status) == ("active", "confirmed")
-    assert fact.onset_text == "5 a"
+    assert fact.onset_text == "5 years"
     assert fact.reactions[0].manifestations[0].text == "Hives"
     assert fact.subject == "Patient/1"
 
@@ -231,8 +231,8 @@ def test_a_relatives_conditions_stay_the_relatives() -> None:
     )
 
     assert fact.deceased is True
-    assert fact.deceased_text == "60 a"
-    assert [(one.code.text, one.onset_text) for one in fact.conditions] == [("Stroke", "59 a")]
+    assert fact.deceased_text == "60 years"
+    assert [(one.code.text, one.onset_text) for one in fact.conditions] == [("Stroke", "59 years")]
 
 
 def test_the_directory_holds_names_and_roles() -> None:

@@ -56,6 +56,7 @@ def test_columns_that_say_nothing_give_no_proposal() -> None:
         (["13.04.2019", "03.05.2019"], ("D.M.YYYY",)),
         (["13/04/2019"], ("D/M/YYYY",)),
         (["03/04/2019"], ("D/M/YYYY", "M/D/YYYY")),
+        (["03-04-2019"], ("D-M-YYYY", "M-D-YYYY")),
         (["04/23/2019 1:05 PM"], ("M/D/YYYY h:mm A",)),
         (["yesterday"], ()),
         ([], ()),
@@ -87,7 +88,7 @@ def test_the_beginning_of_a_table_is_shown_and_its_first_rows_are_previewed(tmp_
     head = look_at_table(path)
     mapping = begin_mapping(head)
 
-    assert (head.delimiter, head.encoding, len(head.rows)) == (";", "utf-8", 20)
+    assert (head.delimiter, head.encoding, len(head.rows)) == (";", "utf-8", 31)
     assert mapping is not None
     batch = preview_table(path, mapping)
     assert batch.entries == batch.read == 20

@@ -9,7 +9,8 @@ from clinic_assist.chart.datatypes import Address, HumanName, Identifier, Refere
 from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.intake import IssueSeverity
 from clinic_assist.chart.partial_date import PartialDate
-from clinic_assist.store.identity import contradicts, person_identifiers, reference_matches, traits
+from clinic_assist.chart.references import reference_matches
+from clinic_assist.store.identity import contradicts, person_identifiers, traits
 from clinic_assist.store.matching import CONTRADICTION, LINKED_CONTRADICTION
 from clinic_assist.store.vault import Vault
 from tests.unit.store.conftest import bring_in, charts_of

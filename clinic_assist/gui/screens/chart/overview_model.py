@@ -14,7 +14,8 @@ from clinic_assist.gui.screens.chart.allergies_model import allergies_listing
 from clinic_assist.gui.screens.chart.listing import Listing, joined, silence_words
 from clinic_assist.gui.screens.chart.medications_model import medications_listing
 from clinic_assist.gui.screens.chart.problems_model import problems_listing
-from clinic_assist.gui.screens.chart.results_model import Series, is_abnormal, result_cells
+from clinic_assist.gui.screens.chart.results_model import is_abnormal, result_cells
+from clinic_assist.gui.screens.chart.series_model import Series
 
 MOST_ROWS = 15
 
@@ -28,7 +29,8 @@ class Overview:
 
 def overview_of(chart: Chart, series: tuple[Series, ...], on: date) -> Overview:
     """What the first page shows; abnormal results come first."""
-    ordered = sorted(series, key=lambda one: not is_abnormal(one.newest))
+    whole = [one for one in series if not one.is_part]
+    ordered = sorted(whole, key=lambda one: not is_abnormal(one.newest))
     results = tuple(_result(one) for one in ordered)
     return Overview(
         topics={

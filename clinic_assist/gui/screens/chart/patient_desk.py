@@ -21,7 +21,7 @@ from clinic_assist.gui.screens.chart.listing import silence_words
 from clinic_assist.gui.screens.chart.medications_model import medications_listing
 from clinic_assist.gui.screens.chart.overview_model import overview_of
 from clinic_assist.gui.screens.chart.problems_model import problems_listing
-from clinic_assist.gui.screens.chart.results_model import series_of
+from clinic_assist.gui.screens.chart.series_model import series_of
 from clinic_assist.gui.screens.chart.view import Workspace
 from clinic_assist.gui.screens.safety.interruption import Interruption
 from clinic_assist.gui.screens.safety.model import glance, open_interruptions
@@ -104,7 +104,7 @@ class PatientDesk(QObject):
 
     def _show_sections(self, chart: Chart) -> None:
         space = self._workspace
-        series, documents = series_of(chart), documents_of(chart)
+        series, documents = series_of(chart, self._session.workplace.measurands), documents_of(chart)
         listings = {
             "problems": problems_listing(chart),
             "medications": medications_listing(chart, self.today),

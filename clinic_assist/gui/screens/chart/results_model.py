@@ -1,15 +1,13 @@
-"""Results: one line per test with its latest value, and the whole series of a test."""
+"""The cells of a result: its value, whether it is abnormal, and the range."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
-from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Range, Value
+from clinic_assist.chart.datatypes import Quantity, Range, Value
 from clinic_assist.chart.facts import Observation, ObservationComponent, ReferenceRange
 from clinic_assist.gui import strings
-from clinic_assist.gui.rows import NOTHING, Cell, Row, Run, Tone, cell, date_cell, lines, number_cell
+from clinic_assist.gui.rows import NOTHING, Cell, Run, Tone, cell, date_cell, lines
 from clinic_assist.gui.screens.chart.listing import concept_cell, joined
 from clinic_assist.terminology.labels import (
     concept_text,
@@ -41,41 +39,6 @@ _LABELS = {
 }
 _RANK = {Tone.CRITICAL: 0, Tone.SERIOUS: 1, Tone.NORMAL: 2, Tone.MUTED: 3}
 UNCOUNTED = frozenset({"entered-in-error", "cancelled"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """All results of one test, newest first. `key` is the id of the newest that counts."""
-
-    key: str
-    category: str
-    newest: Observation
-    results: tuple[Observation, ...]
-
-
-def series_of(chart: Chart) -> tuple[Series, ...]:
-    """Groups results by their code; the test with the newest result first."""
-    groups: dict[str, list[Observation]] = {}
-    for observation in chart.of(Observation):
-        groups.setdefault(_group_key(observation.code), []).append(observation)
-    found = []
-    for results in groups.values():
-        results.sort(key=lambda one: one.when.sort_key if one.when else "", reverse=True)
-        newest = next((one for one in results if one.status not in UNCOUNTED), results[0])
-        found.append(Series(key=newest.id, category=category_of(newest), newest=newest, results=tuple(results)))
-    return tuple(found)
-
-
-def series_rows(all_series: tuple[Series, ...]) -> tuple[Row, ...]:
-    """A line per test."""
-    return tuple(
-        Row((*result_cells(one.newest, named=True), number_cell(len(one.results))), key=one.key) for one in all_series
-    )
-
-
-def result_rows(series: Series) -> tuple[Row, ...]:
-    """A line per result of one test."""
-    return tuple(Row(result_cells(one, named=False), key=one.id) for one in series.results)
 
 
 def result_cells(observation: Observation, *, named: bool) -> tuple[Cell, ...]:
@@ -143,13 +106,6 @@ def category_of(observation: Observation) -> str:
 def is_abnormal(observation: Observation) -> bool:
     """Whether its mark is more than muted."""
     return mark_cell(observation).icon_tone in (Tone.SERIOUS, Tone.CRITICAL)
-
-
-def _group_key(code: CodeableConcept | None) -> str:
-    if code is None:
-        return ""
-    first = next((one for one in code.codings if one.code), None)
-    return f"{first.system}|{first.code}" if first else code.display.casefold()
 
 
 def _value_or_absence(value: Value | None, reason: str | None) -> str:

@@ -10,11 +10,11 @@ from clinic_assist.gui import strings, theme
 from clinic_assist.gui.fact_tables import FactPage, FactTables, fact_table
 from clinic_assist.gui.flow import Flow
 from clinic_assist.gui.plain_text import PlainLabel
-from clinic_assist.gui.screens.chart.results_model import Series, is_abnormal, result_rows, series_rows
+from clinic_assist.gui.screens.chart.results_model import is_abnormal
+from clinic_assist.gui.screens.chart.series_model import Series, result_rows, series_rows
 from clinic_assist.gui.screens.chart.trend import TrendPlot
 from clinic_assist.gui.screens.chart.trend_model import trend_of
 from clinic_assist.gui.widgets import ChoiceBox, Strip, TickBox, row_of
-from clinic_assist.terminology.labels import concept_text
 
 _SIDE_BY_SIDE_FROM = 1240
 _TALL_TREND, _LOW_TREND = 188, 136
@@ -40,6 +40,7 @@ class ResultsPage(FactPage):
         self.table = fact_table(strings.RESULT_COLUMNS, strings.RESULTS)
         self.series_table = fact_table(strings.SERIES_COLUMNS, strings.SERIES)
         self.series_title = PlainLabel(part="heading")
+        self.joined = PlainLabel(part="muted")
         self.trend = TrendPlot()
         self._lay_out()
         self.filter.textChanged.connect(lambda _text: self._refresh())
@@ -66,6 +67,7 @@ class ResultsPage(FactPage):
         self._box = QVBoxLayout(self._one)
         self._box.setSpacing(8)
         self._box.addWidget(self.series_title)
+        self._box.addWidget(self.joined)
         self._box.addWidget(self.trend)
         self._box.addWidget(self.series_table, 1)
         self._split = QSplitter(Qt.Orientation.Vertical)
@@ -98,7 +100,7 @@ class ResultsPage(FactPage):
         for widget in (self._filters, self._hint):
             widget.setVisible(bool(series))
         self._split.setVisible(bool(series))
-        self.heading.setText(strings.results_heading(len(series), sum(len(one.results) for one in series)))
+        self.heading.setText(strings.results_heading(len(series), _count(series)))
         self.category.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self.category.clear()
         self.category.addItem(strings.RESULTS_ALL_CATEGORIES, "")
@@ -120,7 +122,7 @@ class ResultsPage(FactPage):
         self._shown = tuple(
             one
             for one in self._series
-            if wanted in concept_text(one.newest.code).casefold()
+            if any(wanted in name.casefold() for name in _names(one))
             and category in ("", one.category)
             and (not self.abnormal.isChecked() or is_abnormal(one.newest))
         )
@@ -135,4 +137,19 @@ class ResultsPage(FactPage):
         chosen = next((one for one in self._shown if one.key == key), None)
         self.series_table.show_rows(result_rows(chosen) if chosen else ())
         self.trend.show_trend(trend_of(chosen) if chosen else None)
-        self.series_title.setText(strings.series_title(concept_text(chosen.newest.code)) if chosen else strings.SERIES)
+        self.series_title.setText(strings.series_title(chosen.name) if chosen else strings.SERIES)
+        is_joined = chosen is not None and chosen.is_joined
+        self.joined.setVisible(is_joined)
+        wordings = tuple((one.name, one.code, one.count) for one in chosen.wordings) if chosen and is_joined else ()
+        self.joined.setText(strings.joined_from(wordings) if wordings else "")
+
+
+def _count(series: tuple[Series, ...]) -> int:
+    """How many results there are: one with parts is on several lines."""
+    return len({result.observation.id for one in series for result in one.results})
+
+
+def _names(series: Series) -> tuple[str, ...]:
+    """Everything that a test is called."""
+    own = (series.measurand.name,) if series.measurand else ()
+    return (series.name, *own, *(one.name for one in series.wordings), *(one.code for one in series.wordings))

@@ -1,4 +1,7 @@
-"""Draws the results of one test over time: a line, the range behind it, and what lies outside in a shape of its own."""
+"""Draws the results of one test over time: a line, the range behind it, and what lies outside in a shape of its own.
+
+A converted figure is hollow.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,11 @@ class TrendPlot(QWidget):
         self.setVisible(trend is not None)
         self.setAccessibleName(trend.words if trend else "")
         self.update()
+
+    @property
+    def legend(self) -> str:
+        """What the picture's signs mean."""
+        return _legend(self.trend) if self.trend else ""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's signature
         if self.trend is None:
@@ -61,8 +69,9 @@ class TrendPlot(QWidget):
         painter.drawPolyline(QPolygonF(places))
         for point, place in zip(points, places, strict=True):
             tone = theme.TONE_INK[Tone.SERIOUS] if point.is_abnormal else theme.PRIMARY
-            painter.setPen(QPen(QColor(theme.SURFACE), 1))
-            painter.setBrush(QColor(tone))
+            hollow = bool(point.converted_from)
+            painter.setPen(QPen(QColor(tone), 1.8) if hollow else QPen(QColor(theme.SURFACE), 1))
+            painter.setBrush(QColor(theme.SURFACE if hollow else tone))
             if point.is_abnormal:
                 around = [QPointF(0, -5.5), QPointF(5.5, 0), QPointF(0, 5.5), QPointF(-5.5, 0)]
                 painter.drawPolygon(QPolygonF([place + corner for corner in around]))
@@ -80,7 +89,7 @@ class TrendPlot(QWidget):
         painter.drawText(below, int(Qt.AlignmentFlag.AlignRight), trend.points[-1].date)
         above = QRectF(12, 6, self.width() - 24, 20)
         painter.drawText(above, int(Qt.AlignmentFlag.AlignLeft), trend.unit)
-        painter.drawText(above, int(Qt.AlignmentFlag.AlignRight), _legend(trend))
+        painter.drawText(above, int(Qt.AlignmentFlag.AlignRight), self.legend)
 
 
 def _legend(trend: Trend) -> str:
@@ -88,6 +97,8 @@ def _legend(trend: Trend) -> str:
         has_range=trend.low is not None or trend.high is not None,
         has_outside=any(point.is_abnormal for point in trend.points),
         left_out=trend.left_out,
+        converted_units=trend.converted_units,
+        is_range_converted=trend.is_range_converted,
     )
 
 

@@ -18,6 +18,7 @@ _FORMATS = {
         for syntax in ("JSON", "XML")
     },
     "fhir-ndjson": "FHIR bulk export",
+    "fhir-ndjson-in-parts": "FHIR bulk export, in parts",
     "c-cda-xml": "C-CDA",
     "hl7-v2": "HL7 v2",
     "dicom": "DICOM",
@@ -67,7 +68,7 @@ def _row(number: int, report: FileReport, words: StateWords) -> Row:
         (
             name,
             _state(report, words),
-            cell(_format_words(report.format) if report.format else NOTHING),
+            _format(report),
             *(_number(count) for count in (report.patients, report.entries, read)),
             _number(report.kept, tone=Tone.MONITOR),
             _number(rejected, tone=Tone.CRITICAL),
@@ -79,6 +80,11 @@ def _row(number: int, report: FileReport, words: StateWords) -> Row:
 def _format_words(name: str) -> str:
     """A format in words; what a person has named besides (`csv;delimiter=…`) is left out."""
     return _FORMATS.get(name.partition(";")[0], name)
+
+
+def _format(report: FileReport) -> Cell:
+    name = _format_words(report.format) if report.format else NOTHING
+    return lines(Run(name), Run(f"\n{report.mapping}" if report.mapping else "", tone=Tone.MUTED))
 
 
 def _number(count: int, *, tone: Tone = Tone.NORMAL) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from clinic_assist.chart.intake import FileReport
@@ -11,10 +11,17 @@ from clinic_assist.gui.columns import columns_of
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.screens.imports.model import AFTER_IMPORT, StateWords, issue_rows, report_rows, type_rows
 from clinic_assist.gui.tables import RecordTable
+from clinic_assist.gui.widgets import button
 
 
 class ReportPane(QSplitter):
-    """The files of an import, of a preview, or of an earlier import."""
+    """The files of an import, of a preview, or of an earlier import.
+
+    Signals:
+        mapping_wanted: The name of a table of which nothing says what its columns mean.
+    """
+
+    mapping_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Vertical)
@@ -25,6 +32,9 @@ class ReportPane(QSplitter):
         self.issues = RecordTable(columns_of(strings.IMPORT_ISSUE_COLUMNS), name=strings.IMPORT_ISSUES, sortable=True)
         self.facts = RecordTable(columns_of(strings.IMPORT_TYPE_COLUMNS), name=strings.IMPORT_FACTS, sortable=True)
         self.kept_words = PlainLabel(strings.IMPORT_KEPT_MEANING, part="muted")
+        self.map = button(strings.MAPPING_OPEN, self._ask_for_mapping, part="primary", icon_name="edit")
+        self.map.hide()
+        self.read_once = PlainLabel(part="muted")
         self.issue_title = PlainLabel(part="heading")
         self.fact_title = PlainLabel(part="heading")
         self._heading = PlainLabel(part="heading")
@@ -41,6 +51,11 @@ class ReportPane(QSplitter):
         self.setStretchFactor(1, 2)
         self.files.row_selected.connect(self._show_details)
 
+    def _ask_for_mapping(self) -> None:
+        key = self.files.current_key
+        if key and self.reports[int(key)].needs_mapping:
+            self.mapping_wanted.emit(self.reports[int(key)].path)
+
     def put_above(self, head: QWidget) -> None:
         """Puts something above the files, such as the list that they are chosen from."""
         self.insertWidget(self.indexOf(self._listed), head)
@@ -55,6 +70,9 @@ class ReportPane(QSplitter):
             box = QVBoxLayout()
             box.addWidget(heading)
             box.addWidget(table, 1)
+            if table is self.issues:
+                box.addWidget(self.map, 0, Qt.AlignmentFlag.AlignLeft)
+                box.addWidget(self.read_once)
             box.addStretch(0)
             row.addLayout(box, share)
             if table is self.facts:
@@ -83,5 +101,9 @@ class ReportPane(QSplitter):
         self.facts.show_rows(type_rows(report) if report else ())
         self.facts.setVisible(self.facts.rows_model.rowCount() > 0)
         self.kept_words.setVisible(bool(report and report.kept))
+        self.map.setVisible(bool(report and report.needs_mapping))
+        again = strings.mapping_known(report.mapping) if report and report.already_present and report.mapping else ""
+        self.read_once.setText(again)
+        self.read_once.setVisible(bool(again))
         self.issue_title.setText(strings.import_issue_title(len(issues)))
         self.fact_title.setText(strings.IMPORT_FACTS if self.facts.rows_model.rowCount() else strings.IMPORT_NO_FACTS)

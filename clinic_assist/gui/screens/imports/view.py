@@ -30,6 +30,7 @@ from clinic_assist.gui.screens.imports.running_model import RunningFiles
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import BackgroundTask
 from clinic_assist.gui.widgets import Strip, button, dress_as, row_of
+from clinic_assist.workflows.map_tables import file_on_disk
 from clinic_assist.workflows.print_report import print_import
 
 
@@ -49,9 +50,10 @@ class ImportScreen(QWidget):
         import_finished: Patients may have changed.
         import_removed: Records have gone, also from a chart that is open.
         closed: Back to the patients.
-        files_wanted, folder_wanted: Something is to be chosen.
+        files_wanted, folder_wanted, table_wanted: Something is to be chosen.
         watched_wanted: The watched folders are to be shown.
         left_out: The paths of files of a watched folder that are not to be offered again.
+        mapping_wanted: The name of a table whose columns are to be told.
     """
 
     import_finished = Signal()
@@ -61,6 +63,8 @@ class ImportScreen(QWidget):
     folder_wanted = Signal()
     watched_wanted = Signal()
     left_out = Signal(tuple)
+    table_wanted = Signal()
+    mapping_wanted = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -85,6 +89,7 @@ class ImportScreen(QWidget):
         self.history = HistoryPane(self.save_report, lambda: self.ask_removal(self.history.table.current_key))
         self.report = ReportPane()
         self.files, self.issues = self.report.files, self.report.issues
+        self.report.mapping_wanted.connect(self.mapping_wanted)
         self.summary = PlainLabel(part="muted")
         self.remove = button(strings.REMOVE_OPEN, lambda: self.ask_removal(self._intake), icon_name="delete")
         self.save = button(strings.IMPORT_SAVE_PDF, self.save_report, icon_name="pdf")
@@ -100,6 +105,7 @@ class ImportScreen(QWidget):
         self._choosers = (
             button(strings.IMPORT_MORE_FILES, self.files_wanted.emit, icon_name="import"),
             button(strings.IMPORT_MORE_FOLDER, self.folder_wanted.emit, icon_name="folder"),
+            button(strings.MAPPING_ACTION, self.table_wanted.emit, icon_name="edit"),
         )
         self.watched = button(strings.WATCH_OPEN, self.watched_wanted.emit, icon_name="eye")
         page.addLayout(row_of(self.title, 1, self.watched, *self._choosers, self._to_patients))
@@ -143,6 +149,14 @@ class ImportScreen(QWidget):
         self._paths, self._is_queued = tuple(paths), is_queued
         self.progress.begin(strings.PREVIEW_READING, stop=strings.PREVIEW_CANCEL, meanwhile=strings.PREVIEW_MEANWHILE)
         self._run(Doing.PREVIEW, partial(work.preview, self._session, self._paths), self._foreseen)
+
+    def start_with_table(self, name: str) -> None:
+        """Reads a table for a preview now that its columns are told, with all that the preview before it was of."""
+        path = file_on_disk(name)
+        paths = self._paths if self._waits else ()
+        is_among_them = self._waits and any(report.path == name for report in self.report.reports)
+        if path is not None:
+            self.start(paths if is_among_them else (*paths, path))
 
     def confirm(self) -> None:
         """Imports what the preview showed."""

@@ -1,0 +1,1 @@
+"""Say what the columns of a table mean."""

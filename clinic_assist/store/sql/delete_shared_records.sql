@@ -1,0 +1,1 @@
+DELETE FROM shared_records WHERE source = ?

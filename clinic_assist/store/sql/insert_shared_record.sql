@@ -1,0 +1,1 @@
+INSERT INTO shared_records (name, source, block, position) VALUES (?, ?, ?, ?)

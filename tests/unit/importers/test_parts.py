@@ -1,0 +1,129 @@
+"""Large files of lines come in parts: nothing between them is lost, and the cuts are always the same."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import itertools
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic_assist.chart.intake import ImportIssue, SourceFile
+from clinic_assist.errors import SourceError
+from clinic_assist.importers import InSession, archive, is_cut, parts, parts_of, read_source
+from clinic_assist.importers.parts import Part, cut, has_lines
+
+LINE = b'{"resourceType":"Basic","id":"%d"}\n'
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"PART_BYTES": 100, "MOST_WHOLE_BYTES": 200, "MOST_PART_BYTES": 1000, "_PIECE_BYTES": 50}
+    for name, size_bytes in sizes.items():
+        monkeypatch.setattr(parts, name, size_bytes)
+    monkeypatch.setattr(archive, "_PIECE_BYTES", 150)
+
+
+def cut_all(data: bytes, piece_bytes: int = 50) -> list[Part]:
+    return list(cut(data[start : start + piece_bytes] for start in range(0, len(data), piece_bytes)))
+
+
+def lines(count: int) -> bytes:
+    return b"".join(LINE % number for number in range(count))
+
+
+@given(st.lists(st.binary(max_size=150).map(lambda line: line.replace(b"\n", b"")), max_size=40), st.integers(1, 400))
+def test_parts_are_whole_lines_however_the_file_comes_and_together_they_are_the_file(
+    content: list[bytes], piece_bytes: int
+) -> None:
+    data = b"\n".join(content)
+    found = cut_all(data, piece_bytes)
+
+    assert b"".join(part.data for part in found) == data
+    assert found == cut_all(data)
+    assert all(part.data.endswith(b"\n") for part in found[:-1])
+    assert len(found) <= 1 or all(len(part.data) > 100 for part in found[:-1])
+    if data:
+        assert (found[0].first_line, found[-1].last_line) == (1, data.count(b"\n") + (not data.endswith(b"\n")))
+        assert all(one.last_line + 1 == other.first_line for one, other in itertools.pairwise(found))
+
+
+def test_a_file_no_larger_than_the_limit_is_one_part() -> None:
+    assert [len(part.data) for part in cut_all(b"x\n" * 100)] == [200]
+    assert [len(part.data) for part in cut_all(b"x\n" * 101)] == [102, 100]
+
+
+def test_a_line_larger_than_any_record_ends_the_parts_and_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "export.ndjson"
+    path.write_bytes(lines(5) + b"x" * 2000 + b"\n" + lines(5))
+    found: list[SourceFile] = []
+
+    with pytest.raises(SourceError, match="larger than any record"):
+        found.extend(part for part, _share in parts_of(path))
+    assert b"".join(part.data for part in found) == lines(5)[: len(b"".join(part.data for part in found))]
+
+
+def test_only_large_bulk_exports_are_cut(tmp_path: Path) -> None:
+    contents = {
+        "large.ndjson": lines(20),
+        "small.ndjson": lines(3),
+        "wide.ndjson": lines(20).decode().encode("utf-16"),
+        "bundle.json": b'{"resourceType":"Bundle",\n"entry":[' + b" " * 300 + b"]}",
+        "notes.txt": b"Some words about nobody in particular.\n" * 20,
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+
+    cut_ones = [name for name, content in contents.items() if is_cut(tmp_path / name, len(content))]
+    assert cut_ones == ["large.ndjson"]
+    assert not is_cut(tmp_path / "nothing there", 1000)
+    assert has_lines(lines(20))
+
+
+def test_the_parts_of_a_file_name_their_lines_and_how_far_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "export.ndjson"
+    path.write_bytes(lines(10))
+    found = list(parts_of(path))
+
+    assert [part.name.removeprefix(str(path)) for part, _share in found] == [
+        " (lines 1 to 3)", " (lines 4 to 6)", " (lines 7 to 9)", " (lines 10 to 10)",
+    ]  # fmt: skip
+    assert [round(share, 1) for _part, share in found] == [0.0, 0.3, 0.6, 0.9]
+    assert b"".join(part.data for part, _share in found) == lines(10)
+
+
+def unpacked(path: Path) -> list[SourceFile | ImportIssue]:
+    return list(InSession().unpack(read_source(path)))
+
+
+def test_packed_it_gives_the_same_parts(tmp_path: Path) -> None:
+    plain, packed, zipped = tmp_path / "a.ndjson", tmp_path / "a.gz", tmp_path / "a.zip"
+    plain.write_bytes(lines(10))
+    packed.write_bytes(gzip.compress(lines(10)))
+    with zipfile.ZipFile(zipped, "w") as file:
+        file.writestr("folder/a.ndjson", lines(10))
+
+    ids = [part.id for part, _share in parts_of(plain)]
+    for path in (packed, zipped):
+        found = unpacked(path)
+        assert [one.id for one in found if isinstance(one, SourceFile)] == ids
+    assert [one.name for one in found if isinstance(one, SourceFile)][1] == f"{zipped}/folder/a.ndjson (lines 4 to 6)"
+
+
+def test_a_packed_file_that_is_cut_short_keeps_the_parts_before(tmp_path: Path) -> None:
+    path = tmp_path / "a.gz"
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=0) as file:
+        file.write(lines(1000))
+    path.write_bytes(packed.getvalue()[:20_000])
+
+    *whole, last = unpacked(path)
+    assert whole
+    assert all(isinstance(one, SourceFile) for one in whole)
+    assert isinstance(last, ImportIssue)
+    assert last.reason == archive.DAMAGED
+    assert "lines" in last.locator
