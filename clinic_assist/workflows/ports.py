@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
-from clinic_assist.chart.facts import Patient
+from clinic_assist.chart.facts import Fact, Patient
 from clinic_assist.chart.intake import (
     Advance,
     FileReport,
@@ -17,6 +17,7 @@ from clinic_assist.chart.intake import (
     ImportIssue,
     ImportSummary,
     MatchQuestion,
+    NobodysDocument,
     Removal,
     SourceFile,
     unwatched,
@@ -136,6 +137,18 @@ class ChartStore(Protocol):
 
     def load_chart(self, patient: PatientId) -> Chart:
         """The chart. Raises UserError where there is no such patient."""
+        ...
+
+    def documents_of_nobody(self) -> tuple[NobodysDocument, ...]:
+        """The documents that name no patient, without their text, the last imported file first."""
+        ...
+
+    def count_documents_of_nobody(self) -> int:
+        """How many documents name no patient."""
+        ...
+
+    def document_of_nobody(self, source: SourceId, document: FactId) -> Fact:
+        """One of them, whole. Raises UserError where it is not in the vault any more."""
         ...
 
     def source_bytes(self, source: SourceId) -> bytes:
