@@ -390,7 +390,7 @@ class Photographer:
             document = NobodysDocument(fact=fact.id, source=file, title=title, when=None, has_text=bool(words))
             self.store.nobodys.append((document, fact))
         window.show_patients()
-        self.settle(lambda: window.patients.nobodys.isVisible())
+        self.settle(window.patients.nobodys.isVisible)
         self.take("94-patients-and-documents-of-nobody")
         window.show_nobodys()
         self.settle(lambda: bool(window.nobodys.text.toPlainText()))
