@@ -290,6 +290,9 @@ class NobodysDocument:
         source: The file that it came in.
         title: As the document gives it, or what kind of document it is.
         has_text: Whether any of it can be read; pages that are only scanned cannot.
+        can_be_given: Whether a person may say whose it is: it is all of its file, and nobody's.
+        given_to: The patient whose a person has said that it is.
+        given_name: That patient's name.
     """
 
     fact: FactId
@@ -297,3 +300,6 @@ class NobodysDocument:
     title: str
     when: PartialDate | None
     has_text: bool
+    can_be_given: bool = False
+    given_to: str | None = None
+    given_name: str = ""

@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self.patients.doubts_wanted.connect(self.compare_patients)
         self.patients.nobodys_wanted.connect(self.show_nobodys)
         self.nobodys.closed.connect(self.show_patients)
+        self.nobodys.changed.connect(self._records_changed)
         self.imports.files_wanted.connect(self.choose_files)
         self.imports.folder_wanted.connect(self.choose_folder)
         self.imports.table_wanted.connect(self.choose_table)

@@ -57,6 +57,11 @@ class Vault(ImportingVault):
         with self._reading() as database:
             return nobodys.count_documents_of_nobody(database)
 
+    def has_given_documents(self) -> bool:
+        """Whether a document that names no patient is in a chart because a person said whose it is."""
+        with self._reading() as database:
+            return nobodys.has_given_documents(database)
+
     def document_of_nobody(self, source: SourceId, document: FactId) -> Fact:
         """One of them, whole. Raises UserError where it is not in the vault any more."""
         with self._reading() as database:

@@ -147,8 +147,19 @@ class ChartStore(Protocol):
         """How many documents name no patient."""
         ...
 
+    def has_given_documents(self) -> bool:
+        """Whether a document that names no patient is in a chart because a person said whose it is."""
+        ...
+
     def document_of_nobody(self, source: SourceId, document: FactId) -> Fact:
         """One of them, whole. Raises UserError where it is not in the vault any more."""
+        ...
+
+    def give_document(self, source: SourceId, patient: PatientId | None) -> None:
+        """Puts a document that is all of its file and names no patient into a chart; None makes it nobody's again.
+
+        Raises UserError: it cannot be given, or the patient is known by references only.
+        """
         ...
 
     def source_bytes(self, source: SourceId) -> bytes:

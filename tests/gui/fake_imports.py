@@ -109,7 +109,10 @@ class MemoryImports:
         return tuple(document for document, _fact in self.nobodys)
 
     def count_documents_of_nobody(self) -> int:
-        return len(self.nobodys)
+        return sum(document.given_to is None for document, _fact in self.nobodys)
+
+    def has_given_documents(self) -> bool:
+        return any(document.given_to is not None for document, _fact in self.nobodys)
 
     def document_of_nobody(self, source: SourceId, document: FactId) -> Fact:
         return next(fact for _document, fact in self.nobodys if fact.id == document)

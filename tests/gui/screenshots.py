@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -388,13 +389,18 @@ class Photographer:
                 id=origin.source, name=f"/exports/letters/{name}", format="pdf", imported_at="2026-11-20T09:30:00+00:00"
             )
             document = NobodysDocument(fact=fact.id, source=file, title=title, when=None, has_text=bool(words))
-            self.store.nobodys.append((document, fact))
+            given = {"given_to": "p-full", "given_name": "Okonkwo-Lindqvist, Ngozi"} if not words else {}
+            self.store.nobodys.append((replace(document, can_be_given=bool(words), **given), fact))
         window.show_patients()
         self.settle(window.patients.nobodys.isVisible)
         self.take("94-patients-and-documents-of-nobody")
         window.show_nobodys()
         self.settle(lambda: bool(window.nobodys.text.toPlainText()))
         self.take("95-documents-of-nobody")
+        window.nobodys.give.click()
+        self.settle(lambda: bool(window.nobodys.dialog and window.nobodys.dialog.table.rows_model.rows))
+        self.take("97-whose-document", window.nobodys.dialog)
+        window.nobodys.dialog.close()  # type: ignore[union-attr]
         window.nobodys.table.selectRow(1)
         self.settle(lambda: bool(window.nobodys.note.text))
         self.take("96-scanned-document")

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from clinic_assist.chart.provenance import FactId, SourceId
 from clinic_assist.errors import UserError
 from clinic_assist.gui.main_window import MainWindow
+from clinic_assist.gui.screens.nobodys.choose_dialog import ChooseDialog
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
 from clinic_assist.importers import InSession
@@ -21,6 +23,7 @@ from clinic_assist.store.vault import Vault, create_vault
 from clinic_assist.workflows.import_exports import import_paths
 from tests.gui.conftest import end_lanes
 from tests.gui.fake_workplace import FakeWorkplace
+from tests.gui.journeys import shown_dialog
 from tests.unit.store.conftest import CHEAP, PASSPHRASE
 
 LETTER = "Dear colleague,\n\nthe patient was seen today and will be seen again in May.\n\nYours\nDr Example\n"
@@ -162,3 +165,77 @@ def test_only_documents_of_nobody_are_given_out(filled: Vault) -> None:
         filled.document_of_nobody(own.provenance.source, own.id)
     with pytest.raises(UserError, match="not in the vault"):
         filled.document_of_nobody(SourceId("0" * 64), FactId("0" * 32))
+
+
+def choose(qtbot: QtBot, window: MainWindow, file: str) -> None:
+    rows = window.nobodys.table.rows_model.rows
+    window.nobodys.table.selectRow(next(number for number, row in enumerate(rows) if file in row.cells[0].text))
+
+
+def test_a_person_says_whose_a_document_is_and_takes_it_back(qtbot: QtBot, filled: Vault, window: MainWindow) -> None:
+    screen = window.nobodys
+    open_list(qtbot, window, 3)
+    choose(qtbot, window, "letter.txt")
+    screen.give.click()
+    dialog = shown_dialog(ChooseDialog)
+    qtbot.waitUntil(lambda: len(dialog.table.rows_model.rows) == 1)
+    before = dialog.give.isEnabled()
+    dialog.table.selectRow(0)
+    dialog.give.click()
+    qtbot.waitUntil(lambda: screen.document is not None and screen.document.given_to is not None)
+    (line,) = filled.search_patients()
+    given = [fact.kind for fact in filled.load_chart(line.patient_id).facts].count("DocumentReference")
+    words = screen.whose.text
+    qtbot.waitUntil(lambda: "seen again in May" in screen.text.toPlainText())
+
+    screen.back.click()
+    qtbot.waitUntil(lambda: filled.count_documents_of_nobody() == 3)
+
+    assert not before, "nobody is chosen beforehand"
+    assert given == 2
+    assert words == "In the chart of Testperson, because somebody said so."
+    assert [fact.kind for fact in filled.load_chart(line.patient_id).facts].count("DocumentReference") == 1
+
+
+def test_a_document_that_is_one_of_several_records_cannot_be_given(
+    qtbot: QtBot, filled: Vault, window: MainWindow
+) -> None:
+    open_list(qtbot, window, 3)
+    choose(qtbot, window, "bundle.json")
+    hidden, words = window.nobodys.give.isHidden(), window.nobodys.whose.text
+    choose(qtbot, window, "scan.pdf")
+
+    assert hidden
+    assert words.startswith("It is one of several records of its file")
+    assert not window.nobodys.give.isHidden()
+
+
+def test_escape_and_enter_give_a_document_to_nobody(qtbot: QtBot, filled: Vault, window: MainWindow) -> None:
+    open_list(qtbot, window, 3)
+    choose(qtbot, window, "letter.txt")
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        window.nobodys.give.click()
+        dialog = shown_dialog(ChooseDialog)
+        qtbot.waitUntil(lambda dialog=dialog: len(dialog.table.rows_model.rows) == 1)
+        dialog.table.selectRow(0)
+        qtbot.keyClick(dialog.table if key is Qt.Key.Key_Return else dialog, key)
+        dialog.reject()
+
+    assert filled.count_documents_of_nobody() == 3
+
+
+def test_where_every_document_was_given_the_way_to_take_one_back_stays(
+    qtbot: QtBot, filled: Vault, window: MainWindow, tmp_path: Path
+) -> None:
+    (line,) = filled.search_patients()
+    for document in filled.documents_of_nobody():
+        if document.can_be_given:
+            filled.give_document(document.source.id, line.patient_id)
+    mixed = filled.count_documents_of_nobody()
+    window.patients.refresh()
+    qtbot.waitUntil(lambda: "1 document without a patient" in window.patients.nobodys.text())
+    window.patients._show_nobodys((0, filled.has_given_documents()))
+
+    assert mixed == 1
+    assert window.patients.nobodys.text().strip() == "Documents given to patients"
+    assert not window.patients.nobodys.isHidden()

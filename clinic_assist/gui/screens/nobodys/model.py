@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from clinic_assist.chart.intake import NobodysDocument
 from clinic_assist.gui import strings
-from clinic_assist.gui.rows import Row, Run, Tone, cell, lines
+from clinic_assist.gui.rows import NOTHING, Row, Run, Tone, cell, lines
 
 
 def document_rows(documents: Sequence[NobodysDocument]) -> tuple[Row, ...]:
@@ -27,6 +27,7 @@ def _row(document: NobodysDocument) -> Row:
         (
             lines(Run(document.title, bold=True), Run(f"\n{name}", tone=Tone.MUTED)),
             state,
+            cell(document.given_name, icon="people") if document.given_to else cell(NOTHING, tone=Tone.MUTED),
             cell(strings.moment_words(source.imported_at), order=source.imported_at),
         ),
         key=document.fact,

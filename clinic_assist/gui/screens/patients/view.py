@@ -110,7 +110,9 @@ class PatientsScreen(QWidget):
         self._search()
         store = self._session.store
         self._session.tasks.start(lambda _task: len(store.match_questions())).then(self._show_doubts)
-        self._session.tasks.start(lambda _task: store.count_documents_of_nobody()).then(self._show_nobodys)
+        self._session.tasks.start(lambda _task: (store.count_documents_of_nobody(), store.has_given_documents())).then(
+            self._show_nobodys
+        )
 
     def _search(self) -> None:
         """Searches; an older search that is still running is dropped."""
@@ -124,9 +126,10 @@ class PatientsScreen(QWidget):
     def _show_doubts(self, count: int) -> None:
         self.doubts.say(strings.doubts_waiting(count))
 
-    def _show_nobodys(self, count: int) -> None:
+    def _show_nobodys(self, found: tuple[int, bool]) -> None:
+        count, has_given = found
         relabel(self.nobodys, strings.nobodys_count(count))
-        self.nobodys.setVisible(bool(count))
+        self.nobodys.setVisible(bool(count) or has_given)
 
     def _show(self, found: tuple[PatientSummary, ...]) -> None:
         self.table.show_rows(patient_rows(found))
