@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Protocol, cast
 
 from lxml import etree
@@ -128,13 +128,28 @@ def path_of(element: Element, known: dict[Element, str] | None = None) -> str:
     if parent is None:
         return f"/{local_name(element)}"
     above = path_of(parent, known)
-    siblings: dict[str, list[Element]] = {}
-    for one in parent.iterchildren("{*}*"):
-        siblings.setdefault(local_name(one), []).append(one)
-    for name, alike in siblings.items():
-        for index, one in enumerate(alike, 1):
-            known[one] = f"{above}/{name}[{index}]" if len(alike) > 1 else f"{above}/{name}"
+    siblings = [(one, _local(one.tag)) for one in parent.iterchildren("{*}*")]
+    counts: dict[str, int] = {}
+    for _one, name in siblings:
+        counts[name] = counts.get(name, 0) + 1
+    met: dict[str, int] = {}
+    for one, name in siblings:
+        if counts[name] > 1:
+            met[name] = index = met.get(name, 0) + 1
+            known[one] = f"{above}/{name}[{index}]"
+        else:
+            known[one] = f"{above}/{name}"
     return known[element]
+
+
+def with_attribute(element: Element, name: str) -> list[Element]:
+    """Answers the elements below one, and it itself, that have an attribute, in the file's order."""
+    return cast("list[Element]", _having(name)(element))
+
+
+@cache
+def _having(name: str) -> etree.XPath:
+    return etree.XPath(f"descendant-or-self::*[@{name}]")
 
 
 def local_name(element: Element) -> str:

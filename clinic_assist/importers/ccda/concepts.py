@@ -31,6 +31,8 @@ def concept(reading: Reading, node: Element | None) -> CodeableConcept | None:
     if node is None:
         return None
     codings = _codings(node)
+    if not len(node):  # most codes: an element without anything in it
+        return CodeableConcept(codings=tuple(codings)) if codings else None
     text, is_reference = _original_text(reading, node)
     is_general = all(one.code in PROBLEM_KINDS for one in codings)
     if text and is_reference and not is_general and not _speaks_of_the_same(text, codings):

@@ -74,6 +74,7 @@ _BY_TEMPLATE: dict[str, Reader] = {
     f"{_CCDA}130": partial(statement, resource_type="NutritionOrder"),
     f"{_CCDA}140": service_request,
 }  # fmt: skip
+_TEMPLATES = frozenset(_BY_TEMPLATE)
 _PLANNED: dict[str, Reader] = {
     "substanceAdministration": medication_order,
     "supply": supply_order,
@@ -114,6 +115,8 @@ def _by_template(reading: Reading, name: str, mood: str, templates: frozenset[st
             return allergy
         if templates & ALLERGIES:  # an allergy by its template only: what it is about is a problem
             return condition
+    if templates.isdisjoint(_TEMPLATES):
+        return None
     # In the order of the table: a vital signs organizer of IHE also claims the template of a result organizer.
     return next((reader for template, reader in _BY_TEMPLATE.items() if template in templates), None)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from clinic_assist.importers.ccda.nodes import qualified
-from clinic_assist.importers.xmltree import Element, local_name
+from clinic_assist.importers.xmltree import Element, local_name, with_attribute
 
+# Between cells and lines: control characters, which no XML 1.0 can hold (s.2.2).
 _CELL = "\x1f"
+_LINE = "\x1e"
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 # CDA R2 s.4.3.5, the elements of a narrative block that begin a line of their own.
 _LINES = frozenset((
@@ -33,27 +35,31 @@ def narrative(node: Element) -> str | None:
 
 def _collect(node: Element, pieces: list[str], *, in_cell: bool) -> None:
     if node.text:
-        pieces.append(_BLANKS.sub(" ", node.text))
+        pieces.append(node.text)
+    # A block inside a cell stays in its row: a space, not a line.
+    line = " " if in_cell else _LINE
     for one in node.iterchildren():
         name = local_name(one)
         is_cell = name in _CELLS
         is_line = name in _LINES and not is_cell
-        # A block inside a cell stays in its row: a space, not a line.
-        pieces.append(_CELL if is_cell else (" " if in_cell else "\n") if is_line else "")
+        if is_cell or is_line:
+            pieces.append(_CELL if is_cell else line)
         is_deleted = one.get("revised") == "delete"
-        pieces.append("[deleted: " if is_deleted else "")
+        if is_deleted:
+            pieces.append("[deleted: ")
         _collect(one, pieces, in_cell=(in_cell or is_cell) and name != "table")
-        pieces.append("]" if is_deleted else "")
+        if is_deleted:
+            pieces.append("]")
         if is_line and name != "br":
-            pieces.append(" " if in_cell else "\n")
+            pieces.append(line)
         if one.tail:
-            pieces.append(_BLANKS.sub(" ", one.tail))
+            pieces.append(one.tail)
 
 
 def _tidy(text: str) -> str:
     lines = []
-    for line in text.split("\n"):
-        cells = [_BLANKS.sub(" ", cell).strip() for cell in line.split(_CELL)]
+    for line in _BLANKS.sub(" ", text).split(_LINE):
+        cells = [cell.strip() for cell in line.split(_CELL)]
         if len(cells) > 1 and not cells[0]:
             cells = cells[1:]
         joined = " | ".join(cells).strip()
@@ -103,7 +109,7 @@ class NarrativeIndex:
     def _by_id(self) -> dict[str, list[Element]]:
         if self._found is None:
             self._found = {}
-            for one in self._root.iter("{*}*"):
+            for one in with_attribute(self._root, "ID"):
                 name = one.get("ID")
                 if name:
                     self._found.setdefault(name.strip(), []).append(one)

@@ -29,10 +29,11 @@ def child(node: Element, *path: str) -> Element | None:
     """The first element along a path of names."""
     found = node
     for name in path:
-        inner = next(found.iterchildren(qualified(name)), None)
-        if inner is None:
+        for inner in found.iterchildren(qualified(name)):
+            found = inner
+            break
+        else:
             return None
-        found = inner
     return found
 
 
@@ -40,7 +41,8 @@ def children(node: Element, *path: str) -> list[Element]:
     """All elements along a path of names."""
     found = [node]
     for name in path:
-        found = [one for parent in found for one in parent.iterchildren(qualified(name))]
+        full_name = qualified(name)
+        found = [one for parent in found for one in parent.iterchildren(full_name)]
     return found
 
 

@@ -9,7 +9,7 @@ from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.facts import AbsenceStatement, Condition, Encounter, Fact, KeptResource
 from clinic_assist.importers.ccda.care import device
 from clinic_assist.importers.ccda.codes import SEVERITY_CODES, STATUS_LOINC
-from clinic_assist.importers.ccda.dispatch import REFERENCES, is_group, is_wrapper, reader_of
+from clinic_assist.importers.ccda.dispatch import REFERENCES, Reader, is_group, is_wrapper, reader_of
 from clinic_assist.importers.ccda.nodes import (
     child,
     code_of,
@@ -68,8 +68,8 @@ class Walk:
         if is_wrapper(node):
             return self._wrapper(reading, depth)
         if is_group(reader):
-            return self._group(reading, depth)
-        found = self.take(reading, _fact_of(reading))
+            return self._group(reading, reader, depth)
+        found = self.take(reading, _fact_of(reading, reader))
         place = len(self.facts) - 1
         self._devices(reading)
         if isinstance(found[0], AbsenceStatement):
@@ -92,7 +92,7 @@ class Walk:
             return self.take(reading, absence(origin(reading), topic, flavor_silence(flavor), None))
         return self.take(reading, kept(reading, NOT_UNDERSTOOD))
 
-    def _group(self, reading: Reading, depth: int) -> list[Fact]:
+    def _group(self, reading: Reading, reader: Reader | None, depth: int) -> list[Fact]:
         """A panel or report: its members are read first, because it points to them, and stand behind it."""
         first = len(self.facts)
         given = self._members(reading, depth)
@@ -101,7 +101,7 @@ class Walk:
         members = together.applied(self.facts[first:])
         self.file.types[reading.section.name] -= len(self.facts) - first - len(members)
         del self.facts[first:]
-        found = self.take(reading, _fact_of(reading))
+        found = self.take(reading, _fact_of(reading, reader))
         self.facts.extend(members)
         return found
 
@@ -148,8 +148,7 @@ def _is_reference(node: Element) -> bool:
     return local_name(node) in ("act", "encounter") and says_nothing and child(node, "code", "translation") is None
 
 
-def _fact_of(reading: Reading) -> Fact:
-    reader = reader_of(reading)
+def _fact_of(reading: Reading, reader: Reader | None) -> Fact:
     if reader is None:
         return kept(reading, NOT_UNDERSTOOD)
     try:

@@ -15,7 +15,7 @@ import gc
 import os
 import sys
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 MEMORY_BYTES_BASE: Final = 1024 * 1024 * 1024
 MEMORY_BYTES_PER_BYTE: Final = 40
@@ -27,8 +27,13 @@ CPU_S_PER_MIB: Final = 2
 _TABLE_WEIGHT: Final = 10
 _MOST_TABLE_WEIGHT: Final = 128 * 1024 * 1024
 
-_PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
+# linux/prctl.h, linux/seccomp.h
+_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_SECCOMP: Final = 22
+_PR_SET_NO_NEW_PRIVS: Final = 38
+_SECCOMP_MODE_FILTER: Final = 2
 _SIGKILL: Final = 9
+_INSTRUCTION_BYTES: Final = 8  # linux/filter.h, sock_filter
 
 # What CPython needs to compute, take memory, write to an open pipe and end.
 _ALLOWED_CALLS: Final = (
@@ -59,7 +64,7 @@ def memory_limit_bytes(size_bytes: int) -> int:
 def die_with_parent() -> None:
     """Linux ends this child when the worker that forked it ends. The worker has one thread, so the signal is meant."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+        _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
 
 def confine(size_bytes: int) -> None:
@@ -69,6 +74,7 @@ def confine(size_bytes: int) -> None:
     """
     import resource
 
+    program = _filter() if has_filter() else None  # made now, where it was not yet: it takes a descriptor
     sys.meta_path.clear()  # else a name made up by a file (a character set, say) ends in a search of the disk
 
     cpu = cpu_limit_s(size_bytes)
@@ -77,12 +83,14 @@ def confine(size_bytes: int) -> None:
     memory = memory_limit_bytes(size_bytes)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-    if has_filter():
-        _filter_calls()
+    if program is not None:
+        _filter_calls(program)
 
 
 def prepare() -> None:
     """Does once, before the first child is forked, what every child would have to do again."""
+    if sys.platform == "linux":
+        _libc()
     if has_filter():
         _filter()
     gc.collect()
@@ -100,19 +108,45 @@ def has_filter() -> bool:
     return bool(pyseccomp.get_api())
 
 
+class _Program(ctypes.Structure):
+    """linux/filter.h, sock_fprog."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
 @cache
-def _filter() -> Any:
-    """The filter, made once before the first fork; each child loads its copy."""
+def _filter() -> _Program:
+    """The filter as the kernel takes it, made once before the first fork: a child only has to hand it over."""
     import pyseccomp
 
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
     for call in _ALLOWED_CALLS:
         rules.add_rule(pyseccomp.ALLOW, call)
-    return rules
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as said:
+        with os.fdopen(writing, "wb") as saying:
+            rules.export_bpf(saying)
+        instructions = said.read()
+    return _Program(len(instructions) // _INSTRUCTION_BYTES, instructions)
 
 
-def _filter_calls() -> None:
-    _filter().load()
+def _filter_calls(program: _Program) -> None:
+    """Raises OSError where the kernel does not take the filter: nothing is read then."""
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(program))
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _prctl(option: int, *values: int) -> None:
+    """Linux's prctl(2). Raises OSError."""
+    given = [ctypes.c_ulong(value) for value in (*values, 0, 0, 0, 0)[:4]]
+    if _libc().prctl(ctypes.c_int(option), *given) != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
 
 
 def close_all_but(kept: set[int]) -> None:

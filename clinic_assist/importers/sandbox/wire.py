@@ -24,6 +24,7 @@ _MOST_TASK_BYTES: Final = 4096
 MOST_PIECE_BYTES: Final = 1024 * 1024
 """Most bytes of one frame with part of a file that an archive held."""
 MOST_PROGRESS_BYTES: Final = 64
+_PASSED_BYTES: Final = 64 * 1024  # what a pipe of Linux holds
 _TYPES: Final = {fact_type.__name__: fact_type for fact_type in FACT_TYPES}
 _ENCODER: Final = msgspec.msgpack.Encoder()
 
@@ -212,13 +213,37 @@ def write_task(pipe: BinaryIO, task: Task, data: bytes, guide: bytes = b"") -> N
     pipe.flush()
 
 
-def read_task(pipe: BinaryIO) -> tuple[Task, bytes, bytes] | None:
-    """The next task with its file and its guide, None when there are no more. Raises WireError."""
+def read_task(pipe: BinaryIO) -> Task | None:
+    """The next task, None when there are no more; its file and its guide follow. Raises WireError."""
     body = read_frame(pipe, limit_bytes=_MOST_TASK_BYTES)
     if body is None:
         return None
     try:
-        task = _TASKS.decode(body)
+        return _TASKS.decode(body)
     except (msgspec.DecodeError, ValueError) as error:
         raise WireError("no task") from error
-    return task, read_exactly(pipe, task.size_bytes), read_exactly(pipe, task.guide_bytes)
+
+
+def pass_on_task(task: Task, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+    """Passes a task with its file and its guide on to a child, in pieces. One that is gone gets no more of it.
+
+    Raises:
+        WireError: The file is cut off.
+    """
+    is_there = _is_written(outgoing, len(head := _ENCODER.encode(task)).to_bytes(_LENGTH_BYTES, "big") + head)
+    missing = task.size_bytes + task.guide_bytes
+    while missing:
+        piece = incoming.read1(min(missing, _PASSED_BYTES))  # type: ignore[attr-defined]
+        if not piece:
+            raise WireError("a file that is cut off")
+        missing -= len(piece)
+        is_there = is_there and _is_written(outgoing, piece)
+
+
+def _is_written(pipe: BinaryIO, piece: bytes) -> bool:
+    try:
+        pipe.write(piece)
+        pipe.flush()
+    except OSError:
+        return False
+    return True

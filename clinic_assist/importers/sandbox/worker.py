@@ -1,7 +1,8 @@
 """The import worker: takes files from its standard input and gives each to a child of its own.
 
-The worker itself never looks into a file. It has loaded the readers once, so a child costs a fork and not a start of
-Python.
+The worker itself never looks into a file, nor keeps one: what comes is passed on. It has loaded the readers once, so a
+child costs a fork and not a start of Python; and the child for the next file is forked while that file is not there
+yet, so that nobody waits for it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import BinaryIO, Final
 
 from clinic_assist.chart.intake import Advance, SourceFile
@@ -31,6 +33,8 @@ from clinic_assist.importers.sandbox.wire import (
     WireError,
     answer_limit,
     encode_event,
+    pass_on_task,
+    read_exactly,
     read_frame,
     read_of,
     read_task,
@@ -56,45 +60,87 @@ def main(argv: list[str]) -> int:
     incoming, outgoing = os.fdopen(reading, "rb"), os.fdopen(writing, "wb")
     load_readers()
     confinement.prepare()
+    child = _Child()
     try:
-        while (found := read_task(incoming)) is not None:
-            work = _unpack_in_child if found[0].format in ARCHIVES else _read_in_child
-            write_frame(outgoing, work(*found, outgoing))
-            del found  # nothing of a file stays here
+        while (task := read_task(incoming)) is not None:
+            child.give(task, incoming)
+            answer = _unpacked_by if task.format in ARCHIVES else _read_by
+            write_frame(outgoing, answer(child, task, outgoing))
+            child.end()
+            child = _Child()
     except (WireError, OSError):
         return 3
+    finally:
+        child.end()
     return 0
 
 
-def _read_in_child(task: Task, data: bytes, guide: bytes, outgoing: BinaryIO) -> bytes:
-    """The encoded answer, made by a child that is gone when this returns; its progress is passed on meanwhile."""
-    receiving, sending = os.pipe()
-    child = os.fork()
-    if child == 0:
-        _be_child(task, data, guide, sending)
-    os.close(sending)
-    body: bytes | None = None
+class _Child:
+    """A process for one file, which waits for it.
+
+    Attributes:
+        said: What it says.
+    """
+
+    def __init__(self) -> None:
+        """Forks it. Raises OSError."""
+        given, giving = os.pipe()
+        receiving, sending = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            _be_child(given, sending)
+        os.close(given)
+        os.close(sending)
+        self.said: BinaryIO = os.fdopen(receiving, "rb")
+        self._giving: BinaryIO = os.fdopen(giving, "wb")
+        self._is_over = False
+
+    def give(self, task: Task, incoming: BinaryIO) -> None:
+        """Passes its file on to it. Raises WireError where the file is cut off."""
+        pass_on_task(task, incoming, self._giving)
+        self._close(self._giving)
+
+    def status(self) -> int:
+        """How it ended, as `waitpid` says; waits for it."""
+        self._is_over = True
+        _child, status = os.waitpid(self._pid, 0)
+        return status
+
+    def kill(self) -> None:
+        """Ends it now, unless `status` has seen its end."""
+        if not self._is_over:
+            os.kill(self._pid, signal.SIGKILL)
+
+    def end(self) -> None:
+        """Leaves nothing of it: what it says after its answer is not heard. Safe to repeat."""
+        self.kill()
+        if not self._is_over:
+            self.status()
+        self._close(self._giving)
+        self._close(self.said)
+
+    def _close(self, pipe: BinaryIO) -> None:
+        with suppress(OSError):  # it may be gone
+            pipe.close()
+
+
+def _read_by(child: _Child, task: Task, outgoing: BinaryIO) -> bytes:
+    """The encoded answer; the child's progress is passed on meanwhile.
+
+    A child that has given its whole answer and closed its pipe is not waited for: it has nothing to do but to end.
+    """
     try:
-        with os.fdopen(receiving, "rb") as said:
-            body = _last_frame(said, outgoing, limit_bytes=answer_limit(_size_bytes(task)))
+        body = _last_frame(child.said, outgoing, limit_bytes=answer_limit(_size_bytes(task)))
     except WireError:
-        os.kill(child, signal.SIGKILL)
-    _child, status = os.waitpid(child, 0)
-    if status == 0 and body:
-        return body
-    return encode_event(Failed(failure=_failure(status)))
+        child.kill()
+        body = None
+    return body or encode_event(Failed(failure=_failure(child.status())))
 
 
-def _unpack_in_child(task: Task, data: bytes, guide: bytes, outgoing: BinaryIO) -> bytes:
-    """The encoded answer, after all that a child found in an archive was passed on."""
-    receiving, sending = os.pipe()
-    child = os.fork()
-    if child == 0:
-        _be_child(task, data, guide, sending)
-    os.close(sending)
-    with os.fdopen(receiving, "rb") as said:
-        pass_on(said, outgoing)
-    _child, status = os.waitpid(child, 0)
+def _unpacked_by(child: _Child, _task: Task, outgoing: BinaryIO) -> bytes:
+    """The encoded answer, after all that the child found in an archive was passed on."""
+    pass_on(child.said, outgoing)
+    status = child.status()
     if status == 0:
         return encode_event(Unpacked())
     return encode_event(_DAMAGED if _exit_status(status) == _REFUSED else Failed(failure=_failure(status)))
@@ -132,15 +178,20 @@ def _failure(status: int) -> Failure:
     return Failure.ENDED
 
 
-def _be_child(task: Task, data: bytes, guide: bytes, sending: int) -> None:
-    """Reads the file and ends, whatever happens; never returns into the worker's loop."""
+def _be_child(given: int, sending: int) -> None:
+    """Waits for a file, reads it and ends, whatever happens; never returns into the worker's loop."""
     status = 1
     gc.disable()  # its memory is limited and its life is one file
     try:
         confinement.die_with_parent()
-        confinement.close_all_but({0, 1, 2, sending})
-        confinement.confine(_size_bytes(task))
+        confinement.close_all_but({0, 1, 2, given, sending})
         with os.fdopen(sending, "wb") as saying:
+            with os.fdopen(given, "rb") as giving:
+                task = read_task(giving)
+                if task is None:
+                    return
+                confinement.confine(_size_bytes(task))  # what the worker said is behind, the file's first byte ahead
+                data, guide = read_exactly(giving, task.size_bytes), read_exactly(giving, task.guide_bytes)
             status = _work(task, data, guide, saying)
     except MemoryError:
         status = _OUT_OF_MEMORY
