@@ -156,7 +156,7 @@ class ImportScreen(QWidget):
         paths = self._paths if self._waits else ()
         is_among_them = self._waits and any(report.path == name for report in self.report.reports)
         if path is not None:
-            self.start(paths if is_among_them else (*paths, path))
+            self.start(paths if is_among_them else (*paths, path), is_queued=self._is_queued and is_among_them)
 
     def confirm(self) -> None:
         """Imports what the preview showed."""
