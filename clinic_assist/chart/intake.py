@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
+from clinic_assist.chart.chart import SourceSummary
 from clinic_assist.chart.facts import Fact, KeptResource, Patient
+from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId, Locator, SourceId
 
 Advance = Callable[[float], None]
@@ -278,3 +280,26 @@ class ImportPreview:
     patients: tuple[Foreseen, ...]
     facts_of_nobody: int = 0
     was_stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NobodysDocument:
+    """A document that names no patient, and is in nobody's chart.
+
+    Attributes:
+        source: The file that it came in.
+        title: As the document gives it, or what kind of document it is.
+        has_text: Whether any of it can be read; pages that are only scanned cannot.
+        can_be_given: Whether a person may say whose it is: it is all of its file, and nobody's.
+        given_to: The patient whose a person has said that it is.
+        given_name: That patient's name.
+    """
+
+    fact: FactId
+    source: SourceSummary
+    title: str
+    when: PartialDate | None
+    has_text: bool
+    can_be_given: bool = False
+    given_to: str | None = None
+    given_name: str = ""

@@ -164,7 +164,11 @@ class FolderWatch(QObject):
         files = [
             SourceId(report.sha256)
             for report in reports
-            if report.sha256 and not report.was_stopped and (report.is_archive or report.format is None)
+            if report.sha256
+            and (report.is_archive or report.format is None)
+            # Stopped within, or refused only until somebody says what a table's columns mean: it is offered on.
+            and not report.was_stopped
+            and not report.needs_mapping
         ]
         if self.folders and files:
             self._answer(files, Answer.DEALT_WITH)

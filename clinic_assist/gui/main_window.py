@@ -17,6 +17,7 @@ from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.patient_desk import PatientDesk
 from clinic_assist.gui.screens.chart.view import Workspace
 from clinic_assist.gui.screens.imports.view import ImportScreen
+from clinic_assist.gui.screens.nobodys.view import NobodysScreen
 from clinic_assist.gui.screens.patients.view import PatientsScreen
 from clinic_assist.gui.screens.watched.view import WatchedScreen
 from clinic_assist.gui.session import Session, error_words
@@ -43,6 +44,7 @@ class MainWindow(QMainWindow):
         self.patients, self.imports = PatientsScreen(session), ImportScreen(session)
         self.watch = FolderWatch(session, self)
         self.watched = WatchedScreen(self.watch)
+        self.nobodys = NobodysScreen(session)
         self.unfinished = UnfinishedOffer(session)
         self.workspace = Workspace(session)
         self.patient_desk = PatientDesk(session, self.workspace)
@@ -58,7 +60,7 @@ class MainWindow(QMainWindow):
         self.unfinished.look()
 
     def _lay_out(self) -> None:
-        for screen in (self.patients, self.imports, self.watched, self.workspace):
+        for screen in (self.patients, self.imports, self.watched, self.nobodys, self.workspace):
             self._stack.addWidget(screen)
         body = QWidget()
         column = QVBoxLayout(body)
@@ -97,6 +99,9 @@ class MainWindow(QMainWindow):
         self.patients.import_wanted.connect(self.choose_files)
         self.patients.folder_wanted.connect(self.choose_folder)
         self.patients.doubts_wanted.connect(self.compare_patients)
+        self.patients.nobodys_wanted.connect(self.show_nobodys)
+        self.nobodys.closed.connect(self.show_patients)
+        self.nobodys.changed.connect(self._records_changed)
         self.imports.files_wanted.connect(self.choose_files)
         self.imports.folder_wanted.connect(self.choose_folder)
         self.imports.table_wanted.connect(self.choose_table)
@@ -143,7 +148,7 @@ class MainWindow(QMainWindow):
         self.strip.say("")
         self._stack.setCurrentWidget(screen)
         self.unfinished.give_place(has_place=screen is not self.workspace)
-        self.to_patients.setChecked(screen is self.patients)
+        self.to_patients.setChecked(screen in (self.patients, self.nobodys))
         self.to_imports.setChecked(screen in (self.imports, self.watched))
 
     def show_patients(self) -> None:
@@ -198,6 +203,11 @@ class MainWindow(QMainWindow):
         """Shows the watched folders and the files that wait in them."""
         self.patient_desk.leave()
         self._show(self.watched)
+
+    def show_nobodys(self) -> None:
+        """Shows the documents that name no patient."""
+        self.patient_desk.leave()
+        self._show(self.nobodys)
 
     def _count_waiting(self) -> None:
         """Says beside the way to the imports how many files wait: quietly, whatever is on the screen."""

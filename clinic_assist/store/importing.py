@@ -21,7 +21,7 @@ from clinic_assist.chart.intake import (
     unwatched,
 )
 from clinic_assist.chart.provenance import FactId, SourceId
-from clinic_assist.store import doubts, foresight, intakes, removal, sources
+from clinic_assist.store import doubts, foresight, giving, intakes, removal, sources
 from clinic_assist.store.database import Database
 from clinic_assist.store.opened import Opened, OpenVault
 from clinic_assist.store.packing import Packing
@@ -92,6 +92,7 @@ class ImportingVault(OpenVault):
         with closing(packing), self._writing() as database:
             row, now = intakes.require_intake(database, intake), self._time()
             report = sources.store_file(database, packing, batch, intake=row, imported_at=now, advance=advance)
+            giving.give_again(database, source.id)
             self._append_audit(database, "file-stored", detail=f"source {source.id} facts {len(batch.facts)}")
         # The head follows once for several files: written durably after each it took a tenth of an import.
         self._head_is_behind = True
@@ -162,3 +163,17 @@ class ImportingVault(OpenVault):
             doubts.decide(database, one, other, is_same=is_same, at=self._time())
             verdict = "same" if is_same else "different"
             self._append_audit(database, "patients-matched", detail=f"{one} {other} {verdict}")
+
+    def give_document(self, source: SourceId, patient: PatientId | None) -> None:
+        """Puts a document that names no patient into a chart, or makes it nobody's again. Durable on return.
+
+        Raises:
+            UserError: It cannot be given, or the patient is known by references only.
+        """
+        with self._writing() as database:
+            if patient is None:
+                document = giving.take_document_back(database, source, at=self._time())
+            else:
+                document = giving.give_document(database, source, patient, at=self._time())
+            verdict = "taken back" if patient is None else "given"
+            self._append_audit(database, "document-given", patient=patient, detail=f"{document} {verdict}")

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from clinic_assist.chart.facts import Fact, Patient
 from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import decode_facts
+from clinic_assist.store.giving import is_lone, patient_given
 from clinic_assist.store.intakes import resolve_references
 from clinic_assist.store.matching import NOBODY, identify, insert_identity
 from clinic_assist.store.patients import describe, make_findable, placeholder, remove_if_unused
@@ -32,7 +33,13 @@ def place_again(database: Database, patients: AbstractSet[int]) -> None:
     touched = members | _place_units(database, units, members)
     intakes: set[int] = set()
     for _patient, (block, source, kind, body) in waiting:
-        subject = _subject(decode_facts(kind, body))
+        facts = decode_facts(kind, body)
+        if len(facts) == 1 and is_lone(facts[0]):
+            given = patient_given(database, facts[0].id)
+            touched |= {given} if given is not None else set()
+            database.run("give_block_to_patient", given, block)
+            continue
+        subject = _subject(facts)
         of_source = [int(row[0]) for row in database.rows("intakes_of_source", source)]
         intakes.update(of_source)
         touched.add(waits_at := placeholder(database, of_source[0], subject))

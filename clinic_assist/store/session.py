@@ -6,7 +6,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
-from clinic_assist.chart.provenance import SourceId
+from clinic_assist.chart.facts import Fact
+from clinic_assist.chart.intake import NobodysDocument
+from clinic_assist.chart.provenance import FactId, SourceId
 from clinic_assist.errors import BugError
 from clinic_assist.notes.note import SignedNote, VerifiedNote
 from clinic_assist.notes.stored import ChainCheck, Override, StoredDraft, VaultIntegrity, VaultStatus
@@ -15,6 +17,7 @@ from clinic_assist.store import (
     chain,
     facts,
     keys,
+    nobodys,
     notes,
     preferences,
     schema,
@@ -43,6 +46,26 @@ class Vault(ImportingVault):
         """The chart. Raises UserError where there is no such patient."""
         with self._reading() as database:
             return facts.load_chart(database, patient)
+
+    def documents_of_nobody(self) -> tuple[NobodysDocument, ...]:
+        """The documents that name no patient, without their text, the last imported file first."""
+        with self._reading() as database:
+            return nobodys.documents_of_nobody(database)
+
+    def count_documents_of_nobody(self) -> int:
+        """How many documents name no patient."""
+        with self._reading() as database:
+            return nobodys.count_documents_of_nobody(database)
+
+    def has_given_documents(self) -> bool:
+        """Whether a document that names no patient is in a chart because a person said whose it is."""
+        with self._reading() as database:
+            return nobodys.has_given_documents(database)
+
+    def document_of_nobody(self, source: SourceId, document: FactId) -> Fact:
+        """One of them, whole. Raises UserError where it is not in the vault any more."""
+        with self._reading() as database:
+            return nobodys.document_of_nobody(database, source, document)
 
     def source_bytes(self, source: SourceId) -> bytes:
         """The original file. Raises UserError where it is not in the vault."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
-from clinic_assist.chart.facts import Patient
+from clinic_assist.chart.facts import Fact, Patient
 from clinic_assist.chart.intake import (
     Advance,
     FileReport,
@@ -17,6 +17,7 @@ from clinic_assist.chart.intake import (
     ImportIssue,
     ImportSummary,
     MatchQuestion,
+    NobodysDocument,
     Removal,
     SourceFile,
     unwatched,
@@ -136,6 +137,29 @@ class ChartStore(Protocol):
 
     def load_chart(self, patient: PatientId) -> Chart:
         """The chart. Raises UserError where there is no such patient."""
+        ...
+
+    def documents_of_nobody(self) -> tuple[NobodysDocument, ...]:
+        """The documents that name no patient, without their text, the last imported file first."""
+        ...
+
+    def count_documents_of_nobody(self) -> int:
+        """How many documents name no patient."""
+        ...
+
+    def has_given_documents(self) -> bool:
+        """Whether a document that names no patient is in a chart because a person said whose it is."""
+        ...
+
+    def document_of_nobody(self, source: SourceId, document: FactId) -> Fact:
+        """One of them, whole. Raises UserError where it is not in the vault any more."""
+        ...
+
+    def give_document(self, source: SourceId, patient: PatientId | None) -> None:
+        """Puts a document that is all of its file and names no patient into a chart; None makes it nobody's again.
+
+        Raises UserError: it cannot be given, or the patient is known by references only.
+        """
         ...
 
     def source_bytes(self, source: SourceId) -> bytes:

@@ -7,8 +7,16 @@ from dataclasses import dataclass, field, replace
 
 from clinic_assist.chart.chart import Chart, PatientId, SourceSummary
 from clinic_assist.chart.datatypes import Address, ContactPoint, HumanName, Identifier
-from clinic_assist.chart.facts import Patient
-from clinic_assist.chart.intake import FileReport, Foreseen, ImportPreview, ImportSummary, MatchQuestion, Removal
+from clinic_assist.chart.facts import Fact, Patient
+from clinic_assist.chart.intake import (
+    FileReport,
+    Foreseen,
+    ImportPreview,
+    ImportSummary,
+    MatchQuestion,
+    NobodysDocument,
+    Removal,
+)
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId, Locator, Provenance, SourceId, fact_id
 from clinic_assist.errors import UserError
@@ -61,6 +69,7 @@ class MemoryImports:
     records: dict[str, tuple[Patient, ...]] = field(default_factory=dict)
     apart: list[MatchQuestion] = field(default_factory=list)
     decided: list[tuple[str, str, bool]] = field(default_factory=list)
+    nobodys: list[tuple[NobodysDocument, Fact]] = field(default_factory=list)
 
     def import_reports(self, intake: str | None = None) -> tuple[FileReport, ...]:
         return self.reports if intake is None else self.files_of.get(intake, self.reports)
@@ -98,6 +107,18 @@ class MemoryImports:
         self._refuse()
         self.decided.append((one, other, is_same))
         self.questions = [asked for asked in self.questions if {asked.one, asked.other} != {one, other}]
+
+    def documents_of_nobody(self) -> tuple[NobodysDocument, ...]:
+        return tuple(document for document, _fact in self.nobodys)
+
+    def count_documents_of_nobody(self) -> int:
+        return sum(document.given_to is None for document, _fact in self.nobodys)
+
+    def has_given_documents(self) -> bool:
+        return any(document.given_to is not None for document, _fact in self.nobodys)
+
+    def document_of_nobody(self, source: SourceId, document: FactId) -> Fact:
+        return next(fact for _document, fact in self.nobodys if fact.id == document)
 
     def together(self) -> AbstractContextManager[None]:
         return nullcontext()

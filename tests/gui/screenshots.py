@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,9 +18,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from clinic_assist.chart.chart import PatientId
-from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity
-from clinic_assist.chart.provenance import Locator, SourceId
+from clinic_assist.chart.chart import PatientId, SourceSummary
+from clinic_assist.chart.datatypes import Attachment
+from clinic_assist.chart.facts import DocumentReference
+from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity, NobodysDocument
+from clinic_assist.chart.provenance import Locator, Provenance, SourceId, fact_id
 from clinic_assist.gui import strings
 from clinic_assist.gui.application import make_application
 from clinic_assist.gui.main_window import MainWindow
@@ -409,6 +412,40 @@ class Photographer:
         self.settle(lambda: bool(window.unfinished.text))
         self.take("93-interrupted-import")
 
+    def nobodys(self) -> None:
+        """Documents that name no patient."""
+        window = self.window
+        window.show()
+        text = "Dear colleague,\n\nthe patient was seen today and will be seen again in May.\n\nYours\nDr Example\n" * 3
+        for name, title, words in (
+            ("letter-2026-11-20.pdf", "Discharge letter", text),
+            ("scan-0001.pdf", "PDF document", ""),
+        ):
+            origin = Provenance(source=SourceId(name.encode().hex().ljust(64, "0")[:64]), locator=Locator("page[1]"))
+            fact = DocumentReference(
+                id=fact_id(origin.source, origin.locator, "DocumentReference"), provenance=origin, description=title,
+                attachments=(Attachment(content_type="application/pdf", text=words or None),),
+            )  # fmt: skip
+            file = SourceSummary(
+                id=origin.source, name=f"/exports/letters/{name}", format="pdf", imported_at="2026-11-20T09:30:00+00:00"
+            )
+            document = NobodysDocument(fact=fact.id, source=file, title=title, when=None, has_text=bool(words))
+            given = {"given_to": "p-full", "given_name": "Okonkwo-Lindqvist, Ngozi"} if not words else {}
+            self.store.nobodys.append((replace(document, can_be_given=bool(words), **given), fact))
+        window.show_patients()
+        self.settle(window.patients.nobodys.isVisible)
+        self.take("94-patients-and-documents-of-nobody")
+        window.show_nobodys()
+        self.settle(lambda: bool(window.nobodys.text.toPlainText()))
+        self.take("95-documents-of-nobody")
+        window.nobodys.give.click()
+        self.settle(lambda: bool(window.nobodys.dialog and window.nobodys.dialog.table.rows_model.rows))
+        self.take("97-whose-document", window.nobodys.dialog)
+        window.nobodys.dialog.close()  # type: ignore[union-attr]
+        window.nobodys.table.selectRow(1)
+        self.settle(lambda: bool(window.nobodys.note.text))
+        self.take("96-scanned-document")
+
     def open(self, patient: str) -> None:
         self.window.open_patient(patient)
         self.settle(lambda: self.window.patient_desk.report is not None or patient == "p-gone")
@@ -437,6 +474,7 @@ def main() -> None:
             camera.people,
             camera.mapping,
             camera.watched,
+            camera.nobodys,
         ):
             scene()
         camera.window.close()

@@ -263,13 +263,14 @@ def test_archives_and_refused_files_are_not_offered_again_after_their_import(
     workflows: FakeWorkflows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    texts = {"archive.zip": "Z", "no-record.bin": "N", "stopped.zip": "S", "stored.json": "T"}
+    texts = {"archive.zip": "Z", "no-record.bin": "N", "stopped.zip": "S", "stored.json": "T", "table.csv": "C"}
     for name, text in texts.items():
         (exports / name).write_text(text)
     offered(qtbot, window, *texts)
     reports = (
         FileReport(path="archive.zip", sha256=digest("Z"), format="zip", entries=3, is_archive=True),
         FileReport(path="no-record.bin", sha256=digest("N")),
+        FileReport(path="table.csv", sha256=digest("C"), needs_mapping=True),
         FileReport(path="stopped.zip", sha256=digest("S"), is_archive=True, was_stopped=True),
         FileReport(path="stored.json", sha256=digest("T"), format="fhir-r4-json", entries=3),
     )
@@ -279,7 +280,7 @@ def test_archives_and_refused_files_are_not_offered_again_after_their_import(
     qtbot.waitUntil(lambda: window.imports.is_waiting)
     window.imports.preview.go.click()
 
-    offered(qtbot, window, "stopped.zip", "stored.json")
+    offered(qtbot, window, "stopped.zip", "stored.json", "table.csv")
     assert states(window)["archive.zip"] is FileState.DEALT_WITH
     assert states(window)["no-record.bin"] is FileState.DEALT_WITH
 

@@ -110,3 +110,9 @@ HISTORY_COLUMNS = (("Imported", 1, 200), ("Files", 0, 110, True), ("Records", 0,
 PAIR_COLUMNS = (("", 0, 150), ("First patient", 1, 220), ("Second patient", 1, 220), ("Compared", 0, 180))
 WATCH_FOLDER_COLUMNS = (("Folder", 4, 260), ("State", 3, 200), ("Files", 0, 90, True), ("New", 0, 90, True))
 WATCH_FILE_COLUMNS = (("File", 4, 240), ("Size", 0, 110, True), ("Changed", 0, 158), ("State", 2, 220))
+NOBODYS_COLUMNS = (
+    ("Document", 3, 180),
+    ("Text", 0, 136),
+    ("Given to", 2, 130, False, 1),
+    ("Imported", 0, 158, False, 560),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from clinic_assist.gui.strings.phrases import counted
+from clinic_assist.gui.strings.phrases import counted, imported_on
 
 DOUBT_OPEN, DOUBT_TITLE = "Compare them", "One person or two?"
 DOUBT_SAME, DOUBT_DIFFERENT, DOUBT_LATER = "Same person – join", "Two people – keep apart", "Decide later"
@@ -23,6 +23,25 @@ COMPARED_SAME, COMPARED_DIFFERS, COMPARED_PARTLY = "Same", "Different", "Partly 
 COMPARED_ONE_SIDE, COMPARED_NEITHER = "Only one says it", "Neither says it"
 PERSON_FIELDS = ("Name", "Born", "Gender", "MRN", "Other numbers", "Address", "Telephone, e-mail")
 PERSON_FILES, PERSON_RECORDS = "From the files", "Records"
+
+NOBODYS_TITLE, NOBODYS_BACK = "Documents without a patient", "Patients"
+NOBODYS_MEANING = (
+    "These documents do not say in a reliable way whose they are: a name in a letter may be anybody’s. So they are in "
+    "nobody’s chart, and no check and no draft knows them, until somebody who has read them says whose they are."
+)
+NOBODYS_NONE = "Every document in the vault names its patient."
+GIVE_OPEN, GIVE_BACK, GIVE_TITLE = "This is of …", "Take it back", "Whose document is this?"
+GIVE_ALL = "Documents given to patients"
+GIVE_NOW = "Put it into this chart"
+GIVE_MEANING = (
+    "Read the document first. It is then in that patient’s chart, as your decision and not as the file’s word, until "
+    "it is taken back here."
+)
+GIVE_NOT = "It is one of several records of its file, so it cannot be put into a chart."
+NOBODYS_LOADING, NOBODYS_READABLE, NOBODYS_SCANNED = "Opening the document …", "Can be read", "Not readable"
+NOBODYS_SCANNED_TEXT = (
+    "Nothing of this document can be read: it is scanned, or holds only pictures. The file itself is kept unaltered."
+)
 
 WHOSE_OPEN, WHOSE_TITLE = "Whose records", "Who is this record of?"
 WHOSE_ONE = "One file describes this patient, so there is nothing to part."
@@ -69,3 +88,19 @@ def whose_files(count: int) -> str:
     if not count:
         return WHOSE_NONE
     return WHOSE_ONE if count == 1 else f"{count:,} files were taken for one person. Part one that is of somebody else."
+
+
+def nobodys_count(count: int) -> str:
+    return f"{counted(count, 'document')} without a patient" if count else GIVE_ALL
+
+
+def nobodys_origin(file: str, imported_at: str) -> str:
+    return f"{file}   {imported_on(imported_at)}"
+
+
+def give_asked(title: str) -> str:
+    return f"Whose is “{title}”?"
+
+
+def given_to(name: str) -> str:
+    return f"In the chart of {name}, because somebody said so."

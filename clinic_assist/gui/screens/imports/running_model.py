@@ -81,5 +81,5 @@ def _open_row(path: str, state: Cell) -> Row:
     name = PurePath(path)
     folder = str(name.parent)
     shown = lines(Run(name.name or path, bold=True), Run(f"\n{folder}" if folder != "." else "", tone=Tone.MUTED))
-    nothing = cell(NOTHING, tone=Tone.MUTED)
-    return Row((shown, state, *[nothing] * 6))
+    none_yet = Cell((Run(NOTHING, tone=Tone.MUTED),), right=True)
+    return Row((shown, state, cell(NOTHING, tone=Tone.MUTED), *[none_yet] * 5))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,7 +77,18 @@ def bring_in(session: Session, paths: Sequence[Path], task: BackgroundTask) -> I
 
 def _noting(journal: Journal, session: Session, paths: Sequence[Path], task: BackgroundTask) -> Told:
     """Notes what becomes of each file, and shows it a few times a second."""
-    show = _seldom(lambda: task.report(journal.now()))
+    tell, last, is_told = _reporting(task), 0.0, False
+
+    def show(*, news: bool = True) -> None:
+        nonlocal last, is_told
+        is_told, now = is_told and not news, time.monotonic()
+        if not is_told and now - last >= _SHOW_EVERY_S:
+            last, is_told = now, True
+            task.report(journal.now())
+
+    def progress(done: float, total: int, what: str) -> None:
+        tell(done, total, what)
+        show(news=False)
 
     def begin(files: Sequence[Incoming]) -> None:
         note_begin(session.store, paths, files, session.workplace.clock)
@@ -92,21 +103,7 @@ def _noting(journal: Journal, session: Session, paths: Sequence[Path], task: Bac
         journal.report(done)
         show()
 
-    return Told(progress=_reporting(task), files=begin, reading=reading, report=report)
-
-
-def _seldom(action: Callable[[], None]) -> Callable[[], None]:
-    """The action, but not again before the eye has seen the last."""
-    last = 0.0
-
-    def now_and_then() -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last >= _SHOW_EVERY_S:
-            last = now
-            action()
-
-    return now_and_then
+    return Told(progress=progress, files=begin, reading=reading, report=report)
 
 
 def look_at_removal(store: ChartStore, intake: str) -> AskedRemoval:

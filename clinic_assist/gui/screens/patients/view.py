@@ -16,7 +16,7 @@ from clinic_assist.gui.screens.patients.model import SEARCH_LIMIT, patient_rows
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tables import OPEN_CHART, RecordTable
 from clinic_assist.gui.tasks import BackgroundTask, Delay
-from clinic_assist.gui.widgets import Card, Strip, button, row_of
+from clinic_assist.gui.widgets import Card, Strip, button, relabel, row_of
 
 
 class PatientsScreen(QWidget):
@@ -26,12 +26,14 @@ class PatientsScreen(QWidget):
         patient_chosen: The id of the patient to open.
         import_wanted, folder_wanted: Files or a folder are to be chosen and imported.
         doubts_wanted: Pairs of patients that may be one person are to be compared.
+        nobodys_wanted: The documents that name no patient are to be shown.
     """
 
     patient_chosen = Signal(str)
     import_wanted = Signal()
     folder_wanted = Signal()
     doubts_wanted = Signal()
+    nobodys_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -72,7 +74,9 @@ class PatientsScreen(QWidget):
         page.addWidget(self.doubts)
         page.addWidget(self.search)
         self._hint = PlainLabel(strings.PATIENTS_KEYS, part="muted", wrap=False)
-        page.addLayout(row_of(self.count, 1, self._hint))
+        self.nobodys = button(strings.nobodys_count(0), self.nobodys_wanted.emit, part="link", icon_name="document")
+        self.nobodys.hide()
+        page.addLayout(row_of(self.count, self.nobodys, 1, self._hint))
         self._stack.addWidget(self.table)
         self._empty_title, self._empty_text = PlainLabel(part="heading"), PlainLabel(part="muted")
         self._stack.addWidget(self._empty_card())
@@ -102,10 +106,13 @@ class PatientsScreen(QWidget):
         self.search.setFocus()
 
     def refresh(self) -> None:
-        """Searches again, and counts the pairs of patients that may be one person."""
+        """Searches again, and counts the pairs that may be one person, and the documents that name no patient."""
         self._search()
         store = self._session.store
         self._session.tasks.start(lambda _task: len(store.match_questions())).then(self._show_doubts)
+        self._session.tasks.start(lambda _task: (store.count_documents_of_nobody(), store.has_given_documents())).then(
+            self._show_nobodys
+        )
 
     def _search(self) -> None:
         """Searches; an older search that is still running is dropped."""
@@ -118,6 +125,11 @@ class PatientsScreen(QWidget):
 
     def _show_doubts(self, count: int) -> None:
         self.doubts.say(strings.doubts_waiting(count))
+
+    def _show_nobodys(self, found: tuple[int, bool]) -> None:
+        count, has_given = found
+        relabel(self.nobodys, strings.nobodys_count(count))
+        self.nobodys.setVisible(bool(count) or has_given)
 
     def _show(self, found: tuple[PatientSummary, ...]) -> None:
         self.table.show_rows(patient_rows(found))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_assist.gui import strings
 from clinic_assist.gui.columns import columns_of
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.who.pair_model import pair_rows
-from clinic_assist.gui.session import Session, error_words
+from clinic_assist.gui.screens.who.saving_dialog import SavingDialog
+from clinic_assist.gui.session import Session
 from clinic_assist.gui.tables import RecordTable
-from clinic_assist.gui.tasks import BackgroundTask
-from clinic_assist.gui.widgets import Strip, button, row_of
+from clinic_assist.gui.widgets import button, row_of
 from clinic_assist.workflows.who_is_who import Doubt, Pair, next_doubt
 
 
-class PairDialog(QDialog):
+class PairDialog(SavingDialog):
     """Enter joins nobody: neither answer is the default.
 
     Signals:
@@ -29,17 +29,13 @@ class PairDialog(QDialog):
     def __init__(self, parent: QWidget, session: Session) -> None:
         super().__init__(parent)
         self._session = session
-        self._task: BackgroundTask | None = None
-        self._saves = False
         self._put_off: set[Pair] = set()
         self.doubt: Doubt | None = None
-        self.setModal(True)
         self.setWindowTitle(strings.DOUBT_TITLE)
         self.resize(1080, 690)
         self.title = PlainLabel(part="heading", wrap=False)
         self.reason = PlainLabel()
         self.meaning = PlainLabel(strings.DOUBT_MEANING, part="muted")
-        self.strip = Strip()
         self.table = RecordTable(columns_of(strings.PAIR_COLUMNS), name=strings.COMPARED_TITLE)
         self.join = button(strings.DOUBT_SAME, lambda: self._decide(is_same=True), icon_name="people")
         self.keep = button(strings.DOUBT_DIFFERENT, lambda: self._decide(is_same=False), icon_name="close")
@@ -133,17 +129,3 @@ class PairDialog(QDialog):
     def _failed(self, error: object) -> None:
         self.title.setText(strings.DOUBT_GONE)
         self._complain(error)
-
-    def _complain(self, error: object) -> None:
-        self.strip.set_tone(Tone.CRITICAL, "warning")
-        self.strip.say(error_words(error))
-
-    def reject(self) -> None:
-        """Closes, unless a decision is just being kept."""
-        if not self._saves:
-            super().reject()
-
-    def done(self, result: int) -> None:
-        if self._task is not None and self._task.is_running:
-            self._task.drop()
-        super().done(result)

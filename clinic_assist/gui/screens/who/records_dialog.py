@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.chart.facts import Patient
@@ -16,11 +16,11 @@ from clinic_assist.chart.provenance import SourceId
 from clinic_assist.gui import strings
 from clinic_assist.gui.pages import Page
 from clinic_assist.gui.plain_text import PlainLabel, plain_message
-from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.who.pair_model import born_of, gender_of, name_of, number_words
-from clinic_assist.gui.session import Session, error_words
+from clinic_assist.gui.screens.who.saving_dialog import SavingDialog
+from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import BackgroundTask
-from clinic_assist.gui.widgets import Card, Strip, button, empty, labelled, row_of
+from clinic_assist.gui.widgets import Card, button, empty, labelled, row_of
 from clinic_assist.workflows.who_is_who import Person, TakenFile, kept_apart, part, person_of
 
 
@@ -32,7 +32,7 @@ class WhoIsWho:
     apart: tuple[tuple[MatchQuestion, Person], ...]
 
 
-class RecordsDialog(QDialog):
+class RecordsDialog(SavingDialog):
     """The files as cards. Nothing is parted or joined without a second word.
 
     Signals:
@@ -44,15 +44,11 @@ class RecordsDialog(QDialog):
     def __init__(self, parent: QWidget, session: Session, patient: PatientId) -> None:
         super().__init__(parent)
         self._session, self._patient = session, patient
-        self._task: BackgroundTask | None = None
-        self._saves = False
         self.shown: WhoIsWho | None = None
         self.box: QMessageBox | None = None
-        self.setModal(True)
         self.setWindowTitle(strings.WHOSE_TITLE)
         self.resize(820, 620)
         self.words = PlainLabel(strings.WHOSE_LOADING, part="muted")
-        self.strip = Strip()
         self._page = Page(margin=0)
         self._list = QVBoxLayout()
         self._list.setSpacing(10)
@@ -157,20 +153,6 @@ class RecordsDialog(QDialog):
     def _end_saving(self) -> None:
         self._saves = False
         self._page.setEnabled(True)
-
-    def _complain(self, error: object) -> None:
-        self.strip.set_tone(Tone.CRITICAL, "warning")
-        self.strip.say(error_words(error))
-
-    def reject(self) -> None:
-        """Closes, unless a decision is just being kept."""
-        if not self._saves:
-            super().reject()
-
-    def done(self, result: int) -> None:
-        if self._task is not None and self._task.is_running:
-            self._task.drop()
-        super().done(result)
 
 
 def _who(record: Patient | None) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,1 @@
+"""Show the documents that name no patient."""
