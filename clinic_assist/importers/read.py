@@ -60,6 +60,13 @@ class InSession:
         """See `read_batch`."""
         return read_batch(source, advance)
 
+    def get_ready(self) -> None:
+        """Does nothing: the session is ready."""
+
+    def locate(self, source: SourceFile, locator: Locator) -> tuple[str, int, int]:
+        """See `locate`."""
+        return locate(source.data, locator, source.format)
+
     def unpack(
         self, source: SourceFile, advance: Advance = unwatched
     ) -> Generator[SourceFile | ImportIssue, None, None]:

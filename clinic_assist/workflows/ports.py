@@ -22,7 +22,7 @@ from clinic_assist.chart.intake import (
     SourceFile,
     unwatched,
 )
-from clinic_assist.chart.provenance import FactId, SourceId
+from clinic_assist.chart.provenance import FactId, Locator, SourceId
 from clinic_assist.notes.generation import GenerationRequest
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
 from clinic_assist.notes.stored import Override, StoredDraft, VaultIntegrity, VaultStatus
@@ -55,6 +55,14 @@ class FileReader(Protocol):
 
     def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         """What a file states. Raises SourceError: it is refused; and whatever `advance` raises."""
+        ...
+
+    def get_ready(self) -> None:
+        """Is told that places will be asked for, so that another process can be ready; returns at once."""
+        ...
+
+    def locate(self, source: SourceFile, locator: Locator) -> tuple[str, int, int]:
+        """The text of a file, and start and end in characters of a place in it. Raises SourceError: it has none."""
         ...
 
     def unpack(

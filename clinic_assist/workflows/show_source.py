@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.errors import UserError
-from clinic_assist.importers import locate
-from clinic_assist.workflows.ports import ChartStore
+from clinic_assist.importers import InSession
+from clinic_assist.workflows.ports import ChartStore, FileReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +33,31 @@ class SourceView:
     end: int
 
 
-def show_source(store: ChartStore, chart: Chart, fact: FactId) -> SourceView:
+def show_source(
+    store: ChartStore,
+    chart: Chart,
+    fact: FactId,
+    *,
+    reader: FileReader = InSession(),  # noqa: B008 - it holds nothing
+) -> SourceView:
     """The source of a fact of this chart, also of one that a newer version replaced since a note cited it.
 
-    Raises UserError where the fact is not this patient's.
+    Args:
+        store: The vault.
+        chart: The patient's.
+        fact: One of the chart's.
+        reader: What looks into the file; unless told otherwise the session itself.
+
+    Raises:
+        UserError: The fact is not this patient's.
+        SourceError: The place cannot be shown.
     """
     found = chart.any_fact(fact)
     if found is None:
         raise UserError("That record is not in this patient's chart.")
     origin = chart.sources[found.provenance.source]
-    text, start, end = locate(store.source_bytes(origin.id), found.provenance.locator, origin.format)
+    source = SourceFile(id=origin.id, name=origin.name, data=store.source_bytes(origin.id), format=origin.format)
+    text, start, end = reader.locate(source, found.provenance.locator)
     return SourceView(
         name=origin.name,
         format=origin.format,

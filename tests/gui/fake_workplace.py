@@ -282,7 +282,7 @@ class FakeWorkflows:
         store.save_signed_note(note)
         return note
 
-    def show_source(self, store: MemoryStore, chart: Chart, fact: FactId) -> SourceView:
+    def show_source(self, store: MemoryStore, chart: Chart, fact: FactId, **_reader: object) -> SourceView:
         found = chart.fact(fact)
         if found is None:
             raise UserError("That record is not in this patient's chart.")

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import BinaryIO, Final, TypeVar
 
 from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, SourceFile, unwatched
+from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import BugError, MachineError, SourceError
 from clinic_assist.importers.sandbox.confinement import cpu_limit_s, weight_bytes
 from clinic_assist.importers.sandbox.unpacking import Passed, next_file
@@ -19,6 +20,7 @@ from clinic_assist.importers.sandbox.wire import (
     Answer,
     Failed,
     Failure,
+    Located,
     Progress,
     Read,
     Refused,
@@ -110,6 +112,21 @@ class ImportWorker:
             self._end()
             raise SourceError(REASONS[Failure.ENDED], hint=_HINT) from error
 
+    def locate(self, source: SourceFile, locator: Locator) -> tuple[str, int, int]:
+        """Answers the text of a file, and start and end in characters of a place, found by a confined child.
+
+        Raises:
+            SourceError: The place cannot be shown, or cost its reader more than it may, or its life.
+            MachineError: No process can be started.
+        """
+        self.let_go()
+        try:
+            answer = self._answer_to(self._talk.submit(self._converse, self._running(), source, locator), source)
+            return _place(answer)
+        except (WireError, OSError) as error:
+            self._end()
+            raise SourceError(REASONS[Failure.ENDED], locator=locator) from error
+
     def unpack(
         self, source: SourceFile, advance: Advance = unwatched
     ) -> Generator[SourceFile | ImportIssue, None, None]:
@@ -165,6 +182,9 @@ class ImportWorker:
             asked, self._ahead = self._ahead[1], None
         else:
             asked = self._begin(source)
+        return self._answer_to(asked, source, advance)
+
+    def _answer_to(self, asked: Future[Answer], source: SourceFile, advance: Advance = unwatched) -> Answer:
         try:
             return self._wait(asked, advance, _WALL_FACTOR * cpu_limit_s(_size_bytes(source)))
         except TimeoutError:
@@ -185,10 +205,10 @@ class ImportWorker:
             if time.monotonic() > deadline:
                 raise TimeoutError
 
-    def _converse(self, process: subprocess.Popen[bytes], source: SourceFile) -> Answer:
+    def _converse(self, process: subprocess.Popen[bytes], source: SourceFile, locator: Locator | None = None) -> Answer:
         """Asks and waits for the answer; runs in the thread that talks."""
         self._share = 0.0
-        incoming = _give(process, source)
+        incoming = _give(process, source, locator)
         while (body := read_frame(incoming, limit_bytes=answer_limit(_size_bytes(source)))) is not None:
             event = decode_event(body)
             if not isinstance(event, Progress):
@@ -218,12 +238,16 @@ class ImportWorker:
 
 
 class ImportWorkers:
-    """Two workers: while one reads the file that is waited for, the other begins with the next. A third unpacks."""
+    """Two workers: while one reads the file that is waited for, the other begins with the next.
+
+    A third unpacks archives, a fourth finds places in files, so that a chart can be looked at during an import.
+    """
 
     def __init__(self, command: Sequence[str]) -> None:
         """Starts nothing yet; `command` is what starts a worker."""
         self._workers = ImportWorker(command), ImportWorker(command)
         self._unpacker = ImportWorker(command)
+        self._finder = ImportWorker(command)
 
     def read_ahead(self, source: SourceFile) -> None:
         """Begins to read the file that is asked for after the current one, and returns at once. Raises MachineError."""
@@ -239,6 +263,18 @@ class ImportWorkers:
         """See `ImportWorker.unpack`. One archive at a time."""
         return self._unpacker.unpack(source, advance)
 
+    def get_ready(self) -> None:
+        """Starts the worker that finds places, which takes it about a second, and returns at once.
+
+        Where no process can be started, that is said when a place is asked for.
+        """
+        with contextlib.suppress(MachineError):
+            self._finder.start()
+
+    def locate(self, source: SourceFile, locator: Locator) -> tuple[str, int, int]:
+        """See `ImportWorker.locate`."""
+        return self._finder.locate(source, locator)
+
     def let_go(self) -> None:
         """See `ImportWorker.let_go`."""
         for worker in self._workers:
@@ -246,7 +282,7 @@ class ImportWorkers:
 
     def close(self) -> None:
         """Ends the workers and what they read. Safe to repeat."""
-        for worker in (*self._workers, self._unpacker):
+        for worker in (*self._workers, self._unpacker, self._finder):
             worker.close()
 
     def _holding(self, source: SourceFile | None) -> ImportWorker:
@@ -272,14 +308,34 @@ def _batch(answer: Answer, source: SourceFile) -> ImportBatch:
             raise SourceError(answer.message, hint=answer.hint, locator=answer.locator)
         case Failed():
             raise SourceError(REASONS[answer.failure], hint=_HINT)
-        case Unpacked():
-            raise WireError("a file was taken for an archive")
+        case Located() | Unpacked():
+            raise WireError("an answer to another question")
 
 
-def _give(process: subprocess.Popen[bytes], source: SourceFile) -> BinaryIO:
+def _place(answer: Answer) -> tuple[str, int, int]:
+    match answer:
+        case Located():
+            if not 0 <= answer.start <= answer.end <= len(answer.text):
+                raise WireError("a place outside the file")
+            return answer.text, answer.start, answer.end
+        case Refused():
+            raise SourceError(answer.message, hint=answer.hint, locator=answer.locator)
+        case Failed():
+            raise SourceError(REASONS[answer.failure])
+        case Read() | Unpacked():
+            raise WireError("an answer to another question")
+
+
+def _give(process: subprocess.Popen[bytes], source: SourceFile, locator: Locator | None = None) -> BinaryIO:
     """Hands a file to the worker; answers the pipe on which it speaks."""
     incoming, outgoing = _pipes(process)
-    task = Task(source=source.id, format=source.format, size_bytes=len(source.data), guide_bytes=len(source.guide))
+    task = Task(
+        source=source.id,
+        format=source.format,
+        size_bytes=len(source.data),
+        guide_bytes=len(source.guide),
+        locator=locator,
+    )
     write_task(outgoing, task, source.data, source.guide)
     return incoming
 

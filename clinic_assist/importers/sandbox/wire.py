@@ -20,7 +20,7 @@ from clinic_assist.chart.intake import ImportBatch, ImportIssue
 from clinic_assist.chart.provenance import SourceId
 
 _LENGTH_BYTES: Final = 8
-_MOST_TASK_BYTES: Final = 4096
+_MOST_TASK_BYTES: Final = 64 * 1024
 MOST_PIECE_BYTES: Final = 1024 * 1024
 """Most bytes of one frame with part of a file that an archive held."""
 MOST_PROGRESS_BYTES: Final = 64
@@ -51,12 +51,17 @@ class Failure(Enum):
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A file to read; its `size_bytes` bytes follow the frame, and after them those of its guide."""
+    """A file to read; its `size_bytes` bytes follow the frame, and after them those of its guide.
+
+    Attributes:
+        locator: The place in it that is wanted, instead of what it states.
+    """
 
     source: str
     format: str
     size_bytes: int
     guide_bytes: int = 0
+    locator: str | None = None
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,6 +81,14 @@ class Read(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     issues: list[ImportIssue]
     entry_types: list[tuple[str, int]]
     kept_types: list[tuple[str, int]]
+
+
+class Located(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="located"):
+    """The text of a file, and start and end in characters of the place that was wanted."""
+
+    text: str
+    start: int
+    end: int
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="refused"):
@@ -102,7 +115,7 @@ class Unpacked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """An archive is through: all that it held was said."""
 
 
-Answer = Read | Refused | Failed | Unpacked
+Answer = Read | Located | Refused | Failed | Unpacked
 _EVENTS: Final[msgspec.msgpack.Decoder[Answer | Progress]] = msgspec.msgpack.Decoder(Answer | Progress)
 _TASKS: Final = msgspec.msgpack.Decoder(Task)
 

@@ -15,17 +15,18 @@ from contextlib import suppress
 from typing import BinaryIO, Final
 
 from clinic_assist.chart.intake import Advance, SourceFile
-from clinic_assist.chart.provenance import SourceId
+from clinic_assist.chart.provenance import Locator, SourceId
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.archive import DAMAGED_ARCHIVE, unpack
 from clinic_assist.importers.detect import ARCHIVES
-from clinic_assist.importers.read import load_readers, read_batch
+from clinic_assist.importers.read import load_readers, locate, read_batch
 from clinic_assist.importers.sandbox import confinement
 from clinic_assist.importers.sandbox.unpacking import pass_on, send_parts
 from clinic_assist.importers.sandbox.wire import (
     MOST_PROGRESS_BYTES,
     Failed,
     Failure,
+    Located,
     Progress,
     Refused,
     Task,
@@ -228,6 +229,9 @@ def _answer(task: Task, data: bytes, guide: bytes, advance: Advance) -> bytes:
     """The encoded answer, whatever happens."""
     source = SourceFile(id=SourceId(task.source), name="", data=data, format=task.format, guide=guide)
     try:
+        if task.locator is not None:
+            text, start, end = locate(data, Locator(task.locator), task.format)
+            return encode_event(Located(text=text, start=start, end=end))
         return encode_event(read_of(read_batch(source, advance)))
     except SourceError as refusal:
         return encode_event(Refused(message=refusal.message, hint=refusal.hint, locator=refusal.locator))

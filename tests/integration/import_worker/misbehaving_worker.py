@@ -12,9 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile
-from clinic_assist.chart.provenance import SourceId
+from clinic_assist.chart.provenance import Locator, SourceId
 from clinic_assist.importers.read import read_batch
 from clinic_assist.importers.sandbox import worker
+from clinic_assist.importers.sandbox.wire import Task, encode_event, read_of
 
 _SYS_IO_URING_SETUP = 425  # asm/unistd_64.h
 
@@ -63,6 +64,23 @@ MISDEEDS: dict[str, Callable[[SourceFile], ImportBatch]] = {
     "raise": _raise,
     "speak of another file": _speak_of_another_file,
 }
+
+
+def _place_outside(_data: bytes, _locator: Locator, _format: str) -> tuple[str, int, int]:
+    return "short", 3, 2_000_000
+
+
+def _crash_at_a_place(_data: bytes, _locator: Locator, _format: str) -> tuple[str, int, int]:
+    ctypes.string_at(0)
+    raise AssertionError
+
+
+def _batch_for_a_place(task: Task, data: bytes, _guide: bytes, _advance: Advance) -> bytes:
+    source = SourceFile(id=SourceId(task.source), name="", data=data, format=task.format)
+    return encode_event(read_of(read_batch(source)))
+
+
+PLACES = {"place-outside": _place_outside, "place-crash": _crash_at_a_place}
 
 
 def misreading(misdeed: str) -> Callable[[SourceFile, Advance], ImportBatch]:
@@ -139,6 +157,9 @@ def _set_limit() -> None:
 
 if __name__ == "__main__":
     misdeed = sys.argv[1]
+    worker.locate = PLACES.get(misdeed, worker.locate)
+    if misdeed == "place-of-a-batch":
+        worker._answer = _batch_for_a_place
     worker.read_batch = misreading(misdeed)
     worker.unpack = lambda data, archive_format: iter([MISDEEDS[misdeed](source_of(data, archive_format))])
     sys.exit(worker.main([]))

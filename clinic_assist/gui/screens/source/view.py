@@ -83,6 +83,9 @@ class SourcePanel(QFrame):
     def take_chart(self, chart: Chart | None, scope: PatientScope | None) -> None:
         """Belongs to another patient from now on, or to none."""
         self._chart, self._scope = chart, scope
+        if chart is not None:
+            reader = self._session.workplace.reader
+            self._session.tasks.start(lambda _task: reader.get_ready(), scope=scope)
         self.blank()
 
     def blank(self) -> None:
@@ -126,13 +129,15 @@ class SourcePanel(QFrame):
             return
         if self._task is not None and self._task.is_running:
             self._task.drop()
-        chart, store = self._chart, self._session.store
+        chart, store, reader = self._chart, self._session.store, self._session.workplace.reader
         self.fact = FactId(fact)
         for other, link in self.links.items():
             link.mark(marked=other == fact)
         self._before = self._after = AROUND
         self.strip.say("")
-        task = self._session.tasks.start(lambda _task: show_source(store, chart, FactId(fact)), scope=self._scope)
+        task = self._session.tasks.start(
+            lambda _task: show_source(store, chart, FactId(fact), reader=reader), scope=self._scope
+        )
         self._task = task.then(self._show).otherwise(self._failed)
 
     @property
