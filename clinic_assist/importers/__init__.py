@@ -8,7 +8,7 @@ from clinic_assist.importers.guides import Guides
 from clinic_assist.importers.mappings import Mappings, guided_by, mapping_of_table
 from clinic_assist.importers.parts import IN_PARTS, is_cut, parts_of
 from clinic_assist.importers.read import InSession, locate, read_batch
-from clinic_assist.importers.source import MAX_SOURCE_BYTES, find_sources, is_archive, read_source, shown_path
+from clinic_assist.importers.source import find_sources, is_archive, read_source, shown_path
 from clinic_assist.importers.tabular.head import BEGINNING_BYTES, TableHead, encoding_of_table, table_head
 from clinic_assist.importers.tabular.mapping_file import (
     load_mapping,
@@ -23,7 +23,6 @@ from clinic_assist.importers.tabular.proposal import date_notations, notation_co
 __all__ = [
     "BEGINNING_BYTES",
     "IN_PARTS",
-    "MAX_SOURCE_BYTES",
     "OMOP_TABLE",
     "PROSE",
     "SYNTHEA_CSV",

@@ -8,8 +8,10 @@ from enum import Enum
 from pathlib import Path
 
 from clinic_assist.chart.provenance import SourceId
-from clinic_assist.importers import MAX_SOURCE_BYTES
 from clinic_assist.workflows.watch_memory import Answer, Sighting, WatchMemory
+
+MOST_BYTES = 16 * 1024**3
+"""Larger files are not looked into. What is below and nevertheless too large for its kind, the preview says."""
 
 SETTLED_S = 4.0
 """How long a file must stay as it is before it is taken for complete: two looks at least so far apart."""
@@ -130,10 +132,7 @@ class WatchedFiles:
         return tuple(
             met.sighting
             for met in self._met.values()
-            if met.is_settled
-            and met.key is None
-            and met.failed_at is None
-            and met.sighting.size_bytes <= MAX_SOURCE_BYTES
+            if met.is_settled and met.key is None and met.failed_at is None and met.sighting.size_bytes <= MOST_BYTES
         )
 
     def learn(self, contents: Mapping[Sighting, SourceId]) -> None:
@@ -197,7 +196,7 @@ class WatchedFiles:
     def _state(self, met: _Met) -> FileState:
         if not met.is_settled:
             return FileState.WRITING
-        if met.sighting.size_bytes > MAX_SOURCE_BYTES:
+        if met.sighting.size_bytes > MOST_BYTES:
             return FileState.TOO_LARGE
         if met.failed_at is not None:
             return FileState.UNREADABLE

@@ -10,9 +10,8 @@ from time import process_time
 import pytest
 
 from clinic_assist.chart.provenance import SourceId
-from clinic_assist.importers import MAX_SOURCE_BYTES
 from clinic_assist.workflows.watch_memory import Answer, Sighting, WatchMemory
-from clinic_assist.workflows.watched_files import SETTLED_S, FileState, Listing, WatchedFiles
+from clinic_assist.workflows.watched_files import MOST_BYTES, SETTLED_S, FileState, Listing, WatchedFiles
 
 FOLDER = Path("/exports")
 
@@ -218,8 +217,8 @@ def test_a_file_that_cannot_be_read_is_said_and_tried_again_after_a_while(ward: 
 
 
 def test_a_file_larger_than_any_that_is_read_is_said_and_never_read(ward: Ward) -> None:
-    ward.watched.see([Listing(folder=FOLDER, files=(Sighting(FOLDER / "a", MAX_SOURCE_BYTES + 1, 1, 1),))], at=0)
-    ward.watched.see([Listing(folder=FOLDER, files=(Sighting(FOLDER / "a", MAX_SOURCE_BYTES + 1, 1, 1),))], at=9)
+    ward.watched.see([Listing(folder=FOLDER, files=(Sighting(FOLDER / "a", MOST_BYTES + 1, 1, 1),))], at=0)
+    ward.watched.see([Listing(folder=FOLDER, files=(Sighting(FOLDER / "a", MOST_BYTES + 1, 1, 1),))], at=9)
 
     assert ward.states() == {"a": FileState.TOO_LARGE}
     assert ward.watched.unread() == ()
