@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -92,7 +92,8 @@ class ImportingVault(OpenVault):
         with closing(packing), self._writing() as database:
             row, now = intakes.require_intake(database, intake), self._time()
             report = sources.store_file(database, packing, batch, intake=row, imported_at=now, advance=advance)
-            giving.give_again(database, source.id)
+            if len(batch.facts) == 1:
+                giving.give_again(database, source.id)
             self._append_audit(database, "file-stored", detail=f"source {source.id} facts {len(batch.facts)}")
         # The head follows once for several files: written durably after each it took a tenth of an import.
         self._head_is_behind = True
@@ -116,6 +117,11 @@ class ImportingVault(OpenVault):
         with self._writing() as database:
             intakes.resolve_references(database, intakes.require_intake(database, intake))
         self._follow_with_head()
+
+    def keep_reports(self, intake: str, reports: Iterable[FileReport]) -> None:
+        """Keeps what an import says of files of which nothing is stored, in place of what it said before. Durable."""
+        with self._writing() as database:
+            sources.keep_reports(database, intakes.require_intake(database, intake), reports)
 
     def import_reports(self, intake: str | None = None) -> tuple[FileReport, ...]:
         """All files ever imported, newest first; or those of one import, in the order in which the vault got them."""

@@ -66,6 +66,7 @@ def remove_import(database: Database, intake: int, *, intake_id: str, removed_at
         for table in _FILE_TABLES:
             database.run(f"delete_{table}", seq)
     database.run("delete_intake_sources", intake)
+    database.run("delete_intake_reports", intake)
     database.run("mark_intake_removed", removed_at, intake)
     place_again(database, patients)
     return foreseen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 
@@ -69,12 +70,25 @@ def report_of(database: Database, seq: int) -> FileReport:
 def reports(database: Database, intake: str | None = None) -> tuple[FileReport, ...]:
     """The reports of all files, newest first; or of those that came with an import, in the vault's order.
 
-    Of an import's files, one that an earlier import brought is marked as already present.
+    Of an import's files, one that an earlier import brought is marked as already present. Those that were refused, and
+    what held others, come last.
     """
     if intake is None:
         return tuple(decode(body, FileReport) for (body,) in database.rows("source_reports_newest_first"))
-    rows = database.rows("reports_of_intake", require_intake(database, intake))
-    return tuple(replace(decode(body, FileReport), already_present=bool(came_before)) for body, came_before in rows)
+    seq = require_intake(database, intake)
+    stored = [
+        replace(decode(body, FileReport), already_present=bool(came_before))
+        for body, came_before in database.rows("reports_of_intake", seq)
+    ]
+    return (*stored, *(decode(body, FileReport) for (body,) in database.rows("intake_reports", seq)))
+
+
+def keep_reports(database: Database, intake: int, found: Iterable[FileReport]) -> None:
+    """Keeps what an import says of files of which nothing is stored: refused ones, and those that hold others."""
+    kept = [report for report in found if report.is_archive or (report.format is None and not report.was_stopped)]
+    database.run("delete_intake_reports", intake)
+    rows = ((intake, position, encode(report)) for position, report in enumerate(kept))
+    database.run_many("insert_intake_report", rows)
 
 
 def bytes_of(database: Database, source_id: SourceId) -> bytes:

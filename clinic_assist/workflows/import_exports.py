@@ -228,6 +228,7 @@ class _Import:
         rejected = sum(len(report.rejected) for report in self.reports)
         with self._store.together():
             self._store.finish_intake(self.intake)
+            self._store.keep_reports(self.intake, self.reports)
             self._store.audit("import", detail=f"files={len(self.reports)} rejected={rejected}")
 
     def _reports_of(self, group: Sequence[Incoming], *, at: float, step: int) -> Iterator[FileReport]:

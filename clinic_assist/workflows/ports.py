@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
@@ -133,6 +133,10 @@ class ChartStore(Protocol):
 
     def decide_match(self, one: FactId, other: FactId, *, is_same: bool) -> None:
         """Joins or parts the patients of two Patient records. Raises UserError: a record is not there any more."""
+        ...
+
+    def keep_reports(self, intake: str, reports: Iterable[FileReport]) -> None:
+        """Keeps, of an import's reports, those on files of which nothing is stored. Durable, or with `together`."""
         ...
 
     def import_reports(self, intake: str | None = None) -> tuple[FileReport, ...]:

@@ -16,3 +16,11 @@ CREATE TABLE shared_records (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX shared_records_in ON shared_records (source);
+
+-- What an import could not store (files that were refused) or does not keep (archives, files in parts): their reports.
+CREATE TABLE intake_reports (
+    intake INTEGER NOT NULL REFERENCES intakes (seq),
+    position INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (intake, position)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,1 @@
+DELETE FROM intake_reports WHERE intake = ?

@@ -1,0 +1,1 @@
+INSERT INTO intake_reports (intake, position, body) VALUES (?, ?, ?)

@@ -1,0 +1,1 @@
+SELECT body FROM intake_reports WHERE intake = ? ORDER BY position

@@ -1,0 +1,59 @@
+"""What an import could not store stays in its history, until the import is removed."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clinic_assist.store.vault import Vault, create_vault, open_vault
+from clinic_assist.workflows.import_exports import import_paths
+from tests.unit.store.conftest import CHEAP, PASSPHRASE
+
+PATIENT = '{"resourceType": "Patient", "id": "p", "name": [{"family": "Wren"}]}'
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[Vault]:
+    opened = create_vault(tmp_path / "vault", PASSPHRASE, kdf=CHEAP)
+    yield opened
+    opened.close()
+
+
+def bring(vault: Vault, folder: Path) -> str:
+    (folder / "whole.json").write_text(PATIENT)
+    (folder / "nothing.json").write_text('{"a": 1}')
+    with zipfile.ZipFile(folder / "some.zip", "w") as archive:
+        archive.writestr("other.json", PATIENT.replace("Wren", "Finch"))
+        archive.writestr("empty.json", "")
+    import_paths(vault, [folder / name for name in ("whole.json", "nothing.json", "some.zip")])
+    return vault.imports()[0].intake_id
+
+
+def told(vault: Vault, intake: str) -> list[tuple[str, str | None, int]]:
+    reports = vault.import_reports(intake)
+    return [(Path(report.path).name, report.format, len(report.rejected)) for report in reports]
+
+
+def test_refused_files_and_archives_are_in_the_history_also_after_closing(vault: Vault, tmp_path: Path) -> None:
+    intake = bring(vault, tmp_path)
+    expected = [
+        ("whole.json", "fhir-r4-json", 0), ("other.json", "fhir-r4-json", 0), ("nothing.json", None, 1), ("some.zip", "zip", 1),
+    ]  # fmt: skip
+    assert told(vault, intake) == expected
+
+    folder = Path(vault.directory)
+    vault.close()
+    again = open_vault(folder, PASSPHRASE)
+    assert told(again, intake) == expected
+    again.close()
+
+
+def test_they_go_with_the_import(vault: Vault, tmp_path: Path) -> None:
+    intake = bring(vault, tmp_path)
+    assert len(told(vault, intake)) == 4
+
+    vault.remove_import(intake)
+    assert told(vault, intake) == []
