@@ -28,6 +28,7 @@ from clinic_assist.chart.facts import AllergyIntolerance, Condition, MedicationU
 from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity, TypeCount
 from clinic_assist.chart.provenance import FactId, Locator
 from clinic_assist.errors import MachineError, UserError
+from clinic_assist.importers import InSession
 from clinic_assist.notes.note import (
     Composer,
     Coverage,
@@ -199,7 +200,7 @@ class FakeWorkplace:
     vaults: FakeVaults = field(default_factory=FakeVaults)
     clock: FakeClock = field(default_factory=FakeClock)
     load_model: Callable[[], FakeModel | None] = FakeModel
-    reader: object = None
+    reader: InSession = field(default_factory=InSession)
     measurands: Measurands = field(default_factory=measurands)
 
 
