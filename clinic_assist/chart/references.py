@@ -64,7 +64,9 @@ def open_names(facts: Iterable[Fact]) -> set[str]:
     return {look_up_name(pointer.reference or "") for fact in facts for pointer in _open_pointers(fact)}
 
 
-def resolved(facts: Iterable[Fact], others: Iterable[Fact], imports: Imports) -> list[Fact]:
+def resolved(
+    facts: Iterable[Fact], others: Iterable[Fact], imports: Imports, *, names: AbstractSet[str] | None = None
+) -> list[Fact]:
     """The facts with what their references mean, as far as the facts themselves or the others hold it.
 
     A use of a medicine gets the product that the Medication describes, as if both stood in one file.
@@ -73,9 +75,10 @@ def resolved(facts: Iterable[Fact], others: Iterable[Fact], imports: Imports) ->
         facts: All of one patient.
         others: Nobody's, which may answer: Medications, people, places.
         imports: With which import each file came.
+        names: The facts' `open_names`, where they are known already.
     """
     given = list(facts)
-    wanted = open_names(given)
+    wanted = open_names(given) if names is None else names
     if not wanted:
         return given
     known: dict[str, list[Fact]] = {}

@@ -29,7 +29,8 @@ def with_shared_records(database: Database, facts: list[Fact]) -> list[Fact]:
     if not names:
         return facts
     others = _records_named(database, names)
-    return resolved(facts, others, _imports(database, {fact.provenance.source for fact in (*facts, *others)}))
+    imports = _imports(database, {fact.provenance.source for fact in (*facts, *others)})
+    return resolved(facts, others, imports, names=names)
 
 
 def _records_named(database: Database, names: Iterable[str]) -> list[Fact]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from clinic_assist.chart.datatypes import Reference
 from clinic_assist.chart.facts import DirectoryEntry, Fact, Medication, MedicationRequest, Observation
 from clinic_assist.chart.partial_date import PartialDate
-from clinic_assist.chart.references import open_names, reference_matches, resolved
+from clinic_assist.chart.references import open_names, resolved
 from tests.vaults.exports import Export, coded
 
 WARFARIN = coded("11289", "Warfarin", "http://www.nlm.nih.gov/research/umls/rxnorm")
@@ -137,18 +135,3 @@ def test_only_open_references_are_looked_up() -> None:
     assert open_names([open_one]) == {"Encounter/e"}
     assert isinstance(open_one, Observation)
     assert open_one.when == PartialDate("2019-03-04")
-
-
-@pytest.mark.parametrize(
-    ("reference", "key", "expected"),
-    [
-        ("Patient/1", "Patient/1", True),
-        ("Patient/1/_history/4", "https://a.example/fhir/Patient/1", True),
-        ("https://a.example/fhir/Patient/1", "https://b.example/fhir/Patient/1", False),
-        ("urn:uuid:1", "urn:uuid:1", True),
-        ("Patient/1", "Patient/2", False),
-        ("#p", "#q", False),
-    ],
-)
-def test_which_references_mean_which_records(reference: str, key: str, *, expected: bool) -> None:
-    assert reference_matches(reference, key) is expected
