@@ -14,8 +14,8 @@ from clinic_assist.store.statements import statement
 
 CACHE_MIB = 128
 
-# Prepared statements that are kept. The driver's own 128 are full of those that made the schema of a new vault, and it then
-# prepares all others again and again, because it gives up the newest first: half of the time of storing a small file.
+# Prepared statements that are kept. The driver's own 128 are full of those that made the schema of a new vault, and it
+# then prepares all others again and again, because it gives up the newest first: half of the time of a small file.
 KEPT_STATEMENTS = 1024
 _PLAIN_HEADER = b"SQLite format 3\x00"  # sqlite.org/fileformat.html s.1.3
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from clinic_assist.chart.datatypes import CodeableConcept, Coding
 from clinic_assist.importers.ccda.codes import ABSENT_REASONS, PROBLEM_KINDS, code_system
@@ -30,9 +31,9 @@ def concept(reading: Reading, node: Element | None) -> CodeableConcept | None:
     """A coded value with its translations and original text; None where it says nothing."""
     if node is None:
         return None
-    codings = _codings(node)
     if not len(node):  # most codes: an element without anything in it
-        return CodeableConcept(codings=tuple(codings)) if codings else None
+        return _plain_concept(attribute(node, "code"), attribute(node, "displayName"), attribute(node, "codeSystem"))
+    codings = _codings(node)
     text, is_reference = _original_text(reading, node)
     is_general = all(one.code in PROBLEM_KINDS for one in codings)
     if text and is_reference and not is_general and not _speaks_of_the_same(text, codings):
@@ -42,7 +43,9 @@ def concept(reading: Reading, node: Element | None) -> CodeableConcept | None:
         text = None
     if not codings and text is None:
         return None
-    return CodeableConcept(codings=tuple(dict.fromkeys(codings)), text=_with_qualifiers(node, text, codings))
+    if len(codings) > 1:
+        codings = list(dict.fromkeys(codings))
+    return CodeableConcept(codings=tuple(codings), text=_with_qualifiers(node, text, codings))
 
 
 def concept_or_text(reading: Reading, node: Element | None, holder: Element) -> CodeableConcept | None:
@@ -57,16 +60,25 @@ def concept_or_text(reading: Reading, node: Element | None, holder: Element) -> 
 
 
 def _codings(node: Element) -> list[Coding]:
-    found = []
-    code, display = attribute(node, "code"), attribute(node, "displayName")
-    if code in _NO_CODES:
-        code = display = None
-    if code or display:
-        found.append(Coding(system=code_system(attribute(node, "codeSystem")), code=code, display=display))
+    coding = _coding(attribute(node, "code"), attribute(node, "displayName"), attribute(node, "codeSystem"))
+    found = [coding] if coding else []
     if len(node):
         for translation in node.iterchildren(qualified("translation")):
             found.extend(_codings(translation))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _plain_concept(code: str | None, display: str | None, system: str | None) -> CodeableConcept | None:
+    coding = _coding(code, display, system)
+    return CodeableConcept(codings=(coding,)) if coding else None
+
+
+@lru_cache(maxsize=4096)
+def _coding(code: str | None, display: str | None, system: str | None) -> Coding | None:
+    if code in _NO_CODES or not (code or display):
+        return None
+    return Coding(system=code_system(system), code=code, display=display)
 
 
 def _original_text(reading: Reading, node: Element) -> tuple[str | None, bool]:

@@ -23,8 +23,8 @@ _TELECOM_SYSTEMS = {
 
 def identifiers(node: Element) -> tuple[Identifier, ...]:
     """The ids of a statement. A root without an extension is itself the identifier (guide, "CDA id")."""
-    found = (_identifier(one) for one in node.iterchildren(qualified("id")))
-    return tuple(dict.fromkeys(one for one in found if one is not None))
+    found = [identifier for one in node.iterchildren(qualified("id")) if (identifier := _identifier(one))]
+    return tuple(found) if len(found) < 2 else tuple(dict.fromkeys(found))
 
 
 def _identifier(node: Element) -> Identifier | None:

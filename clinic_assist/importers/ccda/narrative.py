@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
+from functools import lru_cache
 
 from clinic_assist.importers.ccda.nodes import qualified
 from clinic_assist.importers.xmltree import Element, local_name, with_attribute
@@ -11,14 +13,13 @@ from clinic_assist.importers.xmltree import Element, local_name, with_attribute
 _CELL = "\x1f"
 _LINE = "\x1e"
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
-# CDA R2 s.4.3.5, the elements of a narrative block that begin a line of their own.
-_LINES = frozenset((
-    "br", "caption", "colgroup", "item", "list", "paragraph", "table", "tbody", "td", "text", "tfoot", "th", "thead",
-    "tr", "title", "renderMultiMedia",
+# CDA R2 s.4.3.5, the elements of a narrative block that begin and end a line of their own, beside tables.
+_BLOCKS = frozenset((
+    "caption", "colgroup", "item", "list", "paragraph", "tbody", "text", "tfoot", "thead", "tr", "title",
+    "renderMultiMedia",
     # HTML that exporters write although CDA has no such elements
     "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre",
 ))  # fmt: skip
-_CELLS = frozenset(("td", "th"))
 _MOST_ALIKE = 20  # so often an ID may stand; with more, looking for the one that is meant would take too long
 _WHOLES = frozenset(("tr", "table", "tbody", "thead", "list", "text"))
 
@@ -28,6 +29,9 @@ def narrative(node: Element) -> str | None:
 
     Words that the document marks as deleted are named as such (CDA R2 s.4.3.5.1, `revised`).
     """
+    if not len(node):  # most texts: an element without anything in it
+        line = _BLANKS.sub(" ", node.text or "").strip()
+        return line if line.strip(" |") else None
     pieces: list[str] = []
     _collect(node, pieces, in_cell=False)
     return _tidy("".join(pieces)) or None
@@ -39,21 +43,45 @@ def _collect(node: Element, pieces: list[str], *, in_cell: bool) -> None:
     # A block inside a cell stays in its row: a space, not a line.
     line = " " if in_cell else _LINE
     for one in node.iterchildren():
-        name = local_name(one)
-        is_cell = name in _CELLS
-        is_line = name in _LINES and not is_cell
-        if is_cell or is_line:
-            pieces.append(_CELL if is_cell else line)
+        form = _form(one.tag)
+        if form is not _Form.WORDS:
+            pieces.append(_CELL if form is _Form.CELL else line)
         is_deleted = one.get("revised") == "delete"
         if is_deleted:
             pieces.append("[deleted: ")
-        _collect(one, pieces, in_cell=(in_cell or is_cell) and name != "table")
+        if len(one):
+            _collect(one, pieces, in_cell=(in_cell or form is _Form.CELL) and form is not _Form.TABLE)
+        elif one.text:
+            pieces.append(one.text)
         if is_deleted:
             pieces.append("]")
-        if is_line and name != "br":
+        if form is _Form.BLOCK or form is _Form.TABLE:
             pieces.append(line)
         if one.tail:
             pieces.append(one.tail)
+
+
+class _Form(Enum):
+    """How an element of a narrative stands among the words around it."""
+
+    WORDS = auto()
+    BREAK = auto()
+    BLOCK = auto()
+    TABLE = auto()
+    CELL = auto()
+
+
+@lru_cache(maxsize=1024)
+def _form(tag: str) -> _Form:
+    match tag.rpartition("}")[2]:
+        case "td" | "th":
+            return _Form.CELL
+        case "table":
+            return _Form.TABLE
+        case "br":
+            return _Form.BREAK
+        case name:
+            return _Form.BLOCK if name in _BLOCKS else _Form.WORDS
 
 
 def _tidy(text: str) -> str:
@@ -84,7 +112,7 @@ class NarrativeIndex:
     def __init__(self, root: Element) -> None:
         self._root = root
         self._found: dict[str, list[Element]] | None = None
-        self._words: dict[Element, tuple[str | None, bool]] = {}
+        self._words: dict[Element, str | None] = {}
 
     def words(self, reference: str, node: Element) -> tuple[str | None, bool]:
         """Answers the words that `#id` names, and whether they are a whole row or list instead of a single term.
@@ -98,13 +126,14 @@ class NarrativeIndex:
         if len(found) != 1:
             return None, False
         target = found[0]
-        if target not in self._words:
-            self._words[target] = self._read(target)
-        return self._words[target]
-
-    def _read(self, target: Element) -> tuple[str | None, bool]:
         is_whole = local_name(target) in _WHOLES or next(target.iter(qualified("td")), None) not in (None, target)
-        return narrative(target), is_whole
+        return self.of(target), is_whole
+
+    def of(self, node: Element) -> str | None:
+        """See `narrative`; of one element it is made once."""
+        if node not in self._words:
+            self._words[node] = narrative(node)
+        return self._words[node]
 
     def _by_id(self) -> dict[str, list[Element]]:
         if self._found is None:

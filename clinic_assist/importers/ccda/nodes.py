@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from clinic_assist.importers.xmltree import Element, local_name
 
@@ -67,6 +67,8 @@ def is_true(node: Element, name: str) -> bool:
     return (node.get(name) or "").strip() in ("true", "1")
 
 
+# A statement is asked for its templates and links several times while it is read. A document's tree never changes.
+@lru_cache(maxsize=64)
 def template_ids(node: Element) -> frozenset[str]:
     """The templates that an element claims to follow."""
     roots = [root for one in node.iterchildren(qualified("templateId")) if (root := one.get("root"))]
@@ -81,12 +83,11 @@ def statements_in(node: Element) -> Iterator[Element]:
     return (one for one in node.iterchildren() if local_name(one) in STATEMENTS)
 
 
-def related(node: Element) -> Iterator[tuple[Element, Element]]:
+@lru_cache(maxsize=64)
+def related(node: Element) -> tuple[tuple[Element, Element], ...]:
     """Each link to another statement, with that statement: entryRelationships first, each kind in order."""
-    first = qualified("entryRelationship")
-    links = list(node.iterchildren(first, qualified("component")))
-    links.sort(key=lambda link: link.tag != first)
-    return iter([(link, statement) for link in links for statement in statements_in(link)])
+    links = [*node.iterchildren(qualified("entryRelationship")), *node.iterchildren(qualified("component"))]
+    return tuple([(link, statement) for link in links for statement in statements_in(link)])
 
 
 def code_of(node: Element) -> str | None:

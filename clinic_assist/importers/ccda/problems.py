@@ -61,7 +61,7 @@ def condition(reading: Reading) -> Fact:
         silence = denied_silence(text_of(reading, child(node, "text")), code)
         return absence(common, Topic.PROBLEMS, silence, _denied(code), is_partial=is_partial, date=time.first)
     flavor = null_flavor(node) or null_flavor(reading.parent.node if reading.parent else None)
-    if flavor is None and time.first is None and next(related(node), None) is None:
+    if flavor is None and time.first is None and not related(node):
         flavor = null_flavor(value)
     if flavor and code is None and reading.section.topic is Topic.PROBLEMS:
         return absence(common, Topic.PROBLEMS, flavor_silence(flavor), None, date=time.first)

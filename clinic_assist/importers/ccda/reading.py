@@ -107,7 +107,7 @@ class Reading:
         if self._dropped:
             self._add(self.locator, f"{self._dropped:,} more elements of this entry were not read.")
             self._dropped = 0
-        return list(dict.fromkeys(self.issues))
+        return list(dict.fromkeys(self.issues)) if self.issues else []
 
     def _add(self, locator: str, reason: str) -> None:
         self.issues.append(

@@ -11,7 +11,6 @@ from clinic_assist.chart.facts import AbsenceStatement, Section
 from clinic_assist.chart.provenance import Provenance, fact_id
 from clinic_assist.importers.ccda.codes import LOINC, SECTION_NAMES, SECTION_TOPICS
 from clinic_assist.importers.ccda.concepts import concept
-from clinic_assist.importers.ccda.narrative import narrative
 from clinic_assist.importers.ccda.nodes import child, children, is_about_another, null_flavor, own_text, qualified
 from clinic_assist.importers.ccda.reading import Reading, SectionContext
 from clinic_assist.importers.ccda.silence import flavor_silence
@@ -93,7 +92,7 @@ def section_fact(reading: Reading, section: SectionReading) -> Section:
     return Section(
         title=own_text(child(node, "title")),
         code=concept(reading, child(node, "code")),
-        text=narrative(text) if text is not None else None,
+        text=reading.file.narratives.of(text) if text is not None else None,
         # http://terminology.hl7.org/CodeSystem/list-empty-reason
         empty_reason=("notasked" if flavor == "NASK" else "unavailable") if flavor else None,
         entries=tuple(section.entries),
@@ -108,7 +107,7 @@ def section_silence(reading: Reading, section: SectionReading) -> AbsenceStateme
         return None
     title = own_text(child(node, "title"))
     text = child(node, "text")
-    told = narrative(text) if text is not None else None
+    told = reading.file.narratives.of(text) if text is not None else None
     flavor = null_flavor(node)
     found = stated_silence(CodeableConcept(text=told), _TYPES.get(topic, "")) if told else None
     if found is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from clinic_assist.chart.datatypes import Period
@@ -53,24 +54,31 @@ def moment(reading: Reading, node: Element | None) -> PartialDate | None:
     """The date of an element's `value`."""
     if node is None or (text := attribute(node, "value")) is None:
         return None
+    found, problem = _date_of(text)
+    if problem:
+        reading.warn(node, problem, "value")
+    return found
+
+
+@lru_cache(maxsize=4096)  # the times of authors and encounters come again and again
+def _date_of(text: str) -> tuple[PartialDate | None, str]:
+    """The date that a text means, and what is wrong with the text."""
     match = _TS.fullmatch(text)
     if match is None:
-        reading.warn(node, "The date is not valid.", "value")
-        return None
+        return None, "The date is not valid."
     year, month, day, hour, minute, second, fraction, zone = match.groups()
     if int(year) < _FIRST_YEAR:
-        reading.warn(node, "The date is too early to be meant.", "value")
-        return None
+        return None, "The date is too early to be meant."
+    problem = ""
     written = "-".join(part for part in (year, month, day) if part)
     if hour and not minute:
-        reading.warn(node, "Of this date only the day was read: it gives an hour without minutes.", "value")
+        problem = "Of this date only the day was read: it gives an hour without minutes."
     elif hour:
         written += f"T{hour}:{minute}" + (f":{second}{fraction or ''}" if second else "") + _zone(zone)
     try:
-        return PartialDate(written)
+        return PartialDate(written), problem
     except ValueError:
-        reading.warn(node, "The date is not valid.", "value")
-        return None
+        return None, "The date is not valid."
 
 
 def _zone(text: str | None) -> str:

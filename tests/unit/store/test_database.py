@@ -242,3 +242,13 @@ def test_opening_logs_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) 
         make(tmp_path / "vault.db").close()
 
     assert caplog.records == []
+
+
+def test_there_is_room_to_keep_every_statement_prepared_also_in_a_new_vault() -> None:
+    room_folder = Path(room.__file__).parent
+    questions = len(list((room_folder / "sql").glob("*.sql")))
+    scripts = (room_folder / "migrations").glob("*.sql")
+    schema = sum(1 for script in scripts for _one in split_script(script.read_text(encoding="utf-8")))
+
+    assert schema > 40, "the schema's statements come first in a new vault"
+    assert schema + questions < room.KEPT_STATEMENTS / 2
