@@ -23,6 +23,7 @@ from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 from tests import charts
 from tests.bench.floors import (
+    as_bulk_export,
     bulk_exports,
     bundles,
     documents,
@@ -34,6 +35,7 @@ from tests.bench.floors import (
 )
 from tests.bench.importing import PASSPHRASE, bench_child, bench_import, bench_two_at_once
 from tests.bench.measuring import ROUNDS, row, timed
+from tests.shared_data import shared_data
 
 
 def bench_chart(workplace: Workplace) -> None:
@@ -145,8 +147,12 @@ def main() -> int:
     files = bundles()
     with app.joined() as workplace:
         bench_import(workplace, files)
+        if shared_data() is not None:
+            print("the same records as a bulk export (NDJSON), against orjson:")
+            with tempfile.TemporaryDirectory() as name:
+                bench_import(workplace, as_bulk_export(files, Path(name)), parse_lines)
         for what, found, parse, most in (
-            ("FHIR bulk exports (NDJSON), against orjson", bulk_exports(), parse_lines, 4),
+            ("small bulk exports (NDJSON, some thirty records a file), against orjson", bulk_exports(), parse_lines, 4),
             ("HL7 version 2, against python-hl7", messages(), parse_messages, 4),
             ("C-CDA, against lxml", documents(), lxml.etree.fromstring, 5),
             ("tables, against csv.reader", tables(), parse_csv, 4),

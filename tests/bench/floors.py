@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +35,21 @@ def bulk_exports() -> list[Path]:
     shared = shared_data()
     found = sorted((shared / "fhir-ndjson").rglob("*.ndjson")) if shared else []
     return [path for path in found if b'"resourceType"' in path.read_bytes() and is_json_lines(path.read_bytes())]
+
+
+def as_bulk_export(files: list[Path], folder: Path) -> list[Path]:
+    """The records of Bundles as a server would export them in bulk: a file to each type, references by type and id."""
+    lines: dict[str, list[bytes]] = {}
+    for path in files:
+        entries = orjson.loads(path.read_bytes())["entry"]
+        names = {entry["fullUrl"]: "{resourceType}/{id}".format_map(entry["resource"]) for entry in entries}
+        for entry in entries:
+            parts = re.split(r"(urn:uuid:[0-9a-f-]{36})", orjson.dumps(entry["resource"]).decode())
+            line = "".join(names.get(part, part) for part in parts).encode()
+            lines.setdefault(entry["resource"]["resourceType"], []).append(line)
+    for resource_type, found in lines.items():
+        (folder / f"{resource_type}.ndjson").write_bytes(b"\n".join(found) + b"\n")
+    return sorted(folder.glob("*.ndjson"))
 
 
 def is_json_lines(data: bytes) -> bool:
