@@ -20,6 +20,7 @@ from clinic_assist.importers.ccda.codes import (
     INTENTS,
     ORDER_STATUSES,
     PROCEDURE_STATUSES,
+    REASON_LOINC,
 )
 from clinic_assist.importers.ccda.concepts import concept, concept_or_text, text_of
 from clinic_assist.importers.ccda.names import identifiers
@@ -40,6 +41,8 @@ from clinic_assist.importers.ccda.times import effective
 from clinic_assist.importers.ccda.values import value_of
 from clinic_assist.importers.xmltree import Element, local_name
 
+# SNOMED CT, failed attempted procedure (HL7 C-CDA Examples, "Procedure Unsuccessful").
+FAILED = "103709008"
 # SNOMED CT, procedure: so general that to deny it denies all.
 _ANY_PROCEDURE = "71388002"
 
@@ -53,7 +56,8 @@ def reasons(reading: Reading) -> tuple[CodeableConcept, ...]:
     """What a statement was done for, by its indications."""
     found = []
     for link, statement in related(reading.node):
-        if link.get("typeCode") == "RSON" and child(statement, "value") is not None:
+        is_reason = link.get("typeCode") == "RSON" or code_of(statement) == REASON_LOINC
+        if is_reason and child(statement, "value") is not None:
             reading.handled.add(statement)
             told = concept_or_text(reading, child(statement, "value"), statement)
             if told:
@@ -89,8 +93,11 @@ def procedure(reading: Reading) -> Fact:
 
 
 def _outcome(reading: Reading) -> CodeableConcept | None:
-    """What came of it: an assertion that is linked as the outcome (HL7 v3 ActRelationshipType OUTC)."""
+    """What came of it: that it failed, or an assertion linked as outcome (HL7 v3 ActRelationshipType OUTC)."""
     for link, statement in related(reading.node):
+        if code_of(statement) == FAILED:
+            reading.handled.add(statement)
+            return concept(reading, child(statement, "code"))
         if link.get("typeCode") == "OUTC" and code_of(statement) in (None, "ASSERTION"):
             found = concept(reading, child(statement, "value"))
             if found is not None:

@@ -13,13 +13,15 @@ from clinic_assist.chart.facts import (
     Fact,
     KeptResource,
     MedicationUse,
+    Observation,
     Procedure,
     ServiceRequest,
     Statement,
 )
 from clinic_assist.chart.provenance import Provenance
-from clinic_assist.importers.ccda.codes import MEDICATION_STATUS_CODES, MEDICATION_STATUS_WORDS, STATUS_LOINC
-from clinic_assist.importers.ccda.concepts import concept, concept_or_text, own_words
+from clinic_assist.importers.ccda.care import FAILED
+from clinic_assist.importers.ccda.codes import MEDICATION_STATUS_CODES, MEDICATION_STATUS_WORDS, STATUS_LOINC, UNITS
+from clinic_assist.importers.ccda.concepts import concept, concept_or_text, own_words, text_of
 from clinic_assist.importers.ccda.nodes import (
     attribute,
     child,
@@ -34,6 +36,7 @@ from clinic_assist.importers.ccda.quantities import quantity
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import place_of
 from clinic_assist.importers.ccda.times import effective, interval
+from clinic_assist.importers.ccda.values import is_answer, value_of
 from clinic_assist.importers.words import quantity_words
 from clinic_assist.importers.xmltree import Element, local_name
 
@@ -58,6 +61,8 @@ def _labelled(reading: Reading, fact: Fact) -> Iterator[str]:
         yield from _of_procedure(reading)
     if isinstance(fact, ServiceRequest) and (place := place_of(reading)):
         yield f"Location: {place}"
+    if isinstance(fact, Observation):
+        yield from _of_observation(reading)
     if isinstance(fact, AllergyIntolerance) and (end := effective(reading, node).end):
         yield f"Ended: {end.text}"
     if isinstance(fact, MedicationUse):
@@ -78,9 +83,24 @@ def _of_procedure(reading: Reading) -> Iterator[str]:
         found = concept(reading, child(entity, "code"))
         if shown := (found.display if found else "") or own_text(child(entity, "name")):
             yield f"Specimen: {shown}"
+    for _link, one in related(node):
+        if code_of(one) == FAILED and (why := text_of(reading, child(one, "text"))):
+            yield f"Failed: {why}"
     for one in node.iterchildren(qualified("value")):
         if data_type(one) == "PQ" and (amount := quantity(reading, one)):
             yield f"Value: {quantity_words(amount)}"
+
+
+def _of_observation(reading: Reading) -> Iterator[str]:
+    """The number of an answer that is told in words, and the unit of a result that is no number."""
+    listed = children(reading.node, "value")
+    if is_answer(listed):
+        numbers = (attribute(one, "value") for one in listed if data_type(one) == "INT")
+        yield from (f"Number of the answer: {number}" for number in numbers if number)
+    for _link, one in related(reading.node):
+        if code_of(one) == UNITS and (value := value_of(reading, one)[0]):
+            told = value.codeable_concept.display if value.codeable_concept else value.string
+            yield from (f"Unit: {text}" for text in (told,) if text)
 
 
 def _of_package(reading: Reading) -> Iterator[str]:

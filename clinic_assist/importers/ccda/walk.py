@@ -27,6 +27,7 @@ from clinic_assist.importers.ccda.record import origin, pointing_to
 from clinic_assist.importers.ccda.remainder import with_remainder
 from clinic_assist.importers.ccda.silence import absence, flavor_silence
 from clinic_assist.importers.ccda.statements import kept
+from clinic_assist.importers.ccda.unasserted import as_asserted
 from clinic_assist.importers.ccda.vitals import itself, joined
 from clinic_assist.importers.xmltree import Element, local_name
 
@@ -161,7 +162,7 @@ def _fact_of(reading: Reading, reader: Reader | None) -> Fact:
     if reader is None:
         return kept(reading, NOT_UNDERSTOOD)
     try:
-        return with_remainder(reading, reader(reading))
+        return as_asserted(reading, with_remainder(reading, reader(reading)))
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         # No input is known to come here. If one does, the entry must not be lost, nor cost the rest of the file.
         return kept(reading, OUR_FAULT)
