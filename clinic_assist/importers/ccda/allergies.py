@@ -23,7 +23,14 @@ from clinic_assist.importers.ccda.codes import (
     SNOMED_CT,
     STATUS_LOINC,
 )
-from clinic_assist.importers.ccda.concepts import absent_reason, concept, concept_or_text, name_in_text, text_of
+from clinic_assist.importers.ccda.concepts import (
+    absent_reason,
+    concept,
+    concept_or_text,
+    name_in_text,
+    own_words,
+    text_of,
+)
 from clinic_assist.importers.ccda.nodes import (
     attribute,
     child,
@@ -222,18 +229,19 @@ def _reaction(reading: Reading, node: Element) -> Reaction:
     return Reaction(
         manifestations=(told,) if told else (),
         severity=_severity(reading, node),
-        description=_comment(reading, node),
+        description=_comment(reading, node, told),
         onset=effective(reading, node).start,
     )
 
 
-def _comment(reading: Reading, node: Element) -> str | None:
-    """The remarks on a reaction (C-CDA template 4.64, LOINC 48767-8)."""
-    said = []
+def _comment(reading: Reading, node: Element, told: CodeableConcept | None) -> str | None:
+    """What is said of a reaction in words: its own text, and the remarks on it (C-CDA template 4.64, LOINC 48767-8)."""
+    own = own_words(node)
+    said = [own] if own and not (told and line_of(own) in (told.text, told.display)) else []
     for _link, statement in related(node):
         if code_of(statement) == COMMENT_LOINC:
             reading.handled.add(statement)
-            said.append(text_of(reading, child(statement, "text")))
+            said.append(text_of(reading, child(statement, "text")) or "")
     return "; ".join(text for text in said if text) or None
 
 

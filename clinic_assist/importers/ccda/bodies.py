@@ -7,7 +7,7 @@ import binascii
 
 from clinic_assist.chart.datatypes import Attachment
 from clinic_assist.chart.facts import DocumentReference, Fact
-from clinic_assist.importers.ccda.concepts import concept
+from clinic_assist.importers.ccda.concepts import concept, is_encoded
 from clinic_assist.importers.ccda.nodes import attribute, child, own_text
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people
@@ -48,11 +48,6 @@ def _attachment(reading: Reading, node: Element) -> Attachment:
         text=_text(reading, node, content, media_type or "text/plain") if content is not None else None,
         size_bytes=len(content) if content is not None else None,
     )
-
-
-def is_encoded(node: Element) -> bool:
-    """Whether an ED holds the bytes of a file and not words (HL7 v3 Data Types R1, BinaryDataEncoding)."""
-    return (attribute(node, "representation") or "").upper() == "B64"
 
 
 def encoded_content(reading: Reading, node: Element) -> Attachment:

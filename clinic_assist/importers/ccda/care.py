@@ -20,6 +20,7 @@ from clinic_assist.importers.ccda.codes import (
     INTENTS,
     ORDER_STATUSES,
     PROCEDURE_STATUSES,
+    REASON_LOINC,
 )
 from clinic_assist.importers.ccda.concepts import concept, concept_or_text, text_of
 from clinic_assist.importers.ccda.names import identifiers
@@ -34,12 +35,14 @@ from clinic_assist.importers.ccda.nodes import (
     related,
 )
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.ccda.record import origin, people, recorded, recorder, status, who
+from clinic_assist.importers.ccda.record import origin, people, place_of, recorded, recorder, status, who
 from clinic_assist.importers.ccda.silence import absence, denied_silence, stated
 from clinic_assist.importers.ccda.times import effective
 from clinic_assist.importers.ccda.values import value_of
-from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xmltree import Element, local_name
 
+# SNOMED CT, failed attempted procedure (HL7 C-CDA Examples, "Procedure Unsuccessful").
+FAILED = "103709008"
 # SNOMED CT, procedure: so general that to deny it denies all.
 _ANY_PROCEDURE = "71388002"
 
@@ -53,7 +56,8 @@ def reasons(reading: Reading) -> tuple[CodeableConcept, ...]:
     """What a statement was done for, by its indications."""
     found = []
     for link, statement in related(reading.node):
-        if link.get("typeCode") == "RSON" and child(statement, "value") is not None:
+        is_reason = link.get("typeCode") == "RSON" or code_of(statement) == REASON_LOINC
+        if is_reason and child(statement, "value") is not None:
             reading.handled.add(statement)
             told = concept_or_text(reading, child(statement, "value"), statement)
             if told:
@@ -70,8 +74,7 @@ def procedure(reading: Reading) -> Fact:
     code = concept_or_text(reading, child(node, "code"), node)
     if is_negated and not why and (code is None or any(one.code == _ANY_PROCEDURE for one in code.codings)):
         return _nothing_done(reading, code)
-    places = [one for one in children(node, "participant") if one.get("typeCode") == "LOC"]
-    location = who(places[0]) if places else None
+    location = place_of(reading)
     outcome = concept(reading, child(node, "value")) or _outcome(reading)
     fact = Procedure(
         **origin(reading),
@@ -90,8 +93,11 @@ def procedure(reading: Reading) -> Fact:
 
 
 def _outcome(reading: Reading) -> CodeableConcept | None:
-    """What came of it: an assertion that is linked as the outcome (HL7 v3 ActRelationshipType OUTC)."""
+    """What came of it: that it failed, or an assertion linked as outcome (HL7 v3 ActRelationshipType OUTC)."""
     for link, statement in related(reading.node):
+        if code_of(statement) == FAILED:
+            reading.handled.add(statement)
+            return concept(reading, child(statement, "code"))
         if link.get("typeCode") == "OUTC" and code_of(statement) in (None, "ASSERTION"):
             found = concept(reading, child(statement, "value"))
             if found is not None:
@@ -114,10 +120,11 @@ def _nothing_done(reading: Reading, code: CodeableConcept | None) -> Fact:
 
 
 def service_request(reading: Reading) -> Fact:
-    """A procedure, observation, act or encounter that is meant to be done."""
+    """A procedure, observation, act or encounter that is meant to be done, or a device that is to be supplied."""
     node = reading.node
     priority = concept(reading, child(node, "priorityCode"))
-    code = concept_or_text(reading, child(node, "code"), node)
+    is_supply = local_name(node) == "supply"
+    code = _device(reading, node)[0] if is_supply else concept_or_text(reading, child(node, "code"), node)
     common = origin(reading)
     text = text_of(reading, child(node, "text"))
     if text and (code is None or text not in (code.text, *(one.display for one in code.codings))):
@@ -165,10 +172,11 @@ def goal(reading: Reading) -> Fact:
 def device_use(reading: Reading) -> Fact:
     """A supply of a device that took place: that the patient has or had it."""
     node = reading.node
-    kind, _name = _device(reading, node)
+    kind, model = _device(reading, node)
     return stated(
         DeviceUseStatement(
             **origin(reading),
+            device=Reference(display=model) if model else None,
             device_type=kind,
             status=_use_status(reading),
             used=effective(reading, node).period,
@@ -185,7 +193,7 @@ def _use_status(reading: Reading) -> str | None:
 
 
 def _device(reading: Reading, node: Element) -> tuple[CodeableConcept | None, str | None]:
-    """The kind and name of the device in a supply or procedure, from its product or participant."""
+    """The kind and name of the device in a supply, from its product or participant; else what the supply names."""
     for role in (*children(node, "participant", "participantRole"), *children(node, "product", "manufacturedProduct")):
         for name in ("playingDevice", "playingEntity", "manufacturedMaterial"):
             entity = child(role, name)

@@ -169,6 +169,10 @@ COMMENT_LOINC = "48767-8"
 SIG_LOINC = "76662-6"
 AGE_SNOMED = frozenset(("445518008", "397659008"))
 DIAGNOSIS_DATE_LOINC = "77975-1"
+# Reason care action performed or not (QRDA template 24.3.88; HL7 C-CDA Examples, "Medication Refused").
+REASON_LOINC = "77301-0"
+# SNOMED CT, units: beside a result that is no number (HL7 C-CDA Examples, "Result with non-numeric physical quantity").
+UNITS = "246514001"
 
 # LOINC codes of sections: HL7 C-CDA R2.1 volume 2, C-CDA R1.1 and CCD 1.0, with the name the import report gives them.
 SECTION_NAMES = {

@@ -123,6 +123,19 @@ def text_of(reading: Reading, node: Element | None) -> str | None:
     return _referenced(reading, node)[0] if node is not None else None
 
 
+def own_words(node: Element) -> str | None:
+    """The words that stand in a statement itself; those that it points to are read with the section."""
+    text = child(node, "text")
+    if text is None or is_encoded(text):
+        return None
+    return narrative(text) or _misplaced_text(text)
+
+
+def is_encoded(node: Element) -> bool:
+    """Whether an ED holds the bytes of a file and not words (HL7 v3 Data Types R1, BinaryDataEncoding)."""
+    return (attribute(node, "representation") or "").upper() == "B64"
+
+
 def pointed_text(reading: Reading, node: Element) -> str | None:
     """The words of the narrative that an ED points to; None where it points to none."""
     target = attribute(child(node, "reference"), "value")

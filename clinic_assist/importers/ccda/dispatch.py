@@ -103,7 +103,8 @@ def reader_of(reading: Reading) -> Reader | None:
     if found is not None:
         return found
     if mood in PLANNED_MOODS:
-        return _PLANNED.get(name)
+        is_device = bool(children(node, "participant", "participantRole", "playingDevice"))
+        return service_request if name == "supply" and is_device else _PLANNED.get(name)
     if mood == "GOL" and name == "observation":
         return goal
     return _event(reading, name, templates) if mood in ("EVN", "DEF") else None

@@ -15,11 +15,13 @@ from clinic_assist.importers.ccda.nodes import (
     code_of,
     data_type,
     is_true,
+    line_of,
     null_flavor,
     qualified,
     related,
     template_ids,
 )
+from clinic_assist.importers.ccda.products import product
 from clinic_assist.importers.ccda.quantities import decimal, quantity, quantity_range, ratio
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.times import interval
@@ -67,7 +69,8 @@ def dosages(reading: Reading, *, with_bounds: bool) -> tuple[Dosage, ...]:
     )
     if found == Dosage():
         text = text_of(reading, child(node, "text"))
-        return (Dosage(text=text),) if text else ()
+        taken = product(reading, node)
+        return (Dosage(text=text),) if text and not (taken and line_of(text) == taken.display) else ()
     return (found,)
 
 

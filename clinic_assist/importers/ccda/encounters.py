@@ -9,17 +9,16 @@ from clinic_assist.chart.facts import Encounter, Fact
 from clinic_assist.importers.ccda.care import reasons
 from clinic_assist.importers.ccda.codes import ENCOUNTER_STATUSES, code_system
 from clinic_assist.importers.ccda.concepts import concept, concept_or_text
-from clinic_assist.importers.ccda.nodes import child, children, own_text
+from clinic_assist.importers.ccda.nodes import child, own_text
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.ccda.record import origin, people, status, who
+from clinic_assist.importers.ccda.record import origin, people, place_of, status
 from clinic_assist.importers.ccda.times import Interval, effective
 
 
 def encounter(reading: Reading) -> Fact:
     """An encounter that took place. Its diagnoses are records of their own."""
     node = reading.node
-    place = next((one for one in children(node, "participant") if one.get("typeCode") == "LOC"), None)
-    location = who(place) if place is not None else None
+    location = place_of(reading)
     code = concept_or_text(reading, child(node, "code"), node)
     time = effective(reading, node)
     return Encounter(

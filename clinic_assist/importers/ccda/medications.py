@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clinic_assist.chart.absence import Topic
-from clinic_assist.chart.datatypes import Period
+from clinic_assist.chart.datatypes import CodeableConcept, Period
 from clinic_assist.chart.facts import (
     Fact,
     MedicationAdministration,
@@ -125,19 +125,29 @@ def _unless_only_written(code: str | None, period: Period | None) -> str | None:
 
 
 def _status_observation(reading: Reading) -> str | None:
-    """The medication status observation of CCD and C32 (template 1.47, LOINC 33999-4)."""
+    """The medication status observation of CCD and C32 (template 1.47, LOINC 33999-4).
+
+    Exporters write the code of "on hold" with the words "No Longer Active": where code and words differ, neither is the
+    status. `remainder` keeps the words.
+    """
     for _link, statement in related(reading.node):
         if code_of(statement) != STATUS_LOINC:
             continue
         reading.handled.add(statement)
-        found = concept_or_text(reading, child(statement, "value"), statement)
-        for coding in found.codings if found else ():
-            if coding.code in MEDICATION_STATUS_CODES:
-                return MEDICATION_STATUS_CODES[coding.code]
-        for text in (found.text, *(one.display for one in found.codings)) if found else ():
-            if text and text.strip().lower() in MEDICATION_STATUS_WORDS:
-                return MEDICATION_STATUS_WORDS[text.strip().lower()]
+        told = {one for one in _statuses(concept_or_text(reading, child(statement, "value"), statement)) if one}
+        if told:
+            return next(iter(told)) if len(told) == 1 else None
     return None
+
+
+def _statuses(told: CodeableConcept | None) -> tuple[str | None, ...]:
+    if told is None:
+        return ()
+    words = (told.text, *(one.display for one in told.codings))
+    return (
+        *(MEDICATION_STATUS_CODES.get(one.code or "") for one in told.codings),
+        *(MEDICATION_STATUS_WORDS.get(text.strip().lower()) for text in words if text),
+    )
 
 
 def _silence(reading: Reading) -> Fact | None:

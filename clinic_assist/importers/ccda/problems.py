@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from clinic_assist.chart.absence import Topic
-from clinic_assist.chart.datatypes import CodeableConcept
+from clinic_assist.chart.datatypes import Annotation, CodeableConcept
 from clinic_assist.chart.facts import Condition, Fact, FamilyCondition, FamilyMemberHistory
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.ccda.codes import (
     AGE_SNOMED,
     CLINICAL_STATUSES,
     CLINICAL_WORDS,
+    COMMENT_LOINC,
     CONCERN_STATUSES,
     CONDITION_CATEGORIES,
     DIAGNOSIS_DATE_LOINC,
@@ -33,11 +35,12 @@ from clinic_assist.importers.ccda.nodes import (
     related,
     template_ids,
 )
-from clinic_assist.importers.ccda.quantities import quantity
+from clinic_assist.importers.ccda.quantities import flag, quantity
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people, recorded, recorder, status
 from clinic_assist.importers.ccda.silence import absence, denied_silence, flavor_silence, stated
 from clinic_assist.importers.ccda.times import effective, moment
+from clinic_assist.importers.ccda.values import value_of
 from clinic_assist.importers.silences import stated_silence
 from clinic_assist.importers.words import age_words
 from clinic_assist.importers.xmltree import Element, local_name
@@ -183,26 +186,31 @@ def family_history(reading: Reading) -> Fact:
     node = reading.node
     relative = child(node, "subject", "relatedSubject")
     person = child(relative, "subject") if relative is not None else None
-    conditions, died = _family_conditions(reading)
-    deceased = child(person, "sdtc:deceasedInd") if person is not None else None
+    conditions, said, died = _family_conditions(reading)
+    common = origin(reading)
+    common["notes"] += tuple(Annotation(text=text) for text in said)
+    deceased = flag(child(person, "sdtc:deceasedInd")) if person is not None else None
     died_on = moment(reading, child(person, "sdtc:deceasedTime")) if person is not None else None
     born: PartialDate | None = moment(reading, child(person, "birthTime")) if person is not None else None
     return FamilyMemberHistory(
-        **origin(reading),
+        **common,
         relationship=concept(reading, child(relative, "code")) if relative is not None else None,
         status=status(node, _HISTORY_STATUSES),
         name=name_text(child(person, "name")) if person is not None else None,
         sex=concept(reading, child(person, "administrativeGenderCode")) if person is not None else None,
         born_text=born.text if born else None,
-        deceased=True if died or died_on or (deceased is not None and is_true(deceased, "value")) else None,
+        deceased=True if died or died_on else deceased,
         deceased_text=died_on.text if died_on else None,
         date=effective(reading, node).first,
         conditions=conditions,
     )
 
 
-def _family_conditions(reading: Reading) -> tuple[tuple[FamilyCondition, ...], bool]:
-    found, has_died = [], False
+def _family_conditions(reading: Reading) -> tuple[tuple[FamilyCondition, ...], tuple[str, ...], bool]:
+    """The conditions of a relative, what else is said of them in words, and whether one led to death."""
+    found: list[FamilyCondition] = []
+    said: list[str] = []
+    has_died = False
     observations = [one for _link, one in related(reading.node)]
     if local_name(reading.node) == "observation":
         observations = [reading.node]
@@ -217,13 +225,26 @@ def _family_conditions(reading: Reading) -> tuple[tuple[FamilyCondition, ...], b
             if code_of(inner) in AGE_SNOMED or template_ids(inner) & _AGES:
                 amount = quantity(reading, child(inner, "value"))
                 age = age_words(amount) if amount else age
+            elif not template_ids(inner) & _DEATHS:
+                said += _words_of(reading, inner)
         has_died = has_died or is_cause
-        if is_true(one, "negationInd"):
-            reading.warn(one, "That the relative does not have this condition was not read.")
+        if is_true(one, "negationInd") and code is not None:
+            said.append(f"Does not have: {code.display}")
         elif code is None:
             reading.warn(one, "A relative's condition without a name was not read.")
         else:
             begun = effective(reading, one).first  # C-CDA template 4.46: the biologically relevant time
-            onset = age or (begun.text if begun else None)
+            onset = ", ".join(part for part in (age, begun.text if begun else None) if part) or None
             found.append(FamilyCondition(code=code, contributed_to_death=True if is_cause else None, onset_text=onset))
-    return tuple(found), has_died
+    return tuple(found), tuple(dict.fromkeys(said)), has_died
+
+
+def _words_of(reading: Reading, node: Element) -> Iterator[str]:
+    """What a statement says that is part of another and has no field there: its value, else its text."""
+    value, _why_not = value_of(reading, node)
+    told = value.codeable_concept.display if value and value.codeable_concept else value.string if value else None
+    told = told or text_of(reading, child(node, "text"))
+    if told:
+        code = concept(reading, child(node, "code"))
+        is_label = code is not None and code.display and code_of(node) not in ("ASSERTION", COMMENT_LOINC)
+        yield f"{code.display}: {told}" if code and is_label else told

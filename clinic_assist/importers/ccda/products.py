@@ -9,9 +9,11 @@ from clinic_assist.chart.datatypes import CodeableConcept, Coding, Ratio
 from clinic_assist.chart.facts import (
     Ingredient,
 )
+from clinic_assist.importers.ccda.codes import REASON_LOINC
 from clinic_assist.importers.ccda.concepts import absent_reason, concept, concept_or_text, name_in_text
 from clinic_assist.importers.ccda.nodes import (
     child,
+    code_of,
     is_true,
     own_text,
     qualified,
@@ -41,10 +43,17 @@ def use(reading: Reading) -> Use:
     return Use(
         medication=taken,
         ingredients=(*_ingredients(reading), *_vehicles(reading)),
-        form=concept(reading, child(node, "administrationUnitCode")),
+        form=_form(reading),
         status_reasons=why_not(reading),
         reasons=indications(reading),
     )
+
+
+def _form(reading: Reading) -> CodeableConcept | None:
+    """The dose form: of the statement, else of its product (epSOS and IPS extensions of CDA)."""
+    material = child(reading.node, "consumable", "manufacturedProduct", "manufacturedMaterial")
+    of_product = next(material.iterchildren("{*}formCode"), None) if material is not None else None
+    return concept(reading, child(reading.node, "administrationUnitCode")) or concept(reading, of_product)
 
 
 def product(reading: Reading, node: Element) -> CodeableConcept | None:
@@ -119,7 +128,10 @@ def _vehicles(reading: Reading) -> tuple[Ingredient, ...]:
     found = []
     for participant in reading.node.iterchildren(qualified("participant")):
         if participant.get("typeCode") == "CSM":
-            item = concept(reading, child(participant, "participantRole", "playingEntity", "code"))
+            entity = child(participant, "participantRole", "playingEntity")
+            name = own_text(child(entity, "name")) if entity is not None else None
+            item = concept(reading, child(entity, "code")) if entity is not None else None
+            item = item or (CodeableConcept(text=name) if name else None)
             if item:
                 found.append(Ingredient(item=item, is_active=False))
     return tuple(found)
@@ -143,7 +155,7 @@ def why_not(reading: Reading) -> tuple[CodeableConcept, ...]:
         return ()
     found = []
     for link, statement in related(reading.node):
-        if link.get("typeCode") == "RSON":
+        if link.get("typeCode") == "RSON" or code_of(statement) == REASON_LOINC:
             reading.handled.add(statement)
             told = concept(reading, child(statement, "value")) or concept(reading, child(statement, "code"))
             if told:

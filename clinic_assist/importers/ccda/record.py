@@ -10,7 +10,7 @@ from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId, Locator, Provenance, fact_id
 from clinic_assist.importers.ccda.codes import COMMENT_LOINC, STATUS_LOINC
-from clinic_assist.importers.ccda.concepts import concept_or_text, text_of
+from clinic_assist.importers.ccda.concepts import concept, concept_or_text, text_of
 from clinic_assist.importers.ccda.names import identifiers, name_text
 from clinic_assist.importers.ccda.nodes import attribute, child, children, code_of, qualified, related
 from clinic_assist.importers.ccda.reading import Reading
@@ -152,6 +152,15 @@ def who(participation: Element) -> str | None:
         if found:
             return found
     return name_text(child(role, "name"))
+
+
+def place_of(reading: Reading) -> str | None:
+    """Where something was or is to be done: the name of the place, else its kind (C-CDA template 4.32)."""
+    for one in reading.node.iterchildren(qualified("participant")):
+        if one.get("typeCode") == "LOC":
+            kind = concept(reading, child(one, "participantRole", "code"))
+            return who(one) or (kind.display if kind else None) or None
+    return None
 
 
 def _named(node: Element, names: tuple[str, ...]) -> Iterator[Element]:

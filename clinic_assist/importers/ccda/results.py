@@ -7,7 +7,7 @@ from functools import partial
 from clinic_assist.chart.datatypes import CodeableConcept, Coding, Reference
 from clinic_assist.chart.facts import DiagnosticReport, Fact, Observation, ObservationComponent, ReferenceRange
 from clinic_assist.chart.partial_date import PartialDate
-from clinic_assist.importers.ccda.codes import LABORATORY_REPORT, LOINC, OBSERVATION_CATEGORIES, RESULT_STATUSES
+from clinic_assist.importers.ccda.codes import LABORATORY_REPORT, LOINC, OBSERVATION_CATEGORIES, RESULT_STATUSES, UNITS
 from clinic_assist.importers.ccda.concepts import absent_reason, concept, concept_or_text, text_of
 from clinic_assist.importers.ccda.nodes import (
     attribute,
@@ -51,6 +51,7 @@ def observation(reading: Reading) -> Fact:
         why_not = absent_reason(node) or (absent_reason(child(node, "code")) if code is None else None)
     common = origin(reading, absent=why_not)
     common["notes"] += told_status(reading)
+    reading.handled |= {inner for _link, inner in related(node) if code_of(inner) == UNITS}
     method = children(node, "methodCode")
     site = children(node, "targetSiteCode")
     return Observation(

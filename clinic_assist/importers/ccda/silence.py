@@ -83,7 +83,10 @@ def absence(
 
 def _is_blank(fact: Fact) -> bool:
     """Whether a record names neither what was done nor when: a place in a form that was left empty."""
-    return isinstance(fact, Procedure | Immunization | MedicationUse) and fact.concept is None and fact.when is None
+    if not isinstance(fact, Procedure | Immunization | MedicationUse) or fact.concept or fact.when:
+        return False
+    # A dose or an ingredient of a medicine that is not named is no empty place.
+    return not (isinstance(fact, MedicationUse) and (fact.dosages or fact.ingredients or fact.form))
 
 
 def stated(fact: Fact, section: SectionContext) -> Fact:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from clinic_assist.chart.datatypes import Attachment, CodeableConcept, Period
 from clinic_assist.chart.facts import DocumentReference, Fact, KeptResource, Statement
-from clinic_assist.importers.ccda.bodies import encoded_content, is_encoded
+from clinic_assist.importers.ccda.bodies import encoded_content
 from clinic_assist.importers.ccda.codes import CLINICAL_NOTE, RESULT_STATUSES, SECTION_TYPES
-from clinic_assist.importers.ccda.concepts import concept, concept_or_text, pointed_text, text_of
+from clinic_assist.importers.ccda.concepts import concept, concept_or_text, is_encoded, pointed_text, text_of
 from clinic_assist.importers.ccda.nodes import STATEMENTS, attribute, child, own_text, related
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people, recorded, status
@@ -22,7 +22,7 @@ _ANY_NOTE = "34109-9"  # LOINC note (C-CDA template 4.202)
 _LABELS = {
     "code": "Code", "value": "Value", "name": "Name", "text": "Text", "effectiveTime": "Time", "time": "Time",
     "low": "From", "high": "To", "id": "Identifier", "desc": "Description", "title": "Title",
-    "functionCode": "Function", "statusCode": "Status", "telecom": "Telecom",
+    "translation": "Code", "functionCode": "Function", "statusCode": "Status", "telecom": "Telecom",
 }  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def _holder(one: Element, node: Element) -> str:
 
 def _words(node: Element) -> str | None:
     name = local_name(node)
-    if name in ("code", "value", "functionCode"):
+    if name in ("code", "value", "translation", "functionCode"):
         amount = " ".join(part for part in (attribute(node, "value"), attribute(node, "unit")) if part)
         return attribute(node, "displayName") or amount or own_text(node) or attribute(node, "code")
     if name == "id":

@@ -21,16 +21,33 @@ from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.times import interval, moment
 from clinic_assist.importers.xmltree import Element
 
+_WORDED = frozenset(("CD", "CO", "CE"))
+
 
 def value_of(reading: Reading, node: Element) -> tuple[Value | None, str | None]:
-    """Answers the value of a statement, and why there is none. Of several values the first is read, with a warning."""
+    """Answers the value of a statement, and why there is none. Of several values one is read, with a warning.
+
+    An answer of a questionnaire comes as its number and its words (C-CDA template 4.86): the words are the value.
+    """
     listed = children(node, "value")
     if not listed:
         return None, None
-    if len(listed) > 1:
+    chosen = value_among(listed)
+    if len(listed) > 1 and not is_answer(listed):
         reading.warn(listed[1], "More than one value is given; the first was read.")
-    found = read_value(reading, listed[0])
-    return found, None if found else absent_reason(listed[0])
+    found = read_value(reading, chosen)
+    return found, None if found else absent_reason(chosen)
+
+
+def value_among(listed: list[Element]) -> Element:
+    """Which of several values is the value."""
+    return next((one for one in listed if data_type(one) in _WORDED), listed[0]) if is_answer(listed) else listed[0]
+
+
+def is_answer(listed: list[Element]) -> bool:
+    """Whether several values are one coded answer and its numbers."""
+    kinds = [data_type(one) for one in listed]
+    return sum(kind in _WORDED for kind in kinds) == 1 and kinds.count("INT") == len(kinds) - 1 > 0
 
 
 def read_value(reading: Reading, node: Element) -> Value | None:

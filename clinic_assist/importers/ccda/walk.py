@@ -8,9 +8,10 @@ from dataclasses import replace
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.facts import AbsenceStatement, Condition, Encounter, Fact, KeptResource
 from clinic_assist.importers.ccda.care import device
-from clinic_assist.importers.ccda.codes import SEVERITY_CODES, STATUS_LOINC
+from clinic_assist.importers.ccda.codes import PLANNED_MOODS, SEVERITY_CODES, STATUS_LOINC
 from clinic_assist.importers.ccda.dispatch import REFERENCES, Reader, is_group, is_wrapper, reader_of
 from clinic_assist.importers.ccda.nodes import (
+    attribute,
     child,
     code_of,
     is_about_another,
@@ -23,8 +24,10 @@ from clinic_assist.importers.ccda.nodes import (
 from clinic_assist.importers.ccda.problems import family_history
 from clinic_assist.importers.ccda.reading import DocumentContext, Reading, SectionContext
 from clinic_assist.importers.ccda.record import origin, pointing_to
+from clinic_assist.importers.ccda.remainder import with_remainder
 from clinic_assist.importers.ccda.silence import absence, flavor_silence
 from clinic_assist.importers.ccda.statements import kept
+from clinic_assist.importers.ccda.unasserted import as_asserted
 from clinic_assist.importers.ccda.vitals import itself, joined
 from clinic_assist.importers.xmltree import Element, local_name
 
@@ -118,8 +121,11 @@ class Walk:
         return found
 
     def _devices(self, reading: Reading) -> None:
-        """The devices that a procedure used or put in."""
-        if local_name(reading.node) != "procedure" or is_true(reading.node, "negationInd"):
+        """The devices that a procedure used or put in, or that were supplied."""
+        name, is_planned = local_name(reading.node), attribute(reading.node, "moodCode") in PLANNED_MOODS
+        if name not in ("procedure", "supply") or is_true(reading.node, "negationInd"):
+            return
+        if name == "supply" and is_planned:  # the order itself names it
             return
         for participant in reading.node.iterchildren(qualified("participant")):
             if child(participant, "participantRole", "playingDevice") is not None:
@@ -156,7 +162,7 @@ def _fact_of(reading: Reading, reader: Reader | None) -> Fact:
     if reader is None:
         return kept(reading, NOT_UNDERSTOOD)
     try:
-        return reader(reading)
+        return as_asserted(reading, with_remainder(reading, reader(reading)))
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         # No input is known to come here. If one does, the entry must not be lost, nor cost the rest of the file.
         return kept(reading, OUR_FAULT)
