@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import Any
 
 from clinic_assist.chart.datatypes import Annotation, CodeableConcept
 from clinic_assist.chart.facts import (
@@ -143,15 +145,17 @@ def _external(reading: Reading, node: Element) -> Iterator[str]:
 
 def _is_said(words: str, fact: Fact) -> bool:
     """Whether a fact holds these words, be it in others or in several of its fields."""
+    if fact.concept is not None and words in (fact.concept.text, fact.concept.display):  # most of them
+        return True
     wanted = _letters(words)
     return not wanted or wanted in _letters("".join(_strings(fact)))
 
 
 def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _strings(value: object) -> Iterator[str]:
+def _strings(value: Any) -> Iterator[str]:
     match value:
         case str():
             yield value
@@ -160,6 +164,12 @@ def _strings(value: object) -> Iterator[str]:
         case tuple():
             for one in value:
                 yield from _strings(one)
-        case _ if is_dataclass(value):
-            for one in fields(value):
-                yield from _strings(getattr(value, one.name))
+        case _:
+            for name in _field_names(type(value)):
+                yield from _strings(getattr(value, name))
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """The fields of one of our values; none for a plain one, such as a number."""
+    return tuple([one.name for one in fields(kind)]) if is_dataclass(kind) else ()
