@@ -10,6 +10,7 @@ from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.currency import DISCOUNTED, is_active_problem, is_known_allergy
 from clinic_assist.chart.facts import (
+    DELETED,
     AllergyIntolerance,
     Condition,
     Fact,
@@ -131,6 +132,8 @@ def _stance(fact: Fact) -> tuple[str, bool | None]:
 
 
 def _clinical_stance(fact: AllergyIntolerance | Condition) -> bool | None:
+    if fact.verification_status == DELETED:  # a deletion gives no reason, so it contradicts nobody
+        return None
     return False if fact.verification_status in DISCOUNTED else _CLINICAL.get(fact.clinical_status or "")
 
 

@@ -12,6 +12,7 @@ from enum import Enum
 
 from clinic_assist.chart.datatypes import Period
 from clinic_assist.chart.facts import (
+    DELETED,
     AllergyIntolerance,
     Condition,
     MedicationAdministration,
@@ -30,9 +31,10 @@ _PLAINLY_OVER = frozenset({"inactive", "discontinued", "revoked", "rejected", "a
 # `completed` of a dispense or an administration means that the act is done, not that the medicine is finished.
 _OVER_WHEN_COMPLETED = (MedicationRequest, MedicationStatement)
 _IN_ERROR = "entered-in-error"
+_NO_RECORD = frozenset({_IN_ERROR, DELETED})
 
 # FHIR R4 value sets condition-ver-status and allergyintolerance-verification: the record says that it is not so.
-DISCOUNTED = frozenset({"refuted", _IN_ERROR})
+DISCOUNTED = frozenset({"refuted", *_NO_RECORD})
 # FHIR R4 value sets condition-clinical and allergyintolerance-clinical.
 PAST_PROBLEM = frozenset({"inactive", "remission", "resolved"})
 PAST_ALLERGY = frozenset({"inactive", "resolved"})
@@ -46,7 +48,10 @@ _LONGEST_SUPPLY_DAYS = 3650
 
 
 class Standing(Enum):
-    """How a medication record stands on a day. FORBIDDEN is an order not to give the medicine."""
+    """How a medication record stands on a day.
+
+    FORBIDDEN is an order not to give the medicine; IN_ERROR is also what its source has deleted.
+    """
 
     IN_USE = "in use"
     FORBIDDEN = "not to be given"
@@ -57,7 +62,7 @@ class Standing(Enum):
 def standing_of(use: MedicationUse, on: date) -> Standing:
     """Answers how the record stands on that day; what is unclear counts as in use."""
     status = _code(use.status)
-    if status == _IN_ERROR:
+    if status in _NO_RECORD:
         return Standing.IN_ERROR
     if (
         status in _OVER | _PLAINLY_OVER

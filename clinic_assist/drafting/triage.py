@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from clinic_assist.chart.currency import Standing, is_active_problem, is_known_allergy, standing_of
 from clinic_assist.chart.facts import (
+    DELETED,
     AbsenceStatement,
     AllergyIntolerance,
     Condition,
@@ -32,6 +33,7 @@ from clinic_assist.drafting.statuses import ENTERED_IN_ERROR
 IN_BANNER = "shown in the patient banner"
 KEPT_UNREAD = "kept unread"
 IN_ERROR = "entered in error"
+DELETED_AT_SOURCE = "deleted at source"
 TAKEN_BACK = "no longer stated by the source"
 NOT_ASKED_FOR = "not part of this summary"
 PAST_MEDICINE = "past medications"
@@ -114,6 +116,8 @@ def _dropped_at_once(fact: Fact) -> str | None:
         codes.add(fact.verification_status)
     if ENTERED_IN_ERROR in codes:
         return IN_ERROR
+    if DELETED in codes:
+        return DELETED_AT_SOURCE
     return TAKEN_BACK if isinstance(fact, AbsenceStatement) and fact.withdrawn else None
 
 

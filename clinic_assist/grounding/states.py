@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from clinic_assist.chart.facts import DELETED
+
 
 class State(Enum):
     """The meanings of FHIR's status codes that a note can express."""
@@ -75,6 +77,7 @@ CODES: dict[str, State] = {
     "corrected": State.AMENDED,
     "appended": State.AMENDED,
     "entered-in-error": State.ERROR,
+    DELETED: State.ERROR,
     "provisional": State.UNCONFIRMED,
     "differential": State.UNCONFIRMED,
     "unconfirmed": State.UNCONFIRMED,

@@ -6,6 +6,7 @@ import re
 
 from clinic_assist.chart.datatypes import Dosage
 from clinic_assist.chart.facts import (
+    DELETED,
     AbsenceStatement,
     AllergyIntolerance,
     Condition,
@@ -109,7 +110,14 @@ def fact_status(fact: Fact) -> str:
     """Its status in words; says so where the source gave none."""
     words = status_words(fact.status_code)
     if isinstance(fact, Condition | AllergyIntolerance):
-        if fact.verification_status in ("refuted", "entered-in-error", "unconfirmed", "provisional", "differential"):
+        if fact.verification_status in (
+            "refuted",
+            "entered-in-error",
+            DELETED,
+            "unconfirmed",
+            "provisional",
+            "differential",
+        ):
             return (
                 status_words(fact.verification_status)
                 if fact.clinical_status is None

@@ -45,7 +45,7 @@ from clinic_assist.chart.facts.results import (
     ObservationComponent,
     ReferenceRange,
 )
-from clinic_assist.chart.facts.statements import AbsenceStatement, KeptResource, Statement
+from clinic_assist.chart.facts.statements import DELETED, AbsenceStatement, KeptResource, RecordDeletion, Statement
 
 FACT_TYPES: tuple[type[Fact], ...] = (
     Patient,
@@ -75,10 +75,12 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     DirectoryEntry,
     AbsenceStatement,
     KeptResource,
+    RecordDeletion,
 )
 """Every concrete fact type. The store keys its rows by the class name."""
 
 __all__ = [
+    "DELETED",
     "FACT_TYPES",
     "AbsenceStatement",
     "AllergyIntolerance",
@@ -116,6 +118,7 @@ __all__ = [
     "Patient",
     "Procedure",
     "Reaction",
+    "RecordDeletion",
     "ReferenceRange",
     "Section",
     "ServiceRequest",

@@ -107,3 +107,24 @@ class KeptResource(Fact):
     @property
     def when(self) -> PartialDate | None:
         return self.date
+
+
+DELETED = "deleted-at-source"
+"""The status of a deleted record in a chart, in the place of its own. No standard has a code for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDeletion(Fact):
+    """What a source says is deleted; `chart.deletion` finds the records that it means.
+
+    Attributes:
+        names: Each name that the source gives the record: its URL, or `Type/id`.
+        date: When it was deleted, where that is said.
+    """
+
+    names: tuple[str, ...]
+    date: PartialDate | None = None
+
+    @property
+    def when(self) -> PartialDate | None:
+        return self.date

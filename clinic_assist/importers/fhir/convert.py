@@ -17,7 +17,7 @@ from clinic_assist.importers.fhir.codes import (
     STATEMENT_TYPES,
     UNKNOWN_TYPE,
 )
-from clinic_assist.importers.fhir.deletions import DELETED, Deletions, marked
+from clinic_assist.importers.fhir.deletions import DELETED, Deletions, deletions_of
 from clinic_assist.importers.fhir.documents import composition, document_reference, section_silences
 from clinic_assist.importers.fhir.elsewhere import binaries_of
 from clinic_assist.importers.fhir.medications import (
@@ -112,7 +112,6 @@ def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         found = _facts_of(reading, parsed)
         if deletions.concern(record):
             reading.warn(record.resource, None, DELETED)
-            found[0] = marked(found[0])
         read += not isinstance(found[0], KeptResource)
         facts.extend(found)
         if "contained" in record.resource:
@@ -120,6 +119,7 @@ def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         if reading.issues:
             issues.extend(reading.finish())
     issues.extend(_products_elsewhere(context))
+    facts.extend(deletions_of(source.id, parsed.deletions))
     return ImportBatch(
         source=source.id,
         entries=len(parsed.records) + sum(one.severity is IssueSeverity.REJECTED for one in parsed.issues),

@@ -97,11 +97,13 @@ class Deletion:
 
     Attributes:
         bundle: Locator of the Bundle.
+        locator: Of the entry.
         names: Its `fullUrl` and the URL of the request.
         time: When, as written; empty where it is not said.
     """
 
     bundle: str
+    locator: str
     names: tuple[str, ...]
     time: str = ""
 
@@ -267,13 +269,13 @@ def _entry_without_resource(entry: JsonObject, locator: str, base: str, parsed: 
         named = f" ({method} request)" if isinstance(method, str) and method in _METHODS else ""
         parsed.warn(locator, f"The entry holds no record{named}.")
         if isinstance(request, dict) and method == "DELETE":
-            parsed.deletions.append(_deletion(entry, request, base))
+            parsed.deletions.append(_deletion(entry, request, base, locator))
     else:
         parsed.reject(locator, "The entry holds no resource.")
 
 
-def _deletion(entry: JsonObject, request: JsonObject, base: str) -> Deletion:
+def _deletion(entry: JsonObject, request: JsonObject, base: str, locator: str) -> Deletion:
     response = entry.get("response")
     time = response.get("lastModified") if isinstance(response, dict) else None
     names = tuple(name for name in (entry.get("fullUrl"), request.get("url")) if isinstance(name, str) and name)
-    return Deletion(base, names, time if isinstance(time, str) else "")
+    return Deletion(base, locator, names, time if isinstance(time, str) else "")

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from clinic_assist.chart.facts import DocumentReference, MedicationRequest, Observation, Patient
+from clinic_assist.chart.deletion import without_deleted
+from clinic_assist.chart.facts import DELETED as DELETED_STATUS
+from clinic_assist.chart.facts import DocumentReference, MedicationRequest, Observation, Patient, RecordDeletion
+from clinic_assist.chart.intake import ImportBatch
 from clinic_assist.importers.fhir.attachments import NOT_AS_MEASURED
 from clinic_assist.importers.fhir.convert import OTHER_RULES
 from clinic_assist.importers.fhir.deletions import DELETED
@@ -34,21 +37,42 @@ def history(deleted: str, *, at: str | None = "2024-03-02T10:00:00Z", full_url: 
     return made
 
 
+def in_chart(batch: ImportBatch) -> Observation:
+    """The weight as a chart shows it."""
+    deletions = [fact for fact in batch.facts if isinstance(fact, RecordDeletion)]
+    return without_deleted([only(batch, Observation)], deletions, {})[0]  # type: ignore[return-value]
+
+
 @pytest.mark.parametrize("at", ["2024-03-02T10:00:00Z", None])
 @pytest.mark.parametrize("deleted", ["Observation/w1", f"{SERVER}/Observation/w1"])
 def test_a_deleted_record_stays_and_says_so(deleted: str, at: str | None) -> None:
     batch = batch_of(history(deleted, at=at))
 
-    found = only(batch, Observation)
+    found = in_chart(batch)
     assert [note.text for note in found.notes] == [DELETED]
-    assert found.status == "final"  # a deletion gives no reason, so nothing is taken for an error
+    assert found.status == DELETED_STATUS
+    assert only(batch, Observation).status == "final"  # what is stored is what the file says
     assert ("Bundle.entry[2].resource", DELETED) in [(str(one.locator), one.reason) for one in batch.issues]
 
 
 def test_a_deletion_is_known_by_the_full_url_of_its_entry() -> None:
     batch = batch_of(history("w1", full_url=f"{SERVER}/Observation/w1"))
 
-    assert [note.text for note in only(batch, Observation).notes] == [DELETED]
+    assert in_chart(batch).status == DELETED_STATUS
+
+
+def test_a_deletion_is_no_entry_and_has_its_place() -> None:
+    batch = batch_of(history("Observation/w1"))
+
+    assert batch.entries == 2
+    assert only(batch, RecordDeletion).provenance.locator == "Bundle.entry[0]"
+
+
+def test_a_deletion_by_a_search_names_no_record() -> None:
+    batch = batch_of(history("Observation?code=1"))
+
+    assert not [fact for fact in batch.facts if isinstance(fact, RecordDeletion)]
+    assert in_chart(batch).status == "final"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +81,10 @@ def test_a_deletion_is_known_by_the_full_url_of_its_entry() -> None:
 def test_a_record_that_is_not_the_deleted_one_or_was_written_after_it_is_not_marked(
     deleted: str, at: str | None
 ) -> None:
-    assert only(batch_of(history(deleted, at=at)), Observation).notes == ()
+    batch = batch_of(history(deleted, at=at))
+
+    assert in_chart(batch).notes == ()
+    assert DELETED not in [one.reason for one in batch.issues]
 
 
 def test_rules_of_their_own_are_said() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from clinic_assist.chart.datatypes import Quantity, Range, Value
-from clinic_assist.chart.facts import Observation, ObservationComponent, ReferenceRange
+from clinic_assist.chart.facts import DELETED, Observation, ObservationComponent, ReferenceRange
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import NOTHING, Cell, Run, Tone, cell, date_cell, lines
 from clinic_assist.gui.screens.chart.listing import concept_cell, joined
@@ -38,7 +38,7 @@ _LABELS = {
     "within": ("Within the range", "check", Tone.MUTED),
 }
 _RANK = {Tone.CRITICAL: 0, Tone.SERIOUS: 1, Tone.NORMAL: 2, Tone.MUTED: 3}
-UNCOUNTED = frozenset({"entered-in-error", "cancelled"})
+UNCOUNTED = frozenset({"entered-in-error", "cancelled", DELETED})
 
 
 def result_cells(observation: Observation, *, named: bool) -> tuple[Cell, ...]:
