@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
-from functools import cache
-from typing import Any
+from dataclasses import replace
 
 from clinic_assist.chart.datatypes import Annotation, CodeableConcept
 from clinic_assist.chart.facts import (
@@ -155,7 +153,7 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: object) -> Iterator[str]:
     match value:
         case str():
             yield value
@@ -165,11 +163,5 @@ def _strings(value: Any) -> Iterator[str]:
             for one in value:
                 yield from _strings(one)
         case _:
-            for name in _field_names(type(value)):
+            for name in getattr(value, "__dataclass_fields__", ()):  # a plain value, such as a number, has none
                 yield from _strings(getattr(value, name))
-
-
-@cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    """The fields of one of our values; none for a plain one, such as a number."""
-    return tuple([one.name for one in fields(kind)]) if is_dataclass(kind) else ()
