@@ -14,6 +14,7 @@ from clinic_assist.importers import detect
 from clinic_assist.importers.contents import PEEK_BYTES, BinaryFiles
 from clinic_assist.importers.csvkinds import omop_table
 from clinic_assist.importers.csvtext import HEAD_BYTES, format_of_database, table_shape
+from clinic_assist.importers.formats import plain_format
 from clinic_assist.importers.mappings import Mappings
 from clinic_assist.importers.source import read_source
 
@@ -60,7 +61,7 @@ class Guides:
         The concept table is that of its folder, else the only one of the import; contents are those of its folder.
         """
         folder = PurePath(source.name).parent
-        if source.format == detect.OMOP_CSV:
+        if plain_format(source.format) == detect.OMOP_CSV:
             table = self._concept_tables.get(folder) or _only(self._concept_tables)
             number = self._databases.get(folder)
             named = format_of_database(source.format, number) if number else source.format
