@@ -15,7 +15,8 @@ from typing import IO, Final, Protocol
 from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import SourceError
-from clinic_assist.importers.detect import CSV, FHIR_NDJSON, OMOP_CSV, SYNTHEA_CSV, detect_format
+from clinic_assist.importers.detect import APPLE_HEALTH, CSV, FHIR_NDJSON, OMOP_CSV, SYNTHEA_CSV, detect_format
+from clinic_assist.importers.healthparts import health_parts
 from clinic_assist.importers.jsontext import encoding_of
 from clinic_assist.importers.source import open_regular, shown_path
 from clinic_assist.importers.stream import LARGEST_RECORD_BYTES, TOO_LONG, Part, Sizes, Stream, line_count
@@ -34,6 +35,7 @@ _HEAD_BYTES: Final = 256 * 1024
 SMALLER: Final = 4
 """A short row of a table gives as much as a long record of a bulk export: its parts are so many times smaller."""
 _TABLES: Final = frozenset((SYNTHEA_CSV, OMOP_CSV, CSV))
+_CUTTABLE: Final = _TABLES | {FHIR_NDJSON, APPLE_HEALTH}
 
 
 class Digest(Protocol):
@@ -73,6 +75,8 @@ def cut(pieces: Iterable[bytes]) -> Generator[Part, None, str]:
         return ""
     sizes = Sizes(PART_BYTES, MOST_PART_BYTES, _PIECE_BYTES)
     name = _cuttable_format(stream.data[:_HEAD_BYTES])
+    if name == APPLE_HEALTH:
+        return (yield from health_parts(stream, name, sizes.smaller(SMALLER // 2)))
     if name in _TABLES:
         return (yield from table_parts(stream, name, sizes.smaller(SMALLER)))
     return (yield from _line_parts(stream, sizes))
@@ -117,7 +121,7 @@ def _cuttable_format(head: bytes) -> str:
     if encoding_of(head)[0] != "utf-8" or b"\n" not in head:
         return ""
     name = detect_format(head)
-    return name if name == FHIR_NDJSON or name in _TABLES else ""
+    return name if name in _CUTTABLE else ""
 
 
 def _line_parts(stream: Stream, sizes: Sizes) -> Generator[Part, None, str]:

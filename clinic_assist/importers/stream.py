@@ -60,7 +60,7 @@ class Sizes:
 
     def smaller(self, times: int) -> Sizes:
         """For formats of which a byte says more."""
-        return Sizes(max(1, self.part_bytes // times), self.most_part_bytes, self.piece_bytes)
+        return Sizes(max(1, self.part_bytes // max(1, times)), self.most_part_bytes, self.piece_bytes)
 
 
 class Stream:

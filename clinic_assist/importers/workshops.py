@@ -91,7 +91,7 @@ def _mapped() -> Workshop:
 def _apple_health() -> Workshop:
     from clinic_assist.importers.applehealth.convert import locate, read_apple_health
 
-    return Workshop(read_apple_health, lambda data, locator, _format: locate(data, locator))
+    return Workshop(read_apple_health, locate)
 
 
 def _blue_button() -> Workshop:
