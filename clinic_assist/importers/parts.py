@@ -15,9 +15,10 @@ from typing import IO, Final, Protocol
 from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import SourceError
-from clinic_assist.importers.detect import APPLE_HEALTH, CSV, FHIR_NDJSON, OMOP_CSV, SYNTHEA_CSV, detect_format
+from clinic_assist.importers.detect import APPLE_HEALTH, CSV, FHIR_NDJSON, HL7_V2, OMOP_CSV, SYNTHEA_CSV, detect_format
 from clinic_assist.importers.healthparts import health_parts
 from clinic_assist.importers.jsontext import encoding_of
+from clinic_assist.importers.messageparts import message_parts
 from clinic_assist.importers.source import open_regular, shown_path
 from clinic_assist.importers.stream import LARGEST_RECORD_BYTES, TOO_LONG, Part, Sizes, Stream, line_count
 from clinic_assist.importers.tableparts import table_parts
@@ -35,7 +36,7 @@ _HEAD_BYTES: Final = 256 * 1024
 SMALLER: Final = 4
 """A short row of a table gives as much as a long record of a bulk export: its parts are so many times smaller."""
 _TABLES: Final = frozenset((SYNTHEA_CSV, OMOP_CSV, CSV))
-_CUTTABLE: Final = _TABLES | {FHIR_NDJSON, APPLE_HEALTH}
+_CUTTABLE: Final = _TABLES | {FHIR_NDJSON, APPLE_HEALTH, HL7_V2}
 
 
 class Digest(Protocol):
@@ -77,6 +78,8 @@ def cut(pieces: Iterable[bytes]) -> Generator[Part, None, str]:
     name = _cuttable_format(stream.data[:_HEAD_BYTES])
     if name == APPLE_HEALTH:
         return (yield from health_parts(stream, name, sizes.smaller(SMALLER // 2)))
+    if name == HL7_V2:
+        return (yield from message_parts(stream, name, sizes.smaller(SMALLER // 2)))
     if name in _TABLES:
         return (yield from table_parts(stream, name, sizes.smaller(SMALLER)))
     return (yield from _line_parts(stream, sizes))
@@ -118,10 +121,10 @@ def part_as_file(name: str, part: Part) -> SourceFile:
 
 def _cuttable_format(head: bytes) -> str:
     """The format of a file that begins so and can be cut; empty for any other."""
-    if encoding_of(head)[0] != "utf-8" or b"\n" not in head:
+    if encoding_of(head)[0] != "utf-8":
         return ""
     name = detect_format(head)
-    return name if name in _CUTTABLE else ""
+    return name if name in _CUTTABLE and (name == HL7_V2 or b"\n" in head) else ""
 
 
 def _line_parts(stream: Stream, sizes: Sizes) -> Generator[Part, None, str]:

@@ -49,7 +49,7 @@ def _hl7v2() -> Workshop:
     from clinic_assist.importers.hl7v2.convert import read_hl7
     from clinic_assist.importers.hl7v2.locator import locate
 
-    return Workshop(read_hl7, lambda data, locator, _format: locate(data, locator))
+    return Workshop(read_hl7, locate)
 
 
 def _dicom() -> Workshop:
