@@ -113,10 +113,14 @@ def _types(parts: Sequence[FileReport]) -> tuple[TypeCount, ...]:
 def _issues(parts: Sequence[FileReport]) -> Iterator[ImportIssue]:
     """What is wrong, with its place in the whole file; of warnings that are alike the first, and how many more."""
     alike: Counter[tuple[str, str | None]] = Counter()
+    said: set[ImportIssue] = set()
     for part in parts:
         for issue in part.issues:
             kind = (issue.reason, issue.resource_type)
             if issue.severity is IssueSeverity.WARNING:
+                if issue in said and not _LINE.fullmatch(issue.locator):
+                    continue  # of what every part has again, such as the header of a table
+                said.add(issue)
                 alike[kind] += 1
             if issue.severity is IssueSeverity.REJECTED or alike[kind] <= _MOST_ALIKE:
                 yield replace(issue, locator=_in_whole(issue.locator, part))

@@ -15,7 +15,19 @@ from typing import IO, Final, Protocol
 from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import SourceError
-from clinic_assist.importers.detect import APPLE_HEALTH, CSV, FHIR_NDJSON, HL7_V2, OMOP_CSV, SYNTHEA_CSV, detect_format
+from clinic_assist.importers.bundleparts import bundle_parts, entries_begin
+from clinic_assist.importers.bundlexmlparts import bundle_xml_parts, xml_entries_begin
+from clinic_assist.importers.detect import (
+    APPLE_HEALTH,
+    CSV,
+    FHIR_JSON,
+    FHIR_NDJSON,
+    FHIR_XML,
+    HL7_V2,
+    OMOP_CSV,
+    SYNTHEA_CSV,
+    detect_format,
+)
 from clinic_assist.importers.healthparts import health_parts
 from clinic_assist.importers.jsontext import encoding_of
 from clinic_assist.importers.messageparts import message_parts
@@ -53,7 +65,8 @@ def is_cut(path: Path, size_bytes: int) -> bool:
         return False
     try:
         with path.open("rb") as file:
-            return can_be_cut(file.read(_HEAD_BYTES))
+            name = _cuttable_format(file.read(_HEAD_BYTES))
+            return bool(name) and size_bytes > _most_whole_bytes(name)
     except OSError:
         return False
 
@@ -71,11 +84,21 @@ def cut(pieces: Iterable[bytes]) -> Generator[Part, None, str]:
     """
     stream = Stream(pieces)
     stream.fill(MOST_WHOLE_BYTES)
-    if len(stream.data) <= MOST_WHOLE_BYTES:
+    name = _cuttable_format(stream.data[:_HEAD_BYTES])
+    most_bytes = _most_whole_bytes(name)
+    stream.fill(most_bytes)
+    if len(stream.data) <= most_bytes:
         yield Part(stream.data, 1, line_count(stream.data))
         return ""
+    return (yield from _parts(stream, name))
+
+
+def _parts(stream: Stream, name: str) -> Generator[Part, None, str]:
     sizes = Sizes(PART_BYTES, MOST_PART_BYTES, _PIECE_BYTES)
-    name = _cuttable_format(stream.data[:_HEAD_BYTES])
+    if name in FHIR_JSON:
+        return (yield from bundle_parts(stream, name, sizes))
+    if name in FHIR_XML:
+        return (yield from bundle_xml_parts(stream, name, sizes))
     if name == APPLE_HEALTH:
         return (yield from health_parts(stream, name, sizes.smaller(SMALLER // 2)))
     if name == HL7_V2:
@@ -124,7 +147,16 @@ def _cuttable_format(head: bytes) -> str:
     if encoding_of(head)[0] != "utf-8":
         return ""
     name = detect_format(head)
+    if name in FHIR_JSON:
+        return name if entries_begin(head) else ""
+    if name in FHIR_XML:
+        return name if xml_entries_begin(head) else ""
     return name if name in _CUTTABLE and (name == HL7_V2 or b"\n" in head) else ""
+
+
+def _most_whole_bytes(name: str) -> int:
+    """Up to which size files are read whole. A Bundle is mostly one patient, whose records point to each other."""
+    return MOST_WHOLE_BYTES * (2 if name in FHIR_JSON or name in FHIR_XML else 1)
 
 
 def _line_parts(stream: Stream, sizes: Sizes) -> Generator[Part, None, str]:
