@@ -12,7 +12,7 @@ from clinic_assist.chart.file_parts import as_wholes, whole_name
 from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import MachineError, SourceError
-from clinic_assist.importers import TABLE, Guides, InSession
+from clinic_assist.importers import TABLE, Guides, InSession, plain_format
 from clinic_assist.memory import collector_paused
 from clinic_assist.workflows.incoming import Chosen, Incoming, OpenedFile, groups, guides_of, on_disk, opened
 from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
@@ -309,5 +309,5 @@ def refused(name: str, source: SourceFile | None, reason: str, place: str = "") 
         sha256=source.id if source else None,
         issues=(issue,),
         mapping=source.guide_name if source else "",
-        needs_mapping=source is not None and source.format == TABLE and not source.guide,
+        needs_mapping=source is not None and plain_format(source.format) == TABLE and not source.guide,
     )
