@@ -43,6 +43,6 @@ class ConceptLines:
             at = bisect_right(self._ids, number) - 1
             if at >= 0 and self._ids[at] == number:
                 start = self._starts[at]
-                end = self._table.find(b"\n", start) + 1
-                rows.append(self._table[start : end or len(self._table)])
+                end = self._table.find(b"\n", start)
+                rows.append(self._table[start : end if end >= 0 else len(self._table)] + b"\n")
         return b"".join(rows)
