@@ -163,6 +163,8 @@ class FileReport:
         is_archive: Whether its entries are files, each with a report of its own.
         mapping: What the mapping is called by which a table was read; empty for all other files.
         needs_mapping: Whether it was refused as a table of which nothing says what its columns mean.
+        parts: Of a file that is too large to be read at once: the reports of its parts, of which this one has the
+            totals.
     """
 
     path: str
@@ -179,6 +181,7 @@ class FileReport:
     is_archive: bool = False
     mapping: str = ""
     needs_mapping: bool = False
+    parts: tuple[FileReport, ...] = ()
 
     @property
     def rejected(self) -> tuple[ImportIssue, ...]:

@@ -38,7 +38,7 @@ def file_shape(report: FileReport) -> Json:
         }
         for issue in report.issues
     ]
-    return {
+    shape: dict[str, object] = {
         "path": report.path,
         "sha256": report.sha256,
         "format": report.format,
@@ -56,6 +56,9 @@ def file_shape(report: FileReport) -> Json:
         "rejected": [place for place in places if place["severity"] == "rejected"],
         "warnings": [place for place in places if place["severity"] != "rejected"],
     }
+    if report.parts:
+        shape["parts"] = [file_shape(part) for part in report.parts]
+    return shape
 
 
 def patients_shape(patients: Sequence[PatientSummary]) -> Json:

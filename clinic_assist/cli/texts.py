@@ -70,6 +70,7 @@ def import_text(reports: Sequence[FileReport]) -> list[str]:
         read = sum(count for _kind, count in report.fact_counts)
         state = "already in the vault" if report.already_present else (report.format or "refused")
         state += f", by the mapping {report.mapping}" if report.mapping else ""
+        state += f", in {len(report.parts):,} parts" if report.parts else ""
         lines.append(
             f"{report.path}: {state}; patients {report.patients:,}, entries {report.entries:,}, facts {read:,}, "
             f"kept unread {report.kept:,}, rejected {len(report.rejected):,}"

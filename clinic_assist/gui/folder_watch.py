@@ -165,7 +165,7 @@ class FolderWatch(QObject):
             SourceId(report.sha256)
             for report in reports
             if report.sha256
-            and (report.is_archive or report.format is None)
+            and (report.is_archive or report.parts or report.format is None)
             # Stopped within, or refused only until somebody says what a table's columns mean: it is offered on.
             and not report.was_stopped
             and not report.needs_mapping

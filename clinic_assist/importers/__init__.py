@@ -4,9 +4,10 @@ from clinic_assist.importers.datenotation import DateFormatError, date_in
 from clinic_assist.importers.detect import CSV as TABLE
 from clinic_assist.importers.detect import OMOP_CSV as OMOP_TABLE
 from clinic_assist.importers.detect import PROSE, SYNTHEA_CSV, TEXT
+from clinic_assist.importers.formats import plain_format
 from clinic_assist.importers.guides import Guides
 from clinic_assist.importers.mappings import Mappings, guided_by, mapping_of_table
-from clinic_assist.importers.parts import IN_PARTS, is_cut, parts_of
+from clinic_assist.importers.parts import is_cut, parts_of
 from clinic_assist.importers.read import InSession, locate, read_batch
 from clinic_assist.importers.source import find_sources, is_archive, read_source, shown_path
 from clinic_assist.importers.tabular.head import BEGINNING_BYTES, TableHead, encoding_of_table, table_head
@@ -22,7 +23,6 @@ from clinic_assist.importers.tabular.proposal import date_notations, notation_co
 
 __all__ = [
     "BEGINNING_BYTES",
-    "IN_PARTS",
     "OMOP_TABLE",
     "PROSE",
     "SYNTHEA_CSV",
@@ -47,6 +47,7 @@ __all__ = [
     "mapping_of_table",
     "notation_counts",
     "parts_of",
+    "plain_format",
     "propose_mapping",
     "read_batch",
     "read_source",

@@ -22,7 +22,7 @@ from typing import IO, Final, cast
 from clinic_assist.chart.intake import ImportIssue, IssueSeverity, SourceFile
 from clinic_assist.chart.provenance import Locator, SourceId
 from clinic_assist.errors import SourceError
-from clinic_assist.importers import detect, parts
+from clinic_assist.importers import detect, parts, stream
 
 MOST_FILES: Final = 100_000
 MOST_DEPTH: Final = 3
@@ -64,10 +64,16 @@ _BROKEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A file begins; its bytes follow, in pieces, and then its `Ended`. `share` of the work, 0 to 1, lies behind."""
+    """A file begins; its bytes follow, in pieces, and then its `Ended`.
+
+    Attributes:
+        share: Of the work, 0 to 1, lies behind.
+        format: What the file is, where it is a part of a large one and does not tell all by itself; mostly empty.
+    """
 
     name: str
     share: float
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +114,16 @@ def unpack(data: bytes, archive_format: str) -> Iterator[Part]:
         raise SourceError(DAMAGED_ARCHIVE.message, hint=DAMAGED_ARCHIVE.hint) from problem
 
 
-def found_in(archive_name: str, name: str, data: bytes, reason: str) -> SourceFile | ImportIssue:
-    """What an archive held under a name: a file like any other, or the reason why not."""
+def found_in(archive_name: str, begun: Begun, data: bytes, reason: str) -> SourceFile | ImportIssue:
+    """What an archive held: a file like any other, or the reason why not."""
+    name = begun.name
     if reason or not data:
         return ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(name), reason=reason or _EMPTY)
     return SourceFile(
         id=SourceId(sha256(data).hexdigest()),
         name=f"{archive_name}/{name}" if name else archive_name,
         data=data,
-        format=detect.detect_format(data),
+        format=begun.format or detect.detect_format(data),
     )
 
 
@@ -149,7 +156,7 @@ class _Unpacker:
                 inner = detect.detect_format(head) if head else ""
                 if inner in detect.ARCHIVES:
                     yield from self._inner(name, entry, head, opened, inner=inner, depth=depth)
-                elif inner == detect.FHIR_NDJSON and parts.has_lines(head):
+                elif parts.can_be_cut(head):
                     yield from self._in_parts(name, entry, head, opened)
                 else:
                     yield Begun(name, entry.share)
@@ -195,25 +202,25 @@ class _Unpacker:
         yield Ended()
 
     def _in_parts(self, name: str, entry: _Entry, head: bytes, rest: IO[bytes]) -> Iterator[Part]:
-        """A file of lines, in parts where it is large; what is damaged costs the part that it is in."""
+        """A file of records, in parts where it is large; what is damaged costs the part that it is in."""
         taken = _Taken(head, rest, self._spend)
         found = parts.cut(taken.pieces())
-        held, is_one, is_all = None, True, True
+        held, is_one, left = None, True, ""
         while True:
             try:
                 part = next(found)
             except StopIteration as end:
-                is_all = bool(end.value)
+                left = end.value
                 break
             if held is not None:
-                yield from _whole(f"{name} {held.name}", entry, held.data)
+                yield from _whole(f"{name} {held.name}", entry, held)
                 is_one = False
             held = part
         last = name if is_one or held is None else f"{name} {held.name}"
         if held is not None and not taken.reason:
-            yield from _whole(last, entry, held.data)
-        if taken.reason or not is_all:
-            yield from _refused(last, entry, taken.reason or parts.TOO_LONG)
+            yield from _whole(last, entry, held)
+        if taken.reason or left:
+            yield from _refused(last, entry, taken.reason or left)
         if taken.reason == _BOMB:
             raise _Stop
 
@@ -248,10 +255,10 @@ class _Taken:
                 return
 
 
-def _whole(name: str, entry: _Entry, data: bytes) -> Iterator[Part]:
-    yield Begun(name, entry.share)
-    for start in range(0, len(data), _PIECE_BYTES):
-        yield data[start : start + _PIECE_BYTES]
+def _whole(name: str, entry: _Entry, part: stream.Part) -> Iterator[Part]:
+    yield Begun(name, entry.share, part.format)
+    for start in range(0, len(part.data), _PIECE_BYTES):
+        yield part.data[start : start + _PIECE_BYTES]
     yield Ended()
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from clinic_assist.chart.intake import SourceFile
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.detect import FHIR_JSON, FHIR_NDJSON, FHIR_XML
+from clinic_assist.importers.formats import plain_format
 from clinic_assist.importers.source import read_source
 
 MAX_CONTENT_BYTES: Final = 64 * 1024 * 1024
@@ -49,7 +50,7 @@ class BinaryFiles:
     def wanted_by(self, source: SourceFile) -> bytes:
         """The Binary resources that a FHIR file names and that its folder holds, one to a line; mostly empty."""
         folder = PurePath(source.name).parent
-        if source.format not in _OF_FHIR or folder not in self._files:
+        if plain_format(source.format) not in _OF_FHIR or folder not in self._files:
             return b""
         if folder not in self._indexed:
             self._indexed = {folder: _by_id(self._files[folder])}  # one folder at a time

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 from clinic_assist.errors import SourceError
+from clinic_assist.importers.formats import WRITTEN, parameters, plain_format, with_parameters
 from clinic_assist.importers.jsontext import encoding_of
 
 HEAD_BYTES: Final = 65_536
@@ -130,20 +131,18 @@ def table_shape(data: bytes, *, encoding: Encoding | None = None, delimiter: str
 
 def format_with(table_format: str, *, encoding: str | None, delimiter: str | None) -> str:
     """A format with the encoding and delimiter that a person has named, as a MIME type has parameters."""
-    named = (("charset", encoding), ("delimiter", f"U+{ord(delimiter):04X}" if delimiter else None))
-    return table_format + "".join(f";{name}={value}" for name, value in named if value)
+    return with_parameters(table_format, charset=encoding, delimiter=f"U+{ord(delimiter):04X}" if delimiter else None)
 
 
 def format_of_database(table_format: str, number: int) -> str:
     """A format with the number of the database, of several in one import, that a table is of."""
-    return f"{table_format};database={number}"
+    return with_parameters(table_format, database=number)
 
 
 def split_database(table_format: str) -> tuple[str, str]:
     """A format without parameters, and the name of its database: `omop`, or `omop-2` for the second of an import."""
-    name, _semicolon, parameters = table_format.partition(";")
-    number = parameters.removeprefix("database=")
-    return name, f"omop-{number}" if number.isdecimal() else "omop"
+    number = parameters(table_format).get("database", "")
+    return plain_format(table_format), f"omop-{number}" if number.isdecimal() else "omop"
 
 
 def shape_by_format(data: bytes, table_format: str) -> TableShape | None:
@@ -152,10 +151,20 @@ def shape_by_format(data: bytes, table_format: str) -> TableShape | None:
     Raises:
         SourceError: The encoding is not known.
     """
-    _name, *parameters = table_format.split(";")
-    named = dict(one.split("=", 1) for one in parameters if "=" in one)
+    named = parameters(table_format)
     delimiter = chr(int(named["delimiter"].replace("U+", "0x"), 16)) if "delimiter" in named else None
-    return table_shape(data, encoding=_named_encoding(data, named.get("charset")), delimiter=delimiter)
+    encoding = _named_encoding(data, named.get("charset")) or _told_encoding(data, named.get(WRITTEN))
+    return table_shape(data, encoding=encoding, delimiter=delimiter)
+
+
+def _told_encoding(data: bytes, name: str | None) -> Encoding | None:
+    """The encoding of a whole file, for a part of it; as certain as the part itself makes it."""
+    found = table_encoding(data)
+    if name is None or found.name == name:
+        return None
+    if name == "utf-8":
+        return Encoding(name, found.mark_length, _AS_WINDOWS, is_certain=False)
+    return Encoding(name, 0, is_certain=data.isascii()) if name == "cp1252" else None
 
 
 def _named_encoding(data: bytes, charset: str | None) -> Encoding | None:

@@ -11,9 +11,11 @@ from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.table_mapping import SavedMapping
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
+from clinic_assist.importers.conceptlines import ConceptLines
 from clinic_assist.importers.contents import PEEK_BYTES, BinaryFiles
 from clinic_assist.importers.csvkinds import omop_table
 from clinic_assist.importers.csvtext import HEAD_BYTES, format_of_database, table_shape
+from clinic_assist.importers.formats import FIRST, number_before, parameters, plain_format
 from clinic_assist.importers.mappings import Mappings
 from clinic_assist.importers.source import read_source
 
@@ -33,6 +35,7 @@ class Guides:
         self._mappings = Mappings(mappings)
         self._concept_tables: dict[PurePath, Path | bytes] = {}
         self._read: dict[Path, bytes] = {}
+        self._lines: tuple[bytes, ConceptLines] | None = None
         self._folders: dict[str, set[PurePath]] = {}
         self._contents = BinaryFiles()
         for path in files:
@@ -44,12 +47,17 @@ class Guides:
     def meet(self, source: SourceFile) -> None:
         """Takes a file out of an archive into account. To be told of all of an archive's before any is guided."""
         path, head = PurePath(source.name), source.data[: PEEK_BYTES + HEAD_BYTES]
-        self._meet(path, _kind_in(head), source.data)
+        self._meet(path, _kind_in(head), source.data, is_further=number_before(source.format) > 0)
         self._contents.meet(path, head, source.data)
         self._databases = _databases(self._folders)
 
-    def _meet(self, path: PurePath, kind: str | None, content: Path | bytes) -> None:
-        if kind == _CONCEPT:
+    def _meet(self, path: PurePath, kind: str | None, content: Path | bytes, *, is_further: bool = False) -> None:
+        """`is_further` for a part of a large table that is not its first."""
+        known = self._concept_tables.get(path.parent)
+        if kind == _CONCEPT and is_further and isinstance(known, bytes) and isinstance(content, bytes):
+            if len(known) <= MAX_CONCEPT_TABLE_BYTES:
+                self._concept_tables[path.parent] = known + content[content.find(b"\n") + 1 :]
+        elif kind == _CONCEPT:
             self._concept_tables.setdefault(path.parent, content)
         elif kind:
             self._folders.setdefault(kind, set()).add(path.parent)
@@ -60,13 +68,22 @@ class Guides:
         The concept table is that of its folder, else the only one of the import; contents are those of its folder.
         """
         folder = PurePath(source.name).parent
-        if source.format == detect.OMOP_CSV:
+        if plain_format(source.format) == detect.OMOP_CSV:
             table = self._concept_tables.get(folder) or _only(self._concept_tables)
             number = self._databases.get(folder)
             named = format_of_database(source.format, number) if number else source.format
-            return replace(source, format=named, guide=self._content(table) if table else b"")
+            return replace(source, format=named, guide=self._concepts(table, source) if table else b"")
         contents = self._contents.wanted_by(source)
         return replace(source, guide=contents) if contents else self._mappings.guided(source)
+
+    def _concepts(self, table: Path | bytes, source: SourceFile) -> bytes:
+        """A concept table; for a part of a large table those of its rows that the part may name."""
+        content = self._content(table)
+        if FIRST not in parameters(source.format) or not content:
+            return content
+        if self._lines is None or self._lines[0] is not content:
+            self._lines = content, ConceptLines(content)
+        return self._lines[1].named_in(source.data)
 
     def _content(self, table: Path | bytes) -> bytes:
         if isinstance(table, bytes):

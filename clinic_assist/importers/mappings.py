@@ -11,6 +11,7 @@ from clinic_assist.chart.table_mapping import SavedMapping, TableMapping
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
 from clinic_assist.importers.csvtext import TableShape, format_with, shape_by_format, table_encoding
+from clinic_assist.importers.formats import parameters, plain_format
 from clinic_assist.importers.tabular.mapping_file import save_mapping
 
 # What a table may be taken for: one with a delimiter that no other table has looks like a text.
@@ -29,9 +30,9 @@ class Mappings:
         A mapping without a header that is the only one for a table is given to it in any case, so that the reader says
         which columns are missing.
         """
-        if not self._mappings or source.format not in _TABLES:
+        if not self._mappings or plain_format(source.format) not in _TABLES:
             return source
-        table = _Table(source.data)
+        table = _Table(source.data, _as_table(source.format))
         for saved in self._mappings:
             mapping = table.mapping_by(saved)
             if mapping is not None:
@@ -44,13 +45,18 @@ class Mappings:
 
 def guided_by(source: SourceFile, mapping: TableMapping, name: str = "") -> SourceFile:
     """A table with a mapping as its guide, and a format that says how it is written where the mapping does."""
-    named = format_with(detect.CSV, encoding=mapping.encoding, delimiter=mapping.delimiter)
+    named = format_with(_as_table(source.format), encoding=mapping.encoding, delimiter=mapping.delimiter)
     return replace(source, format=named, guide=save_mapping(mapping), guide_name=name)
 
 
 def mapping_of_table(data: bytes, saved: SavedMapping) -> TableMapping | None:
     """A mapping as a table is read by it, with encoding and delimiter as this one has them; None where it fits not."""
-    return _Table(data).mapping_by(saved)
+    return _Table(data, detect.CSV).mapping_by(saved)
+
+
+def _as_table(name: str) -> str:
+    """The format of a table with what is told of it: a part of a large one knows how the whole is written."""
+    return detect.CSV + "".join(f";{key}={value}" for key, value in parameters(name).items())
 
 
 def _whole(mapping: TableMapping) -> TableMapping:
@@ -61,8 +67,8 @@ def _whole(mapping: TableMapping) -> TableMapping:
 class _Table:
     """One file while its mapping is looked for."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
+    def __init__(self, data: bytes, told: str) -> None:
+        self._data, self._told = data, told
         self._shapes: dict[str, TableShape | None] = {}
         self._tells: bool | None = None
 
@@ -75,7 +81,7 @@ class _Table:
         said = saved.mapping
         encoding = said.encoding if said.encoding and not self._tells_encoding() else None
         for delimiter in dict.fromkeys((said.delimiter, None)):
-            shape = self._shape(format_with(detect.CSV, encoding=encoding, delimiter=delimiter))
+            shape = self._shape(format_with(self._told, encoding=encoding, delimiter=delimiter))
             if shape is not None and saved.fits(shape.header):
                 return replace(said, encoding=encoding, delimiter=delimiter)
         return None

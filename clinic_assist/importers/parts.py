@@ -1,54 +1,62 @@
-"""Large files of lines, read in parts: whole records each, so that no more than a part is ever in memory.
+"""Large files, read in parts: whole records each, so that no more than a part is ever in memory.
 
-Only bulk exports (FHIR NDJSON) are: their lines are records that stand for themselves. The cuts depend on the content
-alone, so the same file gives the same parts, packed or not, and parts that are in the vault already are known.
+Each part is a file that stands for itself: what the records of a file share, such as the header of a table, is in every
+part again. The cuts depend on the content alone, so the same file gives the same parts, packed or not, and parts that
+are in the vault already are known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, Protocol
 
 from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import SourceError
-from clinic_assist.importers.detect import FHIR_NDJSON, detect_format
+from clinic_assist.importers.bundleparts import bundle_parts, entries_begin
+from clinic_assist.importers.bundlexmlparts import bundle_xml_parts, xml_entries_begin
+from clinic_assist.importers.detect import (
+    APPLE_HEALTH,
+    CSV,
+    FHIR_JSON,
+    FHIR_NDJSON,
+    FHIR_XML,
+    HL7_V2,
+    OMOP_CSV,
+    SYNTHEA_CSV,
+    detect_format,
+)
+from clinic_assist.importers.healthparts import health_parts
 from clinic_assist.importers.jsontext import encoding_of
+from clinic_assist.importers.messageparts import message_parts
 from clinic_assist.importers.source import open_regular, shown_path
+from clinic_assist.importers.stream import LARGEST_RECORD_BYTES, TOO_LONG, Part, Sizes, Stream, line_count
+from clinic_assist.importers.tableparts import table_parts
 
 PART_BYTES: Final = 5 * 1024 * 1024
-"""A part ends with the first line that ends here or later."""
+"""A part ends with the first line that ends here or later; it is smaller where a byte says more."""
 MOST_WHOLE_BYTES: Final = 8 * 1024 * 1024
 """Larger files come in parts. Reading takes some thirty times the size, in two processes at once."""
-MOST_PART_BYTES: Final = 64 * 1024 * 1024
-"""A single record that is larger is none."""
-IN_PARTS: Final = "fhir-ndjson-in-parts"
-"""The format of a file that was read in parts."""
+MOST_PART_BYTES: Final = LARGEST_RECORD_BYTES
 
-TOO_LONG: Final = "The line that begins after this part is larger than any record; it and the rest were not read."
 _PIECE_BYTES: Final = 1024 * 1024
 _HEAD_BYTES: Final = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some lines of a file.
+SMALLER: Final = 4
+"""A short row of a table gives as much as a long record of a bulk export: its parts are so many times smaller."""
+_TABLES: Final = frozenset((SYNTHEA_CSV, OMOP_CSV, CSV))
+_CUTTABLE: Final = _TABLES | {FHIR_NDJSON, APPLE_HEALTH, HL7_V2}
 
-    Attributes:
-        first_line, last_line: Counted from 1.
-    """
 
-    data: bytes
-    first_line: int
-    last_line: int
+class Digest(Protocol):
+    """What is told all bytes of a file."""
 
-    @property
-    def name(self) -> str:
-        """What is said after the name of the file."""
-        return f"(lines {self.first_line:,} to {self.last_line:,})"
+    def update(self, data: bytes, /) -> None:
+        """Takes in some more."""
+        ...
 
 
 def is_cut(path: Path, size_bytes: int) -> bool:
@@ -57,92 +65,122 @@ def is_cut(path: Path, size_bytes: int) -> bool:
         return False
     try:
         with path.open("rb") as file:
-            return has_lines(file.read(_HEAD_BYTES))
+            name = _cuttable_format(file.read(_HEAD_BYTES))
+            return bool(name) and size_bytes > _most_whole_bytes(name)
     except OSError:
         return False
 
 
-def has_lines(head: bytes) -> bool:
-    """Whether a file that begins so can be cut between its lines."""
-    return encoding_of(head)[0] == "utf-8" and detect_format(head) == FHIR_NDJSON and b"\n" in head
+def can_be_cut(head: bytes) -> bool:
+    """Whether a file that begins so can be cut between its records."""
+    return bool(_cuttable_format(head[:_HEAD_BYTES]))
 
 
-def cut(pieces: Iterable[bytes]) -> Generator[Part, None, bool]:
+def cut(pieces: Iterable[bytes]) -> Generator[Part, None, str]:
     """Yields the parts of a file that comes in pieces; a small file is one part.
 
     Returns:
-        Whether all of it was cut: False where a line is larger than any record, which ends the parts before it.
+        Why the rest was not cut; empty where all was.
     """
-    coming = iter(pieces)
-    data, line = _filled(b"", coming, MOST_WHOLE_BYTES), 1
-    if len(data) <= MOST_WHOLE_BYTES:
-        yield Part(data, 1, _lines(data))
-        return True
-    while len(data) > PART_BYTES:
-        end = data.find(b"\n", PART_BYTES) + 1
-        while not end and len(data) <= MOST_PART_BYTES:
-            before = len(data)
-            data = _filled(data, coming, before + _PIECE_BYTES)
-            is_over = len(data) == before  # the file ends without a line break
-            end = before if is_over else data.find(b"\n", before) + 1
-        if not end:
-            return False
-        part, data = data[:end], data[end:]
-        last = line + _lines(part) - 1
-        yield Part(part, line, last)
-        line = last + 1
-        data = _filled(data, coming, PART_BYTES + _PIECE_BYTES)
-    if data:
-        yield Part(data, line, line + _lines(data) - 1)
-    return True
+    stream = Stream(pieces)
+    stream.fill(MOST_WHOLE_BYTES)
+    name = _cuttable_format(stream.data[:_HEAD_BYTES])
+    most_bytes = _most_whole_bytes(name)
+    stream.fill(most_bytes)
+    if len(stream.data) <= most_bytes:
+        yield Part(stream.data, 1, line_count(stream.data))
+        return ""
+    return (yield from _parts(stream, name))
 
 
-def parts_of(path: Path) -> Generator[tuple[SourceFile, float], None, None]:
+def _parts(stream: Stream, name: str) -> Generator[Part, None, str]:
+    sizes = Sizes(PART_BYTES, MOST_PART_BYTES, _PIECE_BYTES)
+    if name in FHIR_JSON:
+        return (yield from bundle_parts(stream, name, sizes))
+    if name in FHIR_XML:
+        return (yield from bundle_xml_parts(stream, name, sizes))
+    if name == APPLE_HEALTH:
+        return (yield from health_parts(stream, name, sizes.smaller(SMALLER // 2)))
+    if name == HL7_V2:
+        return (yield from message_parts(stream, name, sizes.smaller(SMALLER // 2)))
+    if name in _TABLES:
+        return (yield from table_parts(stream, name, sizes.smaller(SMALLER)))
+    return (yield from _line_parts(stream, sizes))
+
+
+def parts_of(path: Path, digest: Digest | None = None) -> Generator[tuple[SourceFile, float], None, None]:
     """Yields a large file's parts as files of their own, each with the share of the whole that lies behind it.
+
+    The digest is given all bytes of the file, in order.
 
     Raises:
         SourceError: It cannot be read, or not further.
     """
     name, behind = shown_path(path), 0
     with open_regular(path) as (file, size_bytes):
-        parts = cut(_pieces(file))
+        parts = cut(_pieces(file, digest))
         while True:
             try:
                 part = next(parts)
             except StopIteration as end:
-                if not end.value:
-                    raise SourceError(TOO_LONG) from None
+                if end.value:
+                    raise SourceError(end.value) from None
                 break
-            behind += len(part.data)
-            yield (
-                SourceFile(
-                    id=SourceId(sha256(part.data).hexdigest()),
-                    name=f"{name} {part.name}",
-                    data=part.data,
-                    format=detect_format(part.data),
-                ),
-                (behind - len(part.data)) / size_bytes,
-            )
+            behind += part.size_bytes
+            yield part_as_file(name, part), (behind - part.size_bytes) / size_bytes
     if behind != size_bytes:
         raise SourceError("The file changed while it was read.", hint="Wait until it is written, then import it again.")
 
 
-def _filled(data: bytes, pieces: Iterator[bytes], size_bytes: int) -> bytes:
-    """The data with as many pieces as make it larger than that, if there are."""
-    found, length = [data], len(data)
-    while length <= size_bytes and (piece := next(pieces, b"")):
-        found.append(piece)
-        length += len(piece)
-    return b"".join(found)
+def part_as_file(name: str, part: Part) -> SourceFile:
+    """A part of the file of that name, as a file of its own."""
+    return SourceFile(
+        id=SourceId(sha256(part.data).hexdigest()),
+        name=f"{name} {part.name}",
+        data=part.data,
+        format=part.format or detect_format(part.data),
+    )
 
 
-def _lines(data: bytes) -> int:
-    return data.count(b"\n") + (not data.endswith(b"\n"))
+def _cuttable_format(head: bytes) -> str:
+    """The format of a file that begins so and can be cut; empty for any other."""
+    if encoding_of(head)[0] != "utf-8":
+        return ""
+    name = detect_format(head)
+    if name in FHIR_JSON:
+        return name if entries_begin(head) else ""
+    if name in FHIR_XML:
+        return name if xml_entries_begin(head) else ""
+    return name if name in _CUTTABLE and (name == HL7_V2 or b"\n" in head) else ""
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+def _most_whole_bytes(name: str) -> int:
+    """Up to which size files are read whole. A Bundle is mostly one patient, whose records point to each other."""
+    return MOST_WHOLE_BYTES * (2 if name in FHIR_JSON or name in FHIR_XML else 1)
+
+
+def _line_parts(stream: Stream, sizes: Sizes) -> Generator[Part, None, str]:
+    """The parts of a file whose lines are records."""
+    line = 1
+    while len(stream.data) > sizes.part_bytes:
+        end = stream.line_end(sizes.part_bytes, sizes)
+        if not end:
+            return TOO_LONG
+        part = stream.take(end)
+        last = line + line_count(part) - 1
+        yield Part(part, line, last)
+        line = last + 1
+        stream.fill(sizes.part_bytes + sizes.piece_bytes)
+    if stream.data:
+        yield Part(stream.data, line, line + line_count(stream.data) - 1)
+    return ""
+
+
+def _pieces(file: IO[bytes], digest: Digest | None) -> Iterator[bytes]:
     try:
         while piece := file.read(_PIECE_BYTES):
+            if digest is not None:
+                digest.update(piece)
             yield piece
     except OSError as error:
         raise SourceError("The file cannot be read further.") from error

@@ -78,7 +78,7 @@ class InSession:
                     begun, pieces = part, []
                     advance(part.share)
                 case Ended():
-                    yield found_in(source.name, begun.name, b"".join(pieces), part.reason)
+                    yield found_in(source.name, begun, b"".join(pieces), part.reason)
                 case _:
                     pieces.append(part)
 

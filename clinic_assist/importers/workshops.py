@@ -10,6 +10,7 @@ from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import detect
+from clinic_assist.importers.formats import number_before, plain_format
 
 Place = tuple[str, int, int]
 """The text of a file, and start and end of a place in it, in characters."""
@@ -31,9 +32,11 @@ class Workshop:
 def _fhir() -> Workshop:
     from clinic_assist.importers.fhir.convert import read_fhir
     from clinic_assist.importers.fhir.locator import locate, locate_in_xml
+    from clinic_assist.importers.fhir.records import moved
 
     def place(data: bytes, locator: Locator, name: str) -> Place:
-        return locate_in_xml(data, locator) if name in detect.FHIR_XML else locate(data, locator)
+        wanted = Locator(moved(locator, -number_before(name)))
+        return locate_in_xml(data, wanted) if plain_format(name) in detect.FHIR_XML else locate(data, wanted)
 
     return Workshop(read_fhir, place)
 
@@ -49,7 +52,7 @@ def _hl7v2() -> Workshop:
     from clinic_assist.importers.hl7v2.convert import read_hl7
     from clinic_assist.importers.hl7v2.locator import locate
 
-    return Workshop(read_hl7, lambda data, locator, _format: locate(data, locator))
+    return Workshop(read_hl7, locate)
 
 
 def _dicom() -> Workshop:
@@ -91,7 +94,7 @@ def _mapped() -> Workshop:
 def _apple_health() -> Workshop:
     from clinic_assist.importers.applehealth.convert import locate, read_apple_health
 
-    return Workshop(read_apple_health, lambda data, locator, _format: locate(data, locator))
+    return Workshop(read_apple_health, locate)
 
 
 def _blue_button() -> Workshop:
@@ -115,7 +118,7 @@ _WORKSHOPS: Final[dict[str, Callable[[], Workshop]]] = {
 
 def workshop_of(name: str) -> Workshop | None:
     """Who reads a format, which may carry parameters behind a semicolon; None for one that nobody reads."""
-    opens = _WORKSHOPS.get(name.partition(";")[0])
+    opens = _WORKSHOPS.get(plain_format(name))
     return opens() if opens is not None else None
 
 

@@ -80,6 +80,7 @@ def _file_row(report: FileReport) -> tuple[str, ...]:
         held = f"{report.entries:,} {_plural('file', report.entries)} in it, {len(report.rejected):,} not to be had"
         return (f"{report.path}: {held}", state, *("",) * 5)
     state += f", by the mapping {report.mapping}" if report.mapping else ""
+    state += f", in {len(report.parts):,} {_plural('part', len(report.parts))}" if report.parts else ""
     numbers = (report.patients, report.entries, _read(report), report.kept, len(report.rejected))
     return (report.path, state, *(f"{number:,}" for number in numbers))
 

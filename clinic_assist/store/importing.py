@@ -128,6 +128,11 @@ class ImportingVault(OpenVault):
         with self._reading() as database:
             return sources.reports(database, intake)
 
+    def patients_of(self, files: Iterable[SourceId]) -> int:
+        """Of how many patients some files speak together."""
+        with self._reading() as database:
+            return sources.patients_of(database, files)
+
     def imports(self) -> tuple[ImportSummary, ...]:
         """The imports of which files are in the vault, newest first."""
         with self._reading() as database:

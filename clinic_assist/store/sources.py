@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 
+from clinic_assist.chart.file_parts import as_wholes
 from clinic_assist.chart.intake import Advance, FileReport, ImportBatch, unwatched
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import BugError, MachineError, UserError
@@ -70,8 +72,8 @@ def report_of(database: Database, seq: int) -> FileReport:
 def reports(database: Database, intake: str | None = None) -> tuple[FileReport, ...]:
     """The reports of all files, newest first; or of those that came with an import, in the vault's order.
 
-    Of an import's files, one that an earlier import brought is marked as already present. Those that were refused, and
-    what held others, come last.
+    Of an import's files, one that an earlier import brought is marked as already present. The parts of one file are one
+    report, which has their totals. What was refused, and what held others, comes last.
     """
     if intake is None:
         return tuple(decode(body, FileReport) for (body,) in database.rows("source_reports_newest_first"))
@@ -80,7 +82,13 @@ def reports(database: Database, intake: str | None = None) -> tuple[FileReport, 
         replace(decode(body, FileReport), already_present=bool(came_before))
         for body, came_before in database.rows("reports_of_intake", seq)
     ]
-    return (*stored, *(decode(body, FileReport) for (body,) in database.rows("intake_reports", seq)))
+    refused = (decode(body, FileReport) for (body,) in database.rows("intake_reports", seq))
+    return as_wholes((*stored, *refused), lambda files: patients_of(database, files))
+
+
+def patients_of(database: Database, files: Iterable[SourceId]) -> int:
+    """Of how many patients some files speak together."""
+    return int(database.one("count_patients_of_files", json.dumps(list(files))))
 
 
 def keep_reports(database: Database, intake: int, found: Iterable[FileReport]) -> None:

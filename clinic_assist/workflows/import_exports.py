@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
+from clinic_assist.chart.file_parts import as_wholes, whole_name
 from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile, part_of, unwatched
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import MachineError, SourceError
-from clinic_assist.importers import TABLE, Guides, InSession
+from clinic_assist.importers import TABLE, Guides, InSession, plain_format
 from clinic_assist.memory import collector_paused
 from clinic_assist.workflows.incoming import Chosen, Incoming, OpenedFile, groups, guides_of, on_disk, opened
 from clinic_assist.workflows.ports import ChartStore, FileReader, ProgressSink
@@ -43,6 +44,8 @@ def import_paths(
     between: Callable[[], None] = lambda: None,
 ) -> tuple[FileReport, ...]:
     """Imports files and folders; one report a file, in the order read. Stops when asked, within a large file too.
+
+    A file that is too large to be read at once has one report with its totals, which holds those of its parts.
 
     A file that cannot be read gives a report with one rejected issue, never an exception; so does the one that was
     stopped, of which nothing is stored.
@@ -79,7 +82,7 @@ def import_paths(
         raise
     work.finish()
     told.progress(work.done, len(files), "")
-    return tuple(work.reports)
+    return as_wholes(work.reports, store.patients_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +169,15 @@ class _Import:
 
     Attributes:
         intake: The set's id in the store.
-        reports: Of the files dealt with so far; what they say is stored is durable.
+        reports: Of the files dealt with so far, and of the parts of large ones; what they say is stored is durable.
         done: How many of the files on disk are dealt with.
     """
 
     def __init__(self, store: ChartStore, ahead: _Ahead, watch: _Watch) -> None:
         self.reports: list[FileReport] = []
         self.done = 0
+        self._parts: list[FileReport] = []
+        self._is_stopped = False
         self._store, self._ahead, self._watch = store, ahead, watch
         self.intake = store.begin_intake()
 
@@ -197,9 +202,9 @@ class _Import:
                     self._store_group(group, at=self.done + archive.share, step=0)
                     between()
         except _StoppedWithinFile:
-            self._keep([replace(archive.report(), was_stopped=True)], 0)
-            return
-        self._keep([archive.report()], 1)
+            self._is_stopped = True
+        was_stopped = self._is_stopped
+        self._keep([replace(archive.report(), was_stopped=was_stopped)], 0 if was_stopped else 1)
 
     def _store_group(self, group: Sequence[Incoming], *, at: float, step: int) -> None:
         """Stores files in one step, or one by one where the disk has no room for all of them.
@@ -216,8 +221,25 @@ class _Import:
     def _keep(self, reports: Iterable[FileReport], step: int) -> None:
         for report in reports:
             self.reports.append(report)
-            self._watch.told.report(report)
+            self._tell(report)
             self.done += step
+
+    def _tell(self, report: FileReport) -> None:
+        """Tells of a file that is dealt with; of one that comes in parts when all of them are."""
+        of_part = whole_name(report.path)
+        if self._parts and (of_part or report.path) != whole_name(self._parts[0].path):
+            self._tell_of_parts()
+        if of_part is not None or self._parts:
+            self._parts.append(report)
+        else:
+            self._watch.told.report(report)
+        if of_part is None:
+            self._tell_of_parts()
+
+    def _tell_of_parts(self) -> None:
+        for whole in as_wholes(self._parts, self._store.patients_of):
+            self._watch.told.report(whole)
+        self._parts = []
 
     def _together(self, group: Sequence[Incoming], *, at: float, step: int) -> list[FileReport]:
         with self._store.together():
@@ -225,6 +247,7 @@ class _Import:
 
     def finish(self) -> None:
         """Ends the set: references between its files are resolved, and it is noted in the audit trail."""
+        self._tell_of_parts()
         rejected = sum(len(report.rejected) for report in self.reports)
         with self._store.together():
             self._store.finish_intake(self.intake)
@@ -234,10 +257,11 @@ class _Import:
     def _reports_of(self, group: Sequence[Incoming], *, at: float, step: int) -> Iterator[FileReport]:
         for number, file in enumerate(group):
             if self._watch.should_stop():
+                self._is_stopped = True
                 return
             now = at + step * number
             self._watch.told.progress(now, self._watch.total, file.short_name)
-            self._watch.told.reading(file.name)
+            self._watch.told.reading(file.whole_name)
             # What is stored together is stored whole: only a file by itself can be stopped within.
             advance = self._watch.within(now, step, file.short_name) if len(group) == 1 else unwatched
             with collector_paused():
@@ -285,5 +309,5 @@ def refused(name: str, source: SourceFile | None, reason: str, place: str = "") 
         sha256=source.id if source else None,
         issues=(issue,),
         mapping=source.guide_name if source else "",
-        needs_mapping=source is not None and source.format == TABLE and not source.guide,
+        needs_mapping=source is not None and plain_format(source.format) == TABLE and not source.guide,
     )

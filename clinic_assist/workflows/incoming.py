@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Protocol
 
+from clinic_assist.chart.file_parts import IN_PARTS, whole_name
 from clinic_assist.chart.intake import Advance, FileReport, ImportIssue, IssueSeverity, SourceFile
-from clinic_assist.chart.provenance import Locator
+from clinic_assist.chart.provenance import Locator, SourceId
 from clinic_assist.chart.table_mapping import SavedMapping
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import (
-    IN_PARTS,
     OMOP_TABLE,
     Guides,
     find_sources,
     is_archive,
     is_cut,
     parts_of,
+    plain_format,
     read_source,
     shown_path,
 )
@@ -67,6 +69,11 @@ class Incoming:
         return PurePath(self.name).name
 
     @property
+    def whole_name(self) -> str:
+        """The name of the file that it is, or is a part of."""
+        return whole_name(self.name) or self.name
+
+    @property
     def is_there(self) -> bool:
         """Whether there is anything to read."""
         return self.taken is not None or (self.path is not None and self.path.is_file())
@@ -98,7 +105,7 @@ def on_disk(paths: Sequence[Path]) -> list[Incoming]:
 
 def guides_of(files: Iterable[Incoming], mappings: Iterable[SavedMapping] = ()) -> Guides:
     """What the tables among some files need to be read; of several mappings the first that fits a table is for it."""
-    return Guides([file.path for file in files if file.path is not None and not file.holds_files], mappings)
+    return Guides([file.path for file in files if file.path is not None and not file.is_archive], mappings)
 
 
 def _incoming(path: Path) -> Incoming:
@@ -155,33 +162,38 @@ class OpenedFile(Protocol):
 
 
 class CutFile:
-    """A file of lines that is too large to be read at once, in parts. Implements `OpenedFile`."""
+    """A file that is too large to be read at once, in parts. Implements `OpenedFile`."""
 
     def __init__(self, file: Incoming, advance: Advance) -> None:
         self.share = 0.0
         self._file, self._advance = file, advance
-        self._parts = 0
+        self._digest = sha256()
+        self._is_whole = False
         self._issues: tuple[ImportIssue, ...] = ()
 
     def files(self) -> Generator[Incoming, None, None]:
         """See `OpenedFile.files`."""
         try:
-            with closing(parts_of(self._file.path or Path(self._file.name))) as found:
+            with closing(parts_of(self._file.path or Path(self._file.name), self._digest)) as found:
                 for part, share in found:
-                    self._parts += 1
                     self.share = share
                     self._advance(share)
                     yield _taken(part)
+            self._is_whole = True
         except SourceError as problem:
-            # What came before is imported all the same; what cannot be read counts as one part.
-            self._parts += 1
+            # What came before is imported all the same; what cannot be read counts as one record.
             reason = f"{problem.message} {problem.hint}".rstrip()
             self._issues = (ImportIssue(severity=IssueSeverity.REJECTED, locator=Locator(""), reason=reason),)
 
     def report(self) -> FileReport:
-        """See `OpenedFile.report`."""
+        """What is said of the file beside the reports of its parts (see `chart.file_parts`)."""
         return FileReport(
-            path=self._file.name, format=IN_PARTS, entries=self._parts, is_archive=True, issues=self._issues
+            path=self._file.name,
+            sha256=SourceId(self._digest.hexdigest()) if self._is_whole else None,
+            format=IN_PARTS,
+            entries=len(self._issues),
+            is_archive=True,
+            issues=self._issues,
         )
 
 
@@ -204,7 +216,7 @@ class OpenedArchive:
                 self._entries += 1
                 if isinstance(found, ImportIssue):
                     self._issues.append(found)
-                elif found.format == OMOP_TABLE:
+                elif plain_format(found.format) == OMOP_TABLE:
                     self._held.append(found)
                     yield from self._let_go(if_more_than=_MOST_HELD_BYTES)
                 else:

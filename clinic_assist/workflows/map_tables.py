@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from clinic_assist.chart.file_parts import whole_name
 from clinic_assist.chart.intake import FileReport, ImportBatch, SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.chart.table_mapping import SavedMapping, TableMapping
@@ -27,8 +28,11 @@ from clinic_assist.importers import (
     encoding_of_table,
     guided_by,
     is_archive,
+    is_cut,
     mapping_of_table,
     notation_counts,
+    parts_of,
+    plain_format,
     propose_mapping,
     read_source,
     table_head,
@@ -92,9 +96,10 @@ def open_table(store: ChartStore, name: str, *, reader: FileReader = _READER) ->
         SourceError: It cannot be read, or is nothing that a mapping can be made for.
     """
     source = _source(name, reader)
-    if source.format in (SYNTHEA_CSV, OMOP_TABLE):
+    kind = plain_format(source.format)
+    if kind in (SYNTHEA_CSV, OMOP_TABLE):
         raise SourceError("This table is of a known kind: it is read without a mapping.", hint="Import it as it is.")
-    if source.format not in (TABLE, TEXT, PROSE):
+    if kind not in (TABLE, TEXT, PROSE):
         raise SourceError("This file is no table.", hint="Choose a text file with a row of column names.")
     told, saved = _told(source.data), _saved_for(store, source)
     return OpenedTable(
@@ -148,7 +153,7 @@ def look_at_table(path: Path, *, encoding: str | None = None, delimiter: str | N
     Raises:
         SourceError: It cannot be read, or is no table.
     """
-    return table_head(read_source(path).data, encoding=encoding, delimiter=delimiter)
+    return table_head(_on_disk(path).data, encoding=encoding, delimiter=delimiter)
 
 
 def begin_mapping(head: TableHead) -> TableMapping | None:
@@ -203,9 +208,17 @@ def _source(name: str, reader: FileReader) -> SourceFile:
     if path is None:
         raise SourceError("The file is not there any more.", hint="Choose it where it is now.")
     if path == Path(name) and not is_archive(path):
-        return read_source(path)
+        return _on_disk(path)
     with closing(reader.unpack(read_source(path))) as found:
         for one in found:
-            if isinstance(one, SourceFile) and one.name == name:
+            if isinstance(one, SourceFile) and name in (one.name, whole_name(one.name)):
                 return one
     raise SourceError("The archive holds no such table.", hint="Unpack it, and choose the table.")
+
+
+def _on_disk(path: Path) -> SourceFile:
+    """A file; of one that is too large to be read at once its first part, which begins as the whole does."""
+    if not is_cut(path, path.stat().st_size if path.is_file() else 0):
+        return read_source(path)
+    with closing(parts_of(path)) as parts:
+        return next(parts)[0]

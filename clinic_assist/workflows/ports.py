@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
@@ -109,6 +109,10 @@ class ChartStore(Protocol):
 
     def report_of(self, source: SourceId) -> FileReport | None:
         """The report of a file's first import, marked as already present; None where it is not in the vault."""
+        ...
+
+    def patients_of(self, sources: Sequence[SourceId]) -> int:
+        """Of how many patients some files speak together."""
         ...
 
     def imports(self) -> tuple[ImportSummary, ...]:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from clinic_assist.chart.chart import PatientId
+from clinic_assist.chart.file_parts import as_wholes
 from clinic_assist.chart.intake import Advance, FileReport, Foreseen, ImportBatch, ImportPreview, SourceFile
 from clinic_assist.chart.merge import newest_patient
+from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import Guides, InSession
 from clinic_assist.memory import collector_paused
@@ -74,14 +76,22 @@ class _Preview:
         self._store, self._reader, self._guides = store, reader, guides
         self._reports: list[FileReport] = []
         self._people = _People()
+        self._of_files: dict[str, tuple[Foreseen, ...]] = {}
 
     def result(self, *, was_stopped: bool) -> ImportPreview:
         return ImportPreview(
-            files=tuple(self._reports),
+            files=as_wholes(self._reports, self._patients_of),
             patients=tuple(map(self._named, self._people.found)),
             facts_of_nobody=self._people.nobody,
             was_stopped=was_stopped,
         )
+
+    def _patients_of(self, files: Sequence[SourceId]) -> int:
+        """Of how many patients some files speak together."""
+        people = _People()
+        for file in files:
+            people.add(self._of_files.get(file, ()), 0)
+        return len(people.found)
 
     def _named(self, found: Foreseen) -> Foreseen:
         """Gives a patient of the vault to whom the files only refer the record that the vault has."""
@@ -119,6 +129,7 @@ class _Preview:
             reason = f"{problem.message} {problem.hint}".rstrip()
             return self._keep(refused(file.name, source, reason, problem.locator))
         self._people.add(found, nobody)
+        self._of_files[source.id] = found
         return self._keep(_report(file, source, batch, patients=len(found)))
 
 

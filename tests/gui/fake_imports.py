@@ -74,6 +74,9 @@ class MemoryImports:
     def import_reports(self, intake: str | None = None) -> tuple[FileReport, ...]:
         return self.reports if intake is None else self.files_of.get(intake, self.reports)
 
+    def patients_of(self, sources: tuple[str, ...]) -> int:
+        return len(sources)
+
     def report_of(self, source: str) -> FileReport | None:
         return None
 

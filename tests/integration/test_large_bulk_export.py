@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from clinic_assist.chart.facts import Fact
-from clinic_assist.importers import parts
+from clinic_assist.importers import archive, parts
 from clinic_assist.store.vault import Vault, create_vault
 from clinic_assist.workflows.import_exports import import_paths
 from clinic_assist.workflows.preview_import import preview_paths
+from clinic_assist.workflows.told import Told
 from tests.unit.store.conftest import CHEAP, PASSPHRASE
 
 
@@ -74,12 +77,14 @@ def test_parts_give_the_charts_of_the_whole_file(
 ) -> None:
     whole = whole_charts(tmp_path, export)
     small_parts(monkeypatch)
-    *reports, of_file = import_paths(vault, [export])
+    (report,) = import_paths(vault, [export])
 
-    assert len(reports) > 5
-    assert of_file.is_archive
-    assert (of_file.entries, of_file.issues) == (len(reports), ())
-    assert sum(report.entries for report in reports) == 68
+    assert len(report.parts) > 5
+    assert report.path == str(export)
+    assert report.sha256 == sha256(export.read_bytes()).hexdigest()
+    assert (report.entries, report.kept, report.rejected, report.patients) == (68, 0, (), 3)
+    assert sum(part.entries for part in report.parts) == 68
+    assert dict(report.fact_counts) == {"Observation": 30, "MedicationRequest": 30, "Patient": 3, "Medication": 5}
     assert charts(vault) == whole
     assert sorted(whole) == ["Testperson0", "Testperson1", "Testperson2"]
     assert "Testamol" in " ".join(whole["Testperson0"])
@@ -91,9 +96,10 @@ def test_again_nothing_comes_twice_and_every_part_is_known(
     small_parts(monkeypatch)
     import_paths(vault, [export])
     once = charts(vault)
-    *reports, _of_file = import_paths(vault, [export])
+    (report,) = import_paths(vault, [export])
 
-    assert all(report.already_present for report in reports)
+    assert report.already_present
+    assert all(part.already_present for part in report.parts)
     assert charts(vault) == once
 
 
@@ -103,12 +109,14 @@ def test_an_import_that_was_stopped_goes_on_where_it_was(
     whole = whole_charts(tmp_path, export)
     small_parts(monkeypatch)
     asked = iter([False] * 13)
-    first = import_paths(vault, [export], should_stop=lambda: next(asked, True))
-    again = import_paths(vault, [export])
+    (first,) = import_paths(vault, [export], should_stop=lambda: next(asked, True))
+    (again,) = import_paths(vault, [export])
 
-    stored = [report for report in first if report.format == "fhir-ndjson" and not report.was_stopped]
-    assert 0 < len(stored) < len(again) - 1
-    assert sum(report.already_present for report in again) == len(stored)
+    stored = [part for part in first.parts if not part.was_stopped]
+    assert first.was_stopped
+    assert 0 < len(stored) < len(again.parts)
+    assert not again.already_present
+    assert sum(part.already_present for part in again.parts) == len(stored)
     assert charts(vault) == whole
 
 
@@ -118,5 +126,42 @@ def test_the_preview_sees_all_parts_and_stores_nothing(
     small_parts(monkeypatch)
     preview = preview_paths(vault, [export])
 
-    assert sum(report.entries for report in preview.files if not report.is_archive) == 68
+    (report,) = preview.files
+    assert (report.entries, report.patients) == (68, 3)
+    assert len(report.parts) > 5
     assert vault.status().sources == 0
+
+
+def test_the_history_of_an_import_has_one_line_for_all_parts(
+    vault: Vault, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_parts(monkeypatch)
+    with export.open("a") as file:
+        file.write('{"no": "record"}\n')
+    (report,) = import_paths(vault, [export])
+    (made,) = vault.imports()
+    (kept,) = vault.import_reports(made.intake_id)
+
+    assert kept == report
+    assert [issue.locator for issue in kept.rejected] == ["Line[69]"]
+
+
+def test_whoever_watches_is_told_of_the_file_once(
+    vault: Vault, tmp_path: Path, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_parts(monkeypatch)
+    monkeypatch.setattr(archive, "_PIECE_BYTES", 3000)
+    packed = tmp_path / "all.zip"
+    with zipfile.ZipFile(packed, "w") as made:
+        made.write(export, "export.ndjson")
+        made.writestr("note.txt", "Seen in clinic.")
+    told: list[str] = []
+    names: set[str] = set()
+    reports = import_paths(
+        vault, [packed, export], progress=Told(report=lambda one: told.append(one.path), reading=names.add)
+    )
+
+    inner = f"{packed}/export.ndjson"
+    assert told == [report.path for report in reports] == [inner, f"{packed}/note.txt", str(packed), str(export)]
+    assert names == set(told)
+    assert [len(report.parts) > 5 for report in reports] == [True, False, False, True]

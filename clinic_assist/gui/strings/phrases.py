@@ -74,6 +74,10 @@ def import_summary(reports: Sequence[FileReport]) -> str:
     return ", ".join(parts)
 
 
+def in_parts(parts: int) -> str:
+    return f"in {counted(parts, 'part')}"
+
+
 def import_issue_title(count: int) -> str:
     return f"Problems in this file  {count:,}" if count else "No problems in this file"
 

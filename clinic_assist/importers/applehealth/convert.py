@@ -13,6 +13,7 @@ from clinic_assist.importers.applehealth.codes import words_of
 from clinic_assist.importers.applehealth.parse import ROOT, Element, elements, end_of
 from clinic_assist.importers.applehealth.reading import Export
 from clinic_assist.importers.applehealth.records import activity_summary, correlation, me, record, workout
+from clinic_assist.importers.formats import PERSON, counts_before, parameters
 from clinic_assist.importers.jsontext import as_utf8
 
 NO_PERSON: Final = "The export does not say whose it is; its records are in no patient's chart."
@@ -38,21 +39,23 @@ def read_apple_health(source: SourceFile, advance: Advance = unwatched) -> Impor
     """Answers what an export of Apple Health states.
 
     The entries are the children of its root but the date of the export; each gives one fact, in the file's order. The
-    records within a correlation are a part of it: the export lists them once more by themselves.
+    records within a correlation are a part of it: the export lists them once more by themselves. Of a part of a large
+    export the person is named by a UUID, which the Patient of the first part bears.
 
     Raises:
         SourceError: The file is none, declares entities, or is damaged in too many places.
         Exception: Whatever `advance` raises.
     """
     body = as_utf8(source.data)
-    people = [one for one in _people(body) if not one.fault]
-    export = Export(source.id, people[0] if len(people) == 1 else None)
-    if len(people) != 1:
+    before, uuid = counts_before(source.format), parameters(source.format).get(PERSON)
+    people = [] if before and uuid else [one for one in _people(body) if not one.fault]
+    export = Export(source.id, people[0] if len(people) == 1 else None, uuid)
+    if len(people) != 1 and not (before and uuid):
         export.warn("/HealthData", SEVERAL if people else NO_PERSON)
     facts: list[Fact] = []
     types: Counter[str] = Counter()
     rejected = 0
-    for number, element in enumerate(elements(body)):
+    for number, element in enumerate(elements(body, before)):
         if not number % _BETWEEN_ADVANCES:
             advance(element.start / len(body))
         if element.node.name in _NO_ENTRIES:
@@ -111,7 +114,7 @@ def _kept(export: Export, element: Element, reason: str) -> KeptResource:
     )
 
 
-def locate(data: bytes, locator: Locator) -> tuple[str, int, int]:
+def locate(data: bytes, locator: Locator, name: str) -> tuple[str, int, int]:
     """Answers the text of an export, and start and end in characters of the element that a locator names.
 
     Where it is not there the whole file is answered.
@@ -122,7 +125,8 @@ def locate(data: bytes, locator: Locator) -> tuple[str, int, int]:
     body = as_utf8(data)
     wanted = locator.partition("/@")[0]
     start, end = next(
-        ((one.start, end_of(body, one)) for one in elements(body) if one.locator == wanted), (0, len(body))
+        ((one.start, end_of(body, one)) for one in elements(body, counts_before(name)) if one.locator == wanted),
+        (0, len(body)),
     )
     first = len(body[:start].decode("utf-8", "replace"))
     return body.decode("utf-8", "replace"), first, first + len(body[start:end].decode("utf-8", "replace"))

@@ -8,7 +8,7 @@ try: tests/unit/importers/test_apple_health.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
@@ -67,13 +67,15 @@ class Element:
         return f"/{ROOT}/{self.node.name}[{self.number}]"
 
 
-def elements(data: bytes) -> Iterator[Element]:
+def elements(data: bytes, before: Mapping[str, int] | None = None) -> Iterator[Element]:
     """Yields the children of the root of a file in UTF-8. Damage costs the element in which it is.
+
+    `before` says how many of each name stand in the file before, where this is a part of a large one.
 
     Raises:
         SourceError: The file is none of Apple Health's, declares entities, or is damaged in too many places.
     """
-    reading = _Reading(data)
+    reading = _Reading(data, before or {})
     while reading.position < len(data):
         yield from reading.parse()
 
@@ -81,7 +83,7 @@ def elements(data: bytes) -> Iterator[Element]:
 class _Reading:
     """One file while it is parsed."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, before: Mapping[str, int]) -> None:
         root = _ROOT_TAG.search(data)
         if root is None:
             raise SourceError("The file is no export of Apple Health.")
@@ -89,7 +91,7 @@ class _Reading:
             raise SourceError("The file declares entities of its own. Such XML is not read: it can grow without end.")
         self._data = data
         self.position = root.start()
-        self._counts: dict[str, int] = {}
+        self._counts: dict[str, int] = dict(before)
         self._restarts_left = max(1, min(_MAX_RESTARTS, _RESTART_WORK // max(1, len(data))))
         self._prefix = b""
 

@@ -32,15 +32,21 @@ class Origin(TypedDict):
 
 
 class Export:
-    """What the elements of one export share."""
+    """What the elements of one export share.
 
-    def __init__(self, source: SourceId, person: Element | None) -> None:
+    Attributes:
+        person_key: By what the parts of a large export name the person; None where there are none.
+    """
+
+    def __init__(self, source: SourceId, person: Element | None, uuid: str | None = None) -> None:
         self.source = source
+        self.person_key = f"urn:uuid:{uuid}" if uuid else None
         self.issues: list[ImportIssue] = []
         self._alike: Counter[tuple[str, str]] = Counter()
         self._dates: dict[str, PartialDate | None] = {}
         self._devices: dict[tuple[str | None, str | None], Reference | None] = {}
-        self._subject = self.id_of(person) if person else None
+        self._person = person
+        self._subject: str | None = self.id_of(person) if person else self.person_key
 
     def id_of(self, element: Element) -> FactId:
         """The id of an element's fact, made of its place and name."""
@@ -48,9 +54,14 @@ class Export:
 
     def origin(self, element: Element, *notes: str | None) -> Origin:
         """The common part of an element's fact."""
+        is_person = self._person is not None and element.locator == self._person.locator
         return Origin(
             id=self.id_of(element),
-            provenance=Provenance(source=self.source, locator=Locator(element.locator)),
+            provenance=Provenance(
+                source=self.source,
+                locator=Locator(element.locator),
+                resource_key=self.person_key if is_person else None,
+            ),
             subject=None if element.node.name == "Me" else self._subject,
             notes=tuple(Annotation(text=note) for note in notes if note),
         )

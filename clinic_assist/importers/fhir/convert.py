@@ -38,6 +38,7 @@ from clinic_assist.importers.fhir.references import ReferenceIndex
 from clinic_assist.importers.fhir.results import diagnostic_report, imaging_study, observation
 from clinic_assist.importers.fhir.statements import kept_resource, statement
 from clinic_assist.importers.fhir.versions.upgrade import FAULTS, NOT_REWRITTEN, as_r4, contained_in
+from clinic_assist.importers.formats import number_before, plain_format
 from clinic_assist.importers.silences import stated_silence
 
 _READERS: dict[str, Callable[[Reading], Fact]] = {
@@ -99,7 +100,8 @@ def read_fhir(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         SourceError: The file is no FHIR, or too damaged to tell its records apart.
         Exception: Whatever `advance` raises.
     """
-    parsed = _PARSERS.get(source.format, parse_file)(source.data, part_of(advance, 0, _PARSED))
+    parsed = _PARSERS.get(plain_format(source.format), parse_file)(source.data, part_of(advance, 0, _PARSED))
+    parsed.count_on(number_before(source.format))
     parsed.records[:] = map(as_r4, parsed.records)
     index = ReferenceIndex(source.id, _watched(parsed.records, part_of(advance, _PARSED, _INDEXED)))
     deletions = Deletions.of(parsed.deletions)

@@ -7,7 +7,7 @@ is no record, its entries are.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from clinic_assist.chart.intake import ImportIssue, IssueSeverity
@@ -17,6 +17,7 @@ from clinic_assist.importers.jsontext import JsonObject, JsonValue
 DAMAGE = "_damage"
 """The member under which an entry that was taken out of a damaged text holds its `Damage`."""
 
+_ENTRY = re.compile(r"(Bundle\.entry\[|/Bundle/entry\[)(\d{1,9})(?=\])")
 _TYPE_NAME = re.compile(r"[A-Z][A-Za-z]{1,63}")
 # FHIR R4 valueset-bundle-type, and R5's subscription-notification.
 _BUNDLE_TYPES = frozenset(
@@ -123,6 +124,15 @@ class ParsedFile:
     may_modify: bool = False
     deletions: list[Deletion] = field(default_factory=list)
 
+    def count_on(self, before: int) -> None:
+        """Counts the entries from those before, where the file is a part of a large Bundle."""
+        if before:
+            self.records[:] = [
+                replace(one, locator=moved(one.locator, before), bundle=moved(one.bundle, before))
+                for one in self.records
+            ]
+            self.issues[:] = [replace(one, locator=Locator(moved(one.locator, before))) for one in self.issues]
+
     def reject(self, locator: str, reason: str, *, resource_type: str | None = None) -> None:
         """Notes an entry that gives no fact."""
         self.issues.append(
@@ -134,6 +144,12 @@ class ParsedFile:
     def warn(self, locator: str, reason: str) -> None:
         """Notes something that was not read around the entries."""
         self.issues.append(ImportIssue(severity=IssueSeverity.WARNING, locator=Locator(locator), reason=reason))
+
+
+def moved(locator: str, by: int) -> str:
+    """A place in a Bundle with so many more entries before it."""
+    found = _ENTRY.match(locator)
+    return f"{found[1]}{max(0, int(found[2]) + by)}{locator[found.end() :]}" if found else locator
 
 
 def type_of(tree: JsonValue) -> str | None:

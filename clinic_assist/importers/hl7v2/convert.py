@@ -11,6 +11,7 @@ from clinic_assist.chart.facts import KeptResource
 from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.errors import SourceError
+from clinic_assist.importers.formats import FIRST, number_before, parameters
 from clinic_assist.importers.hl7v2.charset import DecodedFile, decode
 from clinic_assist.importers.hl7v2.fields import Segment, segments_of
 from clinic_assist.importers.hl7v2.framing import FramedFile, RawMessage, RawSegment, frame
@@ -41,7 +42,7 @@ def read_hl7(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         Exception: Whatever `advance` raises, which is called between two messages.
     """
     decoded = decode(source.data)
-    framed = frame(decoded.text)
+    framed = frame(decoded.text, number_before(source.format))
     if not framed.messages:
         raise SourceError("The file holds no HL7 message.", hint="Export it again from the system it came from.")
     return _Reader(source, decoded, framed, advance).read()
@@ -52,6 +53,7 @@ class _Reader:
 
     def __init__(self, source: SourceFile, decoded: DecodedFile, framed: FramedFile, advance: Advance) -> None:
         self._file = FileContext(source.id)
+        self._is_part = FIRST in parameters(source.format)
         self._decoded = decoded
         self._framed = framed
         self._walk = Walk(self._file)
@@ -119,17 +121,21 @@ class _Reader:
     def _place(self, offset: int) -> str:
         """The message that begins at or after a place in the text."""
         at = bisect_right(self._framed.messages, offset, key=lambda one: one.segments[0].pieces[0][1])
-        return f"MSG[{min(at + 1, len(self._framed.messages))}]"
+        return f"MSG[{self._framed.messages[min(at, len(self._framed.messages) - 1)].number}]"
 
     def _check_counts(self) -> None:
-        """Compares what each batch says it holds with what stands between its header and its trailer."""
-        begin = 0
+        """Compares what each batch says it holds with what stands between its header and its trailer.
+
+        Where the file is a part of a large one, only batches are counted that are whole in it.
+        """
+        begin, has_begun = 0, not self._is_part
         starts = [one.segments[0].pieces[0][0] for one in self._framed.messages]
         for trailer in self._framed.outside:
             place = trailer.pieces[0][0]
             if trailer.name == "BHS":
-                begin = place
-            elif trailer.name == "BTS":
+                begin, has_begun = place, True
+            elif trailer.name == "BTS" and has_begun:
+                has_begun = not self._is_part
                 told = _field(trailer, self._decoded.text, _COUNT_FIELD)
                 held = bisect_right(starts, place) - bisect_right(starts, begin)
                 if told.isdecimal() and int(told[:9]) != held:

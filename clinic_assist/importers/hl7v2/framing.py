@@ -92,9 +92,12 @@ class FramedFile:
     cut_off: bool = False
 
 
-def frame(text: str) -> FramedFile:
-    """Answers the messages of a file with the place of each segment."""
-    framer = _Framer(text)
+def frame(text: str, before: int = 0) -> FramedFile:
+    """Answers the messages of a file with the place of each segment.
+
+    `before` is how many messages stand in the file before, where this is a part of a large one.
+    """
+    framer = _Framer(text, before)
     for found in _LINE.finditer(text):
         framer.take(found.start(), found.end())
     framer.file.cut_off = text.rfind(MLLP_START) > text.rfind(MLLP_END)
@@ -104,8 +107,8 @@ def frame(text: str) -> FramedFile:
 class _Framer:
     """Reads a file line by line."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, before: int) -> None:
+        self._text, self._before = text, before
         self.file = FramedFile()
         self._message: RawMessage | None = None
         self._outside: Counter[str] = Counter()
@@ -142,7 +145,7 @@ class _Framer:
         return name in ENVELOPE_TRAILERS and (len(line.rstrip()) == 3 or self._is_header(line))
 
     def _begin(self, line: str, start: int, end: int) -> None:
-        number = len(self.file.messages) + 1
+        number = self._before + len(self.file.messages) + 1
         message = RawMessage(number, delimiters_of(line), [])
         message.segments.append(RawSegment("MSH", message.next_occurrence("MSH"), number, [(start, end)]))
         fields = line.split(line[3], _POINTER_FIELD)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 
 from clinic_assist.chart.provenance import Locator
+from clinic_assist.importers.formats import number_before
 from clinic_assist.importers.hl7v2.charset import decode
 from clinic_assist.importers.hl7v2.delimiters import Delimiters, delimiters_of
-from clinic_assist.importers.hl7v2.framing import FramedFile, RawSegment, frame
+from clinic_assist.importers.hl7v2.framing import FramedFile, RawMessage, RawSegment, frame
 
 _LOCATOR = re.compile(
     r"(?:MSG\[(?P<message>\d{1,9})\])?/?(?:(?P<name>\w{3,4})\[(?P<occurrence>\d{1,9})\])?"
@@ -20,10 +21,11 @@ _LOCATOR = re.compile(
 )
 
 
-def locate(data: bytes, locator: Locator) -> tuple[str, int, int]:
+def locate(data: bytes, locator: Locator, name: str = "") -> tuple[str, int, int]:
     """Answers the text of a file, and start and end in characters of what a locator names.
 
-    Where that is not there, the nearest that is around it.
+    Where that is not there, the nearest that is around it. `name` is the format, which says how many messages stand
+    before a part of a large file.
 
     Raises:
         SourceError: The file cannot be read at all.
@@ -32,7 +34,7 @@ def locate(data: bytes, locator: Locator) -> tuple[str, int, int]:
     parts = _LOCATOR.fullmatch(locator)
     if parts is None:
         return text, 0, len(text)
-    framed = frame(text)
+    framed = frame(text, number_before(name))
     found, delimiters = _segment(framed, text, parts)
     if found is None:
         return text, *_message_span(framed, text, parts["message"])
@@ -48,18 +50,24 @@ def _segment(framed: FramedFile, text: str, parts: re.Match[str]) -> tuple[RawSe
         outside = framed.strays if name == "LINE" else framed.outside
         found = next((one for one in outside if (one.name, one.occurrence) == (name, occurrence)), None)
         return found, delimiters_of(found.text(text)) if found else None
-    number = int(parts["message"])
-    if not 1 <= number <= len(framed.messages):
+    message = _message(framed, int(parts["message"]))
+    if message is None:
         return None, None
-    message = framed.messages[number - 1]
     found = next((one for one in message.segments if (one.name, one.occurrence) == (name, occurrence)), None)
     return found, message.delimiters
 
 
+def _message(framed: FramedFile, number: int) -> RawMessage | None:
+    """The message of that number in the whole file."""
+    at = number - framed.messages[0].number if framed.messages else -1
+    return framed.messages[at] if 0 <= at < len(framed.messages) else None
+
+
 def _message_span(framed: FramedFile, text: str, number: str | None) -> tuple[int, int]:
-    if number is None or not 1 <= int(number) <= len(framed.messages):
+    message = None if number is None else _message(framed, int(number))
+    if message is None:
         return 0, len(text)
-    segments = framed.messages[int(number) - 1].segments
+    segments = message.segments
     return segments[0].pieces[0][0], segments[-1].pieces[-1][1]
 
 

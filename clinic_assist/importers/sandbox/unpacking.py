@@ -13,6 +13,7 @@ import msgspec
 
 from clinic_assist.chart.intake import ImportIssue, SourceFile
 from clinic_assist.importers.archive import MOST_FILE_BYTES, Begun, Ended, Part, found_in
+from clinic_assist.importers.formats import is_said_of_a_part
 from clinic_assist.importers.sandbox.wire import MOST_PIECE_BYTES, Readable, WireError, read_frame, write_frame
 
 _MOST_NAME_CHARACTERS: Final = 4096
@@ -28,7 +29,7 @@ def send_parts(parts: Iterator[Part], pipe: BinaryIO) -> None:
         match part:
             case Begun():
                 shown = part.name.encode("utf-8", "replace").decode("utf-8")[:_MOST_NAME_CHARACTERS]
-                write_frame(pipe, _ENCODER.encode(Begun(shown, part.share)))
+                write_frame(pipe, _ENCODER.encode(Begun(shown, part.share, part.format)))
             case Ended():
                 write_frame(pipe, b"")
                 write_frame(pipe, _ENCODER.encode(part))
@@ -91,7 +92,9 @@ def next_file(said: Readable, archive_name: str) -> tuple[SourceFile | ImportIss
         ended = _ENDS.decode(_frame(said, _MOST_SAID_BYTES))
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise WireError("no part of an archive") from error
-    return found_in(archive_name, begun.name, b"".join(pieces), ended.reason), min(1.0, max(0.0, begun.share))
+    if begun.format and not is_said_of_a_part(begun.format):
+        raise WireError("a format that no part has")
+    return found_in(archive_name, begun, b"".join(pieces), ended.reason), min(1.0, max(0.0, begun.share))
 
 
 def _frame(said: Readable, limit_bytes: int) -> bytes:

@@ -9,8 +9,9 @@ from clinic_assist.chart.facts import Fact, KeptResource
 from clinic_assist.chart.intake import Advance, ImportBatch, SourceFile, unwatched
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.csvkinds import omop_table, synthea_table
-from clinic_assist.importers.csvtext import EMPTY_ROW, TableShape, split_database, table_rows, table_shape
+from clinic_assist.importers.csvtext import EMPTY_ROW, TableShape, shape_by_format, split_database, table_rows
 from clinic_assist.importers.detect import OMOP_CSV, SYNTHEA_CSV
+from clinic_assist.importers.formats import number_before
 from clinic_assist.importers.tabular.omop import OMOP_READERS, name_concepts
 from clinic_assist.importers.tabular.reading import HEADER, RowReading, TableContext
 from clinic_assist.importers.tabular.synthea import SYNTHEA_READERS
@@ -33,7 +34,7 @@ def read_table(source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
         Exception: Whatever `advance` raises.
     """
     table_format, database = split_database(source.format)
-    shape = table_shape(source.data)
+    shape = shape_by_format(source.data, source.format)
     kind = _kind(shape, table_format) if shape else None
     if shape is None or kind is None:
         raise SourceError("The file is not the table that it was taken for.")
@@ -49,7 +50,7 @@ def read_rows(
 ) -> ImportBatch:
     """Answers the batch of a table whose rows are read by one function."""
     facts: list[Fact] = []
-    entries = 0
+    entries, before = 0, number_before(source.format)
     lines = max(1, source.data.count(b"\n"))
     if not shape.encoding.is_certain:
         context.warn(HEADER, NOT_UTF8)
@@ -57,7 +58,7 @@ def read_rows(
         entries = row.number
         if not entries % BETWEEN_ADVANCES:
             advance(min(1.0, row.end_line / lines))
-        reading = RowReading(row.cells, context, row.number)
+        reading = RowReading(row.cells, context, before + row.number)
         if row.fault or not any(row.cells):
             context.reject(reading.locator, row.fault or EMPTY_ROW)
             continue

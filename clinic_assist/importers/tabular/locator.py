@@ -1,6 +1,7 @@
 """Finds the place in a table that a locator names: `row[12]`, `row[12]/COLUMN`, `header`.
 
-Rows are counted from 1 below the header; lines without anything are not rows.
+Rows are counted from 1 below the header; lines without anything are not rows. Those of a part of a large file count on
+from the part before it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import islice
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.csvtext import TableShape, open_text, shape_by_format, table_rows
+from clinic_assist.importers.formats import number_before
 from clinic_assist.importers.tabular.reading import HEADER
 
 _ROW = re.compile(r"row\[(\d{1,12})\](?:/(.+))?", re.DOTALL)
@@ -34,8 +36,8 @@ def locate(data: bytes, locator: Locator, table_format: str) -> tuple[str, int, 
     if match is None:
         first, end = _header_lines(data, shape) if locator == HEADER else (0, 0)
     else:
-        wanted = int(match[1])
-        row = next(islice(table_rows(data, shape), wanted - 1, None), None) if wanted else None
+        wanted = int(match[1]) - number_before(table_format)
+        row = next(islice(table_rows(data, shape), wanted - 1, None), None) if wanted > 0 else None
         first, end = (row.first_line, row.end_line) if row else (0, 0)
     start, end = _span(text, first, end)
     if match is None or match[2] is None:

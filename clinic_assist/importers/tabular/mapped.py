@@ -14,6 +14,7 @@ from clinic_assist.errors import SourceError, UserError
 from clinic_assist.importers.csvtext import EMPTY_ROW, TableShape, format_with, shape_by_format, table_rows
 from clinic_assist.importers.datenotation import DateFormatError, date_in
 from clinic_assist.importers.detect import CSV
+from clinic_assist.importers.formats import number_before, parameters
 from clinic_assist.importers.tabular.convert import BETWEEN_ADVANCES, FAULTS, NOT_UTF8, OUR_FAULT, kept
 from clinic_assist.importers.tabular.head import NO_TABLE
 from clinic_assist.importers.tabular.mapped_facts import FACT_MAKERS
@@ -50,7 +51,9 @@ def read_with_mapping(source: SourceFile, mapping: TableMapping, advance: Advanc
         SourceError: The file is no table, or has not the columns of the mapping.
         Exception: Whatever `advance` raises.
     """
-    shape = shape_by_format(source.data, format_with(CSV, encoding=mapping.encoding, delimiter=mapping.delimiter))
+    told = "".join(f";{name}={value}" for name, value in parameters(source.format).items())
+    named = format_with(f"{CSV}{told}", encoding=mapping.encoding, delimiter=mapping.delimiter)
+    shape = shape_by_format(source.data, named)
     if shape is None:
         raise SourceError(NO_TABLE)
     _check(shape, mapping)
@@ -91,11 +94,12 @@ class _MappedTable:
         if not self._shape.encoding.is_certain:
             self._context.warn(HEADER, NOT_UTF8)
         entries, lines = 0, max(1, self._source.data.count(b"\n"))
+        before = number_before(self._source.format)
         for row in islice(table_rows(self._source.data, self._shape), self._mapping.first_rows):
             entries = row.number
             if not entries % BETWEEN_ADVANCES:
                 advance(min(1.0, row.end_line / lines))
-            reading = RowReading(row.cells, self._context, row.number)
+            reading = RowReading(row.cells, self._context, before + row.number)
             if row.fault or not any(row.cells):
                 self._context.reject(reading.locator, row.fault or EMPTY_ROW)
             else:

@@ -17,7 +17,7 @@ import pytest
 from clinic_assist.chart.intake import ImportIssue, SourceFile
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import InSession, archive, detect
-from clinic_assist.importers.archive import found_in
+from clinic_assist.importers.archive import Begun, found_in
 
 PATIENT = b'{"resourceType": "Patient", "id": "p"}'
 FILES = {
@@ -60,7 +60,7 @@ def opened(data: bytes) -> dict[str, bytes | str]:
 
 
 def source(data: bytes, kind: str) -> SourceFile:
-    made = found_in("", "export", data, "")
+    made = found_in("", Begun("export", 0.0), data, "")
     assert isinstance(made, SourceFile)
     return SourceFile(id=made.id, name="export", data=data, format=kind)
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from clinic_assist.chart.intake import ImportIssue, SourceFile
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import InSession, archive, is_cut, parts, parts_of, read_source
-from clinic_assist.importers.parts import Part, cut, has_lines
+from clinic_assist.importers.parts import Part, can_be_cut, cut
 
 LINE = b'{"resourceType":"Basic","id":"%d"}\n'
 
@@ -48,8 +48,8 @@ def test_parts_are_whole_lines_however_the_file_comes_and_together_they_are_the_
     assert all(part.data.endswith(b"\n") for part in found[:-1])
     assert len(found) <= 1 or all(len(part.data) > 100 for part in found[:-1])
     if data:
-        assert (found[0].first_line, found[-1].last_line) == (1, data.count(b"\n") + (not data.endswith(b"\n")))
-        assert all(one.last_line + 1 == other.first_line for one, other in itertools.pairwise(found))
+        assert (found[0].first, found[-1].last) == (1, data.count(b"\n") + (not data.endswith(b"\n")))
+        assert all(one.last + 1 == other.first for one, other in itertools.pairwise(found))
 
 
 def test_a_file_no_larger_than_the_limit_is_one_part() -> None:
@@ -81,7 +81,7 @@ def test_only_large_bulk_exports_are_cut(tmp_path: Path) -> None:
     cut_ones = [name for name, content in contents.items() if is_cut(tmp_path / name, len(content))]
     assert cut_ones == ["large.ndjson"]
     assert not is_cut(tmp_path / "nothing there", 1000)
-    assert has_lines(lines(20))
+    assert can_be_cut(lines(20))
 
 
 def test_the_parts_of_a_file_name_their_lines_and_how_far_it_is(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ _FORMATS = {
     },
     "fhir-ndjson": "FHIR bulk export",
     "fhir-ndjson-in-parts": "FHIR bulk export, in parts",
+    "in-parts": "Large file, in parts",
     "c-cda-xml": "C-CDA",
     "hl7-v2": "HL7 v2",
     "dicom": "DICOM",
@@ -84,7 +85,9 @@ def _format_words(name: str) -> str:
 
 def _format(report: FileReport) -> Cell:
     name = _format_words(report.format) if report.format else NOTHING
-    return lines(Run(name), Run(f"\n{report.mapping}" if report.mapping else "", tone=Tone.MUTED))
+    besides = [report.mapping] if report.mapping else []
+    besides += [strings.in_parts(len(report.parts))] if report.parts else []
+    return lines(Run(name), Run(f"\n{', '.join(besides)}" if besides else "", tone=Tone.MUTED))
 
 
 def _number(count: int, *, tone: Tone = Tone.NORMAL) -> Cell:
