@@ -8,7 +8,7 @@ from clinic_assist.chart.intake import MatchQuestion
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.errors import UserError
 from clinic_assist.store.database import Database
-from clinic_assist.store.matching import NOBODY, records_of
+from clinic_assist.store.matching import NOBODY, decisions, records_of
 from clinic_assist.store.patients import require_patient
 from clinic_assist.store.placing import place_again
 
@@ -60,9 +60,25 @@ def decide(database: Database, one: FactId, other: FactId, *, is_same: bool, at:
     Raises:
         UserError: One of the records is not in the vault any more.
     """
-    patients = {_patient_of(database, record) for record in (one, other)}
-    database.run("insert_decision", min(one, other), max(one, other), "same" if is_same else "different", at)
-    place_again(database, patients)
+    patients = [_patient_of(database, record) for record in (one, other)]
+    pairs = {(min(one, other), max(one, other))}
+    if is_same:
+        pairs |= _kept_apart(database, *patients)
+    verdict = "same" if is_same else "different"
+    database.run_many("insert_decision", [(*pair, verdict, at) for pair in sorted(pairs)])
+    place_again(database, set(patients))
+
+
+def _kept_apart(database: Database, one: int, other: int) -> set[tuple[FactId, FactId]]:
+    """The pairs of records of two patients of which a person said before that they are two people."""
+    mine = {record.id for record in records_of(database, one)}
+    theirs = {record.id for record in records_of(database, other)}
+    newest = {(first, second): is_same for first, second, is_same in decisions(database)}
+    return {
+        pair
+        for pair, is_same in newest.items()
+        if not is_same and ((pair[0] in mine and pair[1] in theirs) or (pair[1] in mine and pair[0] in theirs))
+    }
 
 
 def _patient_of(database: Database, record: FactId) -> int:

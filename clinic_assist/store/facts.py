@@ -13,11 +13,17 @@ from clinic_assist.chart.provenance import FactId, SourceId
 from clinic_assist.memory import collector_paused
 from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import compress, decode_facts, encode
-from clinic_assist.store.identity import alike_in_file, are_versions
-from clinic_assist.store.matching import identify
-from clinic_assist.store.patients import current_row, describe, make_findable, placeholder, require_patient
+from clinic_assist.store.grouping import CONTRADICTION
+from clinic_assist.store.intakes import resolve_references, waiting_name
+from clinic_assist.store.patients import describe, make_findable, placeholder, require_patient
+from clinic_assist.store.persons_in_file import units_of_file
+from clinic_assist.store.placing import place_new
 from clinic_assist.store.shared_records import share_records, with_shared_records
 
+LINKED_CONTRADICTION = (
+    "The file gives this record and another one for records of one person, but birth date or family name differ. "
+    "They were kept apart."
+)
 # Some 300 KiB before compression, which still fits a processor's cache while it is read.
 _MOST_IN_BLOCK = 256
 # Of nobody's facts a chart needs one here and one there.
@@ -26,7 +32,9 @@ _MOST_IN_BLOCK_OF_NOBODY = 32
 CompressAll = Callable[[Iterable[bytes]], Iterator[bytes]]
 Block = tuple[str, int, bytes]
 """Class of its facts, how many they are, and their bytes as they are stored."""
-_Owned = dict[tuple[int | None, type[Fact]], list[Fact]]
+_Owner = tuple[int | None, int]
+"""A patient's row, and which of the persons of the file it is: what the file tells apart stays apart in blocks."""
+_Owned = dict[tuple[_Owner, type[Fact]], list[Fact]]
 
 
 def _compress_here(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -70,7 +78,7 @@ def place_facts(
         owned.setdefault((_owner(database, fact, owners, intake=intake), type(fact)), []).append(fact)
     blocks = _store_blocks(database, source, owned, compress_all=compress_all, advance=advance)
     counts: dict[int, int] = {}
-    for (patient, _type), found in owned.items():
+    for ((patient, _person), _type), found in owned.items():
         if patient is not None:
             counts[patient] = counts.get(patient, 0) + len(found)
     database.run_many("add_facts_to_patient", [(count, patient) for patient, count in counts.items()])
@@ -84,7 +92,7 @@ def _store_blocks(
 ) -> tuple[Block, ...]:
     parts = [
         (patient, fact_type.__name__, found[start : start + size])
-        for (patient, fact_type), found in owned.items()
+        for ((patient, _person), fact_type), found in owned.items()
         for size in (_MOST_IN_BLOCK_OF_NOBODY if patient is None else _MOST_IN_BLOCK,)
         for start in range(0, len(found), size)
     ]
@@ -108,34 +116,27 @@ def _encoded(parts: list[list[Fact]], advance: Advance) -> Iterator[bytes]:
 
 def _identify_patients(
     database: Database, source: int, facts: tuple[Fact, ...]
-) -> tuple[dict[str, int], set[int], tuple[ImportIssue, ...]]:
+) -> tuple[dict[str, _Owner], set[int], tuple[ImportIssue, ...]]:
     """Which vault patient each Patient record of a file is, by fact id; which of them had a record before."""
-    owners: dict[str, int] = {}
-    known_before: set[int] = set()
-    issues: list[ImportIssue] = []
     records = [fact for fact in facts if isinstance(fact, Patient)]
-    by_id = {record.id: record for record in records}
-    alike = alike_in_file(records)
-    for record in records:
-        before = [by_id[other] for other in alike[record.id] if other in owners]
-        found = identify(
-            database,
-            record,
-            neighbours=frozenset(owners.values()),
-            linked={owners[other.id] for other in before},
-            certain={owners[other.id] for other in before if are_versions(record, other)},
-        )
-        owners[record.id] = found.seq
-        issues += [_warning(record, note) for note in found.notes]
-        if not found.is_new:
-            known_before.add(found.seq)
-    # A later record may have joined the patients of earlier ones.
-    owners = {record: current_row(database, seq) for record, seq in owners.items()}
-    known_before = {current_row(database, seq) for seq in known_before}
+    units, contradicting = units_of_file(source, records)
+    placed, intakes = place_new(database, units) if units else ([], set())
+    owners: dict[str, _Owner] = {}
+    issues: list[ImportIssue] = []
+    for number, (unit, found) in enumerate(zip(units, placed, strict=True)):
+        owners |= {record.id: (found.seq, number) for record in unit.records}
+        issues += [_warning(unit.records[0], note) for note in found.notes]
+        if CONTRADICTION not in found.notes:
+            issues += [_warning(one, LINKED_CONTRADICTION) for one in unit.records if one.id in contradicting]
     in_order = sorted(records, key=lambda record: record.id)
-    keys = ((source, record.id, owners[record.id], record.provenance.resource_key) for record in in_order)
+    keys = ((source, record.id, owners[record.id][0], record.provenance.resource_key) for record in in_order)
     database.run_many("insert_patient_record", keys)
-    make_findable(database, [(owners[record.id], record) for record in records])
+    make_findable(
+        database, [(found.seq, one) for unit, found in zip(units, placed, strict=True) for one in unit.records]
+    )
+    for intake in sorted(intakes):
+        resolve_references(database, intake)
+    known_before = {found.seq for found in placed if not found.is_new}
     return owners, known_before, tuple(issues)
 
 
@@ -148,17 +149,13 @@ def _warning(patient: Patient, reason: str) -> ImportIssue:
     )
 
 
-def _owner(database: Database, fact: Fact, owners: dict[str, int], *, intake: int) -> int | None:
+def _owner(database: Database, fact: Fact, owners: dict[str, _Owner], *, intake: int) -> _Owner:
     """Whose a fact is; references not yet seen in this file are remembered in `owners`."""
-    subject = fact.id if isinstance(fact, Patient) else fact.subject
+    subject = fact.id if isinstance(fact, Patient) else waiting_name(fact)
     if not subject:
-        return None
-    if subject.startswith("#"):
-        # A contained record is known within its own resource only: `#p` of another resource is somebody else.
-        place = fact.provenance.locator.partition("/")[0]
-        subject = f"{fact.provenance.source} {place} {subject}"
+        return None, 0
     if subject not in owners:
-        owners[subject] = placeholder(database, intake, subject, display=fact.subject_display)
+        owners[subject] = placeholder(database, intake, subject, display=fact.subject_display), 0
     return owners[subject]
 
 

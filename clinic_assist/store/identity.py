@@ -8,15 +8,14 @@ two charts of one person are a nuisance, one chart of two persons is a danger.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from enum import Enum
 from unicodedata import normalize
 
 from rapidfuzz import fuzz
 
 from clinic_assist.chart.facts import Patient
-from clinic_assist.chart.provenance import FactId
 
 # Two letters changed in a name of six, say: then a person is asked, nothing more follows from it.
 _SLIP_PERCENT = 75
@@ -91,6 +90,60 @@ def _of(found: AbstractSet[tuple[str, str]], trait: str) -> set[tuple[str, str]]
     return {(name, value) for name, value in found if name == trait}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What some records of one person say of who it is.
+
+    Attributes:
+        numbers: The `person_identifiers`.
+        births: Birth dates to the day at most, as written.
+        families: Family names, folded.
+        givens: The first given name of each name, folded.
+        sexes: `female` and `male`; anything else says nothing.
+    """
+
+    numbers: frozenset[tuple[str, str]] = frozenset()
+    births: frozenset[str] = frozenset()
+    families: frozenset[str] = frozenset()
+    givens: frozenset[str] = frozenset()
+    sexes: frozenset[str] = frozenset()
+
+    def __or__(self, other: Said) -> Said:
+        return Said(
+            numbers=self.numbers | other.numbers,
+            births=self.births | other.births,
+            families=self.families | other.families,
+            givens=self.givens | other.givens,
+            sexes=self.sexes | other.sexes,
+        )
+
+
+def said_by(record: Patient) -> Said:
+    """What one record says of who it is."""
+    stated = traits(record)
+    return Said(
+        numbers=frozenset(person_identifiers(record)),
+        births=frozenset(value for _trait, value in _of(stated, BIRTH_DATE)),
+        families=frozenset(value for _trait, value in _of(stated, FAMILY)),
+        givens=frozenset(
+            normalize("NFC", name.given[0]).strip().casefold() for name in record.names if any(name.given[:1])
+        ),
+        sexes=frozenset({record.gender} if record.gender in ("female", "male") else ()),
+    )
+
+
+def births_agree(births: AbstractSet[str], others: AbstractSet[str]) -> bool:
+    """Whether two sides can have been born on one day: `1945` and `1945-07-14` can; what is missing always can."""
+    if not births or not others:
+        return True
+    return any(one.startswith(other) or other.startswith(one) for one in births for other in others)
+
+
+def families_agree(families: AbstractSet[str], others: AbstractSet[str]) -> bool:
+    """Whether two sides have a family name in common; what is missing speaks against nothing."""
+    return not families or not others or not families.isdisjoint(others)
+
+
 class Likeness(Enum):
     """How much a record is like another of the same family name and birth date. OTHER: certainly somebody else."""
 
@@ -99,24 +152,18 @@ class Likeness(Enum):
     OTHER = "other"
 
 
-def likeness(record: Patient, others: Iterable[Patient]) -> Likeness:
-    """How a record is like a patient of the same family name and birth date, told from that patient's records.
+def likeness(one: Said, other: Said) -> Likeness:
+    """How two sides of the same family name and birth date are alike.
 
-    The same given name and sex make it the same person, unless the two have different numbers in one system. Twins have
+    The same given name and sex make them the same person, unless they have different numbers in one system. Twins have
     another given name; one that is only written otherwise, or a sex that is missing or differs, leaves a doubt.
     """
-    known = tuple(others)
-    given = _given_names(record), frozenset().union(*map(_given_names, known))
-    if all(given) and not any(_similar(one, other) for one in given[0] for other in given[1]):
+    if one.givens and other.givens and not any(_similar(a, b) for a in one.givens for b in other.givens):
         return Likeness.OTHER
-    sexes = _sexes([record]), _sexes(known)
-    is_certain = bool(given[0] & given[1]) and len(sexes[0] | sexes[1]) == 1 and all(sexes)
-    return Likeness.DOUBTFUL if not is_certain or _numbers_differ(record, known) else Likeness.SAME
-
-
-def _given_names(record: Patient) -> frozenset[str]:
-    """The first given name of each name, folded."""
-    return frozenset(normalize("NFC", name.given[0]).strip().casefold() for name in record.names if any(name.given[:1]))
+    is_certain = (
+        not one.givens.isdisjoint(other.givens) and len(one.sexes | other.sexes) == 1 and one.sexes and other.sexes
+    )
+    return Likeness.SAME if is_certain and not _numbers_differ(one, other) else Likeness.DOUBTFUL
 
 
 def _similar(one: str, other: str) -> bool:
@@ -125,66 +172,17 @@ def _similar(one: str, other: str) -> bool:
     return long.startswith(short) or fuzz.ratio(one, other) >= _SLIP_PERCENT
 
 
-def _sexes(records: Iterable[Patient]) -> set[str]:
-    return {record.gender for record in records if record.gender in ("female", "male")}
-
-
-def _numbers_differ(record: Patient, known: Iterable[Patient]) -> bool:
+def _numbers_differ(one: Said, other: Said) -> bool:
     """Whether the two sides have numbers of the same system, and none of them in common."""
-    mine = dict[str, set[str]]()
-    theirs = dict[str, set[str]]()
-    for found, records in ((mine, (record,)), (theirs, known)):
-        for one in records:
-            for system, value in person_identifiers(one):
-                found.setdefault(system, set()).add(value)
-    return any(not mine[system] & theirs[system] for system in mine.keys() & theirs.keys())
+    mine, theirs = _by_system(one), _by_system(other)
+    return any(mine[system].isdisjoint(theirs[system]) for system in mine.keys() & theirs.keys())
 
 
-def alike_in_file(records: Sequence[Patient]) -> dict[FactId, frozenset[FactId]]:
-    """Which Patient records of one file are of one person by the file's own word.
-
-    Those are records of one URL, versions of one `Patient/id` in one Bundle, and records of which one replaces the
-    other (FHIR R4 s.8.1.2, Patient.link).
-    """
-    group_of: dict[FactId, set[FactId]] = {record.id: {record.id} for record in records}
-    first_named: dict[str, FactId] = {}
-    for record in records:
-        name = _name_in_file(record)
-        others = [first_named.setdefault(name, record.id)] if name else []
-        others += [link.target for link in (*record.replaced_by, *record.replaces) if link.target in group_of]
-        _join(group_of, record.id, others)
-    return {known: frozenset(group) for known, group in group_of.items()}
-
-
-def _join(group_of: dict[FactId, set[FactId]], record: FactId, others: Iterable[FactId]) -> None:
-    """Makes one group of a record's and those of others."""
-    for other in others:
-        if group_of[other] is not group_of[record]:
-            group_of[record] |= group_of[other]
-            for member in group_of[other]:
-                group_of[member] = group_of[record]
-
-
-def _name_in_file(record: Patient) -> str | None:
-    """What two records of one person have in common by name; None where a name proves nothing.
-
-    A relative name is one record's within its Bundle only, and without versions two may have been given it by mistake.
-    A contained Patient is named by an identifier, which `person_identifiers` judges.
-    """
-    origin = record.provenance
-    key = origin.resource_key or ""
-    if ":" in key:
-        return None if key.startswith("identifier:") else key
-    bundle = origin.locator.rpartition(".entry[")[0]
-    return f"{bundle} {key}" if key and (origin.version_id or origin.last_updated) else None
-
-
-def are_versions(one: Patient, other: Patient) -> bool:
-    """Whether two records are certainly two versions of one: of one URL, and each with a version of its own."""
-    first, second = one.provenance, other.provenance
-    has_url = first.resource_key == second.resource_key and ":" in (first.resource_key or "")
-    versions = {first.version_id, second.version_id}
-    return has_url and len(versions) == 2 and None not in versions
+def _by_system(said: Said) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for system, value in said.numbers:
+        found.setdefault(system, set()).add(value)
+    return found
 
 
 def named_identifier(reference: str) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
+from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.chart.references import is_worldwide, reference_matches, type_and_id
 from clinic_assist.errors import BugError
@@ -37,6 +38,16 @@ def add_source(database: Database, intake: int, source_id: SourceId) -> int:
         raise BugError("A file was said to be in the vault and is not.")
     database.run("add_source_to_intake", intake, found[0])
     return int(found[0])
+
+
+def waiting_name(fact: Fact) -> str:
+    """Under which name a fact waits for its patient. Empty where it names nobody."""
+    subject = fact.subject or ""
+    if subject.startswith("#"):
+        # A contained record is known within its own resource only: `#p` of another resource is somebody else.
+        place = fact.provenance.locator.partition("/")[0]
+        return f"{fact.provenance.source} {place} {subject}"
+    return subject
 
 
 def resolve_references(database: Database, intake: int) -> None:

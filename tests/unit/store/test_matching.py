@@ -11,7 +11,8 @@ import pytest
 from clinic_assist.chart.datatypes import HumanName, Identifier, Reference
 from clinic_assist.chart.facts import Patient
 from clinic_assist.errors import UserError
-from clinic_assist.store.matching import ALIKE, BY_NAME, CONTRADICTION
+from clinic_assist.store.grouping import ALIKE, AMBIGUOUS, CONTRADICTION
+from clinic_assist.store.placing import BY_NAME
 from clinic_assist.store.vault import Vault
 from tests.unit.store.conftest import bring_in, charts_of
 from tests.unit.store.test_removal import newest_import, number, picture
@@ -155,7 +156,8 @@ def test_a_match_by_name_can_be_parted(vault: Vault) -> None:
     assert [len(chart.facts) for chart in charts_of(vault)] == [2, 2]
     assert vault.match_questions() == ()
     bring_in(vault, record("three", mrn="77", identifiers=(number("1"), *elsewhere("9")))[0])
-    assert len(charts_of(vault)) == 2  # a record that would join them does not
+    assert len(charts_of(vault)) == 3  # a record that would join them does not, and whose it is is asked
+    assert [question.reason for question in vault.match_questions()] == [AMBIGUOUS, AMBIGUOUS]
 
 
 def test_a_decision_outlives_removal_and_a_second_import(vault: Vault) -> None:

@@ -10,8 +10,9 @@ from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.intake import IssueSeverity
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.references import reference_matches
+from clinic_assist.store.facts import LINKED_CONTRADICTION
+from clinic_assist.store.grouping import CONTRADICTION
 from clinic_assist.store.identity import contradicts, person_identifiers, traits
-from clinic_assist.store.matching import CONTRADICTION, LINKED_CONTRADICTION
 from clinic_assist.store.vault import Vault
 from tests.unit.store.conftest import bring_in, charts_of
 from tests.vaults.exports import MRN, Export, fact_ids

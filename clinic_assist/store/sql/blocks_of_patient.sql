@@ -1,0 +1,1 @@
+SELECT seq, source, kind, body FROM fact_blocks WHERE patient = ? ORDER BY seq

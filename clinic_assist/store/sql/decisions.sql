@@ -1,0 +1,1 @@
+SELECT one, other, verdict FROM match_decisions ORDER BY seq

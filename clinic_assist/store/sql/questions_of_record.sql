@@ -1,0 +1,1 @@
+SELECT other, reason FROM match_questions WHERE one = ?
