@@ -29,6 +29,7 @@ from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, I
 from clinic_assist.chart.provenance import FactId, Locator
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.importers import InSession
+from clinic_assist.importers.sandbox import PicturesInSession
 from clinic_assist.notes.note import (
     Composer,
     Coverage,
@@ -201,6 +202,7 @@ class FakeWorkplace:
     clock: FakeClock = field(default_factory=FakeClock)
     load_model: Callable[[], FakeModel | None] = FakeModel
     reader: InSession = field(default_factory=InSession)
+    pictures: PicturesInSession = field(default_factory=PicturesInSession)
     measurands: Measurands = field(default_factory=measurands)
 
 
