@@ -72,7 +72,7 @@ class FakeClock:
 
 @dataclass
 class MemoryStore(MemoryImports):
-    """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for; `held` the files that are there."""
+    """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for; `held` the files that are there; `originals` the bytes of some."""
 
     broken: bool = False
     kept_drafts: dict[str, StoredDraft] = field(default_factory=dict)
@@ -82,10 +82,14 @@ class MemoryStore(MemoryImports):
     loaded: list[str] = field(default_factory=list)
     preferences: dict[str, bytes] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
+    originals: dict[str, bytes] = field(default_factory=dict)
     is_closed: bool = False
 
     def has_source(self, source: str) -> bool:
         return source in self.held
+
+    def source_bytes(self, source: str) -> bytes:
+        return self.originals[source]
 
     def preference(self, name: str) -> bytes | None:
         return self.preferences.get(name)

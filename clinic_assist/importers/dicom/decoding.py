@@ -18,7 +18,7 @@ from clinic_assist.importers.dicom.opened import number, words
 
 MOST_FRAME_BYTES: Final = 256 * 1024 * 1024
 """Most bytes that a frame may take when decoded: a mammogram of today takes some 30 MiB."""
-NO_PIXELS: Final = "The file holds no pixels."
+NO_PIXELS: Final = "The file holds no pixels that can be read."
 NO_SIZE: Final = "The file does not say how many rows and columns the picture has."
 TOO_LARGE: Final = "The picture is larger than any that is shown here."
 NO_SUCH_FRAME: Final = "The file has no such frame."

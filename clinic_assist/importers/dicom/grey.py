@@ -57,9 +57,14 @@ def rescaled(stored: Array, drawn_by: Dataset) -> Array:
     return apply_modality_lut(stored, drawn_by)
 
 
-def unit_of(drawn_by: Dataset) -> str:
-    """What the rescaled values are measured in, as the file says; `US` stands for unspecified (C.11.1.1.2)."""
+def unit_of(drawn_by: Dataset, *, is_ct: bool) -> str:
+    """What the rescaled values are measured in, as the file says; `US` stands for unspecified (C.11.1.1.2).
+
+    A computed tomogram that names no other unit is in Hounsfield units (C.8.2.1.1.2, Rescale Type).
+    """
     stated = words(drawn_by, "RescaleType")
+    if not stated and is_ct and value(drawn_by, "RescaleSlope") is not None:
+        return "HU"
     if items(drawn_by, "ModalityLUTSequence"):
         stated = words(items(drawn_by, "ModalityLUTSequence")[0], "ModalityLUTType")
     return "" if stated.upper() in ("US", "UNSPECIFIED") else stated[:16]

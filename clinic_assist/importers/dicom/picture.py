@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.pixels.processing import apply_color_lut
+from pydicom.uid import CTImageStorage
 
 from clinic_assist.chart.pictures import Picture, PictureQuestion
 from clinic_assist.errors import SourceError
@@ -28,8 +29,6 @@ _SAID: Final = (
     ("ImageComments", "Comment"),
     ("ViewPosition", "View position"),
     ("PatientPosition", "Patient position"),
-    ("SliceLocation", "Slice location"),
-    ("SliceThickness", "Slice thickness"),
     ("ContrastBolusAgent", "Contrast agent"),
     ("DerivationDescription", "Derivation"),
     ("LossyImageCompressionRatio", "Compressed with loss, ratio"),
@@ -63,7 +62,11 @@ class OpenPicture:
         else:
             grey = Grey(here, drawn_by)
             pixels, shown["window"], shown["view"] = grey.drawn(question)
-            shown |= {"views": grey.views, "unit": unit_of(drawn_by), "cautions": tuple(grey.cautions)}
+            shown |= {
+                "views": grey.views,
+                "unit": unit_of(drawn_by, is_ct=_is_ct(data_set)),
+                "cautions": tuple(grey.cautions),
+            }
         return Picture(
             frame=index,
             frames=frame_count(data_set),
@@ -88,6 +91,10 @@ class OpenPicture:
             self._decoded = None
             self._decoded = index, decode(self._data_set, index)
         return self._decoded[1]
+
+
+def _is_ct(data_set: Dataset) -> bool:
+    return words(data_set, "SOPClassUID") == CTImageStorage
 
 
 def _is_colour(frame: Frame) -> bool:
@@ -142,6 +149,12 @@ def _is_lossy(data_set: Dataset) -> bool | None:
 def _remarks(data_set: Dataset) -> list[tuple[str, str]]:
     found = [(label, words(data_set, keyword)) for keyword, label in _SAID]
     views = (words(item, "CodeMeaning") for item in items(data_set, "ViewCodeSequence"))
+    # DICOM PS3.3 C.7.6.2.1: both are in mm
+    found += [
+        (label, f"{text} mm")
+        for keyword, label in (("SliceLocation", "Slice location"), ("SliceThickness", "Slice thickness"))
+        if (text := words(data_set, keyword))
+    ]
     kinds = [str(one) for one in values(data_set, "ImageType")][:4]
     found += [("View", ", ".join(filter(None, views))), ("Image type", ", ".join(kinds))]
     return [(label, text) for label, text in found if text]
