@@ -15,6 +15,10 @@ def main() -> int:
         from clinic_assist.importers.sandbox.worker import main as run_import_worker
 
         return run_import_worker(sys.argv[2:])
+    if sys.argv[1:2] == ["picture-worker"]:
+        from clinic_assist.importers.sandbox.picture_worker import main as run_picture_worker
+
+        return run_picture_worker(sys.argv[2:])
     from clinic_assist.cli import run_command_line
 
     return run_command_line(sys.argv[1:])

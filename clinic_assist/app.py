@@ -13,7 +13,7 @@ from typing import NoReturn
 from clinic_assist import settings
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.importers import InSession
-from clinic_assist.importers.sandbox import ImportWorkers, confinement
+from clinic_assist.importers.sandbox import ImportWorkers, PicturesInSession, PictureWorker, confinement
 from clinic_assist.inference.catalogue import installed_models, scan_models
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.process import keep_private
@@ -23,6 +23,7 @@ from clinic_assist.workflows.workplace import Workplace
 
 MODEL_WORKER = "model-worker"
 IMPORT_WORKER = "import-worker"
+PICTURE_WORKER = "picture-worker"
 
 
 class SystemClock:
@@ -118,17 +119,20 @@ def joined() -> Iterator[Workplace]:
     """All parts joined; the workers end with the block."""
     model = InstalledModel()
     reader = ImportWorkers(settings.own_command(IMPORT_WORKER))
+    pictures = PictureWorker(settings.own_command(PICTURE_WORKER))
     try:
         yield Workplace(
             vaults=VaultsOnDisk(),
             # Without fork there is no child for each file: the session then reads files itself.
             reader=reader if hasattr(os, "fork") else InSession(),
+            pictures=pictures if hasattr(os, "fork") else PicturesInSession(),
             load_model=model,
             clock=SystemClock(),
             resources=settings.resources_folder(),
         )
     finally:
         reader.close()
+        pictures.close()
         model.close()
 
 

@@ -46,6 +46,8 @@ EXCLUDED_MODULES = (
     "matplotlib",
     "llama_cpp.server",
 )
+# Of the many codecs of imagecodecs those that DICOM needs; it finds them by name when they are first called.
+PICTURE_DECODERS = ("_jpeg8", "_jpegls", "_jpeg2k", "_shared", "_shared_cython")
 
 
 def build() -> None:
@@ -56,6 +58,7 @@ def build() -> None:
     command += [f"--add-data={source}{os.pathsep}{target}" for source, target in _data()]
     command += ["--collect-data=clinic_assist", "--collect-submodules=clinic_assist"]
     command += ["--collect-binaries=llama_cpp", "--hidden-import=llama_cpp"]
+    command += [f"--hidden-import=imagecodecs.{name}" for name in PICTURE_DECODERS]
     command += [f"--exclude-module={name}" for name in EXCLUDED_MODULES]
     environment = {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(_commit_time())}
     done = subprocess.run(

@@ -9,8 +9,11 @@ from pathlib import Path
 
 from clinic_assist import app, settings
 from clinic_assist.chart.detected_issue import CheckState
+from clinic_assist.chart.intake import SourceFile
+from clinic_assist.chart.pictures import PictureQuestion
+from clinic_assist.chart.provenance import SourceId
 from clinic_assist.cli.complaints import without_its_text
-from clinic_assist.errors import ClinicAssistError, MachineError
+from clinic_assist.errors import ClinicAssistError, MachineError, SourceError
 from clinic_assist.workflows import check_safety, import_exports, unlock_vault
 from clinic_assist.workflows.ports import GenerationRequest
 from clinic_assist.workflows.workplace import Workplace
@@ -31,6 +34,7 @@ def check_installation() -> tuple[Finding, ...]:
         checks: tuple[tuple[str, Callable[[Workplace], str]], ...] = (
             ("encrypted store", _check_store),
             ("reading apart", _check_reading),
+            ("pictures", _check_pictures),
             ("safety rules", _check_rules),
             ("language model", _check_model),
             ("paper", _check_paper),
@@ -64,6 +68,17 @@ def _check_store(workplace: Workplace) -> str:
 
 def _check_reading(_workplace: Workplace) -> str:
     return app.how_files_are_read()
+
+
+def _check_pictures(workplace: Workplace) -> str:
+    nothing = SourceFile(id=SourceId(""), name="", data=bytes(128) + b"DICM", format="dicom")
+    try:
+        workplace.pictures.look(nothing, PictureQuestion())
+    except SourceError as refusal:
+        if "holds no pixels" in refusal.message:
+            return "decoded apart; all decoders are there"
+        raise
+    raise ClinicAssistError("a picture was seen where there is none")
 
 
 def _check_rules(workplace: Workplace) -> str:

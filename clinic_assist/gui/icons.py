@@ -51,6 +51,8 @@ _STROKES = {
     '<rect x="3.5" y="13.5" width="7" height="7" rx="1"/><rect x="13.5" y="13.5" width="7" height="7" rx="1"/>',
     "shield": '<path d="M12 2.5l8 3v6c0 5-3.5 8.5-8 10-4.5-1.5-8-5-8-10v-6z"/>',
     "problems": '<path d="M8 3.5H5.5v17h13v-17H16M8.5 2.5h7v3h-7zM9 11h6M9 15h6"/>',
+    "image": '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M3 16l5-5 4 4 3-3 6 6"/>'
+    '<circle cx="15.5" cy="8.5" r="1.5"/>',
     "stop": '<rect x="6" y="6" width="12" height="12" rx="1.5"/>',
     "folder": '<path d="M3 6h6l2 2.5h10V19H3z"/>',
 }

@@ -22,12 +22,16 @@ _Jobs = SimpleQueue[Callable[[], None] | None]
 
 
 class Lane(Enum):
-    """Which thread works. STORE owns all calls on the vault, one after the other; FOLDERS may wait for a slow drive."""
+    """Which thread works. STORE owns all calls on the vault, one after the other; FOLDERS may wait for a slow drive.
+
+    PICTURES waits for what decodes a picture, which may take a while or never answer.
+    """
 
     STORE = "store"
     MODEL = "model"
     COMPUTE = "compute"
     FOLDERS = "folders"
+    PICTURES = "pictures"
 
 
 class PatientScope:

@@ -169,10 +169,13 @@ QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px; 
 QToolButton:hover {{ background: {PRIMARY_SOFT}; }}
 QToolButton:focus {{ border: 2px solid {PRIMARY}; padding: 3px; }}
 
-QLineEdit, ChoiceBox {{ min-height: 22px; }}
-QLineEdit, QPlainTextEdit, ChoiceBox {{ background: {SURFACE}; border: 1px solid #8FA1AD; border-radius: 6px;
+QLineEdit, ChoiceBox, QDoubleSpinBox {{ min-height: 22px; }}
+QLineEdit, QPlainTextEdit, ChoiceBox, QDoubleSpinBox {{
+  background: {SURFACE}; border: 1px solid #8FA1AD; border-radius: 6px;
   padding: 5px 8px; selection-background-color: {SELECTION}; selection-color: {INK}; }}
-QLineEdit:focus, QPlainTextEdit:focus, ChoiceBox:focus {{ border: 2px solid {PRIMARY}; padding: 4px 7px; }}
+QLineEdit:focus, QPlainTextEdit:focus, ChoiceBox:focus, QDoubleSpinBox:focus {{
+  border: 2px solid {PRIMARY}; padding: 4px 7px; }}
+QDoubleSpinBox QLineEdit {{ border: none; padding: 0; min-height: 0; background: transparent; }}
 QLineEdit:disabled {{ background: #F0F3F5; border-color: {LINE}; }}
 QPlainTextEdit[part="source"] {{ border: 1px solid {LINE}; border-radius: 6px; background: #FCFDFD; }}
 QPlainTextEdit[part="source"]:focus {{ border: 2px solid {PRIMARY}; }}

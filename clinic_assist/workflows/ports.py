@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, overload
 
 from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
 from clinic_assist.chart.facts import Fact, Patient
@@ -22,7 +22,9 @@ from clinic_assist.chart.intake import (
     SourceFile,
     unwatched,
 )
+from clinic_assist.chart.pictures import Picture, PictureQuestion
 from clinic_assist.chart.provenance import FactId, Locator, SourceId
+from clinic_assist.chart.tracings import Tracing, TracingQuestion
 from clinic_assist.notes.generation import GenerationRequest
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
 from clinic_assist.notes.stored import Override, StoredDraft, VaultIntegrity, VaultStatus
@@ -34,6 +36,7 @@ __all__ = [
     "GenerationRequest",
     "ModelLoader",
     "Override",
+    "PictureReader",
     "ProgressSink",
     "StoredDraft",
     "TextGenerator",
@@ -69,6 +72,24 @@ class FileReader(Protocol):
         self, source: SourceFile, advance: Advance = unwatched
     ) -> Generator[SourceFile | ImportIssue, None, None]:
         """Yields the files of an archive, or why one cannot be had. Raises SourceError: it is damaged from there on."""
+        ...
+
+
+class PictureReader(Protocol):
+    """Decodes what is in a file, apart from the session where the platform can. One question after another."""
+
+    @overload
+    def look(self, source: SourceFile, question: PictureQuestion) -> Picture: ...
+
+    @overload
+    def look(self, source: SourceFile, question: TracingQuestion) -> Tracing: ...
+
+    def look(self, source: SourceFile, question: PictureQuestion | TracingQuestion) -> Picture | Tracing:
+        """What is seen in a file. Raises SourceError: it cannot be shown; MachineError: no process can be started."""
+        ...
+
+    def forget(self) -> None:
+        """Is told that nobody looks at the last file any more, so that nothing of it is held."""
         ...
 
 

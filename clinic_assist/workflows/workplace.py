@@ -12,7 +12,7 @@ from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
 from clinic_assist.terminology.labels import format_day
 from clinic_assist.terminology.measurands import Measurands
-from clinic_assist.workflows.ports import ChartStore, Clock, FileReader, ModelLoader
+from clinic_assist.workflows.ports import ChartStore, Clock, FileReader, ModelLoader, PictureReader
 
 
 class VaultOpener(Protocol):
@@ -38,6 +38,7 @@ class Workplace:
     Attributes:
         vaults: Makes and opens vaults.
         reader: Reads export files.
+        pictures: Decodes pictures and recordings.
         load_model: Gives the language model, or None where none is installed.
         clock: The only source of time.
         resources: The folder with rules, terminology and fonts.
@@ -45,6 +46,7 @@ class Workplace:
 
     vaults: VaultOpener
     reader: FileReader
+    pictures: PictureReader
     load_model: ModelLoader
     clock: Clock
     resources: Path

@@ -29,6 +29,7 @@ from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, I
 from clinic_assist.chart.provenance import FactId, Locator
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.importers import InSession
+from clinic_assist.importers.sandbox import PicturesInSession
 from clinic_assist.notes.note import (
     Composer,
     Coverage,
@@ -71,7 +72,7 @@ class FakeClock:
 
 @dataclass
 class MemoryStore(MemoryImports):
-    """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for; `held` the files that are there."""
+    """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for; `held` the files that are there; `originals` the bytes of some."""
 
     broken: bool = False
     kept_drafts: dict[str, StoredDraft] = field(default_factory=dict)
@@ -81,10 +82,14 @@ class MemoryStore(MemoryImports):
     loaded: list[str] = field(default_factory=list)
     preferences: dict[str, bytes] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
+    originals: dict[str, bytes] = field(default_factory=dict)
     is_closed: bool = False
 
     def has_source(self, source: str) -> bool:
         return source in self.held
+
+    def source_bytes(self, source: str) -> bytes:
+        return self.originals[source]
 
     def preference(self, name: str) -> bytes | None:
         return self.preferences.get(name)
@@ -201,6 +206,7 @@ class FakeWorkplace:
     clock: FakeClock = field(default_factory=FakeClock)
     load_model: Callable[[], FakeModel | None] = FakeModel
     reader: InSession = field(default_factory=InSession)
+    pictures: PicturesInSession = field(default_factory=PicturesInSession)
     measurands: Measurands = field(default_factory=measurands)
 
 

@@ -41,6 +41,7 @@ from clinic_assist.workflows.unfinished_import import UNFINISHED
 from clinic_assist.workflows.watch_memory import Answer
 from tests.gui.fake_imports import name_files, pair_of_doubts, patient_record
 from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore, fake_file_reports
+from tests.gui.imaging_chart import imaging_chart
 from tests.gui.joined_chart import joined_chart
 from tests.gui.synthetic_charts import child_chart, large_chart, unread_chart
 
@@ -446,6 +447,31 @@ class Photographer:
         self.settle(lambda: bool(window.nobodys.note.text))
         self.take("96-scanned-document")
 
+    def imaging(self) -> None:
+        chart, writer, self.store.originals = imaging_chart()
+        self.store.charts["p-imaging"] = chart, writer
+        self.open("p-imaging")
+        page = self.window.workspace.imaging
+        self.window.workspace.open_page("imaging")
+        self.settle(lambda: bool(page.picture.position.plain or page.tracing.scale.plain))
+        for place, row in enumerate(page.table.rows_model.rows):
+            page.table.selectRow(place)
+            self.settle(
+                lambda: bool(page.picture.remarks.plain or page.tracing.remarks.plain or page.picture.position.plain)
+            )
+            self.take(f"{100 + place}-imaging-{row.cells[0].text.split()[0].lower()}")
+            if page.picture.isVisible() and page.picture.slider.maximum() == 11:
+                page.picture.slider.setValue(5)
+                page.picture.views.setCurrentIndex(1)
+                page.picture.views.activated.emit(1)
+                self.settle(lambda: page.picture.position.plain.startswith("Image 6"))
+                page.picture.view.show_at(3.0)
+                self.take("108-imaging-lung-window-enlarged")
+            if page.tracing.isVisible() and page.tracing.layout_.isVisible():
+                page.tracing.layout_.setCurrentIndex(1)
+                page.tracing.layout_.activated.emit(1)
+                self.take("109-imaging-ecg-leads-below-each-other")
+
     def open(self, patient: str) -> None:
         self.window.open_patient(patient)
         self.settle(lambda: self.window.patient_desk.report is not None or patient == "p-gone")
@@ -475,6 +501,7 @@ def main() -> None:
             camera.mapping,
             camera.watched,
             camera.nobodys,
+            camera.imaging,
         ):
             scene()
         camera.window.close()

@@ -13,6 +13,7 @@ SECTION_TITLES = {
     "allergies": "Allergies",
     "results": "Results",
     "documents": "Documents",
+    "imaging": "Images and ECG",
     "records": "All records",
     "safety": "Safety check",
     "draft": "Notes",

@@ -67,20 +67,21 @@ def die_with_parent() -> None:
         _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
 
-def confine(size_bytes: int) -> None:
+def confine(size_bytes: int, *, memory_bytes: int | None = None, cpu_s: int | None = None) -> None:
     """Gives up files, network, programs, and more memory or time than a file of that size can need.
 
-    Call it last: modules that are imported later are not found.
+    Call it last: modules that are imported later are not found. `memory_bytes` and `cpu_s` stand for what the size of
+    the file would tell.
     """
     import resource
 
     program = _filter() if has_filter() else None  # made now, where it was not yet: it takes a descriptor
     sys.meta_path.clear()  # else a name made up by a file (a character set, say) ends in a search of the disk
 
-    cpu = cpu_limit_s(size_bytes)
+    cpu = cpu_limit_s(size_bytes) if cpu_s is None else cpu_s
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    memory = memory_limit_bytes(size_bytes)
+    memory = memory_limit_bytes(size_bytes) if memory_bytes is None else memory_bytes
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     if program is not None:

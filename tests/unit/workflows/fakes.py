@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.importers import InSession
+from clinic_assist.importers.sandbox import PicturesInSession
 from clinic_assist.notes.note import ModelIdentity, SignedNote
 from clinic_assist.workflows.ports import GenerationRequest, ModelLoader, Override
 from clinic_assist.workflows.workplace import Workplace
@@ -75,6 +76,7 @@ class FakeModel:
 def workplace(load_model: ModelLoader = lambda: None) -> Workplace:
     """The shipped rules and names, and no vault."""
     place = Workplace(
+        pictures=PicturesInSession(),
         vaults=None,  # type: ignore[arg-type]
         reader=InSession(),
         load_model=load_model,

@@ -21,6 +21,7 @@ _ICONS = {
     "allergies": "allergy",
     "results": "results",
     "documents": "document",
+    "imaging": "image",
     "records": "list",
     "safety": "shield",
     "draft": "edit",
@@ -98,9 +99,9 @@ class Navigation(QFrame):
         self.entries: dict[str, NavigationEntry] = {}
         for number, name in enumerate(names, start=1):
             entry = NavigationEntry(name)
-            entry.setToolTip(strings.with_shortcut(strings.SECTION_TITLES[name], f"Alt+{number}"))
+            entry.setToolTip(strings.with_shortcut(strings.SECTION_TITLES[name], f"Alt+{number % 10}"))
             entry.clicked.connect(lambda _checked=False, name=name: self.page_wanted.emit(name))
-            QShortcut(QKeySequence(f"Alt+{number}"), entry, lambda entry=entry: self._go(entry))
+            QShortcut(QKeySequence(f"Alt+{number % 10}"), entry, lambda entry=entry: self._go(entry))
             group.addButton(entry)
             self.entries[name] = entry
             if name in _GAP_BEFORE:

@@ -97,6 +97,7 @@ class PatientDesk(QObject):
         space.loading.say("")
         space.banner.show_chart(chart, self.today)
         space.source.take_chart(chart, scope)
+        space.imaging.take_chart(chart, scope)
         self._show_sections(chart)
         space.show_pages()
         space.desk.take_chart(chart, scope)
@@ -119,7 +120,13 @@ class PatientDesk(QObject):
         space.records.show_chart(chart)
         counts = {name: len(listing.rows) for name, listing in listings.items()}
         space.navigation.show_counts(
-            {**counts, "results": len(series), "documents": len(documents), "records": len(chart.facts)}
+            {
+                **counts,
+                "results": len(series),
+                "documents": len(documents),
+                "imaging": space.imaging.count,
+                "records": len(chart.facts),
+            }
         )
 
     def _check(self, chart: Chart, scope: PatientScope) -> None:

@@ -18,6 +18,7 @@ from clinic_assist.gui.screens.chart.results_page import ResultsPage
 from clinic_assist.gui.screens.chart.section_page import SectionPage
 from clinic_assist.gui.screens.draft.desk import DraftDesk
 from clinic_assist.gui.screens.draft.view import DraftPage
+from clinic_assist.gui.screens.imaging.page import ImagingPage
 from clinic_assist.gui.screens.safety.view import SafetyPage
 from clinic_assist.gui.screens.source.view import SourcePanel
 from clinic_assist.gui.session import Session
@@ -48,6 +49,7 @@ class Workspace(QWidget):
             for name, columns in strings.SECTION_COLUMNS.items()
         }
         self.results, self.documents, self.records = ResultsPage(), DocumentsPage(), RecordsPage()
+        self.imaging = ImagingPage(session)
         self.safety = SafetyPage()
         self.desk = DraftDesk(session)
         self.draft = DraftPage(self.desk)
@@ -57,6 +59,7 @@ class Workspace(QWidget):
             **self.sections,
             "results": self.results,
             "documents": self.documents,
+            "imaging": self.imaging,
             "records": self.records,
             "safety": self.safety,
             "draft": self.draft,
@@ -98,6 +101,7 @@ class Workspace(QWidget):
             *self.sections.values(),
             self.results,
             self.documents,
+            self.imaging,
             self.records,
         )
         for page in pages:
@@ -152,6 +156,7 @@ class Workspace(QWidget):
             section.blank()
         self.results.blank()
         self.documents.blank()
+        self.imaging.take_chart(None, None)
         self.records.show_chart(None)
         self.safety.blank()
         self.open_page("overview")

@@ -1,0 +1,139 @@
+"""Pictures are decoded in a confined child: it answers like the session, and what it does wrong costs one picture."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pydicom import uid
+
+from clinic_assist.chart.intake import SourceFile
+from clinic_assist.chart.pictures import PictureQuestion, Window
+from clinic_assist.chart.tracings import TracingQuestion
+from clinic_assist.errors import MachineError, SourceError
+from clinic_assist.importers.sandbox import PicturesInSession, PictureWorker
+from clinic_assist.importers.sandbox.confinement import has_filter
+from tests.unit.importers.dicom_files import source_of
+from tests.unit.importers.dicom_pictures import LOSSLESS, LOSSY, NATIVE, described, gradient, picture_file, with_pixels
+
+COMMAND = (sys.executable, "-m", "clinic_assist", "picture-worker")
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[PictureWorker]:
+    made = PictureWorker(COMMAND)
+    yield made
+    made.close()
+
+
+def misbehaving(misdeed: str, *, patience_s: float = 20.0) -> PictureWorker:
+    program = "tests.integration.picture_worker.misbehaving_worker"
+    return PictureWorker((sys.executable, "-m", program, misdeed), patience_s=patience_s)
+
+
+@pytest.mark.parametrize("syntax", [*NATIVE, uid.RLELossless, *LOSSLESS, *LOSSY])
+def test_a_child_shows_what_the_session_itself_would_show(worker: PictureWorker, syntax: str) -> None:
+    source = source_of(picture_file([gradient()], syntax))
+
+    assert worker.look(source, PictureQuestion()) == PicturesInSession().look(source, PictureQuestion())
+
+
+def test_one_file_is_sent_once_and_asked_many_times(worker: PictureWorker) -> None:
+    frames = [np.full((4, 4), value, np.uint8) for value in (10, 20, 30)]
+    source = source_of(picture_file(frames, uid.JPEGLSLossless))
+    seen = []
+    for number in (2, 0, 1, 1):
+        seen.append(worker.look(source, PictureQuestion(frame=number, window=Window(center=128, width=256))).pixels[0])
+        source = SourceFile(id=source.id, name="", data=b"not sent again", format="dicom")
+
+    assert seen == [30, 10, 20, 20]
+
+
+def test_another_file_is_never_answered_with_the_one_before(worker: PictureWorker) -> None:
+    window = PictureQuestion(window=Window(center=128, width=256))
+    one, other = (source_of(picture_file([np.full((2, 2), value, np.uint8)])) for value in (40, 90))
+    seen = [worker.look(source, window).pixels[0] for source in (one, other, one, other)]
+
+    assert seen == [40, 90, 40, 90]
+    with pytest.raises(SourceError, match="empty"):
+        worker.look(SourceFile(id=other.id, name="", data=b"", format="dicom"), window)
+
+
+def test_after_a_refusal_the_worker_goes_on(worker: PictureWorker) -> None:
+    worker.look(source_of(picture_file([gradient()])), PictureQuestion())
+    pid = worker.pid
+    huge = with_pixels(
+        described([gradient()], Rows=65_535, Columns=65_535, NumberOfFrames=1_000),
+        b"\0" * 960,
+        uid.ExplicitVRLittleEndian,
+    )
+    with pytest.raises(SourceError, match="larger than any"):
+        worker.look(source_of(huge), PictureQuestion())
+    with pytest.raises(SourceError, match="no recorded waveform"):
+        worker.look(source_of(huge), TracingQuestion())
+
+    assert worker.look(source_of(picture_file([gradient()])), PictureQuestion()).columns == 40
+    assert worker.pid == pid
+
+
+def test_a_frame_of_many_megabytes_fits_into_what_a_child_may_have(worker: PictureWorker) -> None:
+    pixels = gradient(5_000, 4_000, most=4_095, dtype="u2")
+    there = worker.look(source_of(picture_file([pixels], uid.JPEGLosslessSV1)), PictureQuestion())
+
+    assert (there.width, there.height, there.step) == (4_000, 5_000, 1)
+
+
+@pytest.mark.parametrize("misdeed", ["hoard", "crash", "raise", "flood", "other-frame", "too-few-bytes", "open-a-file"])
+def test_a_child_that_misbehaves_costs_one_picture_and_nothing_else(misdeed: str) -> None:
+    if misdeed == "open-a-file":
+        assert has_filter()
+    worker = misbehaving(misdeed)
+    source = source_of(picture_file([gradient()]))
+    try:
+        with pytest.raises(SourceError) as refused:
+            worker.look(source, PictureQuestion())
+        assert "Fernwood" not in refused.value.message + refused.value.hint
+        assert worker.look(source, PictureQuestion(frame=1)).pixels == b"\7"
+    finally:
+        worker.close()
+
+
+def test_a_child_that_hangs_is_ended_after_a_while_and_the_next_picture_shows() -> None:
+    worker = misbehaving("spin", patience_s=1.5)
+    source = source_of(picture_file([gradient()]))
+    begin = time.monotonic()
+    try:
+        with pytest.raises(SourceError, match="longer"):
+            worker.look(source, PictureQuestion())
+        assert time.monotonic() - begin < 5
+        worker._patience_s = 20.0
+        assert worker.look(source, PictureQuestion(frame=1)).pixels == b"\7"
+    finally:
+        worker.close()
+
+
+def test_what_is_not_looked_at_any_more_is_held_by_nobody() -> None:
+    worker = PictureWorker(COMMAND)
+    source = source_of(picture_file([gradient()]))
+    try:
+        assert worker.pid is None  # nothing was asked for: nothing runs
+        worker.look(source, PictureQuestion())
+        pid = worker.pid
+        worker.forget()
+
+        assert pid is not None
+        assert not Path(f"/proc/{pid}").exists()
+        assert worker.look(source, PictureQuestion()).columns == 40
+    finally:
+        worker.close()
+
+
+def test_where_no_process_can_be_started_that_is_said() -> None:
+    worker = PictureWorker(("/no/such/program",))
+    with pytest.raises(MachineError, match="cannot be shown now"):
+        worker.look(source_of(picture_file([gradient()])), PictureQuestion())
+    worker.close()
