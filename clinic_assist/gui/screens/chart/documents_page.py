@@ -16,6 +16,8 @@ from clinic_assist.gui.screens.chart.found_text import FoundText
 from clinic_assist.gui.tasks import Delay
 from clinic_assist.gui.widgets import Strip, button, row_of
 
+_SEARCH_WIDTH = 320
+
 
 class DocumentsPage(FactPage):
     """All documents of a chart.
@@ -36,6 +38,7 @@ class DocumentsPage(FactPage):
         self.search.setAccessibleName(strings.DOCUMENTS_SEARCH)
         self.search.setAcceptDrops(False)
         self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(_SEARCH_WIDTH)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.said = PlainLabel(part="muted", wrap=False)
         self.heading = PlainLabel(part="title", wrap=False)
@@ -106,7 +109,8 @@ class DocumentsPage(FactPage):
         else:
             places = sum(len(one.places) for one in self._found)
             more = any(one.has_more for one in self._found)
-            self.said.setText(strings.documents_found(len(self._found), len(self._documents), places, has_more=more))
+            said = strings.documents_found(len(self._found), len(self._documents), places, has_more=more)
+            self.said.setText(said if self._found else "")
             self.silence.say("" if self._found else strings.DOCUMENTS_NOT_FOUND)
         self.table.show_rows(document_rows(tuple(one.document for one in self._found)))
         self._show_document("")
