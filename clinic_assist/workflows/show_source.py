@@ -9,6 +9,7 @@ from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.errors import UserError
 from clinic_assist.importers import InSession
+from clinic_assist.workflows.passages import Passage, place_of
 from clinic_assist.workflows.ports import ChartStore, FileReader
 
 
@@ -39,6 +40,7 @@ def show_source(
     fact: FactId,
     *,
     reader: FileReader = InSession(),  # noqa: B008 - it holds nothing
+    passage: Passage | None = None,
 ) -> SourceView:
     """The source of a fact of this chart, also of one that a newer version replaced since a note cited it.
 
@@ -47,6 +49,7 @@ def show_source(
         chart: The patient's.
         fact: One of the chart's.
         reader: What looks into the file; unless told otherwise the session itself.
+        passage: A part of the fact's text whose own place is wanted; where it is not found, the fact's is shown.
 
     Raises:
         UserError: The fact is not this patient's.
@@ -58,6 +61,8 @@ def show_source(
     origin = chart.sources[found.provenance.source]
     source = SourceFile(id=origin.id, name=origin.name, data=store.source_bytes(origin.id), format=origin.format)
     text, start, end = reader.locate(source, found.provenance.locator)
+    if passage is not None:
+        start, end = place_of(passage, text, start, end) or (start, end)
     return SourceView(
         name=origin.name,
         format=origin.format,

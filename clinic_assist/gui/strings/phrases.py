@@ -220,6 +220,15 @@ def records_shown(shown: int, total: int) -> str:
     return f"{shown:,} of {counted(total, 'record')} shown"
 
 
+def documents_found(found: int, total: int, places: int, *, has_more: bool) -> str:
+    shown = f"{found:,} of {counted(total, 'document')} {'holds' if found == 1 else 'hold'} these words"
+    return f"{shown}, in {'more than ' if has_more else ''}{counted(places, 'place')}" if places else shown
+
+
+def place_counted(number: int, total: int, *, has_more: bool) -> str:
+    return f"Place {number:,} of {'the first ' if has_more else ''}{total:,}"
+
+
 def chart_failed(words: str) -> str:
     return f"The chart could not be opened. {words}"
 

@@ -23,6 +23,7 @@ from clinic_assist.gui.screens.safety.view import SafetyPage
 from clinic_assist.gui.screens.source.view import SourcePanel
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.widgets import Card, button, row_of
+from clinic_assist.workflows.passages import Passage
 
 _FOLD_BELOW = 1600
 
@@ -107,6 +108,7 @@ class Workspace(QWidget):
         for page in pages:
             page.source_wanted.connect(lambda fact: self.show_source((fact,)))
             page.fact_selected.connect(self._follow)
+        self.documents.passage_wanted.connect(lambda fact, passage: self.show_source((fact,), passage))
         self.safety.source_wanted.connect(self.show_source)
         self.draft.source_wanted.connect(self.show_source)
         self.source.closed.connect(self._close_source)
@@ -125,15 +127,15 @@ class Workspace(QWidget):
         """Which page is shown."""
         return next(name for name, page in self.pages.items() if page is self._stack.currentWidget())
 
-    def show_source(self, facts: tuple[str, ...]) -> None:
-        """Opens the source panel beside the page."""
+    def show_source(self, facts: tuple[str, ...], passage: Passage | None = None) -> None:
+        """Opens the source panel beside the page, at a passage of the fact where one is named."""
         if self.source.isHidden():
             self.source.show()
             self.navigation.fold(folded=self.width() < _FOLD_BELOW)
             nav = self.navigation.width()
             width = self._split.width() - nav
             self._split.setSizes([nav, width * 60 // 100, width * 40 // 100])
-        self.source.show_facts(facts)
+        self.source.show_facts(facts, passage)
 
     def _follow(self, fact: str) -> None:
         """While the source panel is open it shows the row that the person is on, never one left behind."""

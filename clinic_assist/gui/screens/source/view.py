@@ -19,6 +19,7 @@ from clinic_assist.gui.plain_text import PlainLabel, PlainView
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import BackgroundTask, PatientScope
 from clinic_assist.gui.widgets import Strip, button, empty, labelled, row_of
+from clinic_assist.workflows.passages import Passage
 from clinic_assist.workflows.show_source import SourceView, show_source
 
 _MOST_CHOICE = 190
@@ -101,8 +102,8 @@ class SourcePanel(QFrame):
         self._earlier.hide()
         self._later.hide()
 
-    def show_facts(self, facts: Sequence[str]) -> None:
-        """Shows the source of the first fact, and the others to choose from."""
+    def show_facts(self, facts: Sequence[str], passage: Passage | None = None) -> None:
+        """Shows the source of the first fact, at a passage of it where one is named, and the others to choose from."""
         self.blank()
         if not facts or self._chart is None:
             return
@@ -117,14 +118,14 @@ class SourcePanel(QFrame):
                 self._facts.addWidget(link)
         # The links have no height yet.
         QTimer.singleShot(0, self, self._fit_choice)
-        self._load(facts[0])
+        self._load(facts[0], passage)
 
     def _fit_choice(self) -> None:
         """Many sources must not push the text of the file out of the panel."""
         needed = self._facts.heightForWidth(self._choice.viewport().width())
         self._choice.setFixedHeight(max(0, min(needed, _MOST_CHOICE)))
 
-    def _load(self, fact: str) -> None:
+    def _load(self, fact: str, passage: Passage | None = None) -> None:
         if self._chart is None:
             return
         if self._task is not None and self._task.is_running:
@@ -136,7 +137,7 @@ class SourcePanel(QFrame):
         self._before = self._after = AROUND
         self.strip.say("")
         task = self._session.tasks.start(
-            lambda _task: show_source(store, chart, FactId(fact), reader=reader), scope=self._scope
+            lambda _task: show_source(store, chart, FactId(fact), reader=reader, passage=passage), scope=self._scope
         )
         self._task = task.then(self._show).otherwise(self._failed)
 
