@@ -224,7 +224,8 @@ class Annotation:
 class Timing:
     """When something is to be done. `code_text` is the display of `Timing.code` (`BID`), verbatim.
 
-    The limit is a span of time (`bounds`) or a length of time (`bounds_duration`, such as 10 days).
+    The limit is a span of time (`bounds`) or a length of time (`bounds_duration`, such as 10 days). `duration` is how
+    long it takes each time, `offset_minutes` how long before or after what `when` names.
     """
 
     code_text: str | None = None
@@ -240,6 +241,11 @@ class Timing:
     day_of_week: tuple[str, ...] = ()
     time_of_day: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
+    count_max: int | None = None
+    duration: Decimal | None = None
+    duration_max: Decimal | None = None
+    duration_unit: str | None = None
+    offset_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +266,8 @@ class Dosage:
     rate: Ratio | None = None
     rate_quantity: Quantity | None = None
     max_dose_per_period: Ratio | None = None
+    max_dose_per_administration: Quantity | None = None
+    max_dose_per_lifetime: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

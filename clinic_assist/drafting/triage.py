@@ -34,6 +34,7 @@ IN_BANNER = "shown in the patient banner"
 KEPT_UNREAD = "kept unread"
 IN_ERROR = "entered in error"
 DELETED_AT_SOURCE = "deleted at source"
+NOT_OF_PATIENT = "not of the patient"
 TAKEN_BACK = "no longer stated by the source"
 NOT_ASKED_FOR = "not part of this summary"
 PAST_MEDICINE = "past medications"
@@ -118,6 +119,8 @@ def _dropped_at_once(fact: Fact) -> str | None:
         return IN_ERROR
     if DELETED in codes:
         return DELETED_AT_SOURCE
+    if isinstance(fact, Observation) and fact.focus:
+        return NOT_OF_PATIENT
     return TAKEN_BACK if isinstance(fact, AbsenceStatement) and fact.withdrawn else None
 
 

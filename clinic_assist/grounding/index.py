@@ -68,7 +68,7 @@ def build_index(chart: Chart, names: DrugSpans) -> ChartIndex:
     cards_of: dict[FactId, tuple[Card, ...]] = {}
     grouped: dict[_Key, list[Card]] = {}
     for fact in chart.facts:
-        if isinstance(fact, _NOT_INDEXED):
+        if isinstance(fact, _NOT_INDEXED) or (isinstance(fact, Observation) and fact.focus):  # of a fetus, a donor
             continue
         cards = tuple(builder.cards(fact))
         cards_of[fact.id] = (cards[0][1], *(card for _, card in cards if card.part is not None))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from clinic_assist.chart.datatypes import Dosage, Quantity, Range, Timing
-from clinic_assist.terminology.labels import concept_text, format_decimal, unit_text
+from clinic_assist.terminology.labels import concept_text, format_decimal, format_quantity, format_ratio, unit_text
 
 # FHIR R4 value set timing-abbreviation (from HL7 v3 GTSAbbreviation), in words.
 _CODES = {
@@ -91,13 +91,20 @@ def timing_words(timing: Timing | None) -> str:
     if timing is None:
         return ""
     parts = [rate_words(timing)]
-    parts += [_EVENTS.get(code, code) for code in timing.when]
+    before = f"{timing.offset_minutes} min " if timing.offset_minutes and timing.when else ""
+    parts += [before + _EVENTS.get(code, code) for code in timing.when]
     if timing.time_of_day:
         parts.append("at " + ", ".join(time[:5] for time in timing.time_of_day))
     if timing.day_of_week:
         parts.append("on " + ", ".join(day.capitalize() for day in timing.day_of_week))
     if timing.count:
-        parts.append(f"{timing.count} times in all")
+        most = f"–{timing.count_max}" if timing.count_max and timing.count_max != timing.count else ""
+        parts.append(f"{timing.count}{most} times in all")
+    if timing.duration is not None:
+        longest = timing.duration_max if timing.duration_max != timing.duration else None
+        span = _plain(timing.duration) + (f"–{_plain(longest)}" if longest is not None else "")
+        unit = _UNITS.get(timing.duration_unit or "", timing.duration_unit or "")
+        parts.append(f"over {span} {unit}{'s' if unit and span != '1' else ''}".strip())
     return ", ".join(filter(None, parts))
 
 
@@ -126,6 +133,14 @@ def as_needed_words(dosage: Dosage) -> str:
     if purpose:
         return f"as needed for {purpose}"
     return "as needed" if dosage.as_needed else ""
+
+
+def most_words(dosage: Dosage) -> list[str]:
+    """The limits of a dosage: in a time, at a time, and in a life."""
+    found = [f"at most {format_ratio(dosage.max_dose_per_period)}"] if dosage.max_dose_per_period else []
+    for most, when in ((dosage.max_dose_per_administration, "at a time"), (dosage.max_dose_per_lifetime, "in a life")):
+        found += [f"at most {format_quantity(most)} {when}"] if most else []
+    return found
 
 
 def _times(timing: Timing) -> str:

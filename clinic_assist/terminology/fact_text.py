@@ -11,6 +11,7 @@ from clinic_assist.chart.facts import (
     AllergyIntolerance,
     Condition,
     Fact,
+    Immunization,
     KeptResource,
     MedicationRequest,
     MedicationUse,
@@ -19,7 +20,7 @@ from clinic_assist.chart.facts import (
     Patient,
 )
 from clinic_assist.terminology.banner import format_name
-from clinic_assist.terminology.dosage_words import as_needed_words, dose_range_text, dose_text, timing_words
+from clinic_assist.terminology.dosage_words import as_needed_words, dose_range_text, dose_text, most_words, timing_words
 from clinic_assist.terminology.labels import (
     SILENCE_WORDS,
     concept_text,
@@ -126,6 +127,8 @@ def fact_status(fact: Fact) -> str:
         return words
     if isinstance(fact, MedicationRequest) and fact.do_not_perform:
         return f"{words}, not to be given"
+    if isinstance(fact, Immunization) and fact.is_subpotent:
+        return f"{words}, subpotent"
     return words
 
 
@@ -152,7 +155,7 @@ def dosage_text(dosage: Dosage) -> str:
         concept_text(dosage.route, missing=""),
         timing_words(dosage.timing),
         as_needed_words(dosage),
-        f"at most {format_ratio(dosage.max_dose_per_period)}" if dosage.max_dose_per_period else "",
+        *most_words(dosage),
     ]
     return " ".join(filter(None, parts)) or dosage.patient_instruction or ""
 

@@ -61,9 +61,8 @@ def lines_of(chart: Chart, measurands: Measurands) -> tuple[ResultLine, ...]:
     settings = _settings(chart)
     groups: dict[str, list[Result]] = {}
     for observation in chart.of(Observation):
-        groups.setdefault(_own_key(observation.code), []).append(
-            Result(observation, _measurand(observation, measurands, settings.get(observation.id, ())))
-        )
+        measurand = _measurand(observation, measurands, settings.get(observation.id, ()))
+        groups.setdefault(_about(observation) + _own_key(observation.code), []).append(Result(observation, measurand))
     lines: dict[str, list[Result]] = {}
     for key, results in groups.items():
         for one in _with_those_without_a_number(results):
@@ -89,6 +88,11 @@ def _key(result: Result, own: str) -> str:
     return f"measurand|{result.measurand.line}" if result.measurand else own
 
 
+def _about(observation: Observation) -> str:
+    """Of whom a result is where that is not the person of the chart: it is on no line with the person's own."""
+    return "".join(f"about {one.reference or one.display}|" for one in observation.focus)
+
+
 def _own_key(code: CodeableConcept | None) -> str:
     if code is None:
         return ""
@@ -97,6 +101,8 @@ def _own_key(code: CodeableConcept | None) -> str:
 
 
 def _measurand(observation: Observation, measurands: Measurands, settings: Iterable[str]) -> Measurand | None:
+    if observation.focus:
+        return None
     quantity = observation.value.quantity if observation.value else None
     specimen = observation.specimen.display if observation.specimen else None
     said = (*settings, *((specimen,) if specimen else ()))
@@ -120,7 +126,7 @@ def _has_number(result: Result) -> bool:
 def _parts(chart: Chart, measurands: Measurands) -> Iterator[Result]:
     """The parts of results that are measurements of their own, as a blood pressure has."""
     for observation in chart.of(Observation):
-        for part in observation.components:
+        for part in observation.components if not observation.focus else ():
             measurand = measurands.recognise(part.code, part.value.quantity if part.value else None)
             if measurand:
                 seen = replace(

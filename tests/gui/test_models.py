@@ -10,7 +10,7 @@ import pytest
 from clinic_assist.chart.absence import Silence
 from clinic_assist.chart.chart import Chart, PatientId
 from clinic_assist.chart.currency import is_in_use
-from clinic_assist.chart.datatypes import Dosage, Period, Timing
+from clinic_assist.chart.datatypes import Dosage, Period, Reference, Timing, Value
 from clinic_assist.chart.facts import (
     AllergyIntolerance,
     Fact,
@@ -20,6 +20,7 @@ from clinic_assist.chart.facts import (
     MedicationStatement,
     MedicationUse,
     Observation,
+    ReferenceRange,
 )
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Tone
@@ -30,7 +31,7 @@ from clinic_assist.gui.screens.chart.medications_model import medication_cell, m
 from clinic_assist.gui.screens.chart.overview_model import overview_of
 from clinic_assist.gui.screens.chart.problems_model import problems_listing
 from clinic_assist.gui.screens.chart.records_model import kinds_of, record_rows
-from clinic_assist.gui.screens.chart.results_model import mark_cell, value_cell
+from clinic_assist.gui.screens.chart.results_model import mark_cell, range_text, value_cell
 from clinic_assist.gui.screens.chart.series_model import series_of
 from clinic_assist.gui.screens.unlock.model import Place, judge_passphrase, place_of
 from tests.gui.synthetic_charts import ChartWriter, coded, day, free, full_chart, quantity, silent_chart
@@ -42,6 +43,12 @@ TODAY = date(2026, 11, 22)
 def _order(**fields: object) -> MedicationRequest:
     fact = ChartWriter("x.json").add(MedicationRequest, **{"status": "active", **fields})
     assert isinstance(fact, MedicationRequest)
+    return fact
+
+
+def _result(**fields: object) -> Observation:
+    fact = ChartWriter(f"{sorted(fields)}.json").add(Observation, **{"status": "final", **fields})
+    assert isinstance(fact, Observation)
     return fact
 
 
@@ -59,6 +66,34 @@ def test_a_medication_line_has_the_parts_in_the_order_of_the_convention() -> Non
     line = dosage_line(_order(form=free("tablet")), dosage)
 
     assert line == "tablet – DOSE 5 mg – oral – twice daily"
+
+
+def test_a_rate_and_the_limits_of_a_dosage_stand_beside_the_dose() -> None:
+    dosage = Dosage(
+        dose=quantity("500", "mg"), rate_quantity=quantity("50", "mL/h"), max_dose_per_administration=quantity("1", "g")
+    )
+
+    assert dosage_line(_order(), dosage) == "DOSE 500 mg – RATE 50 mL/h – at most 1 g at a time"
+
+
+def test_a_range_for_some_people_is_shown_with_them_and_not_held_against_the_value() -> None:
+    def said(*people: str) -> tuple[str, str]:
+        only = ReferenceRange(high=quantity("5", "mmol/L"), applies_to=tuple(free(one) for one in people))
+        result = _result(value=Value(quantity=quantity("9", "mmol/L")), reference_ranges=(only,))
+        return range_text(result.reference_ranges), mark_cell(result).text
+
+    assert said("age 0 to 1 years") == ("≤5 mmol/L, age 0 to 1 years", "–")
+    assert said() == ("≤5 mmol/L", "Above the range")
+
+
+def test_a_result_about_somebody_else_says_so_and_joins_no_line_of_the_patients() -> None:
+    code, value = coded("Heart rate"), Value(quantity=quantity("140", "/min"))
+    of_fetus = _result(code=code, value=value, focus=(Reference(display="the fetus"),))
+    own = _result(code=code, value=value)
+
+    assert "about the fetus" in value_cell(of_fetus).text
+    assert "about" not in value_cell(own).text
+    assert len(series_of(_chart_of(of_fetus, own), measurands())) == 2
 
 
 def test_a_dose_without_a_unit_says_so() -> None:

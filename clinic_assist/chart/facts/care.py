@@ -44,7 +44,11 @@ class Procedure(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Immunization(Fact):
-    """A vaccination given, or recorded as not done."""
+    """A vaccination given, or recorded as not done.
+
+    Attributes:
+        is_subpotent: Whether the dose was too weak to count, as after a fault of the cold chain.
+    """
 
     vaccine_code: CodeableConcept | None = None
     status: str | None = None
@@ -66,6 +70,7 @@ class Immunization(Fact):
     location: Reference | None = None
     encounter: Reference | None = None
     reasons: tuple[CodeableConcept, ...] = ()
+    is_subpotent: bool | None = None
 
     @property
     def concept(self) -> CodeableConcept | None:

@@ -12,7 +12,10 @@ from clinic_assist.chart.provenance import SourceId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceRange:
-    """The range that the laboratory gave. `type` is `normal` or another meaning, as written."""
+    """The range that the laboratory gave. `type` is `normal` or another meaning, as written.
+
+    `applies_to` names for whom it holds, ages too: one that names anybody is not held against a value.
+    """
 
     low: Quantity | None = None
     high: Quantity | None = None
@@ -34,7 +37,11 @@ class ObservationComponent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation(Fact):
-    """A measurement or simple statement: laboratory result, vital sign, social history, survey answer."""
+    """A measurement or simple statement: laboratory result, vital sign, social history, survey answer.
+
+    Attributes:
+        focus: What or whom it is about where that is not the person of the record: a fetus, a donor, a device.
+    """
 
     code: CodeableConcept | None = None
     status: str | None = None
@@ -55,6 +62,7 @@ class Observation(Fact):
     encounter: Reference | None = None
     has_members: tuple[Reference, ...] = ()
     derived_from: tuple[Reference, ...] = ()
+    focus: tuple[Reference, ...] = ()
 
     @property
     def concept(self) -> CodeableConcept | None:

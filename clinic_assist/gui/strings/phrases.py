@@ -237,6 +237,11 @@ def source_several(count: int) -> str:
     return f"{counted(count, 'place')} behind this statement"
 
 
+def result_about(whom: str) -> str:
+    """Of whom or what a result is where that is not the patient."""
+    return f"Not of the patient: about {whom}" if whom else "Not of the patient"
+
+
 def imaging_size(series: int, objects: int) -> str:
     return f"{counted(series, 'series', 'series')}, {counted(objects, 'image or object', 'images or objects')}"
 

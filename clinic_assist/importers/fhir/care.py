@@ -82,6 +82,7 @@ def immunization(reading: Reading) -> Immunization:
         location=reference(reading, node, "location"),
         encounter=reference(reading, node, "encounter"),
         reasons=concepts(reading, node, "reasonCode"),
+        is_subpotent=reading.flag(node, "isSubpotent"),
     )
 
 

@@ -15,6 +15,8 @@ def timing(reading: Reading, node: JsonObject, key: str) -> Timing | None:
         return None
     code = concept(reading, value, "code")
     repeat = reading.element(value, "repeat") or {}
+    if "boundsRange" in repeat:
+        reading.warn(repeat, "boundsRange", "A range of lengths of time is not read.")
     return Timing(
         code_text=code.display if code else None,
         events=reading.dates(value, "event"),
@@ -29,6 +31,13 @@ def timing(reading: Reading, node: JsonObject, key: str) -> Timing | None:
         day_of_week=reading.texts(repeat, "dayOfWeek"),
         time_of_day=reading.texts(repeat, "timeOfDay"),
         when=reading.texts(repeat, "when"),
+        count_max=reading.integer(repeat, "countMax"),
+        duration=reading.decimal(repeat, "duration"),
+        duration_max=reading.decimal(repeat, "durationMax"),
+        duration_unit=reading.text(repeat, "durationUnit") or reading.text(repeat, "durationUnits"),
+        offset_minutes=reading.integer(
+            repeat, "offset"
+        ),  # FHIR R4 s.2.24.0.16: minutes, before or after as `when` says
     )
 
 
@@ -60,6 +69,8 @@ def _dosage(reading: Reading, value: JsonObject) -> Dosage:
         rate=ratio(reading, amount, "rateRatio"),
         rate_quantity=_first_quantity(reading, amount, ("rateQuantity", "rateSimpleQuantity")),
         max_dose_per_period=ratio(reading, value, "maxDosePerPeriod"),
+        max_dose_per_administration=quantity(reading, value, "maxDosePerAdministration"),
+        max_dose_per_lifetime=quantity(reading, value, "maxDosePerLifetime"),
     )
 
 

@@ -58,9 +58,16 @@ def _load() -> tuple[dict[str, Shape], dict[str, dict[str, Shape]]]:
 _USUAL, _BY_TYPE = _load()
 
 
+# R5 puts a CodeableReference, `concept` and `reference`, where earlier versions have a concept or a reference alone.
+# Its `concept` is none of the lists of that name in code systems and value sets.
+_MAY_BE_EITHER = frozenset(("", "CodeableConcept", "CodeableReference", "Reference"))
+
+
 @lru_cache(maxsize=8192)
 def shape_of(type_name: str, name: str) -> Shape:
     """Answers what an element of that name holds in a type; one that is not known is a single text."""
+    if name == "concept" and type_name in _MAY_BE_EITHER:
+        return Shape(is_list=False, kind="CodeableConcept")
     shape = _BY_TYPE.get(type_name, {}).get(name) or _USUAL.get(name)
     if shape is None:
         choice = _CHOICE.search(name)

@@ -7,13 +7,16 @@ from typing import TypedDict
 from clinic_assist.chart.datatypes import Annotation, Identifier, Reference
 from clinic_assist.chart.provenance import FactId, Locator, Provenance
 from clinic_assist.importers.fhir.codes import ABOUT_A_PATIENT, NEEDS_STATUS
-from clinic_assist.importers.fhir.datatypes import cached, identifiers, is_plain, remarks
+from clinic_assist.importers.fhir.datatypes import cached, identifiers, is_plain
 from clinic_assist.importers.fhir.names import short_text
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.references import Target, identifier_keys, resource_key
+from clinic_assist.importers.fhir.remarks import all_remarks
+from clinic_assist.importers.fhir.versions.rewriting import listed
 from clinic_assist.importers.jsontext import JsonObject
 
 # The element that names the patient, by FHIR R4's name for it in each type; `subject` else.
+SEVERAL_PEOPLE = "The record names several people or things that it is about; it is in no patient's chart."
 _SUBJECT_KEYS = ("subject", "patient", "beneficiary", "for", "individual")
 _NOT_A_PATIENT = frozenset(
     [
@@ -54,7 +57,7 @@ def origin(reading: Reading, *, absent: str | None = None) -> Origin:
         subject=subject,
         subject_display=display,
         identifiers=identifiers(reading, reading.resource),
-        notes=remarks(reading, reading.resource),
+        notes=all_remarks(reading),
         data_absent_reason=absent,
     )
 
@@ -157,7 +160,10 @@ def _subject(reading: Reading) -> tuple[str | None, str | None]:
         if resource_type in ABOUT_A_PATIENT:
             reading.warn(reading.resource, None, "The record does not say whose it is; it is in no patient's chart.")
         return None, None
-    value = reading.element(reading.resource, key)
+    several = _names_several(reading, key)
+    if several:
+        reading.warn(reading.resource, key, SEVERAL_PEOPLE)
+    value = None if several else reading.element(reading.resource, key)
     if value is None:
         return None, None
     found, reason = _named_subject(reading, value)
@@ -168,6 +174,15 @@ def _subject(reading: Reading) -> tuple[str | None, str | None]:
         return found, None
     display = reading.text(value, "display") if "display" in value else None
     return found, display or (target.name if target else None)
+
+
+def _names_several(reading: Reading, key: str) -> bool:
+    """Whether a record names more than one subject, as a list (R5) or under two names, and they differ."""
+    node = reading.resource
+    named = listed(node[key])
+    if key == "subject":
+        named += listed(node.get("patient"))
+    return len(named) > 1 and len({_named_subject(reading, one)[0] for one in named}) > 1
 
 
 def _named_subject(reading: Reading, value: JsonObject) -> tuple[str | None, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic_assist.chart.datatypes import Coding
+from clinic_assist.chart.datatypes import CodeableConcept, Coding
 from clinic_assist.chart.facts import (
     DiagnosticReport,
     ImagingSeries,
@@ -20,6 +20,7 @@ from clinic_assist.importers.fhir.datatypes import (
     concept,
     concepts,
     quantity,
+    quantity_range,
     status_concept,
 )
 from clinic_assist.importers.fhir.dosage import timing
@@ -28,6 +29,7 @@ from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.record import origin, reference, references
 from clinic_assist.importers.fhir.values import value_absent_reason, value_x
 from clinic_assist.importers.jsontext import JsonObject
+from clinic_assist.importers.words import range_words
 
 
 def observation(reading: Reading) -> Observation:
@@ -56,6 +58,7 @@ def observation(reading: Reading) -> Observation:
         encounter=reference(reading, node, "encounter") or reference(reading, node, "context"),
         has_members=references(reading, node, "hasMember"),
         derived_from=references(reading, node, "derivedFrom"),
+        focus=references(reading, node, "focus"),
     )
 
 
@@ -106,11 +109,17 @@ def _reference_ranges(reading: Reading, node: JsonObject) -> tuple[ReferenceRang
             low=quantity(reading, one, "low"),
             high=quantity(reading, one, "high"),
             type=concept(reading, one, "type") or concept(reading, one, "meaning"),
-            applies_to=concepts(reading, one, "appliesTo"),
+            applies_to=(*concepts(reading, one, "appliesTo"), *_ages(reading, one)),
             text=reading.text(one, "text"),
         )
         for one in reading.elements(node, "referenceRange")
     )
+
+
+def _ages(reading: Reading, node: JsonObject) -> tuple[CodeableConcept, ...]:
+    """The ages for which a range holds, as one more of those to whom it applies."""
+    ages = quantity_range(reading, node, "age")
+    return (CodeableConcept(text=f"age {range_words(ages)}"),) if ages else ()
 
 
 def diagnostic_report(reading: Reading) -> DiagnosticReport:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from clinic_assist.chart.facts import Condition, Encounter, Observation, Patient
+from clinic_assist.importers.fhir.record import SEVERAL_PEOPLE
 from tests.unit.importers.fhir_files import PATIENT, batch_of, bundle, only
 
 UUID = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
@@ -292,3 +293,23 @@ def test_a_blank_display_is_warned_of_wherever_it_stands() -> None:
 
     places = [issue.locator for issue in batch.issues if "text is empty" in issue.reason]
     assert places == [f"Bundle.entry[{number}].resource/encounter.display" for number in (0, 1)]
+
+
+OTHER_PATIENT = {**PATIENT, "id": "p2", "name": [{"family": "Other"}]}
+
+
+@pytest.mark.parametrize(
+    ("named", "is_p1"),
+    [
+        ({"subject": [{"reference": "Patient/p1"}, {"reference": "Patient/p2"}]}, False),
+        ({"subject": {"reference": "Patient/p1"}, "patient": {"reference": "Patient/p2"}}, False),
+        ({"subject": [{"reference": "Patient/p1"}]}, True),
+        ({"subject": {"reference": "Patient/p1"}, "patient": {"reference": "Patient/p1"}}, True),
+    ],
+)
+def test_a_record_that_names_several_people_is_nobodys(named: dict[str, Any], *, is_p1: bool) -> None:
+    record = {"resourceType": "Observation", "status": "final", "code": {"text": "x"}, **named}
+    batch = batch_of(bundle(PATIENT, OTHER_PATIENT, record))
+
+    assert only(batch, Observation).subject == (batch.facts[0].id if is_p1 else None)
+    assert (SEVERAL_PEOPLE in [issue.reason for issue in batch.issues]) is not is_p1

@@ -5,9 +5,19 @@ from typing import Any
 
 import pytest
 
-from clinic_assist.chart.datatypes import Dosage, Quantity, Range, Timing
-from clinic_assist.terminology.dosage_words import as_needed_words, dose_range_text, dose_text, timing_words
+from clinic_assist.chart.datatypes import Dosage, Quantity, Range, Ratio, Timing
+from clinic_assist.terminology.dosage_words import (
+    as_needed_words,
+    dose_range_text,
+    dose_text,
+    most_words,
+    timing_words,
+)
 from tests.charts import coded
+
+
+def quantity(number: str, unit: str) -> Quantity:
+    return Quantity(value=Decimal(number), unit=unit)
 
 
 def every(frequency: int, period: str, unit: str, **fields: Any) -> Timing:
@@ -31,6 +41,13 @@ def every(frequency: int, period: str, unit: str, **fields: Any) -> Timing:
         (Timing(when=("HS",), time_of_day=("22:00:00",)), "at bedtime, at 22:00"),
         (Timing(frequency=3), "3 times"),
         (every(1, "1", "d", count=5), "once daily, 5 times in all"),
+        (every(1, "1", "d", count=5, count_max=7), "once daily, 5–7 times in all"),
+        (every(1, "1", "d", duration=Decimal(30), duration_unit="min"), "once daily, over 30 minutes"),
+        (
+            every(1, "1", "d", duration=Decimal(1), duration_max=Decimal(2), duration_unit="h"),
+            "once daily, over 1–2 hours",
+        ),
+        (Timing(when=("AC",), offset_minutes=30), "30 min before meals"),
         (Timing(), ""),
         (None, ""),
     ],
@@ -58,6 +75,17 @@ def test_a_range_of_doses_is_written_from_to_or_with_the_one_end_it_has() -> Non
     assert dose_range_text(Range(low=low)) == "≥1 mg"
     assert dose_range_text(Range(high=high)) == "≤2 mg"
     assert dose_range_text(Range()) == ""
+
+
+def test_limits_of_a_dosage_are_said_each_with_its_time() -> None:
+    dosage = Dosage(
+        max_dose_per_period=Ratio(numerator=quantity("4", "g"), denominator=quantity("1", "d")),
+        max_dose_per_administration=quantity("1", "g"),
+        max_dose_per_lifetime=quantity("550", "mg"),
+    )
+
+    assert most_words(dosage) == ["at most 4 g per 1 days", "at most 1 g at a time", "at most 550 mg in a life"]
+    assert most_words(Dosage()) == []
 
 
 def test_as_needed_is_said_only_where_the_record_says_so() -> None:

@@ -22,8 +22,8 @@ from clinic_assist.gui.screens.chart.listing import concept_cell
 from clinic_assist.gui.screens.chart.medications_model import medication_cell
 from clinic_assist.gui.screens.chart.problems_model import status_cell
 from clinic_assist.gui.screens.chart.results_model import value_cell
-from clinic_assist.terminology.fact_text import fact_name, kind_words, type_words
-from clinic_assist.terminology.labels import format_value, status_words
+from clinic_assist.terminology.fact_text import fact_name, fact_status, kind_words, type_words
+from clinic_assist.terminology.labels import format_value
 
 
 def kinds_of(chart: Chart) -> tuple[tuple[str, int], ...]:
@@ -91,4 +91,4 @@ def _value_cell(fact: Fact) -> Cell:
 def _status_cell(fact: Fact) -> Cell:
     if isinstance(fact, Condition):
         return status_cell(fact)
-    return cell(status_words(fact.status_code).capitalize() if fact.status_code else NOTHING)
+    return cell(fact_status(fact).capitalize() if fact.status_code else NOTHING)

@@ -60,6 +60,8 @@ def value_cell(observation: Observation, *, with_status: bool = True) -> Cell:
             start = "\n" if runs else ""
             runs.append(Run(f"{start}{concept_text(part.code)}  "))
             runs.append(Run(_value_or_absence(part.value, part.data_absent_reason), bold=True))
+    for about in observation.focus:
+        runs.append(Run(f"\n{strings.result_about(about.display or about.reference or '')}", tone=Tone.SERIOUS))
     if with_status and observation.status not in ("final", "amended", "corrected", None):
         runs.append(Run(f"\n{status_words(observation.status).capitalize()}", tone=Tone.SERIOUS))
     return lines(*runs)
@@ -116,12 +118,13 @@ def _value_or_absence(value: Value | None, reason: str | None) -> str:
 
 def _one_range(one: ReferenceRange) -> str:
     span = format_range(Range(low=one.low, high=one.high)) if one.low or one.high else ""
-    return joined(span or one.text, concept_text(one.type, missing=""), by=" ")
+    whom = ", ".join(concept_text(who, missing="") for who in one.applies_to)
+    return joined(joined(span or one.text, concept_text(one.type, missing=""), by=" "), whom, by=", ")
 
 
 def _side(quantity: Quantity | None, ranges: tuple[ReferenceRange, ...]) -> str:
-    # Only where the laboratory gave exactly one range in the same unit: anything else is not ours to judge.
-    if quantity is None or quantity.value is None or quantity.comparator or len(ranges) != 1:
+    # Only where the laboratory gave exactly one range, in the same unit and for anybody: the rest is not ours to judge.
+    if quantity is None or quantity.value is None or quantity.comparator or len(ranges) != 1 or ranges[0].applies_to:
         return ""
     low, high = (_limit(end, quantity) for end in (ranges[0].low, ranges[0].high))
     if low is not None and quantity.value < low:

@@ -86,10 +86,10 @@ def _immunization(rewriting: Rewriting) -> None:
 
 def _performer(rewriting: Rewriting, old: str, new: str = "performer") -> None:
     """A plain reference to who did it, which later versions put under `actor`."""
-    found = rewriting.node.get(old)
-    if isinstance(found, dict) and "actor" not in found:
+    found = listed(rewriting.node.get(old))
+    if found and not any("actor" in one for one in found):
         rewriting.take(old)
-        rewriting.put(new, [{"actor": found}], old)
+        rewriting.put(new, [{"actor": one} for one in found], old)
 
 
 def _dispense(rewriting: Rewriting) -> None:
@@ -139,8 +139,9 @@ def _device(rewriting: Rewriting) -> None:
 
 def _device_use(rewriting: Rewriting) -> None:
     notes = rewriting.take("notes")
-    if isinstance(notes, list):
-        rewriting.put("note", [{"text": text} for text in notes if isinstance(text, str)], "notes")
+    texts = notes if isinstance(notes, list) else [notes]  # XML does not say that one is a list
+    if any(isinstance(text, str) for text in texts):
+        rewriting.put("note", [{"text": text} for text in texts if isinstance(text, str)], "notes")
 
 
 def _medication(rewriting: Rewriting) -> None:

@@ -142,15 +142,26 @@ def _immunization(rewriting: Rewriting) -> None:
             rewriting.put("detail", found["reference"], "manifestation", reaction)
 
 
+def is_r5_context(resource: JsonObject) -> bool:
+    """Whether `context` holds references: a list in JSON, and in XML, where one is no list, by what it holds."""
+    context = resource.get("context")
+    return isinstance(context, list) or (isinstance(context, dict) and "reference" in context)
+
+
 def _document(rewriting: Rewriting) -> None:
     """`context` is a list of encounters in R5, and what stood in it stands above."""
-    if isinstance(rewriting.node.get("context"), list):
-        context: JsonObject = {"encounter": rewriting.take("context")}
+    if is_r5_context(rewriting.node):
+        context: JsonObject = {"encounter": list(listed(rewriting.take("context")))}
         if "period" in rewriting.node:
             context["period"] = rewriting.node["period"]
         rewriting.put("context", context, "context")
     elif "period" in rewriting.node:
         rewriting.put("context", {"period": rewriting.node["period"]}, "period")
+
+
+def _team(rewriting: Rewriting) -> None:
+    for participant in rewriting.parts("participant"):
+        rewriting.rename({"coveragePeriod": "period"}, participant)
 
 
 def _care_plan(rewriting: Rewriting) -> None:
@@ -176,7 +187,8 @@ def _medication(rewriting: Rewriting) -> None:
 
 def _imaging(rewriting: Rewriting) -> None:
     """A modality is a Coding in R4 and a CodeableConcept in R5."""
-    rewriting.replace("modality", _codings(rewriting.node.get("modality")), "modality")
+    if "modality" in rewriting.node:
+        rewriting.replace("modality", _codings(rewriting.node["modality"]), "modality")
     if any(_is_either(one) for one in listed(rewriting.node.get("procedure"))):
         rewriting.rename({"procedure": "procedureCode"})
     for series in rewriting.parts("series"):
@@ -207,6 +219,7 @@ CHANGES: dict[str, Callable[[Rewriting], None]] = {
     "Immunization": _immunization,
     "DocumentReference": _document,
     "CarePlan": _care_plan,
+    "CareTeam": _team,
     "Device": _device,
     "Medication": _medication,
     "ImagingStudy": _imaging,

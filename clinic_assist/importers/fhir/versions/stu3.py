@@ -142,6 +142,14 @@ def _medication(rewriting: Rewriting) -> None:
         rewriting.rename({"amount": "strength"}, ingredient)
 
 
+def _device(rewriting: Rewriting) -> None:
+    """`udi.name` became a `deviceName`."""
+    carriers = rewriting.parts("udiCarrier")
+    named = next((one["name"] for one in carriers if isinstance(one.get("name"), str)), None)
+    if named is not None:
+        rewriting.put("deviceName", [{"name": named}], "udi.name")
+
+
 CHANGES: dict[str, Callable[[Rewriting], None]] = {
     "MedicationRequest": _request,
     "MedicationOrder": _request,
@@ -157,4 +165,5 @@ CHANGES: dict[str, Callable[[Rewriting], None]] = {
     "DiagnosticReport": _report,
     "FamilyMemberHistory": _family,
     "Medication": _medication,
+    "Device": _device,
 }

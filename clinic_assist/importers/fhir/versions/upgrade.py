@@ -46,10 +46,10 @@ _MARKS: dict[str, tuple[str, ...]] = {
     "CareTeam": ("reason",),
     "DocumentReference": ("period",),
     "Device": ("displayName",),
-    "DeviceUseStatement": ("reason",),
+    "DeviceUseStatement": ("reason", "notes"),
     "DeviceUsage": ("patient",),
     "Medication": ("product", "package"),
-    "ImagingStudy": ("reason",),
+    "ImagingStudy": ("reason", "procedure"),
     "Goal": ("targetDate", "targetQuantity"),
 }
 """Elements that R4 does not have in a type."""
@@ -115,8 +115,9 @@ _INSIDE: dict[str, Callable[[JsonObject], bool]] = {
     "DiagnosticReport": _has("performer", ("actor",)),
     "FamilyMemberHistory": _has("condition", ("onsetQuantity",)),
     "ServiceRequest": _has("patientInstruction", ("instructionMarkdown",)),
-    "DocumentReference": lambda resource: isinstance(resource.get("context"), list),
+    "DocumentReference": r5.is_r5_context,
     "CarePlan": _has("activity", ("plannedActivityReference",)),
+    "CareTeam": _has("participant", ("coveragePeriod",)),
     "Medication": _has("ingredient", ("amount", "item")),
     "ImagingStudy": _is_r5_imaging,
     "Patient": lambda resource: any(one.get("type") == "replace" for one in listed(resource.get("link"))),
