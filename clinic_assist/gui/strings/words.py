@@ -115,6 +115,7 @@ RESULTS_ALL_CATEGORIES, RESULTS_ABNORMAL_ONLY = "All categories", "Abnormal only
 NOT_CONVERTED = "Another unit, not converted: not drawn"
 DOCUMENTS, DOCUMENT_TEXT = "Documents", "Text of the document"
 DOCUMENTS_NONE = "The record holds no documents."
+REPLACED = "Replaced:"
 DOCUMENT_EMPTY = "The record holds no text for this document."
 CONCLUSION = "Conclusion"
 SECTION_UNTITLED, SECTION_NO_TEXT = "Section without a title", "No text in this section."
