@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import get_args, get_type_hints
 
 from clinic_assist.chart.conflicts import Conflict, conflicts
+from clinic_assist.chart.corrections import filed_alike, replaced_documents
 from clinic_assist.chart.datatypes import Reference
 from clinic_assist.chart.facts import Fact, Patient
 from clinic_assist.chart.imaging import is_part, joined_studies
@@ -68,6 +69,7 @@ def merge(facts: Iterable[Fact]) -> Merged:
         owners = {fact.id: fact.provenance.resource_key for fact in given if isinstance(fact, Patient)}
         for group in repeated:
             _supersede(_collapse(group, aside), aside, owners)
+    _set_replaced_aside(given, aside)
     studies = _put_together(given, aside)
     _set_alike_aside((fact for fact in given if fact.id not in aside.facts and fact.id not in studies), aside)
     kept = [studies.get(fact.id, fact) for fact in given if fact.id not in aside.facts]
@@ -78,6 +80,19 @@ def merge(facts: Iterable[Fact]) -> Merged:
         superseded={kept_id: tuple(ids) for kept_id, ids in aside.superseded.items()},
         set_aside=tuple(aside.facts.values()),
     )
+
+
+def _set_replaced_aside(given: tuple[Fact, ...], aside: _Aside) -> None:
+    """Sets duplicates of a document aside, then documents that later ones replace, with what was measured in them."""
+    for stays, repeats in filed_alike(fact for fact in given if fact.id not in aside.facts):
+        aside.facts.update({repeat.id: repeat for repeat in repeats})
+        aside.also_in.setdefault(stays.id, []).extend(repeat.id for repeat in repeats)
+    kept = [fact for fact in given if fact.id not in aside.facts]
+    for newer, replaced in replaced_documents(kept):
+        for old in replaced:
+            aside.facts[old.id] = old
+            older = (old.id, *aside.also_in.pop(old.id, ()), *aside.superseded.pop(old.id, ()))
+            aside.superseded.setdefault(newer.id, []).extend(older)
 
 
 def _set_alike_aside(facts: Iterable[Fact], aside: _Aside) -> None:

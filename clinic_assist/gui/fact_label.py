@@ -11,7 +11,7 @@ from clinic_assist.terminology.labels import format_date
 
 def fact_label(chart: Chart, fact_id: str) -> str:
     """A short name for a fact in a link: type, what it is about, date."""
-    fact = chart.fact(FactId(fact_id))
+    fact = chart.any_fact(FactId(fact_id))
     if fact is None:
         return strings.FACT_NOT_HERE
     parts = (kind_words(fact), fact_name(fact), format_date(fact.when, missing=""))

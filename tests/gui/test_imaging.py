@@ -28,6 +28,7 @@ from clinic_assist.workflows.show_picture import original_of
 from tests.gui.conftest import QtBot
 from tests.gui.fake_workplace import FakeWorkplace, MemoryStore
 from tests.gui.imaging_chart import LEADS, imaging_chart
+from tests.gui.test_nothing_is_cut import _cut_once_at_rest
 
 CHART, WRITER, ORIGINALS = imaging_chart()
 
@@ -369,3 +370,15 @@ def test_the_view_from_darkest_to_brightest_is_the_one_without_a_number() -> Non
         .view
         == 0
     )  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1280, 800), (1920, 1080)])
+def test_no_text_is_cut_beside_images_and_curves(
+    qtbot: QtBot, window: MainWindow, page: ImagingPage, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    for title in ("CT chest", "Ultrasound abdomen", "12-lead ECG", "Monitoring", "Endoscopy"):
+        open_row(qtbot, window, page, title)
+
+        assert _cut_once_at_rest(qtbot, window) == []
+        assert min(page.picture.view.height(), page.tracing.view.height()) >= 180

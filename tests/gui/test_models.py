@@ -351,3 +351,23 @@ def test_a_folder_with_other_things_is_no_place_for_a_vault(tmp_path_factory: py
     assert place_of(folder / "new", vault_there=False) is Place.FREE
     assert place_of(folder, vault_there=True) is Place.VAULT
     assert place_of(None, vault_there=False) is Place.NOTHING_CHOSEN
+
+
+def test_a_replaced_report_is_still_read_and_marked_as_what_it_is() -> None:
+    from clinic_assist.chart.merge import merge
+    from clinic_assist.gui.screens.chart.documents_model import documents_of
+    from tests.unit.chart.test_corrections import report
+
+    merged = merge((report("a", day="2019-03-04"), report("b", "a", day="2019-03-06")))
+    chart = Chart(
+        patient_id=PatientId("p"),
+        patient=None,
+        facts=merged.facts,
+        superseded=merged.superseded,
+        set_aside=merged.set_aside,
+    )
+    new, old = documents_of(chart)
+
+    assert (new.text, new.note) == ("Text b", "")
+    assert (old.text, old.note) == ("Text a", "A later report of 06-Mar-2019 replaces this one. Do not use it.")
+    assert old.title.startswith("Replaced:")

@@ -11,7 +11,12 @@ from clinic_assist.chart.partial_date import PartialDate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentReference(Fact):
-    """A document with its content. Readable text is in `attachments[].text`."""
+    """A document with its content. Readable text is in `attachments[].text`.
+
+    Attributes:
+        replaces: The documents of the same examination whose content this one took over, by their resource keys.
+        identical: Its duplicates that are filed elsewhere, by their resource keys.
+    """
 
     type: CodeableConcept | None = None
     status: str | None = None
@@ -23,6 +28,8 @@ class DocumentReference(Fact):
     attachments: tuple[Attachment, ...] = ()
     period: Period | None = None
     encounters: tuple[Reference, ...] = ()
+    replaces: tuple[str, ...] = ()
+    identical: tuple[str, ...] = ()
 
     @property
     def concept(self) -> CodeableConcept | None:

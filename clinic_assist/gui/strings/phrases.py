@@ -246,6 +246,10 @@ def imaging_size(series: int, objects: int) -> str:
     return f"{counted(series, 'series', 'series')}, {counted(objects, 'image or object', 'images or objects')}"
 
 
+def document_replaced(date: str) -> str:
+    return f"A later report{f' of {date}' if date else ''} replaces this one. Do not use it."
+
+
 def source_also(count: int) -> str:
     return f"{counted(count, 'other place states', 'other places state')} the same. The file’s own text, unaltered."
 

@@ -20,6 +20,7 @@ _FLAGS = (
     (tags.VERIFICATION_FLAG, "Verification"),
 )
 REPLACES = "The document replaces an earlier one."
+INCLUDES = "The document includes content of an earlier one."
 
 
 def is_report(reading: Reading) -> bool:
@@ -60,6 +61,8 @@ def report_document(reading: Reading) -> DocumentReference:
         authors=_authors(reading, root),
         description=root.title or reading.text(data_set, tags.SERIES_DESCRIPTION),
         attachments=(Attachment(content_type="text/plain", text="\n".join(lines) or None),),
+        replaces=_named_documents(reading, tags.PREDECESSORS, same_study=True),
+        identical=_named_documents(reading, tags.IDENTICAL_DOCUMENTS, same_study=False),
     )
 
 
@@ -76,8 +79,27 @@ def _head(reading: Reading, root: Named) -> Iterator[str]:
         when = reading.date_time(observer, tags.VERIFICATION_DATE_TIME)
         parts = (*names, reading.text(observer, tags.VERIFYING_ORGANIZATION), when.text if when else None)
         yield f"Verified by: {', '.join(part for part in parts if part)}"
-    if data_set.items_of(tags.PREDECESSORS):
+    if _named_documents(reading, tags.PREDECESSORS, same_study=True):
         yield REPLACES
+    elif data_set.items_of(tags.PREDECESSORS):
+        yield INCLUDES
+
+
+def _named_documents(reading: Reading, tag: int, *, same_study: bool) -> tuple[str, ...]:
+    """The documents that a sequence names, study by study and series by series (DICOM PS3.3 C.17.2.1, table C.17-3).
+
+    A predecessor in another study is an earlier examination that the report compares with, and is not replaced.
+    """
+    data_set = reading.parsed.data_set
+    own = reading.uid(data_set, tags.STUDY_INSTANCE_UID)
+    uids = (
+        reading.uid(instance, tags.REFERENCED_SOP_INSTANCE)
+        for study in data_set.items_of(tag)
+        if not same_study or (own is not None and reading.uid(study, tags.STUDY_INSTANCE_UID) == own)
+        for series in study.items_of(tags.REFERENCED_SERIES)
+        for instance in series.items_of(tags.REFERENCED_SOP)
+    )
+    return tuple(dict.fromkeys(f"urn:oid:{uid}" for uid in uids if uid))
 
 
 def _lines(reading: Reading, parent: Named, depth: int) -> Iterator[str]:

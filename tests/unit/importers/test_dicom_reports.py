@@ -10,8 +10,18 @@ from pydicom.uid import BasicTextSRStorage
 
 from clinic_assist.chart.facts import DocumentReference, ImagingStudy, KeptResource, Observation, Patient
 from clinic_assist.importers.dicom.measurements import NO_NAME, NO_VALUE, OF_ANOTHER
-from clinic_assist.importers.dicom.reports import REPLACES
-from tests.unit.importers.dicom_files import batch_of, code, elements, facts_of, image, text_at, warnings_of, written
+from clinic_assist.importers.dicom.reports import INCLUDES, REPLACES
+from tests.unit.importers.dicom_files import (
+    STUDY,
+    batch_of,
+    code,
+    elements,
+    facts_of,
+    image,
+    text_at,
+    warnings_of,
+    written,
+)
 
 DIAMETER = code("81827009", "SCT", "Diameter")
 SITE = code("363698007", "SCT", "Finding Site")
@@ -117,11 +127,35 @@ def test_the_status_of_a_report_is_that_of_its_flags(flags: dict[str, str | None
     assert facts_of(data_set, Observation)[0].status == expected
 
 
-def test_a_report_that_replaces_another_says_so() -> None:
-    earlier = elements(StudyInstanceUID="1.2.3")
+def named_report(study: str, *uids: str) -> Dataset:
+    """How a report names others (DICOM PS3.3 table C.17-3)."""
+    series = elements(
+        ReferencedSOPSequence=[elements(ReferencedSOPInstanceUID=uid) for uid in uids], SeriesInstanceUID="1.2"
+    )
+    return elements(StudyInstanceUID=study, ReferencedSeriesSequence=[series])
 
-    assert REPLACES in (document_of(report(num("1"), PredecessorDocumentsSequence=[earlier])).attachments[0].text or "")
+
+def test_a_report_that_replaces_another_of_its_study_says_so_and_names_it() -> None:
+    fact = document_of(report(num("1"), PredecessorDocumentsSequence=[named_report(STUDY, "1.2.3.4", "1.2.3.5")]))
+
+    assert fact.replaces == ("urn:oid:1.2.3.4", "urn:oid:1.2.3.5")
+    assert REPLACES in (fact.attachments[0].text or "")
+    assert document_of(report(num("1"))).replaces == ()
     assert REPLACES not in (document_of(report(num("1"))).attachments[0].text or "")
+
+
+def test_a_report_that_took_over_words_of_another_study_replaces_nothing() -> None:
+    fact = document_of(report(num("1"), PredecessorDocumentsSequence=[named_report("1.9.9", "1.2.3.4")]))
+
+    assert fact.replaces == ()
+    assert INCLUDES in (fact.attachments[0].text or "")
+    assert REPLACES not in (fact.attachments[0].text or "")
+
+
+def test_duplicates_filed_in_other_studies_are_named() -> None:
+    fact = document_of(report(num("1"), IdenticalDocumentsSequence=[named_report("1.9.9", "1.2.3.4")]))
+
+    assert fact.identical == ("urn:oid:1.2.3.4",)
 
 
 def test_an_item_that_points_to_one_above_it_makes_no_loop() -> None:

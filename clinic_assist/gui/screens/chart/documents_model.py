@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.datatypes import Attachment, Reference
@@ -29,9 +29,26 @@ class Document:
 
 
 def documents_of(chart: Chart) -> tuple[Document, ...]:
-    """All documents, newest first as the chart orders them. Reports without any text are results, not documents."""
+    """All documents, newest first as the chart orders them, then those that a later one of them replaces.
+
+    Reports without any text are results, not documents.
+    """
     found = [document_of(fact) for fact in chart.facts]
-    return tuple(one for one in found if one is not None)
+    return tuple(one for one in (*found, *_replaced(chart)) if one is not None)
+
+
+def _replaced(chart: Chart) -> list[Document]:
+    """Documents that others name as replaced: they stay to be read, marked as what they are."""
+    found = []
+    for newer in chart.of(DocumentReference):
+        gone = set(chart.superseded.get(newer.id, ())) if newer.replaces else set()
+        for old in chart.set_aside:
+            if old.id in gone and isinstance(old, DocumentReference):
+                words = strings.document_replaced(format_date(newer.when, missing=""))
+                made = _reference(old)
+                note = joined(words, made.note, by=" ")
+                found.append(replace(made, title=f"{strings.REPLACED}  {made.title}", note=note))
+    return found
 
 
 def document_of(fact: Fact) -> Document | None:
