@@ -55,6 +55,10 @@ class Guides:
         self._contents.meet(path, head, source.data)
         self._databases = _databases(self._folders)
 
+    def must_wait(self, source: SourceFile) -> bool:
+        """Whether a file out of an archive points to a content that has not come yet."""
+        return self._contents.are_missing_for(source)
+
     def _meet(self, path: PurePath, kind: str | None, content: Path | bytes, *, is_further: bool = False) -> None:
         """`is_further` for a part of a large table that is not its first."""
         known = self._concept_tables.get(path.parent)
