@@ -20,6 +20,8 @@ PEEK_BYTES: Final = 1024
 _OF_FHIR = FHIR_JSON | FHIR_XML | {FHIR_NDJSON}
 # FHIR R4 s.2.3.0.1 and s.2.24.0.1: Binary/id, whatever server and version stand around it; or a UUID.
 _WANTED = re.compile(rb"(?:\bBinary/|urn:uuid:)([A-Za-z0-9\-.]{1,64})")
+# Of those, what can only be meant for a content: UUIDs name records of every type.
+_POINTED_AT = re.compile(rb'(?:\bBinary/|"url"\s*:\s*"urn:uuid:)([A-Za-z0-9\-.]{1,64})')
 _IS_BINARY = re.compile(rb'\s*\{.{0,900}?"resourceType"\s*:\s*"Binary"', re.DOTALL)
 _ID = re.compile(rb'"id"\s*:\s*"([A-Za-z0-9\-.]{1,64})"')
 _LINE_ENDS = re.compile(rb"[\r\n]+")
@@ -47,17 +49,30 @@ class BinaryFiles:
             self._files.setdefault(path.parent, []).append(content)
             self._indexed.pop(path.parent, None)
 
+    def are_missing_for(self, source: SourceFile) -> bool:
+        """Whether a FHIR file points to a Binary that no file of its folder holds so far."""
+        if plain_format(source.format) not in _OF_FHIR:
+            return False
+        named = set(_POINTED_AT.findall(source.data))
+        known = self._known(PurePath(source.name).parent) if named else {}
+        return any(one not in known for one in named)
+
     def wanted_by(self, source: SourceFile) -> bytes:
         """The Binary resources that a FHIR file names and that its folder holds, one to a line; mostly empty."""
         folder = PurePath(source.name).parent
         if plain_format(source.format) not in _OF_FHIR or folder not in self._files:
             return b""
-        if folder not in self._indexed:
-            self._indexed = {folder: _by_id(self._files[folder])}  # one folder at a time
-        known = self._indexed[folder]
+        known = self._known(folder)
         named = dict.fromkeys(_WANTED.findall(source.data))
         found = [record for one in named if (record := known.get(one)) is not None]
         return b"\n".join(found)
+
+    def _known(self, folder: PurePath) -> dict[bytes, bytes | None]:
+        if folder not in self._files:
+            return {}
+        if folder not in self._indexed:
+            self._indexed = {folder: _by_id(self._files[folder])}  # one folder at a time
+        return self._indexed[folder]
 
 
 def _by_id(files: list[Path | bytes]) -> dict[bytes, bytes | None]:

@@ -140,9 +140,14 @@ def format_of_database(table_format: str, number: int) -> str:
 
 
 def split_database(table_format: str) -> tuple[str, str]:
-    """A format without parameters, and the name of its database: `omop`, or `omop-2` for the second of an import."""
-    number = parameters(table_format).get("database", "")
-    return plain_format(table_format), f"omop-{number}" if number.isdecimal() else "omop"
+    """A format without parameters, and the name of its database: `omop`, or `omop-2` for the second of an import.
+
+    A release that is known has a name that is its own in the world.
+    """
+    told = parameters(table_format)
+    number, release = told.get("database", ""), told.get("release")
+    name = f"urn:uuid:{release}" if release else f"omop-{number}" if number.isdecimal() else "omop"
+    return plain_format(table_format), name
 
 
 def shape_by_format(data: bytes, table_format: str) -> TableShape | None:

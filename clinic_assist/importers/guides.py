@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -15,16 +16,18 @@ from clinic_assist.importers.conceptlines import ConceptLines
 from clinic_assist.importers.contents import PEEK_BYTES, BinaryFiles
 from clinic_assist.importers.csvkinds import omop_table
 from clinic_assist.importers.csvtext import HEAD_BYTES, format_of_database, table_shape
-from clinic_assist.importers.formats import FIRST, number_before, parameters, plain_format
+from clinic_assist.importers.formats import FIRST, number_before, parameters, plain_format, with_parameters
 from clinic_assist.importers.mappings import Mappings
+from clinic_assist.importers.omoprelease import release_of
 from clinic_assist.importers.source import read_source
 
 MAX_CONCEPT_TABLE_BYTES: Final = 64 * 1024 * 1024
 """Larger concept tables are not read beside each table that they name concepts of."""
 
-# What the header of every table of OMOP holds: OMOP CDM v5.4.
-_IN_HEADER: Final = b"_id"
+# What the header of every table of OMOP holds, but for the one that names the database: OMOP CDM v5.4.
+_IN_HEADER: Final = re.compile(rb"_id|cdm_source_name", re.IGNORECASE)
 _CONCEPT: Final = "concept"
+_CDM_SOURCE: Final = "cdm_source"
 
 
 class Guides:
@@ -35,6 +38,7 @@ class Guides:
         self._mappings = Mappings(mappings)
         self._concept_tables: dict[PurePath, Path | bytes] = {}
         self._read: dict[Path, bytes] = {}
+        self._releases: dict[PurePath, str | None] = {}
         self._lines: tuple[bytes, ConceptLines] | None = None
         self._folders: dict[str, set[PurePath]] = {}
         self._contents = BinaryFiles()
@@ -51,12 +55,18 @@ class Guides:
         self._contents.meet(path, head, source.data)
         self._databases = _databases(self._folders)
 
+    def must_wait(self, source: SourceFile) -> bool:
+        """Whether a file out of an archive points to a content that has not come yet."""
+        return self._contents.are_missing_for(source)
+
     def _meet(self, path: PurePath, kind: str | None, content: Path | bytes, *, is_further: bool = False) -> None:
         """`is_further` for a part of a large table that is not its first."""
         known = self._concept_tables.get(path.parent)
         if kind == _CONCEPT and is_further and isinstance(known, bytes) and isinstance(content, bytes):
             if len(known) <= MAX_CONCEPT_TABLE_BYTES:
                 self._concept_tables[path.parent] = known + content[content.find(b"\n") + 1 :]
+        elif kind == _CDM_SOURCE:
+            self._releases[path.parent] = release_of(content if isinstance(content, bytes) else _content(content))
         elif kind == _CONCEPT:
             self._concept_tables.setdefault(path.parent, content)
         elif kind:
@@ -72,9 +82,17 @@ class Guides:
             table = self._concept_tables.get(folder) or _only(self._concept_tables)
             number = self._databases.get(folder)
             named = format_of_database(source.format, number) if number else source.format
+            if release := self._release(folder):
+                named = with_parameters(source.format, release=release)
             return replace(source, format=named, guide=self._concepts(table, source) if table else b"")
         contents = self._contents.wanted_by(source)
         return replace(source, guide=contents) if contents else self._mappings.guided(source)
+
+    def _release(self, folder: PurePath) -> str | None:
+        """The release that a folder's tables are of: of its own table, else of the only one of an import's."""
+        if folder in self._releases or self._databases:
+            return self._releases.get(folder)
+        return next(iter(self._releases.values())) if len(self._releases) == 1 else None
 
     def _concepts(self, table: Path | bytes, source: SourceFile) -> bytes:
         """A concept table; for a part of a large table those of its rows that the part may name."""
@@ -112,7 +130,7 @@ def _head_of(path: Path) -> bytes:
             return b""
         with path.open("rb") as file:
             head = file.read(PEEK_BYTES)
-            return head + file.read(HEAD_BYTES) if _IN_HEADER in head.lower() else head
+            return head + file.read(HEAD_BYTES) if _IN_HEADER.search(head) else head
     except OSError:
         return b""
 
@@ -120,12 +138,12 @@ def _head_of(path: Path) -> bytes:
 def _kind_in(head: bytes) -> str | None:
     """Which OMOP table a file is; None for none, and for tables that speak of no person but the concepts'."""
     first = head[:PEEK_BYTES]
-    if _IN_HEADER not in first.lower() or first.lstrip().startswith((b"{", b"<", b"[")):
+    if not _IN_HEADER.search(first) or first.lstrip().startswith((b"{", b"<", b"[")):
         return None
     shape = table_shape(head)
     kind = omop_table(shape.header) if shape else None
     is_about_persons = shape is not None and "person_id" in {name.lower() for name in shape.header}
-    return kind if is_about_persons or kind == _CONCEPT else None
+    return kind if is_about_persons or kind in (_CONCEPT, _CDM_SOURCE) else None
 
 
 def _only(tables: dict[PurePath, Path | bytes]) -> Path | bytes | None:

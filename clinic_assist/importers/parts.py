@@ -61,7 +61,7 @@ class Digest(Protocol):
 
 def is_cut(path: Path, size_bytes: int) -> bool:
     """Whether a file on disk is read in parts; False where it cannot be read, which is said when its turn comes."""
-    if size_bytes <= MOST_WHOLE_BYTES:
+    if size_bytes <= MOST_WHOLE_BYTES // SMALLER:
         return False
     try:
         with path.open("rb") as file:
@@ -102,7 +102,7 @@ def _parts(stream: Stream, name: str) -> Generator[Part, None, str]:
     if name == APPLE_HEALTH:
         return (yield from health_parts(stream, name, sizes.smaller(SMALLER // 2)))
     if name == HL7_V2:
-        return (yield from message_parts(stream, name, sizes.smaller(SMALLER // 2)))
+        return (yield from message_parts(stream, name, sizes.smaller(2 * SMALLER)))
     if name in _TABLES:
         return (yield from table_parts(stream, name, sizes.smaller(SMALLER)))
     return (yield from _line_parts(stream, sizes))
@@ -155,7 +155,12 @@ def _cuttable_format(head: bytes) -> str:
 
 
 def _most_whole_bytes(name: str) -> int:
-    """Up to which size files are read whole. A Bundle is mostly one patient, whose records point to each other."""
+    """Up to which size files are read whole.
+
+    A Bundle is mostly one patient, whose records point to each other; a segment of a message takes longest to read.
+    """
+    if name == HL7_V2:
+        return MOST_WHOLE_BYTES // SMALLER
     return MOST_WHOLE_BYTES * (2 if name in FHIR_JSON or name in FHIR_XML else 1)
 
 

@@ -13,12 +13,13 @@ from typing import IO
 from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import SourceError, UserError
-from clinic_assist.importers.detect import ARCHIVES, TAR_HEADER_BYTES, detect_format
+from clinic_assist.importers.detect import ARCHIVES, C_CDA, TAR_HEADER_BYTES, detect_format
 
 MAX_SOURCE_BYTES = 512 * 1024 * 1024
 """Largest file that is read. A whole-patient export is a few megabytes."""
 
 _PEEK_BYTES = 4096
+_REPEATED = "Where it is the export_cda.xml of Apple Health, import the export.xml beside it instead."
 
 
 def read_source(path: Path) -> SourceFile:
@@ -110,8 +111,10 @@ def shown_path(path: Path) -> str:
 
 def _too_large(file: IO[bytes], size_bytes: int) -> SourceError:
     told = f"{size_bytes / 2**30:.1f} GiB; files above {MAX_SOURCE_BYTES // 2**20} MiB are not read."
-    if file.read(_PEEK_BYTES).strip(b"\0"):
-        return SourceError(f"The file holds {told}", hint="Export fewer patients into one file.")
+    head = file.read(_PEEK_BYTES)
+    if head.strip(b"\0"):
+        hint = _REPEATED if detect_format(head) == C_CDA else "Export fewer patients into one file."
+        return SourceError(f"The file holds {told}", hint=hint)
     return SourceError(
         f"The file is no record: it begins with zero bytes only. It holds {told}",
         hint="Export it again from the system it came from.",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from clinic_assist.chart.chart import Chart, PatientId, SourceSummary
+from clinic_assist.chart.death import with_death
 from clinic_assist.chart.facts import Fact, Patient
 from clinic_assist.chart.intake import Advance, ImportIssue, IssueSeverity, unwatched
 from clinic_assist.chart.merge import merge, newest_patient
@@ -184,7 +185,7 @@ def chart_of(
     merged = merge(facts)
     return Chart(
         patient_id=patient_id,
-        patient=newest_patient(fact for fact in merged.facts if isinstance(fact, Patient)),
+        patient=with_death(newest_patient(fact for fact in merged.facts if isinstance(fact, Patient)), merged.facts),
         facts=merged.facts,
         sources=sources or {},
         also_in=merged.also_in,

@@ -27,7 +27,8 @@ from clinic_assist.importers import (
 )
 from clinic_assist.workflows.ports import FileReader
 
-# The tables of OMOP name concepts by numbers that another table of the archive puts in words.
+# The tables of OMOP name concepts by numbers that another table of the archive puts in words; a record may point to a
+# content that comes after it.
 _MOST_HELD_BYTES = 128 * 2**20
 # A content that a record of the archive points to may stand in a file of its own.
 _OF_FHIR = "fhir-"
@@ -222,7 +223,11 @@ class OpenedArchive:
                 else:
                     if found.format.startswith(_OF_FHIR):
                         self._guides.meet(found)
-                    yield _taken(found)
+                    if self._guides.must_wait(found):
+                        self._held.append(found)
+                        yield from self._let_go(if_more_than=_MOST_HELD_BYTES)
+                    else:
+                        yield _taken(found)
         except SourceError as problem:
             # What was taken out before is imported all the same; what is damaged counts as one entry.
             self._entries += 1
@@ -233,11 +238,12 @@ class OpenedArchive:
             self._refuse(NOTHING_IN_IT)
 
     def _let_go(self, *, if_more_than: int) -> Iterator[Incoming]:
-        """Yields the tables that were held back until the one that names their concepts has come."""
-        if sum(len(table.data) for table in self._held) <= if_more_than:
+        """Yields what was held back until that has come which it needs: a concept table, or contents."""
+        if sum(len(file.data) for file in self._held) <= if_more_than:
             return
-        for table in self._held:
-            self._guides.meet(table)
+        for file in self._held:
+            if plain_format(file.format) == OMOP_TABLE:
+                self._guides.meet(file)
         while self._held:
             yield _taken(self._held.pop(0))
 

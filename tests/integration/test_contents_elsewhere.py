@@ -19,6 +19,7 @@ from clinic_assist.importers.sandbox import ImportWorkers
 from clinic_assist.store.vault import Vault, create_vault
 from clinic_assist.workflows.import_exports import import_paths
 from tests.unit.importers.fhir_files import PATIENT, bundle
+from tests.unit.importers.part_files import small_parts
 from tests.unit.store.conftest import CHEAP, PASSPHRASE
 
 COMMAND = (sys.executable, "-m", "clinic_assist", "import-worker")
@@ -82,13 +83,38 @@ def test_a_content_beside_the_document_is_shown(
     assert not any(report.issues for report in reports)
 
 
-def test_a_content_in_the_same_archive_is_shown(vault: Vault, reader: ImportWorkers, tmp_path: Path) -> None:
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("url", ["Binary/b1", "urn:uuid:b1"])
+def test_a_content_in_the_same_archive_is_shown_whichever_comes_first(
+    vault: Vault, reader: ImportWorkers, tmp_path: Path, order: int, url: str
+) -> None:
+    binaries = json.dumps(binary()) + "\n" + json.dumps(binary("b2")) + "\n"
+    files = {"x/Binary.ndjson": binaries, "x/DocumentReference.json": document(url), "x/other.txt": "Seen in clinic."}
     with zipfile.ZipFile(tmp_path / "export.zip", "w") as made:
-        made.writestr("x/Binary.ndjson", json.dumps(binary()) + "\n" + json.dumps(binary("b2")) + "\n")
-        made.writestr("x/DocumentReference.json", document())
-    import_paths(vault, [tmp_path / "export.zip"], reader=reader)
+        for name in list(files)[::order]:
+            made.writestr(name, files[name])
+    reports = import_paths(vault, [tmp_path / "export.zip"], reader=reader)
 
     assert texts(vault) == [WORDS]
+    assert len(reports) == 4
+    assert not any(MISSING in issue.reason for report in reports for issue in report.issues)
+
+
+def test_contents_that_come_in_parts_are_shown(vault: Vault, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.json").write_bytes(document("Binary/b40"))
+    (tmp_path / "in" / "b.ndjson").write_text("".join(json.dumps(binary(f"b{n}")) + "\n" for n in range(60)))
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as made:
+        for name in ("a.json", "b.ndjson"):
+            made.write(tmp_path / "in" / name, name)
+    with small_parts(1000):
+        other = create_vault(tmp_path / "other", PASSPHRASE, kdf=CHEAP)
+        for into, path in ((vault, tmp_path / "in"), (other, tmp_path / "export.zip")):
+            reports = import_paths(into, [path])
+            assert any(len(report.parts) > 5 for report in reports)
+
+    assert texts(vault) == texts(other) == [WORDS]
+    other.close()
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,20 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Value
-from clinic_assist.chart.facts import AllergyIntolerance, Condition, Fact, Observation, ReferenceRange
+from clinic_assist.chart.datatypes import CodeableConcept, Coding, Quantity, Value
+from clinic_assist.chart.death import DATE_OF_DEATH
+from clinic_assist.chart.facts import (
+    AllergyIntolerance,
+    Condition,
+    Fact,
+    Observation,
+    ObservationComponent,
+    ReferenceRange,
+)
 from clinic_assist.importers.tabular.omop_concepts import concept_id, concept_of, value_concept
 from clinic_assist.importers.tabular.omop_record import about_person, labelled, moment, people, pointer, recorded_as
 from clinic_assist.importers.tabular.reading import RowReading, parsed_number
-from clinic_assist.terminology.systems import UCUM, system_of_vocabulary
+from clinic_assist.terminology.systems import LOINC, UCUM, system_of_vocabulary
 
 UNKNOWN_OPERATOR: Final = "The operator of this value is not known; the value was read as a text."
 # There is no table of allergies: SNOMED CT's findings of this name stand among conditions and observations.
@@ -86,14 +94,22 @@ def observation(row: RowReading) -> Fact:
 
 
 def death(row: RowReading) -> Observation:
-    """A row of death, as what was observed: that the person died, when, and of what."""
-    cause = concept_of(row, "cause")
+    """A row of death, as what was observed: when the person died, and of what."""
+    cause, died = concept_of(row, "cause"), moment(row, "death")
+    of = ObservationComponent(code=_CAUSE_OF_DEATH, value=Value(codeable_concept=cause)) if cause else None
     return Observation(
         **about_person(row, recorded_as(row, "death")),
-        code=CodeableConcept(text="Death"),
-        effective=moment(row, "death"),
-        value=Value(codeable_concept=cause) if cause else None,
+        code=_DEATH,
+        effective=died,
+        value=Value(date_time=died) if died else None,
+        components=(of,) if of else (),
     )
+
+
+_DEATH: Final = CodeableConcept(
+    codings=(Coding(system=LOINC, code=DATE_OF_DEATH, display="Date and time of death"),), text="Death"
+)
+_CAUSE_OF_DEATH: Final = CodeableConcept(text="Cause of death")
 
 
 _SAYING: Final = (

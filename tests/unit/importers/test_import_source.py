@@ -53,6 +53,17 @@ def test_a_large_file_that_is_no_zeros_is_refused_by_its_size(tmp_path: Path) ->
         read_source(path)
 
 
+def test_a_large_document_is_told_to_be_what_stands_beside_an_export_of_apple_health(tmp_path: Path) -> None:
+    path = tmp_path / "export_cda.xml"
+    with path.open("wb") as file:
+        file.write(b'<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3">')
+        file.truncate(600 * 2**20)
+
+    with pytest.raises(SourceError) as refusal:
+        read_source(path)
+    assert "import the export.xml beside it" in refusal.value.hint
+
+
 def test_a_small_file_of_zeros_is_named_as_such(tmp_path: Path) -> None:
     path = tmp_path / "zeros.json"
     path.write_bytes(bytes(100_000))

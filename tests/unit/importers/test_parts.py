@@ -22,7 +22,7 @@ LINE = b'{"resourceType":"Basic","id":"%d"}\n'
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes = {"PART_BYTES": 100, "MOST_WHOLE_BYTES": 200, "MOST_PART_BYTES": 1000, "_PIECE_BYTES": 50}
+    sizes = {"PART_BYTES": 100, "MOST_WHOLE_BYTES": 200, "MOST_PART_BYTES": 1000, "_PIECE_BYTES": 50, "SMALLER": 1}
     for name, size_bytes in sizes.items():
         monkeypatch.setattr(parts, name, size_bytes)
     monkeypatch.setattr(archive, "_PIECE_BYTES", 150)
