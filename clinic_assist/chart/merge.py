@@ -15,10 +15,11 @@ from typing import get_args, get_type_hints
 
 from clinic_assist.chart.conflicts import Conflict, conflicts
 from clinic_assist.chart.datatypes import Reference
-from clinic_assist.chart.facts import Fact, Patient
+from clinic_assist.chart.facts import Fact, ImagingStudy, Patient
 from clinic_assist.chart.imaging import is_part, joined_studies
 from clinic_assist.chart.provenance import FactId, Provenance
-from clinic_assist.chart.sameness import stated_alike
+from clinic_assist.chart.recognition import keys_of
+from clinic_assist.chart.sameness import says_all, stated_alike
 
 __all__ = ["Conflict", "Merged", "conflicts", "is_newer", "merge", "newest_patient"]
 
@@ -98,7 +99,19 @@ def _put_together(given: tuple[Fact, ...], aside: _Aside) -> dict[FactId, Fact]:
         aside.facts.update({part.id: part for part in others})
         if others:
             aside.also_in[study.id] = [part.id for part in others]
+    _set_mentioned_aside(given, studies, aside)
     return studies
+
+
+def _set_mentioned_aside(given: tuple[Fact, ...], studies: Mapping[FactId, Fact], aside: _Aside) -> None:
+    """Sets aside what exports without images say of a study of which the images are here, and no more."""
+    by_uid = {key: study for study in studies.values() for key in keys_of(study)} if studies else {}
+    for fact in given if by_uid else ():
+        if isinstance(fact, ImagingStudy) and fact.id not in studies and fact.id not in aside.facts:
+            study = next((by_uid[key] for key in keys_of(fact) if key in by_uid), None)
+            if study is not None and says_all(study, fact):
+                aside.facts[fact.id] = fact
+                aside.also_in.setdefault(study.id, []).append(fact.id)
 
 
 def newest_patient(patients: Iterable[Patient]) -> Patient | None:
