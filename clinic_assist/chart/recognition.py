@@ -48,8 +48,8 @@ _Said = list[tuple[str, Key]]
 _ORDERS = frozenset({None, "order", "original-order", "plan", "instance-order", "reflex-order", "filler-order"})
 # A text of fewer characters may well be written twice ("Normal.").
 _TELLING_TEXT = 40
-# DICOM PS3.3 C.12.1: FHIR R4 ImagingStudy.identifier holds the Study Instance UID as a URI under this system.
-_DICOM_UID = "urn:dicom:uid"
+# FHIR R4 s.9.7 (ImagingStudy.identifier) and its examples: the Study Instance UID as `urn:oid:…` under one of these.
+_DICOM_UID = frozenset({"urn:dicom:uid", "urn:ietf:rfc:3986"})
 
 
 def keys_of(fact: Fact) -> list[Key]:
@@ -75,7 +75,7 @@ def _numbers(fact: Fact) -> Iterator[Key]:
             elif fact.serial_number and (fact.model_number or fact.manufacturer):
                 yield "serial", fact.serial_number, fact.model_number, fact.manufacturer
         case ImagingStudy():
-            uids = [one.value or "" for one in fact.identifiers if one.system == _DICOM_UID]
+            uids = [one.value or "" for one in fact.identifiers if one.system in _DICOM_UID]
             yield from (("study", uid.removeprefix("urn:oid:")) for uid in (*uids, fact.uid or "") if uid)
         case DocumentReference() | Composition():
             yield from (("number", one.system, one.value) for one in fact.identifiers if one.system and one.value)
@@ -92,6 +92,9 @@ def _said(fact: Fact) -> _Said | None:
             return _used(fact)
         case DiagnosticReport():
             return _reported(fact)
+        case DocumentReference() if fact.date is not None:
+            text = plain(" ".join(filter(None, (attachment.text for attachment in fact.attachments))))
+            return [("document", (day(fact.date), text))] if text else None
         case Statement() if fact.date is not None and has_minute(fact.date):
             details = tuple((label, plain(text)) for label, text in fact.details)
             return [(fact.resource_type, (instant(fact.date), fact.status, details))]
@@ -141,7 +144,10 @@ def _used(fact: MedicationUse) -> _Said | None:
             return None
         case MedicationRequest() | MedicationStatement():
             days = {day(fact.when), day(_start(fact.effective))}
-            return [("medication", (one, fact.status)) for one in sorted(filter(None, days))]
+            dated: _Said = [("medication", (one, fact.status)) for one in sorted(filter(None, days))]
+            # Lists of medicines often give no date at all; then the dose or the words for it must be the same.
+            taken = *doses_of(fact), *(plain(dosage.text) for dosage in fact.dosages if dosage.text)
+            return dated or ([("medication without a date", (fact.status, taken))] if taken else None)
         case MedicationDispense() | MedicationAdministration() if fact.when is not None and has_minute(fact.when):
             amount = amount_of(fact.quantity) if isinstance(fact, MedicationDispense) and fact.quantity else ""
             return [(fact.kind, (instant(fact.when), fact.status, amount, tuple(doses_of(fact))))]
@@ -152,7 +158,7 @@ def _used(fact: MedicationUse) -> _Said | None:
 def _observed(fact: Observation) -> _Said | None:
     """A result with a value; without one, two panels of the same hour would look alike whatever is in them."""
     components = tuple(sorted((str(codes_of(part.code)), _value(part.value)) for part in fact.components))
-    value = _value(fact.value)
+    value = _value(fact.value) or (f"none: {fact.data_absent_reason}" if fact.data_absent_reason else "")
     if fact.effective is None or (not value and not any(said for _code, said in components)):
         return None
     return [("observation", (instant(fact.effective), fact.status, value, components))]

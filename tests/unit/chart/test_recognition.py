@@ -241,6 +241,41 @@ def test_an_examination_of_which_the_images_are_here_is_shown_once_with_them() -
     assert merged.also_in == {images.id: (mentioned.id,)}
 
 
+def panel(export: str, *digits: str, **more: Any) -> list[Fact]:
+    """Results of one day, the panel that groups them, and its report."""
+    made = Export(export)
+    results: list[Fact] = [
+        made.add(
+            Observation,
+            code=coded(f"{number}-1", LOINC),
+            status="final",
+            effective=DAY,
+            value=Value(quantity=Quantity(value=Decimal(value), unit="mmol/L")),
+        )
+        for number, value in enumerate(digits)
+    ]
+    held = tuple(Reference(target=one.id) for one in results)
+    both = {"code": coded("58410-2", LOINC), "status": "final", "effective": DAY}
+    grouped = made.add(Observation, **both, has_members=held)
+    report = made.add(DiagnosticReport, **(both | {"results": (*held, Reference(target=grouped.id))} | more))
+    return [*results, grouped, report]
+
+
+def test_a_panel_and_its_report_are_known_again_by_all_that_is_in_them() -> None:
+    one, same, other = panel("a", "1", "2"), panel("b", "1.0", "2"), panel("c", "1", "3")
+
+    assert shown(one, same) == [Observation] * 3 + [DiagnosticReport]
+    assert shown(one, same, panel("d", "1", "2")) == [Observation] * 3 + [DiagnosticReport]
+    assert shown(one, other) == [Observation] * 5 + [DiagnosticReport] * 2
+    assert shown(one, panel("b", "1", "2", status="preliminary")) == [Observation] * 3 + [DiagnosticReport] * 2
+    assert len(shown(panel("a"), panel("b"))) == 4
+
+
+def shown(*files: list[Fact]) -> list[type[Fact]]:
+    merged = merge([fact for file in files for fact in file])
+    return sorted((type(fact) for fact in merged.facts), key=lambda kind: kind is DiagnosticReport)
+
+
 # -- what contradicts --------------------------------------------------------------------------------------------------
 
 
