@@ -9,6 +9,7 @@ from itertools import combinations
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.currency import DISCOUNTED, is_active_problem, is_known_allergy
+from clinic_assist.chart.differences import differing
 from clinic_assist.chart.facts import (
     DELETED,
     AllergyIntolerance,
@@ -70,7 +71,10 @@ _Word = tuple[FactId, bool]
 
 
 def conflicts(chart: Chart) -> tuple[Conflict, ...]:
-    """Lists contradictions about medications, allergies and problems of the same code, and about the person.
+    """Lists contradictions about records of the same code and about the person.
+
+    Medications, allergies and problems that are so by one source and not by another; doses, values, and what was done
+    or not (`chart.differences`); what is listed against what is denied.
 
     Compared is what each source says last of a code: that it is so now, or that it is not. Two entries of one source
     are history, not a contradiction.
@@ -80,7 +84,8 @@ def conflicts(chart: Chart) -> tuple[Conflict, ...]:
         if len({is_so for _id, is_so in words.values()}) == 2:
             ids = tuple(sorted({fact_id for fact_id, _is_so in words.values()}))
             found.setdefault(ids, Conflict(facts=ids, what=what))
-    return (*found.values(), *_against_silence(chart), *_about_the_person(chart.of(Patient)))
+    differ = (Conflict(facts=facts, what=what) for facts, what in differing(chart))
+    return (*found.values(), *differ, *_against_silence(chart), *_about_the_person(chart.of(Patient)))
 
 
 def _against_silence(chart: Chart) -> Iterator[Conflict]:

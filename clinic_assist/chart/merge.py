@@ -16,10 +16,12 @@ from typing import get_args, get_type_hints
 from clinic_assist.chart.conflicts import Conflict, conflicts
 from clinic_assist.chart.corrections import filed_alike, replaced_documents
 from clinic_assist.chart.datatypes import Reference
-from clinic_assist.chart.facts import Fact, Patient
+from clinic_assist.chart.facts import DiagnosticReport, Fact, ImagingStudy, Observation, Patient
 from clinic_assist.chart.imaging import is_part, joined_studies
+from clinic_assist.chart.panels import panels_alike
 from clinic_assist.chart.provenance import FactId, Provenance
-from clinic_assist.chart.sameness import stated_alike
+from clinic_assist.chart.recognition import keys_of
+from clinic_assist.chart.sameness import says_all, stated_alike
 
 __all__ = ["Conflict", "Merged", "conflicts", "is_newer", "merge", "newest_patient"]
 
@@ -72,6 +74,7 @@ def merge(facts: Iterable[Fact]) -> Merged:
     _set_replaced_aside(given, aside)
     studies = _put_together(given, aside)
     _set_alike_aside((fact for fact in given if fact.id not in aside.facts and fact.id not in studies), aside)
+    _set_panels_aside(given, aside)
     kept = [studies.get(fact.id, fact) for fact in given if fact.id not in aside.facts]
     kept.sort(key=_date_key, reverse=True)
     return Merged(
@@ -99,10 +102,25 @@ def _set_alike_aside(facts: Iterable[Fact], aside: _Aside) -> None:
     """Sets aside what exports of other systems state alike, under the fact that says most."""
     for stays, repeats in stated_alike(facts):
         for repeat in repeats:
-            aside.facts[repeat.id] = repeat
-            aside.also_in.setdefault(stays.id, []).extend((repeat.id, *aside.also_in.pop(repeat.id, ())))
-            if older := aside.superseded.pop(repeat.id, None):
-                aside.superseded.setdefault(stays.id, []).extend(older)
+            _set_aside(stays, repeat, aside)
+
+
+def _set_aside(stays: Fact, repeat: Fact, aside: _Aside) -> None:
+    aside.facts[repeat.id] = repeat
+    aside.also_in.setdefault(stays.id, []).extend((repeat.id, *aside.also_in.pop(repeat.id, ())))
+    if older := aside.superseded.pop(repeat.id, None):
+        aside.superseded.setdefault(stays.id, []).extend(older)
+
+
+def _set_panels_aside(given: tuple[Fact, ...], aside: _Aside) -> None:
+    """Sets panels aside of which all results are set aside, and then reports of such panels."""
+    if not aside.also_in:
+        return
+    panels = [fact for fact in given if isinstance(fact, DiagnosticReport | Observation)]
+    for _round in range(2):
+        stands_for = {other: stays for stays, others in aside.also_in.items() for other in others}
+        for stays, repeat in panels_alike((fact for fact in panels if fact.id not in aside.facts), stands_for):
+            _set_aside(stays, repeat, aside)
 
 
 def _put_together(given: tuple[Fact, ...], aside: _Aside) -> dict[FactId, Fact]:
@@ -113,7 +131,19 @@ def _put_together(given: tuple[Fact, ...], aside: _Aside) -> dict[FactId, Fact]:
         aside.facts.update({part.id: part for part in others})
         if others:
             aside.also_in[study.id] = [part.id for part in others]
+    _set_mentioned_aside(given, studies, aside)
     return studies
+
+
+def _set_mentioned_aside(given: tuple[Fact, ...], studies: Mapping[FactId, Fact], aside: _Aside) -> None:
+    """Sets aside what exports without images say of a study of which the images are here, and no more."""
+    by_uid = {key: study for study in studies.values() for key in keys_of(study)} if studies else {}
+    for fact in given if by_uid else ():
+        if isinstance(fact, ImagingStudy) and fact.id not in studies and fact.id not in aside.facts:
+            study = next((by_uid[key] for key in keys_of(fact) if key in by_uid), None)
+            if study is not None and says_all(study, fact):
+                aside.facts[fact.id] = fact
+                aside.also_in.setdefault(study.id, []).append(fact.id)
 
 
 def newest_patient(patients: Iterable[Patient]) -> Patient | None:

@@ -8,32 +8,35 @@ ever put together: a file that lists a thing twice means it, or its author must 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
-from datetime import UTC
 from operator import attrgetter
 
-from clinic_assist.chart.datatypes import CodeableConcept, Quantity, Value
+from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.facts import (
     AllergyIntolerance,
+    CarePlan,
+    Composition,
     Condition,
+    DiagnosticReport,
+    DocumentReference,
     Encounter,
     Fact,
+    FamilyMemberHistory,
+    Goal,
+    ImagingStudy,
     Immunization,
-    MedicationRequest,
-    MedicationStatement,
     MedicationUse,
     Observation,
     Procedure,
+    ServiceRequest,
 )
-from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId, SourceId
+from clinic_assist.chart.recognition import Key, codes_of, day, doses_of, keys_of, plain, text_of
 
-_Key = tuple[Hashable, ...]
-
+# So much text is not written twice in the same words.
+_LONG_TEXT = 200
 _VALUES: dict[str, Callable[[Fact], tuple[object, ...]]] = {}
-# Intents that say that the person is to take it now; a proposal or an option says less (FHIR R4 request-intent).
-_ORDERS = frozenset({None, "order", "original-order", "plan", "instance-order", "reflex-order", "filler-order"})
 
 
 def stated_alike(facts: Iterable[Fact]) -> Iterator[tuple[Fact, list[Fact]]]:
@@ -52,113 +55,14 @@ def stated_alike(facts: Iterable[Fact]) -> Iterator[tuple[Fact, list[Fact]]]:
         yield from _matched(group)
 
 
-def keys_of(fact: Fact) -> list[_Key]:
-    """By what a fact is known again in another file: facts that share a key say the same. Empty for what is not."""
-    said = _said(fact)
-    if said is None:
-        return []
-    return [(kind, code, *rest) for kind, rest in said for code in _codes(fact.concept)]
-
-
-def _said(fact: Fact) -> list[tuple[str, _Key]] | None:
-    """Kind of a fact and what it says besides its code, in each way in which another file may say it."""
-    said: list[tuple[str, _Key]] | None = None
-    match fact:
-        case MedicationRequest() | MedicationStatement():
-            said = _used(fact)
-        case AllergyIntolerance():
-            said = [("allergy", (fact.clinical_status, fact.verification_status, fact.type == "intolerance"))]
-        case Condition():
-            said = [("condition", (_day(fact.onset), fact.clinical_status, fact.verification_status))]
-        case Immunization() if fact.occurrence is not None:
-            said = [("immunization", (_day(fact.occurrence), fact.status))]
-        case Procedure() if fact.performed is not None:
-            said = [("procedure", (_day(fact.performed), fact.status, _sites(fact.body_sites)))]
-        case Observation():
-            said = _observed(fact)
-        case Encounter() if fact.period is not None and fact.period.start is not None:
-            said = [("encounter", (_instant(fact.period.start), fact.status))]
-    return said
-
-
-def _used(fact: MedicationRequest | MedicationStatement) -> list[tuple[str, _Key]] | None:
-    """An order and a statement of its use are one medicine; a ban or a mere proposal is not."""
-    if isinstance(fact, MedicationRequest) and (fact.do_not_perform or fact.intent not in _ORDERS):
-        return None
-    days = {_day(fact.when), _day(fact.effective.start if fact.effective else None)}
-    return [("medication", (day, fact.status)) for day in sorted(filter(None, days))]
-
-
-def _observed(fact: Observation) -> list[tuple[str, _Key]] | None:
-    """A result with a value; without one, two panels of the same hour would look alike whatever is in them."""
-    components = tuple(sorted((str(_codes(part.code)), _value(part.value)) for part in fact.components))
-    value = _value(fact.value)
-    if fact.effective is None or (not value and not any(said for _code, said in components)):
-        return None
-    return [("observation", (_instant(fact.effective), fact.status, value, components))]
-
-
-def _codes(concept: CodeableConcept | None) -> list[tuple[str, str]]:
-    """All codes of a concept; its words where it has none."""
-    if concept is None:
-        return []
-    codes = [(coding.system, coding.code) for coding in concept.codings if coding.system and coding.code]
-    words = concept.text or next((coding.display for coding in concept.codings if coding.display), None)
-    if codes or not words:
-        return sorted(set(codes))
-    return [("", " ".join(words.split()).casefold())]
-
-
-def _day(date: PartialDate | None) -> str | None:
-    """A date as precise as it is, but no more than to the day."""
-    return date.text[:10] if date is not None else None
-
-
-def _instant(date: PartialDate) -> str:
-    """To the minute; in UTC where the source gave the zone."""
-    moment = date.moment
-    if moment is not None:
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
-    return date.text[:16].replace(" ", "T")
-
-
-def _value(value: Value | None) -> str:
-    """A value in words that two systems write alike; empty for none."""
-    if value is None:
-        return ""
-    if value.quantity is not None:
-        return _amount(value.quantity)
-    if value.codeable_concept is not None:
-        return repr(_codes(value.codeable_concept)[:1])
-    if value.string is not None:
-        return " ".join(value.string.split()).casefold()
-    said = [
-        f"{item.name}={getattr(value, item.name)}" for item in fields(value) if getattr(value, item.name) is not None
-    ]
-    return " ".join(said)
-
-
-def _amount(quantity: Quantity) -> str:
-    number = "" if quantity.value is None else f"{quantity.value.normalize():f}"
-    return f"{quantity.comparator or ''}{number} {quantity.code or quantity.unit or ''}".strip()
-
-
-def _doses(use: MedicationUse) -> list[str]:
-    return sorted(_amount(dosage.dose) for dosage in use.dosages if dosage.dose is not None)
-
-
-def _sites(sites: Sequence[CodeableConcept]) -> str:
-    return repr(sorted(code for site in sites for code in _codes(site)[:1]))
-
-
 class _Groups:
     """Facts joined by the keys that they share."""
 
     def __init__(self) -> None:
-        self._parent: dict[_Key, _Key] = {}
-        self._facts: list[tuple[_Key, Fact]] = []
+        self._parent: dict[Key, Key] = {}
+        self._facts: list[tuple[Key, Fact]] = []
 
-    def add(self, fact: Fact, keys: Sequence[_Key]) -> None:
+    def add(self, fact: Fact, keys: Sequence[Key]) -> None:
         """Puts a fact with all that share a key with it."""
         if not keys:
             return
@@ -167,7 +71,7 @@ class _Groups:
             self._parent[other] = first
         self._facts.append((first, fact))
 
-    def _root(self, key: _Key) -> _Key:
+    def _root(self, key: Key) -> Key:
         parent = self._parent.setdefault(key, key)
         while parent is not key:
             # Halves the way for the next one who asks.
@@ -177,7 +81,7 @@ class _Groups:
 
     def found(self) -> Iterator[list[Fact]]:
         """The groups that several files share."""
-        groups: dict[_Key, list[Fact]] = {}
+        groups: dict[Key, list[Fact]] = {}
         for key, fact in self._facts:
             groups.setdefault(self._root(key), []).append(fact)
         return (group for group in groups.values() if len({fact.provenance.source for fact in group}) > 1)
@@ -204,28 +108,58 @@ def _match(speaker: Sequence[Fact], found: Sequence[Fact], others: dict[FactId, 
     """Gives each fact of another file to one that says the same, one to one."""
     free = list(speaker)
     for repeats in found:
-        stays = next((fact for fact in free if _says_all(fact, repeats)), None)
+        stays = next((fact for fact in free if says_all(fact, repeats)), None)
         if stays is not None:
             free.remove(stays)
             others[stays.id].append(repeats)
 
 
-def _says_all(stays: Fact, repeats: Fact) -> bool:
+def says_all(stays: Fact, repeats: Fact) -> bool:
     """Whether nothing that a clinician must see goes out of sight with a fact when another stands for it.
 
     Two versions of one record are not judged here: `chart.merge` has kept them apart for their differences.
     """
     key = stays.provenance.resource_key
     is_one_record = key is not None and key == repeats.provenance.resource_key
-    return not is_one_record and _doses_agree(stays, repeats) and _telling(repeats) <= _telling(stays)
+    agree = _doses_agree(stays, repeats) and _documents_agree(stays, repeats) and _studies_agree(stays, repeats)
+    return not is_one_record and agree and _telling(repeats) <= _telling(stays)
 
 
 def _doses_agree(one: Fact, other: Fact) -> bool:
     """Whether two uses of a medicine name the same amounts; what one of them does not name speaks against nothing."""
     if not isinstance(one, MedicationUse) or not isinstance(other, MedicationUse):
         return True
-    amounts, others = _doses(one), _doses(other)
+    amounts, others = doses_of(one), doses_of(other)
     return not amounts or not others or amounts == others
+
+
+def _documents_agree(one: Fact, other: Fact) -> bool:
+    """Whether two documents of one number or one text are one: neither text, day nor status speaks against it.
+
+    What one of them does not state speaks against nothing, but a text alone must be longer than a phrase.
+    """
+    documents = DocumentReference, Composition
+    if not isinstance(one, documents) or not isinstance(other, documents):
+        return True
+    texts = text_of(one), text_of(other)
+    stated = ((day(one.when), day(other.when)), (one.status, other.status), texts)
+    if any(first and second and first != second for first, second in stated):
+        return False
+    has_date = one.when is not None and other.when is not None
+    return has_date or not texts[0] or len(texts[0]) >= _LONG_TEXT or _share_a_number(one, other)
+
+
+def _share_a_number(one: Fact, other: Fact) -> bool:
+    numbers, others = ({(number.system, number.value) for number in fact.identifiers} for fact in (one, other))
+    return not numbers.isdisjoint(others)
+
+
+def _studies_agree(one: Fact, other: Fact) -> bool:
+    """Whether two imaging studies of one UID have no status or day that differs."""
+    if not isinstance(one, ImagingStudy) or not isinstance(other, ImagingStudy):
+        return True
+    stated = ((one.status, other.status), (day(one.started), day(other.started)))
+    return not any(first and second and first != second for first, second in stated)
 
 
 def _telling(fact: Fact) -> frozenset[str]:
@@ -248,15 +182,43 @@ def _telling(fact: Fact) -> frozenset[str]:
             found += [fact.lot_number] if fact.lot_number else []
         case Procedure():
             concepts += [fact.status_reason, fact.outcome, *fact.complications]
+        case ServiceRequest():
+            found += [fact.patient_instruction] if fact.patient_instruction else []
+        case Encounter():
+            concepts.append(fact.discharge_disposition)
+        case _:
+            found += _said_in_words(fact)
     return frozenset(
-        [" ".join(text.split()).casefold() for text in found]
-        + [code for one in concepts for _system, code in _codes(one)[:1]]
+        [plain(text) for text in found] + [code for one in concepts for _system, code in codes_of(one)[:1]]
     )
 
 
+def _said_in_words(fact: Fact) -> list[str]:
+    """Findings, plans and circumstances that a record gives in words of its own."""
+    found: list[str | None] = []
+    match fact:
+        case DiagnosticReport():
+            found += [fact.conclusion, *(concept.display for concept in fact.conclusion_codes)]
+            found += [form.text for form in fact.presented_forms]
+        case DocumentReference():
+            found += [attachment.text for attachment in fact.attachments]
+        case Composition():
+            found += [section.text for section in fact.sections]
+        case ImagingStudy():
+            found += [fact.description, *(one.display for one in (*fact.reasons, *fact.procedure_codes))]
+        case CarePlan():
+            found.append(fact.description)
+        case Goal():
+            found += [fact.achievement_status.display] if fact.achievement_status else []
+        case FamilyMemberHistory():
+            found += [fact.deceased_text, *(one.outcome.display for one in fact.conditions if one.outcome)]
+    return [text for text in found if text]
+
+
 def _fullness(fact: Fact) -> int:
-    """How many of its fields say something."""
+    """How many of its fields say something; of a document first how much of its text is there."""
     name = type(fact).__name__
     values = _VALUES.get(name) or _VALUES.setdefault(name, attrgetter(*(item.name for item in fields(fact))))
     said = values(fact)
-    return len(said) - said.count(None) - said.count(())
+    texts = len(_telling(fact)) if isinstance(fact, DocumentReference | Composition | DiagnosticReport) else 0
+    return 100 * texts + len(said) - said.count(None) - said.count(())
