@@ -15,6 +15,8 @@ _TO_ASCII = b"\x1b(B"  # leaves what is above ASCII as the first set has it
 _DEFAULT = "iso8859"  # ISO_IR 6, the default repertoire, is a part of it
 # What a code that switches to two-byte characters in place of ASCII is read by: these read the escapes themselves.
 _WITH_ESCAPES = frozenset(("iso2022_jp", "iso2022_jp_2", "iso-2022-jp", "iso2022_jp_1"))
+# Python's names, in pydicom's table, of the sets of one byte to a character.
+_ONE_BYTE = ("iso8859", "latin", "iso_ir", "tis", "cp125")
 _SPELLING = re.compile(r"^(ISO)[ _-]?(IR|2022)[ _-]+(?:IR[ _-]+)?(\d+)$")
 _READ_AS = (("utf-8", "UTF-8"), ("cp1252", "Western European letters"))
 
@@ -71,12 +73,27 @@ def decode(value: bytes, sets: CharacterSets) -> Decoded:
     """The text of a value, in the sets that are declared, else in whatever makes it readable."""
     if value.isascii() and _ESCAPE not in value:
         return Decoded(_control_free(value.decode("ascii")))
+    if (text := _plainly_utf_8(value, sets)) is not None:
+        return Decoded(_control_free(text), NOT_IN_SET.format(name="UTF-8"))
     try:
         if sets.is_known and (value.isascii() or not sets.is_default):
             return Decoded(_control_free(_declared(value, sets)))
     except (UnicodeDecodeError, LookupError):
         pass
     return _undeclared(value, sets)
+
+
+def _plainly_utf_8(value: bytes, sets: CharacterSets) -> str | None:
+    """The text where a set of one byte to a character is declared and it is UTF-8; None where it is not.
+
+    In such a set hardly any text is valid UTF-8 by chance: `Müller` in UTF-8 would be `MÃ¼ller`.
+    """
+    if not sets.is_known or sets.is_default or not sets.encodings[0].startswith(_ONE_BYTE) or value.isascii():
+        return None
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _declared(value: bytes, sets: CharacterSets) -> str:

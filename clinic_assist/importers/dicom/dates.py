@@ -6,8 +6,8 @@ import re
 
 from clinic_assist.chart.partial_date import PartialDate
 
-# DA, also as ACR-NEMA wrote it (with points) and as some systems do (with hyphens).
-_DA = re.compile(r"(\d{4})(?:[.-]?(\d{2})(?:[.-]?(\d{2}))?)?", re.ASCII)
+# DA, also as ACR-NEMA wrote it (with points) and as some systems do (with hyphens, or with a time of midnight).
+_DA = re.compile(r"(\d{4})(?:[.-]?(\d{2})(?:[.-]?(\d{2})(?:0{4,6})?)?)?", re.ASCII)
 _TM = re.compile(r"(\d{2})(?::?(\d{2})(?::?(\d{2})(\.\d{1,6})?)?)?", re.ASCII)
 _DT = re.compile(r"(\d{4,8})(?:(\d{2,6}(?:\.\d{1,6})?))?\s*([+-]\d{4})?", re.ASCII)
 _ZONE = re.compile(r"[+-]\d{4}", re.ASCII)
@@ -16,7 +16,12 @@ _ZONE = re.compile(r"[+-]\d{4}", re.ASCII)
 def date_of(text: str) -> PartialDate | None:
     """A DA; None where it is no date."""
     match = _DA.fullmatch(text)
-    return _made("-".join(part for part in match.groups() if part)) if match else None
+    if match is None:
+        return None
+    year, month, day = match.groups()
+    # A month or day of zero is one that is not known: no calendar has it.
+    known = [year] if month in (None, "00") else [year, month] if day in (None, "00") else [year, month, day]
+    return None if year == "0000" else _made("-".join(known))
 
 
 def moment_of(date: PartialDate, time: str, zone: str | None) -> PartialDate | None:

@@ -16,6 +16,7 @@ from clinic_assist.importers.fhir.datatypes import (
     quantity,
     status_concept,
 )
+from clinic_assist.importers.fhir.german import sides
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.record import origin, reference, references, references_in
 from clinic_assist.importers.jsontext import JsonObject
@@ -34,7 +35,7 @@ def procedure(reading: Reading) -> Procedure:
         performed=start,
         performed_end=end,
         performed_text=described_time(reading, node, "performed"),
-        body_sites=concepts(reading, node, "bodySite"),
+        body_sites=(*concepts(reading, node, "bodySite"), *sides(reading)),
         reasons=concepts(reading, node, "reasonCode"),
         reason_references=references(reading, node, "reasonReference"),
         outcome=concept(reading, node, "outcome"),

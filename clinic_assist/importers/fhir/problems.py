@@ -13,6 +13,8 @@ from clinic_assist.importers.fhir.datatypes import (
     described_time,
     status_concept,
 )
+from clinic_assist.importers.fhir.extensions import extensions_named
+from clinic_assist.importers.fhir.german import certainty, sides
 from clinic_assist.importers.fhir.narrative import in_words
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.record import origin, reference
@@ -82,26 +84,36 @@ def condition(reading: Reading) -> Condition:
     node = reading.resource
     onset, onset_end, onset_text = _time(reading, node, "onset")
     abatement, abatement_end, abatement_text = _time(reading, node, "abatement")
+    stated = status_concept(reading, node, "clinicalStatus"), status_concept(reading, node, "verificationStatus")
+    clinical, verification = certainty(reading, *stated)
     return Condition(
         **origin(reading, absent=absent_reason(node.get("code"))),
         code=in_words(reading, concept(reading, node, "code"), node),
-        clinical_status=status_concept(reading, node, "clinicalStatus"),
-        verification_status=status_concept(reading, node, "verificationStatus"),
+        clinical_status=clinical,
+        verification_status=verification,
         categories=concepts(reading, node, "category"),
         severity=concept(reading, node, "severity"),
-        body_sites=concepts(reading, node, "bodySite"),
+        body_sites=(*concepts(reading, node, "bodySite"), *sides(reading)),
         onset=onset,
         onset_end=onset_end,
         onset_text=onset_text,
         abatement=abatement_end or abatement,
         abatement_text=abatement_text or _abatement_flag(reading, node),
-        recorded_date=reading.date(node, "recordedDate") or reading.date(node, "assertedDate"),
+        recorded_date=reading.date(node, "recordedDate") or reading.date(node, "assertedDate") or _asserted(reading),
         recorder=reference(reading, node, "recorder"),
         asserter=reference(reading, node, "asserter"),
         encounter=reference(reading, node, "encounter"),
         stages=_inner_concepts(reading, node, "stage", "summary"),
         evidence=_evidence(reading, node),
     )
+
+
+def _asserted(reading: Reading) -> PartialDate | None:
+    """When the diagnosis was made, by the extension that took the place of STU3's `assertedDate` (FHIR Extensions)."""
+    found = (
+        reading.date(one, "valueDateTime") for one in extensions_named(reading.resource, "/condition-assertedDate")
+    )
+    return next((date for date in found if date), None)
 
 
 def _evidence(reading: Reading, node: JsonObject) -> tuple[CodeableConcept, ...]:

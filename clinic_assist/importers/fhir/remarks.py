@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clinic_assist.chart.datatypes import Annotation
 from clinic_assist.importers.fhir.datatypes import concepts, remarks
+from clinic_assist.importers.fhir.extensions import extensions_named
 from clinic_assist.importers.fhir.reading import Reading
 
 # Notes of a part of a record, by FHIR R4's names: the list and the element in it.
@@ -20,6 +21,8 @@ _NAMED = {
     "Immunization": ("subpotentReason", "Subpotent because"),
 }
 
+_ENDED = ("-AllergyIntoleranceEnd-1", "-AllergyIntoleranceEnd")
+
 
 def all_remarks(reading: Reading) -> tuple[Annotation, ...]:
     """Answers the remarks of a record, its own first."""
@@ -29,6 +32,8 @@ def all_remarks(reading: Reading) -> tuple[Annotation, ...]:
     if inside is not None and inside[0] in node:
         for part in reading.elements(node, inside[0]):
             found += remarks(reading, part, inside[1])
+    if kind == "AllergyIntolerance" and "extension" in node:
+        found += _ended(reading)
     named = _NAMED.get(kind)
     if named is not None and named[0] in node:
         key, label = named
@@ -36,3 +41,17 @@ def all_remarks(reading: Reading) -> tuple[Annotation, ...]:
             Annotation(text=f"{label}: {one.display}") for one in concepts(reading, node, key) if one.display
         )
     return found
+
+
+def _ended(reading: Reading) -> tuple[Annotation, ...]:
+    """When and why an allergy is no longer valid, in the extensions of CareConnect and UK Core."""
+    parts = [
+        part
+        for ending in _ENDED
+        for one in extensions_named(reading.resource, ending)
+        for part in reading.elements(one, "extension")
+    ]
+    date = next((found for part in parts if (found := reading.date(part, "valueDateTime"))), None)
+    why = next((text for part in parts if (text := reading.text(part, "valueString"))), None)
+    said = ", ".join(filter(None, (date.text if date else None, why)))
+    return (Annotation(text=f"Ended: {said}"),) if said else ()

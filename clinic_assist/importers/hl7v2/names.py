@@ -147,9 +147,20 @@ def addresses(segment: Segment, number: int) -> tuple[Address, ...]:
     return tuple(one for one in found if one is not None)
 
 
+def _street(told: Repetition) -> str:
+    """A SAD: street or mailing address, street name, dwelling number (HL7 v2.5.1 s.2.A.66).
+
+    Senders of Germany and the Netherlands give the whole first, and once more in its parts.
+    """
+    whole = told.get(1) or ""
+    parts = (told.get(3), told.get(2))
+    return " ".join(
+        [*filter(None, (whole,)), *(one for one in parts if one and one.casefold() not in whole.casefold())]
+    )
+
+
 def _address(repetition: Repetition) -> Address | None:
-    street = repetition.sub(1)  # SAD: street or mailing address, street name, dwelling number
-    first = " ".join(one for one in (street.get(1), street.get(3), street.get(2)) if one)
+    first = _street(repetition.sub(1))
     line = tuple(one for one in (first, repetition.get(2), repetition.get(8)) if one)
     city, state, postal_code, country = (repetition.get(component) for component in (3, 4, 5, 6))
     if not line and not (city or state or postal_code or country):

@@ -37,6 +37,9 @@ _YES_NO = {"Y": True, "N": False}
 _NOT_A_PERSONS = frozenset(("AN", "VN", "ANON", "MB", "SN"))
 
 
+NO_NUMBER = "The number stands where its check digit belongs, so it is not read as the patient's."
+
+
 def patient(reading: Reading) -> Patient:
     """A PID with what describes it."""
     told = _told(reading)
@@ -63,6 +66,9 @@ def _person(told: Patient, key: str) -> str:
 def _told(reading: Reading) -> Patient:
     """What the PID itself says."""
     segment = reading.segment
+    for one in segment.repetitions(3):
+        if one.get(1) is None and one.get(2) is not None:
+            reading.warn("3" if one.number == 1 else f"3[{one.number}]", NO_NUMBER)
     died_on, dead = moment(reading, 29), segment.get(30)
     found = _numbers(reading)
     return Patient(

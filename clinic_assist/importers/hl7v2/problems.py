@@ -107,6 +107,8 @@ def problem(reading: Reading) -> Fact:
         said = concept_at(segment, number)
         if said and said.display.upper() not in _CLINICAL.keys() | _VERIFICATION.keys():
             common["notes"] += remark(said.display)
+    ranking, kind = concept_at(segment, 18), concept_at(segment, 10)
+    common["notes"] += remark(f"Ranking: {ranking.display}") if ranking else ()
     certainty, prognosis = segment.get(19, 2) or segment.get(19), segment.get(22, 2) or segment.get(22)
     common["notes"] += remark(f"Certainty: {certainty}") if certainty else ()
     common["notes"] += remark(f"Prognosis: {prognosis}") if prognosis else ()
@@ -115,7 +117,10 @@ def problem(reading: Reading) -> Fact:
         code=told,
         clinical_status=clinical,
         verification_status=_IN_ERROR if _is_deleted(segment, 1) else verification,
-        categories=(CodeableConcept(codings=(Coding(system=CONDITION_CATEGORY, code="problem-list-item"),)),),
+        categories=(
+            CodeableConcept(codings=(Coding(system=CONDITION_CATEGORY, code="problem-list-item"),)),
+            *((kind,) if kind else ()),
+        ),
         onset=moment(reading, 16),
         onset_text=segment.get(17),
         abatement=moment(reading, 9),

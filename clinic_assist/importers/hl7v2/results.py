@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from clinic_assist.chart.datatypes import CodeableConcept, Coding, Identifier, Reference, Value
 from clinic_assist.chart.facts import DiagnosticReport, Fact, Observation, ObservationComponent, Statement
 from clinic_assist.chart.partial_date import PartialDate
@@ -35,6 +38,8 @@ from clinic_assist.importers.hl7v2.times import moment
 from clinic_assist.importers.hl7v2.values import observation_unit, values_of
 from clinic_assist.terminology.systems import OBSERVATION_CATEGORY
 
+NAMED_BESIDE = "The name of the test stands in OBX-4, and was taken from there."
+_NAME = re.compile(r"[^\W\d_]{3}")
 UNCHANGED = "The result that was sent before is declared final; its value is not sent again."
 _DELETED = "The source deletes the value that it sent before."
 # Table 0936 (OBX-29), observation type: RSLT is a result; these are answers to questions of the order or specimen.
@@ -140,14 +145,26 @@ def categories(segment: Segment) -> tuple[CodeableConcept, ...]:
     return (CodeableConcept(codings=(Coding(system=OBSERVATION_CATEGORY, code=code),)),) if code else ()
 
 
+def _observed(reading: Reading) -> CodeableConcept | None:
+    """What was observed: OBX-3; some analysers give its number there, and its name where OBX-4 tells results apart."""
+    code = concept_at(reading.segment, 3)
+    if code is None:
+        reading.warn("3", "The segment does not say what was observed.")
+        return None
+    name = reading.segment.get(4) or ""
+    is_number_alone = code.display.isdecimal() and not any(one.system for one in code.codings)
+    if not is_number_alone or not _NAME.search(name):
+        return code
+    reading.warn("4", NAMED_BESIDE)
+    return replace(code, text=name)
+
+
 def observation(reading: Reading) -> Observation:
     """An OBX."""
     node, segment = reading.node, reading.segment
     status = (segment.get(11) or "").upper()
     values, flavor = _present(values_of(reading))
-    code = concept_at(segment, 3)
-    if code is None:
-        reading.warn("3", "The segment does not say what was observed.")
+    code = _observed(reading)
     is_unchanged = status == "U" and not values
     common = origin(
         reading, key=None if is_unchanged else _observation_key(reading), absent=flavor or _absent(reading, values)

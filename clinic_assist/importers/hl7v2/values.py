@@ -13,6 +13,7 @@ from clinic_assist.importers.hl7v2.reading import Reading
 from clinic_assist.importers.hl7v2.times import parse_time, time_of_day
 
 NO_TYPE = "The segment does not name the data type of its value; the value was read as text."
+NO_TYPE_OF_NUMBER = "The segment does not name the data type of its value; a number with a unit was read as a number."
 NOT_A_NUMBER = "A number was expected; the value was read as text."
 NOT_A_DATE = "A date was expected; the value was read as text."
 NOT_A_RATIO = "A structured number was expected; the value was read as text."
@@ -34,10 +35,12 @@ def values_of(reading: Reading) -> list[Value]:
     if not repetitions:
         return []
     units = observation_unit(reading)
-    if kind == "ST" and len(repetitions) == 1 and units.text:
+    if kind in ("ST", "") and len(repetitions) == 1 and units.text:
         # Many laboratories, and all before version 2.1, send numbers as text; a unit beside one says that it is one.
         amount = compared(repetitions[0].whole() or "", units)
         if amount is not None:
+            if not kind:
+                reading.warn("2", NO_TYPE_OF_NUMBER)
             return [Value(quantity=amount)]
     if kind in _TEXTS:
         text = "\n".join(one.whole() or "" for one in repetitions)

@@ -259,3 +259,39 @@ def test_a_character_set_that_is_nearly_spelled_right_is_known(term_: str) -> No
 
     assert facts_of(data, Patient)[0].names[0].family == "Müller"
     assert warnings_of(data) == []
+
+
+@pytest.mark.parametrize(("declared", "is_said"), [("ISO_IR 100", True), ("ISO_IR 144", True), ("ISO_IR 192", False)])
+def test_utf_8_under_the_name_of_a_set_of_one_byte_is_read_as_what_it_is(declared: str, *, is_said: bool) -> None:
+    data = written(image(SpecificCharacterSet="ISO_IR 192", PatientName="Müller^Ada")).replace(
+        b"ISO_IR 192", declared.encode()
+    )
+
+    assert facts_of(data, Patient)[0].names[0].family == "Müller"
+    assert any("UTF-8" in reason for _place, reason in warnings_of(data)) is is_said
+
+
+# -- dates that systems write ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "date"),
+    [
+        ("19450714", "1945-07-14"),
+        ("1945.07.14", "1945-07-14"),
+        ("19450714000000", "1945-07-14"),
+        ("19450700", "1945-07"),
+        ("19450000", "1945"),
+        ("00000000", None),
+        ("19451314", None),
+        ("194507141200", None),
+    ],
+)
+def test_a_birth_date_is_as_precise_as_it_is_told(told: str, date: str | None) -> None:
+    data = written(image(PatientBirthDate="19450714"))
+    padded = told.encode() + b" " * (len(told) % 2)
+    data = data.replace(b"DA\x08\x0019450714", b"DA" + len(padded).to_bytes(2, "little") + padded)
+    born = facts_of(data, Patient)[0].birth_date
+
+    assert (born.text if born else None) == date
+    assert any("date" in reason for _place, reason in warnings_of(data)) is (date is None)
