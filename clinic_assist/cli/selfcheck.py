@@ -10,6 +10,7 @@ from pathlib import Path
 from clinic_assist import app, settings
 from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.cli.complaints import without_its_text
+from clinic_assist.cli.format_check import check_formats
 from clinic_assist.errors import ClinicAssistError, MachineError
 from clinic_assist.workflows import check_safety, import_exports, unlock_vault
 from clinic_assist.workflows.ports import GenerationRequest
@@ -31,6 +32,7 @@ def check_installation() -> tuple[Finding, ...]:
         checks: tuple[tuple[str, Callable[[Workplace], str]], ...] = (
             ("encrypted store", _check_store),
             ("reading apart", _check_reading),
+            ("formats", _check_formats),
             ("safety rules", _check_rules),
             ("language model", _check_model),
             ("paper", _check_paper),
@@ -64,6 +66,10 @@ def _check_store(workplace: Workplace) -> str:
 
 def _check_reading(_workplace: Workplace) -> str:
     return app.how_files_are_read()
+
+
+def _check_formats(workplace: Workplace) -> str:
+    return check_formats(workplace.reader, settings.resources_folder() / "selfcheck")
 
 
 def _check_rules(workplace: Workplace) -> str:

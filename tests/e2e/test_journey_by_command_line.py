@@ -230,6 +230,7 @@ def test_the_installation_checks_itself() -> None:
         "paper",
         "window",
         "reading apart",
+        "formats",
     }
     assert checked.status == 0
 

@@ -103,6 +103,7 @@ class Workspace(QWidget):
         for page in pages:
             page.source_wanted.connect(lambda fact: self.show_source((fact,)))
             page.fact_selected.connect(self._follow)
+        self.banner.source_wanted.connect(self.show_source)
         self.safety.source_wanted.connect(self.show_source)
         self.draft.source_wanted.connect(self.show_source)
         self.source.closed.connect(self._close_source)
