@@ -14,11 +14,11 @@ from clinic_assist.chart.provenance import FactId
 from clinic_assist.cli import intake_shapes, intake_texts, shapes, texts
 from clinic_assist.cli.exit_status import DONE, REJECTED_INPUT
 from clinic_assist.cli.intake_shapes import Match
-from clinic_assist.cli.mapping_commands import read_mapping
 from clinic_assist.cli.opened import open_store, print_result
 from clinic_assist.errors import UserError
 from clinic_assist.workflows import import_exports, preview_import, print_report
 from clinic_assist.workflows.incoming import Chosen
+from clinic_assist.workflows.mapping_files import read_mapping
 from clinic_assist.workflows.ports import ChartStore
 
 

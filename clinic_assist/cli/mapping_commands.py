@@ -1,4 +1,4 @@
-"""The command about saved mappings of tables, and the mapping files that commands are given."""
+"""The command about saved mappings of tables."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from clinic_assist import app
-from clinic_assist.chart.table_mapping import MOST_NAME_LENGTH, SavedMapping
+from clinic_assist.chart.table_mapping import SavedMapping
 from clinic_assist.cli.exit_status import DONE
 from clinic_assist.cli.opened import open_store, print_result
 from clinic_assist.cli.output import print_all
 from clinic_assist.errors import UserError
-from clinic_assist.importers import load_mapping, load_named_mapping, save_named_mapping
+from clinic_assist.importers import save_named_mapping
 from clinic_assist.terminology.fact_text import type_words
 from clinic_assist.workflows.map_tables import look_at_table
+from clinic_assist.workflows.mapping_files import NO_HEADER, file_name, read_mapping
 from clinic_assist.workflows.saved_mappings import forget_mapping, keep_mapping, mapping_named, saved_mappings
 
 
@@ -38,19 +39,6 @@ def run_mappings(options: Namespace) -> int:
     return DONE
 
 
-def read_mapping(path: Path) -> SavedMapping:
-    """The mapping of a file, as `--show` prints it or without name and header; then any table with its columns fits it.
-
-    Raises:
-        UserError: It cannot be read, or is none.
-    """
-    try:
-        body = path.read_bytes()
-    except OSError as error:
-        raise UserError("The mapping file cannot be read.", hint=error.strerror or "") from error
-    return load_named_mapping(body) or SavedMapping(name=_file_name(path.name), mapping=load_mapping(body))
-
-
 def _to_add(file: Path, name: str | None, table: Path | None) -> SavedMapping:
     given = read_mapping(file)
     mapping, header = given.mapping, given.header
@@ -58,19 +46,14 @@ def _to_add(file: Path, name: str | None, table: Path | None) -> SavedMapping:
         header = look_at_table(table, encoding=mapping.encoding, delimiter=mapping.delimiter).header
     if not header:
         raise UserError(
-            "The mapping does not say for which columns it is.",
+            NO_HEADER,
             hint="Name a table that has them: `mappings --add FILE --table TABLE`.",
         )
-    called = name if name is not None else given.name if given.header else _file_name(file.stem)
+    called = name if name is not None else given.name if given.header else file_name(file.stem)
     try:
         return SavedMapping(name=called, mapping=mapping, header=header)
     except ValueError as error:
         raise UserError(f"The mapping cannot be kept: {error}.") from error
-
-
-def _file_name(name: str) -> str:
-    """What a mapping is called that has no name of its own."""
-    return "".join(filter(str.isprintable, name)).strip()[:MOST_NAME_LENGTH].strip() or "mapping"
 
 
 def _replaced(saved: SavedMapping, former: SavedMapping | None) -> list[str]:

@@ -13,6 +13,7 @@ from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.pictures import PictureQuestion
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.cli.complaints import without_its_text
+from clinic_assist.cli.format_check import check_formats
 from clinic_assist.errors import ClinicAssistError, MachineError, SourceError
 from clinic_assist.workflows import check_safety, import_exports, unlock_vault
 from clinic_assist.workflows.ports import GenerationRequest
@@ -35,6 +36,7 @@ def check_installation() -> tuple[Finding, ...]:
             ("encrypted store", _check_store),
             ("reading apart", _check_reading),
             ("pictures", _check_pictures),
+            ("formats", _check_formats),
             ("safety rules", _check_rules),
             ("language model", _check_model),
             ("paper", _check_paper),
@@ -79,6 +81,10 @@ def _check_pictures(workplace: Workplace) -> str:
             return "decoded apart; all decoders are there"
         raise
     raise ClinicAssistError("a picture was seen where there is none")
+
+
+def _check_formats(workplace: Workplace) -> str:
+    return check_formats(workplace.reader, settings.resources_folder() / "selfcheck")
 
 
 def _check_rules(workplace: Workplace) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.facts import Patient
 from clinic_assist.gui import strings, theme
 from clinic_assist.gui.icons import tone_pixmap
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
+from clinic_assist.gui.widgets import button
 from clinic_assist.terminology.banner import Banner, banner_of
 
 _ALLERGY_LOOK = {
@@ -24,12 +26,23 @@ _ALLERGY_LOOK = {
 
 
 class BannerView(QFrame):
-    """`SURNAME, Given (Title)   Born …   Gender …   MRN …` and the allergy title; blank while a chart loads."""
+    """`SURNAME, Given (Title)   Born …   Gender …   MRN …` and the allergy title; blank while a chart loads.
+
+    Signals:
+        source_wanted: The ids of the Patient records that it says this by, that of the shown one first.
+    """
+
+    source_wanted = Signal(tuple)
 
     def __init__(self, *, compact: bool = False) -> None:
         super().__init__()
         self._deceased = False
         self._compact = compact
+        self._records: tuple[str, ...] = ()
+        self.source = button("", lambda: self.source_wanted.emit(self._records), part="link", icon_name="source")
+        self.source.setAccessibleName(strings.BANNER_SOURCE)
+        self.source.setToolTip(strings.BANNER_SOURCE)
+        self.source.setFixedSize(30, 28)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._name = PlainLabel(wrap=True, selectable=True)
         self._name.setFont(theme.text_font(13 if compact else 15, bold=True))
@@ -57,6 +70,7 @@ class BannerView(QFrame):
             box.addStretch(1)
             field.setMaximumWidth(340)
             row.addLayout(box)
+        row.addWidget(self.source)
         title = QHBoxLayout()
         title.setSpacing(8)
         title.addWidget(self._allergy_icon)
@@ -69,6 +83,8 @@ class BannerView(QFrame):
 
     def show_chart(self, chart: Chart, on: date) -> None:
         """Shows the chart's patient."""
+        shown = [chart.patient.id] if chart.patient is not None else []
+        self._records = tuple(dict.fromkeys([*shown, *(record.id for record in chart.of(Patient))]))
         self._show(banner_of(chart, on))
 
     def show_unavailable(self) -> None:
@@ -90,6 +106,7 @@ class BannerView(QFrame):
             shown = bool(banner.name) and (name != "died" or self._deceased)
             self._fields[name].setVisible(shown)
             self._labels[name].setVisible(shown)
+        self.source.setVisible(bool(banner.name and self._records) and not self._compact)
         self._show_allergies(banner.allergies)
         self.setAccessibleName(f"{banner.line}   {banner.allergies}" if banner.name else "")
         self.update()

@@ -65,6 +65,23 @@ def choose_pdf_target(parent: QWidget, default_name: str) -> Path | None:
     return _first(dialog)
 
 
+def choose_mapping(parent: QWidget) -> Path | None:
+    """One file that holds a mapping of tables, or None."""
+    dialog = _dialog(parent, strings.SAVED_CHOOSE)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return _first(dialog)
+
+
+def choose_mapping_target(parent: QWidget, default_name: str) -> Path | None:
+    """Where to write a mapping of tables; asks before it overwrites."""
+    dialog = _dialog(parent, strings.SAVED_EXPORT)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("json")
+    dialog.setNameFilter("JSON (*.json)")
+    dialog.selectFile(default_name)
+    return _first(dialog)
+
+
 def _dialog(parent: QWidget, title: str) -> QFileDialog:
     dialog = QFileDialog(parent, title, _last_folder[0])
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)

@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         self.nobodys.changed.connect(self._records_changed)
         self.imports.files_wanted.connect(self.choose_files)
         self.imports.folder_wanted.connect(self.choose_folder)
-        self.imports.table_wanted.connect(self.choose_table)
+        self.imports.tables_wanted.connect(self.show_tables)
         self.imports.mapping_wanted.connect(self.map_table)
         self.imports.closed.connect(self.show_patients)
         self.imports.import_finished.connect(self.patients.refresh)
@@ -229,6 +229,15 @@ class MainWindow(QMainWindow):
         if self._can_import():
             chosen = file_dialogs.choose_folder(self, strings.IMPORT_CHOOSE_FOLDER)
             self.import_paths((chosen,) if chosen else ())
+
+    def show_tables(self) -> None:
+        """Shows what is known of tables, and asks of others."""
+        from clinic_assist.gui.screens.mapping.saved_dialog import SavedMappingsDialog
+
+        if self._can_import():
+            dialog = SavedMappingsDialog(self, self._session)
+            dialog.table_wanted.connect(self.choose_table)
+            dialog.open()
 
     def choose_table(self) -> None:
         """Asks for a table, and what its columns mean."""

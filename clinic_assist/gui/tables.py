@@ -33,6 +33,7 @@ class RowAction:
 
 SHOW_SOURCE = RowAction("source", strings.SHOW_SOURCE)
 OPEN_CHART = RowAction("next", strings.OPEN_CHART)
+SHOW_PLACE = RowAction("source", strings.PLACE_OPEN)
 _ACTION_COLUMN = Column("", 0, 38)
 
 

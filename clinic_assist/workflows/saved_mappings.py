@@ -65,6 +65,20 @@ def keep_mapping(store: ChartStore, saved: SavedMapping) -> SavedMapping | None:
     return former
 
 
+def rename_mapping(store: ChartStore, name: str, new_name: str) -> None:
+    """Calls a mapping otherwise; reports of what was read by it keep its former name. Durable on return.
+
+    Raises:
+        UserError: There is none of that name, or the new name is taken or no name.
+    """
+    given = mapping_named(store, name)
+    try:
+        renamed = replace(given, name=new_name.strip())
+    except ValueError as error:
+        raise UserError("A mapping cannot be called so.", hint="One line of at most 80 letters.") from error
+    keep_mapping(store, renamed)
+
+
 def forget_mapping(store: ChartStore, name: str) -> None:
     """Removes a mapping; what was read by it stays. Durable on return.
 

@@ -231,6 +231,7 @@ def test_the_installation_checks_itself() -> None:
         "window",
         "reading apart",
         "pictures",
+        "formats",
     }
     assert checked.status == 0
 

@@ -20,7 +20,10 @@ from clinic_assist.gui.application import make_application
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
+from clinic_assist.importers import InSession
+from clinic_assist.store.vault import Vault, create_vault
 from tests.gui.fake_workplace import FakeWorkflows, FakeWorkplace, MemoryStore
+from tests.unit.store.conftest import CHEAP, PASSPHRASE
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -85,6 +88,25 @@ def window(qtbot: QtBot, workflows: FakeWorkflows, store: MemoryStore, tasks: Ta
     workflows.released.set()
     shown.workspace.desk.flush(wait=True, timeout_s=60)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[Vault]:
+    """An encrypted vault."""
+    opened = create_vault(tmp_path / "vault", PASSPHRASE, kdf=CHEAP)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def vault_window(qtbot: QtBot, vault: Vault, tasks: Tasks, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+    """The main window on that vault; safety checks are the fake ones."""
+    monkeypatch.setattr("clinic_assist.gui.screens.chart.patient_desk.check_chart", FakeWorkflows().check_chart)
+    shown = MainWindow(Session(workplace=FakeWorkplace(reader=InSession()), store=vault, tasks=tasks))  # type: ignore[arg-type]
+    qtbot.addWidget(shown)
+    shown.show()
+    yield shown
+    shown.workspace.desk.flush(wait=True, timeout_s=60)
 
 
 @pytest.fixture

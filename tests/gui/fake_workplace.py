@@ -106,7 +106,8 @@ class MemoryStore(MemoryImports):
             patient = chart.patient
             if patient is None:  # nobody's: not in this list
                 continue
-            name, mrn = patient.names[0], patient.identifiers[0].value
+            name = patient.names[0]
+            mrn = patient.identifiers[0].value if patient.identifiers else None
             text = f"{format_name(patient)} {mrn} {format_date(patient.birth_date)}".casefold()
             if all(word in text for word in query.casefold().split()):
                 found.append(

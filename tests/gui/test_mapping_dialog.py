@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,41 +19,20 @@ from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.screens.mapping.columns import ColumnRow
 from clinic_assist.gui.screens.mapping.details import DateDetail, NumberDetail, ValueDetail, WordsDetail
 from clinic_assist.gui.screens.mapping.meanings import Meaning
+from clinic_assist.gui.screens.mapping.saved_dialog import SavedMappingsDialog
 from clinic_assist.gui.screens.mapping.view import MappingDialog
-from clinic_assist.gui.session import Session
-from clinic_assist.gui.tasks import Tasks
-from clinic_assist.importers import InSession
-from clinic_assist.store.vault import Vault, create_vault
+from clinic_assist.store.vault import Vault
 from clinic_assist.workflows.saved_mappings import keep_mapping, saved_mappings
-from tests.gui.conftest import end_lanes
-from tests.gui.fake_workplace import FakeWorkflows, FakeWorkplace
 from tests.gui.journeys import confirm_import, shown_dialog
 from tests.gui.test_nothing_is_cut import _cut_once_at_rest
-from tests.unit.store.conftest import CHEAP, PASSPHRASE
 
 HEADER = "MRN;Surname;Sex;Test;Result;Units;Taken;Status\n"
 ROWS = "17;Fernwood;F;Potassium;4,10;mmol/L;03/04/2020;F\n18;Grey;M;Sodium;140,0;mmol/L;05/04/2020;F\n"
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Iterator[Vault]:
-    opened = create_vault(tmp_path / "vault", PASSPHRASE, kdf=CHEAP)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
-    """The main window on that vault; safety checks are the fake ones."""
-    monkeypatch.setattr("clinic_assist.gui.screens.chart.patient_desk.check_chart", FakeWorkflows().check_chart)
-    tasks = Tasks()
-    shown = MainWindow(Session(workplace=FakeWorkplace(reader=InSession()), store=vault, tasks=tasks))  # type: ignore[arg-type]
-    qtbot.addWidget(shown)
-    shown.show()
-    yield shown
-    shown.workspace.desk.flush(wait=True, timeout_s=60)
-    tasks.close()
-    end_lanes()
+def window(vault_window: MainWindow) -> MainWindow:
+    return vault_window
 
 
 def labs(folder: Path, name: str = "labs.csv", rows: str = ROWS) -> Path:
@@ -414,7 +393,8 @@ def test_a_table_is_chosen_by_hand_and_joins_the_preview_that_waits(
     qtbot.waitUntil(lambda: window.imports.is_waiting)
     monkeypatch.setattr("clinic_assist.gui.file_dialogs.choose_table", lambda _parent: labs(tmp_path))
 
-    next(one for one in window.imports.findChildren(QPushButton) if strings.MAPPING_ACTION in one.text()).click()
+    next(one for one in window.imports.findChildren(QPushButton) if strings.SAVED_OPEN in one.text()).click()
+    shown_dialog(SavedMappingsDialog).map.click()
     dialog = shown_dialog(MappingDialog)
     qtbot.waitUntil(lambda: dialog.table is not None)
     answer(qtbot, dialog)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -16,35 +15,16 @@ from clinic_assist.chart.provenance import FactId, SourceId
 from clinic_assist.errors import UserError
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.screens.nobodys.choose_dialog import ChooseDialog
-from clinic_assist.gui.session import Session
-from clinic_assist.gui.tasks import Tasks
-from clinic_assist.importers import InSession
-from clinic_assist.store.vault import Vault, create_vault
+from clinic_assist.store.vault import Vault
 from clinic_assist.workflows.import_exports import import_paths
-from tests.gui.conftest import end_lanes
-from tests.gui.fake_workplace import FakeWorkplace
 from tests.gui.journeys import shown_dialog
-from tests.unit.store.conftest import CHEAP, PASSPHRASE
 
 LETTER = "Dear colleague,\n\nthe patient was seen today and will be seen again in May.\n\nYours\nDr Example\n"
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Iterator[Vault]:
-    opened = create_vault(tmp_path / "vault", PASSPHRASE, kdf=CHEAP)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, vault: Vault) -> Iterator[MainWindow]:
-    tasks = Tasks()
-    shown = MainWindow(Session(workplace=FakeWorkplace(reader=InSession()), store=vault, tasks=tasks))  # type: ignore[arg-type]
-    qtbot.addWidget(shown)
-    shown.show()
-    yield shown
-    tasks.close()
-    end_lanes()
+def window(vault_window: MainWindow) -> MainWindow:
+    return vault_window
 
 
 def scanned_pdf() -> bytes:

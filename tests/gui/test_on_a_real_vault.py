@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,35 +13,13 @@ from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.screens.imports.removal_dialog import RemovalDialog
 from clinic_assist.gui.screens.who.pair_dialog import PairDialog
 from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
-from clinic_assist.gui.session import Session
-from clinic_assist.gui.tasks import Tasks
-from clinic_assist.importers import InSession
-from clinic_assist.store.vault import Vault, create_vault
-from tests.gui.conftest import end_lanes
-from tests.gui.fake_workplace import FakeWorkflows, FakeWorkplace
+from clinic_assist.store.vault import Vault
 from tests.gui.journeys import confirm_import, shown_dialog
-from tests.unit.store.conftest import CHEAP, PASSPHRASE
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Iterator[Vault]:
-    opened = create_vault(tmp_path / "vault", PASSPHRASE, kdf=CHEAP)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
-    """The main window on that vault; safety checks are the fake ones."""
-    monkeypatch.setattr("clinic_assist.gui.screens.chart.patient_desk.check_chart", FakeWorkflows().check_chart)
-    tasks = Tasks()
-    shown = MainWindow(Session(workplace=FakeWorkplace(reader=InSession()), store=vault, tasks=tasks))  # type: ignore[arg-type]
-    qtbot.addWidget(shown)
-    shown.show()
-    yield shown
-    shown.workspace.desk.flush(wait=True, timeout_s=60)
-    tasks.close()
-    end_lanes()
+def window(vault_window: MainWindow) -> MainWindow:
+    return vault_window
 
 
 def export(folder: Path, name: str, *, mrn: str, url: str = "urn:uuid:1") -> Path:

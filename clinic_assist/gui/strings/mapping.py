@@ -13,6 +13,23 @@ if TYPE_CHECKING:
 MAPPING_OPEN = "Say what its columns mean …"
 MAPPING_ACTION = "Map a table …"
 MAPPING_CHOOSE_FILE = "Choose a table"
+SAVED_OPEN, SAVED_TITLE = "Tables …", "What is known of tables"
+SAVED_MEANING = (
+    "A table of no known kind is read by what somebody has said of its columns. Each line is kept for tables with "
+    "exactly these columns; the next one is read without asking again."
+)
+SAVED_NONE = "Nothing is kept yet. “Map a table” asks what the columns of a table mean, and keeps the answers."
+SAVED_COLUMNS = (
+    ("Name", 3, 160),
+    ("Each row", 0, 124),
+    ("Columns of the table", 6, 220),
+    ("Files read", 0, 96, True),
+    ("Last file", 4, 180),
+)
+SAVED_NAME, SAVED_RENAME, SAVED_REMOVE = "Name", "Rename", "Remove"
+SAVED_EXPORT, SAVED_TAKE, SAVED_FILE = "Save as a file …", "Take from a file …", "table-mapping.json"
+SAVED_CHOOSE = "Choose a file that was saved here"
+SAVED_REMOVAL = "The next table with these columns is asked about again. What was read by it stays."
 MAPPING_TITLE = "What the columns of a table mean"
 MAPPING_READING = "Reading the table …"
 MAPPING_NO_HEADER = (
@@ -269,3 +286,22 @@ def mapping_loaded(name: str) -> str:
 def mapping_known(mapping: str) -> str:
     """What is said of a file that the vault holds."""
     return f"Read by the mapping {mapping}. {MAPPING_KNOWN_HINT}" if mapping else MAPPING_KNOWN_HINT
+
+
+def saved_renamed(former: str, name: str) -> str:
+    return f"{former} is now called {name}. Reports of earlier imports keep the former name."
+
+
+def saved_removal(name: str) -> str:
+    return f"Remove {name}?"
+
+
+def saved_removed(name: str) -> str:
+    return f"{name} was removed. What was read by it stays."
+
+
+def saved_taken(name: str, former: str | None) -> str:
+    """What is said of a mapping that came as a file."""
+    if former is None or former == name:
+        return f"{name} is kept now." if former is None else f"{name} took the place of its former version."
+    return f"{name} is kept now, in place of {former}, which was for the same columns."

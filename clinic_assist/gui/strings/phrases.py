@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from clinic_assist.gui.strings.words import SHOWN_AS, SOURCE_UNALTERED
 from clinic_assist.terminology.labels import format_day, format_moment
 
 if TYPE_CHECKING:
@@ -250,8 +251,10 @@ def document_replaced(date: str) -> str:
     return f"A later report{f' of {date}' if date else ''} replaces this one. Do not use it."
 
 
-def source_also(count: int) -> str:
-    return f"{counted(count, 'other place states', 'other places state')} the same. The file’s own text, unaltered."
+def source_also(count: int, source_format: str) -> str:
+    """What the text beside a fact is, and how many other places say the same."""
+    same = f"{counted(count, 'other place states', 'other places state')} the same. " if count else ""
+    return same + SHOWN_AS.get(source_format, SOURCE_UNALTERED)
 
 
 def source_count(count: int) -> str:

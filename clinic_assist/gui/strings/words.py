@@ -130,7 +130,15 @@ NAV_HINT = "Alt+1 to Alt+9 and Alt+0 open these pages"
 SOURCE_TITLE, SOURCE_TEXT, SOURCE_CLOSE = "Source", "Text of the imported file", "Close"
 SOURCE_FILE, SOURCE_PLACE, SOURCE_IMPORTED = "File", "Place", "Imported"
 SOURCE_EARLIER, SOURCE_LATER = "Show more before", "Show more after"
+PLACE_TITLE, PLACE_LOOKING, PLACE_OPEN = "Place in the file", "Looking into the file …", "Show the place in the file"
 SOURCE_UNALTERED = "The file’s own text, unaltered. Long lines are wrapped."
+BANNER_SOURCE = "Show where name, birth date, gender and numbers were read"
+SHOWN_AS = {
+    "dicom": "The elements of the file, a line to each; of pictures only the size. Long lines are wrapped.",
+    "pdf": "The words of the file, page by page, as they can be read. Long lines are wrapped.",
+    "rtf": "The words of the file, without their looks. Long lines are wrapped.",
+    "html": "The words of the file, without their looks. Long lines are wrapped.",
+}
 
 SAFETY = "Safety check"
 OPEN_SAFETY = "Open safety check"

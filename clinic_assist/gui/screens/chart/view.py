@@ -109,6 +109,7 @@ class Workspace(QWidget):
             page.source_wanted.connect(lambda fact: self.show_source((fact,)))
             page.fact_selected.connect(self._follow)
         self.documents.passage_wanted.connect(lambda fact, passage: self.show_source((fact,), passage))
+        self.banner.source_wanted.connect(self.show_source)
         self.safety.source_wanted.connect(self.show_source)
         self.draft.source_wanted.connect(self.show_source)
         self.source.closed.connect(self._close_source)

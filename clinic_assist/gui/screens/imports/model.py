@@ -10,6 +10,7 @@ from clinic_assist.chart.intake import FileReport, IssueSeverity, TypeCount
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import NOTHING, Cell, Row, Run, Tone, cell, lines, number_cell
 from clinic_assist.terminology.fact_text import type_words
+from clinic_assist.workflows.show_source import can_show_place
 
 _FORMATS = {
     **{
@@ -107,7 +108,7 @@ def _state(report: FileReport, words: StateWords) -> Cell:
 
 
 def issue_rows(report: FileReport) -> tuple[Row, ...]:
-    """A row per problem in a file: what, where, why."""
+    """A row per problem in a file: what, where, why. The key is its number where its place can be shown."""
     return tuple(
         Row(
             (
@@ -117,9 +118,10 @@ def issue_rows(report: FileReport) -> tuple[Row, ...]:
                 cell(type_words(issue.resource_type) if issue.resource_type else NOTHING),
                 cell(issue.locator or strings.IMPORT_WHOLE_FILE),
                 cell(issue.reason),
-            )
+            ),
+            key=str(number) if can_show_place(report, issue) else "",
         )
-        for issue in report.issues
+        for number, issue in enumerate(report.issues)
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from clinic_assist.chart.intake import FileReport
+from clinic_assist.chart.intake import FileReport, ImportIssue
 from clinic_assist.gui import strings
 from clinic_assist.gui.columns import columns_of
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.screens.imports.model import AFTER_IMPORT, StateWords, issue_rows, report_rows, type_rows
-from clinic_assist.gui.tables import RecordTable
+from clinic_assist.gui.tables import SHOW_PLACE, RecordTable
 from clinic_assist.gui.widgets import button
 
 
@@ -19,9 +19,11 @@ class ReportPane(QSplitter):
 
     Signals:
         mapping_wanted: The name of a table of which nothing says what its columns mean.
+        place_wanted: The report of a file and one of its problems, whose place is to be shown.
     """
 
     mapping_wanted = Signal(str)
+    place_wanted = Signal(FileReport, ImportIssue)
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Vertical)
@@ -29,7 +31,9 @@ class ReportPane(QSplitter):
         self.setHandleWidth(12)
         self.reports: tuple[FileReport, ...] = ()
         self.files = RecordTable(columns_of(strings.IMPORT_COLUMNS), name=strings.IMPORT_FILES, sortable=True)
-        self.issues = RecordTable(columns_of(strings.IMPORT_ISSUE_COLUMNS), name=strings.IMPORT_ISSUES, sortable=True)
+        self.issues = RecordTable(
+            columns_of(strings.IMPORT_ISSUE_COLUMNS), name=strings.IMPORT_ISSUES, sortable=True, action=SHOW_PLACE
+        )
         self.facts = RecordTable(columns_of(strings.IMPORT_TYPE_COLUMNS), name=strings.IMPORT_FACTS, sortable=True)
         self.kept_words = PlainLabel(strings.IMPORT_KEPT_MEANING, part="muted")
         self.map = button(strings.MAPPING_OPEN, self._ask_for_mapping, part="primary", icon_name="edit")
@@ -50,6 +54,11 @@ class ReportPane(QSplitter):
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 2)
         self.files.row_selected.connect(self._show_details)
+        self.issues.row_chosen.connect(self._ask_for_place)
+
+    def _ask_for_place(self, key: str) -> None:
+        report = self.reports[int(self.files.current_key)]
+        self.place_wanted.emit(report, report.issues[int(key)])
 
     def _ask_for_mapping(self) -> None:
         key = self.files.current_key

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from clinic_assist.chart.intake import FileReport, ImportPreview, ImportSummary, Removal
+from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, ImportSummary, Removal
 from clinic_assist.gui import file_dialogs, strings, theme
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
@@ -27,6 +27,7 @@ from clinic_assist.gui.screens.imports.panes import (
 from clinic_assist.gui.screens.imports.removal_dialog import RemovalDialog
 from clinic_assist.gui.screens.imports.report import ReportPane
 from clinic_assist.gui.screens.imports.running_model import RunningFiles
+from clinic_assist.gui.screens.source.place_dialog import PlaceDialog
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import BackgroundTask
 from clinic_assist.gui.widgets import Strip, button, dress_as, row_of
@@ -50,7 +51,8 @@ class ImportScreen(QWidget):
         import_finished: Patients may have changed.
         import_removed: Records have gone, also from a chart that is open.
         closed: Back to the patients.
-        files_wanted, folder_wanted, table_wanted: Something is to be chosen.
+        files_wanted, folder_wanted: Something is to be chosen.
+        tables_wanted: What is known of tables is to be shown.
         watched_wanted: The watched folders are to be shown.
         left_out: The paths of files of a watched folder that are not to be offered again.
         mapping_wanted: The name of a table whose columns are to be told.
@@ -63,7 +65,7 @@ class ImportScreen(QWidget):
     folder_wanted = Signal()
     watched_wanted = Signal()
     left_out = Signal(tuple)
-    table_wanted = Signal()
+    tables_wanted = Signal()
     mapping_wanted = Signal(str)
 
     def __init__(self, session: Session) -> None:
@@ -90,10 +92,12 @@ class ImportScreen(QWidget):
         self.report = ReportPane()
         self.files, self.issues = self.report.files, self.report.issues
         self.report.mapping_wanted.connect(self.mapping_wanted)
+        self.report.place_wanted.connect(self._show_place)
         self.summary = PlainLabel(part="muted")
         self.remove = button(strings.REMOVE_OPEN, lambda: self.ask_removal(self._intake), icon_name="delete")
         self.save = button(strings.IMPORT_SAVE_PDF, self.save_report, icon_name="pdf")
         self.dialog: RemovalDialog | None = None
+        self.place: PlaceDialog | None = None
         self._lay_out()
         self.history.table.row_selected.connect(self._show_files_of)
 
@@ -105,7 +109,7 @@ class ImportScreen(QWidget):
         self._choosers = (
             button(strings.IMPORT_MORE_FILES, self.files_wanted.emit, icon_name="import"),
             button(strings.IMPORT_MORE_FOLDER, self.folder_wanted.emit, icon_name="folder"),
-            button(strings.MAPPING_ACTION, self.table_wanted.emit, icon_name="edit"),
+            button(strings.SAVED_OPEN, self.tables_wanted.emit, icon_name="edit"),
         )
         self.watched = button(strings.WATCH_OPEN, self.watched_wanted.emit, icon_name="eye")
         page.addLayout(row_of(self.title, 1, self.watched, *self._choosers, self._to_patients))
@@ -289,6 +293,11 @@ class ImportScreen(QWidget):
         self.report.setVisible(bool(reports))
         self.report.show_reports(reports, heading=heading, words=words)
         self._summarize(strings.import_summary(reports))
+
+    def _show_place(self, report: FileReport, issue: ImportIssue) -> None:
+        """Shows where in its file a problem is."""
+        self.place = PlaceDialog(self, self._session, report, issue)
+        self.place.open()
 
     def save_report(self) -> None:
         """Writes the report that is shown as PDF; the person says where."""

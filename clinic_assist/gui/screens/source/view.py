@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QScrollArea, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.provenance import FactId
-from clinic_assist.gui import strings, theme
-from clinic_assist.gui.excerpt import AROUND, STEP, Excerpt, excerpt_of
+from clinic_assist.gui import strings
 from clinic_assist.gui.fact_label import fact_label
 from clinic_assist.gui.fact_link import FactLink
-from clinic_assist.gui.plain_text import PlainLabel, PlainView
+from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.session import Session, error_words
+from clinic_assist.gui.source_text import SourceText
 from clinic_assist.gui.tasks import BackgroundTask, PatientScope
 from clinic_assist.gui.widgets import Strip, button, empty, labelled, row_of
 from clinic_assist.workflows.passages import Passage
@@ -40,8 +39,6 @@ class SourcePanel(QFrame):
         self._chart: Chart | None = None
         self._scope: PatientScope | None = None
         self._task: BackgroundTask | None = None
-        self._view: SourceView | None = None
-        self._before = self._after = AROUND
         self.fact = FactId("")
         self.links: dict[str, FactLink] = {}
         self.title = PlainLabel(strings.SOURCE_TITLE, part="heading", wrap=False)
@@ -58,12 +55,8 @@ class SourcePanel(QFrame):
         self._origin = QVBoxLayout()
         self._origin.setSpacing(3)
         self.strip = Strip()
-        self.shown = PlainLabel(part="muted")
-        self.text = PlainView(monospace=True)
-        self.text.setProperty("part", "source")
-        self.text.setAccessibleName(strings.SOURCE_TEXT)
-        self._earlier = button(strings.SOURCE_EARLIER, self._load_earlier, part="link", icon_name="up")
-        self._later = button(strings.SOURCE_LATER, self._load_later, part="link", icon_name="down")
+        self.place = SourceText()
+        self.text, self.shown = self.place.text, self.place.shown
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -75,10 +68,7 @@ class SourcePanel(QFrame):
         column.addWidget(self._choice)
         column.addLayout(self._origin)
         column.addWidget(self.strip)
-        column.addLayout(row_of(self._earlier, 1))
-        column.addWidget(self.text, 1)
-        column.addLayout(row_of(self._later, 1))
-        column.addWidget(self.shown)
+        column.addWidget(self.place, 1)
         self.setMinimumWidth(360)
 
     def take_chart(self, chart: Chart | None, scope: PatientScope | None) -> None:
@@ -91,16 +81,12 @@ class SourcePanel(QFrame):
 
     def blank(self) -> None:
         """Shows nothing."""
-        self._view = None
         self.fact = FactId("")
         self.links.clear()
         empty(self._facts)
         empty(self._origin)
-        self.text.setPlainText("")
-        self.shown.setText("")
+        self.place.blank()
         self.strip.say("")
-        self._earlier.hide()
-        self._later.hide()
 
     def show_facts(self, facts: Sequence[str], passage: Passage | None = None) -> None:
         """Shows the source of the first fact, at a passage of it where one is named, and the others to choose from."""
@@ -134,7 +120,6 @@ class SourcePanel(QFrame):
         self.fact = FactId(fact)
         for other, link in self.links.items():
             link.mark(marked=other == fact)
-        self._before = self._after = AROUND
         self.strip.say("")
         task = self._session.tasks.start(
             lambda _task: show_source(store, chart, FactId(fact), reader=reader, passage=passage), scope=self._scope
@@ -144,16 +129,14 @@ class SourcePanel(QFrame):
     @property
     def marked_text(self) -> str:
         """The characters that are marked, line breaks as the file has them but for CR."""
-        selections = self.text.extraSelections()
-        return selections[0].cursor.selectedText().replace("\u2029", "\n") if selections else ""
+        return self.place.marked_text
 
     def _failed(self, error: object) -> None:
-        self.text.setPlainText("")
+        self.place.blank()
         empty(self._origin)
         self.strip.say(error_words(error))
 
     def _show(self, view: SourceView) -> None:
-        self._view = view
         empty(self._origin)
         lines = (
             (strings.SOURCE_FILE, view.name),
@@ -161,63 +144,9 @@ class SourcePanel(QFrame):
             (strings.SOURCE_IMPORTED, strings.moment_words(view.imported_at)),
         )
         self._origin.addLayout(labelled(lines, bold=True))
-        self._origin.addWidget(PlainLabel(self._also(), part="muted"))
-        self._fill(scroll=True)
+        self._origin.addWidget(PlainLabel(self._also(view), part="muted"))
+        self.place.show_view(view)
 
-    def _also(self) -> str:
+    def _also(self, view: SourceView) -> str:
         also = self._chart.also_in.get(self.fact, ()) if self._chart else ()
-        return strings.source_also(len(also)) if also else strings.SOURCE_UNALTERED
-
-    def _fill(self, *, scroll: bool) -> None:
-        if self._view is None:
-            return
-        part = excerpt_of(self._view, before=self._before, after=self._after)
-        self.text.setPlainText(part.text)
-        self.text.setExtraSelections([_marked(self.text, part)])
-        self.shown.setText(strings.source_shown(part))
-        self._earlier.setVisible(part.first > 0)
-        self._later.setVisible(part.last < part.total)
-        if scroll:
-            # The panel may be opening just now: its size is only known after the next layout.
-            place = _units(part.text[: part.mark_start])
-            QTimer.singleShot(0, self, lambda: self._scroll_to(place))
-
-    def _scroll_to(self, position: int) -> None:
-        end = QTextCursor(self.text.document())
-        end.movePosition(QTextCursor.MoveOperation.End)
-        self.text.setTextCursor(end)
-        cursor = QTextCursor(self.text.document())
-        cursor.setPosition(min(position, end.position()))
-        self.text.setTextCursor(cursor)
-        self.text.ensureCursorVisible()
-        # Show some lines before the place, so that it is seen in its context.
-        bar = self.text.verticalScrollBar()
-        bar.setValue(max(0, bar.value() - 3))
-
-    def _load_earlier(self) -> None:
-        self._before += STEP
-        self._fill(scroll=True)
-
-    def _load_later(self) -> None:
-        self._after += STEP
-        value = self.text.verticalScrollBar().value()
-        self._fill(scroll=False)
-        self.text.verticalScrollBar().setValue(value)
-
-
-def _units(text: str) -> int:
-    # Qt counts UTF-16 units where Python counts code points, and one break where a file has CR LF.
-    return len(text.replace("\r\n", "\n").encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _marked(view: PlainView, part: Excerpt) -> QTextEdit.ExtraSelection:
-    selection = QTextEdit.ExtraSelection()
-    style = QTextCharFormat()
-    style.setBackground(QColor(theme.HIGHLIGHT))
-    cursor = QTextCursor(view.document())
-    start = _units(part.text[: part.mark_start])
-    cursor.setPosition(start)
-    cursor.setPosition(start + _units(part.text[part.mark_start : part.mark_end]), QTextCursor.MoveMode.KeepAnchor)
-    selection.cursor = cursor
-    selection.format = style
-    return selection
+        return strings.source_also(len(also), view.format)
