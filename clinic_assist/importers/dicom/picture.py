@@ -120,8 +120,8 @@ def _colours(frame: Frame, data_set: Dataset) -> Array:
             raise SourceError(NO_PALETTE, hint=ASK) from error
         bits = 8 * found.dtype.itemsize
     elif frame.photometric != "RGB" or found.ndim != 3:
-        stated = stated_photometric(data_set) or "not stated"
-        raise SourceError(f"Pictures of this colour model cannot be shown here: {stated[:16]}.", hint=ASK)
+        stated = stated_photometric(data_set)
+        raise SourceError(f"Pictures of this colour model cannot be shown here: {stated}.", hint=ASK)
     if found.dtype.itemsize > 1 or bits < 8:
         scaled = found.astype(np.float64) * (255.0 / (2.0 ** max(1, bits) - 1))
         found = np.clip(np.rint(scaled), 0, 255)

@@ -177,6 +177,8 @@ def test_a_colour_model_that_is_not_known_is_named() -> None:
     pixels = np.zeros((2, 2, 3), np.uint8)
     with pytest.raises(SourceError, match="colour model cannot be shown here: HSV"):
         shown(picture_file([pixels], PhotometricInterpretation="HSV"))
+    with pytest.raises(SourceError, match="shown here: none of the standard"):
+        shown(picture_file([pixels], PhotometricInterpretation="FERNWOOD ADA"))
 
 
 def test_bits_of_a_mask_are_black_and_white() -> None:

@@ -269,8 +269,7 @@ def _box(name: str) -> QDoubleSpinBox:
     box.setDecimals(1)
     box.setKeyboardTracking(False)
     box.setAccessibleName(name)
-    box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-    box.setFixedWidth(92)
+    box.setFixedWidth(96)
     return box
 
 
