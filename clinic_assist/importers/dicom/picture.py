@@ -17,6 +17,7 @@ from clinic_assist.importers.dicom.frames import frame_of
 from clinic_assist.importers.dicom.grey import Grey, unit_of
 from clinic_assist.importers.dicom.opened import items, numbers, open_data_set, values, words
 from clinic_assist.importers.dicom.orientation import edges_of
+from clinic_assist.importers.dicom.overlays import Overlays
 
 Array = np.ndarray[Any, Any]
 MOST_BYTES: Final = 32 * 1024 * 1024
@@ -42,6 +43,7 @@ class OpenPicture:
         """Raises SourceError: its elements cannot be read."""
         self._data_set = open_data_set(data)
         self._decoded: tuple[int, Frame] | None = None
+        self._overlays: Overlays | None = None
 
     def answer(self, question: PictureQuestion) -> Picture:
         """One frame, drawn as asked.
@@ -56,17 +58,10 @@ class OpenPicture:
         step = _step(rows, columns, samples=3 if _is_colour(frame) else 1)
         drawn_by = frame_of(data_set, index)
         here = Frame(np.ascontiguousarray(frame.values[::step, ::step]), frame.photometric, frame.bits)
-        shown: dict[str, Any] = {}
-        if _is_colour(frame):
-            pixels = _colours(here, data_set)
-        else:
-            grey = Grey(here, drawn_by)
-            pixels, shown["window"], shown["view"] = grey.drawn(question)
-            shown |= {
-                "views": grey.views,
-                "unit": unit_of(drawn_by, is_ct=_is_ct(data_set)),
-                "cautions": tuple(grey.cautions),
-            }
+        pixels, shown = _drawn(here, data_set, drawn_by, question)
+        overlays = self._overlays = self._overlays or Overlays(data_set)
+        if question.with_markings:
+            pixels = overlays.drawn_on(pixels, index, (rows, columns), step)
         return Picture(
             frame=index,
             frames=frame_count(data_set),
@@ -82,7 +77,9 @@ class OpenPicture:
             is_lossy=_is_lossy(data_set),
             has_burned_in_text={"YES": True, "NO": False}.get(words(data_set, "BurnedInAnnotation").upper()),
             encoding=encoding_name(data_set),
+            has_markings=overlays.has_any,
             remarks=tuple(_remarks(data_set)),
+            cautions=(*shown.pop("cautions", ()), *overlays.cautions),
             **shown,
         )
 
@@ -91,6 +88,20 @@ class OpenPicture:
             self._decoded = None
             self._decoded = index, decode(self._data_set, index)
         return self._decoded[1]
+
+
+def _drawn(
+    frame: Frame, data_set: Dataset, drawn_by: Dataset, question: PictureQuestion
+) -> tuple[Array, dict[str, Any]]:
+    """The frame in 8 bits, and what is to be said of a grey one. Raises SourceError: its colours are not known."""
+    if _is_colour(frame):
+        return _colours(frame, data_set), {}
+    grey = Grey(frame, drawn_by)
+    pixels, window, view = grey.drawn(question)
+    unit = unit_of(drawn_by, is_ct=_is_ct(data_set))
+    return pixels, {
+        "window": window, "view": view, "views": grey.views, "unit": unit, "cautions": tuple(grey.cautions),
+    }  # fmt: skip
 
 
 def _is_ct(data_set: Dataset) -> bool:
