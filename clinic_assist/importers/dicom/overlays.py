@@ -38,6 +38,8 @@ class Overlays:
 
     def drawn_on(self, pixels: Array, frame: int, size: tuple[int, int], step: int) -> Array:
         """The picture with its markings; `size` is rows and columns before every `step`th was taken."""
+        if not self._planes:
+            return pixels
         mask = np.zeros(size, dtype=bool)
         for plane, top, left, first in self._planes:
             # DICOM PS3.3 C.9.2.1.4: of which frame, counted from 1, the first of the overlay is; else it is of all.

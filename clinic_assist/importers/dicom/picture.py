@@ -44,6 +44,7 @@ class OpenPicture:
         self._data_set = open_data_set(data)
         self._decoded: tuple[int, Frame] | None = None
         self._overlays: Overlays | None = None
+        self._grey: tuple[int, Grey] | None = None
 
     def answer(self, question: PictureQuestion) -> Picture:
         """One frame, drawn as asked.
@@ -58,7 +59,7 @@ class OpenPicture:
         step = _step(rows, columns, samples=3 if _is_colour(frame) else 1)
         drawn_by = frame_of(data_set, index)
         here = Frame(np.ascontiguousarray(frame.values[::step, ::step]), frame.photometric, frame.bits)
-        pixels, shown = _drawn(here, data_set, drawn_by, question)
+        pixels, shown = self._drawn(here, drawn_by, question)
         overlays = self._overlays = self._overlays or Overlays(data_set)
         if question.with_markings:
             pixels = overlays.drawn_on(pixels, index, (rows, columns), step)
@@ -83,25 +84,24 @@ class OpenPicture:
             **shown,
         )
 
+    def _drawn(self, frame: Frame, drawn_by: Dataset, question: PictureQuestion) -> tuple[Array, dict[str, Any]]:
+        """The frame in 8 bits, and what is to be said of a grey one. Raises SourceError: its colours are not known."""
+        if _is_colour(frame):
+            return _colours(frame, self._data_set), {}
+        if self._grey is None or self._grey[0] != question.frame:
+            self._grey = question.frame, Grey(frame, drawn_by)
+        grey = self._grey[1]
+        pixels, window, view = grey.drawn(question)
+        unit = unit_of(drawn_by, is_ct=_is_ct(self._data_set))
+        return pixels, {
+            "window": window, "view": view, "views": grey.views, "unit": unit, "cautions": tuple(grey.cautions),
+        }  # fmt: skip
+
     def _frame(self, index: int) -> Frame:
         if self._decoded is None or self._decoded[0] != index:
             self._decoded = None
             self._decoded = index, decode(self._data_set, index)
         return self._decoded[1]
-
-
-def _drawn(
-    frame: Frame, data_set: Dataset, drawn_by: Dataset, question: PictureQuestion
-) -> tuple[Array, dict[str, Any]]:
-    """The frame in 8 bits, and what is to be said of a grey one. Raises SourceError: its colours are not known."""
-    if _is_colour(frame):
-        return _colours(frame, data_set), {}
-    grey = Grey(frame, drawn_by)
-    pixels, window, view = grey.drawn(question)
-    unit = unit_of(drawn_by, is_ct=_is_ct(data_set))
-    return pixels, {
-        "window": window, "view": view, "views": grey.views, "unit": unit, "cautions": tuple(grey.cautions),
-    }  # fmt: skip
 
 
 def _is_ct(data_set: Dataset) -> bool:
