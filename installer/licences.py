@@ -35,7 +35,9 @@ def copy_licences(requirements: Path, target: Path) -> None:
         index.append(f"{name} {found.version}: {stated.strip().splitlines()[0]}\n")
         for file in found.files or ():
             source = Path(str(found.locate_file(file)))
-            if _LICENCE.match(file.name) and ".dist-info" in str(file) and source.is_file():
+            # Some keep the licences of what they link beside their code: imagecodecs those of its codecs.
+            is_place = ".dist-info" in str(file) or file.parent.name == "licenses"
+            if _LICENCE.match(file.name) and is_place and source.is_file():
                 (target / name).mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target / name / file.name)
         if name.lower() in _LGPL:

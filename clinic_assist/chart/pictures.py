@@ -44,11 +44,13 @@ class PictureQuestion:
         frame: From 0.
         view: One of the views of the file, from 0, or AS_STORED; a file without views is shown AS_STORED.
         window: Instead of a view.
+        with_markings: Whether what the file lays over the picture is drawn.
     """
 
     frame: int = 0
     view: int = 0
     window: Window | None = None
+    with_markings: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,7 @@ class Picture:
         edges: Which way it lies in the patient.
         is_lossy: Whether it was compressed with loss; None where nothing says so.
         has_burned_in_text: Whether the file says that names may be drawn into the picture; None where it does not say.
+        has_markings: Whether the file lays something over the picture: lines, arrows, words.
         remarks: What the file says of this picture, as (label, words).
         cautions: What could not be done with it, in sentences.
     """
@@ -100,6 +103,7 @@ class Picture:
     is_lossy: bool | None = None
     has_burned_in_text: bool | None = None
     encoding: str = ""
+    has_markings: bool = False
     remarks: tuple[tuple[str, str], ...] = ()
     cautions: tuple[str, ...] = ()
 

@@ -175,7 +175,8 @@ QLineEdit, QPlainTextEdit, ChoiceBox, QDoubleSpinBox {{
   padding: 5px 8px; selection-background-color: {SELECTION}; selection-color: {INK}; }}
 QLineEdit:focus, QPlainTextEdit:focus, ChoiceBox:focus, QDoubleSpinBox:focus {{
   border: 2px solid {PRIMARY}; padding: 4px 7px; }}
-QDoubleSpinBox QLineEdit {{ border: none; padding: 0; min-height: 0; background: transparent; }}
+QDoubleSpinBox QLineEdit {{ border: none; padding: 0; margin-left: 7px; min-height: 0; background: transparent; }}
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: none; }}
 QLineEdit:disabled {{ background: #F0F3F5; border-color: {LINE}; }}
 QPlainTextEdit[part="source"] {{ border: 1px solid {LINE}; border-radius: 6px; background: #FCFDFD; }}
 QPlainTextEdit[part="source"]:focus {{ border: 2px solid {PRIMARY}; }}

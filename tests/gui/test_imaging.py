@@ -166,6 +166,18 @@ def test_colours_have_no_brightness_and_what_the_file_warns_of_is_said(
     assert strings.SIDE_NOT_SAID in page.picture.remarks.plain
 
 
+def test_markings_can_be_left_out(
+    qtbot: QtBot, window: MainWindow, page: ImagingPage, pictures: WatchedPictures
+) -> None:
+    open_row(qtbot, window, page, "Hand")
+    assert not page.picture.markings.isVisible()  # this file has none
+    assert isinstance(pictures.asked[-1], PictureQuestion)
+    assert pictures.asked[-1].with_markings
+
+    page.picture.markings.setChecked(False)
+    qtbot.waitUntil(lambda: pictures.asked[-1] == PictureQuestion(with_markings=False))
+
+
 def test_the_side_is_said_as_the_file_says_it(qtbot: QtBot, window: MainWindow, page: ImagingPage) -> None:
     open_row(qtbot, window, page, "Hand")
 

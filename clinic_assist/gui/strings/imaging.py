@@ -24,6 +24,7 @@ IMAGE_VIEW, IMAGE_CENTER, IMAGE_WIDTH = "Brightness", "Centre", "Width"
 IMAGE_VIEW_FULL = "All values of this image"
 IMAGE_VIEW_OWN = "Set by hand"
 IMAGE_FIT, IMAGE_WHOLE, IMAGE_LARGER, IMAGE_SMALLER = "Fit", "1 : 1", "Larger", "Smaller"
+IMAGE_MARKINGS = "Markings"
 IMAGE_PLUS, IMAGE_MINUS = "+", "−"
 IMAGE_PREVIOUS, IMAGE_NEXT = "Previous image", "Next image"
 IMAGE_HINT = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +27,9 @@ DAMAGED: Final = "The pixels are damaged or incomplete, or not what the file say
 CANNOT_DECODE: Final = "The picture is encoded in a way that cannot be decoded here:"
 ASK: Final = "Look at it at the system it came from."
 
+_UID: Final = re.compile(r"[0-9.]{1,64}", re.ASCII)  # DICOM PS3.5 s.9.1
+# DICOM PS3.3 C.7.6.3.1.2: defined terms that are not drawn here, the retired ones with them.
+_OTHER_MODELS: Final = ("HSV", "ARGB", "CMYK", "YBR_PARTIAL_422", "YBR_PARTIAL_420", "XYB")
 _PIXELS: Final = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 # DICOM PS3.5 s.A.4.5 to A.4.11, A.7: motion pictures, which are no pictures each by itself.
 _VIDEO: Final = ("MPEG", "HEVC", "SMPTE")
@@ -52,9 +56,9 @@ def frame_count(data_set: Dataset) -> int:
 
 
 def encoding_name(data_set: Dataset) -> str:
-    """The transfer syntax by its name in the standard, else by its UID."""
+    """The transfer syntax by its name in the standard, else by its UID; what is no UID is not repeated."""
     uid = str(data_set.file_meta.TransferSyntaxUID)
-    return uid_name(uid) or uid
+    return uid_name(uid) or (uid if _UID.fullmatch(uid) else "a transfer syntax that is no UID")
 
 
 def decode(data_set: Dataset, index: int) -> Frame:
@@ -108,5 +112,8 @@ def _check(data_set: Dataset, index: int) -> None:
 
 
 def stated_photometric(data_set: Dataset) -> str:
-    """The photometric interpretation as the file states it."""
-    return words(data_set, "PhotometricInterpretation")
+    """The photometric interpretation that the file states, where it is one of the standard."""
+    stated = words(data_set, "PhotometricInterpretation")
+    if not stated:
+        return "not stated"
+    return stated if stated in _OTHER_MODELS else "none of the standard"

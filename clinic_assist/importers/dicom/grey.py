@@ -86,6 +86,7 @@ class Grey:
         self.views = views_of(drawn_by)
         self._is_inverse = frame.photometric == "MONOCHROME1"  # DICOM PS3.3 C.7.6.3.1.2: low values are bright
         self._full: Window | None = None
+        self._range: tuple[int, int] | None = None
 
     def drawn(self, question: PictureQuestion) -> tuple[Array, Window | None, int | None]:
         """The frame as 8-bit grey, with the window used and the view that it is (see `Picture`)."""
@@ -97,10 +98,19 @@ class Grey:
         stored = self._stored
         if stored.dtype.kind in "iu" and stored.dtype.itemsize <= _TABLE_BYTES:
             # Each stored value has one grey: pydicom works it out once for each, and not for each pixel.
-            low, high = int(stored.min()), int(stored.max())
-            table = self._greys(np.arange(low, high + 1).astype(stored.dtype), window, view, is_exact=is_exact)
-            return table[stored.astype(np.int32) - low], window, view
+            unsigned = stored.view(f"u{stored.dtype.itemsize}")
+            known = self._known()
+            table = np.zeros(256**stored.dtype.itemsize, dtype=np.uint8)
+            table[known.view(unsigned.dtype)] = self._greys(known, window, view, is_exact=is_exact)
+            return np.take(table, unsigned), window, view
         return self._greys(stored, window, view, is_exact=is_exact), window, view
+
+    def _known(self) -> Array:
+        """Every value that a pixel of the frame may have."""
+        if self._range is None:
+            self._range = int(self._stored.min()), int(self._stored.max())
+        low, high = self._range
+        return np.arange(low, high + 1).astype(self._stored.dtype)
 
     @property
     def full(self) -> Window:

@@ -17,6 +17,7 @@ from clinic_assist.importers.dicom.frames import frame_of
 from clinic_assist.importers.dicom.grey import Grey, unit_of
 from clinic_assist.importers.dicom.opened import items, numbers, open_data_set, values, words
 from clinic_assist.importers.dicom.orientation import edges_of
+from clinic_assist.importers.dicom.overlays import Overlays
 
 Array = np.ndarray[Any, Any]
 MOST_BYTES: Final = 32 * 1024 * 1024
@@ -42,6 +43,8 @@ class OpenPicture:
         """Raises SourceError: its elements cannot be read."""
         self._data_set = open_data_set(data)
         self._decoded: tuple[int, Frame] | None = None
+        self._overlays: Overlays | None = None
+        self._grey: tuple[int, Grey] | None = None
 
     def answer(self, question: PictureQuestion) -> Picture:
         """One frame, drawn as asked.
@@ -56,17 +59,10 @@ class OpenPicture:
         step = _step(rows, columns, samples=3 if _is_colour(frame) else 1)
         drawn_by = frame_of(data_set, index)
         here = Frame(np.ascontiguousarray(frame.values[::step, ::step]), frame.photometric, frame.bits)
-        shown: dict[str, Any] = {}
-        if _is_colour(frame):
-            pixels = _colours(here, data_set)
-        else:
-            grey = Grey(here, drawn_by)
-            pixels, shown["window"], shown["view"] = grey.drawn(question)
-            shown |= {
-                "views": grey.views,
-                "unit": unit_of(drawn_by, is_ct=_is_ct(data_set)),
-                "cautions": tuple(grey.cautions),
-            }
+        pixels, shown = self._drawn(here, drawn_by, question)
+        overlays = self._overlays = self._overlays or Overlays(data_set)
+        if question.with_markings:
+            pixels = overlays.drawn_on(pixels, index, (rows, columns), step)
         return Picture(
             frame=index,
             frames=frame_count(data_set),
@@ -82,9 +78,24 @@ class OpenPicture:
             is_lossy=_is_lossy(data_set),
             has_burned_in_text={"YES": True, "NO": False}.get(words(data_set, "BurnedInAnnotation").upper()),
             encoding=encoding_name(data_set),
+            has_markings=overlays.has_any,
             remarks=tuple(_remarks(data_set)),
+            cautions=(*shown.pop("cautions", ()), *overlays.cautions),
             **shown,
         )
+
+    def _drawn(self, frame: Frame, drawn_by: Dataset, question: PictureQuestion) -> tuple[Array, dict[str, Any]]:
+        """The frame in 8 bits, and what is to be said of a grey one. Raises SourceError: its colours are not known."""
+        if _is_colour(frame):
+            return _colours(frame, self._data_set), {}
+        if self._grey is None or self._grey[0] != question.frame:
+            self._grey = question.frame, Grey(frame, drawn_by)
+        grey = self._grey[1]
+        pixels, window, view = grey.drawn(question)
+        unit = unit_of(drawn_by, is_ct=_is_ct(self._data_set))
+        return pixels, {
+            "window": window, "view": view, "views": grey.views, "unit": unit, "cautions": tuple(grey.cautions),
+        }  # fmt: skip
 
     def _frame(self, index: int) -> Frame:
         if self._decoded is None or self._decoded[0] != index:
@@ -120,8 +131,8 @@ def _colours(frame: Frame, data_set: Dataset) -> Array:
             raise SourceError(NO_PALETTE, hint=ASK) from error
         bits = 8 * found.dtype.itemsize
     elif frame.photometric != "RGB" or found.ndim != 3:
-        stated = stated_photometric(data_set) or "not stated"
-        raise SourceError(f"Pictures of this colour model cannot be shown here: {stated[:16]}.", hint=ASK)
+        stated = stated_photometric(data_set)
+        raise SourceError(f"Pictures of this colour model cannot be shown here: {stated}.", hint=ASK)
     if found.dtype.itemsize > 1 or bits < 8:
         scaled = found.astype(np.float64) * (255.0 / (2.0 ** max(1, bits) - 1))
         found = np.clip(np.rint(scaled), 0, 255)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,14 +12,20 @@ import numpy as np
 import pytest
 from pydicom import uid
 
+from clinic_assist.chart.facts import ImagingStudy
 from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.pictures import PictureQuestion, Window
 from clinic_assist.chart.tracings import TracingQuestion
 from clinic_assist.errors import MachineError, SourceError
+from clinic_assist.importers import InSession
 from clinic_assist.importers.sandbox import PicturesInSession, PictureWorker
 from clinic_assist.importers.sandbox.confinement import has_filter
+from clinic_assist.store.vault import create_vault
+from clinic_assist.workflows.import_exports import import_paths
+from clinic_assist.workflows.show_picture import original_of, show_picture
 from tests.unit.importers.dicom_files import source_of
 from tests.unit.importers.dicom_pictures import LOSSLESS, LOSSY, NATIVE, described, gradient, picture_file, with_pixels
+from tests.unit.store.conftest import CHEAP, PASSPHRASE
 
 COMMAND = (sys.executable, "-m", "clinic_assist", "picture-worker")
 
@@ -137,3 +144,53 @@ def test_where_no_process_can_be_started_that_is_said() -> None:
     with pytest.raises(MachineError, match="cannot be shown now"):
         worker.look(source_of(picture_file([gradient()])), PictureQuestion())
     worker.close()
+
+
+@pytest.mark.parametrize(
+    "syntax", [uid.JPEGBaseline8Bit, uid.JPEGLosslessSV1, uid.JPEGLSLossless, uid.JPEG2000Lossless, uid.HTJ2KLossless]
+)
+def test_a_code_stream_that_promises_a_huge_picture_costs_a_sentence(worker: PictureWorker, syntax: str) -> None:
+    good = picture_file([gradient()], syntax)
+    rows, columns = (24).to_bytes(2, "big"), (40).to_bytes(2, "big")
+    if "4.9" in syntax or "4.20" in syntax:  # ISO/IEC 15444-1 A.5.1, SIZ: width, then height, in four bytes
+        promised = good.replace(bytes(2) + columns + bytes(2) + rows, b"\0\0\xff\xff\0\0\xff\xff", 1)
+    else:  # ITU-T T.81 B.2.2, the frame header: lines, then samples of a line
+        promised = good.replace(rows + columns, b"\xff\xff\xff\xff", 1)
+    assert promised != good
+    with pytest.raises(SourceError):
+        worker.look(source_of(promised), PictureQuestion())
+
+    assert worker.look(source_of(good), PictureQuestion()).columns == 40
+
+
+def test_what_unpacks_to_far_more_than_a_file_costs_a_sentence(worker: PictureWorker) -> None:
+    plain = picture_file([gradient()], uid.DeflatedExplicitVRLittleEndian)
+    packed = zlib.compressobj(9, zlib.DEFLATED, -15)
+    meta_length = int.from_bytes(plain[140:144], "little")  # DICOM PS3.10 s.7.1: (0002,0000) comes first
+    piece = packed.compress(bytes(64 * 1024 * 1024)) + packed.flush(zlib.Z_FULL_FLUSH)  # which can be repeated
+    pieces = [piece] * 64
+    bomb = plain[: 144 + meta_length] + b"".join(pieces)
+    with pytest.raises(SourceError):
+        worker.look(source_of(bomb), PictureQuestion())
+
+    assert worker.look(source_of(plain), PictureQuestion()).columns == 40
+
+
+def test_a_picture_of_an_imported_file_is_seen_from_the_vault(worker: PictureWorker, tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    pixels = gradient()
+    (exports / "one.dcm").write_bytes(picture_file([pixels], uid.JPEGLosslessSV1))
+    store = create_vault(tmp_path / "vault", PASSPHRASE, kdf=CHEAP)
+    import_paths(store, [exports], reader=InSession())
+    (patient,) = store.search_patients("")
+    chart = store.load_chart(patient.patient_id)
+    (study,) = chart.of(ImagingStudy)
+    source = study.series[0].instances[0].source
+    assert source is not None
+    seen = show_picture(
+        worker, original_of(store, chart, source), PictureQuestion(window=Window(center=128, width=256))
+    )
+    store.close()
+
+    assert np.array_equal(np.frombuffer(seen.pixels, np.uint8).reshape(seen.height, seen.width), pixels)

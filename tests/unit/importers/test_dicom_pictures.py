@@ -15,7 +15,7 @@ from pydicom.encaps import encapsulate
 
 from clinic_assist.chart.pictures import AS_STORED, PictureQuestion, View, Window
 from clinic_assist.errors import SourceError
-from clinic_assist.importers.dicom import decoding, grey, picture
+from clinic_assist.importers.dicom import decoding, grey, overlays, picture
 from tests.unit.importers.dicom_files import code, elements
 from tests.unit.importers.dicom_pictures import (
     LOSSLESS,
@@ -177,6 +177,8 @@ def test_a_colour_model_that_is_not_known_is_named() -> None:
     pixels = np.zeros((2, 2, 3), np.uint8)
     with pytest.raises(SourceError, match="colour model cannot be shown here: HSV"):
         shown(picture_file([pixels], PhotometricInterpretation="HSV"))
+    with pytest.raises(SourceError, match="not what the file says"):
+        shown(picture_file([pixels], PhotometricInterpretation="FERNWOOD ADA"))
 
 
 def test_bits_of_a_mask_are_black_and_white() -> None:
@@ -355,3 +357,88 @@ def test_an_error_says_nothing_of_the_file() -> None:
         shown(file)
 
     assert refused.value.message == decoding.DAMAGED
+
+
+# What lies over the picture
+
+
+def with_overlay(
+    frames: list[np.ndarray],
+    mask: np.ndarray,
+    *,
+    origin: tuple[int, int] | None = (1, 1),
+    group: int = 0x6000,
+    **more: int,
+) -> bytes:
+    """A file with an overlay; `more` are elements of its group by `gggg` keyword-less numbers, as `e0051=2`."""
+    data_set = described(frames)
+    data_set.add_new((group, 0x0010), "US", mask.shape[-2])
+    data_set.add_new((group, 0x0011), "US", mask.shape[-1])
+    data_set.add_new((group, 0x0040), "CS", "G")
+    if origin is not None:
+        data_set.add_new((group, 0x0050), "SS", list(origin))
+    data_set.add_new((group, 0x0100), "US", 1)
+    data_set.add_new((group, 0x0102), "US", 0)
+    for name, value in more.items():
+        number = int(name[1:], 16)
+        data_set.add_new((group, number), "IS" if number == 0x0015 else "US", value)
+    packed = np.packbits(mask.ravel().astype(np.uint8), bitorder="little").tobytes()
+    data_set.add_new((group, 0x3000), "OW", packed + b"\0" * (len(packed) % 2))
+    return with_pixels(data_set, b"".join(frame.tobytes() for frame in frames), uid.ExplicitVRLittleEndian)
+
+
+def test_markings_are_drawn_where_they_lie_and_can_be_left_out() -> None:
+    mask = np.zeros((24, 40), bool)
+    mask[10, 5:30] = True
+    file = with_overlay([np.full((24, 40), 128, np.uint8)], mask)
+    drawn = greys(shown(file, WHOLE))
+    plain = shown(file, PictureQuestion(window=WHOLE.window, with_markings=False))
+
+    assert set(drawn[10, 5:30].tolist()) == {255}
+    assert set(drawn[9, 5:30].tolist()) == set(drawn[11, 5:30].tolist()) == {0}
+    assert set(drawn[8].tolist()) == set(plain.pixels) == {128}
+    assert plain.has_markings
+    assert not shown(picture_file([gradient()])).has_markings
+
+
+@pytest.mark.parametrize(
+    ("origin", "seen"), [((3, 2), (2, 1)), ((0, 0), None), ((-100, 1), None), ((100, 1), None), (None, (0, 0))]
+)
+def test_markings_that_lie_beside_the_picture_are_left_out(
+    origin: tuple[int, int] | None, seen: tuple[int, int] | None
+) -> None:
+    drawn = greys(shown(with_overlay([np.full((24, 40), 128, np.uint8)], np.eye(1, dtype=bool), origin=origin), WHOLE))
+    found = [tuple(place) for place in np.argwhere(drawn == 255).tolist()]
+
+    assert found == ([seen] if seen else [])
+
+
+def test_markings_of_some_frames_are_drawn_on_those() -> None:
+    frames = [np.full((24, 40), 128, np.uint8)] * 4
+    file = with_overlay(frames, np.ones((2, 1, 1), bool), e0015=2, e0051=2)
+    marked = [255 in shown(file, PictureQuestion(frame=n, window=WHOLE.window)).pixels for n in range(4)]
+    everywhere = with_overlay(frames, np.ones((1, 1), bool))
+
+    assert marked == [False, True, True, False]
+    assert all(255 in shown(everywhere, PictureQuestion(frame=n, window=WHOLE.window)).pixels for n in range(4))
+
+
+def test_markings_on_colours_are_white_and_a_damaged_one_is_said() -> None:
+    red = np.zeros((24, 40, 3), np.uint8)
+    red[..., 0] = 200
+    drawn = greys(shown(with_overlay([red], np.ones((1, 1), bool))))
+    damaged = shown(with_overlay([gradient()], np.ones((1, 1), bool), e0010=60_000))
+
+    assert drawn[0, 0].tolist() == [255, 255, 255]
+    assert damaged.cautions == (overlays.NOT_DRAWN,)
+    assert not damaged.has_markings
+
+
+def test_thin_lines_stay_where_a_picture_is_thinned_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "MOST_BYTES", 300)
+    mask = np.zeros((24, 40), bool)
+    mask[11] = True
+    drawn = greys(shown(with_overlay([np.full((24, 40), 128, np.uint8)], mask), WHOLE))
+
+    assert drawn.shape == (12, 20)
+    assert set(drawn[5].tolist()) == {255}

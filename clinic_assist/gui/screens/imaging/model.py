@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.datatypes import Coding
@@ -120,7 +121,7 @@ def _stack(
 
 
 def _slides(series: ImagingSeries, instances: list[ImagingInstance]) -> tuple[Slide, ...]:
-    found = [
+    found = (
         Slide(
             source=one.source,
             frame=frame,
@@ -130,8 +131,8 @@ def _slides(series: ImagingSeries, instances: list[ImagingInstance]) -> tuple[Sl
         for one in instances
         if one.source is not None
         for frame in range(_frames(one))
-    ]
-    return tuple(found[:_MOST_FRAMES])
+    )
+    return tuple(islice(found, _MOST_FRAMES))
 
 
 def _frames(instance: ImagingInstance) -> int:

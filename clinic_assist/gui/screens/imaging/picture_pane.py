@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QVBoxLayout, QWidget
@@ -15,7 +17,7 @@ from clinic_assist.gui.screens.imaging.looking import Looking, Wish
 from clinic_assist.gui.screens.imaging.model import Stack
 from clinic_assist.gui.screens.imaging.picture_view import PictureView
 from clinic_assist.gui.screens.imaging.presets import CT_WINDOWS
-from clinic_assist.gui.widgets import ChoiceBox, Strip, button, row_of
+from clinic_assist.gui.widgets import ChoiceBox, Strip, TickBox, button, row_of
 
 _MOST = 1e7
 _ROOMY = 640
@@ -40,6 +42,9 @@ class PicturePane(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(strings.IMAGE_OF)
         self.views = ChoiceBox(strings.IMAGE_VIEW)
+        self.markings = TickBox(strings.IMAGE_MARKINGS)
+        self.markings.setChecked(True)
+        self.markings.hide()
         self.center, self.width_ = _box(strings.IMAGE_CENTER), _box(strings.IMAGE_WIDTH)
         self.width_.setMinimum(1e-6)
         self._hint = PlainLabel(part="muted")
@@ -78,7 +83,7 @@ class PicturePane(QWidget):
         for made, words in (*named, (smaller, strings.IMAGE_SMALLER), (larger, strings.IMAGE_LARGER)):
             made.setAccessibleName(words)
             made.setToolTip(words)
-        column.addLayout(Flow(self._brightness, sizes, gap=12))
+        column.addLayout(Flow(self._brightness, sizes, self.markings, gap=12))
         column.addWidget(self.remarks)
         column.addWidget(self._hint)
 
@@ -87,6 +92,7 @@ class PicturePane(QWidget):
         self.view.window_dragged.connect(self._drag)
         self.view.zoomed.connect(self._say_size)
         self.slider.valueChanged.connect(self._go_to)
+        self.markings.toggled.connect(lambda _is_on: self._ask())
         self.views.activated.connect(self._choose_view)
         self.center.valueChanged.connect(self._set_window)
         self.width_.valueChanged.connect(self._set_window)
@@ -110,6 +116,7 @@ class PicturePane(QWidget):
             label.setText("")
         self.caution.say("")
         self._brightness.hide()
+        self.markings.hide()
         count = len(stack.slides) if stack is not None else 0
         self._steps.setVisible(count > 1)
         self.slider.blockSignals(True)  # noqa: FBT003 - Qt's signature
@@ -132,6 +139,7 @@ class PicturePane(QWidget):
             return
         slide = self._stack.slides[self._wanted]
         question = PictureQuestion(frame=slide.frame, view=self._view, window=self._window)
+        question = replace(question, with_markings=self.markings.isChecked())
         self._looking.wish(Wish(self._stack.key, slide.source, question))
 
     def _number_of(self, wish: Wish) -> int | None:
@@ -156,6 +164,7 @@ class PicturePane(QWidget):
         self.view.show_picture(picture)
         self._describe()
         self._show_brightness(picture)
+        self.markings.setVisible(picture.has_markings)
         hint = strings.IMAGE_HINT_COLOUR if picture.is_colour else strings.IMAGE_HINT
         self._hint.setText(hint)
         self.view.setToolTip(hint)
@@ -269,8 +278,7 @@ def _box(name: str) -> QDoubleSpinBox:
     box.setDecimals(1)
     box.setKeyboardTracking(False)
     box.setAccessibleName(name)
-    box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-    box.setFixedWidth(92)
+    box.setFixedWidth(96)
     return box
 
 

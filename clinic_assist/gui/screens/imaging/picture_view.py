@@ -130,9 +130,11 @@ class PictureView(QWidget):
             (edges.top, Qt.AlignmentFlag.AlignTop | centre),
             (edges.bottom, Qt.AlignmentFlag.AlignBottom | centre),
         ):
-            for colour, away in (("#000000", 1), (_WORDS, 0)):  # a dark shadow, so that it is read on bright pixels
-                painter.setPen(QColor(colour))
-                painter.drawText(area.translated(away, away), int(where), letters)
+            if letters:
+                ground = painter.boundingRect(area, int(where), letters).adjusted(-5, -1, 5, 1)
+                painter.fillRect(ground, QColor(0, 0, 0, 150))  # so that it is read on bright pixels too
+                painter.setPen(QColor(_WORDS))
+                painter.drawText(area, int(where), letters)
 
     def _draw_words(self, painter: QPainter) -> None:
         box = self.rect().adjusted(40, 20, -40, -20)
