@@ -47,12 +47,11 @@ class _Table:
 
     def parts(self) -> Generator[Part, None, str]:
         stream, sizes = self._stream, self._sizes
-        while len(stream.data) > sizes.part_bytes:
+        while stream.has_more_than_a_part(sizes):
             end, rows = self._end()
             if not end:
                 return TOO_LONG
             yield self._part(stream.take(end), rows)
-            stream.fill(sizes.part_bytes + sizes.piece_bytes)
         if stream.data:
             yield self._part(stream.data, self._rows_in(stream.data))
         return ""

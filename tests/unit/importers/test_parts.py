@@ -6,6 +6,7 @@ import gzip
 import io
 import itertools
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from clinic_assist.chart.intake import ImportIssue, SourceFile
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import InSession, archive, is_cut, parts, parts_of, read_source
 from clinic_assist.importers.parts import Part, can_be_cut, cut
+from clinic_assist.importers.stream import Stream
 
 LINE = b'{"resourceType":"Basic","id":"%d"}\n'
 
@@ -127,3 +129,15 @@ def test_a_packed_file_that_is_cut_short_keeps_the_parts_before(tmp_path: Path) 
     assert isinstance(last, ImportIssue)
     assert last.reason == archive.DAMAGED
     assert "lines" in last.locator
+
+
+def test_what_no_cutter_has_waited_for_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lazy(stream: Stream, _name: str) -> Iterator[Part]:
+        yield Part(stream.data, 1, 1)
+
+    monkeypatch.setattr(parts, "_parts", lazy)
+    cutting = cut(lines(30)[at : at + 50] for at in range(0, 3000, 50))
+    next(cutting)
+    with pytest.raises(StopIteration) as end:
+        next(cutting)
+    assert end.value.value == parts.OUR_FAULT
