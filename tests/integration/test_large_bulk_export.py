@@ -143,6 +143,9 @@ def test_the_history_of_an_import_has_one_line_for_all_parts(
     (kept,) = vault.import_reports(made.intake_id)
 
     assert kept == report
+    assert made.files == 1
+    assert (vault.foresee_removal(made.intake_id).files, vault.remove_import(made.intake_id).files) == (1, 1)
+    assert vault.status().sources == 0
     assert [issue.locator for issue in kept.rejected] == ["Line[69]"]
 
 
