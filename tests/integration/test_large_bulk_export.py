@@ -126,10 +126,12 @@ def test_the_preview_sees_all_parts_and_stores_nothing(
     small_parts(monkeypatch)
     preview = preview_paths(vault, [export])
 
+    assert vault.status().sources == 0
+    import_paths(vault, [export])
+    assert [(one.patients, one.already_present) for one in preview_paths(vault, [export]).files] == [(3, True)]
     (report,) = preview.files
     assert (report.entries, report.patients) == (68, 3)
     assert len(report.parts) > 5
-    assert vault.status().sources == 0
 
 
 def test_the_history_of_an_import_has_one_line_for_all_parts(
