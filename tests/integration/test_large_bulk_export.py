@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +13,9 @@ import pytest
 from clinic_assist.chart.facts import Fact
 from clinic_assist.importers import archive, parts
 from clinic_assist.store.vault import Vault, create_vault
+from clinic_assist.workflows import import_exports, incoming
 from clinic_assist.workflows.import_exports import import_paths
+from clinic_assist.workflows.incoming import Incoming
 from clinic_assist.workflows.preview_import import preview_paths
 from clinic_assist.workflows.told import Told
 from tests.unit.store.conftest import CHEAP, PASSPHRASE
@@ -101,6 +103,30 @@ def test_again_nothing_comes_twice_and_every_part_is_known(
     assert report.already_present
     assert all(part.already_present for part in report.parts)
     assert charts(vault) == once
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_parts_that_are_dealt_with_are_held_no_longer(
+    vault: Vault, export: Path, monkeypatch: pytest.MonkeyPatch, is_known: bool
+) -> None:
+    most_held = 0
+
+    class Watched(import_exports._Ahead):
+        def follow(self, files: Sequence[Incoming]) -> None:
+            nonlocal most_held
+            super().follow(files)
+            most_held = max(most_held, len(self._following))
+
+    small_parts(monkeypatch)
+    monkeypatch.setattr(incoming, "_TOGETHER_BYTES", 3000)
+    monkeypatch.setattr(import_exports, "_Ahead", Watched)
+    if is_known:
+        import_paths(vault, [export])
+        most_held = 0
+    (report,) = import_paths(vault, [export])
+
+    assert len(report.parts) > 5
+    assert 0 < most_held <= 4
 
 
 def test_an_import_that_was_stopped_goes_on_where_it_was(
