@@ -35,8 +35,8 @@ def bundle_xml_parts(stream: Stream, fhir_format: str, sizes: Sizes) -> Generato
     """
     head = stream.take(xml_entries_begin(stream.data))
     first, is_first = 1, True
-    while stream.data:
-        end = _next_entry(stream, sizes) if len(stream.data) > sizes.part_bytes else None
+    while (has_more := stream.has_more_than_a_part(sizes)) or stream.data:
+        end = _next_entry(stream, sizes) if has_more else None
         if end is None and len(stream.data) > sizes.most_part_bytes:
             return TOO_LARGE_RECORD
         data = stream.take(len(stream.data) if end is None else end)
@@ -51,7 +51,6 @@ def bundle_xml_parts(stream: Stream, fhir_format: str, sizes: Sizes) -> Generato
             repeated_bytes=(0 if is_first else len(head)) + len(closing),
         )
         first, is_first = first + count, False
-        stream.fill(sizes.part_bytes + sizes.piece_bytes)
     return ""
 
 

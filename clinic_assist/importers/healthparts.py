@@ -61,14 +61,13 @@ class _Export:
 
     def parts(self) -> Generator[Part, None, str]:
         stream, sizes = self._stream, self._sizes
-        while len(stream.data) > sizes.part_bytes:
+        while stream.has_more_than_a_part(sizes):
             end = self._next_child(sizes.part_bytes)
             if end is None and len(stream.data) > sizes.most_part_bytes:
                 return TOO_LARGE_RECORD
             if end is None:
                 break
             yield self._part(stream.take(end), is_last=False)
-            stream.fill(sizes.part_bytes + sizes.piece_bytes)
         if stream.data:
             yield self._part(stream.data, is_last=True)
         return ""

@@ -31,8 +31,8 @@ def message_parts(stream: Stream, hl7_format: str, sizes: Sizes) -> Generator[Pa
         Why the rest was not read; empty where all was.
     """
     message = 1
-    while stream.data:
-        end = _next_header(stream, sizes) if len(stream.data) > sizes.part_bytes else len(stream.data)
+    while (has_more := stream.has_more_than_a_part(sizes)) or stream.data:
+        end = _next_header(stream, sizes) if has_more else len(stream.data)
         if not end:
             return TOO_LARGE_RECORD
         data = stream.take(end)
@@ -41,7 +41,6 @@ def message_parts(stream: Stream, hl7_format: str, sizes: Sizes) -> Generator[Pa
             data, message, message + count - 1, unit="messages", format=with_parameters(hl7_format, first=message)
         )
         message += count
-        stream.fill(sizes.part_bytes + sizes.piece_bytes)
     return ""
 
 

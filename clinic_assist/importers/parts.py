@@ -41,6 +41,7 @@ MOST_WHOLE_BYTES: Final = 8 * 1024 * 1024
 """Larger files come in parts. Reading takes some thirty times the size, in two processes at once."""
 MOST_PART_BYTES: Final = LARGEST_RECORD_BYTES
 
+OUR_FAULT: Final = "The rest was not read because of a fault in this program."
 _PIECE_BYTES: Final = 1024 * 1024
 _HEAD_BYTES: Final = 256 * 1024
 
@@ -90,7 +91,8 @@ def cut(pieces: Iterable[bytes]) -> Generator[Part, None, str]:
     if len(stream.data) <= most_bytes:
         yield Part(stream.data, 1, line_count(stream.data))
         return ""
-    return (yield from _parts(stream, name))
+    left = yield from _parts(stream, name)
+    return left or (OUR_FAULT if stream.goes_on() else "")
 
 
 def _parts(stream: Stream, name: str) -> Generator[Part, None, str]:
@@ -167,7 +169,7 @@ def _most_whole_bytes(name: str) -> int:
 def _line_parts(stream: Stream, sizes: Sizes) -> Generator[Part, None, str]:
     """The parts of a file whose lines are records."""
     line = 1
-    while len(stream.data) > sizes.part_bytes:
+    while stream.has_more_than_a_part(sizes):
         end = stream.line_end(sizes.part_bytes, sizes)
         if not end:
             return TOO_LONG
@@ -175,7 +177,6 @@ def _line_parts(stream: Stream, sizes: Sizes) -> Generator[Part, None, str]:
         last = line + line_count(part) - 1
         yield Part(part, line, last)
         line = last + 1
-        stream.fill(sizes.part_bytes + sizes.piece_bytes)
     if stream.data:
         yield Part(stream.data, line, line + line_count(stream.data) - 1)
     return ""

@@ -87,6 +87,17 @@ class Stream:
         if len(found) > 1:
             self.data = b"".join(found)
 
+    def has_more_than_a_part(self, sizes: Sizes) -> bool:
+        """Whether there is more than one part, after waiting for what comes."""
+        self.fill(sizes.part_bytes + sizes.piece_bytes)
+        return len(self.data) > sizes.part_bytes
+
+    def goes_on(self) -> bool:
+        """Whether anything comes that nobody has waited for."""
+        before = len(self.data)
+        self.fill(before)
+        return len(self.data) > before
+
     def take(self, end: int) -> bytes:
         """The bytes before a place, once."""
         taken, self.data = self.data[:end], self.data[end:]

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 
 from clinic_assist.errors import SourceError
-from clinic_assist.importers.csvtext import NEVER_CLOSED, Row, TableShape, table_encoding, table_rows, table_shape
+from clinic_assist.importers.csvtext import NEVER_CLOSED, TableShape, table_encoding, table_rows, table_shape
 from clinic_assist.importers.formats import WRITTEN, with_parameters
 from clinic_assist.importers.stream import TOO_LONG, Part, Sizes, Stream
 
@@ -47,44 +47,48 @@ class _Table:
 
     def parts(self) -> Generator[Part, None, str]:
         stream, sizes = self._stream, self._sizes
-        while len(stream.data) > sizes.part_bytes:
+        while stream.has_more_than_a_part(sizes):
             end, rows = self._end()
             if not end:
                 return TOO_LONG
             yield self._part(stream.take(end), rows)
-            stream.fill(sizes.part_bytes + sizes.piece_bytes)
         if stream.data:
-            yield self._part(stream.data, self._rows_in(stream.data))
+            yield self._part(stream.data, self._rows_in(stream.data)[0])
         return ""
 
-    def _end(self) -> tuple[int, list[Row]]:
-        """Where the part ends that begins now, and its rows; 0 where there is no such place."""
+    def _end(self) -> tuple[int, int]:
+        """Where the part ends that begins now, and how many rows it has; 0 where there is no such place."""
         stream, sizes = self._stream, self._sizes
         first = end = stream.line_end(sizes.part_bytes, sizes)
         while end:
-            rows = self._rows_in(stream.data[:end])
+            rows, is_open = self._rows_in(stream.data[:end])
             is_all = stream.is_over and end == len(stream.data)
-            if is_all or not any(row.fault == NEVER_CLOSED for row in rows):
+            if is_all or not is_open:
                 return end, rows
             closing = stream.find(b'"', end, sizes)
             if closing < 0 or closing > first + _MOST_CELL_BYTES:
                 break  # it never closes: the reader says so, and goes on with the next line
             end = stream.line_end(max(closing, 2 * end - first), sizes)
-        return first, self._rows_in(stream.data[:first])
+        return first, self._rows_in(stream.data[:first])[0]
 
-    def _rows_in(self, data: bytes) -> list[Row]:
+    def _rows_in(self, data: bytes) -> tuple[int, bool]:
+        """How many rows some lines hold, and whether a quotation mark is open at their end."""
+        rows, is_open = 0, False
         try:
-            return list(table_rows(self._head + data, self._shape))
+            for row in table_rows(self._head + data, self._shape):
+                rows = row.number
+                is_open = is_open or row.fault == NEVER_CLOSED
         except SourceError:  # too many quotation marks stay open; its reader says so
-            return [Row(number, [], "", number, number + 1) for number in range(data.count(b"\n"))]
+            return data.count(b"\n"), False
+        return rows, is_open
 
-    def _part(self, data: bytes, rows: list[Row]) -> Part:
+    def _part(self, data: bytes, rows: int) -> Part:
         whole = self._head + data
         if self._written is None and not whole.isascii():
             self._written = table_encoding(whole).name
         told = {} if self._written is None else {WRITTEN: self._written}
         repeated = 0 if self._is_first else len(self._head)
-        first, self._row, self._is_first = self._row, self._row + len(rows), False
+        first, self._row, self._is_first = self._row, self._row + rows, False
         table_format = with_parameters(self._format, first=first, **told)
         return Part(whole, first, self._row - 1, unit="rows", format=table_format, repeated_bytes=repeated)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from clinic_assist.chart.file_parts import whole_name
 from clinic_assist.chart.intake import ImportSummary, Removal
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.notes.note import SignedNote, VerifiedNote
@@ -30,7 +34,9 @@ def imports(database: Database) -> tuple[ImportSummary, ...]:
 
 def foresee_removal(database: Database, intake: int) -> Removal:
     """What removing an import would take away; changes nothing."""
-    gone = [int(seq) for seq, _source_id in database.rows("sources_only_of_intake", intake)]
+    found = list(database.rows("sources_only_of_intake", intake))
+    gone = [int(seq) for seq, _source_id, _name in found]
+    files = _files((name, source_id) for _seq, source_id, name in found)
     lost: set[FactId] = set()
     facts = 0
     patients: set[int] = set()
@@ -41,8 +47,8 @@ def foresee_removal(database: Database, intake: int) -> Removal:
         patients |= _patients_of(database, seq)
     quoting = [_quotes(database, patient, lost) for patient in sorted(patients)]
     return Removal(
-        files=len(gone),
-        files_kept=int(database.one("count_sources_of_intake", intake)) - len(gone),
+        files=len(files),
+        files_kept=len(_files(database.rows("names_of_intake", intake)) - files),
         facts=facts,
         patients=len(patients),
         patients_gone=sum(_loses_all(database, patient, gone) for patient in patients),
@@ -59,7 +65,7 @@ def remove_import(database: Database, intake: int, *, intake_id: str, removed_at
     """
     foreseen = foresee_removal(database, intake)
     patients: set[int] = set()
-    for seq, source_id in list(database.rows("sources_only_of_intake", intake)):
+    for seq, source_id, _name in list(database.rows("sources_only_of_intake", intake)):
         patients |= _patients_of(database, seq)
         append_link(database, kind="removal", item=source_id, digest=removal_digest(source_id, intake_id))
         database.run("delete_questions_of_source", seq)
@@ -70,6 +76,11 @@ def remove_import(database: Database, intake: int, *, intake_id: str, removed_at
     database.run("mark_intake_removed", removed_at, intake)
     place_again(database, patients)
     return foreseen
+
+
+def _files(named: Iterable[tuple[Any, ...]]) -> set[str]:
+    """Which files some are, or are parts of, each with its name and its id."""
+    return {whole_name(name) or source_id for name, source_id in named}
 
 
 def _patients_of(database: Database, source: int) -> set[int]:

@@ -158,6 +158,10 @@ class _Ahead:
                 self._packing.enter_context(self._store.packing(source))
                 self.reader.read_ahead(source)
 
+    def pass_by(self, file: Incoming) -> None:
+        """Forgets what follows a file that is dealt with: the parts of a large one hold their bytes."""
+        self._following.pop(file, None)
+
     def close(self) -> None:
         """Lets go of what was taken and never asked for."""
         self._packing.close()
@@ -266,6 +270,7 @@ class _Import:
             advance = self._watch.within(now, step, file.short_name) if len(group) == 1 else unwatched
             with collector_paused():
                 report = self._report_of(file, advance)
+            self._ahead.pass_by(file)
             yield report
 
     def _report_of(self, file: Incoming, advance: Advance) -> FileReport:

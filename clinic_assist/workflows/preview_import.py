@@ -76,7 +76,8 @@ class _Preview:
         self._store, self._reader, self._guides = store, reader, guides
         self._reports: list[FileReport] = []
         self._people = _People()
-        self._of_files: dict[str, tuple[Foreseen, ...]] = {}
+        self._of_wholes: dict[str, _People] = {}
+        self._whole_of: dict[SourceId, _People] = {}
 
     def result(self, *, was_stopped: bool) -> ImportPreview:
         return ImportPreview(
@@ -87,11 +88,10 @@ class _Preview:
         )
 
     def _patients_of(self, files: Sequence[SourceId]) -> int:
-        """Of how many patients some files speak together."""
-        people = _People()
-        for file in files:
-            people.add(self._of_files.get(file, ()), 0)
-        return len(people.found)
+        """Of how many patients the parts of one file speak together."""
+        wholes = {id(people): people for file in files if (people := self._whole_of.get(file)) is not None}
+        known = self._store.patients_of([file for file in files if file not in self._whole_of])
+        return max(known, sum(len(people.found) for people in wholes.values()))
 
     def _named(self, found: Foreseen) -> Foreseen:
         """Gives a patient of the vault to whom the files only refer the record that the vault has."""
@@ -129,7 +129,9 @@ class _Preview:
             reason = f"{problem.message} {problem.hint}".rstrip()
             return self._keep(refused(file.name, source, reason, problem.locator))
         self._people.add(found, nobody)
-        self._of_files[source.id] = found
+        if file.whole_name != file.name:
+            self._whole_of[source.id] = self._of_wholes.setdefault(file.whole_name, _People())
+            self._whole_of[source.id].add(found, 0)
         return self._keep(_report(file, source, batch, patients=len(found)))
 
 
@@ -164,7 +166,7 @@ class _People:
     @property
     def found(self) -> tuple[Foreseen, ...]:
         """One entry for a person, in the order met."""
-        return tuple(self._found.values())
+        return tuple(one for _place, one in sorted(self._found.items()))
 
     def add(self, found: Sequence[Foreseen], nobody: int) -> None:
         """Adds what one file would bring."""
@@ -177,7 +179,6 @@ class _People:
             at = met[0] if met else self._next
             self._next = max(self._next, at + 1)
             self._found[at] = merged
-            self._found = dict(sorted(self._found.items()))
             self._by_key.update(dict.fromkeys(merged.keys, at))
 
 

@@ -24,7 +24,7 @@ class UnfinishedImport:
     Attributes:
         paths: What was chosen; importing it again completes the import, because files that are in are known.
         begun_at: UTC, ISO 8601.
-        total: How many files there were; None where archives hide how many.
+        total: How many files there were; None where archives, or files that come in parts, hide how many.
         stored: How many files are in the vault.
     """
 
@@ -40,7 +40,7 @@ def note_begin(store: ChartStore, paths: Sequence[Path], files: Sequence[Incomin
         {
             "paths": [str(path.absolute()) for path in paths],
             "begun_at": clock.now().isoformat(timespec="milliseconds"),
-            "total": None if any(file.is_archive for file in files) else len(files),
+            "total": None if any(file.holds_files for file in files) else len(files),
         }
     ).encode()
     store.set_preference(UNFINISHED, body if len(body) <= _MOST_BYTES else None)

@@ -245,6 +245,14 @@ def test_entries_are_what_was_read_kept_and_rejected() -> None:
     assert issue_rows(report)[0].cells[1].text == "Nutrition order"
 
 
+def test_a_file_in_parts_is_one_row_that_says_how_many() -> None:
+    part = FileReport(path="/x/a.csv (rows 1 to 5)", format="synthea-csv;first=1", entries=5)
+    (row,) = report_rows((FileReport(path="/x/a.csv", format="synthea-csv", entries=10, parts=(part, part)),))
+
+    assert row.cells[2].text == "Synthea CSV\nin 2 parts"
+    assert row.cells[0].text.startswith("a.csv")
+
+
 def test_a_draft_is_deleted_only_after_a_second_word(qtbot: QtBot, window: MainWindow, store: MemoryStore) -> None:
     open_chart(qtbot, window)
     draft_note(qtbot, window)

@@ -264,6 +264,8 @@ def test_archives_and_refused_files_are_not_offered_again_after_their_import(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     texts = {"archive.zip": "Z", "no-record.bin": "N", "stopped.zip": "S", "stored.json": "T", "table.csv": "C"}
+    texts["large.csv"] = "L"
+    part = FileReport(path="large.csv (rows 1 to 3)", sha256=digest("P"), format="synthea-csv", entries=3)
     for name, text in texts.items():
         (exports / name).write_text(text)
     offered(qtbot, window, *texts)
@@ -273,6 +275,7 @@ def test_archives_and_refused_files_are_not_offered_again_after_their_import(
         FileReport(path="table.csv", sha256=digest("C"), needs_mapping=True),
         FileReport(path="stopped.zip", sha256=digest("S"), is_archive=True, was_stopped=True),
         FileReport(path="stored.json", sha256=digest("T"), format="fhir-r4-json", entries=3),
+        FileReport(path="large.csv", sha256=digest("L"), format="synthea-csv", entries=3, parts=(part,)),
     )
 
     monkeypatch.setattr("clinic_assist.gui.screens.imports.work.import_paths", lambda *_args, **_more: reports)
@@ -283,6 +286,7 @@ def test_archives_and_refused_files_are_not_offered_again_after_their_import(
     offered(qtbot, window, "stopped.zip", "stored.json", "table.csv")
     assert states(window)["archive.zip"] is FileState.DEALT_WITH
     assert states(window)["no-record.bin"] is FileState.DEALT_WITH
+    assert states(window)["large.csv"] is FileState.DEALT_WITH
 
 
 def test_files_that_the_vault_holds_are_known_and_nobody_is_asked(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +13,9 @@ import pytest
 from clinic_assist.chart.facts import Fact
 from clinic_assist.importers import archive, parts
 from clinic_assist.store.vault import Vault, create_vault
+from clinic_assist.workflows import import_exports, incoming
 from clinic_assist.workflows.import_exports import import_paths
+from clinic_assist.workflows.incoming import Incoming
 from clinic_assist.workflows.preview_import import preview_paths
 from clinic_assist.workflows.told import Told
 from tests.unit.store.conftest import CHEAP, PASSPHRASE
@@ -103,6 +105,30 @@ def test_again_nothing_comes_twice_and_every_part_is_known(
     assert charts(vault) == once
 
 
+@pytest.mark.parametrize("is_known", [False, True])
+def test_parts_that_are_dealt_with_are_held_no_longer(
+    vault: Vault, export: Path, monkeypatch: pytest.MonkeyPatch, is_known: bool
+) -> None:
+    most_held = 0
+
+    class Watched(import_exports._Ahead):
+        def follow(self, files: Sequence[Incoming]) -> None:
+            nonlocal most_held
+            super().follow(files)
+            most_held = max(most_held, len(self._following))
+
+    small_parts(monkeypatch)
+    monkeypatch.setattr(incoming, "_TOGETHER_BYTES", 3000)
+    monkeypatch.setattr(import_exports, "_Ahead", Watched)
+    if is_known:
+        import_paths(vault, [export])
+        most_held = 0
+    (report,) = import_paths(vault, [export])
+
+    assert len(report.parts) > 5
+    assert 0 < most_held <= 4
+
+
 def test_an_import_that_was_stopped_goes_on_where_it_was(
     vault: Vault, tmp_path: Path, export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,10 +152,12 @@ def test_the_preview_sees_all_parts_and_stores_nothing(
     small_parts(monkeypatch)
     preview = preview_paths(vault, [export])
 
+    assert vault.status().sources == 0
+    import_paths(vault, [export])
+    assert [(one.patients, one.already_present) for one in preview_paths(vault, [export]).files] == [(3, True)]
     (report,) = preview.files
     assert (report.entries, report.patients) == (68, 3)
     assert len(report.parts) > 5
-    assert vault.status().sources == 0
 
 
 def test_the_history_of_an_import_has_one_line_for_all_parts(
@@ -143,6 +171,9 @@ def test_the_history_of_an_import_has_one_line_for_all_parts(
     (kept,) = vault.import_reports(made.intake_id)
 
     assert kept == report
+    assert made.files == 1
+    assert (vault.foresee_removal(made.intake_id).files, vault.remove_import(made.intake_id).files) == (1, 1)
+    assert vault.status().sources == 0
     assert [issue.locator for issue in kept.rejected] == ["Line[69]"]
 
 

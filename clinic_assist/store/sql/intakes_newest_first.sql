@@ -1,4 +1,12 @@
-SELECT intake.intake_id, intake.begun_at, count(member.source), coalesce(sum(source.facts), 0)
+SELECT
+    intake.intake_id,
+    intake.begun_at,
+    -- The parts of one file are one file (chart.file_parts): their names are alike up to the last bracket.
+    count(DISTINCT CASE
+        WHEN source.name GLOB '* ([lrem]*s [0-9]* to [0-9]*)' THEN rtrim(source.name, replace(source.name, '(', ''))
+        ELSE source.source_id
+    END),
+    coalesce(sum(source.facts), 0)
 FROM intakes AS intake
 JOIN intake_sources AS member ON member.intake = intake.seq
 JOIN sources AS source ON source.seq = member.source

@@ -1,4 +1,4 @@
-SELECT source.seq, source.source_id
+SELECT source.seq, source.source_id, source.name
 FROM intake_sources AS member
 JOIN sources AS source ON source.seq = member.source
 WHERE member.intake = ?1

@@ -17,10 +17,10 @@ from clinic_assist.importers.stream import Part
 
 @contextmanager
 def small_parts(part_bytes: int = 400) -> Iterator[None]:
-    """Files above the double of that are cut."""
+    """Files that are larger are cut; of what is cut no more is there at once than must be."""
     sizes = {
         "PART_BYTES": part_bytes,
-        "MOST_WHOLE_BYTES": 2 * part_bytes,
+        "MOST_WHOLE_BYTES": part_bytes,
         "MOST_PART_BYTES": 100_000,
         "_PIECE_BYTES": 97,
         "SMALLER": 1,

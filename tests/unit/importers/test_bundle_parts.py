@@ -94,7 +94,7 @@ def check(data: bytes, entries: int) -> None:
     assert sum(batch.entries for _source, batch in found) == whole.entries == entries
     assert [told(fact) for _source, batch in found for fact in batch.facts] == list(map(told, whole.facts))
     assert {issue.reason for _s, batch in found for issue in batch.issues} <= {issue.reason for issue in whole.issues}
-    assert len(found) == 1 or len(data) > 1600
+    assert len(found) == 1 or len(data) > 800
 
 
 @CASES

@@ -68,7 +68,7 @@ def test_parts_give_what_the_whole_gives_at_the_same_places(elements: list[str])
     assert told == list(map(as_read, whole.facts))
     assert sum(batch.entries for _source, batch in found) == whole.entries == len(elements) + 1
     assert not any(batch.issues for _source, batch in found)
-    assert len(found) == 1 or len(data) > 2400
+    assert len(found) == 1 or len(data) > 1200
 
 
 def test_every_part_names_the_person_by_the_first_part_and_shows_its_own_places() -> None:

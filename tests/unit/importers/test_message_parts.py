@@ -77,7 +77,7 @@ def test_parts_give_what_the_whole_gives_at_the_same_places(
         (fact.kind, fact.provenance.locator, fact.notes) for fact in whole.facts
     ]
     assert not any(batch.issues for _source, batch in found)
-    assert len(found) == 1 or len(data) > 800
+    assert len(found) == 1 or len(data) > 400
 
 
 def test_messages_count_on_through_the_parts_and_each_place_shows_its_segment() -> None:

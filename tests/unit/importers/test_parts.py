@@ -6,6 +6,7 @@ import gzip
 import io
 import itertools
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,11 @@ from hypothesis import strategies as st
 from clinic_assist.chart.intake import ImportIssue, SourceFile
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import InSession, archive, is_cut, parts, parts_of, read_source
+from clinic_assist.importers.archive import Begun, Ended
 from clinic_assist.importers.parts import Part, can_be_cut, cut
+from clinic_assist.importers.sandbox.unpacking import next_file, send_parts
+from clinic_assist.importers.sandbox.wire import WireError
+from clinic_assist.importers.stream import Stream
 
 LINE = b'{"resourceType":"Basic","id":"%d"}\n'
 
@@ -127,3 +132,41 @@ def test_a_packed_file_that_is_cut_short_keeps_the_parts_before(tmp_path: Path) 
     assert isinstance(last, ImportIssue)
     assert last.reason == archive.DAMAGED
     assert "lines" in last.locator
+
+
+def test_what_no_cutter_has_waited_for_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lazy(stream: Stream, _name: str) -> Iterator[Part]:
+        yield Part(stream.data, 1, 1)
+
+    monkeypatch.setattr(parts, "_parts", lazy)
+    cutting = cut(lines(30)[at : at + 50] for at in range(0, 3000, 50))
+    next(cutting)
+    with pytest.raises(StopIteration) as end:
+        next(cutting)
+    assert end.value.value == parts.OUR_FAULT
+
+
+@pytest.mark.parametrize(
+    ("said", "is_believed"),
+    [
+        ("omop-csv;delimiter=U+002C;first=1001;written=utf-8", True),
+        ("apple-health-xml;person=00000000-0000-5000-8000-000000000000;before=Record:12,Workout:3", True),
+        ("csv;charset=utf_7", False),
+        ("omop-csv;database=2", False),
+        ("csv;delimiter=U+002C;first=" + "9" * 40, False),
+        ("csv\nfirst=1", False),
+    ],
+)
+def test_what_a_child_says_a_part_to_be_is_believed_only_where_a_part_can_be_that(said: str, is_believed: bool) -> None:
+    pipe = io.BytesIO()
+    send_parts(iter([Begun("a.csv (rows 1 to 2)", 0.5, said), b"a,b\n1,2\n", Ended()]), pipe)
+    pipe.seek(0)
+
+    if is_believed:
+        found = next_file(pipe, "x.zip")
+        assert found is not None
+        assert isinstance(found[0], SourceFile)
+        assert (found[0].format, found[0].name) == (said, "x.zip/a.csv (rows 1 to 2)")
+    else:
+        with pytest.raises(WireError):
+            next_file(pipe, "x.zip")

@@ -66,7 +66,7 @@ def test_parts_give_what_the_whole_gives_at_the_same_rows(cells: list[tuple[str,
     with small_parts():
         found = read_in_parts(data)
 
-    assert len(found) == 1 or len(data) > 800
+    assert len(found) == 1 or len(data) > 400
     assert sum(batch.entries for _source, batch in found) == whole.entries == len(cells)
     assert [without_source(fact) for _s, batch in found for fact in batch.facts] == list(
         map(without_source, whole.facts)

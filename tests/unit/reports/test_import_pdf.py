@@ -63,6 +63,16 @@ def test_an_archive_is_not_counted_as_a_file_with_records() -> None:
     assert "1 of the files were in the vault" in summary_of([FileReport(path="a", already_present=True)])
 
 
+def test_a_file_in_parts_is_one_line_with_its_totals() -> None:
+    part = FileReport(path="a.csv (rows 1 to 5)", sha256="p", format="synthea-csv;first=1", entries=5)
+    whole = FileReport(path="a.csv", format="synthea-csv", patients=2, entries=9, parts=(part, part))
+    text = words(write_import([whole], PAPER))
+
+    assert "a.csv synthea-csv, in 2 parts 2 9 9 0 0" in text
+    assert "rows 1 to 5" not in text
+    assert summary_of([whole]) == "1 file with 9 records: 9 read, 0 kept unread, 0 rejected."
+
+
 def test_an_import_of_nothing_is_a_paper_too() -> None:
     assert "No files." in words(write_import([], PAPER))
 

@@ -1,1 +1,0 @@
-SELECT count(*) FROM intake_sources WHERE intake = ?
