@@ -129,7 +129,7 @@ class ImportingVault(OpenVault):
             return sources.reports(database, intake)
 
     def imports(self) -> tuple[ImportSummary, ...]:
-        """The imports of which files are in the vault, newest first."""
+        """The imports of which files are in the vault, or whose files were all refused, newest first."""
         with self._reading() as database:
             return removal.imports(database)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ from clinic_assist.chart.facts import (
     MedicationUse,
     Observation,
 )
+from clinic_assist.chart.intake import Removal
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.allergies_model import allergies_listing
@@ -316,3 +318,12 @@ def test_a_folder_with_other_things_is_no_place_for_a_vault(tmp_path_factory: py
     assert place_of(folder / "new", vault_there=False) is Place.FREE
     assert place_of(folder, vault_there=True) is Place.VAULT
     assert place_of(None, vault_there=False) is Place.NOTHING_CHOSEN
+
+
+def test_the_removal_of_an_import_says_that_nothing_of_it_was_ever_stored() -> None:
+    nothing = Removal(files=0, files_kept=0, facts=0, patients=0, patients_gone=0, notes_quoting=0, drafts_quoting=0)
+
+    assert strings.removal_meaning(nothing) == strings.REMOVE_REFUSED
+    assert strings.removal_done(nothing) == "Removed from the list. Nothing of this import was in the vault."
+    assert strings.removal_meaning(replace(nothing, files_kept=1)) == strings.REMOVE_NOTHING
+    assert strings.removal_meaning(replace(nothing, files=1)) == strings.REMOVE_MEANING
