@@ -13,7 +13,7 @@ from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.provenance import FactId
 from tests.vaults.exports import Export
 
-_A, _B = "urn:test:hospital-a", "urn:test:hospital-b"
+_A, _B = "urn:oid:1.2.3.4", "urn:oid:1.2.3.5"
 _number_of_file = [0]
 
 
