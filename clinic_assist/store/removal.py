@@ -8,6 +8,7 @@ from clinic_assist.notes.note import SignedNote, VerifiedNote
 from clinic_assist.store.chain import append_link, removal_digest
 from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import decode, decode_facts
+from clinic_assist.store.intakes import resolve_again
 from clinic_assist.store.placing import place_again
 
 _FILE_TABLES = (
@@ -65,10 +66,12 @@ def remove_import(database: Database, intake: int, *, intake_id: str, removed_at
         database.run("delete_questions_of_source", seq)
         for table in _FILE_TABLES:
             database.run(f"delete_{table}", seq)
+    others = {int(other) for _source, other in database.rows("intakes_sharing_files", intake)} - {intake}
     database.run("delete_intake_sources", intake)
     database.run("delete_intake_reports", intake)
     database.run("mark_intake_removed", removed_at, intake)
     place_again(database, patients)
+    resolve_again(database, others)
     return foreseen
 
 
