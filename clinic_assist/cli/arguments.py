@@ -58,6 +58,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _refuse_what_does_not_go_together(parser: Parser, options: argparse.Namespace) -> None:
     if options.command == "import" and options.preview and options.report is not None:
         parser.error("--report is of an import, and a preview is none")
+    if options.command == "imports" and options.report is not None and options.show is None:
+        parser.error("--report goes with --show only")
     if (
         options.command == "mappings"
         and options.add is None
@@ -88,8 +90,11 @@ def build_parser() -> Parser:
     importing.add_argument("--preview", action="store_true", help="only say what they would bring; nothing is stored")
     importing.add_argument("--report", type=Path, metavar="FILE.pdf", help="also write the import report as PDF")
     importing.add_argument("--mapping", type=Path, metavar="FILE", help="what the columns of other tables mean")
-    imports = _add(commands, "imports", "list the imports made, or remove one")
-    imports.add_argument("--remove", metavar="ID", help="remove this import and what was read from its files")
+    imports = _add(commands, "imports", "list the imports made, show what became of one, or remove one")
+    which = imports.add_mutually_exclusive_group()
+    which.add_argument("--remove", metavar="ID", help="remove this import and what was read from its files")
+    which.add_argument("--show", metavar="ID", help="what became of each file of this import")
+    imports.add_argument("--report", type=Path, metavar="FILE.pdf", help="with --show: also write that as PDF")
     _add_mappings(commands)
     _add_matches(commands)
     patients = _add(commands, "patients", "list or search patients")

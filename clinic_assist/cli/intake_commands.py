@@ -42,14 +42,21 @@ def run_import(options: Namespace) -> int:
 
 
 def run_imports(options: Namespace) -> int:
-    """`imports` and `imports --remove ID`."""
+    """`imports`, `imports --show ID [--report FILE.pdf]` and `imports --remove ID`."""
     with app.joined() as workplace, open_store(options, workplace) as store:
         made = store.imports()
-        if options.remove is None:
+        wanted = options.remove or options.show
+        if wanted is None:
             print_result(options, intake_shapes.imports_shape(made), intake_texts.imports_text(made))
             return DONE
-        if options.remove not in {one.intake_id for one in made}:
+        if wanted not in {one.intake_id for one in made}:
             raise UserError("There is no such import in this vault.", hint="`clinic-assist imports` lists them.")
+        if options.show is not None:
+            reports = store.import_reports(wanted)
+            if options.report is not None:
+                print_report.print_import(workplace, store, reports, target=options.report)
+            print_result(options, shapes.import_shape(reports), texts.import_text(reports))
+            return DONE
         removal = store.remove_import(options.remove)
     print_result(options, intake_shapes.removal_shape(options.remove, removal), intake_texts.removal_text(removal))
     return DONE

@@ -134,7 +134,7 @@ class ImportingVault(OpenVault):
             return sources.patients_of(database, files)
 
     def imports(self) -> tuple[ImportSummary, ...]:
-        """The imports of which files are in the vault, newest first."""
+        """The imports of which files are in the vault, or whose files were all refused, newest first."""
         with self._reading() as database:
             return removal.imports(database)
 

@@ -11,6 +11,7 @@ from clinic_assist.chart.chart import PatientId
 from clinic_assist.chart.datatypes import HumanName
 from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.merge import newest_patient
+from clinic_assist.chart.references import is_worldwide
 from clinic_assist.errors import UserError
 from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import decode_facts
@@ -51,13 +52,15 @@ def make_findable(database: Database, records: Iterable[tuple[int, Patient]]) ->
 def placeholder(database: Database, intake: int, reference: str, *, display: str | None = None) -> int:
     """The row that holds facts of a patient who is known only by a reference in a set of files.
 
-    `display` is the name that the reference gives, by which the patient is then listed and found.
+    A name that is nobody else's in the world has one row, whichever set of files used it first. `display` is the name
+    that the reference gives, by which the patient is then listed and found.
     """
-    found = database.row("placeholder_by_reference", intake, reference)
+    of_set = None if is_worldwide(reference) else intake
+    found = database.row("placeholder_by_reference", of_set, reference)
     if found is not None:
         return int(found[0])
     line = _Line(family=display or NOT_KNOWN)
-    seq = _insert(database, line, sort=_PLACEHOLDER, intake=intake, reference=reference)
+    seq = _insert(database, line, sort=_PLACEHOLDER, intake=of_set, reference=reference)
     database.run_many("insert_patient_word", [(word, seq) for word in _placeholder_words(line.family)])
     return seq
 

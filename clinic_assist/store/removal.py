@@ -12,6 +12,7 @@ from clinic_assist.notes.note import SignedNote, VerifiedNote
 from clinic_assist.store.chain import append_link, removal_digest
 from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import decode, decode_facts
+from clinic_assist.store.intakes import resolve_again
 from clinic_assist.store.placing import place_again
 
 _FILE_TABLES = (
@@ -25,7 +26,7 @@ _FILE_TABLES = (
 
 
 def imports(database: Database) -> tuple[ImportSummary, ...]:
-    """The imports of which files are in the vault, newest first."""
+    """The imports of which files are in the vault, or whose files were all refused, newest first."""
     return tuple(
         ImportSummary(intake_id=intake_id, begun_at=begun_at, files=files, facts=facts)
         for intake_id, begun_at, files, facts in database.rows("intakes_newest_first")
@@ -71,10 +72,12 @@ def remove_import(database: Database, intake: int, *, intake_id: str, removed_at
         database.run("delete_questions_of_source", seq)
         for table in _FILE_TABLES:
             database.run(f"delete_{table}", seq)
+    others = {int(other) for _source, other in database.rows("intakes_sharing_files", intake)} - {intake}
     database.run("delete_intake_sources", intake)
     database.run("delete_intake_reports", intake)
     database.run("mark_intake_removed", removed_at, intake)
     place_again(database, patients)
+    resolve_again(database, others)
     return foreseen
 
 

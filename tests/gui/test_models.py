@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +23,7 @@ from clinic_assist.chart.facts import (
     Observation,
     ReferenceRange,
 )
+from clinic_assist.chart.intake import Removal
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.allergies_model import allergies_listing
@@ -371,3 +373,12 @@ def test_a_replaced_report_is_still_read_and_marked_as_what_it_is() -> None:
     assert (new.text, new.note) == ("Text b", "")
     assert (old.text, old.note) == ("Text a", "A later report of 06-Mar-2019 replaces this one. Do not use it.")
     assert old.title.startswith("Replaced:")
+
+
+def test_the_removal_of_an_import_says_that_nothing_of_it_was_ever_stored() -> None:
+    nothing = Removal(files=0, files_kept=0, facts=0, patients=0, patients_gone=0, notes_quoting=0, drafts_quoting=0)
+
+    assert strings.removal_meaning(nothing) == strings.REMOVE_REFUSED
+    assert strings.removal_done(nothing) == "Removed from the list. Nothing of this import was in the vault."
+    assert strings.removal_meaning(replace(nothing, files_kept=1)) == strings.REMOVE_NOTHING
+    assert strings.removal_meaning(replace(nothing, files=1)) == strings.REMOVE_MEANING

@@ -57,3 +57,26 @@ def test_they_go_with_the_import(vault: Vault, tmp_path: Path) -> None:
 
     vault.remove_import(intake)
     assert told(vault, intake) == []
+
+
+def test_an_import_of_which_nothing_was_stored_is_in_the_history_with_its_reasons(vault: Vault, tmp_path: Path) -> None:
+    bad = tmp_path / "letter.txt"
+    bad.write_bytes(b"\x00\x01\x02")
+    import_paths(vault, [bad])
+    (made,) = vault.imports()
+    (report,) = vault.import_reports(made.intake_id)
+
+    assert (made.files, made.facts) == (0, 0)
+    assert report.rejected[0].reason
+
+    removed = vault.remove_import(made.intake_id)
+    assert (removed.files, removed.files_kept, removed.patients) == (0, 0, 0)
+    assert vault.imports() == ()
+    assert vault.import_reports(made.intake_id) == ()
+
+
+def test_an_import_of_no_file_at_all_is_not(vault: Vault, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    import_paths(vault, [tmp_path / "empty"])
+
+    assert vault.imports() == ()

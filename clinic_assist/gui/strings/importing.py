@@ -40,6 +40,10 @@ REMOVE_MEANING = (
     "What is removed here cannot be brought back in another way."
 )
 REMOVE_NOTHING = "Other imports brought all these files as well, so no record goes: only this line of the list does."
+REMOVE_REFUSED = (
+    "Nothing of this import is in the vault, so no record goes: only this line of the list does, with the reasons why "
+    "its files were refused."
+)
 REMOVE_LABELS = ("Imported", "Files", "Records", "Patients", "Signed notes", "Drafts")
 REMOVE_NOTHING_QUOTES = "None quotes these records"
 
@@ -90,6 +94,13 @@ def conflicts_words(count: int) -> str:
     return counted(count, "conflict")
 
 
+def removal_meaning(removal: Removal) -> str:
+    """What removing an import means."""
+    if removal.files:
+        return REMOVE_MEANING
+    return REMOVE_NOTHING if removal.files_kept else REMOVE_REFUSED
+
+
 def removal_asked(summary: ImportSummary, removal: Removal) -> tuple[tuple[str, str], ...]:
     """What goes, as lines of a label and a value."""
     stay = f"; {counted(removal.files_kept, 'file')} that another import brought as well will stay"
@@ -106,6 +117,8 @@ def removal_asked(summary: ImportSummary, removal: Removal) -> tuple[tuple[str, 
 
 def removal_done(removal: Removal) -> str:
     """What was removed, when it is done."""
+    if not removal.files and not removal.files_kept:
+        return "Removed from the list. Nothing of this import was in the vault."
     if not removal.files:
         return "Removed from the list. Its files stay, because other imports brought them as well."
     gone = f"Removed: {counted(removal.files, 'file')} with {counted(removal.facts, 'record')}."

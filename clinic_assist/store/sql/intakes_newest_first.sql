@@ -8,8 +8,12 @@ SELECT
     END),
     coalesce(sum(source.facts), 0)
 FROM intakes AS intake
-JOIN intake_sources AS member ON member.intake = intake.seq
-JOIN sources AS source ON source.seq = member.source
+LEFT JOIN intake_sources AS member ON member.intake = intake.seq
+LEFT JOIN sources AS source ON source.seq = member.source
 WHERE intake.removed_at IS NULL
+  AND (
+    member.source IS NOT NULL
+    OR EXISTS (SELECT 1 FROM intake_reports AS told WHERE told.intake = intake.seq)
+  )
 GROUP BY intake.seq
 ORDER BY intake.seq DESC

@@ -1,1 +1,1 @@
-SELECT seq FROM patients WHERE sort = 'placeholder' AND intake = ? AND reference = ?
+SELECT seq FROM patients WHERE sort = 'placeholder' AND intake IS ? AND reference = ?

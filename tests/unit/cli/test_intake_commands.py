@@ -162,3 +162,22 @@ def test_a_preview_gives_no_import_report_on_paper(vault: Path, command: Command
 
     assert (refused.status, done.status) == (2, 0)
     assert paper.is_file()
+
+
+def test_what_became_of_an_import_is_shown_also_where_all_was_refused(
+    vault: Path, command: Command, tmp_path: Path
+) -> None:
+    broken = tmp_path / "c.txt"
+    broken.write_bytes(b"\x00\x01")
+    assert command("import", "--vault", vault, broken).status == 1
+    (made,) = command("imports", "--vault", vault, "--json").json["imports"]
+    target = tmp_path / "report.pdf"
+
+    shown = command("imports", "--show", made["id"], "--report", target, "--vault", vault, "--json")
+
+    assert (shown.status, made["files"]) == (0, 0)
+    assert [(file["format"], bool(file["rejected"])) for file in shown.json["files"]] == [(None, True)]
+    assert target.read_bytes().startswith(b"%PDF")
+    assert command("imports", "--show", "0" * 32, "--vault", vault).status != 0
+    assert command("imports", "--remove", made["id"], "--vault", vault).status == 0
+    assert command("imports", "--vault", vault).output == "No imports.\n"

@@ -13,7 +13,7 @@ from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.provenance import FactId
 from tests.vaults.exports import Export
 
-_A, _B = "urn:test:hospital-a", "urn:test:hospital-b"
+_A, _B = "urn:oid:1.2.3.4", "urn:oid:1.2.3.5"
 _number_of_file = [0]
 
 
@@ -53,11 +53,15 @@ NAMESAKES: tuple[Person, ...] = (
 
 @dataclass(frozen=True)
 class Record:
-    """What one file says of somebody: fewer numbers, an initial, a maiden name, only the year of birth."""
+    """What one file says of somebody: fewer numbers, an initial, a maiden name, only the year of birth.
+
+    A loose one holds findings alone, which name the person by a UUID that other files may give to the record.
+    """
 
     person: Person
     fields: tuple[tuple[str, Any], ...]
     findings: int
+    is_loose: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class Made:
 
 
 @st.composite
-def _records(draw: st.DrawFn, person: Person) -> Record:
+def _records(draw: st.DrawFn, person: Person, *, may_be_loose: bool = False) -> Record:
     numbers = draw(st.sampled_from(["a", "b", "ab", "none", "old", "bare"]))
     numbers = "a" if person.numbers_in_full and "a" not in numbers else numbers
     identifiers = [Identifier(system=_A, value=person.mrn_a)] if "a" in numbers and numbers != "bare" else []
@@ -93,17 +97,19 @@ def _records(draw: st.DrawFn, person: Person) -> Record:
         "born": draw(st.sampled_from([person.born, person.born, person.born, person.born[:4], None])),
         "gender": draw(st.sampled_from([person.sex, person.sex, None, "unknown"])),
     }
-    return Record(person, tuple(sorted(fields.items(), key=lambda item: item[0])), draw(st.integers(0, 2)))
+    fields["key"] = draw(st.sampled_from([None, f"urn:uuid:{person.name}"]))
+    told = tuple(sorted(fields.items(), key=lambda item: item[0]))
+    return Record(person, told, draw(st.integers(0, 2)), is_loose=may_be_loose and draw(st.integers(0, 4)) == 0)
 
 
 @st.composite
-def files(draw: st.DrawFn) -> list[Made]:
+def files(draw: st.DrawFn, *, may_be_loose: bool = False) -> list[Made]:
     """Some files, each about one person or several."""
     people = draw(st.lists(st.sampled_from([*POPULATION, ADA, *NAMESAKES]), min_size=2, max_size=4, unique=True))
     made = []
     for _ in range(draw(st.integers(2, 6))):
         about = draw(st.lists(st.sampled_from(people), min_size=1, max_size=2, unique=True))
-        made.append(make(tuple(draw(_records(person)) for person in about)))
+        made.append(make(tuple(draw(_records(person, may_be_loose=may_be_loose)) for person in about)))
     return made
 
 
@@ -116,10 +122,13 @@ def make(records: tuple[Record, ...]) -> Made:
     def build() -> Export:
         export = Export(name)
         for record in records:
-            made: Patient = export.patient(None, **dict(record.fields))
-            truth[made.id] = record.person.name
+            subject = f"urn:uuid:{record.person.name}"
+            if not record.is_loose:
+                made: Patient = export.patient(None, **dict(record.fields))
+                truth[made.id] = record.person.name
+                subject = made.id
             for finding in range(record.findings):
-                fact = export.result(made.id, digits=f"{len(record.person.name)}.{finding}", on=f"20{finding:02}")
+                fact = export.result(subject, digits=f"{len(record.person.name)}.{finding}", on=f"20{finding:02}")
                 truth[fact.id] = record.person.name
         return export
 

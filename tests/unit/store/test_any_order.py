@@ -116,7 +116,7 @@ chance = settings(max_examples=CASES, deadline=None, suppress_health_check=list(
 @given(data=st.data())
 def test_the_order_of_imports_makes_no_difference(vault: Vault, data: st.DataObject) -> None:
     clear(vault)
-    made = data.draw(files())
+    made = data.draw(files(may_be_loose=True))
     truth = truth_of(made)
     run(vault, [[one] for one in made], truth)
     expected = picture(vault)
@@ -132,7 +132,7 @@ def test_the_order_of_imports_makes_no_difference(vault: Vault, data: st.DataObj
 @given(data=st.data())
 def test_an_import_that_is_undone_leaves_no_trace_whatever_came_after_it(vault: Vault, data: st.DataObject) -> None:
     clear(vault)
-    made = data.draw(files())
+    made = data.draw(files(may_be_loose=True))
     truth = truth_of(made)
     gone = data.draw(st.sampled_from(made))
     run(vault, [[one] for one in made if one is not gone], truth)
@@ -155,7 +155,7 @@ def test_an_import_that_is_undone_leaves_no_trace_whatever_came_after_it(vault: 
 @given(data=st.data())
 def test_answers_given_before_between_or_after_lead_to_the_same_charts(vault: Vault, data: st.DataObject) -> None:
     clear(vault)
-    made = data.draw(files())
+    made = data.draw(files(may_be_loose=True))
     truth = truth_of(made)
     run(vault, [[one] for one in made], truth)
     answer(vault, truth)

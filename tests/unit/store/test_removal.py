@@ -256,3 +256,51 @@ def test_each_import_names_its_files_and_those_that_had_come_before(vault: Vault
 
     assert told(newest) == [(one, False), (more, False)]
     assert told(first) == []
+
+
+def test_facts_that_found_their_patient_by_an_import_that_is_removed_wait_again(vault: Vault) -> None:
+    def person() -> Export:
+        export = Export("person")
+        export.patient("1", key="Patient/p1")
+        return export
+
+    def results() -> Export:
+        export = Export("results")
+        export.result("Patient/p1")
+        return export
+
+    bring_in(vault, person())
+    bring_in(vault, results())
+    apart = picture(vault)
+    bring_in(vault, person(), results())
+    together = picture(vault)
+    vault.remove_import(newest_import(vault))
+
+    assert [len(chart.facts) for chart in charts_of(vault)] == [1, 1]
+    assert picture(vault) == apart != together
+
+
+def test_a_reference_that_two_imports_answer_otherwise_is_nobodys_whichever_came_first(
+    make_vault: Callable[[], Vault],
+) -> None:
+    def named(name: str) -> Export:
+        export = Export(name)
+        export.patient(name, key="Patient/p1", given=name)
+        return export
+
+    def results() -> Export:
+        export = Export("results")
+        export.result("Patient/p1")
+        return export
+
+    pictures = []
+    for names in (("Ada", "Bea"), ("Bea", "Ada")):
+        vault = make_vault()
+        for name in names:
+            bring_in(vault, named(name), results())
+        pictures.append(picture(vault))
+        assert sorted(line.family for line in vault.search_patients()) == ["Not known", "Testperson", "Testperson"]
+        vault.remove_import(newest_import(vault))
+        assert sorted(line.fact_count for line in vault.search_patients()) == [2]
+
+    assert pictures[0] == pictures[1]

@@ -37,9 +37,7 @@ class RemovalDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(PlainLabel(strings.REMOVE_ASK, part="heading"))
         column.addWidget(card)
-        self.meaning = PlainLabel(
-            strings.REMOVE_MEANING if asked.removal.files else strings.REMOVE_NOTHING, part="muted"
-        )
+        self.meaning = PlainLabel(strings.removal_meaning(asked.removal), part="muted")
         column.addWidget(self.meaning)
         column.addStretch(1)
         column.addLayout(row_of(1, self.remove, self.keep, spacing=10))
