@@ -67,9 +67,9 @@ def _said(fact: Fact) -> list[tuple[str, _Key]] | None:
         case MedicationRequest() | MedicationStatement():
             said = _used(fact)
         case AllergyIntolerance():
-            said = [("allergy", (fact.clinical_status, fact.verification_status, fact.type == "intolerance"))]
+            said = [("allergy", (fact.clinical_status, _standing(fact), fact.type == "intolerance"))]
         case Condition():
-            said = [("condition", (_day(fact.onset), fact.clinical_status, fact.verification_status))]
+            said = [("condition", (_day(fact.onset), fact.clinical_status, _standing(fact)))]
         case Immunization() if fact.occurrence is not None:
             said = [("immunization", (_day(fact.occurrence), fact.status))]
         case Procedure() if fact.performed is not None:
@@ -79,6 +79,11 @@ def _said(fact: Fact) -> list[tuple[str, _Key]] | None:
         case Encounter() if fact.period is not None and fact.period.start is not None:
             said = [("encounter", (_instant(fact.period.start), fact.status))]
     return said
+
+
+def _standing(fact: AllergyIntolerance | Condition) -> str | None:
+    """What speaks against taking a record as it is. C-CDA has no word for "confirmed": it just states."""
+    return None if fact.verification_status == "confirmed" else fact.verification_status
 
 
 def _used(fact: MedicationRequest | MedicationStatement) -> list[tuple[str, _Key]] | None:

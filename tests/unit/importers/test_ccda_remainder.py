@@ -245,3 +245,17 @@ def test_whether_a_relative_died_is_what_the_source_says(value: str, expected: b
     fact = read_entry("10157-6", RELATIVE.format(f'<sdtc:deceasedInd value="{value}"/>', "", ""), FamilyMemberHistory)
 
     assert fact.deceased is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('code="A" codeSystem="2.16.840.1.113883.5.7" displayName="As soon as possible"', "asap"),
+        ('code="CR" codeSystem="2.16.840.1.113883.5.7" displayName="Callback results"', "Callback results"),
+        ('code="A" codeSystem="1.2.3" displayName="Any time"', "Any time"),
+    ],
+)
+def test_how_urgent_an_order_is_is_told_in_the_words_of_fhir_where_the_code_is_of_hl7(code: str, expected: str) -> None:
+    entry = done("procedure", f"<priorityCode {code}/>", mood="INT")
+
+    assert read_entry(PLAN, entry, ServiceRequest).priority == expected
