@@ -106,9 +106,9 @@ def _stands(fact: Fact) -> _Said | None:
     """What is so, without a moment at which it happens."""
     match fact:
         case AllergyIntolerance():
-            return [("allergy", (fact.clinical_status, fact.verification_status, fact.type == "intolerance"))]
+            return [("allergy", (fact.clinical_status, _standing(fact), fact.type == "intolerance"))]
         case Condition():
-            return [("condition", (day(fact.onset), fact.clinical_status, fact.verification_status))]
+            return [("condition", (day(fact.onset), fact.clinical_status, _standing(fact)))]
         case FamilyMemberHistory() if fact.conditions:
             of = sorted((codes_of(one.code)[:1], one.onset_text or "") for one in fact.conditions)
             return [("family", (repr(of), fact.name, fact.deceased))]
@@ -116,6 +116,11 @@ def _stands(fact: Fact) -> _Said | None:
             return [("absence", (fact.topic, fact.silence, fact.is_partial, fact.withdrawn, day(fact.date)))]
         case _:
             return None
+
+
+def _standing(fact: AllergyIntolerance | Condition) -> str | None:
+    """What speaks against taking a record as it is. C-CDA has no word for "confirmed": it just states."""
+    return None if fact.verification_status == "confirmed" else fact.verification_status
 
 
 def _happened(fact: Fact) -> _Said | None:

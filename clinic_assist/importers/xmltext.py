@@ -16,6 +16,9 @@ _KNOWN = frozenset((
     "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "shift_jis", "euc_jp", "gb2312", "gbk", "gb18030",
     "big5", "euc_kr",
 ))  # fmt: skip
+# Zeros to a whole block, and the end of file of DOS and CP/M, which transfer programs leave behind a file.
+_PADDING = "\0\x1a"
+_AFTER_THE_END = f"{_PADDING} \t\r\n"
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -38,6 +41,15 @@ def decode(data: bytes) -> tuple[str, list[Flaw]]:
     One byte that is no UTF-8 becomes one character, by the Windows code page that most such files come from, so that
     the rest of the text stays as it is.
     """
+    text, flaws = _decoded(data)
+    ended = text.rstrip(_AFTER_THE_END)
+    if len(ended) < len(text) and any(letter in _PADDING for letter in text[len(ended) :]):
+        flaws = [*flaws, Flaw(len(ended), "What fills the file after its end was left out.")]
+        text = ended
+    return text, flaws
+
+
+def _decoded(data: bytes) -> tuple[str, list[Flaw]]:
     encoding, mark_length = encoding_of(data)
     body = data[mark_length:]
     if encoding != "utf-8":

@@ -14,13 +14,16 @@ from clinic_assist.importers.ccda.record import origin, people
 from clinic_assist.importers.ccda.times import moment
 from clinic_assist.importers.htmltext import plain_text
 from clinic_assist.importers.rtftext import rtf_text
+from clinic_assist.importers.xmltext import decode
 from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xmlwords import xml_words
 
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 """Longest decoded text of one document; a longer one stays in the file and is named."""
 
 _PLAIN = frozenset(("text/plain", "text", "text/markdown"))
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
+_XML = frozenset(("text/xml", "application/xml", "application/hl7-v3+xml"))
 _RTF = frozenset(("text/rtf", "application/rtf"))
 
 
@@ -77,13 +80,15 @@ def _content(reading: Reading, node: Element) -> bytes | None:
 
 def _text(reading: Reading, node: Element, content: bytes, media_type: str) -> str | None:
     kind = media_type.partition(";")[0].strip()
-    if kind not in _PLAIN | _HTML | _RTF:
+    if kind not in _PLAIN | _HTML | _RTF | _XML:
         return None
     if len(content) > MAX_TEXT_BYTES:
         reading.warn(node, f"The text is longer than {MAX_TEXT_BYTES // 2**20} MiB and was not read.")
         return None
     if kind in _RTF:
         return rtf_text(content) or None
+    if kind in _XML:
+        return xml_words(decode(content)[0]) or None
     text = _decoded(content)
     if kind in _HTML:
         text = plain_text(text)

@@ -19,8 +19,10 @@ from clinic_assist.importers.ccda.codes import (
     GOAL_STATUSES,
     INTENTS,
     ORDER_STATUSES,
+    PRIORITIES,
     PROCEDURE_STATUSES,
     REASON_LOINC,
+    code_system,
 )
 from clinic_assist.importers.ccda.concepts import concept, concept_or_text, text_of
 from clinic_assist.importers.ccda.names import identifiers
@@ -135,7 +137,7 @@ def service_request(reading: Reading) -> Fact:
         code=code,
         status=status(node, ORDER_STATUSES),
         intent=INTENTS.get(attribute(node, "moodCode") or ""),
-        priority=priority.display or None if priority else None,
+        priority=_priority(priority),
         do_not_perform=True if is_true(node, "negationInd") else None,
         occurrence=effective(reading, node).period,
         authored_on=recorded(reading, node),
@@ -144,6 +146,15 @@ def service_request(reading: Reading) -> Fact:
         reasons=reasons(reading),
         body_sites=_concepts(reading, "targetSiteCode"),
     )
+
+
+def _priority(told: CodeableConcept | None) -> str | None:
+    """How urgent an order is, in FHIR's words where HL7's own code tells it; else in the source's."""
+    if told is None:
+        return None
+    act_priority = code_system("2.16.840.1.113883.5.7")
+    known = (PRIORITIES.get(one.code or "") for one in told.codings if one.system == act_priority)
+    return next((one for one in known if one), None) or told.display or None
 
 
 def goal(reading: Reading) -> Fact:

@@ -121,6 +121,8 @@ ORDER_STATUSES = {
     "active": "active", "new": "draft", "held": "on-hold", "suspended": "on-hold", "aborted": "revoked",
     "cancelled": "revoked", "completed": "completed", "nullified": "entered-in-error",
 }  # fmt: skip
+# FHIR R4 request-priority and its mapping to v3 ActPriority.
+PRIORITIES = {"R": "routine", "UR": "urgent", "A": "asap", "S": "stat"}
 GOAL_STATUSES = {
     "active": "active", "completed": "completed", "aborted": "cancelled", "cancelled": "cancelled", "held": "on-hold",
     "suspended": "on-hold", "new": "proposed", "nullified": "entered-in-error",

@@ -12,6 +12,7 @@ from clinic_assist.importers.ccda.bodies import unstructured
 from clinic_assist.importers.ccda.concepts import concept
 from clinic_assist.importers.ccda.encounters import header_encounter
 from clinic_assist.importers.ccda.header import authors, contact, contacts_in, custodian, patient
+from clinic_assist.importers.ccda.header_remarks import header_remarks
 from clinic_assist.importers.ccda.narrative import NarrativeIndex
 from clinic_assist.importers.ccda.nodes import attribute, child, children, own_text, qualified, statements_in
 from clinic_assist.importers.ccda.parse import parse_document
@@ -137,8 +138,10 @@ class _Document:
     def _composition(
         self, reading: Reading, sections: list[SectionReading], encounter: Reference | None
     ) -> Composition:
+        common = origin(reading)
+        common["notes"] += header_remarks(reading)
         return Composition(
-            **origin(reading),
+            **common,
             type=concept(reading, child(self._root, "code")),
             title=own_text(child(self._root, "title")),
             date=self._file.date,

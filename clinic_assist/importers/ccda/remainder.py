@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -40,6 +41,7 @@ from clinic_assist.importers.ccda.values import is_answer, value_of
 from clinic_assist.importers.words import quantity_words
 from clinic_assist.importers.xmltree import Element, local_name
 
+_NO_LETTERS = re.compile(r"[\W_]+")
 # The acts and documents outside this one that a statement may name (CDA R2 s.4.3.8.4, reference).
 _EXTERNAL = ("externalDocument", "externalAct", "externalObservation", "externalProcedure")
 
@@ -150,7 +152,7 @@ def _is_said(words: str, fact: Fact) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def _strings(value: object) -> Iterator[str]:

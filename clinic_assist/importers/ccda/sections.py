@@ -15,7 +15,7 @@ from clinic_assist.importers.ccda.nodes import child, children, is_about_another
 from clinic_assist.importers.ccda.reading import Reading, SectionContext
 from clinic_assist.importers.ccda.silence import flavor_silence
 from clinic_assist.importers.silences import stated_silence
-from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xmltree import Element, local_name
 
 _MAX_DEPTH = 20
 # The type that states the silence of each topic, for the words of an empty section.
@@ -27,6 +27,12 @@ _TYPES = {
     Topic.PROCEDURES: "Procedure",
     Topic.DEVICES: "Device",
 }
+
+
+MISPLACED = "The section does not stand where CDA has sections; it was read all the same."
+IN_ANOTHER_DOCUMENT = (
+    "The section stands in a document within the document, which may be of another: it is kept unread."
+)
 
 
 @dataclass(slots=True)
@@ -54,11 +60,19 @@ def sections_of(reading: Reading) -> Iterator[SectionReading]:
     for section in (*listed, *reading.node.iter(qualified("section"))):
         if section in found:
             continue
+        is_foreign = section not in usual and _is_in_another_document(section)
         if section not in usual:
-            reading.warn(section, "The section does not stand where CDA has sections; it was read all the same.")
-        for inner in _nested(reading, section, 0, SectionContext()):
+            reading.warn(section, IN_ANOTHER_DOCUMENT if is_foreign else MISPLACED)
+        for inner in _nested(reading, section, 0, SectionContext(is_of_another=is_foreign)):
             found.add(inner.node)
             yield inner
+
+
+def _is_in_another_document(section: Element) -> bool:
+    around = section.getparent()
+    while around is not None and local_name(around) != "ClinicalDocument":
+        around = around.getparent()
+    return around is not None and around.getparent() is not None
 
 
 def _nested(reading: Reading, node: Element, depth: int, around: SectionContext) -> Iterator[SectionReading]:

@@ -127,6 +127,21 @@ def allergy(export: str, **more: Any) -> AllergyIntolerance:
     return Export(export).add(AllergyIntolerance, **(told | more))
 
 
+@pytest.mark.parametrize(("said", "expected"), [("confirmed", 1), (None, 1), ("unconfirmed", 2), ("refuted", 2)])
+def test_a_document_that_cannot_say_confirmed_is_taken_at_its_word(said: str | None, expected: int) -> None:
+    gout = coded("90560007", SNOMED, "Gout")
+    problems = (
+        Export("a").add(Condition, code=gout, clinical_status="active", verification_status=said),
+        Export("b").add(Condition, code=gout, clinical_status="active"),
+    )
+    allergies = (
+        Export("a").add(AllergyIntolerance, code=gout, clinical_status="active", verification_status=said),
+        Export("b").add(AllergyIntolerance, code=gout, clinical_status="active"),
+    )
+
+    assert (shown(*problems), shown(*allergies)) == (expected, expected)
+
+
 def test_an_allergy_with_a_reaction_that_the_other_does_not_name_speaks_for_both() -> None:
     hives = (Reaction(manifestations=(coded("247472004", SNOMED, "Hives"),)),)
     shock = (Reaction(manifestations=(coded("39579001", SNOMED, "Anaphylaxis"),)),)

@@ -7,6 +7,7 @@ import pytest
 from clinic_assist.chart.facts import (
     AbsenceStatement,
     AllergyIntolerance,
+    Composition,
     Device,
     DeviceUseStatement,
     Encounter,
@@ -18,7 +19,7 @@ from clinic_assist.chart.facts import (
     ServiceRequest,
     Statement,
 )
-from tests.unit.importers.ccda_files import SNOMED, T, batch_of, document, facts_of, read_entry, section
+from tests.unit.importers.ccda_files import PATIENT, SNOMED, T, batch_of, document, facts_of, read_entry, section
 
 MEDICATIONS, PROCEDURES, PLAN, DEVICES = "10160-0", "47519-4", "18776-5", "46264-8"
 DRUG = (
@@ -245,3 +246,40 @@ def test_whether_a_relative_died_is_what_the_source_says(value: str, expected: b
     fact = read_entry("10157-6", RELATIVE.format(f'<sdtc:deceasedInd value="{value}"/>', "", ""), FamilyMemberHistory)
 
     assert fact.deceased is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('code="A" codeSystem="2.16.840.1.113883.5.7" displayName="As soon as possible"', "asap"),
+        ('code="CR" codeSystem="2.16.840.1.113883.5.7" displayName="Callback results"', "Callback results"),
+        ('code="A" codeSystem="1.2.3" displayName="Any time"', "Any time"),
+    ],
+)
+def test_how_urgent_an_order_is_is_told_in_the_words_of_fhir_where_the_code_is_of_hl7(code: str, expected: str) -> None:
+    entry = done("procedure", f"<priorityCode {code}/>", mood="INT")
+
+    assert read_entry(PLAN, entry, ServiceRequest).priority == expected
+
+
+HEADER = (
+    '<legalAuthenticator><time value="20240302"/><assignedEntity><assignedPerson><name>Dr Elm</name></assignedPerson>'
+    "</assignedEntity></legalAuthenticator>"
+    '<documentationOf><serviceEvent classCode="PCPR"><effectiveTime><low value="2023"/><high value="20240301"/>'
+    "</effectiveTime><performer><assignedEntity><assignedPerson><name>Nurse Oak</name></assignedPerson></assignedEntity>"
+    "</performer></serviceEvent></documentationOf>"
+    '<relatedDocument typeCode="RPLC"><parentDocument><id root="1.2" extension="old"/></parentDocument></relatedDocument>'
+)
+
+
+def test_who_signed_a_document_and_what_it_replaces_are_remarks_of_it() -> None:
+    (with_header,) = facts_of(document(header=PATIENT + HEADER), Composition)
+    (without,) = facts_of(document(), Composition)
+
+    assert notes(with_header) == [
+        "Replaces an earlier document, which is retained and no longer current.",
+        "Signed by Dr Elm, 2024-03-02",
+        "Covers 2023 to 2024-03-01",
+        "Care by Nurse Oak",
+    ]
+    assert notes(without) == []

@@ -117,6 +117,8 @@ def _sections(fact: Composition) -> str:
         title = section.title or concept_text(section.code, missing=strings.SECTION_UNTITLED)
         empty = strings.section_empty(section.empty_reason) if section.empty_reason else strings.SECTION_NO_TEXT
         blocks.append(f"{'    ' * section.depth}{title.upper()}\n{section.text or empty}")
+    if remarks := [note.text for note in fact.notes if note.text]:
+        blocks.append("\n".join((strings.DOCUMENT_REMARKS.upper(), *remarks)))
     return "\n\n".join(blocks)
 
 
