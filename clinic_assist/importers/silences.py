@@ -58,6 +58,18 @@ _PHRASES = {
     "no known drug allergy": Topic.ALLERGIES,
     "no known medication allergies": Topic.ALLERGIES,
     "no known food allergies": Topic.ALLERGIES,
+    "patient has no known allergies": Topic.ALLERGIES,
+    "no known allergies on file": Topic.ALLERGIES,
+    "no allergies known": Topic.ALLERGIES,
+    # The same in the languages of exports that have no code for it.
+    "keine bekannten allergien": Topic.ALLERGIES,
+    "keine allergien bekannt": Topic.ALLERGIES,
+    "aucune allergie connue": Topic.ALLERGIES,
+    "pas d'allergie connue": Topic.ALLERGIES,
+    "sin alergias conocidas": Topic.ALLERGIES,
+    "nessuna allergia nota": Topic.ALLERGIES,
+    "geen bekende allergieën": Topic.ALLERGIES,
+    "sem alergias conhecidas": Topic.ALLERGIES,
     "nka": Topic.ALLERGIES,
     "nkda": Topic.ALLERGIES,
     "no known medications": Topic.MEDICATIONS,
@@ -220,4 +232,5 @@ def _of_code(system: str | None, code: str | None) -> tuple[Topic, Silence] | No
 
 
 def _normal(text: str) -> str:
-    return re.sub(r"\s++", " ", text).strip(" .").lower()
+    words = re.sub(r"\s++", " ", text).replace("’", "'").strip(" .").lower()
+    return words.removesuffix(" (situation)")  # the semantic tag of a fully specified name (SNOMED CT)
