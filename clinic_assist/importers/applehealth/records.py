@@ -21,7 +21,7 @@ _BLOOD: Final = re.compile(r"HKBloodType(AB|A|B|O)(Positive|Negative)")
 # FHIR R4 value set observation-category.
 _ACTIVITY: Final = CodeableConcept(codings=(Coding(system=OBSERVATION_CATEGORY, code="activity"),))
 _ENTERED: Final = "HKWasUserEntered"
-# HealthKit, HKBloodGlucoseMealTime, HKInsulinDeliveryReason and HKHeartRateMotionContext, by the keys of their metadata.
+# HealthKit, HKBloodGlucoseMealTime, HKInsulinDeliveryReason, HKHeartRateMotionContext, by the keys of their metadata.
 _CIRCUMSTANCES: Final = {
     "HKBloodGlucoseMealTime": {"1": "Before a meal", "2": "After a meal"},
     "HKInsulinDeliveryReason": {"1": "Basal insulin", "2": "Bolus insulin"},
