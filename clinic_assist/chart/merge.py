@@ -25,6 +25,7 @@ __all__ = ["Conflict", "Merged", "conflicts", "is_newer", "merge", "newest_patie
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)  # RFC 9562 s.4
 
 _FIELDS: dict[str, tuple[str, ...]] = {}
+_Matter = tuple[tuple[str, str], ...]
 _Getter = Callable[[object], tuple[object, ...]]
 _Getters = tuple[_Getter, _Getter]
 _GETTERS: dict[str, _Getters] = {}
@@ -163,8 +164,45 @@ def _newest(group: list[Fact]) -> Fact:
 
 def _supersede(group: list[Fact], aside: _Aside, owners: Mapping[FactId, str | None]) -> None:
     """Sets older versions of a record aside, where both are known to come from the same system."""
+    for versions in _by_matter(group):
+        _set_older_aside(versions, aside, owners)
+
+
+def _by_matter(group: list[Fact]) -> list[list[Fact]]:
+    """The versions of each record of a name that several records of one moment bear.
+
+    Senders give one number to several tests or medicines that were ordered together. A later version of one of them is
+    none of the others; one that says nothing but the number is a version of all.
+    """
+    at_once: dict[tuple[object, ...], set[_Matter]] = {}
+    for fact in group:
+        place = fact.provenance
+        moment = (place.source, place.version_id, place.last_updated.text if place.last_updated else None)
+        at_once.setdefault(moment, set()).add(_matter(fact))
+    if all(len(matters) == 1 for matters in at_once.values()):
+        return [group]
+    bare = [fact for fact in group if not _matter(fact)]
+    parts: dict[_Matter, list[Fact]] = {}
+    for fact in group:
+        if matter := _matter(fact):
+            parts.setdefault(matter, []).append(fact)
+    return [[*part, *bare] for part in parts.values()]
+
+
+def _matter(fact: Fact) -> _Matter:
+    """What a record is about: its codes, else its words; empty where it does not say."""
+    concept = fact.concept
+    if concept is None:
+        return ()
+    codes = [(coding.system or "", coding.code) for coding in concept.codings if coding.code]
+    return tuple(sorted(codes)) or (("", concept.display.casefold()),)
+
+
+def _set_older_aside(group: list[Fact], aside: _Aside, owners: Mapping[FactId, str | None]) -> None:
     newest = _newest(group)
     for fact in group:
+        if fact.id in aside.facts:
+            continue
         if is_newer(newest.provenance, fact.provenance) and _same_system(newest, fact, owners):
             aside.facts[fact.id] = fact
             older = (fact.id, *aside.also_in.pop(fact.id, ()))
