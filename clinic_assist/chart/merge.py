@@ -68,7 +68,8 @@ def merge(facts: Iterable[Fact]) -> Merged:
     if repeated:
         owners = {fact.id: fact.provenance.resource_key for fact in given if isinstance(fact, Patient)}
         for group in repeated:
-            _supersede(_collapse(group, aside), aside, owners)
+            for versions in _by_matter(group):
+                _supersede(_collapse(versions, aside), aside, owners)
     studies = _put_together(given, aside)
     _set_alike_aside((fact for fact in given if fact.id not in aside.facts and fact.id not in studies), aside)
     kept = [studies.get(fact.id, fact) for fact in given if fact.id not in aside.facts]
@@ -164,15 +165,19 @@ def _newest(group: list[Fact]) -> Fact:
 
 def _supersede(group: list[Fact], aside: _Aside, owners: Mapping[FactId, str | None]) -> None:
     """Sets older versions of a record aside, where both are known to come from the same system."""
-    for versions in _by_matter(group):
-        _set_older_aside(versions, aside, owners)
+    newest = _newest(group)
+    for fact in group:
+        if is_newer(newest.provenance, fact.provenance) and _same_system(newest, fact, owners):
+            aside.facts[fact.id] = fact
+            older = (fact.id, *aside.also_in.pop(fact.id, ()))
+            aside.superseded.setdefault(newest.id, []).extend(older)
 
 
 def _by_matter(group: list[Fact]) -> list[list[Fact]]:
     """The versions of each record of a name that several records of one moment bear.
 
     Senders give one number to several tests or medicines that were ordered together. A later version of one of them is
-    none of the others; one that says nothing but the number is a version of all.
+    none of the others; one that says nothing but the number replaces those before it and stays.
     """
     at_once: dict[tuple[object, ...], set[_Matter]] = {}
     for fact in group:
@@ -181,12 +186,15 @@ def _by_matter(group: list[Fact]) -> list[list[Fact]]:
         at_once.setdefault(moment, set()).add(_matter(fact))
     if all(len(matters) == 1 for matters in at_once.values()):
         return [group]
-    bare = [fact for fact in group if not _matter(fact)]
     parts: dict[_Matter, list[Fact]] = {}
     for fact in group:
-        if matter := _matter(fact):
-            parts.setdefault(matter, []).append(fact)
-    return [[*part, *bare] for part in parts.values()]
+        parts.setdefault(_matter(fact), []).append(fact)
+    bare = parts.pop((), [])
+    last = _newest(bare) if bare else None
+    if last is None:
+        return list(parts.values())
+    ended = [[*part, last] for part in parts.values() if is_newer(last.provenance, _newest(part).provenance)]
+    return [bare, *ended, *(part for part in parts.values() if not is_newer(last.provenance, _newest(part).provenance))]
 
 
 def _matter(fact: Fact) -> _Matter:
@@ -196,17 +204,6 @@ def _matter(fact: Fact) -> _Matter:
         return ()
     codes = [(coding.system or "", coding.code) for coding in concept.codings if coding.code]
     return tuple(sorted(codes)) or (("", concept.display.casefold()),)
-
-
-def _set_older_aside(group: list[Fact], aside: _Aside, owners: Mapping[FactId, str | None]) -> None:
-    newest = _newest(group)
-    for fact in group:
-        if fact.id in aside.facts:
-            continue
-        if is_newer(newest.provenance, fact.provenance) and _same_system(newest, fact, owners):
-            aside.facts[fact.id] = fact
-            older = (fact.id, *aside.also_in.pop(fact.id, ()))
-            aside.superseded.setdefault(newest.id, []).extend(older)
 
 
 def is_newer(one: Provenance, other: Provenance) -> bool:
