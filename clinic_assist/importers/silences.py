@@ -57,7 +57,11 @@ _PHRASES = {
     "no known drug allergies": Topic.ALLERGIES,
     "no known drug allergy": Topic.ALLERGIES,
     "no known medication allergies": Topic.ALLERGIES,
+    "no known medication allergy": Topic.ALLERGIES,
     "no known food allergies": Topic.ALLERGIES,
+    "no known food allergy": Topic.ALLERGIES,
+    "no known environmental allergies": Topic.ALLERGIES,
+    "no known environmental allergy": Topic.ALLERGIES,
     "patient has no known allergies": Topic.ALLERGIES,
     "no known allergies on file": Topic.ALLERGIES,
     "no allergies known": Topic.ALLERGIES,
@@ -124,8 +128,9 @@ _PARTIAL_CODES = frozenset((
     "409137002", "428607008", "429625007", "716184000",
 ))  # fmt: skip
 _PARTIAL_PHRASES = frozenset((
-    "no known drug allergies", "no known drug allergy", "no known medication allergies", "no known food allergies",
-    "no known latex allergy", "nkda",
+    "no known drug allergies", "no known drug allergy", "no known medication allergies", "no known medication allergy",
+    "no known food allergies", "no known food allergy", "no known environmental allergies",
+    "no known environmental allergy", "no known latex allergy", "nkda",
 ))  # fmt: skip
 # The types in which each topic is stated; elsewhere the same code is an ordinary code.
 _TYPES = {

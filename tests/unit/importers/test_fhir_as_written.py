@@ -112,6 +112,7 @@ def test_a_value_whose_name_does_not_say_its_kind_is_named(record: dict[str, Any
         ("No known drug allergies (situation)", True),
         ("Patient has no known allergies.", True),
         ("Keine bekannten Allergien", True),
+        ("No known food allergy", True),
         ("Pas d’allergie connue", True),
         ("no known allergies to cats", False),
         ("Keine", False),
@@ -142,3 +143,13 @@ def test_a_condition_with_an_onset_of_a_kind_is_read() -> None:
     )
 
     assert found.onset_text == "x"
+
+
+@pytest.mark.parametrize(
+    ("words", "is_partial"),
+    [("No known food allergy", True), ("No known environmental allergies", True), ("No allergies known", False)],
+)
+def test_words_that_speak_of_some_allergies_leave_the_others_open(words: str, *, is_partial: bool) -> None:
+    record = {"resourceType": "AllergyIntolerance", "patient": WHO, "code": {"text": words}}
+
+    assert only(batch_of(bundle(PATIENT, record)), AbsenceStatement).is_partial is is_partial
