@@ -28,6 +28,7 @@ __all__ = ["Conflict", "Merged", "conflicts", "is_newer", "merge", "newest_patie
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)  # RFC 9562 s.4
 
 _FIELDS: dict[str, tuple[str, ...]] = {}
+_Matter = tuple[tuple[str, str], ...]
 _Getter = Callable[[object], tuple[object, ...]]
 _Getters = tuple[_Getter, _Getter]
 _GETTERS: dict[str, _Getters] = {}
@@ -70,7 +71,8 @@ def merge(facts: Iterable[Fact]) -> Merged:
     if repeated:
         owners = {fact.id: fact.provenance.resource_key for fact in given if isinstance(fact, Patient)}
         for group in repeated:
-            _supersede(_collapse(group, aside), aside, owners)
+            for versions in _by_matter(group):
+                _supersede(_collapse(versions, aside), aside, owners)
     _set_replaced_aside(given, aside)
     studies = _put_together(given, aside)
     _set_alike_aside((fact for fact in given if fact.id not in aside.facts and fact.id not in studies), aside)
@@ -214,6 +216,39 @@ def _supersede(group: list[Fact], aside: _Aside, owners: Mapping[FactId, str | N
             aside.facts[fact.id] = fact
             older = (fact.id, *aside.also_in.pop(fact.id, ()))
             aside.superseded.setdefault(newest.id, []).extend(older)
+
+
+def _by_matter(group: list[Fact]) -> list[list[Fact]]:
+    """The versions of each record of a name that several records of one moment bear.
+
+    Senders give one number to several tests or medicines that were ordered together. A later version of one of them is
+    none of the others; one that says nothing but the number replaces those before it and stays.
+    """
+    at_once: dict[tuple[object, ...], set[_Matter]] = {}
+    for fact in group:
+        place = fact.provenance
+        moment = (place.source, place.version_id, place.last_updated.text if place.last_updated else None)
+        at_once.setdefault(moment, set()).add(_matter(fact))
+    if all(len(matters) == 1 for matters in at_once.values()):
+        return [group]
+    parts: dict[_Matter, list[Fact]] = {}
+    for fact in group:
+        parts.setdefault(_matter(fact), []).append(fact)
+    bare = parts.pop((), [])
+    last = _newest(bare) if bare else None
+    if last is None:
+        return list(parts.values())
+    ended = [[*part, last] for part in parts.values() if is_newer(last.provenance, _newest(part).provenance)]
+    return [bare, *ended, *(part for part in parts.values() if not is_newer(last.provenance, _newest(part).provenance))]
+
+
+def _matter(fact: Fact) -> _Matter:
+    """What a record is about: its codes, else its words; empty where it does not say."""
+    concept = fact.concept
+    if concept is None:
+        return ()
+    codes = [(coding.system or "", coding.code) for coding in concept.codings if coding.code]
+    return tuple(sorted(codes)) or (("", concept.display.casefold()),)
 
 
 def is_newer(one: Provenance, other: Provenance) -> bool:

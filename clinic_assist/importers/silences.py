@@ -57,7 +57,23 @@ _PHRASES = {
     "no known drug allergies": Topic.ALLERGIES,
     "no known drug allergy": Topic.ALLERGIES,
     "no known medication allergies": Topic.ALLERGIES,
+    "no known medication allergy": Topic.ALLERGIES,
     "no known food allergies": Topic.ALLERGIES,
+    "no known food allergy": Topic.ALLERGIES,
+    "no known environmental allergies": Topic.ALLERGIES,
+    "no known environmental allergy": Topic.ALLERGIES,
+    "patient has no known allergies": Topic.ALLERGIES,
+    "no known allergies on file": Topic.ALLERGIES,
+    "no allergies known": Topic.ALLERGIES,
+    # The same in the languages of exports that have no code for it.
+    "keine bekannten allergien": Topic.ALLERGIES,
+    "keine allergien bekannt": Topic.ALLERGIES,
+    "aucune allergie connue": Topic.ALLERGIES,
+    "pas d'allergie connue": Topic.ALLERGIES,
+    "sin alergias conocidas": Topic.ALLERGIES,
+    "nessuna allergia nota": Topic.ALLERGIES,
+    "geen bekende allergieën": Topic.ALLERGIES,
+    "sem alergias conhecidas": Topic.ALLERGIES,
     "nka": Topic.ALLERGIES,
     "nkda": Topic.ALLERGIES,
     "no known medications": Topic.MEDICATIONS,
@@ -112,8 +128,9 @@ _PARTIAL_CODES = frozenset((
     "409137002", "428607008", "429625007", "716184000",
 ))  # fmt: skip
 _PARTIAL_PHRASES = frozenset((
-    "no known drug allergies", "no known drug allergy", "no known medication allergies", "no known food allergies",
-    "no known latex allergy", "nkda",
+    "no known drug allergies", "no known drug allergy", "no known medication allergies", "no known medication allergy",
+    "no known food allergies", "no known food allergy", "no known environmental allergies",
+    "no known environmental allergy", "no known latex allergy", "nkda",
 ))  # fmt: skip
 # The types in which each topic is stated; elsewhere the same code is an ordinary code.
 _TYPES = {
@@ -220,4 +237,5 @@ def _of_code(system: str | None, code: str | None) -> tuple[Topic, Silence] | No
 
 
 def _normal(text: str) -> str:
-    return re.sub(r"\s++", " ", text).strip(" .").lower()
+    words = re.sub(r"\s++", " ", text).replace("’", "'").strip(" .").lower()
+    return words.removesuffix(" (situation)")  # the semantic tag of a fully specified name (SNOMED CT)

@@ -19,6 +19,8 @@ _MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) ([+-]\d{2}
 _NUMBER: Final = re.compile(r"[-+]?(?:\d{1,60}(?:\.\d{0,60})?|\.\d{1,60})(?:[eE][-+]?\d{1,2})?", re.ASCII)
 # HealthKit, HKUnit.percent(): values go from 0.0 to 1.0.
 _PERCENT: Final = "%"
+# HKUnit writes the molar mass of a substance, by which it converts, into its unit: `mmol<180.1558800000541>/L`.
+_MOLAR_MASS: Final = re.compile(r"(?<=mol)<[0-9.]+>")
 FRACTION: Final = "% (written as a fraction of 1)"
 
 
@@ -126,6 +128,13 @@ def number_in(text: str | None) -> Decimal | None:
 
 
 def quantity(text: str | None, unit: str | None) -> Quantity | None:
-    """A number with its unit as written; HealthKit's percentages say that they are fractions."""
+    """A number with its unit as written; HealthKit's percentages say that they are fractions.
+
+    One above 1 is none: programs that write such files by themselves give percentages as they are spoken.
+    """
     number = number_in(text)
-    return None if number is None else Quantity(value=number, unit=FRACTION if unit == _PERCENT else unit)
+    if number is None:
+        return None
+    if unit == _PERCENT:
+        return Quantity(value=number, unit=FRACTION if number <= 1 else unit)
+    return Quantity(value=number, unit=_MOLAR_MASS.sub("", unit) if unit else unit)

@@ -21,6 +21,12 @@ _BLOOD: Final = re.compile(r"HKBloodType(AB|A|B|O)(Positive|Negative)")
 # FHIR R4 value set observation-category.
 _ACTIVITY: Final = CodeableConcept(codings=(Coding(system=OBSERVATION_CATEGORY, code="activity"),))
 _ENTERED: Final = "HKWasUserEntered"
+# HealthKit, HKBloodGlucoseMealTime, HKInsulinDeliveryReason, HKHeartRateMotionContext, by the keys of their metadata.
+_CIRCUMSTANCES: Final = {
+    "HKBloodGlucoseMealTime": {"1": "Before a meal", "2": "After a meal"},
+    "HKInsulinDeliveryReason": {"1": "Basal insulin", "2": "Bolus insulin"},
+    "HKMetadataKeyHeartRateMotionContext": {"1": "At rest", "2": "While active"},
+}
 _SUMMARY: Final = CodeableConcept(
     codings=(Coding(system=HEALTHKIT, code="HKActivitySummary", display="Activity summary"),)
 )
@@ -46,7 +52,7 @@ def record(export: Export, element: Element) -> Observation:
     node = element.node
     start, end = _span(export, element)
     return Observation(
-        **export.origin(element, _entered(node)),
+        **export.origin(element, _entered(node), *_circumstances(node)),
         code=code_of(node.get("type") or "unknown"),
         effective=start,
         effective_end=end,
@@ -68,6 +74,12 @@ def _entered(node: Node) -> str | None:
         if entry.get("key") == _ENTERED:
             return "Entered by hand" if entry.get("value") == "1" else None
     return None
+
+
+def _circumstances(node: Node) -> list[str]:
+    """What changes how a number is read: before or after a meal, at rest, basal or bolus."""
+    entries = ((entry.get("key") or "", entry.get("value") or "") for entry in node.named("MetadataEntry"))
+    return [words for key, value in entries if (words := _CIRCUMSTANCES.get(key, {}).get(value))]
 
 
 def _value(export: Export, element: Element, node: Node) -> Value | None:

@@ -74,6 +74,7 @@ _WHO = DIRECTORY_TYPES | {"Patient"}
 _PARSERS = {FHIR_NDJSON: parse_lines, **dict.fromkeys(FHIR_XML, parse_xml)}
 
 MODIFIED = "The record carries an extension that changes its meaning and is not understood: kept unread."
+UNCLEAR_BAN = "The record does not say clearly whether this is not to be done: kept unread."
 OLDER_NEGATION = "The record says in the way of an older FHIR version that this was not done: kept unread."
 # No record may be lost by a fault of this program, nor cost the rest of the file.
 OTHER_RULES = "The record was made under rules of its own, which are not known here; it was read by FHIR's."
@@ -210,6 +211,9 @@ def _reason_to_keep(reading: Reading, parsed: ParsedFile) -> str | None:
     negations = NEGATIONS_OF_OLDER_VERSIONS
     if not negations.isdisjoint(node) and any(node.get(key) not in (None, False, "false") for key in negations):
         return OLDER_NEGATION
+    ban = node.get("doNotPerform")
+    if ban is not None and not isinstance(ban, bool) and ban not in ("true", "false"):
+        return UNCLEAR_BAN
     if node.get("implicitRules"):  # FHIR R4 s.2.26.3.1
         reading.warn(node, "implicitRules", OTHER_RULES)
     if parsed.may_modify:

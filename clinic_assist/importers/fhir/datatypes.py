@@ -19,7 +19,7 @@ from clinic_assist.chart.datatypes import (
 )
 from clinic_assist.importers.fhir.codes import DATA_ABSENT_REASON
 from clinic_assist.importers.fhir.names import short_text
-from clinic_assist.importers.fhir.reading import Reading
+from clinic_assist.importers.fhir.reading import WRITTEN_AS_TEXT, Reading
 from clinic_assist.importers.fhir.systems import current_system
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
 from clinic_assist.importers.words import age_words, range_words
@@ -69,6 +69,9 @@ def concept(reading: Reading, node: JsonObject, key: str) -> CodeableConcept | N
         if len(value) > 1:
             reading.warn(node, key, "One concept was expected; only the first was read.")
         return concept_of(reading, value[0])
+    if isinstance(value, str) and value.strip():
+        reading.warn(node, key, WRITTEN_AS_TEXT)
+        return CodeableConcept(text=value)
     reading.warn(node, key, "A coded concept was expected.")
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clinic_assist.chart.datatypes import CodeableConcept, Dosage, Quantity, Timing
 from clinic_assist.importers.fhir.datatypes import concept, concepts, period, quantity, quantity_range, ratio
-from clinic_assist.importers.fhir.reading import Reading
+from clinic_assist.importers.fhir.reading import WRITTEN_AS_TEXT, Reading
 from clinic_assist.importers.jsontext import JsonObject
 
 
@@ -43,8 +43,12 @@ def timing(reading: Reading, node: JsonObject, key: str) -> Timing | None:
 
 def dosages(reading: Reading, node: JsonObject, key: str) -> tuple[Dosage, ...]:
     """All dosage instructions in order."""
-    if key not in node:
+    value = node.get(key)
+    if value is None:
         return ()
+    if isinstance(value, str) and value.strip():
+        reading.warn(node, key, WRITTEN_AS_TEXT)
+        return (Dosage(text=value),)
     return tuple(_dosage(reading, value) for value in reading.elements(node, key))
 
 

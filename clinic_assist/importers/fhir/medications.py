@@ -151,8 +151,8 @@ def product(reading: Reading) -> _Product:
     coded = concept(reading, node, "medicationCodeableConcept")
     key = "medicationReference"
     either = reading.element(node, "medication") if "medication" in node else None
-    if either is not None:  # R5 CodeableReference
-        coded = coded or concept(reading, either, "concept")
+    if either is not None:  # R5 CodeableReference; or a concept whose kind the name leaves out
+        coded = coded or concept_of(reading, either)
         node, key = either, "reference"
     coded = in_words(reading, coded, reading.resource)
     pointer = reference(reading, node, key)

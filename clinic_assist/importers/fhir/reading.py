@@ -6,6 +6,7 @@ at its locator.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -18,6 +19,9 @@ from clinic_assist.importers.fhir.references import ReferenceIndex
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
 
 _MAX_WARNINGS = 50
+WRITTEN_AS_TEXT = "This is written as a text, and was read as what the text says."
+# RFC 8259 s.6, without an exponent: a number as JSON would write it.
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 # FHIR R4 s.2.24.0.1: integers are 32-bit, decimals have 18 digits. Real exports hold binary floats, so more is let in,
 # but nothing that would be slow to compute with.
 _INTEGER_LIMIT = 2**31
@@ -155,6 +159,9 @@ class Reading:
         value = node.get(key)
         if value is None or isinstance(value, bool):
             return value
+        if value in ("true", "false"):
+            self.warn(node, key, WRITTEN_AS_TEXT)
+            return value == "true"
         self.warn(node, key, "true or false was expected.")
         return None
 
@@ -183,6 +190,9 @@ class Reading:
             if _is_sane(value):
                 return value
             self.warn(node, key, "The number is out of any clinical range.")
+        elif isinstance(value, str) and len(value) <= _MAX_DIGITS and _NUMBER.fullmatch(value):
+            self.warn(node, key, WRITTEN_AS_TEXT)
+            return Decimal(value)
         else:
             self.warn(node, key, "A number was expected.")
         return None

@@ -16,6 +16,11 @@ from clinic_assist.importers.fhir.versions.rewriting import listed
 from clinic_assist.importers.jsontext import JsonObject
 
 # The element that names the patient, by FHIR R4's name for it in each type; `subject` else.
+# FHIR R4 s.2.6.0.4: elements whose name says the kind of what they hold (`onsetDateTime`). Without it they are none.
+_CHOICES = frozenset(
+    ("effective", "onset", "abatement", "occurrence", "performed", "deceased", "born", "age", "multipleBirth")
+)
+NO_KIND = "The element does not say what kind of value it holds; it was not read."
 SEVERAL_PEOPLE = "The record names several people or things that it is about; it is in no patient's chart."
 _SUBJECT_KEYS = ("subject", "patient", "beneficiary", "for", "individual")
 _NOT_A_PATIENT = frozenset(
@@ -50,6 +55,8 @@ def origin(reading: Reading, *, absent: str | None = None) -> Origin:
     resource_type = reading.record.kind
     if resource_type in NEEDS_STATUS and "status" not in reading.resource:
         reading.warn(reading.resource, "status", "The record does not give its status.")
+    for key in _CHOICES.intersection(reading.resource):
+        reading.warn(reading.resource, key, NO_KIND)
     subject, display = _subject(reading)
     return Origin(
         id=reading.file.index.fact_of(reading.record),

@@ -36,6 +36,7 @@ _BUNDLE_TYPES = frozenset(
 )
 # FHIR R4 s.3.1.1.4, paging: a search or a history that is answered in parts.
 ONE_PAGE = "The Bundle is one page of several; what the other pages hold is not in it."
+DELETES = "The source has deleted a record; where it is in the vault, it is shown as deleted."
 # A deleted version or a request without a body: FHIR R4 s.2.36.2, bdl-3 and bdl-4.
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"))
 
@@ -283,8 +284,9 @@ def _entry_without_resource(entry: JsonObject, locator: str, base: str, parsed: 
     if isinstance(request, dict) or isinstance(entry.get("response"), dict):
         method = request.get("method") if isinstance(request, dict) else None
         named = f" ({method} request)" if isinstance(method, str) and method in _METHODS else ""
-        parsed.warn(locator, f"The entry holds no record{named}.")
-        if isinstance(request, dict) and method == "DELETE":
+        is_deletion = isinstance(request, dict) and method == "DELETE"
+        parsed.warn(locator, DELETES if is_deletion else f"The entry holds no record{named}.")
+        if isinstance(request, dict) and is_deletion:
             parsed.deletions.append(_deletion(entry, request, base, locator))
     else:
         parsed.reject(locator, "The entry holds no resource.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from clinic_assist.chart.datatypes import CodeableConcept, SampledData, Value
+from clinic_assist.chart.datatypes import CodeableConcept, Quantity, SampledData, Value
 from clinic_assist.importers.fhir.datatypes import (
     absent_reason,
     coding,
@@ -17,7 +17,7 @@ from clinic_assist.importers.fhir.datatypes import (
     ratio,
 )
 from clinic_assist.importers.fhir.reading import Reading
-from clinic_assist.importers.jsontext import JsonObject
+from clinic_assist.importers.jsontext import JsonObject, JsonValue
 
 
 def value_x(reading: Reading, node: JsonObject, prefix: str = "value") -> Value | None:
@@ -44,13 +44,24 @@ def value_absent_reason(node: JsonObject, prefix: str = "value") -> str | None:
 
 def _warn_of_unread_forms(reading: Reading, node: JsonObject, prefix: str) -> None:
     for key in node:
-        if key.startswith(prefix) and key[len(prefix) : len(prefix) + 1].isupper():
+        if key == prefix or (key.startswith(prefix) and key[len(prefix) : len(prefix) + 1].isupper()):
             reading.warn(node, key, "This form of value is not read.")
 
 
 def _quantity(reading: Reading, node: JsonObject, key: str) -> Value | None:
     found = quantity(reading, node, key)
+    if found is not None and found.value is None:
+        written = _amount_in_words(node[key], found)
+        return Value(string=written) if written else Value(quantity=found)
     return Value(quantity=found) if found else None
+
+
+def _amount_in_words(value: JsonValue, found: Quantity) -> str | None:
+    """What stands in the place of a number and is none, such as `<=10`, with its unit: shown as it is written."""
+    written = value.get("value") if isinstance(value, dict) else None
+    if not isinstance(written, str) or not written.strip():
+        return None
+    return " ".join(filter(None, (f"{found.comparator or ''}{written.strip()}", found.unit_text)))
 
 
 def _concept(reading: Reading, node: JsonObject, key: str) -> Value | None:

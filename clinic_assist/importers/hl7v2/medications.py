@@ -195,9 +195,14 @@ def completion(segment: Segment) -> str | None:
     return COMPLETION_STATUSES.get(code.upper(), code) if code else None
 
 
+# CDC's Implementation Guide for Immunization Messaging 1.5, ORC-3: what stands where there was no order, as for
+# vaccinations that others gave, and refusals. It is the same for all of them.
+_NO_ORDER = frozenset(("9999",))
+
+
 def administration_origin(reading: Reading, kind: str) -> Origin:
     """The common part of an RXA: known by the filler's number and its own in the order (RXA-2), else by neither."""
-    placer, filler = order_numbers(reading)
+    placer, filler = (None if one is not None and one.value in _NO_ORDER else one for one in order_numbers(reading))
     told = number_key(filler) or number_key(placer)
     which = reading.segment.get(2)
     numbers = tuple(one for one in (placer, filler) if one)

@@ -139,7 +139,9 @@ def bare_order(reading: Reading) -> Fact:
     is_medicine = reading.message.code in PHARMACY
     common = order_origin(reading, "MedicationRequest" if is_medicine else "ServiceRequest")
     key = common["provenance"].resource_key
-    before = reading.file.orders.get((reading.person, key)) if key and reading.person else None
+    number = (reading.person, key) if key and reading.person else None
+    is_shared = number in reading.file.shared_orders
+    before = reading.file.orders.get(number) if number and not is_shared else None
     if isinstance(before, MedicationRequest | ServiceRequest):
         return _in_new_state(before, common, status, reading)
     if status not in _ENDING:
@@ -180,8 +182,17 @@ def remember(reading: Reading, fact: Fact) -> Fact:
     """Notes an order that says what was ordered, for later messages that only give its number."""
     key, person = fact.provenance.resource_key, reading.person
     if key is not None and person is not None:
+        before = reading.file.orders.get((person, key))
+        if before is not None and before.concept != fact.concept and _is_of_one_message(before, fact):
+            reading.file.shared_orders.add((person, key))
         reading.file.orders[person, key] = fact
     return fact
+
+
+def _is_of_one_message(one: Fact, other: Fact) -> bool:
+    """Whether two orders stand in one message, so that neither is a version of the other."""
+    places = {fact.provenance.locator.partition("/")[0] for fact in (one, other)}
+    return len(places) == 1
 
 
 # Table 0283, referral status; what FHIR R4 request-status has no word for stays in the sender's.

@@ -25,6 +25,7 @@ class FileContext:
         people: The newest record of each person that a message of patient administration gave, by key.
         visits: How far each visit is by the last message that told it, by person and key.
         orders: The newest order of each number that says what was ordered, by person and key.
+        shared_orders: Those whose number one message gave to several services or medicines.
         persons: Who each Patient record is, by number, birth date and family name, so that nothing is carried from one
             person's message to another's.
         repeated: The keys of results of which one order holds several that only their times tell apart.
@@ -39,6 +40,7 @@ class FileContext:
     people: dict[str, Patient] = field(default_factory=dict)
     visits: dict[tuple[str, str], str] = field(default_factory=dict)
     orders: dict[tuple[str, str], Fact] = field(default_factory=dict)
+    shared_orders: set[tuple[str, str]] = field(default_factory=set)
     persons: dict[FactId, str] = field(default_factory=dict)
     repeated: set[str] = field(default_factory=set)
 

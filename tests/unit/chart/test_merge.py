@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic_assist.chart.chart import Chart, PatientId
-from clinic_assist.chart.datatypes import Annotation, HumanName, Identifier, Quantity, Reference, Value
+from clinic_assist.chart.datatypes import (
+    Annotation,
+    CodeableConcept,
+    Coding,
+    HumanName,
+    Identifier,
+    Quantity,
+    Reference,
+    Value,
+)
 from clinic_assist.chart.facts import (
     CarePlan,
     CarePlanActivity,
@@ -349,3 +358,30 @@ def test_a_citation_of_a_fact_set_aside_still_finds_it() -> None:
     assert chart.any_fact(old.id) is old
     assert chart.any_fact(new.id) is new
     assert chart.any_fact(FactId("f" * 32)) is None
+
+
+def order(name: str | None, version: str, *, code: str | None = None) -> Observation:
+    """A record under a number that several records of one message bear."""
+    coding = (Coding(system="urn:s", code=code),) if code else ()
+    concept = CodeableConcept(codings=coding, text=name) if name or code else None
+    place = Provenance(
+        source=SourceId("s"),
+        locator=Locator(f"{name}{code}{version}"),
+        resource_key="hl7-v2:ServiceRequest|G1",
+        version_id=version,
+    )
+    return Observation(id=FactId(f"{name}{code}{version}"), provenance=place, code=concept)
+
+
+@pytest.mark.parametrize(("names", "codes"), [(("Lipids", "HbA1c"), (None, None)), ((None, None), ("1", "2"))])
+def test_of_records_that_bear_one_name_at_once_each_is_replaced_by_its_own_version_only(
+    names: tuple[str | None, str | None], codes: tuple[str | None, str | None]
+) -> None:
+    one, other = (order(name, "1", code=code) for name, code in zip(names, codes, strict=True))
+    later, bare = order(names[0], "2", code=codes[0]), order(None, "3")
+
+    for given_facts in itertools.permutations((one, other, later)):
+        assert set(fact_ids(merge(given_facts).facts)) == {other.id, later.id}
+    for given_facts in itertools.permutations((one, other, later, bare)):
+        assert set(fact_ids(merge(given_facts).facts)) == {bare.id}
+    assert set(fact_ids(merge((one, order("Other", "2", code="9"))).facts)) == {order("Other", "2", code="9").id}

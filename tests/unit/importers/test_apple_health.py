@@ -241,3 +241,48 @@ def test_reading_takes_linear_time() -> None:
 )
 def test_an_identifier_is_shown_in_words(identifier: str, words: str) -> None:
     assert words_of(identifier) == words
+
+
+def sample(kind: str, value: str, unit: str, *metadata: tuple[str, str]) -> str:
+    time = 'startDate="2018-09-10 02:28:55 -0700" endDate="2018-09-10 02:28:55 -0700"'
+    inner = "".join(f'<MetadataEntry key="{key}" value="{told}"/>' for key, told in metadata)
+    return f'<Record type="HKQuantityTypeIdentifier{kind}" unit="{unit}" {time} value="{value}">{inner}</Record>'
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"), [("mmol&lt;180.1558800000541&gt;/L", "mmol/L"), ("mmol/L", "mmol/L"), ("mg/dL", "mg/dL")]
+)
+def test_the_molar_mass_in_a_unit_is_no_part_of_it(written: str, unit: str) -> None:
+    value = batch_of(export(ME, sample("BloodGlucose", "4.59", written))).facts[1].value_of
+
+    assert value is not None
+    assert value.quantity is not None
+    assert (str(value.quantity.value), value.quantity.unit) == ("4.59", unit)
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("0.98", "% (written as a fraction of 1)"), ("98", "%"), ("1", "% (written as a fraction of 1)")],
+)
+def test_a_percentage_above_one_is_no_fraction(written: str, unit: str) -> None:
+    value = batch_of(export(ME, sample("OxygenSaturation", written, "%"))).facts[1].value_of
+
+    assert value is not None
+    assert value.quantity is not None
+    assert value.quantity.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("HKBloodGlucoseMealTime", "1", ["Before a meal"]),
+        ("HKBloodGlucoseMealTime", "2", ["After a meal"]),
+        ("HKInsulinDeliveryReason", "2", ["Bolus insulin"]),
+        ("HKBloodGlucoseMealTime", "9", []),
+        ("HKTimeZone", "1", []),
+    ],
+)
+def test_the_circumstances_of_a_sample_are_remarks(key: str, value: str, words: list[str]) -> None:
+    found = batch_of(export(ME, sample("BloodGlucose", "4.59", "mmol/L", (key, value)))).facts[1]
+
+    assert [note.text for note in found.notes] == words

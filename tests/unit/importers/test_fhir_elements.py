@@ -24,7 +24,7 @@ from tests.unit.importers.fhir_files import PATIENT, batch_of, bundle, only, rea
         ({"name": "Ada"}, "Patient/name", "A list was expected."),
         ({"name": [{"given": ["Ada"]}, "x"]}, "Patient/name[1]", "An object was expected."),
         ({"name": [{"given": [5]}]}, "Patient/name[0].given[0]", "A text was expected."),
-        ({"maritalStatus": "M"}, "Patient/maritalStatus", "A coded concept was expected."),
+        ({"maritalStatus": 5}, "Patient/maritalStatus", "A coded concept was expected."),
         (
             {"maritalStatus": {"coding": [{"code": 1}]}},
             "Patient/maritalStatus.coding[0].code",
@@ -47,7 +47,6 @@ def test_a_malformed_element_is_named_and_the_rest_is_read(changed: dict[str, An
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
-        ('"4.10"', "A number was expected."),
         ("1e999999999", "The number is out of any clinical range."),
         ("9" * 400, "The number is out of any clinical range."),
         ("0." + "1" * 100, "The number is out of any clinical range."),

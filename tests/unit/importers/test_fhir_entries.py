@@ -98,7 +98,7 @@ def test_a_deletion_in_a_history_holds_no_record_and_is_said() -> None:
 
     assert counts(batch) == (1, 1, 0, 0)
     assert [(issue.locator, issue.reason) for issue in batch.issues] == [
-        ("Bundle.entry[1]", "The entry holds no record (DELETE request).")
+        ("Bundle.entry[1]", "The source has deleted a record; where it is in the vault, it is shown as deleted.")
     ]
 
 

@@ -6,7 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from clinic_assist.chart.facts import Condition, Observation, Patient
+from clinic_assist.chart.facts import (
+    Condition,
+    Immunization,
+    MedicationRequest,
+    Observation,
+    Patient,
+    ServiceRequest,
+)
+from clinic_assist.chart.merge import merge
 from clinic_assist.importers.hl7v2.patients import NO_NUMBER
 from clinic_assist.importers.hl7v2.results import NAMED_BESIDE
 from clinic_assist.importers.hl7v2.values import NO_TYPE, NO_TYPE_OF_NUMBER
@@ -72,3 +80,59 @@ def test_a_problem_has_its_class_and_its_rank() -> None:
 
     assert [one.codings[0].code for one in found.categories] == ["problem-list-item", "K29.7"]
     assert [note.text for note in found.notes] == ["Ranking: Main diagnosis"]
+
+
+# -- one number for several orders -------------------------------------------------------------------------------------
+
+
+def in_chart(*messages: str) -> dict[str, str | None]:
+    """What a chart shows of the messages: what was ordered or given, and how it stands."""
+    facts = [fact for fact in read("".join(messages)).facts if not isinstance(fact, Patient)]
+    return {
+        fact.concept.display if fact.concept else "": fact.status_code
+        for fact in merge(facts).facts
+        if isinstance(fact, MedicationRequest | ServiceRequest | Immunization)
+    }
+
+
+def later(*segments: str, kind: str) -> str:
+    return message(*segments, kind=kind, time="20240401120000")
+
+
+ASPIRIN, WARFARIN = "RXE|1^QD|1^Aspirin^L|81||mg", "RXE|1^QD|2^Warfarin^L|5||mg"
+LIPIDS, SUGAR = "OBR|1|G1||1^Lipids^L", "OBR|2|G1||2^HbA1c^L"
+LAB, PHARMACY = "OML^O21^OML_O21", "RDE^O11"
+
+
+def test_ending_one_of_two_medicines_of_one_number_leaves_the_other() -> None:
+    both = message("ORC|NW|R1", ASPIRIN, "ORC|NW|R1", WARFARIN, kind=PHARMACY)
+
+    assert in_chart(both, later("ORC|DC|R1", ASPIRIN, kind=PHARMACY)) == {"Aspirin": "stopped", "Warfarin": "active"}
+
+
+def test_cancelling_one_of_two_tests_of_one_number_leaves_the_other() -> None:
+    both = message("ORC|NW|G1", LIPIDS, SUGAR, kind=LAB)
+
+    assert in_chart(both, later("ORC|CA|G1", LIPIDS, kind=LAB)) == {"Lipids": "revoked", "HbA1c": None}
+
+
+def test_cancelling_the_number_alone_cancels_all_that_bear_it() -> None:
+    both = message("ORC|NW|G1", LIPIDS, SUGAR, kind=LAB)
+
+    assert in_chart(both, later("ORC|CA|G1", kind=LAB)) == {"": "revoked"}
+
+
+def test_a_number_of_one_order_is_that_order_whatever_is_ordered_now() -> None:
+    one = message("ORC|NW|R1", ASPIRIN, kind=PHARMACY)
+
+    assert in_chart(one, later("ORC|XO|R1", WARFARIN, kind=PHARMACY)) == {"Warfarin": "active"}
+    assert in_chart(one, later("ORC|DC|R1", kind=PHARMACY)) == {"Aspirin": "stopped"}
+
+
+@pytest.mark.parametrize(("number", "given"), [("9999", {"DTaP", "MMR"}), ("V17", {"MMR"})])
+def test_vaccinations_without_an_order_do_not_replace_each_other(number: str, given: set[str]) -> None:
+    vxu = "VXU^V04^VXU_V04"
+    first = message(f"ORC|RE||{number}^X", "RXA|0|1|20240101||20^DTaP^CVX|0.5|mL", kind=vxu)
+    second = later(f"ORC|RE||{number}^X", "RXA|0|1|20240301||03^MMR^CVX|0.5|mL", kind=vxu)
+
+    assert set(in_chart(first, second)) == given
