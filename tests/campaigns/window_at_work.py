@@ -38,7 +38,7 @@ from tests.shared_data import shared_data
 
 _PASSPHRASE = "campaign, thrown away afterwards"
 _BEAT_MS, _LONG_S = 5, 0.1
-_STOPS_AFTER_S = (0.4, 1.5, 3.0, 6.0, 10.0)
+_STOPS_AFTER_S = (0.4, 3.0, 10.0)
 
 
 @dataclass
@@ -133,6 +133,7 @@ class Driver:
         if screen.is_running:
             screen.cancel.click()
             self.stops[what].append(self.until(lambda: not screen.is_running))
+            print(f"stop of a {what} after {after_s} s: {1000 * self.stops[what][-1]:.0f} ms", flush=True)
 
     def whole(self) -> tuple[float, float]:
         """A preview and the import after it, with charts opened meanwhile; answers how long both took."""
@@ -172,7 +173,8 @@ def make_folder(folder: Path, size_mb: int, seed: int) -> None:
     if real is not None:
         shutil.copytree(real, folder / "real")
     there = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    write_export(folder / "export.ndjson", max(0, size_mb * 1_000_000 - there), seed)
+    if there < size_mb * 1_000_000:
+        write_export(folder / "export.ndjson", size_mb * 1_000_000 - there, seed)
     chance = random.Random(seed)
     for number in range(1_000):
         write_export(folder / f"small-{number:04}.ndjson", chance.randint(200, 2_000), seed + number)
@@ -208,8 +210,6 @@ def main() -> None:
         reading, writing = driver.whole()
         beat.stop()
         print(f"preview {reading:.1f} s, import {writing:.1f} s, load {os.getloadavg()[0]:.1f}")
-        for what, took in driver.stops.items():
-            print(f"stop of a {what}: {', '.join(f'{1000 * one:.0f}' for one in took)} ms")
         print("\n".join(beat.lines()))
         print("where the window stood in gaps above 100 ms:")
         for place, count in beat.places.most_common(12):

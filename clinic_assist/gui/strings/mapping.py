@@ -85,6 +85,9 @@ MAPPING_ONE_PERSON = "No column gives the patient’s number. Where all rows are
 MAPPING_ONE_PERSON_HINT = "left empty, the rows are in nobody’s chart"
 MAPPING_ROWS = "Which rows"
 MAPPING_ONLY, MAPPING_ALL_ROWS, MAPPING_IS = "Read", "all rows", "only where it says"
+MAPPING_AND_ONLY, MAPPING_NO_MORE = "And only rows with", "no more conditions"
+MAPPING_MORE_CONDITIONS = "Another condition …"
+MAPPING_ALSO, MAPPING_AND = "It says something else too …", "and also"
 MAPPING_AS_WRITTEN = "stays as written"
 MAPPING_NOBODY = "Nobody"
 MAPPING_LEFT_OUT = "Left out, because it does not say what you have chosen"
@@ -244,8 +247,14 @@ def more_columns(count: int) -> str:
     return f"Show {counted(count, 'more column')}"
 
 
-def more_conditions(count: int) -> str:
-    return f"and {counted(count, 'more condition')} of the saved mapping"
+def one_of(words: tuple[str, ...]) -> str:
+    """`F or C`."""
+    return " or ".join(words)
+
+
+def also_of_column(column: str) -> str:
+    """For screen readers."""
+    return f"What else the column {column} holds"
 
 
 def mapping_needs_column(meaning: str) -> str:
