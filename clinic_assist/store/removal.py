@@ -23,8 +23,8 @@ _FILE_TABLES = (
 def imports(database: Database) -> tuple[ImportSummary, ...]:
     """The imports of which files are in the vault, newest first."""
     return tuple(
-        ImportSummary(intake_id=intake_id, begun_at=begun_at, files=files, facts=facts)
-        for intake_id, begun_at, files, facts in database.rows("intakes_newest_first")
+        ImportSummary(intake_id=intake_id, begun_at=begun_at, files=files, facts=facts, first_file=name)
+        for intake_id, begun_at, files, facts, _first, name in database.rows("intakes_newest_first")
     )
 
 

@@ -77,22 +77,26 @@ class Heartbeat:
                 here = f"{Path(stack[-1].filename).name}:{stack[-1].lineno} {stack[-1].name}" if stack else "Qt"
                 self.places[f"{self.doing}: {here}"] += 1
 
+    def begin(self, doing: str) -> None:
+        """Something else goes on from now on; says how the last went."""
+        if self.doing != doing and self.gaps.get(self.doing):
+            print(self.line(self.doing), flush=True)
+        self.doing = doing
+
     def stop(self) -> None:
         """No more."""
+        self.begin("")
         self._is_over = True
         self._timer.stop()
 
-    def lines(self) -> list[str]:
-        """A line for each thing that went on."""
-        found = []
-        for doing, gaps in self.gaps.items():
-            ordered = sorted(gaps)
-            long = sum(gap > _LONG_S for gap in gaps)
-            found.append(
-                f"{doing:<34} {len(gaps):>7,} beats   99.9 % within {1000 * ordered[int(len(ordered) * 0.999)]:>4.0f} ms   "
-                f"longest {1000 * ordered[-1]:>5.0f} ms   above 100 ms {long}"
-            )
-        return found
+    def line(self, doing: str) -> str:
+        """How the window answered while something went on."""
+        gaps = sorted(self.gaps[doing])
+        long = sum(gap > _LONG_S for gap in gaps)
+        return (
+            f"{doing:<28} {len(gaps):>7,} beats   99.9 % within {1000 * gaps[int(len(gaps) * 0.999)]:>4.0f} ms   "
+            f"longest {1000 * gaps[-1]:>5.0f} ms   above 100 ms {long}   load {os.getloadavg()[0]:.1f}"
+        )
 
 
 class Driver:
@@ -115,14 +119,14 @@ class Driver:
     def stop_a_preview(self, after_s: float) -> None:
         """Clicks on *Stop reading* after a while."""
         screen = self.window.imports
-        self.beat.doing = "preview, stopped"
+        self.beat.begin("preview, stopped")
         self.window.import_paths((self.folder,))
         self._stop("preview", after_s)
         self.until(lambda: not screen.is_running)
 
     def stop_an_import(self, after_s: float) -> None:
         """Clicks on *Stop the import* after a while; what is in is removed again."""
-        self.beat.doing = "import, stopped"
+        self.beat.begin("import, stopped")
         self.window.imports.go_on((self.folder,))
         self._stop("import", after_s)
 
@@ -138,17 +142,17 @@ class Driver:
     def whole(self) -> tuple[float, float]:
         """A preview and the import after it, with charts opened meanwhile; answers how long both took."""
         screen = self.window.imports
-        self.beat.doing = "preview of everything"
+        self.beat.begin("preview of everything")
         self.window.import_paths((self.folder,))
         reading = self.until(lambda: screen.is_waiting)
-        self.beat.doing = "preview shown, rows walked"
+        self.beat.begin("preview shown, rows walked")
         self._walk()
-        self.beat.doing = "import of everything"
+        self.beat.begin("import of everything")
         screen.preview.go.click()
         writing = self.until(lambda: not screen.is_running)
-        self.beat.doing = "report shown, rows walked"
+        self.beat.begin("report shown, rows walked")
         self._walk()
-        self.beat.doing = "imports made"
+        self.beat.begin("imports made")
         self.window.show_patients()
         self._rest()
         self.window.show_imports()
@@ -210,7 +214,6 @@ def main() -> None:
         reading, writing = driver.whole()
         beat.stop()
         print(f"preview {reading:.1f} s, import {writing:.1f} s, load {os.getloadavg()[0]:.1f}")
-        print("\n".join(beat.lines()))
         print("where the window stood in gaps above 100 ms:")
         for place, count in beat.places.most_common(12):
             print(f"  {count:>4}  {place}")

@@ -88,7 +88,10 @@ class ColumnRow(QFrame):
         self._first = Use(column, head, edit, is_first=True)
         self.meaning = self._first.meaning
         self.also: list[Use] = []
-        self.more = button(strings.MAPPING_ALSO, self._ask_more, part="link", icon_name="add")
+        self.more = button("", self._ask_more, part="link", icon_name="add")
+        self.more.setAccessibleName(strings.ask_also_of_column(column))
+        self.more.setToolTip(strings.MAPPING_ALSO)
+        self.more.setFixedSize(30, 28)
         self.setStyleSheet(f"ColumnRow {{ border: none; border-bottom: 1px solid {theme.LINE}; }}")
         said = QVBoxLayout()
         said.setSpacing(0)
@@ -101,11 +104,12 @@ class ColumnRow(QFrame):
         self._grid.setColumnStretch(1, 1)
         self._grid.addLayout(said, 0, 0)
         self._grid.addWidget(self.meaning, 0, 1, Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addLayout(self._first.below, 1, 0, 1, 2)
+        self._grid.setColumnMinimumWidth(2, 30)
+        self._grid.addLayout(self._first.below, 1, 0, 1, 3)
         self._others = QVBoxLayout()
         self._others.setSpacing(6)
-        self._grid.addLayout(self._others, 2, 0, 1, 2)
-        self._grid.addWidget(self.more, 3, 1, Qt.AlignmentFlag.AlignLeft)
+        self._grid.addLayout(self._others, 2, 0, 1, 3)
+        self._grid.addWidget(self.more, 0, 2)
         self.more.hide()
 
     @property
