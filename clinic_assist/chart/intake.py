@@ -196,12 +196,14 @@ class ImportSummary:
         begun_at: UTC, ISO 8601.
         files: How many of them are in the vault.
         facts: What was read from them.
+        first_file: The name of the one that was stored first; empty where none was.
     """
 
     intake_id: str
     begun_at: str
     files: int
     facts: int
+    first_file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

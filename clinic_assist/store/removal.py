@@ -28,8 +28,14 @@ _FILE_TABLES = (
 def imports(database: Database) -> tuple[ImportSummary, ...]:
     """The imports of which files are in the vault, or whose files were all refused, newest first."""
     return tuple(
-        ImportSummary(intake_id=intake_id, begun_at=begun_at, files=files, facts=facts)
-        for intake_id, begun_at, files, facts in database.rows("intakes_newest_first")
+        ImportSummary(
+            intake_id=intake_id,
+            begun_at=begun_at,
+            files=files,
+            facts=facts,
+            first_file=whole_name(name or "") or name or "",
+        )
+        for intake_id, begun_at, files, facts, _first, name in database.rows("intakes_newest_first")
     )
 
 

@@ -63,7 +63,9 @@ def import_paths(
     """
     chosen = paths if isinstance(paths, Chosen) else Chosen(paths)
     told = progress if isinstance(progress, Told) else Told(progress=progress)
-    files = on_disk(chosen.paths)
+    files = on_disk(chosen.paths, should_stop)
+    if should_stop():
+        return ()
     told.files(files)
     guides = guides_of(files, mappings_for(store, chosen))
     ahead = _Ahead(store, reader, guides)
@@ -266,14 +268,15 @@ class _Import:
             now = at + step * number
             self._watch.told.progress(now, self._watch.total, file.short_name)
             self._watch.told.reading(file.whole_name)
-            # What is stored together is stored whole: only a file by itself can be stopped within.
-            advance = self._watch.within(now, step, file.short_name) if len(group) == 1 else unwatched
+            advance = self._watch.within(now, step, file.short_name)
+            # What is stored together is stored whole: only a file by itself can be stopped while it is stored.
+            storing = part_of(advance, _READING, 1) if len(group) == 1 else unwatched
             with collector_paused():
-                report = self._report_of(file, advance)
+                report = self._report_of(file, part_of(advance, 0, _READING), storing)
             self._ahead.pass_by(file)
             yield report
 
-    def _report_of(self, file: Incoming, advance: Advance) -> FileReport:
+    def _report_of(self, file: Incoming, reading: Advance, storing: Advance) -> FileReport:
         source: SourceFile | None = None
         try:
             with self._ahead.source(file) as source:
@@ -281,8 +284,8 @@ class _Import:
                     known = self._store.add_existing(self.intake, source.id)
                     return replace(known, path=file.name, already_present=True)
                 self._ahead.look(file, source)
-                batch = self._ahead.reader.read_batch(source, part_of(advance, 0, _READING))
-                return self._store.commit(self.intake, source, batch, part_of(advance, _READING, 1))
+                batch = self._ahead.reader.read_batch(source, reading)
+                return self._store.commit(self.intake, source, batch, storing)
         except SourceError as problem:
             return refused(file.name, source, f"{problem.message} {problem.hint}".rstrip(), problem.locator)
         except _StoppedWithinFile:

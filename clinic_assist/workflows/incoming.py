@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path, PurePath
 from typing import Protocol
 
@@ -98,10 +99,13 @@ class Chosen:
     mapping: SavedMapping | None = None
 
 
-def on_disk(paths: Sequence[Path]) -> list[Incoming]:
-    """All files of some files and folders. A path where nothing is comes too, to be reported in its turn."""
+def on_disk(paths: Sequence[Path], should_stop: Callable[[], bool] = lambda: False) -> list[Incoming]:
+    """All files of some files and folders. A path where nothing is comes too, to be reported in its turn.
+
+    Where it is stopped, those that were found so far.
+    """
     found = (path for given in paths for path in (find_sources(given) if given.exists() else (given,)))
-    return [_incoming(path) for path in found]
+    return [_incoming(path) for path in takewhile(lambda _path: not should_stop(), found)]
 
 
 def guides_of(files: Iterable[Incoming], mappings: Iterable[SavedMapping] = ()) -> Guides:

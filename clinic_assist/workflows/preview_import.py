@@ -43,8 +43,10 @@ def preview_paths(
         MachineError: The vault or a reading process fails.
     """
     chosen = paths if isinstance(paths, Chosen) else Chosen(paths)
-    files = on_disk(chosen.paths)
+    files = on_disk(chosen.paths, should_stop)
     preview = _Preview(store, reader, guides_of(files, mappings_for(store, chosen)))
+    if should_stop():
+        return preview.result(was_stopped=True)
     try:
         for number, file in enumerate(files):
             watch = _watch(progress, should_stop, done=number, total=len(files), name=file.short_name)

@@ -89,7 +89,11 @@ class MemoryImports:
         facts = sum(count for report in reports for _kind, count in report.fact_counts)
         self.files_of[f"intake-{number}"] = reports
         at = f"2026-11-{19 + number:02}T09:30:00+00:00"
-        self.made.append(ImportSummary(intake_id=f"intake-{number}", begun_at=at, files=len(reports), facts=facts))
+        first = reports[0].path if reports else ""
+        made = ImportSummary(
+            intake_id=f"intake-{number}", begun_at=at, files=len(reports), facts=facts, first_file=first
+        )
+        self.made.append(made)
 
     def foresee_removal(self, intake: str) -> Removal:
         return self.removal

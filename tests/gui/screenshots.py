@@ -18,6 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from clinic_assist import settings
 from clinic_assist.chart.chart import PatientId, SourceSummary
 from clinic_assist.chart.datatypes import Attachment
 from clinic_assist.chart.facts import DocumentReference
@@ -29,14 +30,17 @@ from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.about.name_dialog import NameDialog
 from clinic_assist.gui.screens.mapping.details import DateDetail
+from clinic_assist.gui.screens.mapping.saved_dialog import SavedMappingsDialog
 from clinic_assist.gui.screens.mapping.view import MappingDialog
+from clinic_assist.gui.screens.source.place_dialog import PlaceDialog
 from clinic_assist.gui.screens.unlock.view import UnlockWindow
 from clinic_assist.gui.screens.who.pair_dialog import PairDialog
 from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
-from clinic_assist.importers import InSession
+from clinic_assist.importers import InSession, load_named_mapping, read_source
 from clinic_assist.workflows import watch_memory
+from clinic_assist.workflows.saved_mappings import keep_mapping
 from clinic_assist.workflows.unfinished_import import UNFINISHED
 from clinic_assist.workflows.watch_memory import Answer
 from tests.gui.fake_imports import name_files, pair_of_doubts, patient_record
@@ -58,6 +62,7 @@ NEEDS_MAPPING = ImportIssue(
     reason="This is a table, and nothing says what its columns mean.",
 )
 SIZES = ((1280, 800), (1920, 1080))
+SAMPLES = settings.resources_folder() / "selfcheck"
 
 
 class Photographer:
@@ -368,6 +373,36 @@ class Photographer:
         self.settle(lambda: dialog.table is not None and dialog.table.head is None)
         self.take("98-mapping-no-table", dialog)
         dialog.reject()
+        self.tables()
+
+    def tables(self) -> None:
+        """What is known of tables, nothing and something; a column with two meanings; the place of a problem."""
+        for number in (0, 1):
+            if number:
+                saved = load_named_mapping((SAMPLES / "table/mapping.json").read_bytes())
+                assert saved is not None
+                keep_mapping(self.store, saved)  # type: ignore[arg-type]
+                served = FileReport(path="/exports/ward3/labs-2026-11-20.csv", format="csv", mapping=saved.name)
+                self.store.reports = (served, *self.store.reports)
+            known = SavedMappingsDialog(self.window, self.window._session)
+            known.show()
+            self.settle(lambda known=known: known.mappings is not None)
+            self.take(("99-no-tables-known", "99-tables-known")[number], known)
+            known.reject()
+        dialog = MappingDialog(self.window, self.window._session, str(SAMPLES / "table/labs.csv"))
+        dialog.show()
+        self.settle(lambda: dialog.table is not None)
+        dialog.questions.columns.rows[0].more.click()
+        self.take("99-column-with-two-meanings", dialog)
+        dialog.reject()
+        sample = read_source(SAMPLES / "fhir.json")
+        issue = replace(NEEDS_MAPPING, locator=Locator("Bundle.entry[4].resource"), reason="The value has no unit.")
+        report = FileReport(path=str(SAMPLES / "fhir.json"), sha256=sample.id, format=sample.format, issues=(issue,))
+        place = PlaceDialog(self.window, self.window._session, report, issue)
+        place.show()
+        self.settle(lambda: bool(place.place.marked_text))
+        self.take("99-place-of-a-problem", place)
+        place.close()
 
     def watched(self) -> None:
         """No folder that is watched, then two of them with files in every state, and the preview of what is new."""

@@ -511,3 +511,44 @@ def test_what_is_read_meanwhile_is_dropped_with_the_dialog(
     qtbot.waitUntil(lambda: bool(done))
 
     assert shown == []
+
+
+def test_a_column_says_two_things_and_rows_are_read_where_two_conditions_hold(
+    qtbot: QtBot, window: MainWindow, vault: Vault, tmp_path: Path
+) -> None:
+    path = tmp_path / "problems.csv"
+    path.write_text("MRN,Problem,Kind,Ward\n17,Gout,a,3\n17,Asthma,a,4\n17,Flu,b,3\n")
+    dialog = opened(qtbot, window, path)
+    dialog.written.fact.choose("Condition")
+    row = next(one for one in dialog.questions.columns.rows if one.name == "Problem")
+    row.more.click()
+    row.also[0].meaning.choose(Meaning.NOTE)
+    rows = dialog.questions.filter
+    hidden_before = rows.more.isHidden()
+    rows.column.choose("Kind")
+    rows.word.choose(("a",))
+    rows.more.click()
+    rows.conditions[1].column.choose("Ward")
+    rows.conditions[1].word.choose(("3",))
+    qtbot.waitUntil(lambda: dialog.is_tried)
+    summary = dialog.first_rows.summary.plain
+    save(qtbot, window, dialog)
+    confirm_import(qtbot, window)
+    qtbot.waitUntil(lambda: not window.imports.is_running)
+    (found,) = vault.search_patients()
+    (problem,) = vault.load_chart(found.patient_id).of(Condition)
+
+    assert hidden_before, "all rows are read: there is no condition to add to"
+    assert summary == "3 rows: 1 read, 2 left out"
+    assert [note.text for note in problem.notes] == ["Gout"]
+    (saved,) = saved_mappings(vault)
+    assert [one.column for one in saved.mapping.only] == ["Kind", "Ward"]
+
+    again = opened(qtbot, window, path)
+    assert len(again.questions.filter.conditions) == 2
+    assert [
+        use.meaning.value for use in next(one for one in again.questions.columns.rows if one.name == "Problem").also
+    ]
+    again.questions.filter.conditions[0].column.choose(None)
+    assert [one.column for one in again.form.filters] == ["Ward"]
+    again.reject()

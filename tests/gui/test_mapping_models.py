@@ -320,11 +320,28 @@ def test_a_saved_mapping_is_shown_in_the_spelling_of_the_table() -> None:
     assert form.filters[0].column == "MRN"
 
 
-def test_a_mapping_that_uses_a_column_twice_is_known_to_say_more() -> None:
+def test_a_mapping_that_uses_a_column_twice_is_shown_whole() -> None:
     twice = TableMapping(fact="Condition", code=CodeColumns(text="P"), note="P")
 
-    assert not says_all(form_of(twice), twice)
-    assert says_all(form_of(replace(twice, note=None)), replace(twice, note=None))
+    assert says_all(form_of(twice), twice)
+    assert set(form_of(twice).meanings("P")) == {Meaning.TEXT, Meaning.NOTE}
+
+
+def test_one_of_several_meanings_is_changed_and_the_others_stay() -> None:
+    head = head_of("MRN,Problem,Since\n17,Gout,2020-01-01\n")
+    form = MappingForm(fact="Condition", columns=((Meaning.PATIENT_NUMBER, "MRN"), (Meaning.TEXT, "Problem")))
+
+    two = with_meaning(form, head, "Problem", Meaning.NOTE, instead_of=Meaning.UNUSED)
+    other = with_meaning(two, head, "Problem", Meaning.RECORD_NUMBER, instead_of=Meaning.NOTE)
+    first = with_meaning(two, head, "Problem", Meaning.CODE)
+    one = with_meaning(two, head, "Problem", Meaning.UNUSED, instead_of=Meaning.NOTE)
+    moved = with_meaning(two, head, "Since", Meaning.NOTE)
+
+    assert two.meanings("Problem") == (Meaning.TEXT, Meaning.NOTE)
+    assert other.meanings("Problem") == (Meaning.TEXT, Meaning.RECORD_NUMBER)
+    assert first.meanings("Problem") == (Meaning.CODE, Meaning.NOTE)
+    assert one == form
+    assert (moved.meanings("Problem"), moved.meaning("Since")) == ((Meaning.TEXT,), Meaning.NOTE)
 
 
 @st.composite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,29 @@ def test_a_file_that_is_no_mapping_is_refused_in_words(
 
     assert "mapping" in said
     assert [one.name for one in saved_mappings(kept)] == [NAME]
+
+
+def test_a_file_that_holds_the_number_of_a_patient_says_so(
+    qtbot: QtBot, kept: Vault, vault_window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (plain,) = saved_mappings(kept)
+    subject = replace(plain.mapping.subject, identifier=None, fixed_identifier="F-77")
+    keep_mapping(kept, replace(plain, mapping=replace(plain.mapping, subject=subject)))
+    target = tmp_path / "carried.json"
+    monkeypatch.setattr("clinic_assist.gui.file_dialogs.choose_mapping_target", lambda _parent, _name: target)
+    dialog = open_list(qtbot, vault_window)
+
+    dialog.export.click()
+    qtbot.waitUntil(lambda: bool(dialog.strip.text))
+    said = dialog.strip.text
+    dialog.reject()
+
+    assert "holds the patient number" in said
+    assert b"F-77" in target.read_bytes()
+
+
+def test_of_very_many_columns_the_first_are_listed() -> None:
+    many = tuple(f"C{number}" for number in range(30))
+
+    assert strings.header_words(many).endswith("C23 and 6 more columns")
+    assert strings.header_words(many[:3]) == "C0, C1, C2"

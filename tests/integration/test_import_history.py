@@ -80,3 +80,11 @@ def test_an_import_of_no_file_at_all_is_not(vault: Vault, tmp_path: Path) -> Non
     import_paths(vault, [tmp_path / "empty"])
 
     assert vault.imports() == ()
+
+
+def test_an_import_names_the_file_that_was_stored_first(vault: Vault, tmp_path: Path) -> None:
+    bring(vault, tmp_path)
+    (tmp_path / "later.json").write_text(PATIENT.replace("Wren", "Lark"))
+    import_paths(vault, [tmp_path / "later.json"])
+
+    assert [(Path(one.first_file).name, one.files) for one in vault.imports()] == [("later.json", 1), ("whole.json", 2)]

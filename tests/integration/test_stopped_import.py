@@ -14,6 +14,8 @@ from clinic_assist.importers import InSession, read_source
 from clinic_assist.store.vault import Vault, create_vault
 from clinic_assist.workflows import incoming
 from clinic_assist.workflows.import_exports import STOPPED, import_paths
+from clinic_assist.workflows.preview_import import preview_paths
+from clinic_assist.workflows.told import Told
 from tests.unit.store.conftest import CHEAP, PASSPHRASE
 
 RESULTS = 3000
@@ -115,8 +117,8 @@ def test_an_import_stopped_between_small_files_keeps_those_before(vault: Vault, 
     after_stop = stored(vault)
     import_paths(vault, [tmp_path / f"p{number}.json" for number in range(9)])
 
-    assert len(reports) == 5  # the one at which the wish came is small, and finished
-    assert after_stop == (5, 15, 5)
+    assert [report.was_stopped for report in reports] == [False] * 4 + [True]
+    assert after_stop == (4, 12, 4)
     assert stored(vault) == (9, 27, 9)
 
 
@@ -148,7 +150,7 @@ def test_each_file_is_begun_while_the_one_before_is_read_and_is_let_go_at_a_stop
     import_paths(vault, files, reader=whole)
 
     assert 0 < done < len(files) - 1
-    assert stopped.heard[-2:] == [("read", ids[done - 1]), ("let go", "")]
+    assert stopped.heard[-2:] == [("read", ids[done]), ("let go", "")]
     assert ("ahead", ids[done]) in stopped.heard
     asked = [item for item in whole.heard if item[0] != "let go"]
     assert asked[:2] == [("ahead", ids[done + 1]), ("read", ids[done])]
@@ -188,3 +190,53 @@ def test_the_same_file_twice_in_one_set_is_stored_once(vault: Vault, tmp_path: P
     assert [report.already_present for report in reports] == [False, True, True]
     assert [Path(report.path).name for report in reports] == ["one.json", "copy.json", "one.json"]
     assert stored(vault) == (1, 4, 1)
+
+
+class Slow(InSession):
+    """Comes to no end with one of the files before somebody asks it to stop."""
+
+    def __init__(self, name: str, asks: Callable[[], None]) -> None:
+        self._name, self._asks = name, asks
+
+    def read_batch(self, source: SourceFile, advance: Advance = unwatched) -> ImportBatch:
+        if Path(source.name).name == self._name:
+            self._asks()
+            for _time in range(1_000):
+                advance(0.1)
+            raise AssertionError("nobody stopped it")
+        return super().read_batch(source, advance)
+
+
+def test_a_small_file_among_others_is_stopped_while_it_is_read(vault: Vault, tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    for number in range(9):
+        write_bundle(exports / f"p{number}.json", results=2)
+    asked: list[bool] = []
+    reader = Slow("p4.json", lambda: asked.append(True))
+    reports = import_paths(vault, [exports], reader=reader, should_stop=lambda: bool(asked))
+    after_stop = stored(vault)
+    import_paths(vault, [exports])
+
+    assert [report.was_stopped for report in reports] == [False] * 4 + [True]
+    assert after_stop == (4, 12, 4), "those before it, which are stored with it, are in"
+    assert stored(vault) == (9, 27, 9)
+    assert vault.verify_records().is_intact
+
+
+def test_an_import_is_stopped_while_its_files_are_looked_for(vault: Vault, tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    for number in range(9):
+        write_bundle(exports / f"p{number}.json", results=2)
+    told: list[int] = []
+    progress = Told(files=lambda files: told.append(len(files)))
+    reports = import_paths(vault, [exports], progress=progress, should_stop=lambda: True)
+    preview = preview_paths(vault, [exports], should_stop=lambda: True)
+    after_stop = (stored(vault), vault.imports())
+    import_paths(vault, [exports], progress=progress)
+
+    assert reports == ()
+    assert (preview.was_stopped, preview.files) == (True, ())
+    assert after_stop == ((0, 0, 0), ())
+    assert told == [9], "an import that was stopped so early says nothing of its files"

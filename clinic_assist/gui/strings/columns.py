@@ -94,7 +94,7 @@ IMPORT_COLUMNS = (
     ("Kept unread", 0, 120, True),
     ("Rejected", 0, 100, True),
 )
-IMPORT_ISSUE_COLUMNS = (("What", 0, 134), ("Type", 0, 170), ("Place in the file", 2, 160), ("Why", 3, 200))
+IMPORT_ISSUE_COLUMNS = (("What", 0, 126), ("Type", 1, 110), ("Place in the file", 2, 196), ("Why", 3, 200))
 IMPORT_TYPE_COLUMNS = (("Type", 1, 120), ("Read", 0, 66, True), ("Kept", 0, 66, True), ("Rejected", 0, 92, True))
 PREVIEW_COLUMNS = (
     ("Patient", 4, 200),
@@ -107,13 +107,13 @@ PREVIEW_COLUMNS = (
     ("Replaced", 0, 100, True),
     ("To look at", 6, 220),
 )
-HISTORY_COLUMNS = (("Imported", 1, 200), ("Files", 0, 110, True), ("Records", 0, 130, True))
+HISTORY_COLUMNS = (("Imported", 0, 170), ("From", 1, 240), ("Files", 0, 90, True), ("Records", 0, 110, True))
 PAIR_COLUMNS = (("", 0, 150), ("First patient", 1, 220), ("Second patient", 1, 220), ("Compared", 0, 180))
 WATCH_FOLDER_COLUMNS = (("Folder", 4, 260), ("State", 3, 200), ("Files", 0, 90, True), ("New", 0, 90, True))
 WATCH_FILE_COLUMNS = (("File", 4, 240), ("Size", 0, 110, True), ("Changed", 0, 158), ("State", 2, 220))
 NOBODYS_COLUMNS = (
-    ("Document", 3, 180),
-    ("Text", 0, 136),
+    ("Document", 4, 210),
+    ("Text", 0, 130),
     ("Given to", 2, 130, False, 1),
     ("Imported", 0, 158, False, 560),
 )

@@ -40,6 +40,7 @@ REMOVE_MEANING = (
     "What is removed here cannot be brought back in another way."
 )
 REMOVE_NOTHING = "Other imports brought all these files as well, so no record goes: only this line of the list does."
+IMPORT_ALL_REFUSED = "Nothing was stored: every file was refused"
 REMOVE_REFUSED = (
     "Nothing of this import is in the vault, so no record goes: only this line of the list does, with the reasons why "
     "its files were refused."
@@ -52,7 +53,7 @@ def preview_summary(preview: ImportPreview) -> str:
     """`3 files for 2 patients, 1 of them new: 214 new records, 12 known already; nothing is stored yet`."""
     people = preview.patients
     fresh = sum(one.patient_id is None for one in people)
-    files = f"{counted(len(preview.files), 'file')} for {counted(len(people), 'patient')}"
+    files = f"{counted(len(preview.files), 'file')} for {counted(len(people), 'patient') if people else 'no patient'}"
     new = sum(one.new for one in people) + preview.facts_of_nobody
     known, replacing = sum(one.known for one in people), sum(one.replacing for one in people)
     records = [counted(new, "new record")]
@@ -73,10 +74,18 @@ def _new_among(fresh: int, people: int) -> str:
     return ", all of them new" if fresh == people else f", {fresh:,} of them new"
 
 
+def and_more_files(count: int) -> str:
+    return f" and {counted(count, 'other file')}" if count > 0 else ""
+
+
 def files_of_import(reports: Sequence[FileReport]) -> str:
-    kept, rejected = sum(report.kept for report in reports), sum(len(report.rejected) for report in reports)
+    """What stands above the files of an import: what of them was not read."""
+    read = [report for report in reports if report.format is not None]
+    kept, rejected = sum(report.kept for report in read), sum(len(report.rejected) for report in read)
+    refused = len(reports) - len(read)
     parts = [f"{kept:,} kept unread"] if kept else []
     parts += [counted(rejected, "entry rejected", "entries rejected")] if rejected else []
+    parts += [counted(refused, "file refused", "files refused")] if refused else []
     return "   ".join(["Files of the chosen import", *parts])
 
 

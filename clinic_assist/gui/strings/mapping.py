@@ -10,6 +10,8 @@ from clinic_assist.terminology.labels import format_date, status_words
 if TYPE_CHECKING:
     from clinic_assist.chart.partial_date import PartialDate
 
+_MOST_COLUMNS: Final = 24
+
 MAPPING_OPEN = "Say what its columns mean …"
 MAPPING_ACTION = "Map a table …"
 MAPPING_CHOOSE_FILE = "Choose a table"
@@ -85,6 +87,9 @@ MAPPING_ONE_PERSON = "No column gives the patient’s number. Where all rows are
 MAPPING_ONE_PERSON_HINT = "left empty, the rows are in nobody’s chart"
 MAPPING_ROWS = "Which rows"
 MAPPING_ONLY, MAPPING_ALL_ROWS, MAPPING_IS = "Read", "all rows", "only where it says"
+MAPPING_AND_ONLY, MAPPING_NO_MORE = "And only rows with", "no more conditions"
+MAPPING_MORE_CONDITIONS = "Another condition …"
+MAPPING_ALSO, MAPPING_AND = "This column says something else too", "and also"
 MAPPING_AS_WRITTEN = "stays as written"
 MAPPING_NOBODY = "Nobody"
 MAPPING_LEFT_OUT = "Left out, because it does not say what you have chosen"
@@ -244,8 +249,19 @@ def more_columns(count: int) -> str:
     return f"Show {counted(count, 'more column')}"
 
 
-def more_conditions(count: int) -> str:
-    return f"and {counted(count, 'more condition')} of the saved mapping"
+def one_of(words: tuple[str, ...]) -> str:
+    """`F or C`."""
+    return " or ".join(words)
+
+
+def ask_also_of_column(column: str) -> str:
+    """For screen readers."""
+    return f"The column {column} says something else too"
+
+
+def also_of_column(column: str) -> str:
+    """For screen readers."""
+    return f"What else the column {column} holds"
 
 
 def mapping_needs_column(meaning: str) -> str:
@@ -286,6 +302,18 @@ def mapping_loaded(name: str) -> str:
 def mapping_known(mapping: str) -> str:
     """What is said of a file that the vault holds."""
     return f"Read by the mapping {mapping}. {MAPPING_KNOWN_HINT}" if mapping else MAPPING_KNOWN_HINT
+
+
+def header_words(header: tuple[str, ...]) -> str:
+    """The columns of a table; of very many the first."""
+    more = len(header) - _MOST_COLUMNS
+    return ", ".join(header[:_MOST_COLUMNS]) + (f" and {counted(more, 'more column')}" if more > 0 else "")
+
+
+def saved_exported(path: str, *, holds_number: bool) -> str:
+    """Says where a mapping was written, and whether the file speaks of a patient."""
+    number = " The file holds the patient number that was typed for the whole table." if holds_number else ""
+    return f"Saved as {path}.{number}"
 
 
 def saved_renamed(former: str, name: str) -> str:

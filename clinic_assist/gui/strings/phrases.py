@@ -54,6 +54,8 @@ def import_progress(done: float, total: int, what: str) -> str:
 
 
 def import_stopped(files: int) -> str:
+    if not files:
+        return "Stopped before the first file. Nothing was imported."
     return f"Stopped. {counted(files, 'file')} had been read; import again to complete."
 
 

@@ -1,3 +1,4 @@
+-- SQLite gives a column beside min() from the row that has the minimum (https://www.sqlite.org/lang_select.html, 2.5).
 SELECT
     intake.intake_id,
     intake.begun_at,
@@ -6,7 +7,9 @@ SELECT
         WHEN source.name GLOB '* ([lrem]*s [0-9]* to [0-9]*)' THEN rtrim(source.name, replace(source.name, '(', ''))
         ELSE source.source_id
     END),
-    coalesce(sum(source.facts), 0)
+    coalesce(sum(source.facts), 0),
+    min(source.seq),
+    source.name
 FROM intakes AS intake
 LEFT JOIN intake_sources AS member ON member.intake = intake.seq
 LEFT JOIN sources AS source ON source.seq = member.source

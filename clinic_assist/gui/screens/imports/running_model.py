@@ -38,10 +38,11 @@ class Journal:
         self._waiting: dict[str, None] = {}
         self._reading: dict[str, None] = {}
         self._done: list[FileReport] = []
-        self._is_whole = True
+        self._is_told, self._is_whole = False, True
 
     def files(self, names: Iterable[str]) -> None:
         """These are to be dealt with."""
+        self._is_told = True
         self._waiting = dict.fromkeys(names)
 
     def reading(self, name: str) -> None:
@@ -58,8 +59,8 @@ class Journal:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every file is dealt with."""
-        return self._is_whole and not self._waiting and not self._reading
+        """Whether every file is dealt with; not where the work was stopped before it was known which there are."""
+        return self._is_told and self._is_whole and not self._waiting and not self._reading
 
     def now(self) -> RunningFiles:
         """How it stands."""

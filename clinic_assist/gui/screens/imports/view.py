@@ -271,7 +271,7 @@ class ImportScreen(QWidget):
 
     def _finished(self, imported: work.Imported) -> None:
         reports = imported.reports
-        stopped = not self.cancel.isEnabled() and len(reports) < self._total
+        stopped = not self.cancel.isEnabled() and (len(reports) < self._total or not reports)
         self._set_running(running=False)
         self._show_reports(reports)
         self._intake = imported.intake

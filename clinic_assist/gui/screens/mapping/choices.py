@@ -147,13 +147,27 @@ def with_fact(form: MappingForm, head: TableHead, fact: str) -> MappingForm:
     return kept
 
 
-def with_meaning(form: MappingForm, head: TableHead, column: str, meaning: Meaning) -> MappingForm:
-    """The answers where a column means something else; another column that meant the same is used no more."""
-    changed = without(without(form, form.meaning(column)), meaning)
+def with_meaning(
+    form: MappingForm, head: TableHead, column: str, meaning: Meaning, *, instead_of: Meaning | None = None
+) -> MappingForm:
+    """The answers where a column means something else; another column that meant the same is used no more.
+
+    Args:
+        form: The answers so far.
+        head: How the table begins.
+        column: The column.
+        meaning: What it means now.
+        instead_of: Which of several meanings of the column that replaces, UNUSED for none; else the first.
+    """
+    former = form.meaning(column) if instead_of is None else instead_of
+    others = without(form, meaning)
+    pairs = [pair for pair in others.columns if pair != (former, column)]
+    place = others.columns.index((former, column)) if (former, column) in others.columns else len(pairs)
+    changed = without(others, former)
     if meaning is Meaning.UNUSED:
         return changed
-    changed = replace(changed, columns=(*changed.columns, (meaning, column)))
-    return decided(changed, head, meaning)
+    pairs.insert(place, (meaning, column))
+    return decided(replace(changed, columns=tuple(pairs)), head, meaning)
 
 
 def decided(form: MappingForm, head: TableHead, meaning: Meaning) -> MappingForm:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from clinic_assist.gui import strings, theme
 from clinic_assist.gui.plain_text import PlainLabel
-from clinic_assist.gui.screens.mapping.asking import Choice, Detail, Edit
+from clinic_assist.gui.screens.mapping.asking import Choice, Detail, Edit, asked
 from clinic_assist.gui.screens.mapping.choices import with_meaning
 from clinic_assist.gui.screens.mapping.details import detail_of
 from clinic_assist.gui.screens.mapping.form import MappingForm
@@ -23,17 +23,75 @@ AT_ONCE: Final = 60
 """How many columns are shown before one asks for more: each is some widgets."""
 
 
+class Use(QWidget):
+    """One meaning of a column, and what else is asked about it.
+
+    Attributes:
+        meaning: The choice.
+        detail: What else is asked; None where nothing is.
+    """
+
+    def __init__(self, column: str, head: TableHead, edit: Edit, *, is_first: bool) -> None:
+        super().__init__()
+        self._name, self._head, self._edit, self._is_first = column, head, edit, is_first
+        self._fact = ""
+        self._shown = Meaning.UNUSED
+        self._key: tuple[object, ...] = ()
+        self.detail: Detail | None = None
+        self.meaning = Choice(strings.meaning_of_column(column) if is_first else strings.also_of_column(column))
+        self.meaning.currentIndexChanged.connect(self._chosen)
+        self.below = QVBoxLayout()
+        self.below.setContentsMargins(0, 0, 0, 0)
+
+    def show_meaning(self, form: MappingForm, meaning: Meaning) -> None:
+        """Shows a meaning, and asks what it leaves open."""
+        if form.fact != self._fact:
+            self._fact = form.fact
+            self.meaning.offer([(strings.meaning_words(form.fact, one.value), one) for one in meanings_of(form.fact)])
+        self._shown = meaning
+        self.meaning.show_value(meaning)
+        key = _asked_for(form, meaning)
+        if key != self._key:
+            self._key = key
+            self._show_detail(detail_of(form, self._head, meaning, self._edit))
+
+    def _show_detail(self, detail: Detail | None) -> None:
+        if self.detail is not None:
+            self.below.removeWidget(self.detail)
+            self.detail.hide()
+            self.detail.deleteLater()
+        self.detail = detail
+        if detail is not None:
+            self.below.addWidget(detail)
+
+    def _chosen(self) -> None:
+        meaning = self.meaning.value
+        if isinstance(meaning, Meaning):
+            former = None if self._is_first else self._shown
+            self._edit(partial(with_meaning, head=self._head, column=self._name, meaning=meaning, instead_of=former))
+
+
 class ColumnRow(QFrame):
-    """One column. What else is asked about it follows what it means."""
+    """One column. What else is asked about it follows what it means; it may mean several things.
+
+    Attributes:
+        also: Its further meanings, and one that is being asked.
+        more: Asks for another meaning.
+    """
 
     def __init__(self, column: str, head: TableHead, edit: Edit) -> None:
         super().__init__()
         self.name = column
         self._head, self._edit = head, edit
-        self._fact = ""
-        self._key: tuple[object, ...] = ()
-        self.detail: Detail | None = None
-        self.meaning = Choice(strings.meaning_of_column(column))
+        self._form = MappingForm()
+        self._asked_beside = -1  # how many others there were when another meaning was asked for; -1: it is not
+        self._first = Use(column, head, edit, is_first=True)
+        self.meaning = self._first.meaning
+        self.also: list[Use] = []
+        self.more = button("", self._ask_more, part="link", icon_name="add")
+        self.more.setAccessibleName(strings.ask_also_of_column(column))
+        self.more.setToolTip(strings.MAPPING_ALSO)
+        self.more.setFixedSize(30, 28)
         self.setStyleSheet(f"ColumnRow {{ border: none; border-bottom: 1px solid {theme.LINE}; }}")
         said = QVBoxLayout()
         said.setSpacing(0)
@@ -46,7 +104,18 @@ class ColumnRow(QFrame):
         self._grid.setColumnStretch(1, 1)
         self._grid.addLayout(said, 0, 0)
         self._grid.addWidget(self.meaning, 0, 1, Qt.AlignmentFlag.AlignVCenter)
-        self.meaning.currentIndexChanged.connect(self._chosen)
+        self._grid.setColumnMinimumWidth(2, 30)
+        self._grid.addLayout(self._first.below, 1, 0, 1, 3)
+        self._others = QVBoxLayout()
+        self._others.setSpacing(6)
+        self._grid.addLayout(self._others, 2, 0, 1, 3)
+        self._grid.addWidget(self.more, 0, 2)
+        self.more.hide()
+
+    @property
+    def detail(self) -> Detail | None:
+        """What else is asked about its first meaning."""
+        return self._first.detail
 
     def refuse(self, why: str) -> None:
         """Says why the column cannot be used."""
@@ -55,29 +124,37 @@ class ColumnRow(QFrame):
 
     def show_answers(self, form: MappingForm) -> None:
         """Shows what the column means now."""
-        if form.fact != self._fact:
-            self._fact = form.fact
-            self.meaning.offer([(strings.meaning_words(form.fact, one.value), one) for one in meanings_of(form.fact)])
-        meaning = form.meaning(self.name)
-        self.meaning.show_value(meaning)
-        key = _asked_for(form, meaning)
-        if key != self._key:
-            self._key = key
-            self._show_detail(detail_of(form, self._head, meaning, self._edit))
+        self._form = form
+        meanings = form.meanings(self.name)
+        self._first.show_meaning(form, meanings[0] if meanings else Meaning.UNUSED)
+        others = list(meanings[1:])
+        if len(others) != self._asked_beside:
+            self._asked_beside = -1
+        asks_more = bool(meanings) and self._asked_beside >= 0
+        self._show_others(form, [*others, Meaning.UNUSED] if asks_more else others)
+        self.more.setVisible(bool(meanings) and not asks_more)
 
-    def _show_detail(self, detail: Detail | None) -> None:
-        if self.detail is not None:
-            self._grid.removeWidget(self.detail)
-            self.detail.hide()
-            self.detail.deleteLater()
-        self.detail = detail
-        if detail is not None:
-            self._grid.addWidget(detail, 1, 0, 1, 2)
+    def _show_others(self, form: MappingForm, meanings: list[Meaning]) -> None:
+        while len(self.also) > len(meanings):
+            gone = self.also.pop()
+            self._others.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        while len(self.also) < len(meanings):
+            use = Use(self.name, self._head, self._edit, is_first=False)
+            column = QVBoxLayout(use)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.addLayout(asked(strings.MAPPING_AND, use.meaning))
+            column.addLayout(use.below)
+            self._others.addWidget(use)
+            self.also.append(use)
+        for use, meaning in zip(self.also, meanings, strict=True):
+            use.show_meaning(form, meaning)
 
-    def _chosen(self) -> None:
-        meaning = self.meaning.value
-        if isinstance(meaning, Meaning):
-            self._edit(partial(with_meaning, head=self._head, column=self.name, meaning=meaning))
+    def _ask_more(self) -> None:
+        self._asked_beside = len(self.also)
+        self.show_answers(self._form)
+        self.also[-1].meaning.setFocus()
 
 
 def _asked_for(form: MappingForm, meaning: Meaning) -> tuple[object, ...]:

@@ -62,6 +62,10 @@ class MappingForm:
         """What a column means."""
         return next((meaning for meaning, name in self.columns if name == column), Meaning.UNUSED)
 
+    def meanings(self, column: str) -> tuple[Meaning, ...]:
+        """All that a column means; none where it is not used."""
+        return tuple(meaning for meaning, name in self.columns if name == column)
+
     def is_decided(self, meaning: Meaning) -> bool:
         """Whether it is known how the dates of a meaning are written."""
         return meaning in dict(self.dates)
@@ -72,7 +76,7 @@ class MappingForm:
 
 
 def form_of(mapping: TableMapping) -> MappingForm:
-    """A mapping as answers. Of a column that it uses twice, one use is left out."""
+    """A mapping as answers."""
     subject, code, value = mapping.subject, mapping.code or CodeColumns(), mapping.value
     dated = {Meaning.DATE: mapping.date, Meaning.END: mapping.end, Meaning.BIRTH_DATE: subject.birth_date}
     worded = {
@@ -84,10 +88,9 @@ def form_of(mapping: TableMapping) -> MappingForm:
         **{meaning: one.column for meaning, one in (*dated.items(), *worded.items()) if one},
     }
     allowed = meanings_of(mapping.fact)
-    columns = {column: meaning for meaning, column in found.items() if meaning in allowed}
     return MappingForm(
         fact=mapping.fact,
-        columns=tuple((meaning, column) for column, meaning in columns.items()),
+        columns=tuple((meaning, column) for meaning, column in found.items() if meaning in allowed),
         dates=tuple((meaning, one.format) for meaning, one in dated.items() if one),
         words=tuple((meaning, one.words) for meaning, one in worded.items() if one and one.words),
         code_system=code.system,

@@ -7,7 +7,7 @@ from typing import Final
 
 
 class Meaning(Enum):
-    """What one column says. A meaning belongs to one column at most."""
+    """What a column says. A meaning belongs to one column at most; a column may have several."""
 
     UNUSED = "unused"
     PATIENT_NUMBER = "patient-number"

@@ -137,10 +137,13 @@ class SavedMappingsDialog(QDialog):
     def _export(self) -> None:
         name = self.table.current_key
         target = file_dialogs.choose_mapping_target(self, strings.SAVED_FILE) if name else None
+        holds = any(
+            one.saved.name == name and one.saved.mapping.subject.fixed_identifier for one in self.mappings or ()
+        )
         if target is not None:
             self._run(
                 lambda store: write_mapping(store, name, target=target),
-                lambda path: self._done(strings.exported(str(path))),
+                lambda path: self._done(strings.saved_exported(str(path), holds_number=holds)),
             )
 
     def _take(self) -> None:

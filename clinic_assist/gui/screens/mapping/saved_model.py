@@ -35,7 +35,7 @@ def mapping_rows(mappings: Sequence[ServedMapping]) -> tuple[Row, ...]:
             (
                 cell(one.saved.name, bold=True),
                 cell(strings.FACT_NAMES[one.saved.mapping.fact]),
-                cell(", ".join(one.saved.header)),
+                cell(strings.header_words(one.saved.header)),
                 number_cell(len(one.files)),
                 _newest(one.files),
             ),
