@@ -34,6 +34,7 @@ _REPAIR_WORK = 100_000_000
 _UNDECLARED_PREFIX = 201  # libxml2 xmlerror.h, XML_NS_ERR_UNDEFINED_NAMESPACE
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 _TOO_WIDE = etree.XPath(f"boolean(//@*[{MAX_ATTRIBUTES + 1}])")
+_WITHOUT_NAMESPACE = etree.XPath("//*[namespace-uri() = '']")
 _XML_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
 
 
@@ -147,6 +148,11 @@ def path_of(element: Element, known: dict[Element, str] | None = None) -> str:
 def with_attribute(element: Element, name: str) -> list[Element]:
     """Answers the elements below one, and it itself, that have an attribute, in the file's order."""
     return cast("list[Element]", _having(name)(element))
+
+
+def without_namespace(root: Element) -> list[Element]:
+    """Answers the elements of a tree that belong to no namespace, in the file's order."""
+    return cast("list[Element]", _WITHOUT_NAMESPACE(root))
 
 
 @cache

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lxml import etree
-
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.ccda.nodes import V3
-from clinic_assist.importers.xmltree import Element, XmlDocument, local_name, path_of, read_xml
+from clinic_assist.importers.xmltree import Element, XmlDocument, local_name, path_of, read_xml, without_namespace
+
+OTHER_NAMESPACE = "The document names another namespace than HL7's; it was read as urn:hl7-org:v3."
+NO_NAMESPACE = "Elements without a namespace were read as of urn:hl7-org:v3."
 
 
 def parse_document(data: bytes) -> XmlDocument:
@@ -23,11 +24,6 @@ def parse_document(data: bytes) -> XmlDocument:
     return _in_namespace(document)
 
 
-OTHER_NAMESPACE = "The document names another namespace than HL7's; it was read as urn:hl7-org:v3."
-NO_NAMESPACE = "Elements without a namespace were read as of urn:hl7-org:v3."
-_WITHOUT = etree.XPath("//*[namespace-uri() = '']")
-
-
 def _in_namespace(document: XmlDocument) -> XmlDocument:
     """The document with all of CDA's elements in HL7's namespace, so that none is passed over because of its name.
 
@@ -38,7 +34,7 @@ def _in_namespace(document: XmlDocument) -> XmlDocument:
     if namespace != V3:
         _rename(list(root.iter(f"{{{namespace}}}*")))
         warnings.append((path_of(root), OTHER_NAMESPACE))
-    if without := _WITHOUT(root):
+    if without := without_namespace(root):
         warnings.append((path_of(without[0]), NO_NAMESPACE))
         _rename(without)
     return replace(document, warnings=tuple(warnings))
