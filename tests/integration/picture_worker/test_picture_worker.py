@@ -123,6 +123,11 @@ def test_a_child_that_hangs_is_ended_after_a_while_and_the_next_picture_shows() 
         worker.close()
 
 
+def children_of(pid: int | None) -> list[int]:
+    """The processes that a worker has forked, the oldest first."""
+    return sorted(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+
 def test_what_is_not_looked_at_any_more_is_held_by_nobody() -> None:
     worker = PictureWorker(COMMAND)
     source = source_of(picture_file([gradient()]))
@@ -130,10 +135,15 @@ def test_what_is_not_looked_at_any_more_is_held_by_nobody() -> None:
         assert worker.pid is None  # nothing was asked for: nothing runs
         worker.look(source, PictureQuestion())
         pid = worker.pid
+        holding = children_of(pid)[0]
         worker.forget()
+        worker.look(source, PictureQuestion())  # with the file again
 
-        assert pid is not None
-        assert not Path(f"/proc/{pid}").exists()
+        assert worker.pid == pid
+        assert not Path(f"/proc/{holding}").exists()
+        assert len(children_of(pid)) == 2
+        worker.forget()
+        worker.forget()
         assert worker.look(source, PictureQuestion()).columns == 40
     finally:
         worker.close()
