@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 from pydicom.dataset import Dataset
+from pydicom.overlays.numpy_handler import get_overlay_array
 
 Array = np.ndarray[Any, Any]
 NOT_DRAWN: Final = "The file has markings over the image that cannot be drawn."
@@ -61,7 +62,7 @@ def _plane(data_set: Dataset, group: int) -> tuple[Array, int, int, int | None]:
     count = data_set.get((group, 0x0015))
     if rows * columns * (int(count.value) if count is not None else 1) > _MOST_POINTS:
         raise ValueError("larger than any picture")
-    found = np.asarray(data_set.overlay_array(group)).astype(bool)
+    found = np.asarray(get_overlay_array(data_set, group)).astype(bool)
     origin = data_set.get((group, 0x0050))  # DICOM PS3.3 C.9.2.1.1: row and column, of which the first is 1
     top, left = (int(part) - 1 for part in origin.value) if origin is not None else (0, 0)
     first = data_set.get((group, 0x0051))

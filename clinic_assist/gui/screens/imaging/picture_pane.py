@@ -63,8 +63,8 @@ class PicturePane(QWidget):
         row = row_of(back, self.slider, following)
         row.setStretch(1, 1)
         self._steps.setLayout(row)
-        place = row_of(self._steps, self.position, self.points, spacing=14)
-        place.setStretch(0, 1)
+        place = row_of(self._steps, self.position, self.points, 1, spacing=14)
+        place.setStretch(0, 100)
         column.addLayout(place)
         self._brightness = QWidget()
         fields = [
