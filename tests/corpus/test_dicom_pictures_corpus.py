@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,9 @@ import pytest
 from clinic_assist.chart.pictures import AS_STORED, Picture, PictureQuestion
 from clinic_assist.chart.tracings import TracingQuestion
 from clinic_assist.errors import SourceError
+from clinic_assist.importers import read_source
 from clinic_assist.importers.dicom import decoding
+from clinic_assist.importers.sandbox import PicturesInSession, PictureWorker
 from clinic_assist.importers.showing import OpenObject
 from tests.corpus.test_dicom_corpus import DATA, dicom_files
 
@@ -50,6 +54,28 @@ def test_each_file_is_shown_or_refused_for_its_reason() -> None:
         "JPEG-LS Lossless Image Compression": 8, "JPEG-LS Lossy (Near-Lossless) Image Compression": 5,
         "JPEG 2000 Image Compression (Lossless Only)": 4, "JPEG 2000 Image Compression": 3,
     }  # fmt: skip
+
+
+def test_a_confined_child_shows_what_the_session_would_show() -> None:
+    # A child cannot import: what a library fetches only when it is called would be missing there.
+    session, worker = PicturesInSession(), PictureWorker((sys.executable, "-m", "clinic_assist", "picture-worker"))
+    tried = Counter[str]()
+    try:
+        for path in dicom_files():
+            source = read_source(path)
+            for question in (
+                PictureQuestion(),
+                PictureQuestion(view=AS_STORED, with_markings=False),
+                TracingQuestion(),
+            ):
+                with suppress(SourceError):
+                    expected = session.look(source, question)  # type: ignore[call-overload]
+                    assert worker.look(source, question) == expected, path.name  # type: ignore[call-overload]
+                    tried[type(expected).__name__] += 1
+    finally:
+        worker.close()
+
+    assert tried == {"Picture": 234, "Tracing": 2}
 
 
 def test_the_same_slice_in_four_encodings_is_the_same_picture() -> None:

@@ -92,7 +92,7 @@ def tracing_scale(speed: int, gain: float | None) -> str:
 
 
 def lead_words(count: int, noun: str, frequency: float | None) -> str:
-    rate = f", {frequency:g} samples a second" if frequency else ""
+    rate = f", {frequency:,g} samples a second" if frequency else ""
     return f"{counted(count, noun)}{rate}"
 
 

@@ -60,7 +60,7 @@ def rescaled(stored: Array, drawn_by: Dataset) -> Array:
 def unit_of(drawn_by: Dataset, *, is_ct: bool) -> str:
     """What the rescaled values are measured in, as the file says; `US` stands for unspecified (C.11.1.1.2).
 
-    A computed tomogram that names no other unit is in Hounsfield units (C.8.2.1.1.2, Rescale Type).
+    A computed tomogram that names no other unit is in Hounsfield units (C.8.2.1).
     """
     stated = words(drawn_by, "RescaleType")
     if not stated and is_ct and value(drawn_by, "RescaleSlope") is not None:

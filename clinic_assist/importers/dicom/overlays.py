@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 from pydicom.dataset import Dataset
+from pydicom.overlays.numpy_handler import get_overlay_array
 
 Array = np.ndarray[Any, Any]
 NOT_DRAWN: Final = "The file has markings over the image that cannot be drawn."
@@ -42,7 +43,7 @@ class Overlays:
             return pixels
         mask = np.zeros(size, dtype=bool)
         for plane, top, left, first in self._planes:
-            # DICOM PS3.3 C.9.2.1.4: of which frame, counted from 1, the first of the overlay is; else it is of all.
+            # DICOM PS3.3 C.9.2: of which frame, counted from 1, the first of the overlay is; else it is of all.
             place = 0 if first is None else frame - (first - 1)
             if 0 <= place < len(plane):
                 _lay(plane[place], mask, top, left)
@@ -61,8 +62,8 @@ def _plane(data_set: Dataset, group: int) -> tuple[Array, int, int, int | None]:
     count = data_set.get((group, 0x0015))
     if rows * columns * (int(count.value) if count is not None else 1) > _MOST_POINTS:
         raise ValueError("larger than any picture")
-    found = np.asarray(data_set.overlay_array(group)).astype(bool)
-    origin = data_set.get((group, 0x0050))  # DICOM PS3.3 C.9.2.1.1: row and column, of which the first is 1
+    found = np.asarray(get_overlay_array(data_set, group)).astype(bool)
+    origin = data_set.get((group, 0x0050))  # DICOM PS3.3 C.9.2: row and column, of which the first is 1
     top, left = (int(part) - 1 for part in origin.value) if origin is not None else (0, 0)
     first = data_set.get((group, 0x0051))
     return (found if found.ndim == 3 else found[np.newaxis]), top, left, int(first.value) if first is not None else None

@@ -21,7 +21,7 @@ NO_SUCH_GROUP: Final = "The recording has no such group of channels."
 DAMAGED: Final = "The samples are damaged or incomplete, or not what the file says of them: they cannot be drawn."
 MANY_CHANNELS: Final = "The recording has more channels than are drawn here: the first 256 are."
 _FILTERS: Final = (
-    ("FilterLowFrequency", "high-pass {} Hz"),  # DICOM PS3.3 C.10.9.1.4.7: the lower limit of what passes
+    ("FilterLowFrequency", "high-pass {} Hz"),  # DICOM PS3.3 C.10.9.1.4: the lower limit of what passes
     ("FilterHighFrequency", "low-pass {} Hz"),
     ("NotchFilterFrequency", "notch {} Hz"),
 )
@@ -86,7 +86,7 @@ class OpenTracing:
 
 
 def _is_padding(group: Dataset, raw: Array) -> Array:
-    """Which samples stand for nothing recorded (DICOM PS3.3 C.10.9.1.6)."""
+    """Which samples stand for nothing recorded (DICOM PS3.3 C.10.9.1)."""
     padding = value(group, "WaveformPaddingValue")
     if isinstance(padding, bytes | bytearray) and len(padding) >= raw.dtype.itemsize:
         return np.asarray(raw == np.frombuffer(padding[: raw.dtype.itemsize], dtype=raw.dtype)[0])
@@ -99,7 +99,7 @@ def _name(group: Dataset, place: int) -> str:
 
 def _channel(described: Dataset, samples: Array) -> Channel:
     source = next((words(item, "CodeMeaning") for item in items(described, "ChannelSourceSequence")), "")
-    # DICOM PS3.3 C.10.9.1.4.2: without a sensitivity the samples have no unit.
+    # DICOM PS3.3 C.10.9.1.4: without a sensitivity the samples have no unit.
     units = items(described, "ChannelSensitivityUnitsSequence") if numbers(described, "ChannelSensitivity") else []
     filters = [
         text.format(_with_zero(words(described, keyword)))

@@ -15,7 +15,9 @@ from clinic_assist.chart.provenance import SourceId
 from clinic_assist.chart.tracings import Tracing, TracingQuestion
 from clinic_assist.errors import BugError, MachineError, SourceError
 from clinic_assist.importers.sandbox.picture_wire import (
+    FORGET,
     MOST_ANSWER_BYTES,
+    Look,
     Pictured,
     Question,
     Shown,
@@ -73,9 +75,15 @@ class PictureWorker:
             return _seen(self._ask(source, question), question)
 
     def forget(self) -> None:
-        """Ends the worker, and with it what it holds of a file. The next question starts another."""
+        """Has the child of the last file ended. The worker, which holds nothing of any file, stays ready."""
         with self._lock:
-            self._end()
+            if self._process is None or self._held is None:
+                return
+            self._held = None
+            try:
+                self._talk.submit(_tell, self._process, FORGET).result(timeout=self._patience_s)
+            except (OSError, TimeoutError):
+                self._end()
 
     def close(self) -> None:
         """Ends the worker for good. Safe to repeat; does not wait for an answer that is awaited."""
@@ -153,6 +161,10 @@ def _converse(process: subprocess.Popen[bytes], question: Question, data: bytes)
     if body is None:
         raise BrokenPipeError
     return decode_shown(body)
+
+
+def _tell(process: subprocess.Popen[bytes], look: Look) -> None:
+    write_look(_pipes(process)[1], look)
 
 
 def _seen(shown: Shown, question: Question) -> Picture | Tracing:

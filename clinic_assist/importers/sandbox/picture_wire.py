@@ -27,7 +27,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     Attributes:
         size_bytes: How many bytes of the file follow; 0: it is the file of the last question.
-        picture, tracing: What is asked; one of them.
+        picture, tracing: What is asked; one of them. Neither: the file of the last question is to be forgotten, which
+            has no answer.
     """
 
     size_bytes: int
@@ -51,6 +52,10 @@ Shown = Pictured | Traced | Refused | Failed
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _LOOKS: Final = msgspec.msgpack.Decoder(Look)
 _SHOWN: Final[msgspec.msgpack.Decoder[Shown]] = msgspec.msgpack.Decoder(Shown)
+
+
+FORGET: Final = Look(size_bytes=0)
+"""Nothing of the last file is to be held any more."""
 
 
 def look_at(question: Question, size_bytes: int) -> Look:

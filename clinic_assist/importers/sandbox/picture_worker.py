@@ -16,6 +16,7 @@ from typing import BinaryIO, Final
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.sandbox import confinement
 from clinic_assist.importers.sandbox.picture_wire import (
+    FORGET,
     MOST_ANSWER_BYTES,
     Look,
     Pictured,
@@ -59,9 +60,11 @@ def main(argv: list[str]) -> int:
     child, spare = _Child(), _Child()
     try:
         while (look := read_look(incoming)) is not None:
-            if look.size_bytes:
+            if look.size_bytes or look == FORGET:
                 child.end()
                 child, spare = spare, _Child()
+            if look == FORGET:
+                continue
             child.ask(look, incoming)
             write_frame(outgoing, child.answer())
     except (WireError, OSError):

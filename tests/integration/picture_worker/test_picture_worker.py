@@ -23,8 +23,9 @@ from clinic_assist.importers.sandbox.confinement import has_filter
 from clinic_assist.store.vault import create_vault
 from clinic_assist.workflows.import_exports import import_paths
 from clinic_assist.workflows.show_picture import original_of, show_picture
-from tests.unit.importers.dicom_files import source_of
+from tests.unit.importers.dicom_files import elements, source_of, written
 from tests.unit.importers.dicom_pictures import LOSSLESS, LOSSY, NATIVE, described, gradient, picture_file, with_pixels
+from tests.unit.importers.test_dicom_pictures import with_overlay
 from tests.unit.store.conftest import CHEAP, PASSPHRASE
 
 COMMAND = (sys.executable, "-m", "clinic_assist", "picture-worker")
@@ -47,6 +48,39 @@ def test_a_child_shows_what_the_session_itself_would_show(worker: PictureWorker,
     source = source_of(picture_file([gradient()], syntax))
 
     assert worker.look(source, PictureQuestion()) == PicturesInSession().look(source, PictureQuestion())
+
+
+def special_files() -> dict[str, bytes]:
+    """Files for which pydicom takes ways that the others do not."""
+    table = elements(
+        LUTDescriptor=[256, 0, 16], LUTExplanation="T", LUTData=np.arange(0, 65_536, 256, dtype="<u2").tobytes()
+    )
+    table["LUTData"].VR = "OW"
+    palette = {f"{name}PaletteColorLookupTableDescriptor": [256, 0, 8] for name in ("Red", "Green", "Blue")}
+    palette |= {f"{name}PaletteColorLookupTableData": bytes(range(256)) for name in ("Red", "Green", "Blue")}
+    float_pixels = described([gradient()], BitsAllocated=32, BitsStored=None, HighBit=None, PixelRepresentation=None)
+    float_pixels.FloatPixelData = gradient().astype("<f4").tobytes()
+    ybr = described([np.zeros((24, 40, 3), np.uint8)], PhotometricInterpretation="YBR_FULL_422")
+    return {
+        "overlay": with_overlay([gradient()], np.eye(20, dtype=bool)),
+        "VOI table": picture_file([gradient()], VOILUTSequence=[table]),
+        "modality table": picture_file([gradient()], ModalityLUTSequence=[table]),
+        "sigmoid": picture_file([gradient()], WindowCenter=99, WindowWidth=50, VOILUTFunction="SIGMOID"),
+        "palette": picture_file([gradient()], PhotometricInterpretation="PALETTE COLOR", **palette),
+        "floats": written(float_pixels),
+        "colour differences": with_pixels(ybr, gradient(24, 80).tobytes(), uid.ExplicitVRLittleEndian),
+        "words": picture_file([gradient()], SpecificCharacterSet=["", "ISO 2022 IR 87"], ImageComments="山田"),
+        "many words": picture_file([gradient()], SpecificCharacterSet="GB18030", ImageComments="王小东"),
+    }
+
+
+@pytest.mark.parametrize("name", special_files())
+def test_a_child_finds_all_that_pydicom_fetches_only_when_it_is_needed(worker: PictureWorker, name: str) -> None:
+    source = source_of(special_files()[name])
+    seen = worker.look(source, PictureQuestion())
+
+    assert seen == PicturesInSession().look(source, PictureQuestion())
+    assert seen.cautions == ()
 
 
 def test_one_file_is_sent_once_and_asked_many_times(worker: PictureWorker) -> None:
@@ -123,6 +157,11 @@ def test_a_child_that_hangs_is_ended_after_a_while_and_the_next_picture_shows() 
         worker.close()
 
 
+def children_of(pid: int | None) -> list[int]:
+    """The processes that a worker has forked, the oldest first."""
+    return sorted(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+
 def test_what_is_not_looked_at_any_more_is_held_by_nobody() -> None:
     worker = PictureWorker(COMMAND)
     source = source_of(picture_file([gradient()]))
@@ -130,10 +169,15 @@ def test_what_is_not_looked_at_any_more_is_held_by_nobody() -> None:
         assert worker.pid is None  # nothing was asked for: nothing runs
         worker.look(source, PictureQuestion())
         pid = worker.pid
+        holding = children_of(pid)[0]
         worker.forget()
+        worker.look(source, PictureQuestion())  # with the file again
 
-        assert pid is not None
-        assert not Path(f"/proc/{pid}").exists()
+        assert worker.pid == pid
+        assert not Path(f"/proc/{holding}").exists()
+        assert len(children_of(pid)) == 2
+        worker.forget()
+        worker.forget()
         assert worker.look(source, PictureQuestion()).columns == 40
     finally:
         worker.close()

@@ -63,8 +63,8 @@ class PicturePane(QWidget):
         row = row_of(back, self.slider, following)
         row.setStretch(1, 1)
         self._steps.setLayout(row)
-        place = row_of(self._steps, self.position, self.points, spacing=14)
-        place.setStretch(0, 1)
+        place = row_of(self._steps, self.position, self.points, 1, spacing=14)
+        place.setStretch(0, 100)
         column.addLayout(place)
         self._brightness = QWidget()
         fields = [
@@ -218,7 +218,7 @@ class PicturePane(QWidget):
         window = picture.window
         if window is not None and self._looking_for(picture):
             for box, value in ((self.center, window.center), (self.width_, window.width)):
-                box.setDecimals(1 if window.width >= 20 else 4)
+                box.setDecimals(_decimals(window))
                 box.setSingleStep(max(window.width / 50, 1e-3))
                 box.setValue(value)
         for box in (self.center, self.width_):
@@ -270,6 +270,13 @@ class PicturePane(QWidget):
         width = min(max(now.width * 4.0**across, 1e-6), _MOST)
         self._window = Window(center=min(max(now.center + 2 * now.width * down, -_MOST), _MOST), width=width)
         self._ask()
+
+
+def _decimals(window: Window) -> int:
+    """As many figures as say something: none for whole numbers."""
+    if window.width < 20:
+        return 4
+    return 0 if window.center.is_integer() and window.width.is_integer() else 1
 
 
 def _box(name: str) -> QDoubleSpinBox:
