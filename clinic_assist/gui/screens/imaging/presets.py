@@ -6,7 +6,7 @@ from typing import Final
 
 from clinic_assist.chart.pictures import Window
 
-# Usual settings as Radiopaedia lists them (radiopaedia.org/articles/windowing-ct); hospitals and makers differ somewhat.
+# Usual settings as Radiopaedia lists them (radiopaedia.org/articles/windowing-ct); hospitals differ somewhat.
 CT_WINDOWS: Final = (
     ("Lungs", Window(center=-600, width=1500)),
     ("Mediastinum", Window(center=50, width=350)),
