@@ -16,7 +16,7 @@ from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import compress, decode_facts, encode
 from clinic_assist.store.grouping import CONTRADICTION
 from clinic_assist.store.intakes import resolve_references, waiting_name
-from clinic_assist.store.patients import describe, make_findable, placeholder, require_patient
+from clinic_assist.store.patients import describe_with, make_findable, placeholder, require_patient
 from clinic_assist.store.persons_in_file import units_of_file
 from clinic_assist.store.placing import place_new
 from clinic_assist.store.shared_records import share_records, with_shared_records
@@ -83,8 +83,12 @@ def place_facts(
         if patient is not None:
             counts[patient] = counts.get(patient, 0) + len(found)
     database.run_many("add_facts_to_patient", [(count, patient) for patient, count in counts.items()])
+    records: dict[int | None, list[Patient]] = {}
+    for fact in in_order:
+        if isinstance(fact, Patient):
+            records.setdefault(owners[fact.id][0], []).append(fact)
     for patient in known_before:
-        describe(database, patient)
+        describe_with(database, patient, records[patient])
     return Placed(facts=len(in_order), blocks=blocks, patients=tuple(counts), issues=issues)
 
 

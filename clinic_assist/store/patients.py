@@ -84,6 +84,17 @@ def describe(database: Database, seq: int) -> None:
         database.run("describe_patient", *_line_of(newest).values, seq)
 
 
+def describe_with(database: Database, seq: int, records: Iterable[Patient]) -> None:
+    """Brings a known patient's line up after records came; those that would be listed alike change nothing.
+
+    Of a person with a thousand files no more than the new one is looked at then.
+    """
+    row = database.row("patient_summary", seq)
+    listed = None if row is None else (*row[1:6], row[7])
+    if any(_line_of(record).values != listed for record in records):
+        describe(database, seq)
+
+
 def remove_if_empty(database: Database, seq: int) -> None:
     """Removes a placeholder that nothing belongs to any more: no fact, draft, note or override."""
     if database.one("placeholder_is_empty", seq):

@@ -14,6 +14,7 @@ from clinic_assist.errors import UserError
 from clinic_assist.store.grouping import ALIKE, AMBIGUOUS, CONTRADICTION
 from clinic_assist.store.placing import BY_NAME
 from clinic_assist.store.vault import Vault
+from tests.effort import LINEAR, growth
 from tests.unit.store.conftest import bring_in, charts_of
 from tests.unit.store.test_removal import newest_import, number, picture
 from tests.vaults.exports import Export
@@ -253,3 +254,15 @@ def test_who_is_kept_apart_from_a_patient_is_known_until_they_are_joined(vault: 
     assert others_view == (apart,)
     assert len(charts_of(vault)) == 1
     assert vault.match_questions(lines["77"]) == ()
+
+
+def test_the_work_of_many_files_of_one_person_grows_with_the_files(make_vault: Callable[[], Vault]) -> None:
+    def bring(count: int) -> tuple[Vault, list[Export]]:
+        return make_vault(), [record(f"file {number}", mrn="77")[0] for number in range(count)]
+
+    def store(made: tuple[Vault, list[Export]]) -> None:
+        vault, exports = made
+        with vault.together():
+            bring_in(vault, *exports)
+
+    assert growth(bring, store, 25, rounds=1) < LINEAR
