@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import time
 
 from clinic_assist.chart.datatypes import Attachment
 from clinic_assist.chart.facts import DocumentReference, Fact
@@ -13,6 +14,7 @@ from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people
 from clinic_assist.importers.ccda.times import moment
 from clinic_assist.importers.htmltext import plain_text
+from clinic_assist.importers.pdftext import pdf_text
 from clinic_assist.importers.rtftext import rtf_text
 from clinic_assist.importers.xmltext import decode
 from clinic_assist.importers.xmltree import Element
@@ -21,6 +23,9 @@ from clinic_assist.importers.xmlwords import xml_words
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 """Longest decoded text of one document; a longer one stays in the file and is named."""
 
+_PDF = "application/pdf"
+_MOST_PDF_S = 20.0
+"""Seconds after which no further PDF of one document is opened; the importing process has a limit of its own."""
 _PLAIN = frozenset(("text/plain", "text", "text/markdown"))
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
 _XML = frozenset(("text/xml", "application/xml", "application/hl7-v3+xml"))
@@ -54,7 +59,14 @@ def _attachment(reading: Reading, node: Element) -> Attachment:
 
 
 def encoded_content(reading: Reading, node: Element) -> Attachment:
-    """The file that an encoded ED holds."""
+    """The file that an encoded ED holds, decoded once however often it is asked for."""
+    known = reading.file.files.get(node)
+    if known is None:
+        known = reading.file.files[node] = _decoded_file(reading, node)
+    return known
+
+
+def _decoded_file(reading: Reading, node: Element) -> Attachment:
     media_type = (attribute(node, "mediaType") or "").lower() or None
     content = _content(reading, node)
     return Attachment(
@@ -80,6 +92,8 @@ def _content(reading: Reading, node: Element) -> bytes | None:
 
 def _text(reading: Reading, node: Element, content: bytes, media_type: str) -> str | None:
     kind = media_type.partition(";")[0].strip()
+    if kind == _PDF or content.startswith(b"%PDF-"):
+        return _pdf_words(reading, node, content)
     if kind not in _PLAIN | _HTML | _RTF | _XML:
         return None
     if len(content) > MAX_TEXT_BYTES:
@@ -93,6 +107,19 @@ def _text(reading: Reading, node: Element, content: bytes, media_type: str) -> s
     if kind in _HTML:
         text = plain_text(text)
     return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n") or None
+
+
+def _pdf_words(reading: Reading, node: Element, content: bytes) -> str | None:
+    """The words of an embedded PDF; what of it was not read is said."""
+    if reading.file.pdf_s > _MOST_PDF_S:
+        reading.warn(node, "The words of this PDF were not read: those before it took too long.")
+        return None
+    begun = time.monotonic()
+    found = pdf_text(content)
+    reading.file.pdf_s += time.monotonic() - begun
+    for page, why in found.problems:
+        reading.warn(node, f"Page {page} of the PDF: {why}" if page else why)
+    return found.text or None
 
 
 def _decoded(content: bytes) -> str:

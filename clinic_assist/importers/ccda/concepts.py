@@ -120,7 +120,7 @@ def _with_qualifiers(node: Element, text: str | None, codings: list[Coding]) -> 
 
 def text_of(reading: Reading, node: Element | None) -> str | None:
     """The text of an ED or ST: its own, or that of the narrative it points to."""
-    return _referenced(reading, node)[0] if node is not None else None
+    return _referenced(reading, node)[0] if node is not None and not is_encoded(node) else None
 
 
 def own_words(node: Element) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from clinic_assist.chart.absence import Topic
+from clinic_assist.chart.datatypes import Attachment
 from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.intake import ImportIssue, IssueSeverity
 from clinic_assist.chart.partial_date import PartialDate
@@ -46,6 +47,8 @@ class DocumentContext:
         types: How many entries each section gave.
         kept_types: How many of them are kept unread.
         paths: The places of elements that were asked for before.
+        files: The embedded files that were decoded before.
+        pdf_s: For how long PDFs were read.
     """
 
     source: SourceId
@@ -56,6 +59,8 @@ class DocumentContext:
     kept_types: Counter[str] = field(default_factory=Counter)
     issues: list[ImportIssue] = field(default_factory=list)
     paths: dict[Element, str] = field(default_factory=dict)
+    files: dict[Element, Attachment] = field(default_factory=dict)
+    pdf_s: float = 0.0
 
 
 class Reading:

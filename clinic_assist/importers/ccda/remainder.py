@@ -20,9 +20,10 @@ from clinic_assist.chart.facts import (
     Statement,
 )
 from clinic_assist.chart.provenance import Provenance
+from clinic_assist.importers.ccda.bodies import encoded_content
 from clinic_assist.importers.ccda.care import FAILED
 from clinic_assist.importers.ccda.codes import MEDICATION_STATUS_CODES, MEDICATION_STATUS_WORDS, STATUS_LOINC, UNITS
-from clinic_assist.importers.ccda.concepts import concept, concept_or_text, own_words, text_of
+from clinic_assist.importers.ccda.concepts import concept, concept_or_text, is_encoded, own_words, text_of
 from clinic_assist.importers.ccda.nodes import (
     attribute,
     child,
@@ -51,7 +52,7 @@ def with_remainder(reading: Reading, fact: Fact) -> Fact:
     if isinstance(fact, KeptResource | Statement):  # these are shown with all that they say
         return fact
     told = [Annotation(text=text) for text in dict.fromkeys(_labelled(reading, fact))]
-    words = None if isinstance(fact, DocumentReference) else own_words(reading.node)
+    words = None if isinstance(fact, DocumentReference) else _own_words(reading)
     if words and not _is_said(words, fact):
         told.append(Annotation(text=words))
     return replace(fact, notes=(*fact.notes, *told)) if told else fact
@@ -70,10 +71,31 @@ def _labelled(reading: Reading, fact: Fact) -> Iterator[str]:
     if isinstance(fact, MedicationUse):
         yield from _of_package(reading)
         yield from _unclear_status(reading, fact)
-    if not isinstance(fact, AbsenceStatement):
+    if not isinstance(fact, AbsenceStatement | DocumentReference):
+        yield from _files(reading)
         for reference in node.iterchildren(qualified("reference")):
             for one in reference.iterchildren(*map(qualified, _EXTERNAL)):
                 yield from _external(reading, one)
+
+
+def _own_words(reading: Reading) -> str | None:
+    """The words in the statement itself, also where they are encoded."""
+    text = child(reading.node, "text")
+    if text is not None and is_encoded(text):
+        return encoded_content(reading, text).text
+    return own_words(reading.node)
+
+
+def _files(reading: Reading) -> Iterator[str]:
+    """What a statement holds or points to that is no text: it stays in the source."""
+    for one in (*children(reading.node, "value"), *children(reading.node, "text")):
+        target = attribute(child(one, "reference"), "value")
+        if is_encoded(one):
+            file = encoded_content(reading, one)
+            if file.text is None and file.size_bytes is not None:
+                yield f"Embedded file, not shown: {file.content_type or 'kind not told'}, {file.size_bytes:,} bytes"
+        elif target and not target.startswith("#") and local_name(one) == "value":
+            yield f"Refers to: {target}"
 
 
 def _of_procedure(reading: Reading) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from clinic_assist.chart.datatypes import Quantity, SampledData, Value
-from clinic_assist.importers.ccda.concepts import absent_reason, concept, text_of
+from clinic_assist.importers.ccda.bodies import encoded_content
+from clinic_assist.importers.ccda.concepts import absent_reason, concept, is_encoded, text_of
 from clinic_assist.importers.ccda.nodes import attribute, child, children, data_type
 from clinic_assist.importers.ccda.quantities import (
     decimal,
@@ -19,6 +20,7 @@ from clinic_assist.importers.ccda.quantities import (
 )
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.times import interval, moment
+from clinic_assist.importers.htmltext import plain_text
 from clinic_assist.importers.xmltree import Element
 
 _WORDED = frozenset(("CD", "CO", "CE"))
@@ -100,7 +102,10 @@ def _coded(reading: Reading, node: Element) -> Value | None:
 
 
 def _text(reading: Reading, node: Element) -> Value | None:
-    found = text_of(reading, node)
+    """Words; those of an embedded file where it is text. Of another file `remainder` says what it is."""
+    found = encoded_content(reading, node).text if is_encoded(node) else text_of(reading, node)
+    if found and not is_encoded(node) and (attribute(node, "mediaType") or "").lower() == "text/html":
+        found = plain_text(found)
     return Value(string=found) if found else None
 
 
