@@ -12,6 +12,9 @@ NOT_AS_DECLARED = "The text is not in the character set that MSH-18 declares; it
 NOT_KNOWN = "The character set that MSH-18 declares is not known; the text was read as {}."
 LOST_ESCAPES = "The text has lost the signs that switch to Japanese; they were put back where they were missing."
 
+DAMAGED = "Signs of Japanese are damaged and cannot be read; each is shown as one mark."
+DAMAGE = japanese.REPLACEMENT
+
 _JAPANESE = frozenset(("iso2022_jp_ext", "cp932", "euc_jp"))
 _SEVERAL_BYTES = frozenset(("gb18030", "cp949", "big5"))
 _CYRILLIC = ("iso8859-5", "cp1251", "koi8_r")
@@ -45,7 +48,7 @@ def as_sent(data: bytes, told: Told) -> Sent:
     """Answers the text of a message as it was sent, whatever it declares."""
     declared = codec_named(told.character_set)
     if b"\x1b" in data and japanese.has_escapes(data) and (text := _try(data, "iso2022_jp_ext")) is not None:
-        return _sent(text, "iso2022_jp_ext", told)
+        return Sent(text, "iso2022_jp_ext", DAMAGED) if DAMAGE in text else _sent(text, "iso2022_jp_ext", told)
     if data.isascii():
         return _seven_bits(data, declared)
     if declared is None:

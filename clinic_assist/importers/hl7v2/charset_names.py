@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NO_NAME = re.compile(r"[^A-Z0-9]+")
 _ISO_8859 = (1, 2, 3, 4, 5, 6, 7, 8, 9, 15)
@@ -44,6 +45,7 @@ _SHOWN = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def codec_named(declared: str) -> str | None:
     """Answers Python's name of a character set that MSH-18 declares; None for one that is not known."""
     return _CODECS.get(_NO_NAME.sub("", declared.upper()))

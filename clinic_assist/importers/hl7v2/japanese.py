@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 # RFC 1468 and RFC 2237, and ECMA-35 for half-width katakana: the designations of one set each; `ESC ( B` is ASCII.
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\([BJIH])")
 _TWO_BYTE, _SUPPLEMENT, _KATAKANA = (b"$@", b"$B"), b"$(D", b"(I"
-# Where the escape character itself was lost on the way: `$B` with pairs of bytes up to `(B`.
-_LOST_ESCAPES = re.compile(rb"(\$[@B])((?:[\x21-\x7e]{2}){1,2000}?)(\([BJ])")
+# Where the escape character itself was lost on the way: `$B` with pairs of bytes up to `(B`, within a line.
+_LOST_BEGIN = re.compile(rb"\$[@B](?=[\x21-\x7e]{2})")
+_LOST_END = re.compile(rb"\([BJ]")
+_LONGEST_RUN = 4000
+REPLACEMENT = "\ufffd"
 _LINE_ENDS = re.compile(rb"([\r\n\x0b\x1c]+)")
 
 
@@ -21,8 +25,10 @@ def has_escapes(data: bytes) -> bool:
 def decode_iso_2022(data: bytes) -> str:
     """Answers a text in ISO 2022-JP. Each line begins in ASCII, whatever the one before ended in (RFC 1468).
 
+    What stands for nothing in the set that is switched to is U+FFFD.
+
     Raises:
-        UnicodeDecodeError: A byte stands for nothing in the set that is switched to.
+        UnicodeDecodeError: A byte has its eighth bit, which no such text has.
     """
     return "".join(_line(part) for part in _LINE_ENDS.split(data))
 
@@ -46,7 +52,7 @@ def _in_set(data: bytes, inner: bytes) -> str:
     if inner in _TWO_BYTE:
         return _two_bytes(data)
     if inner == _SUPPLEMENT:
-        return (b"\x1b$(D" + data).decode("iso2022_jp_ext")
+        return (b"\x1b$(D" + data).decode("iso2022_jp_ext", "replace" if data.isascii() else "strict")
     if inner == _KATAKANA:  # JIS X 0201: the right half's bytes, without their eighth bit
         return bytes(byte | 0x80 if 0x21 <= byte <= 0x5F else byte for byte in data).decode("cp932")
     return data.decode("ascii")  # JIS X 0201's left half too: its yen sign is the backslash that HL7 declares
@@ -57,13 +63,20 @@ def _two_bytes(data: bytes) -> str:
     try:
         return (b"\x1b$B" + data + b"\x1b(B").decode("iso2022_jp_ext")
     except UnicodeDecodeError:
-        return b"".join(_shifted(data[at : at + 2]) for at in range(0, len(data), 2)).decode("cp932")
+        return "".join(_pair(data[at : at + 2]) for at in range(0, len(data), 2))
+
+
+def _pair(pair: bytes) -> str:
+    """One character; the mark for a damaged one where two bytes are none."""
+    if not pair.isascii():
+        raise UnicodeDecodeError("iso2022_jp", pair, 0, len(pair), "a byte of eight bits")
+    if len(pair) < 2 or not all(0x21 <= byte <= 0x7E for byte in pair):
+        return REPLACEMENT
+    return _shifted(pair).decode("cp932", "replace")
 
 
 def _shifted(pair: bytes) -> bytes:
     """A code of JIS X 0208 in the places of Shift-JIS (JIS X 0208:1997, annex 1)."""
-    if len(pair) < 2 or not 0x21 <= pair[0] <= 0x7E:
-        return pair
     row, cell = pair
     lead = (row + 1) // 2 + (0x70 if row <= 0x5E else 0xB0)
     trail = cell + (0x1F if cell <= 0x5F else 0x20) if row % 2 else cell + 0x7E
@@ -72,14 +85,21 @@ def _shifted(pair: bytes) -> bytes:
 
 def with_lost_escapes(data: bytes) -> bytes | None:
     """Answers a text of seven bits with the escape characters that it has lost; None where none seem lost."""
-    if b"\x1b" in data or not _LOST_ESCAPES.search(data):
+    ends = [found.start() for found in _LOST_END.finditer(data)]
+    if b"\x1b" in data or not ends:
         return None
-    mended = _LOST_ESCAPES.sub(b"\x1b\\1\\2\x1b\\3", data)
-    try:
-        text = decode_iso_2022(mended)
-    except UnicodeDecodeError:
+    parts: list[bytes] = []
+    place = 0
+    for begin in _LOST_BEGIN.finditer(data):
+        at = bisect_left(ends, begin.end())
+        length = ends[at] - begin.end() if at < len(ends) else 0
+        if begin.start() >= place and 0 < length <= _LONGEST_RUN and not length % 2:
+            parts += [data[place : begin.start()], b"\x1b", data[begin.start() : ends[at]], b"\x1b"]
+            place = ends[at]
+    if not parts:
         return None
-    foreign = [letter for letter in text if letter > "\x7f"]
+    mended = b"".join([*parts, data[place:]])
+    foreign = [letter for letter in decode_iso_2022(mended) if letter > "\x7f"]
     return mended if foreign and all(_is_usual(letter) for letter in foreign) else None
 
 

@@ -12,7 +12,13 @@ from clinic_assist.chart.facts import Patient
 from clinic_assist.chart.intake import ImportBatch
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.importers.hl7v2.charset import ENDS_WITHIN, decode
-from clinic_assist.importers.hl7v2.charset_evidence import LOST_ESCAPES, NOT_AS_DECLARED, NOT_DECLARED, NOT_KNOWN
+from clinic_assist.importers.hl7v2.charset_evidence import (
+    DAMAGED,
+    LOST_ESCAPES,
+    NOT_AS_DECLARED,
+    NOT_DECLARED,
+    NOT_KNOWN,
+)
 from clinic_assist.importers.hl7v2.locator import locate
 from tests.unit.importers.hl7v2.messages import PID, facts_of, header, read, reasons
 
@@ -193,3 +199,31 @@ def test_any_japanese_name_comes_through_however_it_is_sent(name: str, data: st.
     assume(codec != "cp932" or len(name) > 1)
 
     assert family(read(sent)) == name
+
+
+def test_a_damaged_sign_costs_that_sign_and_is_said() -> None:
+    whole = text(KANJI, "~ISO IR87").encode("iso2022_jp")
+    for damage in (b"\x1b$B0", b"\x1b$B\x7f\x7f", b"\x1b$B~~", b"\x1b$(D!!"):
+        batch = read(whole + b"NTE|1||" + damage + b"\r")
+
+        assert family(batch) == KANJI
+        assert DAMAGED in reasons(batch)
+    assert DAMAGED not in reasons(read(whole))
+
+
+PIECES = (b"\x1b$B", b"\x1b(B", b"\x1b(J", b"\x1b$@", b"\x1b$(D", b"\x1b(I", b"\x1b", b"$B", b"(B", b"\x80", b"\xff", b"\x8e", b"\xa4\xa2",
+          b"\x83J", b"\r", b"|", b"0A", b"\x7f", "患".encode(), b"\xef\xbb\xbf")  # fmt: skip
+SETS = ("", "~ISO IR87", "8859/5", "8859/1", "GB 18030-2000", "BIG-5", "KS X 1001", "ASCII", "no such set")
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=30), st.sampled_from(SETS), st.sampled_from(("", "JPN", "RUS", "CHN"))
+)
+@settings(max_examples=2 * CASES, deadline=None)
+def test_whatever_bytes_stand_under_whatever_name_are_read(pieces: list[bytes], declared: str, country: str) -> None:
+    data = text("EVERYWOMAN", declared, country).encode() + b"NTE|1||" + b"".join(pieces) + b"\r"
+    batch = read(data)
+
+    assert batch.entries == batch.read + len(batch.kept) + len(batch.rejected)
+    whole, start, end = locate(data, Locator("MSG[1]/PID[1]-5.1"))
+    assert whole[start:end] == "EVERYWOMAN"
