@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 
 from clinic_assist.chart.intake import FileReport, IssueSeverity, TypeCount
@@ -69,7 +70,7 @@ def _row(number: int, report: FileReport, words: StateWords) -> Row:
         (
             name,
             _state(report, words),
-            _format(report),
+            _format(report.format, report.mapping),
             *(_number(count) for count in (report.patients, report.entries, read)),
             _number(report.kept, tone=Tone.MONITOR),
             _number(rejected, tone=Tone.CRITICAL),
@@ -83,9 +84,10 @@ def _format_words(name: str) -> str:
     return _FORMATS.get(name.partition(";")[0], name)
 
 
-def _format(report: FileReport) -> Cell:
-    name = _format_words(report.format) if report.format else NOTHING
-    return lines(Run(name), Run(f"\n{report.mapping}" if report.mapping else "", tone=Tone.MUTED))
+@lru_cache(maxsize=256)
+def _format(name: str | None, mapping: str) -> Cell:
+    words = _format_words(name) if name else NOTHING
+    return lines(Run(words), Run(f"\n{mapping}" if mapping else "", tone=Tone.MUTED))
 
 
 def _number(count: int, *, tone: Tone = Tone.NORMAL) -> Cell:
