@@ -50,34 +50,35 @@ def choose_files(parent: QWidget) -> tuple[Path, ...]:
 
 def choose_table(parent: QWidget) -> Path | None:
     """One file, or None."""
-    dialog = _dialog(parent, strings.MAPPING_CHOOSE_FILE)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    return _first(dialog)
-
-
-def choose_pdf_target(parent: QWidget, default_name: str) -> Path | None:
-    """Where to write a PDF; asks before it overwrites. The default name holds nothing of the patient."""
-    dialog = _dialog(parent, strings.EXPORT_TITLE)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("pdf")
-    dialog.setNameFilter("PDF (*.pdf)")
-    dialog.selectFile(default_name)
-    return _first(dialog)
+    return _choose_one(parent, strings.MAPPING_CHOOSE_FILE)
 
 
 def choose_mapping(parent: QWidget) -> Path | None:
     """One file that holds a mapping of tables, or None."""
-    dialog = _dialog(parent, strings.SAVED_CHOOSE)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    return _first(dialog)
+    return _choose_one(parent, strings.SAVED_CHOOSE)
+
+
+def choose_pdf_target(parent: QWidget, default_name: str) -> Path | None:
+    """Where to write a PDF; asks before it overwrites. The default name holds nothing of the patient."""
+    return _choose_target(parent, strings.EXPORT_TITLE, default_name, kind="PDF")
 
 
 def choose_mapping_target(parent: QWidget, default_name: str) -> Path | None:
     """Where to write a mapping of tables; asks before it overwrites."""
-    dialog = _dialog(parent, strings.SAVED_EXPORT)
+    return _choose_target(parent, strings.SAVED_EXPORT, default_name, kind="JSON")
+
+
+def _choose_one(parent: QWidget, title: str) -> Path | None:
+    dialog = _dialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return _first(dialog)
+
+
+def _choose_target(parent: QWidget, title: str, default_name: str, *, kind: str) -> Path | None:
+    dialog = _dialog(parent, title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("json")
-    dialog.setNameFilter("JSON (*.json)")
+    dialog.setDefaultSuffix(kind.lower())
+    dialog.setNameFilter(f"{kind} (*.{kind.lower()})")
     dialog.selectFile(default_name)
     return _first(dialog)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.terminology.labels import format_date
@@ -99,8 +100,9 @@ def cell(
     return Cell((Run(text, bold, tone),), icon=icon, icon_tone=tone, order=order)
 
 
+@lru_cache(maxsize=4096)
 def number_cell(count: int, *, bold: bool = False, tone: Tone = Tone.NORMAL) -> Cell:
-    """A count, in line with others."""
+    """A count, in line with others. Lists of thousands of files have few different ones, and cells are frozen."""
     return Cell((Run(f"{count:,}", bold, tone),), right=True, order=count)
 
 

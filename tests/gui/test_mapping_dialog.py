@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from clinic_assist.chart.facts import Condition, Observation
-from clinic_assist.chart.table_mapping import CodeColumns, SavedMapping, TableMapping
+from clinic_assist.chart.table_mapping import CodeColumns, DateColumn, SavedMapping, SubjectColumns, TableMapping
 from clinic_assist.gui import strings
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.screens.mapping.columns import ColumnRow
@@ -552,3 +552,27 @@ def test_a_column_says_two_things_and_rows_are_read_where_two_conditions_hold(
     again.questions.filter.conditions[0].column.choose(None)
     assert [one.column for one in again.form.filters] == ["Ward"]
     again.reject()
+
+
+def test_dates_in_the_notation_of_a_saved_mapping_are_counted_as_fitting(
+    qtbot: QtBot, window: MainWindow, vault: Vault, tmp_path: Path
+) -> None:
+    path = tmp_path / "problems.csv"
+    path.write_text("MRN,Problem,Since\n17,Gout,01.03.2024\n17,Asthma,02.03.2024\n")
+    none = "0 of 2 dates in the first rows"
+    for notation, said in (("DD.MM.YYYY", ""), ("YYYY/MM/DD", none), ("DD.MM.YY", none)):
+        mapping = TableMapping(
+            fact="Condition",
+            subject=SubjectColumns(identifier="MRN"),
+            code=CodeColumns(text="Problem"),
+            date=DateColumn(column="Since", format=notation),
+        )
+        keep_mapping(vault, SavedMapping(name="Problems", mapping=mapping, header=("MRN", "Problem", "Since")))
+        dialog = opened(qtbot, window, path)
+        detail = row_of(dialog, "Since").detail
+        assert isinstance(detail, DateDetail)
+        note = detail.note.plain
+        dialog.reject()
+
+        assert note.startswith(said)
+        assert bool(note) == bool(said)

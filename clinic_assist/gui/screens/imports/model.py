@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 
 from clinic_assist.chart.intake import FileReport, IssueSeverity, TypeCount
@@ -70,7 +71,7 @@ def _row(number: int, report: FileReport, words: StateWords) -> Row:
         (
             name,
             _state(report, words),
-            _format(report),
+            _format(report.format, report.mapping, len(report.parts)),
             *(_number(count) for count in (report.patients, report.entries, read)),
             _number(report.kept, tone=Tone.MONITOR),
             _number(rejected, tone=Tone.CRITICAL),
@@ -84,11 +85,12 @@ def _format_words(name: str) -> str:
     return _FORMATS.get(name.partition(";")[0], name)
 
 
-def _format(report: FileReport) -> Cell:
-    name = _format_words(report.format) if report.format else NOTHING
-    besides = [report.mapping] if report.mapping else []
-    besides += [strings.in_parts(len(report.parts))] if report.parts else []
-    return lines(Run(name), Run(f"\n{', '.join(besides)}" if besides else "", tone=Tone.MUTED))
+@lru_cache(maxsize=256)
+def _format(name: str | None, mapping: str, parts: int) -> Cell:
+    words = _format_words(name) if name else NOTHING
+    besides = [mapping] if mapping else []
+    besides += [strings.in_parts(parts)] if parts else []
+    return lines(Run(words), Run(f"\n{', '.join(besides)}" if besides else "", tone=Tone.MUTED))
 
 
 def _number(count: int, *, tone: Tone = Tone.NORMAL) -> Cell:

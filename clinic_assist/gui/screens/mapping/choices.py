@@ -111,6 +111,14 @@ def _readings(value: str, counts: Sequence[tuple[str | None, int]]) -> set[str]:
     return {one.text for one in read if one is not None}
 
 
+def fitting(values: Sequence[str], notation: str | None) -> int:
+    """How many dates are written in a way, also in one that a saved mapping names (`DD.MM.YYYY`)."""
+    try:
+        return sum(date_in(value, notation) is not None for value in values)
+    except DateFormatError:  # a mapping that was made as a file may name what is no notation
+        return 0
+
+
 def decimal_of(values: Sequence[str]) -> str | None:
     """The decimal sign of a column's numbers; a point where it does not matter; None where it is open."""
     commas = [value for value in values if _WITH_COMMA.fullmatch(value)]

@@ -10,6 +10,7 @@ from clinic_assist.gui.screens.mapping.choices import (
     CODE_SYSTEMS,
     MOST_WORDS,
     date_choices,
+    fitting,
     is_notation,
     number_system_of,
     with_date,
@@ -51,7 +52,7 @@ class DateDetail(Detail):
         super().__init__()
         self._meaning, self._edit = meaning, edit
         values = head.values(form.column(meaning) or "")
-        self._total = len(values)
+        self._values, self._total = values, len(values)
         self.found = date_choices(values)
         self.choice = Choice(strings.MAPPING_DATES)
         self.own = Field(strings.MAPPING_OTHER_DATES, hint=strings.MAPPING_OWN_NOTATION)
@@ -100,7 +101,7 @@ class DateDetail(Detail):
         elif not self._total:
             words = strings.MAPPING_NO_DATES
         else:
-            fits = next((one.fits for one in self.found if (one.notation,) == value), 0)
+            fits = fitting(self._values, value[0]) if isinstance(value, tuple) else 0
             words = "" if fits == self._total else strings.dates_fit(fits, self._total)
         say(self.note, words)
 
