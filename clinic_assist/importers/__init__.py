@@ -7,7 +7,7 @@ from clinic_assist.importers.detect import PROSE, SYNTHEA_CSV, TEXT
 from clinic_assist.importers.formats import plain_format
 from clinic_assist.importers.guides import Guides
 from clinic_assist.importers.mappings import Mappings, guided_by, mapping_of_table
-from clinic_assist.importers.parts import is_cut, parts_of
+from clinic_assist.importers.parts.cutting import is_cut, parts_of
 from clinic_assist.importers.read import InSession, locate, read_batch
 from clinic_assist.importers.source import find_sources, is_archive, read_source, shown_path
 from clinic_assist.importers.tabular.head import BEGINNING_BYTES, TableHead, encoding_of_table, table_head

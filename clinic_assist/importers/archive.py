@@ -22,7 +22,8 @@ from typing import IO, Final, cast
 from clinic_assist.chart.intake import ImportIssue, IssueSeverity, SourceFile
 from clinic_assist.chart.provenance import Locator, SourceId
 from clinic_assist.errors import SourceError
-from clinic_assist.importers import detect, parts, stream
+from clinic_assist.importers import detect
+from clinic_assist.importers.parts import cutting, stream
 
 MOST_FILES: Final = 100_000
 MOST_DEPTH: Final = 3
@@ -156,7 +157,7 @@ class _Unpacker:
                 inner = detect.detect_format(head) if head else ""
                 if inner in detect.ARCHIVES:
                     yield from self._inner(name, entry, head, opened, inner=inner, depth=depth)
-                elif parts.can_be_cut(head):
+                elif cutting.can_be_cut(head):
                     yield from self._in_parts(name, entry, head, opened)
                 else:
                     yield Begun(name, entry.share)
@@ -204,7 +205,7 @@ class _Unpacker:
     def _in_parts(self, name: str, entry: _Entry, head: bytes, rest: IO[bytes]) -> Iterator[Part]:
         """A file of records, in parts where it is large; what is damaged costs the part that it is in."""
         taken = _Taken(head, rest, self._spend)
-        found = parts.cut(taken.pieces())
+        found = cutting.cut(taken.pieces())
         held, is_one, left = None, True, ""
         while True:
             try:

@@ -25,7 +25,7 @@ from uuid import UUID
 import orjson
 
 from clinic_assist import app
-from clinic_assist.importers import parts
+from clinic_assist.importers.parts import cutting
 from clinic_assist.workflows import import_exports, unlock_vault
 
 _PASSPHRASE = "campaign, thrown away afterwards"
@@ -295,7 +295,7 @@ def main() -> int:
     print(f"memory     {most_bytes / 1e6:,.0f} MB at most, of all processes together (allowed {given.most:,} MB)")
     print(f"duration   {seconds:,.0f} s, {records / seconds:,.0f} records a second")
     if given.control:
-        parts.MOST_WHOLE_BYTES = 10**10  # type: ignore[misc]
+        cutting.MOST_WHOLE_BYTES = 10**10  # type: ignore[misc]
         with tempfile.TemporaryDirectory(dir=given.folder) as name:
             whole_bytes, _records, _seconds, wrong_whole = run(given.kind, given.control, Path(name), given.seed)
         print(f"control    {given.control:,} MB read whole take {whole_bytes / 1e6:,.0f} MB")

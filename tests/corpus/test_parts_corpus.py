@@ -8,9 +8,10 @@ from unittest.mock import patch
 
 import pytest
 
-from clinic_assist.importers import parts, read_batch, read_source
+from clinic_assist.importers import read_batch, read_source
 from clinic_assist.importers.detect import FHIR_NDJSON, detect_format
-from clinic_assist.importers.parts import can_be_cut
+from clinic_assist.importers.parts import cutting
+from clinic_assist.importers.parts.cutting import can_be_cut
 from tests.shared_data import shared_data
 from tests.unit.importers.part_files import cut
 
@@ -44,7 +45,7 @@ def test_parts_give_what_the_whole_gives(path: Path) -> None:
         pytest.skip("is not read whole either")
     part_bytes = len(source.data) // PARTS
     sizes = {"PART_BYTES": part_bytes, "MOST_WHOLE_BYTES": part_bytes, "SMALLER": 1, "_PIECE_BYTES": 4096}
-    with patch.multiple(parts, **sizes):
+    with patch.multiple(cutting, **sizes):
         found = cut(source.data, 4096)
     batches = [read_batch(part) for part in found]
 

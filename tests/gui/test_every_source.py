@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from clinic_assist import settings
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.tables import RecordTable
-from clinic_assist.importers import load_named_mapping, parts
+from clinic_assist.importers import load_named_mapping
+from clinic_assist.importers.parts import cutting
 from clinic_assist.store.vault import Vault
 from clinic_assist.workflows.saved_mappings import keep_mapping
 from tests.gui.journeys import confirm_import
@@ -159,8 +160,8 @@ def test_files_of_an_archive_are_marked_as_such_that_come_by_themselves(
 def test_a_part_of_a_large_export_marks_its_line(
     qtbot: QtBot, vault_window: MainWindow, vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "MOST_WHOLE_BYTES", 1_000)
-    monkeypatch.setattr(parts, "PART_BYTES", 700)
+    monkeypatch.setattr(cutting, "MOST_WHOLE_BYTES", 1_000)
+    monkeypatch.setattr(cutting, "PART_BYTES", 700)
     whole = (SAMPLES / "bulk.ndjson").read_bytes()
     (tmp_path / "bulk.ndjson").write_bytes(whole)
     bring_in(qtbot, vault_window, tmp_path / "bulk.ndjson")

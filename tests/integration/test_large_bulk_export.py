@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from clinic_assist.chart.facts import Fact
-from clinic_assist.importers import archive, parts
+from clinic_assist.importers import archive
+from clinic_assist.importers.parts import cutting
 from clinic_assist.store.vault import Vault, create_vault
 from clinic_assist.workflows import import_exports, incoming
 from clinic_assist.workflows.import_exports import import_paths
@@ -29,9 +30,9 @@ def vault(tmp_path: Path) -> Iterator[Vault]:
 
 
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "PART_BYTES", 1500)
-    monkeypatch.setattr(parts, "MOST_WHOLE_BYTES", 3000)
-    monkeypatch.setattr(parts, "_PIECE_BYTES", 512)
+    monkeypatch.setattr(cutting, "PART_BYTES", 1500)
+    monkeypatch.setattr(cutting, "MOST_WHOLE_BYTES", 3000)
+    monkeypatch.setattr(cutting, "_PIECE_BYTES", 512)
 
 
 def records() -> Iterator[dict[str, object]]:

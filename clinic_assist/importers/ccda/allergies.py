@@ -49,7 +49,7 @@ from clinic_assist.importers.ccda.record import Origin, origin, people, recorded
 from clinic_assist.importers.ccda.silence import absence, denied_silence, flavor_silence, has_no_content
 from clinic_assist.importers.ccda.times import effective
 from clinic_assist.importers.silences import stated_silence
-from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xml.tree import Element
 
 # C-CDA reaction observation, CCD reaction observation, IHE PCC problem entry in its place.
 _REACTIONS = frozenset(("2.16.840.1.113883.10.20.22.4.9", "2.16.840.1.113883.10.20.1.54"))

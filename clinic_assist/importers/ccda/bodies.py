@@ -16,9 +16,9 @@ from clinic_assist.importers.ccda.times import moment
 from clinic_assist.importers.htmltext import plain_text
 from clinic_assist.importers.pdftext import pdf_text
 from clinic_assist.importers.rtftext import rtf_text
-from clinic_assist.importers.xmltext import decode
-from clinic_assist.importers.xmltree import Element
-from clinic_assist.importers.xmlwords import xml_words
+from clinic_assist.importers.xml.text import decode
+from clinic_assist.importers.xml.tree import Element
+from clinic_assist.importers.xml.words import xml_words
 
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 """Longest decoded text of one document; a longer one stays in the file and is named."""

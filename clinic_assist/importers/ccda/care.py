@@ -41,7 +41,7 @@ from clinic_assist.importers.ccda.record import origin, people, place_of, record
 from clinic_assist.importers.ccda.silence import absence, denied_silence, stated
 from clinic_assist.importers.ccda.times import effective
 from clinic_assist.importers.ccda.values import value_of
-from clinic_assist.importers.xmltree import Element, local_name
+from clinic_assist.importers.xml.tree import Element, local_name
 
 # SNOMED CT, failed attempted procedure (HL7 C-CDA Examples, "Procedure Unsuccessful").
 FAILED = "103709008"

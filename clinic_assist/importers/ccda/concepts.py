@@ -19,7 +19,7 @@ from clinic_assist.importers.ccda.nodes import (
     qualified,
 )
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.xmltree import Element, local_name
+from clinic_assist.importers.xml.tree import Element, local_name
 
 _LONGEST_NAME = 2_000  # characters; a code that points to more points to a whole narrative
 _WORD = re.compile(r"[^\W_]{3,}")

@@ -22,8 +22,8 @@ from clinic_assist.importers.ccda.results import birth_sex
 from clinic_assist.importers.ccda.sections import SectionReading, section_fact, section_silence, sections_of
 from clinic_assist.importers.ccda.times import moment
 from clinic_assist.importers.ccda.walk import Walk
-from clinic_assist.importers.xmlrepair import DAMAGE_NAMESPACE
-from clinic_assist.importers.xmltree import Element, path_of
+from clinic_assist.importers.xml.repair import DAMAGE_NAMESPACE
+from clinic_assist.importers.xml.tree import Element, path_of
 
 NO_STATEMENT = "The entry holds no statement."
 IN_NO_SECTION = "The entry stands in no section, so that it is not known what it says."

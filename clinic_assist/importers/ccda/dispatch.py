@@ -39,7 +39,7 @@ from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.results import observation, panel, report
 from clinic_assist.importers.ccda.statements import note, statement
 from clinic_assist.importers.ccda.supplies import dispense, supply_order
-from clinic_assist.importers.xmltree import Element, local_name
+from clinic_assist.importers.xml.tree import Element, local_name
 
 Reader = Callable[[Reading], Fact]
 

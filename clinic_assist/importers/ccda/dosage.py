@@ -25,7 +25,7 @@ from clinic_assist.importers.ccda.products import product
 from clinic_assist.importers.ccda.quantities import decimal, quantity, quantity_range, ratio
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.times import interval
-from clinic_assist.importers.xmltree import Element, local_name
+from clinic_assist.importers.xml.tree import Element, local_name
 
 # C-CDA instruction activity, IHE PCC patient medication instructions, CCD patient instruction.
 _INSTRUCTIONS = frozenset((

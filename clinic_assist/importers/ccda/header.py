@@ -12,7 +12,7 @@ from clinic_assist.importers.ccda.quantities import flag
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import Origin, own_id, people
 from clinic_assist.importers.ccda.times import day, moment
-from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xml.tree import Element
 
 # ConceptMap CF-AdministrativeGender; the words are what some exporters write.
 _GENDERS = {

@@ -10,7 +10,7 @@ from clinic_assist.importers.ccda.nodes import attribute, child, children, quali
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import people, who
 from clinic_assist.importers.ccda.times import interval, moment
-from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xml.tree import Element
 
 # HL7 v3 ActRelationshipType of a related document (CDA R2 s.4.2.3.1).
 _RELATIONS = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.importers.ccda.nodes import V3
-from clinic_assist.importers.xmltree import locate_xml
+from clinic_assist.importers.xml.tree import locate_xml
 
 
 def locate(data: bytes, locator: Locator) -> tuple[str, int, int]:

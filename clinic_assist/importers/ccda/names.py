@@ -5,7 +5,7 @@ from __future__ import annotations
 from clinic_assist.chart.datatypes import Address, ContactPoint, HumanName, Identifier
 from clinic_assist.importers.ccda.codes import identifier_system, own_uri
 from clinic_assist.importers.ccda.nodes import attribute, child, null_flavor, own_text, qualified
-from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xml.tree import Element
 
 # ConceptMaps CF-NameUse, CF-TelecomUse and CF-AddressUse.
 _NAME_USES = {"L": "usual", "OR": "official", "C": "official", "A": "nickname", "P": "nickname"}

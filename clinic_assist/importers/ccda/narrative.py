@@ -7,7 +7,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from clinic_assist.importers.ccda.nodes import qualified
-from clinic_assist.importers.xmltree import Element, local_name, with_attribute
+from clinic_assist.importers.xml.tree import Element, local_name, with_attribute
 
 # Between cells and lines: control characters, which no XML 1.0 can hold (s.2.2).
 _CELL = "\x1f"

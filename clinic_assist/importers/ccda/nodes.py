@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from clinic_assist.importers.xmltree import Element, local_name
+from clinic_assist.importers.xml.tree import Element, local_name
 
 V3 = "urn:hl7-org:v3"
 SDTC = "urn:hl7-org:sdtc"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.ccda.nodes import V3
-from clinic_assist.importers.xmltree import Element, XmlDocument, local_name, path_of, read_xml, without_namespace
+from clinic_assist.importers.xml.tree import Element, XmlDocument, local_name, path_of, read_xml, without_namespace
 
 OTHER_NAMESPACE = "The document names another namespace than HL7's; it was read as urn:hl7-org:v3."
 NO_NAMESPACE = "Elements without a namespace were read as of urn:hl7-org:v3."

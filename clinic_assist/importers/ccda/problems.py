@@ -43,7 +43,7 @@ from clinic_assist.importers.ccda.times import effective, moment
 from clinic_assist.importers.ccda.values import value_of
 from clinic_assist.importers.silences import stated_silence
 from clinic_assist.importers.words import age_words
-from clinic_assist.importers.xmltree import Element, local_name
+from clinic_assist.importers.xml.tree import Element, local_name
 
 _AGES = frozenset(("2.16.840.1.113883.10.20.22.4.31", "2.16.840.1.113883.10.20.1.38"))
 _DEATHS = frozenset(("2.16.840.1.113883.10.20.22.4.47", "2.16.840.1.113883.10.20.1.42"))

@@ -21,7 +21,7 @@ from clinic_assist.importers.ccda.nodes import (
 )
 from clinic_assist.importers.ccda.quantities import quantity
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xml.tree import Element
 
 
 class Use(TypedDict):

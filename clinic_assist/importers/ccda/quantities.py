@@ -9,7 +9,7 @@ from clinic_assist.chart.datatypes import Quantity, Range, Ratio
 from clinic_assist.importers.ccda.concepts import text_of
 from clinic_assist.importers.ccda.nodes import attribute, child, is_true, qualified
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xml.tree import Element
 from clinic_assist.terminology.systems import UCUM
 
 # Numbers as exporters write them: some with a sign, some with a comma for thousands, none of which is guessed at.

@@ -14,7 +14,7 @@ from clinic_assist.chart.intake import ImportIssue, IssueSeverity
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId, Locator, SourceId
 from clinic_assist.importers.ccda.narrative import NarrativeIndex
-from clinic_assist.importers.xmltree import Element, path_of
+from clinic_assist.importers.xml.tree import Element, path_of
 
 _MAX_WARNINGS = 50
 _Found = TypeVar("_Found")

@@ -15,7 +15,7 @@ from clinic_assist.importers.ccda.names import identifiers, name_text
 from clinic_assist.importers.ccda.nodes import attribute, child, children, code_of, qualified, related
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.times import moment
-from clinic_assist.importers.xmltree import Element, local_name
+from clinic_assist.importers.xml.tree import Element, local_name
 
 
 class Origin(TypedDict):

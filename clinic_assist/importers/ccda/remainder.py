@@ -40,7 +40,7 @@ from clinic_assist.importers.ccda.record import place_of
 from clinic_assist.importers.ccda.times import effective, interval
 from clinic_assist.importers.ccda.values import is_answer, value_of
 from clinic_assist.importers.words import quantity_words
-from clinic_assist.importers.xmltree import Element, local_name
+from clinic_assist.importers.xml.tree import Element, local_name
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 # The acts and documents outside this one that a statement may name (CDA R2 s.4.3.8.4, reference).

@@ -26,7 +26,7 @@ from clinic_assist.importers.ccda.record import origin, people, pointing_to, rec
 from clinic_assist.importers.ccda.times import effective
 from clinic_assist.importers.ccda.values import value_of
 from clinic_assist.importers.ccda.vitals import panel_code
-from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xml.tree import Element
 
 # C-CDA pregnancy observation, and in it the estimated date of delivery.
 _PREGNANCY = "2.16.840.1.113883.10.20.15.3.8"

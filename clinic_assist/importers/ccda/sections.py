@@ -15,7 +15,7 @@ from clinic_assist.importers.ccda.nodes import child, children, is_about_another
 from clinic_assist.importers.ccda.reading import Reading, SectionContext
 from clinic_assist.importers.ccda.silence import flavor_silence
 from clinic_assist.importers.silences import stated_silence
-from clinic_assist.importers.xmltree import Element, local_name
+from clinic_assist.importers.xml.tree import Element, local_name
 
 _MAX_DEPTH = 20
 # The type that states the silence of each topic, for the words of an empty section.

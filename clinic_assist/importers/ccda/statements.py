@@ -15,7 +15,7 @@ from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people, recorded, status
 from clinic_assist.importers.ccda.times import Interval, effective
 from clinic_assist.importers.ccda.values import value_of
-from clinic_assist.importers.xmltree import Element, local_name
+from clinic_assist.importers.xml.tree import Element, local_name
 
 _MAX_DETAILS = 200
 _ANY_NOTE = "34109-9"  # LOINC note (C-CDA template 4.202)

@@ -23,7 +23,7 @@ from clinic_assist.importers.ccda.quantities import integer, quantity
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people, recorded, recorder, status
 from clinic_assist.importers.ccda.times import effective
-from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xml.tree import Element
 
 _SUPPLY_ORDERS = frozenset(("2.16.840.1.113883.10.20.22.4.17", "2.16.840.1.113883.10.20.1.34"))
 

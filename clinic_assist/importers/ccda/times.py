@@ -10,7 +10,7 @@ from clinic_assist.chart.datatypes import Period
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.ccda.nodes import attribute, child, null_flavor
 from clinic_assist.importers.ccda.reading import Reading
-from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xml.tree import Element
 
 # HL7 v3 Data Types R1 s.2.33.3: YYYYMMDDHHMMSS.UUUU+ZZzz, cut off anywhere; vendors also write it as ISO 8601.
 _TS = re.compile(

@@ -21,7 +21,7 @@ from clinic_assist.importers.ccda.quantities import (
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.times import interval, moment
 from clinic_assist.importers.htmltext import plain_text
-from clinic_assist.importers.xmltree import Element
+from clinic_assist.importers.xml.tree import Element
 
 _WORDED = frozenset(("CD", "CO", "CE"))
 

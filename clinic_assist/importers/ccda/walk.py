@@ -29,7 +29,7 @@ from clinic_assist.importers.ccda.silence import absence, flavor_silence
 from clinic_assist.importers.ccda.statements import kept
 from clinic_assist.importers.ccda.unasserted import as_asserted
 from clinic_assist.importers.ccda.vitals import itself, joined
-from clinic_assist.importers.xmltree import Element, local_name
+from clinic_assist.importers.xml.tree import Element, local_name
 
 NOT_UNDERSTOOD = "Entries of this form are not understood: kept unread."
 ANOTHER_PERSON = "The entry is about another person than the patient: kept unread."

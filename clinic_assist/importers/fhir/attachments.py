@@ -13,8 +13,8 @@ from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.htmltext import plain_text
 from clinic_assist.importers.jsontext import JsonObject
 from clinic_assist.importers.rtftext import rtf_text
-from clinic_assist.importers.xmltext import decode
-from clinic_assist.importers.xmlwords import xml_words
+from clinic_assist.importers.xml.text import decode
+from clinic_assist.importers.xml.words import xml_words
 
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 """Longest decoded text of one attachment; a longer one stays in the file and is named."""

@@ -12,8 +12,8 @@ from decimal import Decimal
 from clinic_assist.importers.fhir.elements import BOOLEAN, DECIMAL, INTEGER, RESOURCE, TEXT, shape_of
 from clinic_assist.importers.fhir.records import DAMAGE, Damage
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
-from clinic_assist.importers.xmlrepair import DAMAGE_NAMESPACE
-from clinic_assist.importers.xmltree import Element, local_name, markup_of
+from clinic_assist.importers.xml.repair import DAMAGE_NAMESPACE
+from clinic_assist.importers.xml.tree import Element, local_name, markup_of
 
 FHIR = "http://hl7.org/fhir"
 """The namespace of FHIR's XML."""

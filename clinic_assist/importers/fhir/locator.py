@@ -19,7 +19,7 @@ from clinic_assist.chart.provenance import Locator
 from clinic_assist.importers.fhir.from_xml import FHIR
 from clinic_assist.importers.jsonscan import ScanError, Span, skip_space
 from clinic_assist.importers.jsontext import decode
-from clinic_assist.importers.xmltree import locate_xml
+from clinic_assist.importers.xml.tree import locate_xml
 
 _STEP = re.compile(r"([^.\[\]/]+)|\[(\d{1,9})\]")
 _LINE = re.compile(r"Line\[(\d{1,9})\]")

@@ -9,7 +9,7 @@ from clinic_assist.errors import SourceError
 from clinic_assist.importers.fhir.from_xml import FHIR, Tree
 from clinic_assist.importers.fhir.records import ParsedFile, split_tree
 from clinic_assist.importers.jsontext import JsonValue
-from clinic_assist.importers.xmltree import Element, local_name, path_of, read_xml
+from clinic_assist.importers.xml.tree import Element, local_name, path_of, read_xml
 
 _TYPE_NAME = re.compile(r"[A-Z][A-Za-z]{1,63}")
 # Entries between two calls of `advance`: some milliseconds.

@@ -10,9 +10,10 @@ from unittest.mock import patch
 from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.intake import ImportBatch, SourceFile
 from clinic_assist.chart.provenance import FactId, SourceId
-from clinic_assist.importers import locate, parts, read_batch
-from clinic_assist.importers.parts import part_as_file
-from clinic_assist.importers.stream import Part
+from clinic_assist.importers import locate, read_batch
+from clinic_assist.importers.parts import cutting
+from clinic_assist.importers.parts.cutting import part_as_file
+from clinic_assist.importers.parts.stream import Part
 
 
 @contextmanager
@@ -25,7 +26,7 @@ def small_parts(part_bytes: int = 400) -> Iterator[None]:
         "_PIECE_BYTES": 97,
         "SMALLER": 1,
     }
-    with patch.multiple(parts, **sizes):
+    with patch.multiple(cutting, **sizes):
         yield
 
 
@@ -33,7 +34,7 @@ def cut(data: bytes, piece_bytes: int = 131) -> list[SourceFile]:
     """The parts of a file, as files; the same however the file comes."""
     pieces = (data[at : at + piece_bytes] for at in range(0, len(data), piece_bytes))
     found: list[Part] = []
-    why_not = yield_into(found, parts.cut(pieces))
+    why_not = yield_into(found, cutting.cut(pieces))
     assert why_not == ""
     return [part_as_file("file", part) for part in found]
 

@@ -17,9 +17,9 @@ from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.intake import IssueSeverity, SourceFile
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import InSession, archive, is_cut, parts_of, read_batch, read_source
-from clinic_assist.importers.bundleparts import entries_begin
-from clinic_assist.importers.bundlexmlparts import xml_entries_begin
 from clinic_assist.importers.formats import is_said_of_a_part
+from clinic_assist.importers.parts.bundles import entries_begin
+from clinic_assist.importers.parts.xml_bundles import xml_entries_begin
 from tests.effort import LINEAR, growth
 from tests.unit.importers.fhir_files import source_of
 from tests.unit.importers.part_files import cut, read_in_parts, shown, small_parts, without_source

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from clinic_assist.chart.facts import DiagnosticReport, DocumentReference, KeptResource
-from clinic_assist.importers.xmlwords import xml_words
+from clinic_assist.importers.xml.words import xml_words
 from tests.effort import LINEAR, growth
 from tests.unit.importers.fhir_files import PATIENT, batch_of, bundle, only
 

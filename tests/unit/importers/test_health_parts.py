@@ -16,7 +16,7 @@ from clinic_assist.chart.intake import ImportBatch, IssueSeverity, SourceFile
 from clinic_assist.errors import SourceError
 from clinic_assist.importers import InSession, archive, parts_of, read_batch, read_source
 from clinic_assist.importers.formats import PERSON, is_said_of_a_part, parameters
-from clinic_assist.importers.parts import MOST_WHOLE_BYTES
+from clinic_assist.importers.parts.cutting import MOST_WHOLE_BYTES
 from tests.effort import LINEAR, growth
 from tests.unit.importers.part_files import cut, read_in_parts, shown, small_parts, without_source
 from tests.unit.importers.table_files import source_of

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from clinic_assist.chart.intake import ImportIssue, SourceFile
 from clinic_assist.errors import SourceError
-from clinic_assist.importers import InSession, archive, is_cut, parts, parts_of, read_source
+from clinic_assist.importers import InSession, archive, is_cut, parts_of, read_source
 from clinic_assist.importers.archive import Begun, Ended
-from clinic_assist.importers.parts import Part, can_be_cut, cut
+from clinic_assist.importers.parts import cutting
+from clinic_assist.importers.parts.cutting import Part, can_be_cut, cut
+from clinic_assist.importers.parts.stream import Stream
 from clinic_assist.importers.sandbox.unpacking import next_file, send_parts
 from clinic_assist.importers.sandbox.wire import WireError
-from clinic_assist.importers.stream import Stream
 
 LINE = b'{"resourceType":"Basic","id":"%d"}\n'
 
@@ -29,7 +30,7 @@ LINE = b'{"resourceType":"Basic","id":"%d"}\n'
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = {"PART_BYTES": 100, "MOST_WHOLE_BYTES": 200, "MOST_PART_BYTES": 1000, "_PIECE_BYTES": 50, "SMALLER": 1}
     for name, size_bytes in sizes.items():
-        monkeypatch.setattr(parts, name, size_bytes)
+        monkeypatch.setattr(cutting, name, size_bytes)
     monkeypatch.setattr(archive, "_PIECE_BYTES", 150)
 
 
@@ -138,12 +139,12 @@ def test_what_no_cutter_has_waited_for_is_said(monkeypatch: pytest.MonkeyPatch) 
     def lazy(stream: Stream, _name: str) -> Iterator[Part]:
         yield Part(stream.data, 1, 1)
 
-    monkeypatch.setattr(parts, "_parts", lazy)
-    cutting = cut(lines(30)[at : at + 50] for at in range(0, 3000, 50))
-    next(cutting)
+    monkeypatch.setattr(cutting, "_parts", lazy)
+    found = cut(lines(30)[at : at + 50] for at in range(0, 3000, 50))
+    next(found)
     with pytest.raises(StopIteration) as end:
-        next(cutting)
-    assert end.value.value == parts.OUR_FAULT
+        next(found)
+    assert end.value.value == cutting.OUR_FAULT
 
 
 @pytest.mark.parametrize(

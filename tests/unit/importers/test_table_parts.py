@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from clinic_assist.chart.facts import Observation
 from clinic_assist.chart.intake import IssueSeverity, SourceFile
 from clinic_assist.errors import SourceError
-from clinic_assist.importers import InSession, archive, is_cut, parts, parts_of, read_batch, read_source
+from clinic_assist.importers import InSession, archive, is_cut, parts_of, read_batch, read_source
 from clinic_assist.importers.csvtext import BAD_QUOTES, NEVER_CLOSED
 from clinic_assist.importers.formats import is_said_of_a_part, number_before
+from clinic_assist.importers.parts import cutting
 from tests.effort import LINEAR, growth
 from tests.unit.importers.part_files import cut, read_in_parts, shown, small_parts, without_source
 from tests.unit.importers.table_files import PERSON, VISIT, source_of
@@ -210,4 +211,4 @@ def test_cutting_takes_time_in_proportion_to_the_size_also_where_quotation_marks
 
 
 def test_small_parts_of_tables_are_smaller_than_those_of_bulk_exports() -> None:
-    assert parts.PART_BYTES // parts.SMALLER < parts.PART_BYTES
+    assert cutting.PART_BYTES // cutting.SMALLER < cutting.PART_BYTES

@@ -7,8 +7,8 @@ from contextlib import suppress
 import pytest
 
 from clinic_assist.errors import SourceError
-from clinic_assist.importers.xmlscan import marks, path_at, span_of
-from clinic_assist.importers.xmltree import (
+from clinic_assist.importers.xml.scan import marks, path_at, span_of
+from clinic_assist.importers.xml.tree import (
     MAX_ATTRIBUTES,
     MAX_DEPTH,
     XmlDocument,

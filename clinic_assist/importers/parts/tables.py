@@ -14,7 +14,7 @@ from typing import Final
 from clinic_assist.errors import SourceError
 from clinic_assist.importers.csvtext import NEVER_CLOSED, TableShape, table_encoding, table_rows, table_shape
 from clinic_assist.importers.formats import WRITTEN, with_parameters
-from clinic_assist.importers.stream import TOO_LONG, Part, Sizes, Stream
+from clinic_assist.importers.parts.stream import TOO_LONG, Part, Sizes, Stream
 
 _HEAD_BYTES: Final = 256 * 1024
 # A cell that goes on for longer is none (csvtext.MAX_CELL_CHARACTERS).

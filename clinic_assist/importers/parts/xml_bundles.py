@@ -7,7 +7,7 @@ from collections.abc import Generator
 from typing import Final
 
 from clinic_assist.importers.formats import with_parameters
-from clinic_assist.importers.stream import TOO_LARGE_RECORD, Part, Sizes, Stream
+from clinic_assist.importers.parts.stream import TOO_LARGE_RECORD, Part, Sizes, Stream
 
 # FHIR R4 s.2.36: an entry of a Bundle holds these; entries of a List or a Composition hold none of them.
 _FIRST: Final = re.compile(rb"<entry(?:\s[^<>]{0,1000})?>")

@@ -16,9 +16,9 @@ from typing import Protocol, cast
 from lxml import etree
 
 from clinic_assist.errors import SourceError
-from clinic_assist.importers.xmlrepair import Repair, gathered
-from clinic_assist.importers.xmlscan import Kind, marks, path_at, span_of
-from clinic_assist.importers.xmltext import Flaw, decode, line_and_column
+from clinic_assist.importers.xml.repair import Repair, gathered
+from clinic_assist.importers.xml.scan import Kind, marks, path_at, span_of
+from clinic_assist.importers.xml.text import Flaw, decode, line_and_column
 
 MAX_CHARACTERS = 256 * 1024 * 1024
 """Longest text that is read as XML; a tree takes some ten times as much memory."""

@@ -11,7 +11,7 @@ from collections.abc import Generator
 from typing import Final
 
 from clinic_assist.importers.formats import with_parameters
-from clinic_assist.importers.stream import TOO_LARGE_RECORD, Part, Sizes, Stream
+from clinic_assist.importers.parts.stream import TOO_LARGE_RECORD, Part, Sizes, Stream
 
 # HL7 v2.5.1 s.2.15.9, s.2.10.3: a message, a batch and a file begin with their headers, which name the separator. MLLP
 # (HL7 v2.5.1 Implementation Guide, appendix C) puts 0x0B before a message and 0x1C 0x0D after it.

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from clinic_assist.errors import SourceError
-from clinic_assist.importers.xmlscan import Kind, Mark, attributes
-from clinic_assist.importers.xmltext import Flaw
+from clinic_assist.importers.xml.scan import Kind, Mark, attributes
+from clinic_assist.importers.xml.text import Flaw
 
 # Prefixes that exporters use without declaring them; the URIs are HL7's and W3C's.
 _KNOWN = {

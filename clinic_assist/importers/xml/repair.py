@@ -16,9 +16,9 @@ from html.entities import html5
 from itertools import pairwise
 
 from clinic_assist.errors import SourceError
-from clinic_assist.importers.xmlprefixes import prefixes_of
-from clinic_assist.importers.xmlscan import Kind, Mark, attributes, marks
-from clinic_assist.importers.xmltext import Flaw, line_and_column
+from clinic_assist.importers.xml.prefixes import prefixes_of
+from clinic_assist.importers.xml.scan import Kind, Mark, attributes, marks
+from clinic_assist.importers.xml.text import Flaw, line_and_column
 
 DAMAGE_NAMESPACE = "urn:clinic-assist:damage"
 """Of the attribute `reason` that stands on an entry that was given up."""

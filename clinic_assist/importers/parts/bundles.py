@@ -10,7 +10,7 @@ from collections.abc import Generator
 from typing import Final
 
 from clinic_assist.importers.formats import with_parameters
-from clinic_assist.importers.stream import TOO_LARGE_RECORD, Part, Sizes, Stream
+from clinic_assist.importers.parts.stream import TOO_LARGE_RECORD, Part, Sizes, Stream
 
 DAMAGED: Final = "The JSON is damaged after this part; what stands there cannot be told apart and was not read."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from clinic_assist.importers.xmlscan import Kind, Mark, marks
+from clinic_assist.importers.xml.scan import Kind, Mark, marks
 
 # Inside a line: CDA R2 s.4.3.5 (narrative block) and XHTML.
 _INLINE = frozenset(("content", "sub", "sup", "linkHtml", "b", "i", "em", "strong", "u", "span", "a"))

@@ -15,8 +15,6 @@ from typing import IO, Final, Protocol
 from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import SourceError
-from clinic_assist.importers.bundleparts import bundle_parts, entries_begin
-from clinic_assist.importers.bundlexmlparts import bundle_xml_parts, xml_entries_begin
 from clinic_assist.importers.detect import (
     APPLE_HEALTH,
     CSV,
@@ -28,12 +26,14 @@ from clinic_assist.importers.detect import (
     SYNTHEA_CSV,
     detect_format,
 )
-from clinic_assist.importers.healthparts import health_parts
 from clinic_assist.importers.jsontext import encoding_of
-from clinic_assist.importers.messageparts import message_parts
+from clinic_assist.importers.parts.apple_health import health_parts
+from clinic_assist.importers.parts.bundles import bundle_parts, entries_begin
+from clinic_assist.importers.parts.messages import message_parts
+from clinic_assist.importers.parts.stream import LARGEST_RECORD_BYTES, TOO_LONG, Part, Sizes, Stream, line_count
+from clinic_assist.importers.parts.tables import table_parts
+from clinic_assist.importers.parts.xml_bundles import bundle_xml_parts, xml_entries_begin
 from clinic_assist.importers.source import open_regular, shown_path
-from clinic_assist.importers.stream import LARGEST_RECORD_BYTES, TOO_LONG, Part, Sizes, Stream, line_count
-from clinic_assist.importers.tableparts import table_parts
 
 PART_BYTES: Final = 5 * 1024 * 1024
 """A part ends with the first line that ends here or later; it is smaller where a byte says more."""

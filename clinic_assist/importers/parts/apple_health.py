@@ -14,7 +14,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from clinic_assist.importers.formats import BEFORE, PERSON, with_parameters
-from clinic_assist.importers.stream import TOO_LARGE_RECORD, Part, Sizes, Stream
+from clinic_assist.importers.parts.stream import TOO_LARGE_RECORD, Part, Sizes, Stream
 
 ENTITIES: Final = "The file declares entities of its own. Such XML is not read: it can grow without end."
 NO_ROOT: Final = "The file is no export of Apple Health."
