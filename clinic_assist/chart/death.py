@@ -32,6 +32,7 @@ def with_death(patient: Patient | None, facts: Iterable[Fact]) -> Patient | None
 
 def _death_in(fact: Fact) -> PartialDate | None:
     """The date of death that a record states."""
-    if not isinstance(fact, Observation) or fact.status not in _STATED or fact.code is None or fact.value is None:
+    if not isinstance(fact, Observation) or fact.value is None or fact.value.date_time is None:
         return None
-    return fact.value.date_time if fact.code.code_in(LOINC) == DATE_OF_DEATH else None
+    is_stated = fact.status in _STATED and fact.code is not None and fact.code.code_in(LOINC) == DATE_OF_DEATH
+    return fact.value.date_time if is_stated else None

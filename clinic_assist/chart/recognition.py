@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC
+from functools import lru_cache
 
 from clinic_assist.chart.datatypes import CodeableConcept, Period, Quantity, Value
 from clinic_assist.chart.facts import (
@@ -42,6 +43,7 @@ from clinic_assist.chart.facts import (
 from clinic_assist.chart.partial_date import PartialDate, Precision
 
 Key = tuple[Hashable, ...]
+_NUMBERED = (Device, ImagingStudy, DocumentReference, Composition)
 _Said = list[tuple[str, Key]]
 
 # Intents that say that the person is to take it now; a proposal or an option says less (FHIR R4 request-intent).
@@ -54,7 +56,7 @@ _DICOM_UID = frozenset({"urn:dicom:uid", "urn:ietf:rfc:3986"})
 
 def keys_of(fact: Fact) -> list[Key]:
     """By what a fact is known again in another file: facts that share a key say the same. Empty for what is not."""
-    numbered = [(fact.kind, *number) for number in _numbers(fact)]
+    numbered = [(fact.kind, *number) for number in _numbers(fact)] if isinstance(fact, _NUMBERED) else []
     said = _said(fact) or ()
     return [*numbered, *((kind, code, *rest) for kind, rest in said for code in codes_of(_subject_of(fact)))]
 
@@ -236,10 +238,15 @@ def has_minute(date: PartialDate) -> bool:
 
 def instant(date: PartialDate) -> str:
     """To the minute; in UTC where the source gave the zone."""
-    moment = date.moment
+    return _instant_of(date.text)
+
+
+@lru_cache(maxsize=8192)  # the results of a panel have one time
+def _instant_of(text: str) -> str:
+    moment = PartialDate(text).moment
     if moment is not None:
         return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
-    return date.text[:16].replace(" ", "T")
+    return text[:16].replace(" ", "T")
 
 
 def amount_of(quantity: Quantity) -> str:

@@ -38,22 +38,34 @@ from tests.bench.measuring import ROUNDS, row, timed
 from tests.shared_data import shared_data
 
 
-def bench_chart(workplace: Workplace) -> None:
-    """A chart of 5,000 facts, imported as one FHIR file, opened from the vault."""
+def bench_chart(workplace: Workplace, *, files: int) -> None:
+    """A chart of 5,000 facts, imported as so many FHIR files of one patient, opened from the vault."""
+    patient, *results = _big_bundle(5000)["entry"]  # type: ignore[misc]
+    share = -(-len(results) // files)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = unlock_vault.create_vault(workplace, folder / "vault", PASSPHRASE)
-        (folder / "big.json").write_bytes(orjson.dumps(_big_bundle(5000)))
-        import_exports.import_paths(store, [folder / "big.json"])
-        patient = store.search_patients()[0].patient_id
-        facts = len(store.load_chart(patient).facts)
-        seconds = median(timed(lambda: store.load_chart(patient)) for _ in range(ROUNDS))
-        row(f"open a chart of {facts:,} facts", f"{1000 * seconds:.0f} ms", "<= 100 ms", is_met=seconds <= 0.1)
+        for number in range(files):
+            entries = [patient, *results[number * share : (number + 1) * share]]
+            bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+            (folder / f"{number}.json").write_bytes(orjson.dumps(bundle))
+        import_exports.import_paths(store, sorted(folder.glob("*.json")))
+        (found,) = store.search_patients()
+        facts = len(store.load_chart(found.patient_id).facts)
+        seconds = median(timed(lambda: store.load_chart(found.patient_id)) for _ in range(ROUNDS))
+        what = f"open a chart of {facts:,} facts from {files} file{'s' if files > 1 else ''}"
+        row(what, f"{1000 * seconds:.0f} ms", "<= 100 ms", is_met=seconds <= 0.1)
         store.close()
 
 
 def _big_bundle(count: int) -> dict[str, object]:
-    patient = {"resourceType": "Patient", "id": "p", "name": [{"family": "Bench"}], "birthDate": "1950-01-01"}
+    patient = {
+        "resourceType": "Patient",
+        "id": "p",
+        "identifier": [{"system": "urn:example:mrn", "value": "77"}],
+        "name": [{"family": "Bench"}],
+        "birthDate": "1950-01-01",
+    }
     results = [
         {
             "resourceType": "Observation",
@@ -162,7 +174,8 @@ def main() -> int:
                 bench_import(workplace, found, parse, most=most)
         bench_child(workplace, [*documents(), *messages()])
         bench_two_at_once(workplace, files)
-        bench_chart(workplace)
+        bench_chart(workplace, files=1)
+        bench_chart(workplace, files=5)
         bench_check(workplace)
         with tempfile.TemporaryDirectory() as name:
             store = unlock_vault.create_vault(workplace, Path(name) / "vault", PASSPHRASE)
