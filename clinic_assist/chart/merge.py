@@ -116,7 +116,7 @@ def _set_aside(stays: Fact, repeat: Fact, aside: _Aside) -> None:
 
 def _set_panels_aside(given: tuple[Fact, ...], aside: _Aside) -> None:
     """Sets panels aside of which all results are set aside, and then reports of such panels."""
-    if not aside.also_in:
+    if not any(isinstance(fact, DiagnosticReport | Observation) for fact in aside.facts.values()):
         return
     panels = [fact for fact in given if isinstance(fact, DiagnosticReport | Observation)]
     for _round in range(2):

@@ -32,7 +32,7 @@ from clinic_assist.chart.facts import (
     ServiceRequest,
 )
 from clinic_assist.chart.provenance import FactId, SourceId
-from clinic_assist.chart.recognition import Key, codes_of, day, doses_of, keys_of, plain, text_of
+from clinic_assist.chart.recognition import Key, codes_of, day, doses_of, instant, keys_of, plain, text_of
 
 # So much text is not written twice in the same words.
 _LONG_TEXT = 200
@@ -49,10 +49,23 @@ def stated_alike(facts: Iterable[Fact]) -> Iterator[tuple[Fact, list[Fact]]]:
     if len({fact.provenance.source for fact in given}) < 2:
         return
     groups = _Groups()
-    for fact in given:
+    for fact in _of_several_files(given):
         groups.add(fact, keys_of(fact))
     for group in groups.found():
         yield from _matched(group)
+
+
+def _of_several_files(given: Sequence[Fact]) -> list[Fact]:
+    """The facts without the results of moments of which one file alone has results: most of a large chart."""
+    sources: dict[str, set[SourceId]] = {}
+    moments: list[tuple[Fact, str | None]] = []
+    for fact in given:
+        moment = None
+        if isinstance(fact, Observation) and fact.effective is not None:
+            moment = instant(fact.effective)
+            sources.setdefault(moment, set()).add(fact.provenance.source)
+        moments.append((fact, moment))
+    return [fact for fact, moment in moments if moment is None or len(sources[moment]) > 1]
 
 
 class _Groups:
