@@ -1,12 +1,13 @@
 """Every sentence that the window says: `words` the fixed ones, `columns` the tables, `phrases` those with numbers.
 
-`imaging`, `importing`, `mapping`, `people` and `watching` hold both of their screens.
+`imaging`, `importing`, `mapping`, `notes`, `people` and `watching` hold both of their screens.
 """
 
 from clinic_assist.gui.strings.columns import *  # noqa: F403
 from clinic_assist.gui.strings.imaging import *  # noqa: F403
 from clinic_assist.gui.strings.importing import *  # noqa: F403
 from clinic_assist.gui.strings.mapping import *  # noqa: F403
+from clinic_assist.gui.strings.notes import *  # noqa: F403
 from clinic_assist.gui.strings.people import *  # noqa: F403
 from clinic_assist.gui.strings.phrases import *  # noqa: F403
 from clinic_assist.gui.strings.watching import *  # noqa: F403
