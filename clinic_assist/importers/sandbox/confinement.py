@@ -13,9 +13,12 @@ import ctypes
 import errno
 import gc
 import os
+import signal
 import sys
 from functools import cache
-from typing import Final
+from typing import BinaryIO, Final
+
+from clinic_assist.process import keep_private, take_pipes
 
 MEMORY_BYTES_BASE: Final = 1024 * 1024 * 1024
 MEMORY_BYTES_PER_BYTE: Final = 40
@@ -86,6 +89,15 @@ def confine(size_bytes: int, *, memory_bytes: int | None = None, cpu_s: int | No
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     if program is not None:
         _filter_calls(program)
+
+
+def begin() -> tuple[BinaryIO, BinaryIO]:
+    """Makes this process a worker of the session, private to it; answers the pipes to hear it and to speak to it."""
+    sys.dont_write_bytecode = True
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the session
+    keep_private()
+    reading, writing = take_pipes()
+    return os.fdopen(reading, "rb"), os.fdopen(writing, "wb")
 
 
 def prepare() -> None:

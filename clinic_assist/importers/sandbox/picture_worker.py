@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from contextlib import suppress
 from typing import BinaryIO, Final
 
@@ -36,7 +35,6 @@ from clinic_assist.importers.sandbox.wire import (
     write_frame,
 )
 from clinic_assist.importers.showing import OpenObject, load_decoders
-from clinic_assist.process import keep_private, take_pipes
 
 MEMORY_BYTES: Final = 2 * 1024 * 1024 * 1024
 """Address space of a child beside three times its file: a frame of 256 MiB, its grey, and what the libraries take."""
@@ -50,11 +48,7 @@ def main(argv: list[str]) -> int:
     """Serves questions from standard input until its end. `argv` is what follows `picture-worker`: nothing."""
     if argv:
         return 2
-    sys.dont_write_bytecode = True
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the session
-    keep_private()
-    reading, writing = take_pipes()
-    incoming, outgoing = os.fdopen(reading, "rb"), os.fdopen(writing, "wb")
+    incoming, outgoing = confinement.begin()
     load_decoders()
     confinement.prepare()
     child, spare = _Child(), _Child()

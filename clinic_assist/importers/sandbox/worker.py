@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import sys
 from contextlib import suppress
 from typing import BinaryIO, Final
 
@@ -41,7 +40,6 @@ from clinic_assist.importers.sandbox.wire import (
     read_task,
     write_frame,
 )
-from clinic_assist.process import keep_private, take_pipes
 
 _OUT_OF_MEMORY: Final = 86
 """Exit status of a child that has no memory left even to say so."""
@@ -54,11 +52,7 @@ def main(argv: list[str]) -> int:
     """Serves files from standard input until its end. `argv` is what follows `import-worker`: nothing."""
     if argv:
         return 2
-    sys.dont_write_bytecode = True
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the session
-    keep_private()
-    reading, writing = take_pipes()
-    incoming, outgoing = os.fdopen(reading, "rb"), os.fdopen(writing, "wb")
+    incoming, outgoing = confinement.begin()
     load_readers()
     confinement.prepare()
     child = _Child()
