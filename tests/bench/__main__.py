@@ -113,8 +113,11 @@ def bench_check(workplace: Workplace) -> None:
         *(charts.allergy(name) for name in ("Penicillin", "Sulfa drugs", "Codeine", "Latex", "Peanut")),
     )
     knowledge, drug_names, today = workplace.knowledge, workplace.names, date(2026, 11, 22)
-    check_chart(chart, knowledge, drug_names, on=today)
-    seconds = median(timed(lambda: check_chart(chart, knowledge, drug_names, on=today)) for _ in range(20))
+    measurands = workplace.measurands
+    check_chart(chart, knowledge, drug_names, on=today, measurands=measurands)
+    seconds = median(
+        timed(lambda: check_chart(chart, knowledge, drug_names, on=today, measurands=measurands)) for _ in range(20)
+    )
     row("safety check of 25 drugs", f"{1000 * seconds:.1f} ms", "<= 10 ms", is_met=seconds <= 0.01)
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from clinic_assist.safety.knowledge import Knowledge
-from clinic_assist.safety.rules import AllergyRule, InteractionRule
+from clinic_assist.safety.rules import AllergyRule, InteractionRule, PatientRule
 
 GOLDEN = Path(__file__).parent / "golden" / "pack.txt"
 
@@ -20,6 +20,8 @@ def shape(pack: Knowledge) -> str:
     lines = [_interaction(rule) for rule in pack.interactions]
     lines += [_allergy(rule) for rule in pack.allergy_rules]
     lines += [f"class {name} {len(c.members)} {_digest(c.members)}" for name, c in pack.classes.items()]
+    lines += [_on_patient(rule) for rule in {id(r): r for found in pack.patient_rules.values() for r in found}.values()]
+    lines += [f"problem {entry.id} {_digest([repr(entry)])}" for entry in pack.problems.by_id.values()]
     lines.append(f"acts-from-local-use {len(pack.acts_from_local_use)} {_digest(pack.acts_from_local_use)}")
     return "\n".join(sorted(lines)) + "\n"
 
@@ -40,6 +42,13 @@ def _allergy(rule: AllergyRule) -> str:
     digest = _digest([*(f"a {x}" for x in rule.allergens), *(f"d {x}" for x in rule.drugs), *rule.allergen_classes])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
     return f"allergy {entry.id} {tier} {entry.match.value} {entry.basis.value} {digest}"
+
+
+def _on_patient(rule: PatientRule) -> str:
+    entry, when = rule.entry, rule.when
+    told = _digest([repr(entry.when), *when.taken_with, *(f"not {x}" for x in when.not_taken_with)])
+    tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
+    return f"{entry.kind.value} {entry.id} {tier} {len(rule.drugs)} {_digest(rule.drugs)} {told} {entry.effect}"
 
 
 def _digest(parts: Iterable[str]) -> str:
