@@ -239,7 +239,7 @@ class _Resolver:
         return self._members[class_id]
 
     def _class_names(self) -> dict[str, str]:
-        """Class ids by the names of records. Classes of alternatives are proposals: no record names an allergy to one."""
+        """Class ids by the names of records; no record names an allergy to a class of alternatives."""
         names = {class_id: class_id for class_id, item in self._written.items() if not item.entry.alternatives}
         for class_id, item in self._written.items():
             names.update(dict.fromkeys(item.entry.also_named, class_id))
