@@ -14,6 +14,7 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
 from clinic_assist.safety.allergens import allergies_named, allergies_of
 from clinic_assist.safety.allergies import find_allergy_conflicts
+from clinic_assist.safety.doses import find_dose_issues
 from clinic_assist.safety.duplicates import find_duplicates
 from clinic_assist.safety.interactions import find_interactions
 from clinic_assist.safety.medications import medications_named, medications_of
@@ -75,15 +76,18 @@ def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
     participants = asked.medications.participants
     situation = Situation(asked.patient, participants)
     on_patient = find_patient_issues(situation, knowledge) if asked.patient_given else PatientFindings()
+    on_doses = find_dose_issues(situation, knowledge)
     issues = in_order(
         [
             *find_interactions(participants, knowledge),
             *find_allergy_conflicts(participants, asked.allergies.allergens, knowledge),
             *find_duplicates(participants),
             *on_patient.issues,
+            *on_doses.issues,
         ]
     )
-    runs = describe_runs(asked, issues, on_patient.untried, knowledge)
+    untried = (*on_patient.untried, *on_doses.untried)
+    runs = describe_runs(asked, issues, untried, knowledge)
     return SafetyReport(
         patient_id=None,
         on=asked.patient.on,
@@ -92,5 +96,5 @@ def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
         issues=issues,
         not_checked=(*asked.medications.not_checked, *asked.allergies.not_checked),
         runs=runs,
-        by_drug=describe_drugs(asked.medications.ingredients, runs, issues, on_patient.untried),
+        by_drug=describe_drugs(asked.medications.ingredients, runs, issues, untried),
     )

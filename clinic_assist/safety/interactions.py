@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
+from clinic_assist.safety.dose_spans import lies_in
 from clinic_assist.safety.medications import DrugRecord, Participant
 from clinic_assist.safety.pack_format import LocalUse, Side
 from clinic_assist.safety.routes import LOCAL_ROUTES
@@ -136,7 +137,7 @@ def _local_reason(pair: Iterable[Participant], knowledge: Knowledge) -> str:
 
 
 def _applies_to_side(modifier: Modifier, a: Participant, b: Participant) -> bool:
-    if not (modifier.drugs or modifier.entry.routes):
+    if not (modifier.drugs or modifier.entry.routes or modifier.entry.daily_dose):
         return True
     sides = {Side.A: (a,), Side.B: (b,), Side.ANY: (a, b)}[modifier.entry.side]
     return any(_matches(modifier, participant) for participant in sides)
@@ -144,6 +145,8 @@ def _applies_to_side(modifier: Modifier, a: Participant, b: Participant) -> bool
 
 def _matches(modifier: Modifier, participant: Participant) -> bool:
     if modifier.drugs and participant.ingredient not in modifier.drugs:
+        return False
+    if modifier.entry.daily_dose and not lies_in(participant, modifier.entry.daily_dose)[0]:
         return False
     if not modifier.entry.routes:
         return True

@@ -14,6 +14,7 @@ import msgspec
 from clinic_assist.chart.detected_issue import KnowledgeVersion
 from clinic_assist.errors import MachineError
 from clinic_assist.safety.pack_compiler import PackFaultError, Written, WrittenPack, compile_pack
+from clinic_assist.safety.pack_dose_format import DoseEntry
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
@@ -36,7 +37,7 @@ _HINT = "The installation is damaged or the pack was edited. See docs/knowledge.
 def load_knowledge(folder: Traversable | Path) -> Knowledge:
     """Reads and checks the pack in a folder.
 
-    The folder holds pack.toml, sources.toml and the folders classes, interactions, allergies, problems and patients.
+    The folder holds pack.toml, sources.toml and a folder for each kind of entry.
 
     Raises:
         MachineError: A file is missing, is not TOML, or holds an entry that is not whole; the message names file and
@@ -62,6 +63,7 @@ def _load(folder: Traversable | Path) -> Knowledge:
             allergies=tuple(_entries(folder / "allergies", "rule", AllergyEntry)),
             problems=tuple(_entries(folder / "problems", "problem", ProblemEntry)),
             patient_rules=tuple(_entries(folder / "patients", "rule", PatientRuleEntry)),
+            doses=tuple(_entries(folder / "doses", "dose", DoseEntry)),
         )
     )
 

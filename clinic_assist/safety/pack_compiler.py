@@ -9,6 +9,9 @@ from string import Formatter
 from typing import Generic, TypeVar
 
 from clinic_assist.chart.detected_issue import KnowledgeVersion, Severity, SourceNote
+from clinic_assist.safety.dose_limits import DoseLimit
+from clinic_assist.safety.dosing.amounts import unit_of_text
+from clinic_assist.safety.pack_dose_format import DoseEntry
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     AllergyMatch,
@@ -57,6 +60,7 @@ class WrittenPack:
     allergies: tuple[Written[AllergyEntry], ...]
     problems: tuple[Written[ProblemEntry], ...]
     patient_rules: tuple[Written[PatientRuleEntry], ...]
+    doses: tuple[Written[DoseEntry], ...]
 
 
 def compile_pack(written: WrittenPack) -> Knowledge:
@@ -79,6 +83,7 @@ def compile_pack(written: WrittenPack) -> Knowledge:
         acts_from_local_use=resolver.select(written.pack.acts_from_local_use, "pack.toml: acts_from_local_use"),
         problems=known_problems,
         patient_rules=_by_ingredient(on_patients),
+        dose_limits=_dose_limits(written.doses, resolver, known_problems),
     )
 
 
@@ -93,6 +98,18 @@ def _problems(written: Iterable[Written[ProblemEntry]]) -> Problems:
             if included not in known:
                 raise PackFaultError(f"{item.place}: there is no problem {included}")
     return Problems(item.entry for item in items)
+
+
+def _dose_limits(
+    written: Iterable[Written[DoseEntry]], resolver: _Resolver, problems: Problems
+) -> dict[str, tuple[DoseLimit, ...]]:
+    found: dict[str, list[DoseLimit]] = defaultdict(list)
+    for item in written:
+        _check_dose(item.entry, item.place, problems)
+        found[item.entry.drug].append(
+            DoseLimit(entry=item.entry, sources=resolver.notes(item.entry.sources, item.place))
+        )
+    return {drug: tuple(limits) for drug, limits in found.items()}
 
 
 def _by_ingredient(rules: Iterable[PatientRule]) -> dict[str, tuple[PatientRule, ...]]:
@@ -153,7 +170,7 @@ class _Resolver:
             b=b,
             except_pairs=frozenset(frozenset(pair) for pair in entry.except_pairs),
             modifiers=self._modifiers(entry, place),
-            sources=self._notes(entry.sources, place),
+            sources=self.notes(entry.sources, place),
             breadth=len(a) * len(b),
         )
 
@@ -171,7 +188,7 @@ class _Resolver:
             allergens=frozenset() if entry.class_only else allergens,
             allergen_classes=frozenset(named),
             drugs=drugs,
-            sources=self._notes(entry.sources, place),
+            sources=self.notes(entry.sources, place),
         )
 
     def patient_rule(self, written: Written[PatientRuleEntry], problems: Problems) -> PatientRule:
@@ -189,7 +206,7 @@ class _Resolver:
                 taken_with=self.select(when.taken_with, place),
                 not_taken_with=self.select(when.not_taken_with, place),
             ),
-            sources=self._notes(entry.sources, place),
+            sources=self.notes(entry.sources, place),
         )
 
     def _class_names_within(self, allergens: frozenset[str], *, exactly: bool) -> Iterable[str]:
@@ -216,7 +233,7 @@ class _Resolver:
         return frozenset(found)
 
     def _class(self, written: Written[ClassEntry]) -> DrugClass:
-        self._notes(written.entry.sources, written.place)
+        self.notes(written.entry.sources, written.place)
         members = self._members_of(written.entry.id, written.place, frozenset())
         if not members:
             raise PackFaultError(f"{written.place}: has no members")
@@ -247,7 +264,7 @@ class _Resolver:
 
     def _modifiers(self, entry: InteractionEntry, place: str) -> tuple[Modifier, ...]:
         for modifier in entry.modifier:
-            if not (modifier.drugs or modifier.routes or modifier.taken_with):
+            if not (modifier.drugs or modifier.routes or modifier.taken_with or modifier.daily_dose):
                 raise PackFaultError(f"{place}: a modifier has no condition")
         return tuple(
             Modifier(
@@ -258,7 +275,8 @@ class _Resolver:
             for modifier in entry.modifier
         )
 
-    def _notes(self, keys: Iterable[str], place: str) -> tuple[SourceNote, ...]:
+    def notes(self, keys: Iterable[str], place: str) -> tuple[SourceNote, ...]:
+        """The citations behind some keys."""
         notes = []
         for key in keys:
             if key not in self._sources:
@@ -298,6 +316,19 @@ def _check_patient_rule(entry: PatientRuleEntry, place: str, drugs: frozenset[st
         raise PackFaultError(f"{place}: the summary is longer than {SUMMARY_LIMIT} characters for some members")
     if entry.interruptive and entry.severity is not Severity.CONTRAINDICATED:
         raise PackFaultError(f"{place}: only the top tier interrupts")
+
+
+def _check_dose(entry: DoseEntry, place: str, problems: Problems) -> None:
+    figures = [entry.single, entry.daily, entry.weekly, entry.least, entry.single_cap, entry.daily_cap]
+    stated = [figure for figure in figures if figure is not None]
+    if not stated and not entry.not_daily:
+        raise PackFaultError(f"{place}: states no dose")
+    if any(figure <= 0 for figure in stated) or unit_of_text(entry.unit) is None:
+        raise PackFaultError(f"{place}: a dose is not positive or its unit is not known")
+    if entry.single is not None and entry.daily is not None and entry.single > entry.daily:
+        raise PackFaultError(f"{place}: the single dose is larger than the dose of a day")
+    if unknown := [name for name in entry.problem if name not in problems.by_id]:
+        raise PackFaultError(f"{place}: there is no problem {unknown[0]}")
 
 
 def _fields(template: str) -> set[str]:

@@ -90,6 +90,20 @@ class ClassEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     duplicate_note: str = ""
 
 
+class SpanEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A span of figures: `from` is within, `below` is not."""
+
+    from_: float | None = msgspec.field(default=None, name="from")
+    below: float | None = None
+
+
+class DoseSpanEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A span of doses of a day: `above` is without."""
+
+    above: float | None = None
+    unit: str = "mg"
+
+
 class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A circumstance of the patient that changes a rule's severity.
 
@@ -98,6 +112,7 @@ class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True
         drugs: Holds only where that side is one of these (selectors).
         routes: Holds only where all known routes of that side are among these.
         taken_with: Holds only where the patient takes one of these too (selectors).
+        daily_dose: Holds only where that side is known to be taken in such a dose of a day.
         to: The severity then.
         why: Said to the clinician.
     """
@@ -106,6 +121,7 @@ class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True
     drugs: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
     taken_with: tuple[str, ...] = ()
+    daily_dose: DoseSpanEntry | None = None
     to: Severity
     why: str
 
@@ -219,13 +235,6 @@ class ProblemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
     sources: tuple[str, ...] = ()
 
 
-class SpanEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A span of figures: `from` is within, `below` is not."""
-
-    from_: float | None = msgspec.field(default=None, name="from")
-    below: float | None = None
-
-
 class LabEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """That the latest result of a measurand lies in a span.
 
@@ -262,6 +271,7 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         routes: All known ways of use of the medicine are among these; where none is known the rule holds.
         tobacco: Recorded as smoking now.
         alcohol: Recorded as drinking alcohol now.
+        daily_dose: What is taken of the medicine in a day, over all products, when needed or always.
     """
 
     age_from: float | None = None
@@ -282,6 +292,7 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     routes: tuple[Route, ...] = ()
     tobacco: bool = False
     alcohol: bool = False
+    daily_dose: DoseSpanEntry | None = None
 
 
 class PatientRuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):

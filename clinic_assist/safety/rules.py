@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from clinic_assist.chart.detected_issue import KnowledgeVersion, SourceNote
+from clinic_assist.safety.dose_limits import DoseLimit
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
@@ -95,6 +96,7 @@ class Knowledge:
         attributes: The pack's source attributes, in order.
         problems: The problems of patients that rules name.
         patient_rules: Active rules on one medicine in a patient, by ingredient.
+        dose_limits: By ingredient, in the order of the files.
     """
 
     version: KnowledgeVersion
@@ -108,6 +110,7 @@ class Knowledge:
     acts_from_local_use: frozenset[str]
     problems: Problems
     patient_rules: Mapping[str, tuple[PatientRule, ...]]
+    dose_limits: Mapping[str, tuple[DoseLimit, ...]]
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""

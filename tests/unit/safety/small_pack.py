@@ -191,6 +191,21 @@ fires = ["alpha; itch"]
 silent = ["alpha"]
 """
 
+DOSE_DEFAULTS = """
+[defaults]
+sources = ["book"]
+last_reviewed = 2026-01-02
+"""
+
+DOSES = """
+[[dose]]
+drug = "alpha"
+routes = ["oral"]
+single = 20
+daily = 40
+least = 5
+"""
+
 
 def write_pack(folder: Path, **changed: str) -> Path:
     """Writes the pack; keyword arguments replace whole files by their stem."""
@@ -202,6 +217,7 @@ def write_pack(folder: Path, **changed: str) -> Path:
         "allergies": (folder / "allergies" / "letters.toml", COMMON + ALLERGY),
         "problems": (folder / "problems" / "skin.toml", PROBLEMS),
         "patients": (folder / "patients" / "skin.toml", COMMON + PATIENTS),
+        "doses": (folder / "doses" / "letters.toml", DOSE_DEFAULTS + DOSES),
     }
     for key, (path, content) in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
