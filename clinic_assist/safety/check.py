@@ -14,6 +14,7 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
 from clinic_assist.safety.allergens import allergies_named, allergies_of
 from clinic_assist.safety.allergies import find_allergy_conflicts
+from clinic_assist.safety.class_duplicates import find_class_duplicates
 from clinic_assist.safety.doses import find_dose_issues
 from clinic_assist.safety.duplicates import find_duplicates
 from clinic_assist.safety.interactions import find_interactions
@@ -76,12 +77,14 @@ def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
     participants = asked.medications.participants
     situation = Situation(asked.patient, participants)
     on_patient = find_patient_issues(situation, knowledge) if asked.patient_given else PatientFindings()
+    interactions = find_interactions(participants, knowledge)
     on_doses = find_dose_issues(situation, knowledge)
     issues = in_order(
         [
-            *find_interactions(participants, knowledge),
+            *interactions,
             *find_allergy_conflicts(participants, asked.allergies.allergens, knowledge),
             *find_duplicates(participants),
+            *find_class_duplicates(participants, interactions, knowledge),
             *on_patient.issues,
             *on_doses.issues,
         ]

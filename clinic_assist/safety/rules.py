@@ -25,10 +25,12 @@ from clinic_assist.safety.patient.problems import Problems
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrugClass:
-    """A set of ingredients with everything that it includes."""
+    """A set of ingredients with everything that it includes, and the pairs of it that are rightly taken together."""
 
     entry: ClassEntry
     members: frozenset[str]
+    sources: tuple[SourceNote, ...]
+    duplicate_except: frozenset[frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ class Knowledge:
         problems: The problems of patients that rules name.
         patient_rules: Active rules on one medicine in a patient, by ingredient.
         dose_limits: By ingredient, in the order of the files.
+        duplicate_classes: The classes two of whose members are a duplicate, by ingredient.
     """
 
     version: KnowledgeVersion
@@ -111,6 +114,7 @@ class Knowledge:
     problems: Problems
     patient_rules: Mapping[str, tuple[PatientRule, ...]]
     dose_limits: Mapping[str, tuple[DoseLimit, ...]]
+    duplicate_classes: Mapping[str, tuple[DrugClass, ...]]
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""

@@ -25,6 +25,8 @@ id = "greeks"
 name = "Greek letters"
 members = ["alpha", "beta"]
 sources = ["book"]
+duplicate = "monitor"
+duplicate_note = "Sometimes meant."
 
 [[class]]
 id = "all"
@@ -33,6 +35,8 @@ includes = ["greeks"]
 members = ["gamma"]
 sources = ["book"]
 also_named = ["letters"]
+duplicate = "information"
+duplicate_except = [["beta", "gamma"]]
 """
 
 COMMON = """
