@@ -15,7 +15,7 @@ from clinic_assist.chart.detected_issue import CheckRun, CheckState, DetectedIss
 from clinic_assist.safety.allergens import AllergyList, allergies_named, allergies_of
 from clinic_assist.safety.allergies import find_allergy_conflicts
 from clinic_assist.safety.duplicates import find_duplicates
-from clinic_assist.safety.interactions import find_interactions
+from clinic_assist.safety.groups import find_combined_interactions
 from clinic_assist.safety.medications import MedicationList, medications_named, medications_of
 from clinic_assist.safety.pairs import PairResult, check_pair
 from clinic_assist.safety.recognition import DrugRecogniser
@@ -69,7 +69,7 @@ def _report(
     participants = medications.participants
     issues = in_order(
         [
-            *find_interactions(participants, knowledge),
+            *find_combined_interactions(participants, knowledge),
             *find_allergy_conflicts(participants, allergies.allergens, knowledge),
             *find_duplicates(participants),
         ]

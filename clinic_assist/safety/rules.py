@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from clinic_assist.chart.detected_issue import KnowledgeVersion, SourceNote
-from clinic_assist.safety.pack_format import AllergyEntry, ClassEntry, InteractionEntry, ModifierEntry
+from clinic_assist.safety.pack_format import AllergyEntry, ClassEntry, GroupEntry, InteractionEntry, ModifierEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,15 @@ class AllergyRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRule:
+    """A rule on three or more medicines with its groups resolved to ingredients."""
+
+    entry: GroupEntry
+    groups: tuple[frozenset[str], ...]
+    sources: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """Everything the checks know. Built by `load_knowledge`.
 
@@ -74,6 +83,7 @@ class Knowledge:
         classes: By id.
         class_names: Class ids by the names under which a recognition reports them.
         acts_from_local_use: Ingredients whose use on skin, eye or elsewhere acts on the whole body.
+        groups: Active rules on three or more medicines.
         attributes: The pack's source attributes, in order.
     """
 
@@ -86,6 +96,7 @@ class Knowledge:
     a_mask: Mapping[str, int]
     b_mask: Mapping[str, int]
     acts_from_local_use: frozenset[str]
+    groups: tuple[GroupRule, ...] = ()
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""

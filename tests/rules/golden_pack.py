@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from clinic_assist.safety.knowledge import Knowledge
-from clinic_assist.safety.rules import AllergyRule, InteractionRule
+from clinic_assist.safety.rules import AllergyRule, GroupRule, InteractionRule
 
 GOLDEN = Path(__file__).parent / "golden" / "pack.txt"
 
@@ -19,6 +19,7 @@ def shape(pack: Knowledge) -> str:
     """Id, severity, interruption, number of pairs and a digest of every participant and circumstance."""
     lines = [_interaction(rule) for rule in pack.interactions]
     lines += [_allergy(rule) for rule in pack.allergy_rules]
+    lines += [_group(rule) for rule in pack.groups]
     lines += [f"class {name} {len(c.members)} {_digest(c.members)}" for name, c in pack.classes.items()]
     lines.append(f"acts-from-local-use {len(pack.acts_from_local_use)} {_digest(pack.acts_from_local_use)}")
     return "\n".join(sorted(lines)) + "\n"
@@ -40,6 +41,13 @@ def _allergy(rule: AllergyRule) -> str:
     digest = _digest([*(f"a {x}" for x in rule.allergens), *(f"d {x}" for x in rule.drugs), *rule.allergen_classes])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
     return f"allergy {entry.id} {tier} {entry.match.value} {entry.basis.value} {digest}"
+
+
+def _group(rule: GroupRule) -> str:
+    entry = rule.entry
+    digest = _digest(f"{number} {x}" for number, group in enumerate(rule.groups) for x in group)
+    tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
+    return f"group {entry.id} {tier} {len(rule.groups)} {entry.effect} {entry.local_use.value} {digest}"
 
 
 def _digest(parts: Iterable[str]) -> str:
