@@ -73,11 +73,11 @@ def check_drugs(
 
 def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
     participants = asked.medications.participants
-    situation = Situation(asked.patient, participants)
+    situation = Situation(asked.patient, participants, patient_given=asked.patient_given)
     on_patient = find_patient_issues(situation, knowledge) if asked.patient_given else PatientFindings()
     issues = in_order(
         [
-            *find_interactions(participants, knowledge),
+            *find_interactions(situation, knowledge),
             *find_allergy_conflicts(participants, asked.allergies.allergens, knowledge),
             *find_duplicates(participants),
             *on_patient.issues,

@@ -82,6 +82,71 @@ class ClassEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: str = ""
 
 
+class SpanEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A span of figures: `from` is within, `below` is not."""
+
+    from_: float | None = msgspec.field(default=None, name="from")
+    below: float | None = None
+
+
+class LabEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That the latest result of a measurand lies in a span.
+
+    Attributes:
+        measurand: Id in terminology/measurands.toml.
+        unit: Of the span, in UCUM; empty for a figure without one. A result in another unit is converted where exact.
+        within_days: An older result does not count.
+    """
+
+    measurand: str
+    unit: str = ""
+    within_days: int = 365
+
+
+class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The patient for whom a rule holds: everything that is stated here, at once.
+
+    Attributes:
+        age_from: Completed years, within.
+        age_below: Completed years, not within; a fraction for infants (0.5 is six months).
+        sex: `female` or `male`.
+        egfr: Estimated glomerular filtration rate, mL/min/1.73 m2 (see `kidney`).
+        crcl: Creatinine clearance by Cockcroft and Gault, mL/min (see `kidney`).
+        kidney_within_days: How old the creatinine may be for either.
+        lab: All of these.
+        problem: Any of these problems.
+        without_problem: None of these is recorded.
+        pregnant: Recorded as pregnant.
+        trimester: In one of these; where it is not known the rule holds and says so.
+        breastfeeding: Recorded as breastfeeding.
+        can_be_pregnant: A woman of 12 to 50 years who is not recorded as pregnant, nor as unable to be.
+        taken_with: Takes one of these too (selectors).
+        not_taken_with: Takes none of these (selectors).
+        routes: All known ways of use of the medicine are among these; where none is known the rule holds.
+        tobacco: Recorded as smoking now.
+        alcohol: Recorded as drinking alcohol now.
+    """
+
+    age_from: float | None = None
+    age_below: float | None = None
+    sex: str | None = None
+    egfr: SpanEntry | None = None
+    crcl: SpanEntry | None = None
+    kidney_within_days: int = 365
+    lab: tuple[LabEntry, ...] = ()
+    problem: tuple[str, ...] = ()
+    without_problem: tuple[str, ...] = ()
+    pregnant: bool = False
+    trimester: tuple[int, ...] = ()
+    breastfeeding: bool = False
+    can_be_pregnant: bool = False
+    taken_with: tuple[str, ...] = ()
+    not_taken_with: tuple[str, ...] = ()
+    routes: tuple[Route, ...] = ()
+    tobacco: bool = False
+    alcohol: bool = False
+
+
 class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A circumstance of the patient that changes a rule's severity.
 
@@ -90,16 +155,20 @@ class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True
         drugs: Holds only where that side is one of these (selectors).
         routes: Holds only where all known routes of that side are among these.
         taken_with: Holds only where the patient takes one of these too (selectors).
-        to: The severity then.
+        when: Holds only for such a patient.
+        to: The severity then; where it is left out the severity stays and the circumstance is only said.
         why: Said to the clinician.
+        ask: Whether it is said where the record lacks what `when` needs.
     """
 
     side: Side = Side.ANY
     drugs: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
     taken_with: tuple[str, ...] = ()
-    to: Severity
+    when: WhenEntry | None = None
+    to: Severity | None = None
     why: str
+    ask: bool = False
 
 
 class RuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -209,71 +278,6 @@ class ProblemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
     includes: tuple[str, ...] = ()
     lasting: bool = False
     sources: tuple[str, ...] = ()
-
-
-class SpanEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A span of figures: `from` is within, `below` is not."""
-
-    from_: float | None = msgspec.field(default=None, name="from")
-    below: float | None = None
-
-
-class LabEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """That the latest result of a measurand lies in a span.
-
-    Attributes:
-        measurand: Id in terminology/measurands.toml.
-        unit: Of the span, in UCUM; empty for a figure without one. A result in another unit is converted where exact.
-        within_days: An older result does not count.
-    """
-
-    measurand: str
-    unit: str = ""
-    within_days: int = 365
-
-
-class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The patient for whom a rule holds: everything that is stated here, at once.
-
-    Attributes:
-        age_from: Completed years, within.
-        age_below: Completed years, not within; a fraction for infants (0.5 is six months).
-        sex: `female` or `male`.
-        egfr: Estimated glomerular filtration rate, mL/min/1.73 m2 (see `kidney`).
-        crcl: Creatinine clearance by Cockcroft and Gault, mL/min (see `kidney`).
-        kidney_within_days: How old the creatinine may be for either.
-        lab: All of these.
-        problem: Any of these problems.
-        without_problem: None of these is recorded.
-        pregnant: Recorded as pregnant.
-        trimester: In one of these; where it is not known the rule holds and says so.
-        breastfeeding: Recorded as breastfeeding.
-        can_be_pregnant: A woman of 12 to 50 years who is not recorded as pregnant, nor as unable to be.
-        taken_with: Takes one of these too (selectors).
-        not_taken_with: Takes none of these (selectors).
-        routes: All known ways of use of the medicine are among these; where none is known the rule holds.
-        tobacco: Recorded as smoking now.
-        alcohol: Recorded as drinking alcohol now.
-    """
-
-    age_from: float | None = None
-    age_below: float | None = None
-    sex: str | None = None
-    egfr: SpanEntry | None = None
-    crcl: SpanEntry | None = None
-    kidney_within_days: int = 365
-    lab: tuple[LabEntry, ...] = ()
-    problem: tuple[str, ...] = ()
-    without_problem: tuple[str, ...] = ()
-    pregnant: bool = False
-    trimester: tuple[int, ...] = ()
-    breastfeeding: bool = False
-    can_be_pregnant: bool = False
-    taken_with: tuple[str, ...] = ()
-    not_taken_with: tuple[str, ...] = ()
-    routes: tuple[Route, ...] = ()
-    tobacco: bool = False
-    alcohol: bool = False
 
 
 class PatientRuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -37,6 +37,7 @@ class Modifier:
     entry: ModifierEntry
     drugs: frozenset[str]
     taken_with: frozenset[str]
+    when: Circumstance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

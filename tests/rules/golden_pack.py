@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from clinic_assist.safety.knowledge import Knowledge
+from clinic_assist.safety.patient.circumstances import Circumstance
 from clinic_assist.safety.rules import AllergyRule, InteractionRule, PatientRule
 
 GOLDEN = Path(__file__).parent / "golden" / "pack.txt"
@@ -29,7 +30,8 @@ def shape(pack: Knowledge) -> str:
 def _interaction(rule: InteractionRule) -> str:
     entry = rule.entry
     circumstances = [
-        repr((m.entry.side, m.entry.routes, m.entry.to, sorted(m.drugs), sorted(m.taken_with))) for m in rule.modifiers
+        repr((m.entry.side, m.entry.routes, m.entry.to, sorted(m.drugs), sorted(m.taken_with), _when(m.when)))
+        for m in rule.modifiers
     ]
     digest = _digest([*(f"a {x}" for x in rule.a), *(f"b {x}" for x in rule.b)])
     told = _digest([*circumstances, repr(sorted(map(sorted, rule.except_pairs))), entry.effect, entry.local_use.value])
@@ -46,9 +48,13 @@ def _allergy(rule: AllergyRule) -> str:
 
 def _on_patient(rule: PatientRule) -> str:
     entry, when = rule.entry, rule.when
-    told = _digest([repr(entry.when), *when.taken_with, *(f"not {x}" for x in when.not_taken_with)])
+    told = _digest([_when(when)])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
     return f"{entry.kind.value} {entry.id} {tier} {len(rule.drugs)} {_digest(rule.drugs)} {told} {entry.effect}"
+
+
+def _when(when: Circumstance | None) -> str:
+    return repr((when.entry, sorted(when.taken_with), sorted(when.not_taken_with))) if when else ""
 
 
 def _digest(parts: Iterable[str]) -> str:
