@@ -246,7 +246,8 @@ class _Resolver:
         return self._members[class_id]
 
     def _class_names(self) -> dict[str, str]:
-        names = {class_id: class_id for class_id in self._written}
+        """Class ids by the names of records; no record names an allergy to a class of alternatives."""
+        names = {class_id: class_id for class_id, item in self._written.items() if not item.entry.alternatives}
         for class_id, item in self._written.items():
             names.update(dict.fromkeys(item.entry.also_named, class_id))
         return names

@@ -71,6 +71,10 @@ class ClassEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         includes: Ids of classes whose members belong to it too.
         sources: Keys of sources.toml.
         also_named: Names under which the drug dictionary reports the same class.
+        alternatives: Whether the members may stand in for one another: what is proposed instead of one of them.
+        duplicate: How serious it is to take two members at once; None where that says nothing.
+        duplicate_except: Pairs of selectors that are rightly taken together.
+        duplicate_note: What may speak for taking two, said in the alert.
     """
 
     id: str
@@ -80,6 +84,10 @@ class ClassEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sources: tuple[str, ...]
     also_named: tuple[str, ...] = ()
     note: str = ""
+    alternatives: bool = False
+    duplicate: Severity | None = None
+    duplicate_except: tuple[tuple[str, str], ...] = ()
+    duplicate_note: str = ""
 
 
 class SpanEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.patient.circumstances import Circumstance
-from clinic_assist.safety.rules import AllergyRule, InteractionRule, PatientRule
+from clinic_assist.safety.rules import AllergyRule, DrugClass, InteractionRule, PatientRule
 
 GOLDEN = Path(__file__).parent / "golden" / "pack.txt"
 
@@ -20,7 +20,7 @@ def shape(pack: Knowledge) -> str:
     """Id, severity, interruption, number of pairs and a digest of every participant and circumstance."""
     lines = [_interaction(rule) for rule in pack.interactions]
     lines += [_allergy(rule) for rule in pack.allergy_rules]
-    lines += [f"class {name} {len(c.members)} {_digest(c.members)}" for name, c in pack.classes.items()]
+    lines += [_class(item) for item in pack.classes.values()]
     lines += [_on_patient(rule) for rule in {id(r): r for found in pack.patient_rules.values() for r in found}.values()]
     lines += [f"problem {entry.id} {_digest([repr(entry)])}" for entry in pack.problems.by_id.values()]
     lines.append(f"acts-from-local-use {len(pack.acts_from_local_use)} {_digest(pack.acts_from_local_use)}")
@@ -44,6 +44,14 @@ def _allergy(rule: AllergyRule) -> str:
     digest = _digest([*(f"a {x}" for x in rule.allergens), *(f"d {x}" for x in rule.drugs), *rule.allergen_classes])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
     return f"allergy {entry.id} {tier} {entry.match.value} {entry.basis.value} {digest}"
+
+
+def _class(item: DrugClass) -> str:
+    entry = item.entry
+    uses = " alternatives" if entry.alternatives else ""
+    if entry.duplicate:
+        uses += f" duplicate {entry.duplicate.value} {_digest(map(repr, entry.duplicate_except))}"
+    return f"class {entry.id} {len(item.members)} {_digest(item.members)}{uses}"
 
 
 def _on_patient(rule: PatientRule) -> str:

@@ -107,6 +107,7 @@ def test_every_class_is_used_by_a_rule_or_by_another_class() -> None:
         selectors = (*rule.entry.drug, *rule.entry.drug_except, *when.taken_with, *when.not_taken_with)
         used |= {selector[1:] for selector in selectors if selector.startswith("@")}
     used |= {name for item in knowledge().classes.values() for name in item.entry.includes}
+    used |= {name for name, item in knowledge().classes.items() if item.entry.alternatives or item.entry.duplicate}
     named_in_records = {name for name in knowledge().classes if names().recognise(name.replace("-", " ")).drug_class}
 
     assert set(knowledge().classes) - used - named_in_records == set()
