@@ -40,7 +40,7 @@ class Finding:
         return self.rule.entry.interruptive and self.severity is Severity.CONTRAINDICATED
 
 
-def find_interactions(situation: Situation, knowledge: Knowledge) -> list[DetectedIssue]:
+def leading_findings(situation: Situation, knowledge: Knowledge) -> list[Finding]:
     """All interactions among the medicines of a patient: for each pair and effect the most serious rule.
 
     Where two ingredients of one product have the same effect with another medicine, the milder of the two is left out,
@@ -49,7 +49,7 @@ def find_interactions(situation: Situation, knowledge: Knowledge) -> list[Detect
     leading: list[Finding] = []
     for first, second in combinations(situation.taken.values(), 2):
         leading.extend(_leading(findings_for(first, second, knowledge, situation)))
-    return [_issue(finding) for finding in _without_milder_parts(leading)]
+    return list(_without_milder_parts(leading))
 
 
 def findings_for(
@@ -152,11 +152,20 @@ def _why(modifier: Modifier, others: Sequence[Participant], outcome: Outcome) ->
     return f"{modifier.entry.why} ({', '.join(because)})" if because else modifier.entry.why
 
 
+def is_used_locally_only(participant: Participant, knowledge: Knowledge) -> bool:
+    """Whether a medicine is known to be used on skin, eye, ear or in the vagina only, and acts there only."""
+    routes = participant.routes
+    return (
+        bool(routes)
+        and (routes or frozenset()) <= LOCAL_ROUTES
+        and (participant.ingredient not in knowledge.acts_from_local_use)
+    )
+
+
 def _local_reason(pair: Iterable[Participant], knowledge: Knowledge) -> str:
     for participant in pair:
-        routes = participant.routes
-        if routes and routes <= LOCAL_ROUTES and participant.ingredient not in knowledge.acts_from_local_use:
-            places = " and ".join(sorted(route.value for route in routes))
+        if is_used_locally_only(participant, knowledge):
+            places = " and ".join(sorted(route.value for route in participant.routes or ()))
             return (
                 f"{participant.ingredient} is used locally only ({places}): little of it reaches the blood, "
                 "and the advice is meant for other ways of use"
@@ -180,7 +189,8 @@ def _matches(modifier: Modifier, participant: Participant) -> bool:
     return bool(routes) and (routes or frozenset()) <= set(modifier.entry.routes)
 
 
-def _issue(finding: Finding) -> DetectedIssue:
+def interaction_issue(finding: Finding) -> DetectedIssue:
+    """The alert that a finding makes."""
     entry, a, b = finding.rule.entry, finding.a, finding.b
     concerned = (a, b, *finding.also)
     names = {"a": a.ingredient, "b": b.ingredient}

@@ -179,16 +179,14 @@ class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True
     ask: bool = False
 
 
-class RuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an interaction rule and an allergy rule have in common.
+class RuleText(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every rule says, whatever it joins.
 
     Attributes:
         interruptive: Whether it interrupts when its severity for this patient is the top tier.
         summary: With the participants' names in braces; under 140 characters for all of its members.
         sources: Keys of sources.toml.
         known_false_alarms: When this rule fires without need; shown to reviewers.
-        fires: Pairs for which it must fire.
-        silent: Pairs for which it must not.
     """
 
     id: str
@@ -204,6 +202,16 @@ class RuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sources: tuple[str, ...]
     last_reviewed: date
     known_false_alarms: str
+
+
+class RuleEntry(RuleText, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an interaction rule and an allergy rule have in common.
+
+    Attributes:
+        fires: Pairs for which it must fire.
+        silent: Pairs for which it must not.
+    """
+
     fires: tuple[tuple[str, str], ...]
     silent: tuple[tuple[str, str], ...]
 
@@ -230,6 +238,24 @@ class InteractionEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fiel
     effect: str
     local_use: LocalUse = LocalUse.DOWNGRADE
     modifier: tuple[ModifierEntry, ...] = ()
+
+
+class GroupEntry(RuleText, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A danger of three or more medicines together, one of each group: one alert that names them all.
+
+    Attributes:
+        groups: Three or more lists of selectors; each must be met by another medicine.
+        effect: As of an interaction: milder or equal alerts with this effect on two of the medicines are left out.
+        local_use: Whether a medicine that is used locally only counts.
+        fires: Lists of medicines for which it must fire.
+        silent: Lists of medicines for which it must not.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    effect: str
+    local_use: LocalUse = LocalUse.DOWNGRADE
+    fires: tuple[tuple[str, ...], ...]
+    silent: tuple[tuple[str, ...], ...]
 
 
 class AllergyEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.patient.circumstances import Circumstance
-from clinic_assist.safety.rules import AllergyRule, DrugClass, InteractionRule, PatientRule
+from clinic_assist.safety.rules import AllergyRule, DrugClass, GroupRule, InteractionRule, PatientRule
 
 GOLDEN = Path(__file__).parent / "golden" / "pack.txt"
 
@@ -20,6 +20,7 @@ def shape(pack: Knowledge) -> str:
     """Id, severity, interruption, number of pairs and a digest of every participant and circumstance."""
     lines = [_interaction(rule) for rule in pack.interactions]
     lines += [_allergy(rule) for rule in pack.allergy_rules]
+    lines += [_group(rule) for rule in pack.groups]
     lines += [_class(item) for item in pack.classes.values()]
     lines += [_on_patient(rule) for rule in {id(r): r for found in pack.patient_rules.values() for r in found}.values()]
     lines += [f"problem {entry.id} {_digest([repr(entry)])}" for entry in pack.problems.by_id.values()]
@@ -63,6 +64,13 @@ def _on_patient(rule: PatientRule) -> str:
 
 def _when(when: Circumstance | None) -> str:
     return repr((when.entry, sorted(when.taken_with), sorted(when.not_taken_with))) if when else ""
+
+
+def _group(rule: GroupRule) -> str:
+    entry = rule.entry
+    digest = _digest(f"{number} {x}" for number, group in enumerate(rule.groups) for x in group)
+    tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
+    return f"group {entry.id} {tier} {len(rule.groups)} {entry.effect} {entry.local_use.value} {digest}"
 
 
 def _digest(parts: Iterable[str]) -> str:

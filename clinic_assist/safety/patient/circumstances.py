@@ -70,6 +70,11 @@ class Situation:
         self._egfr: dict[int, KidneyFunction] = {}
         self._clearance: dict[int, KidneyFunction] = {}
 
+    @classmethod
+    def without_patient(cls, participants: Iterable[Participant]) -> Situation:
+        """Medicines of nobody: circumstances of a patient neither hold nor are asked for."""
+        return cls(PatientState(on=date.min), participants, patient_given=False)
+
     def egfr(self, within_days: int) -> KidneyFunction:
         """See `egfr_of`; worked out once."""
         if within_days not in self._egfr:
@@ -83,7 +88,7 @@ class Situation:
         return self._clearance[within_days]
 
 
-NOBODY: Final = Situation(PatientState(on=date.min), (), patient_given=False)
+NOBODY: Final = Situation.without_patient(())
 """No patient and no other medicines."""
 
 
