@@ -16,6 +16,7 @@ from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
 from clinic_assist.safety.pack_format import LocalUse
 from clinic_assist.safety.pack_groups import names_in_words
+from clinic_assist.safety.patient.circumstances import Situation
 from clinic_assist.safety.rules import GroupRule, Knowledge
 from clinic_assist.safety.severity import rank
 
@@ -44,10 +45,10 @@ class GroupFinding:
         )
 
 
-def find_combined_interactions(participants: Sequence[Participant], knowledge: Knowledge) -> list[DetectedIssue]:
+def find_combined_interactions(situation: Situation, knowledge: Knowledge) -> list[DetectedIssue]:
     """All interactions as alerts: those of three or more medicines, and those of two that the former do not cover."""
-    groups = find_groups(participants, knowledge)
-    pairs = leading_findings(participants, knowledge)
+    groups = find_groups(tuple(situation.taken.values()), knowledge)
+    pairs = leading_findings(situation, knowledge)
     covered = [sum(group.covers(pair) for pair in pairs) for group in groups]
     kept = [pair for pair in pairs if not any(group.covers(pair) for group in groups)]
     alerts = [group_issue(group, covered=count) for group, count in zip(groups, covered, strict=True)]

@@ -110,8 +110,8 @@ def test_every_class_is_used_by_a_rule_or_by_another_class() -> None:
     from clinic_assist.safety.pack_format import InteractionEntry
 
     used: set[str] = set()
-    for rule in (*knowledge().interactions, *knowledge().allergy_rules):
-        entry = rule.entry
+    for pair_rule in (*knowledge().interactions, *knowledge().allergy_rules):
+        entry = pair_rule.entry
         selectors = (
             (*entry.a, *entry.b, *entry.a_except, *entry.b_except)
             if isinstance(entry, InteractionEntry)
@@ -120,9 +120,14 @@ def test_every_class_is_used_by_a_rule_or_by_another_class() -> None:
         used |= {selector[1:] for selector in selectors if selector.startswith("@")}
         if isinstance(entry, InteractionEntry):
             used |= {text[1:] for modifier in entry.modifier for text in (*modifier.drugs, *modifier.taken_with)}
+    for rule in {id(rule): rule for found in knowledge().patient_rules.values() for rule in found}.values():
+        when = rule.entry.when
+        selectors = (*rule.entry.drug, *rule.entry.drug_except, *when.taken_with, *when.not_taken_with)
+        used |= {selector[1:] for selector in selectors if selector.startswith("@")}
     grouped = (selector for rule in knowledge().groups for group in rule.entry.groups for selector in group)
     used |= {selector[1:] for selector in grouped if selector.startswith("@")}
     used |= {name for item in knowledge().classes.values() for name in item.entry.includes}
+    used |= {name for name, item in knowledge().classes.items() if item.entry.alternatives or item.entry.duplicate}
     named_in_records = {name for name in knowledge().classes if names().recognise(name.replace("-", " ")).drug_class}
 
     assert set(knowledge().classes) - used - named_in_records == set()

@@ -9,12 +9,15 @@ from clinic_assist.chart.detected_issue import DetectedIssue, Severity
 from clinic_assist.safety.groups import find_combined_interactions
 from clinic_assist.safety.medications import DrugRecord, Participant, medications_named, participants_in
 from clinic_assist.safety.pack_format import LocalUse
+from clinic_assist.safety.patient.circumstances import Situation
 from clinic_assist.safety.rules import Knowledge
 from tests.unit.safety.fake_names import FakeNames
 
 
 def found(small: Knowledge, *drugs: str) -> list[DetectedIssue]:
-    return find_combined_interactions(medications_named(drugs, FakeNames()).participants, small)
+    return find_combined_interactions(
+        Situation.without_patient(medications_named(drugs, FakeNames()).participants), small
+    )
 
 
 def changed(small: Knowledge, **fields: object) -> Knowledge:
@@ -99,7 +102,7 @@ def test_what_is_doubtful_about_one_of_them_is_said(small: Knowledge) -> None:
         for name in ("alpha", "delta", "acid")
     ]
 
-    (issue,) = find_combined_interactions(participants_in(records), small)
+    (issue,) = find_combined_interactions(Situation.without_patient(participants_in(records)), small)
 
     assert issue.context == ("acid: taken when needed",)
     assert all(isinstance(item, Participant) for item in participants_in(records))
