@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, SafetyReport, Severity
+from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport, Severity
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.reports.frame import PageFrame
 from clinic_assist.reports.note_pdf import PrintContext
 from clinic_assist.reports.page import PageWriter
 from clinic_assist.reports.sources import source_marks, write_sources
 from clinic_assist.terminology.fact_text import fact_line
-from clinic_assist.terminology.labels import CHECK_STATE_WORDS, EVIDENCE_WORDS, SEVERITY_WORDS, format_day
+from clinic_assist.terminology.labels import (
+    CHECK_STATE_WORDS,
+    EVIDENCE_WORDS,
+    ISSUE_KIND_WORDS,
+    SEVERITY_WORDS,
+    format_day,
+)
 from clinic_assist.terminology.tall_man import tall_man
 
 TITLE = "Medication safety report"
 # Of one alert; the others are told by their numbers.
 _MOST_RECORDS = 6
-KIND_WORDS = {
-    IssueKind.DRUG_DRUG: "Drug interactions",
-    IssueKind.DRUG_ALLERGY: "Drugs against allergies",
-    IssueKind.DUPLICATE: "Duplicate medicines",
-}
 
 
 def write_safety(
@@ -37,7 +38,7 @@ def write_safety(
         "small",
     )
     writer.add("What was checked", "heading")
-    rows = [(KIND_WORDS[run.kind], CHECK_STATE_WORDS[run.state], run.note) for run in report.runs]
+    rows = [(ISSUE_KIND_WORDS[run.kind], CHECK_STATE_WORDS[run.state], run.note) for run in report.runs]
     writer.add_rows(("Check", "Result", "Remark"), rows, (2.4, 2.6, 5))
     _write_not_checked(writer, report)
     writer.add(f"Alerts ({len(report.issues)})", "heading")

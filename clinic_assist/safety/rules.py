@@ -11,7 +11,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from clinic_assist.chart.detected_issue import KnowledgeVersion, SourceNote
-from clinic_assist.safety.pack_format import AllergyEntry, ClassEntry, InteractionEntry, ModifierEntry
+from clinic_assist.safety.pack_format import (
+    AllergyEntry,
+    ClassEntry,
+    GroupEntry,
+    InteractionEntry,
+    ModifierEntry,
+    PatientRuleEntry,
+)
+from clinic_assist.safety.patient.circumstances import Circumstance
+from clinic_assist.safety.patient.problems import Problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +38,7 @@ class Modifier:
     entry: ModifierEntry
     drugs: frozenset[str]
     taken_with: frozenset[str]
+    when: Circumstance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +74,25 @@ class AllergyRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PatientRule:
+    """A rule on one medicine in a patient of a kind, with its selectors resolved."""
+
+    entry: PatientRuleEntry
+    drugs: frozenset[str]
+    when: Circumstance
+    sources: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRule:
+    """A rule on three or more medicines with its groups resolved to ingredients."""
+
+    entry: GroupEntry
+    groups: tuple[frozenset[str], ...]
+    sources: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """Everything the checks know. Built by `load_knowledge`.
 
@@ -74,7 +103,10 @@ class Knowledge:
         classes: By id.
         class_names: Class ids by the names under which a recognition reports them.
         acts_from_local_use: Ingredients whose use on skin, eye or elsewhere acts on the whole body.
+        groups: Active rules on three or more medicines.
         attributes: The pack's source attributes, in order.
+        problems: The problems of patients that rules name.
+        patient_rules: Active rules on one medicine in a patient, by ingredient.
     """
 
     version: KnowledgeVersion
@@ -86,6 +118,9 @@ class Knowledge:
     a_mask: Mapping[str, int]
     b_mask: Mapping[str, int]
     acts_from_local_use: frozenset[str]
+    problems: Problems
+    patient_rules: Mapping[str, tuple[PatientRule, ...]]
+    groups: tuple[GroupRule, ...] = ()
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""
@@ -101,6 +136,10 @@ class Knowledge:
             for index, rule in self._rules_in(forward | backward)
             if pair not in rule.except_pairs
         )
+
+    def patient_rules_of(self, ingredient: str) -> tuple[PatientRule, ...]:
+        """The rules on an ingredient in patients of some kind."""
+        return self.patient_rules.get(ingredient, ())
 
     def covers(self, ingredient: str) -> bool:
         """Whether any interaction rule names that ingredient."""

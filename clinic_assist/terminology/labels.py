@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from clinic_assist.chart.absence import Silence
 from clinic_assist.chart.datatypes import CodeableConcept, Period, Quantity, Range, Ratio, SampledData, Value
-from clinic_assist.chart.detected_issue import CheckState, Evidence, Severity
+from clinic_assist.chart.detected_issue import CheckState, Evidence, IssueKind, Severity
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.notes.verdict import Verdict
 
@@ -61,6 +61,23 @@ EVIDENCE_WORDS = {
     Evidence.ESTABLISHED: "Well established",
     Evidence.PROBABLE: "Probable",
     Evidence.THEORETICAL: "Theoretical",
+}
+
+ISSUE_KIND_WORDS = {
+    IssueKind.DRUG_DRUG: "Drug–drug interaction",
+    IssueKind.DRUG_ALLERGY: "Drug and allergy",
+    IssueKind.DUPLICATE: "Duplicate",
+    IssueKind.DOSE: "Dose",
+    IssueKind.KIDNEY: "Kidney function",
+    IssueKind.LIVER: "Liver function",
+    IssueKind.PREGNANCY: "Pregnancy",
+    IssueKind.LACTATION: "Breastfeeding",
+    IssueKind.AGE: "Age",
+    IssueKind.DRUG_DISEASE: "Drug and problem",
+    IssueKind.DRUG_LABORATORY: "Drug and result",
+    IssueKind.MONITORING: "Monitoring",
+    IssueKind.CUMULATIVE: "Effects that add up",
+    IssueKind.LIFESTYLE: "Alcohol, tobacco and food",
 }
 
 CHECK_STATE_WORDS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from clinic_assist.terminology.labels import ISSUE_KIND_WORDS
+
 PRODUCT = "Clinic Assist"
 PRODUCT_PROMISE = "The record first. Rules decide. Every sentence shows its source.\nNothing leaves this computer."
 SOMETHING_WENT_WRONG = "Something went wrong. What was saved is safe; go back to the patient list and try again."
@@ -157,7 +159,7 @@ SAFETY_LIMITS = (
     "The rules support a professional who decides; they are not complete. Doses, organ function and interactions "
     "with food are not checked."
 )
-ISSUE_KINDS = {"drug-drug": "Drug–drug interaction", "drug-allergy": "Drug and allergy", "duplicate": "Duplicate"}
+ISSUE_KINDS = {kind.value: words for kind, words in ISSUE_KIND_WORDS.items()}
 ALERT_WHY, ALERT_ACTION, ALERT_CONTEXT = "Why here", "What to do", "For this patient"
 ALERT_CONSEQUENCE, ALERT_MECHANISM = "Consequence", "Mechanism"
 ALERT_ALTERNATIVES, ALERT_NO_ALTERNATIVES, ALERT_SOURCES = "Alternatives", "None given by the source", "Sources"
