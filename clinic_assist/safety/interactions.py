@@ -48,7 +48,7 @@ def leading_findings(situation: Situation, knowledge: Knowledge) -> list[Finding
     """
     leading: list[Finding] = []
     for first, second in combinations(situation.taken.values(), 2):
-        leading.extend(_leading(findings_for(first, second, knowledge, situation)))
+        leading.extend(one_per_effect(findings_for(first, second, knowledge, situation)))
     return list(_without_milder_parts(leading))
 
 
@@ -79,7 +79,7 @@ def _order(finding: Finding) -> tuple[int, int, str]:
     return rank(finding.severity), finding.rule.breadth, finding.rule.entry.id
 
 
-def _leading(findings: Iterable[Finding]) -> Iterable[Finding]:
+def one_per_effect(findings: Iterable[Finding]) -> Iterable[Finding]:
     """The first finding for each effect: two rules on one effect are one alert."""
     seen: set[str] = set()
     for finding in findings:
