@@ -15,7 +15,7 @@ from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
 from clinic_assist.safety.allergens import allergies_named, allergies_of
 from clinic_assist.safety.allergies import find_allergy_conflicts
 from clinic_assist.safety.duplicates import find_duplicates
-from clinic_assist.safety.interactions import find_interactions
+from clinic_assist.safety.groups import find_combined_interactions
 from clinic_assist.safety.medications import medications_named, medications_of
 from clinic_assist.safety.pairs import PairResult, check_pair
 from clinic_assist.safety.patient.build import patient_of
@@ -73,11 +73,11 @@ def check_drugs(
 
 def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
     participants = asked.medications.participants
-    situation = Situation(asked.patient, participants)
+    situation = Situation(asked.patient, participants, patient_given=asked.patient_given)
     on_patient = find_patient_issues(situation, knowledge) if asked.patient_given else PatientFindings()
     issues = in_order(
         [
-            *find_interactions(participants, knowledge),
+            *find_combined_interactions(situation, knowledge),
             *find_allergy_conflicts(participants, asked.allergies.allergens, knowledge),
             *find_duplicates(participants),
             *on_patient.issues,

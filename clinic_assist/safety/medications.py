@@ -137,7 +137,7 @@ def medications_named(texts: Sequence[str], names: DrugRecogniser) -> Medication
 def named_record(text: str, recognition: Recognition) -> DrugRecord:
     """A typed name as a record."""
     routes = _known([route_of_text(recognition.route)] if recognition.route else [])
-    return DrugRecord(text=text, ingredients=ingredient_names(recognition), routes=routes)
+    return DrugRecord(text=text, ingredients=ingredient_names(recognition), routes=routes, doubts=_note(recognition))
 
 
 def participants_in(records: Iterable[DrugRecord]) -> tuple[Participant, ...]:
@@ -185,8 +185,12 @@ def _record(fact: MedicationUse, recognition: Recognition | None, on: date) -> D
         fact=fact.id,
         record=fact.kind if not isinstance(fact, MedicationRequest) else f"{fact.kind} {fact.intent or ''}".strip(),
         routes=_routes(fact, recognition),
-        doubts=doubts(fact, on),
+        doubts=(*doubts(fact, on), *(_note(recognition))),
     )
+
+
+def _note(recognition: Recognition | None) -> tuple[str, ...]:
+    return (recognition.note,) if recognition is not None and recognition.note else ()
 
 
 def _routes(fact: MedicationUse, recognition: Recognition | None) -> frozenset[Route]:

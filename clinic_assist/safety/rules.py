@@ -14,6 +14,7 @@ from clinic_assist.chart.detected_issue import KnowledgeVersion, SourceNote
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
+    GroupEntry,
     InteractionEntry,
     ModifierEntry,
     PatientRuleEntry,
@@ -37,6 +38,7 @@ class Modifier:
     entry: ModifierEntry
     drugs: frozenset[str]
     taken_with: frozenset[str]
+    when: Circumstance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,15 @@ class PatientRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRule:
+    """A rule on three or more medicines with its groups resolved to ingredients."""
+
+    entry: GroupEntry
+    groups: tuple[frozenset[str], ...]
+    sources: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """Everything the checks know. Built by `load_knowledge`.
 
@@ -92,6 +103,7 @@ class Knowledge:
         classes: By id.
         class_names: Class ids by the names under which a recognition reports them.
         acts_from_local_use: Ingredients whose use on skin, eye or elsewhere acts on the whole body.
+        groups: Active rules on three or more medicines.
         attributes: The pack's source attributes, in order.
         problems: The problems of patients that rules name.
         patient_rules: Active rules on one medicine in a patient, by ingredient.
@@ -108,6 +120,7 @@ class Knowledge:
     acts_from_local_use: frozenset[str]
     problems: Problems
     patient_rules: Mapping[str, tuple[PatientRule, ...]]
+    groups: tuple[GroupRule, ...] = ()
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""

@@ -214,6 +214,7 @@ class FakeWorkplace:
     reader: InSession = field(default_factory=InSession)
     pictures: PicturesInSession = field(default_factory=PicturesInSession)
     measurands: Measurands = field(default_factory=measurands)
+    rxnorm_line: str = "RxNorm release 06-Jan-2026, loaded on 20-Jan-2026: 248,110 codes and 310,522 NDC."
 
 
 @dataclass

@@ -107,6 +107,17 @@ fires = [["alpha", "beta"]]
 silent = [["beta", "delta"]]
 """
 
+GROUP = """
+[[rule]]
+id = "three"
+groups = [["@greeks"], ["delta"], ["acid"]]
+effect = "noise"
+severity = "serious"
+summary = "{drugs}: great noise"
+fires = [["alpha", "delta", "acid"]]
+silent = [["alpha", "delta", "gamma"]]
+"""
+
 ALLERGY = """
 [[rule]]
 id = "same"
@@ -199,6 +210,7 @@ def write_pack(folder: Path, **changed: str) -> Path:
         "sources": (folder / "sources.toml", SOURCES),
         "classes": (folder / "classes" / "letters.toml", CLASSES),
         "interactions": (folder / "interactions" / "pairs.toml", COMMON + RULE),
+        "groups": (folder / "groups" / "threes.toml", COMMON + GROUP),
         "allergies": (folder / "allergies" / "letters.toml", COMMON + ALLERGY),
         "problems": (folder / "problems" / "skin.toml", PROBLEMS),
         "patients": (folder / "patients" / "skin.toml", COMMON + PATIENTS),

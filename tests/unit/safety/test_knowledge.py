@@ -8,7 +8,7 @@ import pytest
 from clinic_assist.chart.detected_issue import Severity
 from clinic_assist.errors import MachineError
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
-from tests.unit.safety.small_pack import ALLERGY, CLASSES, COMMON, PACK, RULE, SOURCES, write_pack
+from tests.unit.safety.small_pack import ALLERGY, CLASSES, COMMON, GROUP, PACK, RULE, SOURCES, write_pack
 
 
 def test_a_pack_loads_with_its_version_and_active_rules(small: Knowledge) -> None:
@@ -109,6 +109,28 @@ FAULTS = {
     "an allergy rule without selectors": (
         {"allergies": COMMON + ALLERGY.replace('allergen = ["@greeks"]\ndrug = ["gamma"]\n', "")},
         "match by selectors",
+    ),
+    "a group rule of two": ({"groups": COMMON + GROUP.replace('["delta"], ', "")}, "threes.toml: rule three: needs at"),
+    "an empty group": ({"groups": COMMON + GROUP.replace('["delta"]', "[]")}, "none of them empty"),
+    "a group rule that interrupts below the top tier": (
+        {"groups": COMMON + GROUP + "interruptive = true\n"},
+        "only the top tier",
+    ),
+    "a group rule without a silent case": (
+        {"groups": COMMON + GROUP.replace('[["alpha", "delta", "gamma"]]', "[]")},
+        "stays silent",
+    ),
+    "a group rule that names no drugs": ({"groups": COMMON + GROUP.replace("{drugs}", "They")}, "name the drugs once"),
+    "a group rule with a long summary": (
+        {"groups": COMMON + GROUP.replace("great noise", "noise " * 30)},
+        "longer than 139",
+    ),
+    "a group rule on a class that is not there": ({"groups": COMMON + GROUP.replace("@greeks", "@no")}, "class @no"),
+    "a group rule with a source that is not there": ({"groups": COMMON + GROUP + 'sources = ["x"]\n'}, "no source x"),
+    "a group rule without a source": ({"groups": COMMON + GROUP + "sources = []\n"}, "names no source"),
+    "a group rule with the id of another rule": (
+        {"groups": COMMON + GROUP.replace('"three"', '"class-delta"')},
+        "two rules",
     ),
     "a pack without a date": ({"pack": PACK.replace("date = 2026-01-02", "")}, "pack.toml"),
     "a source without a date": ({"sources": SOURCES.replace('date = "2020"', "")}, "sources.toml: book"),
