@@ -120,6 +120,8 @@ def _substance(reading: Reading) -> tuple[CodeableConcept | None, Element | None
         name = next((text for one in entity.iterchildren(qualified("name")) if (text := text_of(reading, one))), None)
         if name and (found is None or not found.is_coded):
             found = CodeableConcept(text=line_of(name))
+        elif name and found is not None and not found.text and not any(one.display for one in found.codings):
+            found = replace(found, text=line_of(name))  # a code without words of its own
         if found is not None:
             return found, None
         nothing = code if code is not None else entity

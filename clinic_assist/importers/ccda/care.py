@@ -20,11 +20,12 @@ from clinic_assist.importers.ccda.codes import (
     INTENTS,
     ORDER_STATUSES,
     PRIORITIES,
+    PROBLEM_KINDS,
     PROCEDURE_STATUSES,
     REASON_LOINC,
     code_system,
 )
-from clinic_assist.importers.ccda.concepts import concept, concept_or_text, text_of
+from clinic_assist.importers.ccda.concepts import concept, concept_or_text, naming_text, text_of
 from clinic_assist.importers.ccda.names import identifiers
 from clinic_assist.importers.ccda.nodes import (
     attribute,
@@ -59,11 +60,12 @@ def reasons(reading: Reading) -> tuple[CodeableConcept, ...]:
     found = []
     for link, statement in related(reading.node):
         is_reason = link.get("typeCode") == "RSON" or code_of(statement) == REASON_LOINC
-        if is_reason and child(statement, "value") is not None:
-            reading.handled.add(statement)
+        # A reason without a value is one where its code says nothing, so that the words are all of it.
+        if is_reason and (child(statement, "value") is not None or code_of(statement) in PROBLEM_KINDS):
             told = concept_or_text(reading, child(statement, "value"), statement)
-            if told:
-                found.append(told)
+            if told or child(statement, "value") is not None:
+                reading.handled.add(statement)
+            found += [told] if told else []
     return tuple(dict.fromkeys(found))
 
 
@@ -91,7 +93,9 @@ def procedure(reading: Reading) -> Fact:
         performers=people(node, "performer"),
         location=Reference(display=location) if location else None,
     )
-    return stated(fact, reading.section)
+    # A procedure that is told by its device alone is no empty place in a form.
+    has_device = child(node, "participant", "participantRole", "playingDevice") is not None
+    return fact if has_device and not is_negated else stated(fact, reading.section)
 
 
 def _outcome(reading: Reading) -> CodeableConcept | None:
@@ -163,7 +167,7 @@ def goal(reading: Reading) -> Fact:
     time = effective(reading, node)
     value, why_not = value_of(reading, node)
     code = concept(reading, child(node, "code"))
-    text = text_of(reading, child(node, "text"))
+    text = naming_text(reading, child(node, "text"))
     description = code
     if value and value.string:
         description, value = CodeableConcept(codings=code.codings if code else (), text=value.string), None

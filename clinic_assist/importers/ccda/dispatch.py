@@ -201,6 +201,8 @@ def is_wrapper(node: Element) -> bool:
         return False
     if templates & _WRAPPERS or code_of(node) == "CONC":
         return True
+    if not templates and child(node, "code") is None and child(node, "text") is None and related(node):
+        return True
     return not templates & _BY_TEMPLATE.keys() and any(
         local_name(inner) == "observation" and template_ids(inner) & (ALLERGIES | PROBLEMS)
         for _link, inner in related(node)
