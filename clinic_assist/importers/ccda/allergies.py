@@ -214,7 +214,8 @@ def _reactions(reading: Reading) -> tuple[Reaction, ...]:
             reading.handled.add(statement)
         elif statement not in reading.handled and _is_reaction(link, statement):
             reading.handled.add(statement)
-            found.append(_reaction(reading, statement))
+            if (one := _reaction(reading, statement)) != Reaction():
+                found.append(one)
     if own is None or own in [one.severity for one in found]:
         return tuple(found)
     if len(found) == 1 and found[0].severity is None:
@@ -228,6 +229,8 @@ def _is_reaction(link: Element, statement: Element) -> bool:
 
 def _reaction(reading: Reading, node: Element) -> Reaction:
     told = concept_or_text(reading, child(node, "value"), node)
+    if has_no_content(told):  # "Not available" in the place of a reaction
+        told = None
     return Reaction(
         manifestations=(told,) if told else (),
         severity=_severity(reading, node),
@@ -254,7 +257,7 @@ def _severity(reading: Reading, node: Element) -> str | None:
         if code_of(statement) in SEVERITY_CODES:
             reading.handled.add(statement)
             found = concept_or_text(reading, child(statement, "value"), statement)
-            said.append(_severity_word(found) if found else None)
+            said.append(_severity_word(found) if found and not has_no_content(found) else None)
     return next((one for one in said if one), None)
 
 

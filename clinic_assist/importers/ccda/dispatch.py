@@ -14,12 +14,12 @@ from clinic_assist.chart.facts import Fact
 from clinic_assist.importers.ccda.allergies import allergy
 from clinic_assist.importers.ccda.care import (
     care_team,
-    device_use,
     goal,
     procedure,
     service_request,
 )
 from clinic_assist.importers.ccda.codes import ALLERGY_KINDS, PLANNED_MOODS, PROBLEM_KINDS
+from clinic_assist.importers.ccda.devices import device_use
 from clinic_assist.importers.ccda.encounters import encounter
 from clinic_assist.importers.ccda.immunizations import immunization
 from clinic_assist.importers.ccda.medications import medication, medication_order

@@ -8,9 +8,9 @@ from dataclasses import replace
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.datatypes import Annotation
 from clinic_assist.chart.facts import AbsenceStatement, Condition, Encounter, Fact, KeptResource
-from clinic_assist.importers.ccda.care import device
 from clinic_assist.importers.ccda.codes import PLANNED_MOODS, SEVERITY_CODES, STATUS_LOINC
 from clinic_assist.importers.ccda.concepts import naming_text
+from clinic_assist.importers.ccda.devices import device
 from clinic_assist.importers.ccda.dispatch import REFERENCES, Reader, is_group, is_wrapper, reader_of
 from clinic_assist.importers.ccda.nodes import (
     attribute,

@@ -14,11 +14,13 @@ from clinic_assist.chart.facts import (
     Immunization,
     KeptResource,
     MedicationRequest,
+    MedicationStatement,
     Observation,
     Procedure,
     Statement,
 )
 from clinic_assist.importers.ccda.contradictions import DENIED_BUT_LISTED
+from clinic_assist.importers.ccda.frequency_words import FREQUENCIES_DIFFER
 from clinic_assist.importers.ccda.walk import NOT_SO
 from tests.unit.importers.ccda_files import (
     LOINC_OID,
@@ -214,6 +216,92 @@ def test_whether_a_medicine_is_prescribed_is_a_remark_of_it_and_no_observation()
     assert not facts_of(data, Observation)
     (order,) = facts_of(data, MedicationRequest)
     assert "Kind: Over the counter product" in [note.text for note in order.notes]
+
+
+def taken(sig: str, period: str) -> str:
+    return f"""<substanceAdministration classCode="SBADM" moodCode="EVN"><text>{sig}</text><statusCode code="active"/>
+<effectiveTime xsi:type="PIVL_TS" institutionSpecified="true" operator="A"><period {period}/></effectiveTime>
+<consumable><manufacturedProduct><manufacturedMaterial><code code="904431" codeSystem="{RXNORM_OID}"
+ displayName="Alendronate 70 MG"/></manufacturedMaterial></manufacturedProduct></consumable></substanceAdministration>"""
+
+
+@pytest.mark.parametrize(
+    ("sig", "period"),
+    [
+        ("Take 1 tablet every week", 'value="1" unit="d"'),
+        ("one tablet once weekly", 'value="24" unit="h"'),
+        ("Take 1 tablet three times a day as needed", 'value="1" unit="d"'),
+        ("1 capsule every 12 hours", 'value="1" unit="d"'),
+        ("one every other day", 'value="1" unit="d"'),
+        ("Take daily", 'value="1" unit="wk"'),
+        ("Take once daily", 'value="12" unit="h"'),
+    ],
+)
+def test_a_coded_frequency_that_the_words_contradict_is_not_read(sig: str, period: str) -> None:
+    data = document(section(MEDICINES, taken(sig, period)))
+
+    (fact,) = facts_of(data, MedicationStatement)
+    assert all(one.timing is None for one in fact.dosages)
+    assert FREQUENCIES_DIFFER in [issue.reason for issue in batch_of(data).issues]
+    assert sig in [note.text for note in fact.notes] + [one.text for one in fact.dosages]
+
+
+@pytest.mark.parametrize(
+    ("sig", "period"),
+    [
+        ("Take 1 tablet every week", 'value="1" unit="wk"'),
+        ("Take 2 tablets daily", 'value="12" unit="h"'),
+        ("twice daily", 'value="12" unit="h"'),
+        ("every 4-6 hours", 'value="4" unit="h"'),
+        ("one in the morning", 'value="1" unit="d"'),
+        ("once daily, twice daily from May", 'value="1" unit="d"'),
+        ("once monthly", 'value="1" unit="mo"'),
+        ("every 8 hours", 'value="8" unit="h"'),
+    ],
+)
+def test_a_coded_frequency_that_the_words_repeat_or_leave_open_is_read(sig: str, period: str) -> None:
+    data = document(section(MEDICINES, taken(sig, period)))
+
+    (fact,) = facts_of(data, MedicationStatement)
+    assert [one.timing is not None and one.timing.period is not None for one in fact.dosages] == [True]
+
+
+@pytest.mark.parametrize(("event", "offset", "minutes"), [("PCM", "30", 30), ("HS", "60", 60), ("ACD", "-30", 30)])
+def test_how_long_before_or_after_an_event_a_medicine_is_taken_is_read(event: str, offset: str, minutes: int) -> None:
+    entry = taken("as told", 'value="1" unit="d"').replace(
+        "<consumable>",
+        f'<effectiveTime xsi:type="EIVL_TS" operator="A"><event code="{event}"/><offset value="{offset}" unit="min"/>'
+        "</effectiveTime><consumable>",
+    )
+
+    (fact,) = facts_of(document(section(MEDICINES, entry)), MedicationStatement)
+
+    assert [one.timing.offset_minutes for one in fact.dosages if one.timing] == [minutes]
+
+
+def test_a_procedure_that_is_coded_as_one_and_no_more_is_named_by_its_words() -> None:
+    entry = f"""<procedure classCode="PROC" moodCode="EVN"><code code="71388002" codeSystem="{SNOMED}"
+ displayName="Procedure"/><text><reference value="#p1"/></text><statusCode code="completed"/></procedure>"""
+
+    fact = read_entry("47519-4", entry, Procedure, text='<content ID="p1">Appendectomy</content>')
+
+    assert fact.code is not None
+    assert fact.code.display == "Appendectomy"
+
+
+def test_a_reaction_that_is_not_available_is_none() -> None:
+    unknown = """<entryRelationship typeCode="MFST" inversionInd="true"><observation classCode="OBS" moodCode="EVN">
+<code code="ASSERTION"/><value xsi:type="CD" nullFlavor="UNK"><originalText>Not available</originalText></value>
+<entryRelationship typeCode="SUBJ"><observation classCode="OBS" moodCode="EVN"><code code="SEV"/><value xsi:type="CD"
+ nullFlavor="UNK"><originalText>Not available</originalText></value></observation></entryRelationship>
+</observation></entryRelationship>"""
+    entry = allergy("<code nullFlavor='UNK'/><name>Codeine</name>").replace(
+        "</participant>", f"</participant>{unknown}"
+    )
+
+    (fact,) = facts_of(document(section(ALLERGIES, entry)), AllergyIntolerance)
+
+    assert fact.reactions == ()
 
 
 def test_what_was_not_so_is_kept_unread_with_that_reason() -> None:
