@@ -15,16 +15,20 @@ from clinic_assist.chart.detected_issue import KnowledgeVersion
 from clinic_assist.errors import MachineError
 from clinic_assist.safety.pack_compiler import PackFaultError, Written, WrittenPack, compile_pack
 from clinic_assist.safety.pack_dose_format import DoseEntry
+from clinic_assist.safety.pack_doses import with_doses
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
     Entry,
+    GroupEntry,
     InteractionEntry,
     PackEntry,
     PatientRuleEntry,
     ProblemEntry,
     SourceEntry,
 )
+from clinic_assist.safety.pack_groups import with_groups
+from clinic_assist.safety.pack_washout import WashoutEntry, with_washouts
 from clinic_assist.safety.rules import Knowledge
 
 __all__ = ["Knowledge", "KnowledgeVersion", "load_knowledge"]
@@ -53,19 +57,22 @@ def _load(folder: Traversable | Path) -> Knowledge:
     pack_file = folder / "pack.toml"
     pack = _convert(_parse(pack_file), PackEntry, place="pack.toml")
     listed = _parse(folder / "sources.toml")
-    return compile_pack(
+    sources = {key: _convert(value, SourceEntry, place=f"sources.toml: {key}") for key, value in listed.items()}
+    knowledge = compile_pack(
         WrittenPack(
             pack=pack,
             version=KnowledgeVersion(name=pack.name, version=pack.version, date=pack.date),
-            sources={key: _convert(value, SourceEntry, place=f"sources.toml: {key}") for key, value in listed.items()},
+            sources=sources,
             classes=tuple(_entries(folder / "classes", "class", ClassEntry)),
             interactions=tuple(_entries(folder / "interactions", "rule", InteractionEntry)),
             allergies=tuple(_entries(folder / "allergies", "rule", AllergyEntry)),
             problems=tuple(_entries(folder / "problems", "problem", ProblemEntry)),
             patient_rules=tuple(_entries(folder / "patients", "rule", PatientRuleEntry)),
-            doses=tuple(_entries(folder / "doses", "dose", DoseEntry)),
         )
     )
+    knowledge = with_groups(knowledge, tuple(_entries(folder / "groups", "rule", GroupEntry)), sources)
+    knowledge = with_washouts(knowledge, tuple(_entries(folder / "washout", "washout", WashoutEntry)), sources)
+    return with_doses(knowledge, tuple(_entries(folder / "doses", "dose", DoseEntry)), sources)
 
 
 def _entries(folder: Traversable | Path, key: str, kind: type[EntryType]) -> Iterator[Written[EntryType]]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.currency import is_in_use
+from clinic_assist.chart.currency import Standing
 from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.detected_issue import NotChecked
 from clinic_assist.chart.facts import Ingredient, MedicationRequest, MedicationUse
+from clinic_assist.chart.hospital_stays import standing_in
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.safety.dosing.reading import Dose, doses_of, doses_of_text
 from clinic_assist.safety.doubts import doubts
@@ -103,15 +104,10 @@ class MedicationList:
 def medications_of(chart: Chart, names: DrugRecogniser, on: date) -> MedicationList:
     """The medicines of a chart that count as in use on that day. What was kept unread is never passed over."""
     facts = sorted(_medication_uses(chart), key=lambda fact: fact.id)
-    current = [fact for fact in facts if is_in_use(fact, on)]
-    recognised: dict[_Name, Recognition | None] = {}
+    current = [fact for fact in facts if standing_in(chart, fact, on) is Standing.IN_USE]
     records, not_checked = [], []
-    for fact in current:
-        name = (_concept(fact), fact.ingredients, fact.form)
-        if name not in recognised:
-            recognised[name] = _recognise(name, names)
-        recognition = recognised[name]
-        records.append(_record(fact, recognition, names, on))
+    for fact, record, recognition in read_records(current, names, on):
+        records.append(record)
         if recognition is None or not is_whole(recognition):
             not_checked.append(_not_checked(fact, recognition))
     unread = unread_records(chart, Topic.MEDICATIONS)
@@ -122,6 +118,18 @@ def medications_of(chart: Chart, names: DrugRecogniser, on: date) -> MedicationL
         left_out=len(facts) - len(current),
         unread=len(unread),
     )
+
+
+def read_records(
+    facts: Iterable[MedicationUse], names: DrugRecogniser, on: date
+) -> Iterator[tuple[MedicationUse, DrugRecord, Recognition | None]]:
+    """Each record with what was recognised in it; one name is asked once."""
+    recognised: dict[_Name, Recognition | None] = {}
+    for fact in facts:
+        name = (_concept(fact), fact.ingredients, fact.form)
+        if name not in recognised:
+            recognised[name] = _recognise(name, names)
+        yield fact, _record(fact, recognised[name], names, on), recognised[name]
 
 
 def medications_named(texts: Sequence[str], names: DrugRecogniser) -> MedicationList:
@@ -143,7 +151,7 @@ def medications_named(texts: Sequence[str], names: DrugRecogniser) -> Medication
 def named_record(text: str, recognition: Recognition) -> DrugRecord:
     """A typed name as a record."""
     routes = _known([route_of_text(recognition.route)] if recognition.route else [])
-    return DrugRecord(text=text, ingredients=ingredient_names(recognition), routes=routes)
+    return DrugRecord(text=text, ingredients=ingredient_names(recognition), routes=routes, doubts=_note(recognition))
 
 
 def participants_in(records: Iterable[DrugRecord]) -> tuple[Participant, ...]:
@@ -192,9 +200,13 @@ def _record(fact: MedicationUse, recognition: Recognition | None, names: DrugRec
         fact=fact.id,
         record=fact.kind if not isinstance(fact, MedicationRequest) else f"{fact.kind} {fact.intent or ''}".strip(),
         routes=_routes(fact, recognition),
-        doubts=doubts(fact, on),
+        doubts=(*doubts(fact, on), *(_note(recognition))),
         doses=doses_of(fact, ingredients, names),
     )
+
+
+def _note(recognition: Recognition | None) -> tuple[str, ...]:
+    return (recognition.note,) if recognition is not None and recognition.note else ()
 
 
 def _routes(fact: MedicationUse, recognition: Recognition | None) -> frozenset[Route]:

@@ -9,9 +9,6 @@ from string import Formatter
 from typing import Generic, TypeVar
 
 from clinic_assist.chart.detected_issue import KnowledgeVersion, Severity, SourceNote
-from clinic_assist.safety.dose_limits import DoseLimit
-from clinic_assist.safety.dosing.amounts import unit_of_text
-from clinic_assist.safety.pack_dose_format import DoseEntry
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     AllergyMatch,
@@ -24,6 +21,7 @@ from clinic_assist.safety.pack_format import (
     RuleEntry,
     RuleStatus,
     SourceEntry,
+    WhenEntry,
 )
 from clinic_assist.safety.patient.circumstances import Circumstance
 from clinic_assist.safety.patient.problems import Problems
@@ -60,16 +58,15 @@ class WrittenPack:
     allergies: tuple[Written[AllergyEntry], ...]
     problems: tuple[Written[ProblemEntry], ...]
     patient_rules: tuple[Written[PatientRuleEntry], ...]
-    doses: tuple[Written[DoseEntry], ...]
 
 
 def compile_pack(written: WrittenPack) -> Knowledge:
     """Builds the knowledge. Raises PackFaultError where an entry refers to what is not there or contradicts itself."""
-    resolver = _Resolver(written.sources, written.classes)
+    known_problems = _problems(written.problems)
+    resolver = _Resolver(written.sources, written.classes, known_problems)
     rules = tuple(resolver.interaction(item) for item in _active(written.interactions))
     allergy_rules = tuple(resolver.allergy(item) for item in _active(written.allergies))
-    known_problems = _problems(written.problems)
-    on_patients = tuple(resolver.patient_rule(item, known_problems) for item in _active(written.patient_rules))
+    on_patients = tuple(resolver.patient_rule(item) for item in _active(written.patient_rules))
     _refuse_repeats([rule.entry.id for kind in (rules, allergy_rules, on_patients) for rule in kind])
     return Knowledge(
         version=written.version,
@@ -84,7 +81,6 @@ def compile_pack(written: WrittenPack) -> Knowledge:
         problems=known_problems,
         patient_rules=_by_ingredient(on_patients),
         duplicate_classes=_duplicate_classes(resolver.classes.values()),
-        dose_limits=_dose_limits(written.doses, resolver, known_problems),
     )
 
 
@@ -108,18 +104,6 @@ def _duplicate_classes(classes: Iterable[DrugClass]) -> dict[str, tuple[DrugClas
             for member in item.members:
                 found[member].append(item)
     return {member: tuple(listed) for member, listed in found.items()}
-
-
-def _dose_limits(
-    written: Iterable[Written[DoseEntry]], resolver: _Resolver, problems: Problems
-) -> dict[str, tuple[DoseLimit, ...]]:
-    found: dict[str, list[DoseLimit]] = defaultdict(list)
-    for item in written:
-        _check_dose(item.entry, item.place, problems)
-        found[item.entry.drug].append(
-            DoseLimit(entry=item.entry, sources=resolver.notes(item.entry.sources, item.place))
-        )
-    return {drug: tuple(limits) for drug, limits in found.items()}
 
 
 def _by_ingredient(rules: Iterable[PatientRule]) -> dict[str, tuple[PatientRule, ...]]:
@@ -155,8 +139,11 @@ def _refuse_repeats(ids: list[str]) -> None:
 class _Resolver:
     """Turns selectors and source keys into what they stand for."""
 
-    def __init__(self, sources: Mapping[str, SourceEntry], written: Iterable[Written[ClassEntry]]) -> None:
+    def __init__(
+        self, sources: Mapping[str, SourceEntry], written: Iterable[Written[ClassEntry]], problems: Problems
+    ) -> None:
         self._sources = sources
+        self._problems = problems
         self._written: dict[str, Written[ClassEntry]] = {}
         for item in written:
             if item.entry.id in self._written:
@@ -180,7 +167,7 @@ class _Resolver:
             b=b,
             except_pairs=frozenset(frozenset(pair) for pair in entry.except_pairs),
             modifiers=self._modifiers(entry, place),
-            sources=self.notes(entry.sources, place),
+            sources=self._notes(entry.sources, place),
             breadth=len(a) * len(b),
         )
 
@@ -198,25 +185,28 @@ class _Resolver:
             allergens=frozenset() if entry.class_only else allergens,
             allergen_classes=frozenset(named),
             drugs=drugs,
-            sources=self.notes(entry.sources, place),
+            sources=self._notes(entry.sources, place),
         )
 
-    def patient_rule(self, written: Written[PatientRuleEntry], problems: Problems) -> PatientRule:
+    def patient_rule(self, written: Written[PatientRuleEntry]) -> PatientRule:
         """The rule with its selectors resolved."""
-        entry, place, when = written.entry, written.place, written.entry.when
+        entry, place = written.entry, written.place
         drugs = self.select(entry.drug, place) - self.select(entry.drug_except, place)
         _check_patient_rule(entry, place, drugs)
-        if unknown := [name for name in (*when.problem, *when.without_problem) if name not in problems.by_id]:
-            raise PackFaultError(f"{place}: there is no problem {unknown[0]}")
         return PatientRule(
             entry=entry,
             drugs=drugs,
-            when=Circumstance(
-                entry=when,
-                taken_with=self.select(when.taken_with, place),
-                not_taken_with=self.select(when.not_taken_with, place),
-            ),
-            sources=self.notes(entry.sources, place),
+            when=self._circumstance(entry.when, place),
+            sources=self._notes(entry.sources, place),
+        )
+
+    def _circumstance(self, when: WhenEntry, place: str) -> Circumstance:
+        if unknown := [name for name in (*when.problem, *when.without_problem) if name not in self._problems.by_id]:
+            raise PackFaultError(f"{place}: there is no problem {unknown[0]}")
+        return Circumstance(
+            entry=when,
+            taken_with=self.select(when.taken_with, place),
+            not_taken_with=self.select(when.not_taken_with, place),
         )
 
     def _class_names_within(self, allergens: frozenset[str], *, exactly: bool) -> Iterable[str]:
@@ -249,7 +239,9 @@ class _Resolver:
             raise PackFaultError(f"{written.place}: has no members")
         pairs = [(self.select([one], place), self.select([other], place)) for one, other in entry.duplicate_except]
         meant = frozenset(frozenset((one, other)) for first, second in pairs for one in first for other in second)
-        return DrugClass(entry=entry, members=members, sources=self.notes(entry.sources, place), duplicate_except=meant)
+        return DrugClass(
+            entry=entry, members=members, sources=self._notes(entry.sources, place), duplicate_except=meant
+        )
 
     def _members_of(self, class_id: str, place: str, above: frozenset[str]) -> frozenset[str]:
         if class_id in self._members:
@@ -276,19 +268,19 @@ class _Resolver:
 
     def _modifiers(self, entry: InteractionEntry, place: str) -> tuple[Modifier, ...]:
         for modifier in entry.modifier:
-            if not (modifier.drugs or modifier.routes or modifier.taken_with or modifier.daily_dose):
+            if not (modifier.drugs or modifier.routes or modifier.taken_with or modifier.when):
                 raise PackFaultError(f"{place}: a modifier has no condition")
         return tuple(
             Modifier(
                 entry=modifier,
                 drugs=self.select(modifier.drugs, place),
                 taken_with=self.select(modifier.taken_with, place),
+                when=self._circumstance(modifier.when, place) if modifier.when else None,
             )
             for modifier in entry.modifier
         )
 
-    def notes(self, keys: Iterable[str], place: str) -> tuple[SourceNote, ...]:
-        """The citations behind some keys."""
+    def _notes(self, keys: Iterable[str], place: str) -> tuple[SourceNote, ...]:
         notes = []
         for key in keys:
             if key not in self._sources:
@@ -328,19 +320,6 @@ def _check_patient_rule(entry: PatientRuleEntry, place: str, drugs: frozenset[st
         raise PackFaultError(f"{place}: the summary is longer than {SUMMARY_LIMIT} characters for some members")
     if entry.interruptive and entry.severity is not Severity.CONTRAINDICATED:
         raise PackFaultError(f"{place}: only the top tier interrupts")
-
-
-def _check_dose(entry: DoseEntry, place: str, problems: Problems) -> None:
-    figures = [entry.single, entry.daily, entry.weekly, entry.least, entry.single_cap, entry.daily_cap]
-    stated = [figure for figure in figures if figure is not None]
-    if not stated and not entry.not_daily:
-        raise PackFaultError(f"{place}: states no dose")
-    if any(figure <= 0 for figure in stated) or unit_of_text(entry.unit) is None:
-        raise PackFaultError(f"{place}: a dose is not positive or its unit is not known")
-    if entry.single is not None and entry.daily is not None and entry.single > entry.daily:
-        raise PackFaultError(f"{place}: the single dose is larger than the dose of a day")
-    if unknown := [name for name in entry.problem if name not in problems.by_id]:
-        raise PackFaultError(f"{place}: there is no problem {unknown[0]}")
 
 
 def _fields(template: str) -> set[str]:

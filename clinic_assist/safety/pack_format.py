@@ -97,11 +97,71 @@ class SpanEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     below: float | None = None
 
 
+class LabEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That the latest result of a measurand lies in a span.
+
+    Attributes:
+        measurand: Id in terminology/measurands.toml.
+        unit: Of the span, in UCUM; empty for a figure without one. A result in another unit is converted where exact.
+        within_days: An older result does not count.
+    """
+
+    measurand: str
+    unit: str = ""
+    within_days: int = 365
+
+
 class DoseSpanEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A span of doses of a day: `above` is without."""
 
     above: float | None = None
     unit: str = "mg"
+
+
+class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The patient for whom a rule holds: everything that is stated here, at once.
+
+    Attributes:
+        age_from: Completed years, within.
+        age_below: Completed years, not within; a fraction for infants (0.5 is six months).
+        sex: `female` or `male`.
+        egfr: Estimated glomerular filtration rate, mL/min/1.73 m2 (see `kidney`).
+        crcl: Creatinine clearance by Cockcroft and Gault, mL/min (see `kidney`).
+        kidney_within_days: How old the creatinine may be for either.
+        lab: All of these.
+        problem: Any of these problems.
+        without_problem: None of these is recorded.
+        pregnant: Recorded as pregnant.
+        trimester: In one of these; where it is not known the rule holds and says so.
+        breastfeeding: Recorded as breastfeeding.
+        can_be_pregnant: A woman of 12 to 50 years who is not recorded as pregnant, nor as unable to be.
+        taken_with: Takes one of these too (selectors).
+        not_taken_with: Takes none of these (selectors).
+        routes: All known ways of use of the medicine are among these; where none is known the rule holds.
+        tobacco: Recorded as smoking now.
+        alcohol: Recorded as drinking alcohol now.
+        daily_dose: What is taken of the medicine in a day, over all products, when needed or always.
+    """
+
+    age_from: float | None = None
+    age_below: float | None = None
+    sex: str | None = None
+    egfr: SpanEntry | None = None
+    crcl: SpanEntry | None = None
+    kidney_within_days: int = 365
+    lab: tuple[LabEntry, ...] = ()
+    problem: tuple[str, ...] = ()
+    without_problem: tuple[str, ...] = ()
+    pregnant: bool = False
+    trimester: tuple[int, ...] = ()
+    breastfeeding: bool = False
+    can_be_pregnant: bool = False
+    taken_with: tuple[str, ...] = ()
+    not_taken_with: tuple[str, ...] = ()
+    routes: tuple[Route, ...] = ()
+    tobacco: bool = False
+    alcohol: bool = False
+    daily_dose: DoseSpanEntry | None = None
 
 
 class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -112,30 +172,30 @@ class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True
         drugs: Holds only where that side is one of these (selectors).
         routes: Holds only where all known routes of that side are among these.
         taken_with: Holds only where the patient takes one of these too (selectors).
-        daily_dose: Holds only where that side is known to be taken in such a dose of a day.
-        to: The severity then.
+        when: Holds only for such a patient.
+        to: The severity then; where it is left out the severity stays and the circumstance is only said.
         why: Said to the clinician.
+        ask: Whether it is said where the record lacks what `when` needs.
     """
 
     side: Side = Side.ANY
     drugs: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
     taken_with: tuple[str, ...] = ()
-    daily_dose: DoseSpanEntry | None = None
-    to: Severity
+    when: WhenEntry | None = None
+    to: Severity | None = None
     why: str
+    ask: bool = False
 
 
-class RuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an interaction rule and an allergy rule have in common.
+class RuleText(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every rule says, whatever it joins.
 
     Attributes:
         interruptive: Whether it interrupts when its severity for this patient is the top tier.
         summary: With the participants' names in braces; under 140 characters for all of its members.
         sources: Keys of sources.toml.
         known_false_alarms: When this rule fires without need; shown to reviewers.
-        fires: Pairs for which it must fire.
-        silent: Pairs for which it must not.
     """
 
     id: str
@@ -151,6 +211,16 @@ class RuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sources: tuple[str, ...]
     last_reviewed: date
     known_false_alarms: str
+
+
+class RuleEntry(RuleText, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an interaction rule and an allergy rule have in common.
+
+    Attributes:
+        fires: Pairs for which it must fire.
+        silent: Pairs for which it must not.
+    """
+
     fires: tuple[tuple[str, str], ...]
     silent: tuple[tuple[str, str], ...]
 
@@ -177,6 +247,24 @@ class InteractionEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fiel
     effect: str
     local_use: LocalUse = LocalUse.DOWNGRADE
     modifier: tuple[ModifierEntry, ...] = ()
+
+
+class GroupEntry(RuleText, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A danger of three or more medicines together, one of each group: one alert that names them all.
+
+    Attributes:
+        groups: Three or more lists of selectors; each must be met by another medicine.
+        effect: As of an interaction: milder or equal alerts with this effect on two of the medicines are left out.
+        local_use: Whether a medicine that is used locally only counts.
+        fires: Lists of medicines for which it must fire.
+        silent: Lists of medicines for which it must not.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    effect: str
+    local_use: LocalUse = LocalUse.DOWNGRADE
+    fires: tuple[tuple[str, ...], ...]
+    silent: tuple[tuple[str, ...], ...]
 
 
 class AllergyEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -233,66 +321,6 @@ class ProblemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
     includes: tuple[str, ...] = ()
     lasting: bool = False
     sources: tuple[str, ...] = ()
-
-
-class LabEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """That the latest result of a measurand lies in a span.
-
-    Attributes:
-        measurand: Id in terminology/measurands.toml.
-        unit: Of the span, in UCUM; empty for a figure without one. A result in another unit is converted where exact.
-        within_days: An older result does not count.
-    """
-
-    measurand: str
-    unit: str = ""
-    within_days: int = 365
-
-
-class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The patient for whom a rule holds: everything that is stated here, at once.
-
-    Attributes:
-        age_from: Completed years, within.
-        age_below: Completed years, not within; a fraction for infants (0.5 is six months).
-        sex: `female` or `male`.
-        egfr: Estimated glomerular filtration rate, mL/min/1.73 m2 (see `kidney`).
-        crcl: Creatinine clearance by Cockcroft and Gault, mL/min (see `kidney`).
-        kidney_within_days: How old the creatinine may be for either.
-        lab: All of these.
-        problem: Any of these problems.
-        without_problem: None of these is recorded.
-        pregnant: Recorded as pregnant.
-        trimester: In one of these; where it is not known the rule holds and says so.
-        breastfeeding: Recorded as breastfeeding.
-        can_be_pregnant: A woman of 12 to 50 years who is not recorded as pregnant, nor as unable to be.
-        taken_with: Takes one of these too (selectors).
-        not_taken_with: Takes none of these (selectors).
-        routes: All known ways of use of the medicine are among these; where none is known the rule holds.
-        tobacco: Recorded as smoking now.
-        alcohol: Recorded as drinking alcohol now.
-        daily_dose: What is taken of the medicine in a day, over all products, when needed or always.
-    """
-
-    age_from: float | None = None
-    age_below: float | None = None
-    sex: str | None = None
-    egfr: SpanEntry | None = None
-    crcl: SpanEntry | None = None
-    kidney_within_days: int = 365
-    lab: tuple[LabEntry, ...] = ()
-    problem: tuple[str, ...] = ()
-    without_problem: tuple[str, ...] = ()
-    pregnant: bool = False
-    trimester: tuple[int, ...] = ()
-    breastfeeding: bool = False
-    can_be_pregnant: bool = False
-    taken_with: tuple[str, ...] = ()
-    not_taken_with: tuple[str, ...] = ()
-    routes: tuple[Route, ...] = ()
-    tobacco: bool = False
-    alcohol: bool = False
-    daily_dose: DoseSpanEntry | None = None
 
 
 class PatientRuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,15 +4,18 @@ from dataclasses import replace
 
 from clinic_assist.chart.detected_issue import DetectedIssue, Severity
 from clinic_assist.safety.class_duplicates import find_class_duplicates
-from clinic_assist.safety.interactions import find_interactions
+from clinic_assist.safety.groups import find_combined_interactions
 from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.medications import medications_named
+from clinic_assist.safety.patient.circumstances import Situation
 from tests.unit.safety.fake_names import FakeNames
 
 
 def found(pack: Knowledge, *drugs: str) -> list[DetectedIssue]:
     participants = medications_named(drugs, FakeNames()).participants
-    return find_class_duplicates(participants, find_interactions(participants, pack), pack)
+    return find_class_duplicates(
+        participants, find_combined_interactions(Situation.without_patient(participants), pack), pack
+    )
 
 
 def test_two_members_of_a_class_are_told_with_its_severity_and_note(small: Knowledge) -> None:
