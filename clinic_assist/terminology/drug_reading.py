@@ -15,14 +15,16 @@ from clinic_assist.terminology.drug_lexicon import AMBIGUOUS, CLASS, INGREDIENT,
 from clinic_assist.terminology.drug_text import tokenise
 
 _OPENING, _CLOSING = "([{", ")]}"
-_SOFT_MARKS = frozenset("-.,/'\"_:#%")
+_SOFT_MARKS = frozenset("-.,/'\"_:#%+")
 _BRACKETS_IN_A_WORD = re.compile(r"(?<=[^\W\d_])\(([^\W\d_]{1,2})\)")
 # FDA, Nonproprietary Naming of Biological Products (2017): a suffix of four lower-case letters after a hyphen.
 _BIOLOGIC = re.compile(r"(mab|cept|stim|poetin|ase|kin|toxina|glargine|aspart|lispro|alfa|tide|vedotin|tecan)$")
-# German, Dutch, Danish and Swedish write the counter-ion in the same word: Metoprololsuccinat, bisoprololfumaraat.
+# German, Dutch, Danish and Swedish write the counter-ion or the form in the same word: Metoprololsuccinat,
+# bisoprololfumaraat, Fentanylpflaster.
 _JOINED_SALT = re.compile(
     r"(?:di|hemi|hydrogen)?(?:hydrochlorid|hydrobromid|chlorid|bromid|natrium|kalium|calcium|magnesium|medoxomil|"
-    r"cilexetil|trihydrat|monohydrat|(?:succin|tartr|fumar|male|besil|mesil|sulf|phosph|fosf|acet|citr|nitr|tosil|"
+    r"cilexetil|trihydrat|monohydrat|pflaster|tropfen|tabletten|salbe|creme|spray|saft|gel|zapfchen|retard|"
+    r"(?:succin|tartr|fumar|male|besil|mesil|sulf|phosph|fosf|acet|citr|nitr|tosil|"
     r"dipropion|propion|valer|furo)aa?t)$"
 )
 
@@ -161,9 +163,15 @@ class _Reader:
         if word.word in self._lexicon.salts:
             return Kind.SALT, ""
         if word.word in self._lexicon.fillers:
-            return Kind.FILLER, ""
+            return (Kind.UNKNOWN if self._makes_another_product(word) else Kind.FILLER), ""
         joined = _joined_salt(word.word, self._lexicon)
         return (Kind.UNKNOWN, "") if joined is None else (Kind.DRUG, joined)
+
+    def _makes_another_product(self, word: _Word) -> bool:
+        """Whether a word follows a brand of which several products have the name: `Tylenol Allergy`."""
+        if word.word not in self._lexicon.variants or not self._parts or "," in word.gap:
+            return False
+        return " ".join(self._parts[-1].words) in self._lexicon.families
 
     def _classify_letter(self, index: int) -> Kind:
         """A single letter is noise or a unit, unless a name begins or ends with it: `X-lisinopril`."""

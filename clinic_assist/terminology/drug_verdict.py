@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from clinic_assist.terminology.drug_lexicon import Lexicon
@@ -28,6 +28,12 @@ _NEGATION: Final = re.compile(
     re.IGNORECASE,
 )
 _TELLS_WHY: Final = frozenset({"for", "due", "if", "when", "until", "while", "prn", "because", "against"})
+_REASON_BEGINS: Final = frozenset({"for", "due", "because", "against"})
+# "Cefazolin for injection", "vancomycin for oral solution": a form follows, no reason.
+_FORMS_AFTER_FOR: Final = frozenset(
+    "injection injectable inj infusion inhalation oral iv intravenous im intramuscular sc subcutaneous suspension susp "
+    "solution soln reconstitution nebulization topical ophthalmic use".split()
+)
 _BRACKETED: Final = ("(", "[", "*")
 _NOTHING_NAMED: Final = "Names no substance: the text says that there is none, or that nothing is known."
 # Where a text names a class and a narrower one of the same, the narrower counts: "Sulfa (Sulfonamide Antibiotics)".
@@ -39,6 +45,9 @@ _NARROWER: Final = {
 }
 # Classes of this kind are foods that some medicines are made with: allergies to them are checked.
 _FOOD: Final = "food-"
+# Reasons of not_drugs.txt: a word such as "medication", and words that say there are medicines without naming one.
+_GENERAL, _NONE_OF_SEVERAL = "a general word", "names none of several"
+_NOT_WHICH: Final = "The text does not say which medicine it is."
 _JOINS: Final = frozenset({"and", "with", "plus", "or", "und", "et", "og", "y", "e"})
 # Substances that devices are named after: a glucose test strip and an insulin syringe hold none.
 _NAMES_DEVICES: Final = frozenset({"glucose", "insulin", "ethanol", "oxygen"})
@@ -67,7 +76,7 @@ def judge(text: str, parts: list[Part], lexicon: Lexicon) -> Recognition:
     route = route_of(word for part in parts if part.kind in {Kind.FILLER, Kind.SALT} for word in part.words)
     if is_negated(text):
         return Recognition(text=text, state=RecognitionState.NOT_A_DRUG, reason=_NOTHING_NAMED)
-    found = _sort(parts)
+    found = _sort(_without_reasons(parts, lexicon))
     classes = _class_ids(found.classes)
     first_class, other_classes = (classes[0] if classes else None), classes[1:]
     if found.drugs and not _is_device(found, lexicon):
@@ -112,6 +121,26 @@ def _sort(parts: list[Part]) -> _Sorted:
             case Kind.SALT | Kind.FILLER | Kind.NUMBER:
                 pass
     return _without_explanations(parts, found) if found.drugs else found
+
+
+def _without_reasons(parts: list[Part], lexicon: Lexicon) -> list[Part]:
+    """What a medicine is taken for is not taken: `valacyclovir for zoster`, `vitamin K for warfarin reversal`.
+
+    A disease or an analyte in a reason is passed over; another medicine's name there is shown as not recognised.
+    """
+    result: list[Part] = []
+    has_drug = in_reason = False
+    for part, following in zip(parts, [*parts[1:], None], strict=False):
+        in_reason = in_reason and not set(part.gap) & set(",;")
+        if has_drug and part.words[-1] in _REASON_BEGINS:
+            in_reason = following is None or following.words[0] not in _FORMS_AFTER_FOR
+        if in_reason and part.kind is Kind.DRUG:
+            kind = Kind.FILLER if " ".join(part.words) in lexicon.prose else Kind.AMBIGUOUS
+            result.append(replace(part, kind=kind))
+            continue
+        has_drug = has_drug or part.kind is Kind.DRUG
+        result.append(part)
+    return result
 
 
 def _without_explanations(parts: list[Part], found: _Sorted) -> _Sorted:
@@ -223,10 +252,14 @@ def _judge_unknown(text: str, found: _Sorted, unknown: tuple[str, ...], route: s
     if ambiguous is not None:
         reason = f"{text[ambiguous.start : ambiguous.end]} can mean {ambiguous.value}."
         return _not_recognised(text, unknown, route, reason)
+    if any(part.value == _NONE_OF_SEVERAL for part in found.others):
+        return _not_recognised(text, unknown or (text.strip(),), route, _NOT_WHICH)
     suspicious = any(LOOKS_LIKE_A_DRUG.search(part.words[-1]) for part in found.unknown)
     if found.others and not suspicious:
-        telling = [part for part in found.others if part.value != "a general word"] or found.others
-        reason = f"Not a medicine: {telling[0].value}."
+        telling = [part for part in found.others if part.value != _GENERAL]
+        if not telling and found.unknown:
+            return _not_recognised(text, unknown, route, _NOT_WHICH)
+        reason = f"Not a medicine: {(telling or found.others)[0].value}."
         return Recognition(text=text, state=RecognitionState.NOT_A_DRUG, reason=reason)
     return _not_recognised(text, unknown or (text.strip(),), route, "No medicine of the tables has this name.")
 

@@ -20,6 +20,7 @@ from name_sources import (  # noqa: E402
     PRODUCT,
     read_drugbank,
     read_equations,
+    read_kind,
     read_lines,
     read_list,
     read_ndfrt,
@@ -113,6 +114,8 @@ def write_drugs(names: Names, brands: list[tuple[list[str], list[str]]], folder:
         "salts": sorted(words_by_kind["salt"]),
         "brands": brand_lines(brands, meanings),
         "prose": sorted(read_list("prose.txt") & set(meanings)),
+        "families": sorted(read_kind("families.txt", "family") & set(meanings)),
+        "variants": sorted(read_kind("families.txt", "variant")),
     }
     text = "\n".join(f"#{name}\n" + "\n".join(lines) for name, lines in tables.items())
     (folder / "drugs.tsv").write_text(text + "\n", encoding="utf-8")
