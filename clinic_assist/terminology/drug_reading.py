@@ -168,7 +168,7 @@ class _Reader:
         return (Kind.UNKNOWN, "") if joined is None else (Kind.DRUG, joined)
 
     def _makes_another_product(self, word: _Word) -> bool:
-        """Whether a word follows a brand of which several products have the name: `Tylenol Allergy`."""
+        """Whether a word follows a brand of which several products have the name: `Tylenol Night`."""
         if word.word not in self._lexicon.variants or not self._parts or "," in word.gap:
             return False
         return " ".join(self._parts[-1].words) in self._lexicon.families
