@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from clinic_assist.terminology.drug_lexicon import Lexicon
-from clinic_assist.terminology.drug_reading import Kind, Part
+from clinic_assist.terminology.drug_parts import Kind, Part
+from clinic_assist.terminology.drug_reasons import BRACKETED, TELLS_WHY, explains, is_within_reason, without_reasons
 from clinic_assist.terminology.drug_routes import route_of
+from clinic_assist.terminology.drug_stems import LOOKS_LIKE_A_DRUG
 from clinic_assist.terminology.drug_text import phrase_key
 from clinic_assist.terminology.recognition import RecognisedDrug, Recognition, RecognitionState
 
-# Endings of nonproprietary names (WHO, The use of stems in the selection of INN, 2018), to tell an unknown word that
-# may be a medicine from one that is a maker's or a package's.
-LOOKS_LIKE_A_DRUG: Final = re.compile(
-    r"(olol|pril|prilat|sartan|statin|azole?|cillin|mycine?|micin|oxacin|cycline?|vir|tidine?|mab|nib|ciclib|gliptin|"
-    r"gliflozin|glutide|xaban|gatran|grel|parin|dipine?|zosin|triptan|setron|profen|fenac|coxib|barbital|azepam|pam|"
-    r"lam|curium|curonium|caine?|dron\w+|thiazide?|semide?|lukast|terol|phylline?|sone|olone?|onide?|amine?|idine?|"
-    r"azine?|epine?|oxetine?|triptyline?|peridone?|prazole?|fibrate?|platin|rubicin|taxel|trexate?|citabine?|mustine?|"
-    r"limus|cept|kinra|stim|poetin|ase|feron|orphan|orphine?|codone?|fentanil|tadine?|rizine?|antel|quine?|bactam|"
-    r"penem|amide?|zine?|mide?|pine?|xine?|tine?|rine?|line?|dine?|nine?|sine?|tide?|fen|stat|gest\w+|estradiol|"
-    r"bicin|quel|xetin|tan|ole?|ium|ate)$|^cef|^sulf"
-)
 _NEGATION: Final = re.compile(
     r"\s*(?:no(?!-)|not|nil|none|nka|nkda|nkfa|nkma|denies|negative|without|kein|keine|ingen|aucune?|sin|nessuna?)\b",
     re.IGNORECASE,
 )
-_TELLS_WHY: Final = frozenset({"for", "due", "if", "when", "until", "while", "prn", "because", "against"})
-_REASON_BEGINS: Final = frozenset({"for", "due", "because", "against"})
-# "Cefazolin for injection", "vancomycin for oral solution": a form follows, no reason.
-_FORMS_AFTER_FOR: Final = frozenset(
-    "injection injectable inj infusion inhalation oral iv intravenous im intramuscular sc subcutaneous suspension susp "
-    "solution soln reconstitution nebulization topical ophthalmic use".split()
-)
-_BRACKETED: Final = ("(", "[", "*")
 _NOTHING_NAMED: Final = "Names no substance: the text says that there is none, or that nothing is known."
 # Where a text names a class and a narrower one of the same, the narrower counts: "Sulfa (Sulfonamide Antibiotics)".
 _NARROWER: Final = {
@@ -76,7 +59,7 @@ def judge(text: str, parts: list[Part], lexicon: Lexicon) -> Recognition:
     route = route_of(word for part in parts if part.kind in {Kind.FILLER, Kind.SALT} for word in part.words)
     if is_negated(text):
         return Recognition(text=text, state=RecognitionState.NOT_A_DRUG, reason=_NOTHING_NAMED)
-    found = _sort(_without_reasons(parts, lexicon))
+    found = _sort(without_reasons(parts, lexicon))
     classes = _class_ids(found.classes)
     first_class, other_classes = (classes[0] if classes else None), classes[1:]
     if found.drugs and not _is_device(found, lexicon):
@@ -123,31 +106,11 @@ def _sort(parts: list[Part]) -> _Sorted:
     return _without_explanations(parts, found) if found.drugs else found
 
 
-def _without_reasons(parts: list[Part], lexicon: Lexicon) -> list[Part]:
-    """What a medicine is taken for is not taken: `valacyclovir for zoster`, `vitamin K for warfarin reversal`.
-
-    A disease or an analyte in a reason is passed over; another medicine's name there is shown as not recognised.
-    """
-    result: list[Part] = []
-    has_drug = in_reason = False
-    for part, following in zip(parts, [*parts[1:], None], strict=False):
-        in_reason = in_reason and not set(part.gap) & set(",;")
-        if has_drug and part.words[-1] in _REASON_BEGINS:
-            in_reason = following is None or following.words[0] not in _FORMS_AFTER_FOR
-        if in_reason and part.kind is Kind.DRUG:
-            kind = Kind.FILLER if " ".join(part.words) in lexicon.prose else Kind.AMBIGUOUS
-            result.append(replace(part, kind=kind))
-            continue
-        has_drug = has_drug or part.kind is Kind.DRUG
-        result.append(part)
-    return result
-
-
 def _without_explanations(parts: list[Part], found: _Sorted) -> _Sorted:
     """Drops unknown words that do not stand where an ingredient would, and adds classes that do."""
-    told_why = [part.start for part in parts if part.words and part.words[-1] in _TELLS_WHY]
-    plain_drug = any(not part.brackets.startswith(_BRACKETED) for part in found.drugs)
-    unknown = [part for part in found.unknown if not _explains(part, told_why=told_why, plain_drug=plain_drug)]
+    told_why = [part.start for part in parts if part.words and part.words[-1] in TELLS_WHY]
+    plain_drug = any(not part.brackets.startswith(BRACKETED) for part in found.drugs)
+    unknown = [part for part in found.unknown if not explains(part, told_why=told_why, plain_drug=plain_drug)]
     drug_before = found.drugs[0].start
     joined = {
         part.start
@@ -160,28 +123,10 @@ def _without_explanations(parts: list[Part], found: _Sorted) -> _Sorted:
         if part.start > drug_before
         and part.start in joined
         and not part.brackets
-        and not _is_within_reason(part, told_why)
+        and not is_within_reason(part, told_why)
     ]
     unknown = sorted([*unknown, *beside], key=lambda part: part.start)
     return _Sorted(found.drugs, found.classes, found.others, unknown)
-
-
-def _is_within_reason(part: Part, told_why: list[int]) -> bool:
-    return any(start < part.start for start in told_why)
-
-
-def _explains(part: Part, *, told_why: list[int], plain_drug: bool) -> bool:
-    if part.kind is Kind.AMBIGUOUS:
-        return False
-    looks_like_drug = LOOKS_LIKE_A_DRUG.search(part.words[-1]) is not None and len(part.words[-1]) > 4
-    if part.brackets.startswith("*"):
-        return True
-    if plain_drug and "[" in part.brackets:
-        # RxNorm writes the brand in square brackets after the complete list of ingredients.
-        return True
-    if plain_drug and part.brackets.startswith(_BRACKETED):
-        return not looks_like_drug
-    return _is_within_reason(part, told_why) and not looks_like_drug
 
 
 def _judge_drugs(text: str, found: _Sorted, lexicon: Lexicon, route: str | None, *, is_bare: bool) -> Recognition:
