@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.currency import DISCOUNTED, is_active_problem
@@ -13,16 +11,8 @@ from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.facts import Condition
 from clinic_assist.safety.pack_format import ProblemEntry
 from clinic_assist.safety.patient.state import Recorded
+from clinic_assist.safety.patient.wording import Said, Words, begins_as_past, is_of_others, said_of, words_of
 from clinic_assist.terminology.systems import ICD_9_CM, ICD_10, ICD_10_CM, SNOMED_CT, canonical_system
-
-_WORD: Final = re.compile(r"[^\W_]+")
-# What makes the words of a problem mean something else than that the patient has it.
-_NOT_SAID: Final = re.compile(
-    r"\b(?:no|not|denies|denied|without|negative|excluded|rule out|ruled out|r/o|family history|fh|fhx|father|mother|"
-    r"brother|sister|risk|screening|screen|suspected|possible|prevention|prophylaxis|vaccination|education|fear)\b",
-    re.IGNORECASE,
-)
-_PAST: Final = re.compile(r"\b(?:history of|h/o|hx of|past|previous|old|status post|s/p)\b", re.IGNORECASE)
 
 
 class Problems:
@@ -36,7 +26,7 @@ class Problems:
         self.by_id: Mapping[str, ProblemEntry] = {entry.id: entry for entry in entries}
         self._snomed: dict[str, set[str]] = defaultdict(set)
         self._icd: dict[str, dict[str, set[str]]] = {"10": defaultdict(set), "9": defaultdict(set)}
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._phrases: dict[str, list[tuple[Words, str]]] = defaultdict(list)
         for entry in self.by_id.values():
             for code in entry.snomed:
                 self._snomed[code].add(entry.id)
@@ -50,12 +40,13 @@ class Problems:
         self._not_names = {entry.id: tuple(words_of(name) for name in entry.not_names) for entry in self.by_id.values()}
 
     def named_in(self, concept: CodeableConcept) -> frozenset[str]:
-        """All problems that a coded or written condition is, the wider ones that include them too."""
-        found = set(self._by_codes(concept))
-        for text in {concept.text, *(coding.display for coding in concept.codings)}:
-            if text:
-                found |= self._by_words(text)
-        return frozenset(wider for one in found for wider in self._wider[one])
+        """The problems that a coded or written condition is, the wider ones that include them too.
+
+        What is over counts where the problem is lasting or chronic.
+        """
+        return frozenset(
+            problem for problem, is_past in self._said_in(concept) if self._counts(problem, is_past=is_past)
+        )
 
     def of(self, chart: Chart) -> dict[str, tuple[Recorded, ...]]:
         """The problems of a chart that count: active ones, and past ones where a problem is lasting."""
@@ -63,12 +54,32 @@ class Problems:
         for condition in sorted(chart.of(Condition), key=lambda fact: fact.id):
             if condition.code is None or _is_discounted(condition):
                 continue
-            text = condition.code.display
-            is_past = not is_active_problem(condition) or bool(_PAST.search(text))
-            for problem in self.named_in(condition.code):
-                if not is_past or self.by_id[problem].lasting:
-                    found[problem].append(Recorded(text=text, fact=condition.id, is_past=is_past))
+            is_over = not is_active_problem(condition)
+            for problem, is_past in self._said_in(condition.code):
+                if self._counts(problem, is_past=is_past) and (not is_over or self.by_id[problem].lasting):
+                    recorded = Recorded(text=condition.code.display, fact=condition.id, is_past=is_over or is_past)
+                    found[problem].append(recorded)
         return {problem: tuple(records) for problem, records in found.items()}
+
+    def _counts(self, problem: str, *, is_past: bool) -> bool:
+        entry = self.by_id[problem]
+        return not is_past or entry.lasting or entry.chronic
+
+    def _said_in(self, concept: CodeableConcept) -> Iterable[tuple[str, bool]]:
+        """Each problem that a condition is, with whether its words say that it is over."""
+        is_past: dict[str, bool] = {}
+        texts = {text: words_of(text) for text in (concept.text, *(one.display for one in concept.codings)) if text}
+        coded_as_past = any(begins_as_past(words) for words in texts.values())
+        for problem in self._by_codes(concept):
+            is_past[problem] = coded_as_past
+        for words in texts.values():
+            for problem, over in self._by_words(words):
+                is_past[problem] = is_past.get(problem, True) and over
+        wider: dict[str, bool] = {}
+        for problem, over in is_past.items():
+            for one in self._wider[problem]:
+                wider[one] = wider.get(one, True) and over
+        return sorted(wider.items())
 
     def _by_codes(self, concept: CodeableConcept) -> Iterable[str]:
         for coding in concept.codings:
@@ -82,25 +93,25 @@ class Problems:
             elif system == ICD_9_CM:
                 yield from _below(self._icd["9"], code)
 
-    def _by_words(self, text: str) -> set[str]:
-        if _NOT_SAID.search(text):
-            return set()
-        words = words_of(text)
-        found = set()
+    def _by_words(self, words: Words) -> Iterable[tuple[str, bool]]:
+        """The problems that the words name and do not deny, each with whether it is over."""
         for place, word in enumerate(words):
             for phrase, problem in self._phrases.get(word, ()):
-                if words[place : place + len(phrase)] == phrase and not _holds(words, self._not_names[problem]):
-                    found.add(problem)
-        return found
+                end = place + len(phrase)
+                if words[place:end] != phrase or _is_covered(words, place, end, self._not_names[problem]):
+                    continue
+                said = Said.NOT if is_of_others(words) else said_of(words, place, end)
+                if said is not Said.NOT:
+                    yield problem, said is Said.HAD
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case."""
-    return tuple(_WORD.findall(text.casefold()))
-
-
-def _holds(words: tuple[str, ...], phrases: Iterable[tuple[str, ...]]) -> bool:
-    return any(words[place : place + len(phrase)] == phrase for phrase in phrases for place in range(len(words)))
+def _is_covered(words: Words, start: int, end: int, phrases: Iterable[Words]) -> bool:
+    """Whether a phrase that means something else shares a word with the words from `start` to before `end`."""
+    return any(
+        words[place : place + len(phrase)] == phrase
+        for phrase in phrases
+        for place in range(max(0, start - len(phrase) + 1), end)
+    )
 
 
 def _below(index: Mapping[str, set[str]], code: str) -> Iterable[str]:
