@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.currency import DISCOUNTED, is_active_problem
@@ -13,6 +14,8 @@ from clinic_assist.safety.pack_format import ProblemEntry
 from clinic_assist.safety.patient.state import Recorded
 from clinic_assist.safety.patient.wording import Said, Words, begins_as_past, is_of_others, said_of, words_of
 from clinic_assist.terminology.systems import ICD_9_CM, ICD_10, ICD_10_CM, SNOMED_CT, canonical_system
+
+_ORDER: Final = {said: place for place, said in enumerate(Said)}
 
 
 class Problems:
@@ -42,11 +45,9 @@ class Problems:
     def named_in(self, concept: CodeableConcept) -> frozenset[str]:
         """The problems that a coded or written condition is, the wider ones that include them too.
 
-        What is over counts where the problem is lasting or chronic.
+        What is over counts where the problem is lasting, and a history of it where the problem is chronic.
         """
-        return frozenset(
-            problem for problem, is_past in self._said_in(concept) if self._counts(problem, is_past=is_past)
-        )
+        return frozenset(problem for problem, said in self._said_in(concept) if self._counts(problem, said))
 
     def of(self, chart: Chart) -> dict[str, tuple[Recorded, ...]]:
         """The problems of a chart that count: active ones, and past ones where a problem is lasting."""
@@ -55,31 +56,31 @@ class Problems:
             if condition.code is None or _is_discounted(condition):
                 continue
             is_over = not is_active_problem(condition)
-            for problem, is_past in self._said_in(condition.code):
-                if self._counts(problem, is_past=is_past) and (not is_over or self.by_id[problem].lasting):
-                    recorded = Recorded(text=condition.code.display, fact=condition.id, is_past=is_over or is_past)
-                    found[problem].append(recorded)
+            for problem, said in self._said_in(condition.code):
+                if self._counts(problem, Said.OVER if is_over else said):
+                    is_past = is_over or said is not Said.HAS
+                    found[problem].append(Recorded(text=condition.code.display, fact=condition.id, is_past=is_past))
         return {problem: tuple(records) for problem, records in found.items()}
 
-    def _counts(self, problem: str, *, is_past: bool) -> bool:
+    def _counts(self, problem: str, said: Said) -> bool:
         entry = self.by_id[problem]
-        return not is_past or entry.lasting or entry.chronic
+        return said is Said.HAS or entry.lasting or (said is Said.HAD and entry.chronic)
 
-    def _said_in(self, concept: CodeableConcept) -> Iterable[tuple[str, bool]]:
-        """Each problem that a condition is, with whether its words say that it is over."""
-        is_past: dict[str, bool] = {}
+    def _said_in(self, concept: CodeableConcept) -> Iterable[tuple[str, Said]]:
+        """Each problem that a condition is, with the most that its codes and words say of it."""
         texts = {text: words_of(text) for text in (concept.text, *(one.display for one in concept.codings)) if text}
-        coded_as_past = any(begins_as_past(words) for words in texts.values())
+        said: dict[str, Said] = {}
+        of_all = Said.HAD if any(begins_as_past(words) for words in texts.values()) else Said.HAS
         for problem in self._by_codes(concept):
-            is_past[problem] = coded_as_past
+            said[problem] = of_all
         for words in texts.values():
-            for problem, over in self._by_words(words):
-                is_past[problem] = is_past.get(problem, True) and over
-        wider: dict[str, bool] = {}
-        for problem, over in is_past.items():
-            for one in self._wider[problem]:
-                wider[one] = wider.get(one, True) and over
-        return sorted(wider.items())
+            for problem, one in self._by_words(words):
+                said[problem] = _stronger(one, said.get(problem, one))
+        wider: dict[str, Said] = {}
+        for problem, one in said.items():
+            for name in self._wider[problem]:
+                wider[name] = _stronger(one, wider.get(name, one))
+        return wider.items()
 
     def _by_codes(self, concept: CodeableConcept) -> Iterable[str]:
         for coding in concept.codings:
@@ -93,8 +94,8 @@ class Problems:
             elif system == ICD_9_CM:
                 yield from _below(self._icd["9"], code)
 
-    def _by_words(self, words: Words) -> Iterable[tuple[str, bool]]:
-        """The problems that the words name and do not deny, each with whether it is over."""
+    def _by_words(self, words: Words) -> Iterable[tuple[str, Said]]:
+        """The problems that the words name and do not deny."""
         for place, word in enumerate(words):
             for phrase, problem in self._phrases.get(word, ()):
                 end = place + len(phrase)
@@ -102,7 +103,12 @@ class Problems:
                     continue
                 said = Said.NOT if is_of_others(words) else said_of(words, place, end)
                 if said is not Said.NOT:
-                    yield problem, said is Said.HAD
+                    yield problem, said
+
+
+def _stronger(one: Said, other: Said) -> Said:
+    """That the patient has it, before that the patient had it, before that it is over."""
+    return one if _ORDER[one] <= _ORDER[other] else other
 
 
 def _is_covered(words: Words, start: int, end: int, phrases: Iterable[Words]) -> bool:

@@ -19,10 +19,14 @@ Words = tuple[str, ...]
 
 
 class Said(Enum):
-    """What a text says of a problem that it names."""
+    """What a text says of a problem that it names; in this order the first of several texts counts.
+
+    HAD is a history, which a record also gives of what lasts; OVER says that it is resolved.
+    """
 
     HAS = "has it"
     HAD = "had it"
+    OVER = "it is over"
     NOT = "does not say that the patient has it"
 
 
@@ -73,10 +77,11 @@ _NOT_AHEAD: Final = _cues(
 )  # fmt: skip
 _PAST_AHEAD: Final = _cues(
     "history of", "hx of", "h/o", "past history", "past medical history", "pmh", "previous", "prior", "old", "former",
-    "status post", "s/p", "healed", "resolved", "remote", "z.n", "zustand nach", "anamnestisch", "anamnese",
+    "status post", "s/p", "remote", "z.n", "zustand nach", "anamnestisch", "anamnese",
     "früherer", "frühere", "antécédent de", "antécédents de", "antécédent d", "antécédents d", "antecedente de",
     "antecedentes de", "historia de",
 )  # fmt: skip
+_OVER_AHEAD: Final = _cues("healed", "resolved", "cured")
 # Speak for the words just before them.
 _NOT_BEHIND: Final = _cues(
     "ruled out", "rule out", "excluded", "unlikely", "absent", "denied", "not present", "not found", "not confirmed",
@@ -86,10 +91,10 @@ _NOT_BEHIND: Final = _cues(
     "trait",
 )  # fmt: skip
 _NOT_RIGHT_BEHIND: Final = _cues("risk")
-_PAST_BEHIND: Final = _cues(
-    "resolved", "in remission", "in full remission", "in complete remission", "cured", "healed", "history", "in past",
-    "in the past", "inactive",
-)  # fmt: skip
+_PAST_BEHIND: Final = _cues("history", "in past", "in the past")
+_OVER_BEHIND: Final = _cues(
+    "resolved", "in remission", "in full remission", "in complete remission", "cured", "healed", "inactive"
+)
 # Where one of these stands, the text is about somebody else.
 _OTHERS: Final = frozenset(
     words_of(
@@ -116,6 +121,8 @@ def said_of(words: Words, start: int, end: int) -> Said:
         return Said.NOT
     if _stands_behind(words, end, _NOT_RIGHT_BEHIND, 0):
         return Said.NOT
+    if _holds(before, _OVER_AHEAD) or _stands_behind(words, end, _OVER_BEHIND, _GAP):
+        return Said.OVER
     if _holds(before, _PAST_AHEAD) or _stands_behind(words, end, _PAST_BEHIND, _GAP):
         return Said.HAD
     return Said.HAS
