@@ -15,6 +15,7 @@ from clinic_assist.safety.patient.state import Recorded
 from clinic_assist.safety.patient.wording import Said, Words, begins_as_past, is_of_others, said_of, words_of
 from clinic_assist.terminology.systems import ICD_9_CM, ICD_10, ICD_10_CM, SNOMED_CT, canonical_system
 
+_NONE: Final[Mapping[int, Mapping[Words, list[str]]]] = {}
 _ORDER: Final = {said: place for place, said in enumerate(Said)}
 
 
@@ -29,7 +30,8 @@ class Problems:
         self.by_id: Mapping[str, ProblemEntry] = {entry.id: entry for entry in entries}
         self._snomed: dict[str, set[str]] = defaultdict(set)
         self._icd: dict[str, dict[str, set[str]]] = {"10": defaultdict(set), "9": defaultdict(set)}
-        self._phrases: dict[str, list[tuple[Words, str]]] = defaultdict(list)
+        # By the first word and the number of words: a look-up for each length that begins so, not one for each phrase.
+        self._phrases: dict[str, dict[int, dict[Words, list[str]]]] = {}
         for entry in self.by_id.values():
             for code in entry.snomed:
                 self._snomed[code].add(entry.id)
@@ -38,7 +40,8 @@ class Problems:
                     self._icd[version][_plain(code)].add(entry.id)
             for name in entry.names:
                 words = words_of(name)
-                self._phrases[words[0]].append((words, entry.id))
+                alike = self._phrases.setdefault(words[0], {}).setdefault(len(words), {})
+                alike.setdefault(words, []).append(entry.id)
         self._wider = {entry.id: _wider(entry.id, self.by_id) for entry in self.by_id.values()}
         self._not_names = {entry.id: tuple(words_of(name) for name in entry.not_names) for entry in self.by_id.values()}
 
@@ -96,14 +99,15 @@ class Problems:
 
     def _by_words(self, words: Words) -> Iterable[tuple[str, Said]]:
         """The problems that the words name and do not deny."""
-        for place, word in enumerate(words):
-            for phrase, problem in self._phrases.get(word, ()):
-                end = place + len(phrase)
-                if words[place:end] != phrase or _is_covered(words, place, end, self._not_names[problem]):
-                    continue
-                said = Said.NOT if is_of_others(words) else said_of(words, place, end)
-                if said is not Said.NOT:
-                    yield problem, said
+        for start, word in enumerate(words):
+            for length, phrases in self._phrases.get(word, _NONE).items():
+                end = start + length
+                for problem in phrases.get(words[start:end], ()):
+                    if _is_covered(words, start, end, self._not_names[problem]) or is_of_others(words):
+                        continue
+                    said = said_of(words, start, end)
+                    if said is not Said.NOT:
+                        yield problem, said
 
 
 def _stronger(one: Said, other: Said) -> Said:
@@ -114,9 +118,9 @@ def _stronger(one: Said, other: Said) -> Said:
 def _is_covered(words: Words, start: int, end: int, phrases: Iterable[Words]) -> bool:
     """Whether a phrase that means something else shares a word with the words from `start` to before `end`."""
     return any(
-        words[place : place + len(phrase)] == phrase
+        phrase[0] in words
+        and any(words[place : place + len(phrase)] == phrase for place in range(max(0, start - len(phrase) + 1), end))
         for phrase in phrases
-        for place in range(max(0, start - len(phrase) + 1), end)
     )
 
 
