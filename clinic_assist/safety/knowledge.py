@@ -13,6 +13,7 @@ import msgspec
 
 from clinic_assist.chart.detected_issue import KnowledgeVersion
 from clinic_assist.errors import MachineError
+from clinic_assist.safety.organ_format import KidneyEntry, LiverEntry, kidney_rules, liver_rules
 from clinic_assist.safety.pack_compiler import PackFaultError, Written, WrittenPack, compile_pack
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
@@ -36,7 +37,8 @@ _HINT = "The installation is damaged or the pack was edited. See docs/knowledge.
 def load_knowledge(folder: Traversable | Path) -> Knowledge:
     """Reads and checks the pack in a folder.
 
-    The folder holds pack.toml, sources.toml and the folders classes, interactions, allergies, problems and patients.
+    The folder holds pack.toml, sources.toml and the folders classes, interactions, allergies, problems, patients,
+    kidney and liver.
 
     Raises:
         MachineError: A file is missing, is not TOML, or holds an entry that is not whole; the message names file and
@@ -61,9 +63,18 @@ def _load(folder: Traversable | Path) -> Knowledge:
             interactions=tuple(_entries(folder / "interactions", "rule", InteractionEntry)),
             allergies=tuple(_entries(folder / "allergies", "rule", AllergyEntry)),
             problems=tuple(_entries(folder / "problems", "problem", ProblemEntry)),
-            patient_rules=tuple(_entries(folder / "patients", "rule", PatientRuleEntry)),
+            patient_rules=tuple(_patient_rules(folder)),
         )
     )
+
+
+def _patient_rules(folder: Traversable | Path) -> Iterator[Written[PatientRuleEntry]]:
+    """The rules on one medicine, those that entries for kidney and liver stand for among them."""
+    yield from _entries(folder / "patients", "rule", PatientRuleEntry)
+    for kidney in _entries(folder / "kidney", "drug", KidneyEntry):
+        yield from (Written(place=kidney.place, entry=rule) for rule in kidney_rules(kidney.entry))
+    for liver in _entries(folder / "liver", "drug", LiverEntry):
+        yield from (Written(place=liver.place, entry=rule) for rule in liver_rules(liver.entry))
 
 
 def _entries(folder: Traversable | Path, key: str, kind: type[EntryType]) -> Iterator[Written[EntryType]]:

@@ -192,6 +192,32 @@ silent = ["alpha"]
 """
 
 
+KIDNEY = """
+[[drug]]
+id = "alpha"
+drug = ["alpha"]
+by = "crcl"
+harm = "Too much."
+why = "The kidney."
+band = [{ below = 30, act = "never", do = "Stop." }, { below = 60, do = "Half the dose." }]
+sources = ["book"]
+last_reviewed = 2026-01-02
+known_false_alarms = "None."
+"""
+
+LIVER = """
+[[drug]]
+id = "alpha"
+drug = ["alpha"]
+harm = "Too much."
+why = "The liver."
+band = [{ grades = ["severe"], act = "never", do = "Stop." }, { grades = ["mild", "moderate"], do = "Half the dose." }]
+sources = ["book"]
+last_reviewed = 2026-01-02
+known_false_alarms = "None."
+"""
+
+
 def write_pack(folder: Path, **changed: str) -> Path:
     """Writes the pack; keyword arguments replace whole files by their stem."""
     files = {
@@ -201,6 +227,8 @@ def write_pack(folder: Path, **changed: str) -> Path:
         "interactions": (folder / "interactions" / "pairs.toml", COMMON + RULE),
         "allergies": (folder / "allergies" / "letters.toml", COMMON + ALLERGY),
         "problems": (folder / "problems" / "skin.toml", PROBLEMS),
+        "kidney": (folder / "kidney" / "letters.toml", KIDNEY),
+        "liver": (folder / "liver" / "letters.toml", LIVER),
         "patients": (folder / "patients" / "skin.toml", COMMON + PATIENTS),
     }
     for key, (path, content) in files.items():
