@@ -19,12 +19,15 @@ from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
     Entry,
+    GroupEntry,
     InteractionEntry,
     PackEntry,
     PatientRuleEntry,
     ProblemEntry,
     SourceEntry,
 )
+from clinic_assist.safety.pack_groups import with_groups
+from clinic_assist.safety.pack_washout import WashoutEntry, with_washouts
 from clinic_assist.safety.rules import Knowledge
 
 __all__ = ["Knowledge", "KnowledgeVersion", "load_knowledge"]
@@ -37,8 +40,8 @@ _HINT = "The installation is damaged or the pack was edited. See docs/knowledge.
 def load_knowledge(folder: Traversable | Path) -> Knowledge:
     """Reads and checks the pack in a folder.
 
-    The folder holds pack.toml, sources.toml and the folders classes, interactions, allergies, problems, patients,
-    kidney and liver.
+    The folder holds pack.toml, sources.toml and the folders classes, interactions, groups, allergies, problems,
+    patients, kidney, liver and washout.
 
     Raises:
         MachineError: A file is missing, is not TOML, or holds an entry that is not whole; the message names file and
@@ -54,11 +57,12 @@ def _load(folder: Traversable | Path) -> Knowledge:
     pack_file = folder / "pack.toml"
     pack = _convert(_parse(pack_file), PackEntry, place="pack.toml")
     listed = _parse(folder / "sources.toml")
-    return compile_pack(
+    sources = {key: _convert(value, SourceEntry, place=f"sources.toml: {key}") for key, value in listed.items()}
+    knowledge = compile_pack(
         WrittenPack(
             pack=pack,
             version=KnowledgeVersion(name=pack.name, version=pack.version, date=pack.date),
-            sources={key: _convert(value, SourceEntry, place=f"sources.toml: {key}") for key, value in listed.items()},
+            sources=sources,
             classes=tuple(_entries(folder / "classes", "class", ClassEntry)),
             interactions=tuple(_entries(folder / "interactions", "rule", InteractionEntry)),
             allergies=tuple(_entries(folder / "allergies", "rule", AllergyEntry)),
@@ -66,6 +70,8 @@ def _load(folder: Traversable | Path) -> Knowledge:
             patient_rules=tuple(_patient_rules(folder)),
         )
     )
+    knowledge = with_groups(knowledge, tuple(_entries(folder / "groups", "rule", GroupEntry)), sources)
+    return with_washouts(knowledge, tuple(_entries(folder / "washout", "washout", WashoutEntry)), sources)
 
 
 def _patient_rules(folder: Traversable | Path) -> Iterator[Written[PatientRuleEntry]]:

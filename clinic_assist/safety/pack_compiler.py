@@ -21,6 +21,7 @@ from clinic_assist.safety.pack_format import (
     RuleEntry,
     RuleStatus,
     SourceEntry,
+    WhenEntry,
 )
 from clinic_assist.safety.patient.circumstances import Circumstance
 from clinic_assist.safety.patient.problems import Problems
@@ -61,11 +62,11 @@ class WrittenPack:
 
 def compile_pack(written: WrittenPack) -> Knowledge:
     """Builds the knowledge. Raises PackFaultError where an entry refers to what is not there or contradicts itself."""
-    resolver = _Resolver(written.sources, written.classes)
+    known_problems = _problems(written.problems)
+    resolver = _Resolver(written.sources, written.classes, known_problems)
     rules = tuple(resolver.interaction(item) for item in _active(written.interactions))
     allergy_rules = tuple(resolver.allergy(item) for item in _active(written.allergies))
-    known_problems = _problems(written.problems)
-    on_patients = tuple(resolver.patient_rule(item, known_problems) for item in _active(written.patient_rules))
+    on_patients = tuple(resolver.patient_rule(item) for item in _active(written.patient_rules))
     _refuse_repeats([rule.entry.id for kind in (rules, allergy_rules, on_patients) for rule in kind])
     return Knowledge(
         version=written.version,
@@ -128,8 +129,11 @@ def _refuse_repeats(ids: list[str]) -> None:
 class _Resolver:
     """Turns selectors and source keys into what they stand for."""
 
-    def __init__(self, sources: Mapping[str, SourceEntry], written: Iterable[Written[ClassEntry]]) -> None:
+    def __init__(
+        self, sources: Mapping[str, SourceEntry], written: Iterable[Written[ClassEntry]], problems: Problems
+    ) -> None:
         self._sources = sources
+        self._problems = problems
         self._written: dict[str, Written[ClassEntry]] = {}
         for item in written:
             if item.entry.id in self._written:
@@ -174,22 +178,25 @@ class _Resolver:
             sources=self._notes(entry.sources, place),
         )
 
-    def patient_rule(self, written: Written[PatientRuleEntry], problems: Problems) -> PatientRule:
+    def patient_rule(self, written: Written[PatientRuleEntry]) -> PatientRule:
         """The rule with its selectors resolved."""
-        entry, place, when = written.entry, written.place, written.entry.when
+        entry, place = written.entry, written.place
         drugs = self.select(entry.drug, place) - self.select(entry.drug_except, place)
         _check_patient_rule(entry, place, drugs)
-        if unknown := [name for name in (*when.problem, *when.without_problem) if name not in problems.by_id]:
-            raise PackFaultError(f"{place}: there is no problem {unknown[0]}")
         return PatientRule(
             entry=entry,
             drugs=drugs,
-            when=Circumstance(
-                entry=when,
-                taken_with=self.select(when.taken_with, place),
-                not_taken_with=self.select(when.not_taken_with, place),
-            ),
+            when=self._circumstance(entry.when, place),
             sources=self._notes(entry.sources, place),
+        )
+
+    def _circumstance(self, when: WhenEntry, place: str) -> Circumstance:
+        if unknown := [name for name in (*when.problem, *when.without_problem) if name not in self._problems.by_id]:
+            raise PackFaultError(f"{place}: there is no problem {unknown[0]}")
+        return Circumstance(
+            entry=when,
+            taken_with=self.select(when.taken_with, place),
+            not_taken_with=self.select(when.not_taken_with, place),
         )
 
     def _class_names_within(self, allergens: frozenset[str], *, exactly: bool) -> Iterable[str]:
@@ -239,20 +246,22 @@ class _Resolver:
         return self._members[class_id]
 
     def _class_names(self) -> dict[str, str]:
-        names = {class_id: class_id for class_id in self._written}
+        """Class ids by the names of records; no record names an allergy to a class of alternatives."""
+        names = {class_id: class_id for class_id, item in self._written.items() if not item.entry.alternatives}
         for class_id, item in self._written.items():
             names.update(dict.fromkeys(item.entry.also_named, class_id))
         return names
 
     def _modifiers(self, entry: InteractionEntry, place: str) -> tuple[Modifier, ...]:
         for modifier in entry.modifier:
-            if not (modifier.drugs or modifier.routes or modifier.taken_with):
+            if not (modifier.drugs or modifier.routes or modifier.taken_with or modifier.when):
                 raise PackFaultError(f"{place}: a modifier has no condition")
         return tuple(
             Modifier(
                 entry=modifier,
                 drugs=self.select(modifier.drugs, place),
                 taken_with=self.select(modifier.taken_with, place),
+                when=self._circumstance(modifier.when, place) if modifier.when else None,
             )
             for modifier in entry.modifier
         )

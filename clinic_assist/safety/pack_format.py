@@ -75,6 +75,10 @@ class ClassEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         includes: Ids of classes whose members belong to it too.
         sources: Keys of sources.toml.
         also_named: Names under which the drug dictionary reports the same class.
+        alternatives: Whether the members may stand in for one another: what is proposed instead of one of them.
+        duplicate: How serious it is to take two members at once; None where that says nothing.
+        duplicate_except: Pairs of selectors that are rightly taken together.
+        duplicate_note: What may speak for taking two, said in the alert.
     """
 
     id: str
@@ -84,135 +88,10 @@ class ClassEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sources: tuple[str, ...]
     also_named: tuple[str, ...] = ()
     note: str = ""
-
-
-class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A circumstance of the patient that changes a rule's severity.
-
-    Attributes:
-        side: Whose route or name is meant.
-        drugs: Holds only where that side is one of these (selectors).
-        routes: Holds only where all known routes of that side are among these.
-        taken_with: Holds only where the patient takes one of these too (selectors).
-        to: The severity then.
-        why: Said to the clinician.
-    """
-
-    side: Side = Side.ANY
-    drugs: tuple[str, ...] = ()
-    routes: tuple[Route, ...] = ()
-    taken_with: tuple[str, ...] = ()
-    to: Severity
-    why: str
-
-
-class RuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an interaction rule and an allergy rule have in common.
-
-    Attributes:
-        interruptive: Whether it interrupts when its severity for this patient is the top tier.
-        summary: With the participants' names in braces; under 140 characters for all of its members.
-        sources: Keys of sources.toml.
-        known_false_alarms: When this rule fires without need; shown to reviewers.
-        fires: Pairs for which it must fire.
-        silent: Pairs for which it must not.
-    """
-
-    id: str
-    status: RuleStatus
-    severity: Severity
-    interruptive: bool = False
-    evidence: Evidence
-    summary: str
-    consequence: str
-    mechanism: str
-    action: str
-    alternatives: str = ""
-    sources: tuple[str, ...]
-    last_reviewed: date
-    known_false_alarms: str
-    fires: tuple[tuple[str, str], ...]
-    silent: tuple[tuple[str, str], ...]
-
-
-class InteractionEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An interaction between any of `a` and any of `b`.
-
-    Attributes:
-        a: Selectors: `@class-id` or an ingredient name.
-        b: As `a`.
-        a_except: Selectors taken out of `a`.
-        b_except: Selectors taken out of `b`.
-        except_pairs: Pairs of ingredients for which it does not hold.
-        effect: What happens, as a key: of several rules for one pair and effect, the most serious is shown.
-        local_use: Whether use on skin, eye, ear or in the vagina is information only.
-        modifier: Circumstances, first match wins.
-    """
-
-    a: tuple[str, ...]
-    b: tuple[str, ...]
-    a_except: tuple[str, ...] = ()
-    b_except: tuple[str, ...] = ()
-    except_pairs: tuple[tuple[str, str], ...] = ()
-    effect: str
-    local_use: LocalUse = LocalUse.DOWNGRADE
-    modifier: tuple[ModifierEntry, ...] = ()
-
-
-class AllergyEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """That a recorded allergy to any of `allergen` matters for any of `drug`.
-
-    Attributes:
-        allergen: Selectors.
-        drug: Selectors.
-        match: `selectors`; or, with neither allergen nor drug, `same-ingredient` (the very substance of the allergy) or
-            `named-class` (any member of the class that the record names; shown only where no other rule holds).
-        class_only: Holds only where the record names a class ("penicillin") and not one drug of it.
-        basis: Whether it is the substance or its class itself, or a cross-reaction.
-    """
-
-    allergen: tuple[str, ...] = ()
-    drug: tuple[str, ...] = ()
-    match: AllergyMatch = AllergyMatch.SELECTORS
-    class_only: bool = False
-    basis: AllergyBasis
-
-
-class PackEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The pack's own description, with the 13 source attributes that reviewers ask for."""
-
-    name: str
-    version: str
-    date: date
-    acts_from_local_use: tuple[str, ...]
-    attributes: dict[str, str]
-
-
-class ProblemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A problem of patients as rules name it, and how records write it.
-
-    Attributes:
-        name: For people, in lower case: it stands in the middle of a sentence.
-        snomed: SNOMED CT codes that mean it; there is no hierarchy in the program, so each code is listed.
-        icd10: ICD-10 and ICD-10-CM codes; a code covers everything below it (`I50` covers `I50.9`).
-        icd9: ICD-9-CM codes, as `icd10`.
-        names: Phrases that mean it wherever they stand in the text of a problem, in lower case.
-        not_names: Phrases beside which the names do not mean it ("pulmonary hypertension" is no `hypertension`).
-        includes: Problems that are one of these too.
-        lasting: Whether a past problem counts as well (a stomach bleed, a seizure, an angioedema).
-        sources: Keys of sources.toml, where the codes are not common knowledge.
-    """
-
-    id: str
-    name: str
-    snomed: tuple[str, ...] = ()
-    icd10: tuple[str, ...] = ()
-    icd9: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    not_names: tuple[str, ...] = ()
-    includes: tuple[str, ...] = ()
-    lasting: bool = False
-    sources: tuple[str, ...] = ()
+    alternatives: bool = False
+    duplicate: Severity | None = None
+    duplicate_except: tuple[tuple[str, str], ...] = ()
+    duplicate_note: str = ""
 
 
 class SpanEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -285,6 +164,165 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     routes: tuple[Route, ...] = ()
     tobacco: bool = False
     alcohol: bool = False
+
+
+class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A circumstance of the patient that changes a rule's severity.
+
+    Attributes:
+        side: Whose route or name is meant.
+        drugs: Holds only where that side is one of these (selectors).
+        routes: Holds only where all known routes of that side are among these.
+        taken_with: Holds only where the patient takes one of these too (selectors).
+        when: Holds only for such a patient.
+        to: The severity then; where it is left out the severity stays and the circumstance is only said.
+        why: Said to the clinician.
+        ask: Whether it is said where the record lacks what `when` needs.
+    """
+
+    side: Side = Side.ANY
+    drugs: tuple[str, ...] = ()
+    routes: tuple[Route, ...] = ()
+    taken_with: tuple[str, ...] = ()
+    when: WhenEntry | None = None
+    to: Severity | None = None
+    why: str
+    ask: bool = False
+
+
+class RuleText(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every rule says, whatever it joins.
+
+    Attributes:
+        interruptive: Whether it interrupts when its severity for this patient is the top tier.
+        summary: With the participants' names in braces; under 140 characters for all of its members.
+        sources: Keys of sources.toml.
+        known_false_alarms: When this rule fires without need; shown to reviewers.
+    """
+
+    id: str
+    status: RuleStatus
+    severity: Severity
+    interruptive: bool = False
+    evidence: Evidence
+    summary: str
+    consequence: str
+    mechanism: str
+    action: str
+    alternatives: str = ""
+    sources: tuple[str, ...]
+    last_reviewed: date
+    known_false_alarms: str
+
+
+class RuleEntry(RuleText, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an interaction rule and an allergy rule have in common.
+
+    Attributes:
+        fires: Pairs for which it must fire.
+        silent: Pairs for which it must not.
+    """
+
+    fires: tuple[tuple[str, str], ...]
+    silent: tuple[tuple[str, str], ...]
+
+
+class InteractionEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An interaction between any of `a` and any of `b`.
+
+    Attributes:
+        a: Selectors: `@class-id` or an ingredient name.
+        b: As `a`.
+        a_except: Selectors taken out of `a`.
+        b_except: Selectors taken out of `b`.
+        except_pairs: Pairs of ingredients for which it does not hold.
+        effect: What happens, as a key: of several rules for one pair and effect, the most serious is shown.
+        local_use: Whether use on skin, eye, ear or in the vagina is information only.
+        modifier: Circumstances, first match wins.
+    """
+
+    a: tuple[str, ...]
+    b: tuple[str, ...]
+    a_except: tuple[str, ...] = ()
+    b_except: tuple[str, ...] = ()
+    except_pairs: tuple[tuple[str, str], ...] = ()
+    effect: str
+    local_use: LocalUse = LocalUse.DOWNGRADE
+    modifier: tuple[ModifierEntry, ...] = ()
+
+
+class GroupEntry(RuleText, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A danger of three or more medicines together, one of each group: one alert that names them all.
+
+    Attributes:
+        groups: Three or more lists of selectors; each must be met by another medicine.
+        effect: As of an interaction: milder or equal alerts with this effect on two of the medicines are left out.
+        local_use: Whether a medicine that is used locally only counts.
+        fires: Lists of medicines for which it must fire.
+        silent: Lists of medicines for which it must not.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    effect: str
+    local_use: LocalUse = LocalUse.DOWNGRADE
+    fires: tuple[tuple[str, ...], ...]
+    silent: tuple[tuple[str, ...], ...]
+
+
+class AllergyEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That a recorded allergy to any of `allergen` matters for any of `drug`.
+
+    Attributes:
+        allergen: Selectors.
+        drug: Selectors.
+        match: `selectors`; or, with neither allergen nor drug, `same-ingredient` (the very substance of the allergy) or
+            `named-class` (any member of the class that the record names; shown only where no other rule holds).
+        class_only: Holds only where the record names a class ("penicillin") and not one drug of it.
+        basis: Whether it is the substance or its class itself, or a cross-reaction.
+    """
+
+    allergen: tuple[str, ...] = ()
+    drug: tuple[str, ...] = ()
+    match: AllergyMatch = AllergyMatch.SELECTORS
+    class_only: bool = False
+    basis: AllergyBasis
+
+
+class PackEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The pack's own description, with the 13 source attributes that reviewers ask for."""
+
+    name: str
+    version: str
+    date: date
+    acts_from_local_use: tuple[str, ...]
+    attributes: dict[str, str]
+
+
+class ProblemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A problem of patients as rules name it, and how records write it.
+
+    Attributes:
+        name: For people, in lower case: it stands in the middle of a sentence.
+        snomed: SNOMED CT codes that mean it; there is no hierarchy in the program, so each code is listed.
+        icd10: ICD-10 and ICD-10-CM codes; a code covers everything below it (`I50` covers `I50.9`).
+        icd9: ICD-9-CM codes, as `icd10`.
+        names: Phrases that mean it wherever they stand in the text of a problem, in lower case.
+        not_names: Phrases beside which the names do not mean it ("pulmonary hypertension" is no `hypertension`).
+        includes: Problems that are one of these too.
+        lasting: Whether a past problem counts as well (a stomach bleed, a seizure, an angioedema).
+        sources: Keys of sources.toml, where the codes are not common knowledge.
+    """
+
+    id: str
+    name: str
+    snomed: tuple[str, ...] = ()
+    icd10: tuple[str, ...] = ()
+    icd9: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    not_names: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+    lasting: bool = False
+    sources: tuple[str, ...] = ()
 
 
 class PatientRuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):

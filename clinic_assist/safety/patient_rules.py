@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
+from clinic_assist.safety.interactions import is_used_locally_only
 from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.pack_format import LocalUse
 from clinic_assist.safety.patient.circumstances import Outcome, Situation, judge
-from clinic_assist.safety.routes import LOCAL_ROUTES
 from clinic_assist.safety.rules import Knowledge, PatientRule
 from clinic_assist.safety.severity import rank
 
@@ -67,7 +67,7 @@ def _leading(found: Sequence[tuple[PatientRule, Outcome]]) -> Iterable[tuple[Pat
 def _issue(rule: PatientRule, outcome: Outcome, participant: Participant, knowledge: Knowledge) -> DetectedIssue:
     entry = rule.entry
     concerned = (participant, *outcome.also)
-    local = _is_local(participant, knowledge) and entry.local_use is LocalUse.DOWNGRADE
+    local = is_used_locally_only(participant, knowledge) and entry.local_use is LocalUse.DOWNGRADE
     severity = Severity.INFORMATION if local else entry.severity
     context = [*outcome.because]
     if local:
@@ -89,13 +89,4 @@ def _issue(rule: PatientRule, outcome: Outcome, participant: Participant, knowle
         rule=entry.id,
         sources=rule.sources,
         context=tuple(context),
-    )
-
-
-def _is_local(participant: Participant, knowledge: Knowledge) -> bool:
-    routes = participant.routes
-    return (
-        bool(routes)
-        and (routes or frozenset()) <= LOCAL_ROUTES
-        and (participant.ingredient not in knowledge.acts_from_local_use)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -18,7 +19,7 @@ from clinic_assist.safety.patient.rates import KidneyFunction
 from clinic_assist.safety.patient.readings import judge_results
 from clinic_assist.safety.patient.state import PatientState, Recorded, Stated
 
-__all__ = ["Circumstance", "Outcome", "Situation", "judge"]
+__all__ = ["FAILS", "HOLDS", "Circumstance", "Outcome", "Situation", "judge"]
 
 # Ages between which a pregnancy is reckoned with. WHO counts women of reproductive age from 15 to 49 years; this span
 # is wider, to err on the safe side. Product decision.
@@ -39,13 +40,22 @@ class Situation:
 
     Attributes:
         taken: By ingredient.
+        patient_given: Whether anything is known of the patient at all: a check of typed names has none.
     """
 
-    def __init__(self, patient: PatientState, participants: Iterable[Participant]) -> None:
+    def __init__(
+        self, patient: PatientState, participants: Iterable[Participant], *, patient_given: bool = True
+    ) -> None:
         self.patient = patient
+        self.patient_given = patient_given
         self.taken: Mapping[str, Participant] = {one.ingredient: one for one in participants}
         self._egfr: dict[int, KidneyFunction] = {}
         self._clearance: dict[int, KidneyFunction] = {}
+
+    @classmethod
+    def without_patient(cls, participants: Iterable[Participant]) -> Situation:
+        """Medicines of nobody: circumstances of a patient neither hold nor are asked for."""
+        return cls(PatientState(on=date.min), participants, patient_given=False)
 
     def egfr(self, within_days: int) -> KidneyFunction:
         """See `egfr_of`; worked out once."""
@@ -63,6 +73,10 @@ class Situation:
         if within_days not in self._clearance:
             self._clearance[within_days] = clearance_of(self.patient, within_days)
         return self._clearance[within_days]
+
+
+NOBODY: Final = Situation.without_patient(())
+"""No patient and no other medicines."""
 
 
 def judge(circumstance: Circumstance, situation: Situation, subject: Participant) -> Outcome:

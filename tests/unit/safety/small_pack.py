@@ -107,6 +107,17 @@ fires = [["alpha", "beta"]]
 silent = [["beta", "delta"]]
 """
 
+GROUP = """
+[[rule]]
+id = "three"
+groups = [["@greeks"], ["delta"], ["acid"]]
+effect = "noise"
+severity = "serious"
+summary = "{drugs}: great noise"
+fires = [["alpha", "delta", "acid"]]
+silent = [["alpha", "delta", "gamma"]]
+"""
+
 ALLERGY = """
 [[rule]]
 id = "same"
@@ -191,6 +202,36 @@ fires = ["alpha; itch"]
 silent = ["alpha"]
 """
 
+WASHOUT = """
+[defaults]
+last_reviewed = 2026-01-02
+sources = ["book"]
+
+[[washout]]
+id = "alpha-acts-on"
+drugs = ["@greeks"]
+drugs_except = ["beta"]
+days = 14
+effects = ["harm"]
+partners_except = ["acid"]
+rules_except = ["class-gamma"]
+reason = "Alpha is slow"
+fires = [["alpha", "gamma"]]
+silent = [["alpha", "delta"]]
+
+[[washout]]
+id = "beta-depot"
+drugs = ["beta", "gamma"]
+routes = ["injected"]
+days = 30
+effects = ["noise", "harm"]
+partners = ["delta", "alpha", "beta"]
+at_most = "monitor"
+reason = "A depot"
+fires = [["gamma", "alpha"]]
+silent = [["beta", "acid"]]
+"""
+
 
 KIDNEY = """
 [[drug]]
@@ -225,10 +266,12 @@ def write_pack(folder: Path, **changed: str) -> Path:
         "sources": (folder / "sources.toml", SOURCES),
         "classes": (folder / "classes" / "letters.toml", CLASSES),
         "interactions": (folder / "interactions" / "pairs.toml", COMMON + RULE),
+        "groups": (folder / "groups" / "threes.toml", COMMON + GROUP),
         "allergies": (folder / "allergies" / "letters.toml", COMMON + ALLERGY),
         "problems": (folder / "problems" / "skin.toml", PROBLEMS),
         "kidney": (folder / "kidney" / "letters.toml", KIDNEY),
         "liver": (folder / "liver" / "letters.toml", LIVER),
+        "washout": (folder / "washout" / "letters.toml", WASHOUT),
         "patients": (folder / "patients" / "skin.toml", COMMON + PATIENTS),
     }
     for key, (path, content) in files.items():

@@ -275,13 +275,14 @@ def test_a_real_list_gives_what_a_pharmacist_would_say_first() -> None:
     assert [item.text for item in report.not_checked] == ["unheard-of 3 MG Oral Tablet", "Shellfish"]
 
 
-def test_the_triple_of_pressure_drug_diuretic_and_nsaid_is_raised_and_names_the_third() -> None:
+def test_the_triple_of_pressure_drug_diuretic_and_nsaid_is_one_alert_that_names_all_three() -> None:
     report = check_drugs(["lisinopril", "ibuprofen", "furosemide"], knowledge(), names(), on=ON)
 
-    (issue,) = [issue for issue in report.issues if issue.rule == "renin-angiotensin-nsaids"]
+    (issue,) = report.issues
+    assert issue.rule == "triple-renin-angiotensin-diuretic-nsaid"
     assert issue.severity is Severity.SERIOUS
-    assert issue.trigger_texts == ("lisinopril", "ibuprofen", "furosemide")
-    assert "furosemide" in issue.context[0]
+    assert issue.ingredients == ("furosemide", "ibuprofen", "lisinopril")
+    assert issue.context == ("In place of 2 alerts about two of these medicines",)
 
 
 def test_stomach_protection_lowers_the_alert_and_is_named() -> None:
