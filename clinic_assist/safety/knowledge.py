@@ -27,6 +27,7 @@ from clinic_assist.safety.pack_format import (
     SourceEntry,
 )
 from clinic_assist.safety.pack_groups import with_groups
+from clinic_assist.safety.pack_monitoring import MonitoringEntry, TestEntry, with_monitoring
 from clinic_assist.safety.pack_washout import WashoutEntry, with_washouts
 from clinic_assist.safety.rules import Knowledge
 
@@ -41,7 +42,7 @@ def load_knowledge(folder: Traversable | Path) -> Knowledge:
     """Reads and checks the pack in a folder.
 
     The folder holds pack.toml, sources.toml and the folders classes, interactions, groups, allergies, problems,
-    patients, kidney, liver and washout.
+    patients, kidney, liver, tests, monitoring and washout.
 
     Raises:
         MachineError: A file is missing, is not TOML, or holds an entry that is not whole; the message names file and
@@ -71,7 +72,13 @@ def _load(folder: Traversable | Path) -> Knowledge:
         )
     )
     knowledge = with_groups(knowledge, tuple(_entries(folder / "groups", "rule", GroupEntry)), sources)
-    return with_washouts(knowledge, tuple(_entries(folder / "washout", "washout", WashoutEntry)), sources)
+    knowledge = with_washouts(knowledge, tuple(_entries(folder / "washout", "washout", WashoutEntry)), sources)
+    return _monitored(folder, knowledge, sources)
+
+
+def _monitored(folder: Traversable | Path, knowledge: Knowledge, sources: Mapping[str, SourceEntry]) -> Knowledge:
+    tests = _entries(folder / "tests", "test", TestEntry)
+    return with_monitoring(knowledge, tests, _entries(folder / "monitoring", "drug", MonitoringEntry), sources)
 
 
 def _patient_rules(folder: Traversable | Path) -> Iterator[Written[PatientRuleEntry]]:
