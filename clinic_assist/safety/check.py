@@ -21,7 +21,7 @@ from clinic_assist.safety.pairs import PairResult, check_pair
 from clinic_assist.safety.patient.build import patient_of
 from clinic_assist.safety.patient.circumstances import Situation
 from clinic_assist.safety.patient.state import PatientState
-from clinic_assist.safety.patient_rules import PatientFindings, find_patient_issues
+from clinic_assist.safety.patient_rules import PatientFindings, Untried, find_patient_issues
 from clinic_assist.safety.recognition import DrugRecogniser
 from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.runs import Asked, describe_drugs, describe_runs
@@ -40,12 +40,18 @@ def check_chart(
     chart: Chart, knowledge: Knowledge, names: DrugRecogniser, on: date, *, measurands: Measurands
 ) -> SafetyReport:
     """All checks of a patient's chart for one day. Which records count: see `chart.currency`."""
+    return replace(
+        report_of(asked_of(chart, knowledge, names, on, measurands=measurands), knowledge), patient_id=chart.patient_id
+    )
+
+
+def asked_of(chart: Chart, knowledge: Knowledge, names: DrugRecogniser, on: date, *, measurands: Measurands) -> Asked:
+    """What a chart asks the checks."""
     medications = medications_of(chart, names, on)
     allergies = allergies_of(chart, names, knowledge)
     patient = patient_of(chart, measurands, knowledge.problems, on)
     silence = None if medications.unread else chart.silence(Topic.MEDICATIONS)
-    report = _report(Asked(medications, allergies, patient, silence=silence), knowledge)
-    return replace(report, patient_id=chart.patient_id)
+    return Asked(medications, allergies, patient, silence=silence)
 
 
 def check_drugs(
@@ -68,22 +74,13 @@ def check_drugs(
         allergies_given=bool(given),
         patient_given=patient is not None,
     )
-    return _report(asked, knowledge)
+    return report_of(asked, knowledge)
 
 
-def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
-    participants = asked.medications.participants
-    situation = Situation(asked.patient, participants, patient_given=asked.patient_given)
-    on_patient = find_patient_issues(situation, knowledge) if asked.patient_given else PatientFindings()
-    issues = in_order(
-        [
-            *find_combined_interactions(situation, knowledge),
-            *find_allergy_conflicts(participants, asked.allergies.allergens, knowledge),
-            *find_duplicates(participants),
-            *on_patient.issues,
-        ]
-    )
-    runs = describe_runs(asked, issues, on_patient.untried, knowledge)
+def report_of(asked: Asked, knowledge: Knowledge) -> SafetyReport:
+    """All checks of what is asked."""
+    issues, untried = findings_of(asked, knowledge)
+    runs = describe_runs(asked, issues, untried, knowledge)
     return SafetyReport(
         patient_id=None,
         on=asked.patient.on,
@@ -92,5 +89,27 @@ def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
         issues=issues,
         not_checked=(*asked.medications.not_checked, *asked.allergies.not_checked),
         runs=runs,
-        by_drug=describe_drugs(asked.medications.ingredients, runs, issues, on_patient.untried),
+        by_drug=describe_drugs(asked.medications.ingredients, runs, issues, untried),
     )
+
+
+def findings_of(
+    asked: Asked, knowledge: Knowledge, *, about: str | None = None
+) -> tuple[tuple[DetectedIssue, ...], tuple[Untried, ...]]:
+    """The alerts in order, and what could not be tried; of one ingredient only where `about` names it.
+
+    What one ingredient has part in is found without comparing all others with each other.
+    """
+    participants = asked.medications.participants
+    situation = Situation(asked.patient, participants, patient_given=asked.patient_given)
+    concerned = participants if about is None else (situation.taken[about],)
+    on_patient = find_patient_issues(situation, knowledge, about=about) if asked.patient_given else PatientFindings()
+    issues = in_order(
+        [
+            *find_combined_interactions(situation, knowledge, about=about),
+            *find_allergy_conflicts(concerned, asked.allergies.allergens, knowledge),
+            *find_duplicates(concerned),
+            *on_patient.issues,
+        ]
+    )
+    return issues, on_patient.untried
