@@ -26,6 +26,7 @@ from clinic_assist.safety.recognition import DrugRecogniser
 from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.runs import Asked, describe_drugs, describe_runs
 from clinic_assist.safety.severity import in_order
+from clinic_assist.safety.washout import describe_stopped, find_lingering_interactions, stopped_medicines
 from clinic_assist.terminology.measurands import Measurands
 
 __all__ = ["PairResult", "check_chart", "check_drugs", "check_pair", "issue_key"]
@@ -51,7 +52,8 @@ def asked_of(chart: Chart, knowledge: Knowledge, names: DrugRecogniser, on: date
     allergies = allergies_of(chart, names, knowledge)
     patient = patient_of(chart, measurands, knowledge.problems, on)
     silence = None if medications.unread else chart.silence(Topic.MEDICATIONS)
-    return Asked(medications, allergies, patient, silence=silence)
+    stopped = stopped_medicines(chart, names, knowledge, on, in_use=frozenset(medications.ingredients))
+    return Asked(medications, allergies, patient, silence=silence, stopped=stopped)
 
 
 def check_drugs(
@@ -80,7 +82,13 @@ def check_drugs(
 def report_of(asked: Asked, knowledge: Knowledge) -> SafetyReport:
     """All checks of what is asked."""
     issues, untried = findings_of(asked, knowledge)
-    runs = describe_runs(asked, issues, untried, knowledge)
+    runs = describe_runs(
+        asked,
+        issues,
+        untried=untried,
+        about_stopped=describe_stopped(asked.stopped, situation_of(asked), knowledge),
+        knowledge=knowledge,
+    )
     return SafetyReport(
         patient_id=None,
         on=asked.patient.on,
@@ -93,6 +101,11 @@ def report_of(asked: Asked, knowledge: Knowledge) -> SafetyReport:
     )
 
 
+def situation_of(asked: Asked) -> Situation:
+    """The patient with the medicines."""
+    return Situation(asked.patient, asked.medications.participants, patient_given=asked.patient_given)
+
+
 def findings_of(
     asked: Asked, knowledge: Knowledge, *, about: str | None = None
 ) -> tuple[tuple[DetectedIssue, ...], tuple[Untried, ...]]:
@@ -101,12 +114,13 @@ def findings_of(
     What one ingredient has part in is found without comparing all others with each other.
     """
     participants = asked.medications.participants
-    situation = Situation(asked.patient, participants, patient_given=asked.patient_given)
+    situation = situation_of(asked)
     concerned = participants if about is None else (situation.taken[about],)
     on_patient = find_patient_issues(situation, knowledge, about=about) if asked.patient_given else PatientFindings()
     issues = in_order(
         [
             *find_combined_interactions(situation, knowledge, about=about),
+            *find_lingering_interactions(asked.stopped, situation, knowledge, about=about),
             *find_allergy_conflicts(concerned, asked.allergies.allergens, knowledge),
             *find_duplicates(concerned),
             *on_patient.issues,

@@ -50,7 +50,7 @@ def leading_findings(situation: Situation, knowledge: Knowledge, *, about: str |
     """
     leading: list[Finding] = []
     for first, second in _pairs(situation, about):
-        leading.extend(_leading(findings_for(first, second, knowledge, situation)))
+        leading.extend(one_per_effect(findings_for(first, second, knowledge, situation)))
     return list(_without_milder_parts(leading))
 
 
@@ -91,7 +91,7 @@ def _order(finding: Finding) -> tuple[int, int, str]:
     return rank(finding.severity), finding.rule.breadth, finding.rule.entry.id
 
 
-def _leading(findings: Iterable[Finding]) -> Iterable[Finding]:
+def one_per_effect(findings: Iterable[Finding]) -> Iterable[Finding]:
     """The first finding for each effect: two rules on one effect are one alert."""
     seen: set[str] = set()
     for finding in findings:

@@ -8,9 +8,9 @@ pair's look-up two bit operations however many rules there are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from clinic_assist.chart.detected_issue import KnowledgeVersion, SourceNote
+from clinic_assist.chart.detected_issue import KnowledgeVersion, Severity, SourceNote
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
@@ -21,6 +21,7 @@ from clinic_assist.safety.pack_format import (
 )
 from clinic_assist.safety.patient.circumstances import Circumstance
 from clinic_assist.safety.patient.problems import Problems
+from clinic_assist.safety.routes import Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,38 @@ class GroupRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Washout:
+    """That some medicines act on after they were stopped (see `pack_washout.WashoutEntry`), selectors resolved.
+
+    Attributes:
+        routes: Empty means any way of use.
+        partners: Empty means any medicine in use but `partners_except`.
+    """
+
+    id: str
+    drugs: frozenset[str]
+    routes: frozenset[Route]
+    days: int
+    effects: frozenset[str]
+    partners: frozenset[str]
+    partners_except: frozenset[str]
+    rules_except: frozenset[str]
+    at_most: Severity | None
+    reason: str
+    sources: tuple[SourceNote, ...]
+    fires: tuple[tuple[str, str], ...]
+    silent: tuple[tuple[str, str], ...]
+
+    def matters_for(self, rule: InteractionRule, partner: str) -> bool:
+        """Whether that interaction with a medicine in use outlasts the stopped one."""
+        if rule.entry.effect not in self.effects or rule.entry.id in self.rules_except:
+            return False
+        if partner in self.partners_except:
+            return False
+        return not self.partners or partner in self.partners
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """Everything the checks know. Built by `load_knowledge`.
 
@@ -107,6 +140,7 @@ class Knowledge:
         attributes: The pack's source attributes, in order.
         problems: The problems of patients that rules name.
         patient_rules: Active rules on one medicine in a patient, by ingredient.
+        washouts: How medicines act on after they were stopped, by ingredient.
     """
 
     version: KnowledgeVersion
@@ -121,6 +155,7 @@ class Knowledge:
     problems: Problems
     patient_rules: Mapping[str, tuple[PatientRule, ...]]
     groups: tuple[GroupRule, ...] = ()
+    washouts: Mapping[str, tuple[Washout, ...]] = field(default_factory=dict)
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""

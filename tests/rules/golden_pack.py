@@ -11,7 +11,7 @@ from pathlib import Path
 
 from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.patient.circumstances import Circumstance
-from clinic_assist.safety.rules import AllergyRule, DrugClass, GroupRule, InteractionRule, PatientRule
+from clinic_assist.safety.rules import AllergyRule, DrugClass, GroupRule, InteractionRule, PatientRule, Washout
 
 GOLDEN = Path(__file__).parent / "golden" / "pack.txt"
 
@@ -24,6 +24,7 @@ def shape(pack: Knowledge) -> str:
     lines += [_class(item) for item in pack.classes.values()]
     lines += [_on_patient(rule) for rule in {id(r): r for found in pack.patient_rules.values() for r in found}.values()]
     lines += [f"problem {entry.id} {_digest([repr(entry)])}" for entry in pack.problems.by_id.values()]
+    lines += [_washout(item) for item in {w.id: w for found in pack.washouts.values() for w in found}.values()]
     lines.append(f"acts-from-local-use {len(pack.acts_from_local_use)} {_digest(pack.acts_from_local_use)}")
     return "\n".join(sorted(lines)) + "\n"
 
@@ -45,6 +46,19 @@ def _allergy(rule: AllergyRule) -> str:
     digest = _digest([*(f"a {x}" for x in rule.allergens), *(f"d {x}" for x in rule.drugs), *rule.allergen_classes])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
     return f"allergy {entry.id} {tier} {entry.match.value} {entry.basis.value} {digest}"
+
+
+def _washout(item: Washout) -> str:
+    digest = _digest(
+        [
+            *(f"d {x}" for x in item.drugs),
+            *(f"p {x}" for x in item.partners),
+            *(f"x {x}" for x in (*item.partners_except, *item.rules_except)),
+            *(f"r {x.value}" for x in item.routes),
+            *(f"e {x}" for x in item.effects),
+        ]
+    )
+    return f"washout {item.id} {item.days} days {item.at_most.value if item.at_most else 'any'} {digest}"
 
 
 def _class(item: DrugClass) -> str:

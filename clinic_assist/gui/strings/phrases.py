@@ -124,6 +124,10 @@ def ended_on(status: str, day: str) -> str:
     return f"{status}, but its period ended {day}"
 
 
+def stay_ended(status: str, day: str) -> str:
+    return f"{status}, for a hospital stay that ended {day}" if day else f"{status}, for a hospital stay that is over"
+
+
 def cannot_trigger(reason: str) -> str:
     return f"Cannot trigger a check. {reason}"
 

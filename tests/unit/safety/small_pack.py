@@ -202,6 +202,36 @@ fires = ["alpha; itch"]
 silent = ["alpha"]
 """
 
+WASHOUT = """
+[defaults]
+last_reviewed = 2026-01-02
+sources = ["book"]
+
+[[washout]]
+id = "alpha-acts-on"
+drugs = ["@greeks"]
+drugs_except = ["beta"]
+days = 14
+effects = ["harm"]
+partners_except = ["acid"]
+rules_except = ["class-gamma"]
+reason = "Alpha is slow"
+fires = [["alpha", "gamma"]]
+silent = [["alpha", "delta"]]
+
+[[washout]]
+id = "beta-depot"
+drugs = ["beta", "gamma"]
+routes = ["injected"]
+days = 30
+effects = ["noise", "harm"]
+partners = ["delta", "alpha", "beta"]
+at_most = "monitor"
+reason = "A depot"
+fires = [["gamma", "alpha"]]
+silent = [["beta", "acid"]]
+"""
+
 
 def write_pack(folder: Path, **changed: str) -> Path:
     """Writes the pack; keyword arguments replace whole files by their stem."""
@@ -213,6 +243,7 @@ def write_pack(folder: Path, **changed: str) -> Path:
         "groups": (folder / "groups" / "threes.toml", COMMON + GROUP),
         "allergies": (folder / "allergies" / "letters.toml", COMMON + ALLERGY),
         "problems": (folder / "problems" / "skin.toml", PROBLEMS),
+        "washout": (folder / "washout" / "letters.toml", WASHOUT),
         "patients": (folder / "patients" / "skin.toml", COMMON + PATIENTS),
     }
     for key, (path, content) in files.items():

@@ -107,7 +107,7 @@ class AlertCard(QFrame):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        if not self.issue.facts or self._is_proposed:
+        if not self.issue.facts:
             column.addWidget(PlainLabel(self._concerned(), selectable=True))
         for fact in self.issue.facts:
             link = FactLink(fact_label(self._chart, fact))

@@ -23,7 +23,7 @@ def alternative_rows(answer: WhatIf) -> tuple[Row, ...]:
 
 def _alternative(one: Alternative) -> Row:
     tone, icon = SEVERITY_LOOK[one.worst] if one.worst else (Tone.GOOD, "check-circle")
-    words = strings.alternative_words(SEVERITY_WORDS[one.worst] if one.worst else "", one.alerts)
+    words = strings.alternative_words(SEVERITY_WORDS[one.worst].split(" – ")[0] if one.worst else "", one.alerts)
     return Row(
         (
             cell(one.ingredient, bold=True),

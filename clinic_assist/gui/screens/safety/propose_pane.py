@@ -30,10 +30,12 @@ class ProposePane(QWidget):
     Signals:
         matches_wanted: Names that hold this text are to be found.
         check_wanted: (medicine, directions) is to be checked.
+        source_wanted: Fact ids, the first to be shown.
     """
 
     matches_wanted = Signal(str)
     check_wanted = Signal(str, str)
+    source_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -133,6 +135,7 @@ class ProposePane(QWidget):
             AlertCard(issue, chart, None, unfolded=issue.interruptive, is_proposed=True) for issue in answer.added
         )
         for card in self.cards:
+            card.source_wanted.connect(lambda fact: self.source_wanted.emit((fact,)))
             self._added.addWidget(card)
         self.alternatives.show_rows(alternative_rows(answer))
         self.alternatives.setVisible(bool(answer.alternatives))
@@ -155,6 +158,7 @@ class ProposePane(QWidget):
         self.chosen.tone(Tone.NORMAL if name else Tone.MUTED)
         self.check_button.setEnabled(bool(name))
         if name:
+            self.show_matches(None)
             self.clear_answer()
             self.directions.setFocus()
 

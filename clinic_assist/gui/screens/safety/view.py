@@ -52,6 +52,7 @@ class SafetyPage(QWidget):
         page.column.addWidget(self.strip)
         self.alerts, self.matrix, self.propose = AlertsPane(), MatrixPane(), ProposePane()
         self.alerts.source_wanted.connect(self.source_wanted)
+        self.propose.source_wanted.connect(self.source_wanted)
         self.alerts.overridden.connect(self.overridden)
         self.matrix.alerts_wanted.connect(self.show_alerts_of)
         panes = {"alerts": self.alerts, "matrix": self.matrix, "propose": self.propose}
