@@ -65,7 +65,9 @@ def with_washouts(
         washout = _washout(item, knowledge, sources)
         for drug in washout.drugs:
             by_drug.setdefault(drug, []).append(washout)
-    return replace(knowledge, washouts={drug: tuple(found) for drug, found in by_drug.items()})
+    longest = max((item.days for found in by_drug.values() for item in found), default=0)
+    washouts = {drug: tuple(found) for drug, found in by_drug.items()}
+    return replace(knowledge, washouts=washouts, longest_washout_days=longest)
 
 
 def _washout(written: Written[WashoutEntry], knowledge: Knowledge, sources: Mapping[str, SourceEntry]) -> Washout:

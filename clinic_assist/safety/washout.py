@@ -75,10 +75,9 @@ def stopped_medicines(
     chart: Chart, names: DrugRecogniser, knowledge: Knowledge, on: date, *, in_use: AbstractSet[str]
 ) -> StoppedMedicines:
     """What of a chart's past medicines may still act on that day. `in_use` are the ingredients that are taken."""
-    longest = max((item.days for found in knowledge.washouts.values() for item in found), default=0)
     over = [fact for fact in chart.facts if isinstance(fact, MedicationUse) and _is_over(chart, fact, on)]
     ends = {fact.id: _end(chart, fact, on) for fact in over}
-    recent = [fact for fact in over if _may_matter(ends[fact.id], on, longest)]
+    recent = [fact for fact in over if _may_matter(ends[fact.id], on, knowledge.longest_washout_days)]
     by_ingredient: dict[str, list[StoppedRecord]] = {}
     for fact, record, _ in read_records(sorted(recent, key=lambda one: one.id), names, on):
         stopped = StoppedRecord(
