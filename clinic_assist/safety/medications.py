@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from clinic_assist.chart.absence import Topic
@@ -15,6 +15,7 @@ from clinic_assist.chart.detected_issue import NotChecked
 from clinic_assist.chart.facts import Ingredient, MedicationRequest, MedicationUse
 from clinic_assist.chart.hospital_stays import standing_in
 from clinic_assist.chart.provenance import FactId
+from clinic_assist.safety.dosing.reading import Dose, doses_of, doses_of_text
 from clinic_assist.safety.doubts import doubts
 from clinic_assist.safety.recognition import DrugRecogniser, Recognition, ingredient_names, is_whole, why_not
 from clinic_assist.safety.routes import Route, route_of, route_of_text
@@ -35,6 +36,7 @@ class DrugRecord:
         record: The kind of record, for telling a repeated record from a second product; empty for a typed name.
         routes: Ways of use that are known for it.
         doubts: See `doubts`.
+        doses: Of each ingredient, as far as the record tells.
     """
 
     text: str
@@ -43,6 +45,7 @@ class DrugRecord:
     record: str = ""
     routes: frozenset[Route] = frozenset()
     doubts: tuple[str, ...] = ()
+    doses: tuple[Dose, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,13 +129,16 @@ def read_records(
         name = (_concept(fact), fact.ingredients, fact.form)
         if name not in recognised:
             recognised[name] = _recognise(name, names)
-        yield fact, _record(fact, recognised[name], on), recognised[name]
+        yield fact, _record(fact, recognised[name], names, on), recognised[name]
 
 
 def medications_named(texts: Sequence[str], names: DrugRecogniser) -> MedicationList:
     """The medicines that somebody typed."""
     recognised = [(text, names.recognise(text)) for text in texts]
-    records = [named_record(text, recognition) for text, recognition in recognised]
+    records = [
+        replace(named_record(text, found), doses=doses_of_text(text, ingredient_names(found), names))
+        for text, found in recognised
+    ]
     return MedicationList(
         records=tuple(records),
         participants=participants_in(records),
@@ -186,14 +192,16 @@ def _is_code_only(fact: MedicationUse) -> bool:
     return fact.medication.is_coded and not any(coding.display for coding in fact.medication.codings)
 
 
-def _record(fact: MedicationUse, recognition: Recognition | None, on: date) -> DrugRecord:
+def _record(fact: MedicationUse, recognition: Recognition | None, names: DrugRecogniser, on: date) -> DrugRecord:
+    ingredients = ingredient_names(recognition) if recognition else ()
     return DrugRecord(
         text=medicine_name(fact) or NO_NAME,
-        ingredients=ingredient_names(recognition) if recognition else (),
+        ingredients=ingredients,
         fact=fact.id,
         record=fact.kind if not isinstance(fact, MedicationRequest) else f"{fact.kind} {fact.intent or ''}".strip(),
         routes=_routes(fact, recognition),
         doubts=(*doubts(fact, on), *(_note(recognition))),
+        doses=doses_of(fact, ingredients, names),
     )
 
 

@@ -101,11 +101,15 @@ def describe_drugs(
 def _drug_state(ingredient: str, run: CheckRun, *, found: bool, missing: Sequence[str]) -> DrugState:
     if run.state is CheckState.NOT_RUN:
         return DrugState(ingredient=ingredient, kind=run.kind, state=CheckState.NOT_RUN, note=run.note)
-    note = _join(*dict.fromkeys(map(_capital, missing)))
-    if found:
-        return DrugState(ingredient=ingredient, kind=run.kind, state=CheckState.FOUND, note=note)
+    lacking = tuple(dict.fromkeys(map(_capital, missing)))
     state = CheckState.NOT_CHECKABLE if missing else CheckState.NONE_IN_KNOWLEDGE
-    return DrugState(ingredient=ingredient, kind=run.kind, state=state, note=note)
+    return DrugState(
+        ingredient=ingredient,
+        kind=run.kind,
+        state=CheckState.FOUND if found else state,
+        note=_join(*lacking),
+        missing=lacking,
+    )
 
 
 def _patient_run(kind: IssueKind, asked: Asked, untried: Sequence[Untried], *, found: bool) -> CheckRun:
