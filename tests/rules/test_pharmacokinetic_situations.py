@@ -15,7 +15,7 @@ ENZYMES = [
     ("eletriptan", "clarithromycin", C),
     ("suzetrigine", "ketoconazole", C),
     ("finerenone", "efavirenz", S),
-    ("aripiprazole", "paroxetine", S),
+    ("aripiprazole", "paroxetine", M),
     ("aripiprazole", "itraconazole", S),
     ("vortioxetine", "bupropion", S),
     ("solifenacin", "itraconazole", S),
