@@ -20,6 +20,7 @@ from clinic_assist.chart.hospital_stays import ended_stay, standing_in
 from clinic_assist.chart.partial_date import PartialDate, Precision
 from clinic_assist.safety.interactions import Finding, findings_for, interaction_issue, leading_first, one_per_effect
 from clinic_assist.safety.medications import DrugRecord, Participant, read_records
+from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
 from clinic_assist.safety.patient.circumstances import Situation
 from clinic_assist.safety.recognition import DrugRecogniser
 from clinic_assist.safety.rules import Knowledge, Washout
@@ -107,10 +108,10 @@ def find_lingering_interactions(
     for item in stopped.lingering:
         by_ingredient.setdefault(item.participant.ingredient, []).append(item)
     issues = []
-    for items in by_ingredient.values():
+    for ingredient, items in by_ingredient.items():
         for partner in situation.taken.values():
             found = [finding for item in items for finding in _findings(item, partner, situation, knowledge)]
-            issues += [interaction_issue(finding) for finding in one_per_effect(leading_first(found))]
+            issues += [_issue(finding, ingredient) for finding in one_per_effect(leading_first(found))]
     return issues
 
 
@@ -185,6 +186,15 @@ def _findings(item: Lingering, partner: Participant, situation: Situation, knowl
     for finding in findings_for(item.participant, partner, knowledge, situation):
         if item.washout.matters_for(finding.rule, partner.ingredient):
             yield _faded(replace(finding, context=(why, *finding.context)), item.washout)
+
+
+def _issue(finding: Finding, stopped: str) -> DetectedIssue:
+    """The alert, with the stopped medicine marked in the summary where there is room."""
+    issue = interaction_issue(finding)
+    side = "{a}" if finding.a.ingredient == stopped else "{b}"
+    template = finding.rule.entry.summary.replace(side, f"{side} (stopped)", 1)
+    summary = template.format(a=finding.a.ingredient, b=finding.b.ingredient)
+    return replace(issue, summary=summary) if len(summary) <= SUMMARY_LIMIT else issue
 
 
 def _faded(finding: Finding, washout: Washout) -> Finding:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
 from clinic_assist.chart.chart import Chart
@@ -69,6 +70,21 @@ def test_a_stopped_medicine_within_its_washout_takes_part_and_says_so(small: Kno
     assert issue.ingredients == ("alpha", "gamma")
     assert issue.context == ("alpha: stopped 10-Nov-2026, still acting until about 24-Nov-2026 (Alpha is slow)",)
     assert len(issue.facts) == 2
+    assert issue.summary == "alpha (stopped) with gamma: harm"
+
+
+def test_the_stopped_one_is_marked_on_either_side_and_where_there_is_room(small: Knowledge) -> None:
+    stopped, situation = stopped_in(chart(ended("gamma injection", "2026-11-10"), in_use("alpha")), small)
+    rules = tuple(
+        replace(rule, entry=msgspec.structs.replace(rule.entry, summary="{a} with {b}: " + "harm " * 23))
+        for rule in small.interactions
+    )
+
+    (issue,) = find_lingering_interactions(stopped, situation, small)
+    (full,) = find_lingering_interactions(stopped, situation, replace(small, interactions=rules))
+
+    assert issue.summary == "alpha with gamma (stopped): harm"
+    assert full.summary.startswith("alpha with gamma: harm")
 
 
 @pytest.mark.parametrize(("last_day", "acts"), [("2026-11-08", True), ("2026-11-07", False), ("2015-01-02", False)])
