@@ -3,7 +3,8 @@
 Reading TOML takes most of the time in which a pack loads. `parsed.json` in each folder holds what was read from its
 files before, under the SHA-256 of a file's bytes: a file whose bytes are known is not parsed again, and one that was
 edited is. The TOML files stay the only source; without `parsed.json`, or where it is damaged, all of them are parsed.
-`resources/knowledge/build.py` writes it, and a test compares it with the files.
+`resources/knowledge/build.py` writes it, and a test compares it with the files. It is as trustworthy as the TOML beside
+it: whoever can change the one can change the other.
 """
 
 from __future__ import annotations

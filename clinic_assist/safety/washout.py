@@ -19,10 +19,10 @@ from clinic_assist.chart.facts import MedicationAdministration, MedicationUse
 from clinic_assist.chart.hospital_stays import ended_stay, standing_in
 from clinic_assist.chart.partial_date import PartialDate, Precision
 from clinic_assist.safety.interactions import Finding, findings_for, interaction_issue, leading_first, one_per_effect
-from clinic_assist.safety.medications import DrugRecord, Participant, read_records
+from clinic_assist.safety.medications import DrugRecord, Participant, bare_record, recognised
 from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
 from clinic_assist.safety.patient.circumstances import Situation
-from clinic_assist.safety.recognition import DrugRecogniser
+from clinic_assist.safety.recognition import DrugRecogniser, ingredient_names
 from clinic_assist.safety.rules import Knowledge, Washout
 from clinic_assist.safety.severity import rank
 from clinic_assist.terminology.labels import format_date
@@ -80,14 +80,16 @@ def stopped_medicines(
     ends = {fact.id: _end(chart, fact, on) for fact in over}
     recent = [fact for fact in over if _may_matter(ends[fact.id], on, knowledge.longest_washout_days)]
     by_ingredient: dict[str, list[StoppedRecord]] = {}
-    for fact, record, _ in read_records(sorted(recent, key=lambda one: one.id), names, on):
-        stopped = StoppedRecord(
-            record=replace(record, doubts=()),
-            end=ends[fact.id],
-            was_given=isinstance(fact, MedicationAdministration),
-        )
-        for ingredient in record.ingredients:
-            if ingredient in knowledge.washouts and ingredient not in in_use:
+    for fact, recognition in recognised(sorted(recent, key=lambda one: one.id), names):
+        told = ingredient_names(recognition) if recognition else ()
+        concerned = [name for name in told if name in knowledge.washouts and name not in in_use]
+        if concerned:
+            stopped = StoppedRecord(
+                record=bare_record(fact, recognition),
+                end=ends[fact.id],
+                was_given=isinstance(fact, MedicationAdministration),
+            )
+            for ingredient in concerned:
                 by_ingredient.setdefault(ingredient, []).append(stopped)
     lingering: list[Lingering] = []
     undated: list[Participant] = []
