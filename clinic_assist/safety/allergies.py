@@ -8,7 +8,8 @@ from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severit
 from clinic_assist.safety.allergens import Allergen
 from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
-from clinic_assist.safety.pack_format import AllergyBasis, AllergyMatch
+from clinic_assist.safety.pack_format import AllergyBasis, AllergyEntry, AllergyMatch
+from clinic_assist.safety.reactions import are_side_effects, names_any
 from clinic_assist.safety.rules import AllergyRule, Knowledge
 from clinic_assist.safety.severity import graver, milder, rank
 
@@ -33,6 +34,8 @@ def find_allergy_conflicts(
 
 
 def _speaks_of(rule: AllergyRule, allergen: Allergen) -> bool:
+    if rule.entry.only_reactions and not names_any(allergen.told, rule.entry.only_reactions):
+        return False
     if rule.entry.match is AllergyMatch.SAME_INGREDIENT:
         return bool(allergen.ingredients)
     if rule.entry.match is AllergyMatch.NAMED_CLASS:
@@ -59,12 +62,17 @@ def _for_this_patient(rule: AllergyRule, allergen: Allergen) -> tuple[Severity, 
     """The rule's severity in the light of what is recorded about the reaction.
 
     Product decisions, with the practice parameter of AAAAI/ACAAI 2022 in mind: an intolerance warns without
-    interrupting; a severe reaction raises cross-reactivity by one tier, a severe delayed one to serious at least; low
-    criticality lowers cross-reactivity by one tier and never touches the substance itself.
+    interrupting, and says little about other members of a class unless the whole class causes it; a severe reaction
+    raises cross-reactivity by one tier, a severe delayed one to serious at least; low criticality lowers
+    cross-reactivity by one tier and never touches the substance itself.
     """
-    severity, crosses = rule.entry.severity, rule.entry.basis is AllergyBasis.CROSS
-    if allergen.intolerance_only:
-        lowered = max(severity, Severity.INFORMATION if crosses else Severity.MONITOR, key=rank)
+    entry, severity = rule.entry, rule.entry.severity
+    crosses = entry.basis is AllergyBasis.CROSS
+    if not entry.reaction_counts:
+        return severity, ()
+    if allergen.intolerance_only or _without_allergy(entry, allergen):
+        shared = entry.match is AllergyMatch.SAME_INGREDIENT or names_any(allergen.told, entry.class_effects)
+        lowered = max(severity, Severity.MONITOR if shared else Severity.INFORMATION, key=rank)
         return lowered, ("Recorded as an intolerance or with side effects only, not as an allergy",)
     if allergen.severe_delayed:
         raised = min(severity, Severity.SERIOUS, key=rank)
@@ -75,6 +83,15 @@ def _for_this_patient(rule: AllergyRule, allergen: Allergen) -> tuple[Severity, 
     if allergen.low_criticality:
         return milder(severity) if crosses else severity, ("The allergy is recorded with low criticality",)
     return severity, ()
+
+
+def _without_allergy(entry: AllergyEntry, allergen: Allergen) -> bool:
+    """Whether every record tells only of effects that these drugs have without an allergy."""
+    if allergen.severe or allergen.severe_delayed or not entry.side_effects:
+        return False
+    return bool(allergen.manifestations) and all(
+        are_side_effects(shown, also=entry.side_effects) for shown in allergen.manifestations
+    )
 
 
 def _issue(
