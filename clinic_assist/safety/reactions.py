@@ -18,7 +18,8 @@ _SEVERE = re.compile(
 _SEVERE_DELAYED = re.compile(
     r"stevens|toxic epidermal|(?-i:\bSJS\b|\bTEN\b|\bDRESS\b|\bDIHS\b|\bAGEP\b|\bHIT\b)|"
     r"eosinophilia|hypersensitivity syndrome|exfoliative|erythroderma|erythema multiforme|bullous|blister|"
-    r"mucosal (?:lesion|erosion|ulcer|involvement)|serum sickness|acute generali[sz]ed exanthematous|linear IgA|vasculitis|"
+    r"mucosal (?:lesion|erosion|ulcer|involvement)|serum sickness|"
+    r"acute generali[sz]ed exanthematous|linear IgA|vasculitis|"
     r"h(?:a)?emolytic an(?:a)?emia|agranulocytosis|neutropeni|pancytopeni|aplastic|thrombocytop|"
     r"interstitial nephritis|hepatitis|hepatotoxic|liver (?:failure|injury|toxicity)|jaundice",
     re.IGNORECASE,
@@ -33,8 +34,13 @@ _SIDE_EFFECT = re.compile(
     r"sexual dysfunction|erectile|hypoglyc|hyperkal|hypokal|hyponatr|intoleran|side effect|adverse effect",
     re.IGNORECASE,
 )
-# Words of an immune reaction that is neither severe nor delayed: they make a text after a colon a reaction.
-_MILD_ALLERGY = re.compile(r"\brash|hives|urticaria|itch|prurit|flush|swelling|redness|erythema|allerg", re.IGNORECASE)
+# Other words that make a text after a colon a reaction.
+_OTHER_REACTION = re.compile(
+    r"\brash|hives|urticaria|itch|prurit|flush|swelling|redness|erythema|allerg|dermatitis|eczema|red man|infusion|"
+    r"rhabdo|myopath|myositis|dystoni|extrapyramid|akathisi|hyperthermia|neuroleptic malignant|seizure|bleed|ulcer|"
+    r"torsade|tendon|photosens|faint|syncope|numb|warm|renal|kidney|fever|unknown",
+    re.IGNORECASE,
+)
 # "no anaphylaxis" tells of none.
 _DENIED = re.compile(r"\b(?:no|not|without|denies|denied|never had)\b[^,.;]*", re.IGNORECASE)
 _TYPED = re.compile(r"^(?P<substance>[^:(]+?)(?:\s*:\s*|\s+[-–]\s+|\s*\()(?P<reaction>[^()]+)\)?\s*$")
@@ -75,4 +81,4 @@ def split_typed(text: str) -> tuple[str, str]:
 
 
 def _is_reaction(text: str) -> bool:
-    return bool(_SIDE_EFFECT.search(text) or _MILD_ALLERGY.search(text))
+    return bool(_SIDE_EFFECT.search(text) or _OTHER_REACTION.search(text))
