@@ -126,12 +126,18 @@ class CheckRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrugState:
-    """How one kind of check went for one ingredient, with what was missing in words where it is not checkable."""
+    """How one kind of check went for one ingredient.
+
+    Attributes:
+        note: What was missing, or why it did not run, in words.
+        missing: What was missing, each a phrase; also where something was found without it.
+    """
 
     ingredient: str
     kind: IssueKind
     state: CheckState
     note: str = ""
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
 from clinic_assist.safety.allergens import allergies_named, allergies_of
 from clinic_assist.safety.allergies import find_allergy_conflicts
+from clinic_assist.safety.class_duplicates import find_class_duplicates
+from clinic_assist.safety.doses import find_dose_issues
 from clinic_assist.safety.duplicates import find_duplicates
 from clinic_assist.safety.groups import find_combined_interactions
 from clinic_assist.safety.medications import medications_named, medications_of
@@ -26,6 +28,7 @@ from clinic_assist.safety.recognition import DrugRecogniser
 from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.runs import Asked, describe_drugs, describe_runs
 from clinic_assist.safety.severity import in_order
+from clinic_assist.safety.washout import describe_stopped, find_lingering_interactions, stopped_medicines
 from clinic_assist.terminology.measurands import Measurands
 
 __all__ = ["PairResult", "check_chart", "check_drugs", "check_pair", "issue_key"]
@@ -44,7 +47,8 @@ def check_chart(
     allergies = allergies_of(chart, names, knowledge)
     patient = patient_of(chart, measurands, knowledge.problems, on)
     silence = None if medications.unread else chart.silence(Topic.MEDICATIONS)
-    report = _report(Asked(medications, allergies, patient, silence=silence), knowledge)
+    stopped = stopped_medicines(chart, names, knowledge, on, in_use=frozenset(medications.ingredients))
+    report = _report(Asked(medications, allergies, patient, silence=silence, stopped=stopped), knowledge)
     return replace(report, patient_id=chart.patient_id)
 
 
@@ -75,15 +79,27 @@ def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
     participants = asked.medications.participants
     situation = Situation(asked.patient, participants, patient_given=asked.patient_given)
     on_patient = find_patient_issues(situation, knowledge) if asked.patient_given else PatientFindings()
+    on_doses = find_dose_issues(situation, knowledge)
+    untried = (*on_patient.untried, *on_doses.untried)
+    interactions = find_combined_interactions(situation, knowledge)
     issues = in_order(
         [
-            *find_combined_interactions(situation, knowledge),
+            *interactions,
+            *find_lingering_interactions(asked.stopped, situation, knowledge),
             *find_allergy_conflicts(participants, asked.allergies.allergens, knowledge),
             *find_duplicates(participants),
+            *find_class_duplicates(participants, interactions, knowledge),
             *on_patient.issues,
+            *on_doses.issues,
         ]
     )
-    runs = describe_runs(asked, issues, on_patient.untried, knowledge)
+    runs = describe_runs(
+        asked,
+        issues,
+        untried=untried,
+        about_stopped=describe_stopped(asked.stopped, situation, knowledge),
+        knowledge=knowledge,
+    )
     return SafetyReport(
         patient_id=None,
         on=asked.patient.on,
@@ -92,5 +108,5 @@ def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
         issues=issues,
         not_checked=(*asked.medications.not_checked, *asked.allergies.not_checked),
         runs=runs,
-        by_drug=describe_drugs(asked.medications.ingredients, runs, issues, on_patient.untried),
+        by_drug=describe_drugs(asked.medications.ingredients, runs, issues, untried),
     )

@@ -36,9 +36,9 @@ def names_in_words(names: Iterable[str]) -> str:
 
 def _rule(written: Written[GroupEntry], knowledge: Knowledge, sources: Mapping[str, SourceEntry]) -> GroupRule:
     entry, place = written.entry, written.place
-    groups = tuple(_select(group, knowledge, place) for group in entry.groups)
+    groups = tuple(select_ingredients(group, knowledge, place) for group in entry.groups)
     _check(entry, groups, place)
-    return GroupRule(entry=entry, groups=groups, sources=_notes(entry.sources, sources, place))
+    return GroupRule(entry=entry, groups=groups, sources=source_notes(entry.sources, sources, place))
 
 
 def _check(entry: GroupEntry, groups: tuple[frozenset[str], ...], place: str) -> None:
@@ -55,7 +55,8 @@ def _check(entry: GroupEntry, groups: tuple[frozenset[str], ...], place: str) ->
         raise PackFaultError(f"{place}: the summary is longer than {SUMMARY_LIMIT} characters for some members")
 
 
-def _select(selectors: Iterable[str], knowledge: Knowledge, place: str) -> frozenset[str]:
+def select_ingredients(selectors: Iterable[str], knowledge: Knowledge, place: str) -> frozenset[str]:
+    """The ingredients that selectors stand for: `@class-id` or an ingredient's own name. Raises PackFaultError."""
     found: set[str] = set()
     for selector in selectors:
         if not selector.startswith("@"):
@@ -67,7 +68,8 @@ def _select(selectors: Iterable[str], knowledge: Knowledge, place: str) -> froze
     return frozenset(found)
 
 
-def _notes(keys: Iterable[str], sources: Mapping[str, SourceEntry], place: str) -> tuple[SourceNote, ...]:
+def source_notes(keys: Iterable[str], sources: Mapping[str, SourceEntry], place: str) -> tuple[SourceNote, ...]:
+    """The citations of those keys, at least one. Raises PackFaultError."""
     notes = []
     for key in keys:
         if key not in sources:

@@ -8,9 +8,10 @@ pair's look-up two bit operations however many rules there are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from clinic_assist.chart.detected_issue import KnowledgeVersion, SourceNote
+from clinic_assist.chart.detected_issue import KnowledgeVersion, Severity, SourceNote
+from clinic_assist.safety.dose_limits import DoseLimit
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
@@ -21,14 +22,17 @@ from clinic_assist.safety.pack_format import (
 )
 from clinic_assist.safety.patient.circumstances import Circumstance
 from clinic_assist.safety.patient.problems import Problems
+from clinic_assist.safety.routes import Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrugClass:
-    """A set of ingredients with everything that it includes."""
+    """A set of ingredients with everything that it includes, and the pairs of it that are rightly taken together."""
 
     entry: ClassEntry
     members: frozenset[str]
+    sources: tuple[SourceNote, ...]
+    duplicate_except: frozenset[frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +97,38 @@ class GroupRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Washout:
+    """That some medicines act on after they were stopped (see `pack_washout.WashoutEntry`), selectors resolved.
+
+    Attributes:
+        routes: Empty means any way of use.
+        partners: Empty means any medicine in use but `partners_except`.
+    """
+
+    id: str
+    drugs: frozenset[str]
+    routes: frozenset[Route]
+    days: int
+    effects: frozenset[str]
+    partners: frozenset[str]
+    partners_except: frozenset[str]
+    rules_except: frozenset[str]
+    at_most: Severity | None
+    reason: str
+    sources: tuple[SourceNote, ...]
+    fires: tuple[tuple[str, str], ...]
+    silent: tuple[tuple[str, str], ...]
+
+    def matters_for(self, rule: InteractionRule, partner: str) -> bool:
+        """Whether that interaction with a medicine in use outlasts the stopped one."""
+        if rule.entry.effect not in self.effects or rule.entry.id in self.rules_except:
+            return False
+        if partner in self.partners_except:
+            return False
+        return not self.partners or partner in self.partners
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """Everything the checks know. Built by `load_knowledge`.
 
@@ -107,6 +143,9 @@ class Knowledge:
         attributes: The pack's source attributes, in order.
         problems: The problems of patients that rules name.
         patient_rules: Active rules on one medicine in a patient, by ingredient.
+        washouts: How medicines act on after they were stopped, by ingredient.
+        dose_limits: By ingredient, in the order of the files.
+        duplicate_classes: The classes two of whose members are a duplicate, by ingredient.
     """
 
     version: KnowledgeVersion
@@ -121,6 +160,9 @@ class Knowledge:
     problems: Problems
     patient_rules: Mapping[str, tuple[PatientRule, ...]]
     groups: tuple[GroupRule, ...] = ()
+    washouts: Mapping[str, tuple[Washout, ...]] = field(default_factory=dict)
+    dose_limits: Mapping[str, tuple[DoseLimit, ...]] = field(default_factory=dict)
+    duplicate_classes: Mapping[str, tuple[DrugClass, ...]] = field(default_factory=dict)
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""

@@ -13,6 +13,7 @@ from clinic_assist.safety.medications import MedicationList
 from clinic_assist.safety.patient.state import PatientState
 from clinic_assist.safety.patient_rules import Untried
 from clinic_assist.safety.rules import Knowledge
+from clinic_assist.safety.washout import NONE_STOPPED, StoppedMedicines
 
 # The exact title of a banner without any allergy information (`terminology.banner.allergy_title`).
 ALLERGIES_NOT_RECORDED = "Allergies not recorded"
@@ -20,6 +21,9 @@ MEDICATIONS_NOT_RECORDED = "Medications not recorded"
 ALLERGIES_NOT_GIVEN = "No allergies were given"
 PATIENT_NOT_GIVEN = "No patient was given"
 NO_MEDICINE = "No medicine is in use on this day"
+
+# Checks that say something of the medicines alone: what needs the patient then counts as for an adult, and is said.
+WITHOUT_PATIENT = frozenset({IssueKind.DOSE, IssueKind.CUMULATIVE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Asked:
         silence: What the record says about medicines where it lists none and none was kept unread.
         allergies_given: Whether allergies were given at all; a chart always gives what it has.
         patient_given: The same for the patient.
+        stopped: Past medicines that may still act.
     """
 
     medications: MedicationList
@@ -38,12 +43,18 @@ class Asked:
     silence: Silence | None
     allergies_given: bool = True
     patient_given: bool = True
+    stopped: StoppedMedicines = NONE_STOPPED
 
 
 def describe_runs(
-    asked: Asked, issues: Sequence[DetectedIssue], untried: Sequence[Untried], knowledge: Knowledge
+    asked: Asked,
+    issues: Sequence[DetectedIssue],
+    *,
+    untried: Sequence[Untried],
+    about_stopped: Sequence[str],
+    knowledge: Knowledge,
 ) -> tuple[CheckRun, ...]:
-    """One run for each kind of check."""
+    """One run for each kind of check. `about_stopped` is what is to be said of stopped medicines."""
     medications, allergies, silence = asked.medications, asked.allergies, asked.silence
     found = {issue.kind for issue in issues}
     if silence in {Silence.NO_INFORMATION, Silence.NOT_ASKED}:
@@ -56,7 +67,9 @@ def describe_runs(
         CheckRun(
             kind=IssueKind.DRUG_DRUG,
             state=_state(found=IssueKind.DRUG_DRUG in found, whole=not medications.not_checked),
-            note=_join(*_about_medications(medications, silence), *_about_coverage(medications, knowledge)),
+            note=_join(
+                *_about_medications(medications, silence), *about_stopped, *_about_coverage(medications, knowledge)
+            ),
         ),
         _allergy_run(asked, found=IssueKind.DRUG_ALLERGY in found),
         CheckRun(
@@ -91,16 +104,20 @@ def describe_drugs(
 def _drug_state(ingredient: str, run: CheckRun, *, found: bool, missing: Sequence[str]) -> DrugState:
     if run.state is CheckState.NOT_RUN:
         return DrugState(ingredient=ingredient, kind=run.kind, state=CheckState.NOT_RUN, note=run.note)
-    note = _join(*dict.fromkeys(map(_capital, missing)))
-    if found:
-        return DrugState(ingredient=ingredient, kind=run.kind, state=CheckState.FOUND, note=note)
+    lacking = tuple(dict.fromkeys(map(_capital, missing)))
     state = CheckState.NOT_CHECKABLE if missing else CheckState.NONE_IN_KNOWLEDGE
-    return DrugState(ingredient=ingredient, kind=run.kind, state=state, note=note)
+    return DrugState(
+        ingredient=ingredient,
+        kind=run.kind,
+        state=CheckState.FOUND if found else state,
+        note=_join(*lacking),
+        missing=lacking,
+    )
 
 
 def _patient_run(kind: IssueKind, asked: Asked, untried: Sequence[Untried], *, found: bool) -> CheckRun:
     """A check of medicines against the patient."""
-    if not asked.patient_given:
+    if not asked.patient_given and kind not in WITHOUT_PATIENT:
         return CheckRun(kind=kind, state=CheckState.NOT_RUN, note=PATIENT_NOT_GIVEN)
     medications = asked.medications
     missing: dict[str, list[str]] = defaultdict(list)

@@ -80,6 +80,23 @@ ISSUE_KIND_WORDS = {
     IssueKind.LIFESTYLE: "Alcohol, tobacco and food",
 }
 
+# For the heads of narrow columns.
+ISSUE_KIND_SHORT = {
+    IssueKind.DRUG_DRUG: "Other medicines",
+    IssueKind.DRUG_ALLERGY: "Allergies",
+    IssueKind.DUPLICATE: "Duplicate",
+    IssueKind.DOSE: "Dose",
+    IssueKind.KIDNEY: "Kidney",
+    IssueKind.LIVER: "Liver",
+    IssueKind.PREGNANCY: "Pregnancy",
+    IssueKind.LACTATION: "Breastfeeding",
+    IssueKind.AGE: "Age",
+    IssueKind.DRUG_DISEASE: "Problems",
+    IssueKind.DRUG_LABORATORY: "Results",
+    IssueKind.MONITORING: "Monitoring",
+    IssueKind.CUMULATIVE: "Adding up",
+    IssueKind.LIFESTYLE: "Alcohol, tobacco",
+}
 CHECK_STATE_WORDS = {
     CheckState.FOUND: "Found",
     CheckState.NONE_IN_KNOWLEDGE: "None in the knowledge base",

@@ -120,6 +120,8 @@ def _substance(reading: Reading) -> tuple[CodeableConcept | None, Element | None
         name = next((text for one in entity.iterchildren(qualified("name")) if (text := text_of(reading, one))), None)
         if name and (found is None or not found.is_coded):
             found = CodeableConcept(text=line_of(name))
+        elif name and found is not None and not found.text and not any(one.display for one in found.codings):
+            found = replace(found, text=line_of(name))  # a code without words of its own
         if found is not None:
             return found, None
         nothing = code if code is not None else entity
@@ -212,7 +214,8 @@ def _reactions(reading: Reading) -> tuple[Reaction, ...]:
             reading.handled.add(statement)
         elif statement not in reading.handled and _is_reaction(link, statement):
             reading.handled.add(statement)
-            found.append(_reaction(reading, statement))
+            if (one := _reaction(reading, statement)) != Reaction():
+                found.append(one)
     if own is None or own in [one.severity for one in found]:
         return tuple(found)
     if len(found) == 1 and found[0].severity is None:
@@ -226,6 +229,8 @@ def _is_reaction(link: Element, statement: Element) -> bool:
 
 def _reaction(reading: Reading, node: Element) -> Reaction:
     told = concept_or_text(reading, child(node, "value"), node)
+    if has_no_content(told):  # "Not available" in the place of a reaction
+        told = None
     return Reaction(
         manifestations=(told,) if told else (),
         severity=_severity(reading, node),
@@ -252,7 +257,7 @@ def _severity(reading: Reading, node: Element) -> str | None:
         if code_of(statement) in SEVERITY_CODES:
             reading.handled.add(statement)
             found = concept_or_text(reading, child(statement, "value"), statement)
-            said.append(_severity_word(found) if found else None)
+            said.append(_severity_word(found) if found and not has_no_content(found) else None)
     return next((one for one in said if one), None)
 
 

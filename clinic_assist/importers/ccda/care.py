@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.datatypes import Annotation, CodeableConcept, Reference
 from clinic_assist.chart.facts import (
     CareTeam,
     CareTeamMember,
-    Device,
-    DeviceUseStatement,
     Fact,
     Goal,
     GoalTarget,
@@ -20,19 +20,19 @@ from clinic_assist.importers.ccda.codes import (
     INTENTS,
     ORDER_STATUSES,
     PRIORITIES,
+    PROBLEM_KINDS,
     PROCEDURE_STATUSES,
     REASON_LOINC,
     code_system,
 )
-from clinic_assist.importers.ccda.concepts import concept, concept_or_text, text_of
-from clinic_assist.importers.ccda.names import identifiers
+from clinic_assist.importers.ccda.concepts import concept, concept_or_text, name_in_text, naming_text, text_of
+from clinic_assist.importers.ccda.devices import device_in
 from clinic_assist.importers.ccda.nodes import (
     attribute,
     child,
     children,
     code_of,
     is_true,
-    own_text,
     qualified,
     related,
 )
@@ -41,7 +41,7 @@ from clinic_assist.importers.ccda.record import origin, people, place_of, record
 from clinic_assist.importers.ccda.silence import absence, denied_silence, stated
 from clinic_assist.importers.ccda.times import effective
 from clinic_assist.importers.ccda.values import value_of
-from clinic_assist.importers.xml.tree import Element, local_name
+from clinic_assist.importers.xml.tree import local_name
 
 # SNOMED CT, failed attempted procedure (HL7 C-CDA Examples, "Procedure Unsuccessful").
 FAILED = "103709008"
@@ -59,12 +59,23 @@ def reasons(reading: Reading) -> tuple[CodeableConcept, ...]:
     found = []
     for link, statement in related(reading.node):
         is_reason = link.get("typeCode") == "RSON" or code_of(statement) == REASON_LOINC
-        if is_reason and child(statement, "value") is not None:
-            reading.handled.add(statement)
+        # A reason without a value is one where its code says nothing, so that the words are all of it.
+        if is_reason and (child(statement, "value") is not None or code_of(statement) in PROBLEM_KINDS):
             told = concept_or_text(reading, child(statement, "value"), statement)
-            if told:
-                found.append(told)
+            if told or child(statement, "value") is not None:
+                reading.handled.add(statement)
+            found += [told] if told else []
     return tuple(dict.fromkeys(found))
+
+
+def _what(reading: Reading) -> CodeableConcept | None:
+    """What was or is to be done; what is coded as a procedure and no more is named by the words of its statement."""
+    node = reading.node
+    code = concept_or_text(reading, child(node, "code"), node)
+    if code is None or code.text or any(one.code != _ANY_PROCEDURE for one in code.codings):
+        return code
+    named = name_in_text(reading, child(node, "text"))
+    return replace(code, text=named.text) if named else code
 
 
 def procedure(reading: Reading) -> Fact:
@@ -73,7 +84,7 @@ def procedure(reading: Reading) -> Fact:
     time = effective(reading, node)
     is_negated = is_true(node, "negationInd")
     why = reasons(reading)
-    code = concept_or_text(reading, child(node, "code"), node)
+    code = _what(reading)
     if is_negated and not why and (code is None or any(one.code == _ANY_PROCEDURE for one in code.codings)):
         return _nothing_done(reading, code)
     location = place_of(reading)
@@ -91,7 +102,9 @@ def procedure(reading: Reading) -> Fact:
         performers=people(node, "performer"),
         location=Reference(display=location) if location else None,
     )
-    return stated(fact, reading.section)
+    # A procedure that is told by its device alone is no empty place in a form.
+    has_device = child(node, "participant", "participantRole", "playingDevice") is not None
+    return fact if has_device and not is_negated else stated(fact, reading.section)
 
 
 def _outcome(reading: Reading) -> CodeableConcept | None:
@@ -126,7 +139,7 @@ def service_request(reading: Reading) -> Fact:
     node = reading.node
     priority = concept(reading, child(node, "priorityCode"))
     is_supply = local_name(node) == "supply"
-    code = _device(reading, node)[0] if is_supply else concept_or_text(reading, child(node, "code"), node)
+    code = device_in(reading, node)[0] if is_supply else _what(reading)
     common = origin(reading)
     text = text_of(reading, child(node, "text"))
     if text and (code is None or text not in (code.text, *(one.display for one in code.codings))):
@@ -163,7 +176,7 @@ def goal(reading: Reading) -> Fact:
     time = effective(reading, node)
     value, why_not = value_of(reading, node)
     code = concept(reading, child(node, "code"))
-    text = text_of(reading, child(node, "text"))
+    text = naming_text(reading, child(node, "text"))
     description = code
     if value and value.string:
         description, value = CodeableConcept(codings=code.codings if code else (), text=value.string), None
@@ -178,64 +191,6 @@ def goal(reading: Reading) -> Fact:
         addresses=tuple(Reference(display=one.display) for one in reasons(reading) if one.display),
         targets=(GoalTarget(measure=code, detail=value, due=time.end),) if value or time.end else (),
     )
-
-
-def device_use(reading: Reading) -> Fact:
-    """A supply of a device that took place: that the patient has or had it."""
-    node = reading.node
-    kind, model = _device(reading, node)
-    return stated(
-        DeviceUseStatement(
-            **origin(reading),
-            device=Reference(display=model) if model else None,
-            device_type=kind,
-            status=_use_status(reading),
-            used=effective(reading, node).period,
-            recorded_on=recorded(reading, node),
-        ),
-        reading.section,
-    )
-
-
-def _use_status(reading: Reading) -> str | None:
-    """A supply that is `completed` says that the device was handed over, not that it is no longer used."""
-    code = status(reading.node, {})
-    return None if code == "completed" and effective(reading, reading.node).end is None else code
-
-
-def _device(reading: Reading, node: Element) -> tuple[CodeableConcept | None, str | None]:
-    """The kind and name of the device in a supply, from its product or participant; else what the supply names."""
-    for role in (*children(node, "participant", "participantRole"), *children(node, "product", "manufacturedProduct")):
-        for name in ("playingDevice", "playingEntity", "manufacturedMaterial"):
-            entity = child(role, name)
-            if entity is not None:
-                model = own_text(child(entity, "manufacturerModelName"))
-                kind = concept(reading, child(entity, "code"))
-                if kind or model:
-                    return kind or CodeableConcept(text=model), model
-    return concept_or_text(reading, child(node, "code"), node), None
-
-
-def device(reading: Reading) -> Fact:
-    """A device in a participation of a procedure: what was put in (C-CDA product instance, template 4.37)."""
-    node = reading.node
-    role = child(node, "participantRole")
-    entity = child(role, "playingDevice") if role is not None else None
-    maker = own_text(child(role, "scopingEntity", "desc")) if role is not None else None
-    numbers = identifiers(role) if role is not None else ()
-    common = origin(reading)
-    common["identifiers"] = numbers
-    return Device(
-        **common,
-        type=concept(reading, child(entity, "code")) if entity is not None else None,
-        device_name=own_text(child(entity, "manufacturerModelName")) if entity is not None else None,
-        manufacturer=maker,
-        udi=next((one.value for one in numbers if one.system == _UDI_SYSTEM), None),
-    )
-
-
-# The FDA's namespace of unique device identifiers (C-CDA R2.1, product instance).
-_UDI_SYSTEM = "urn:oid:2.16.840.1.113883.3.3719"
 
 
 def care_team(reading: Reading) -> Fact:

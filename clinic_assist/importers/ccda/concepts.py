@@ -162,8 +162,21 @@ def _misplaced_text(node: Element) -> str | None:
 
 def name_in_text(reading: Reading, node: Element | None) -> CodeableConcept | None:
     """What a text names, where nothing else does; a text that is too long for a name names nothing."""
-    text = text_of(reading, node)
+    text = naming_text(reading, node)
     return CodeableConcept(text=line_of(text)) if text and len(text) <= _LONGEST_NAME else None
+
+
+def naming_text(reading: Reading, node: Element | None) -> str | None:
+    """The text of a statement that is to name it.
+
+    Exporters point to the first cell of a row where they mean the row: nothing, a date or a number names nothing.
+    """
+    text = text_of(reading, node)
+    if node is None or (text and any(letter.isalpha() for letter in text)):
+        return text
+    target = attribute(child(node, "reference"), "value")
+    row = reading.file.narratives.row(target, node) if target else None
+    return (row or "").strip(" |") or text
 
 
 def absent_reason(node: Element | None) -> str | None:

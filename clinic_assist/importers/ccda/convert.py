@@ -10,6 +10,7 @@ from clinic_assist.chart.intake import Advance, ImportBatch, ImportIssue, IssueS
 from clinic_assist.chart.provenance import Locator
 from clinic_assist.importers.ccda.bodies import unstructured
 from clinic_assist.importers.ccda.concepts import concept
+from clinic_assist.importers.ccda.contradictions import contradicted
 from clinic_assist.importers.ccda.encounters import header_encounter
 from clinic_assist.importers.ccda.header import authors, contact, contacts_in, custodian, patient
 from clinic_assist.importers.ccda.header_remarks import header_remarks
@@ -155,6 +156,7 @@ class _Document:
         silence = section_silence(reading, section)
         if silence is not None:
             self._silences.append(silence)
+        first = len(self._walk.facts)
         for entry in section.node.iterchildren(qualified("entry")):
             self._advance(share)
             nodes = list(statements_in(entry))
@@ -164,6 +166,15 @@ class _Document:
             for node in nodes:
                 found = self._walk.statement(node, section.context)
                 section.entries.extend(pointing_to(fact) for fact in found)
+        self._weigh(section, first)
+
+    def _weigh(self, section: SectionReading, first: int) -> None:
+        """Keeps unread what the entries of a section deny although its text lists it."""
+        told = self._walk.facts[first:]
+        weighed = contradicted(told, section.node, section.context, self._file.narratives)
+        if weighed != told:
+            self._walk.facts[first:] = weighed
+            self._file.kept_types[section.context.name] += len(weighed)
 
     def _reject_strays(self, sections: set[Element]) -> None:
         """Rejects entries that stand in no section, which nobody would miss otherwise."""

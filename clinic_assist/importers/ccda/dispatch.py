@@ -14,12 +14,12 @@ from clinic_assist.chart.facts import Fact
 from clinic_assist.importers.ccda.allergies import allergy
 from clinic_assist.importers.ccda.care import (
     care_team,
-    device_use,
     goal,
     procedure,
     service_request,
 )
 from clinic_assist.importers.ccda.codes import ALLERGY_KINDS, PLANNED_MOODS, PROBLEM_KINDS
+from clinic_assist.importers.ccda.devices import device_use
 from clinic_assist.importers.ccda.encounters import encounter
 from clinic_assist.importers.ccda.immunizations import immunization
 from clinic_assist.importers.ccda.medications import medication, medication_order
@@ -200,6 +200,8 @@ def is_wrapper(node: Element) -> bool:
     if local_name(node) != "act":
         return False
     if templates & _WRAPPERS or code_of(node) == "CONC":
+        return True
+    if not templates and child(node, "code") is None and child(node, "text") is None and related(node):
         return True
     return not templates & _BY_TEMPLATE.keys() and any(
         local_name(inner) == "observation" and template_ids(inner) & (ALLERGIES | PROBLEMS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from clinic_assist.chart.datatypes import CodeableConcept, Dosage, Period, Quantity, Range, Ratio, Timing
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.ccda.codes import SIG_LOINC
 from clinic_assist.importers.ccda.concepts import concept, concept_or_text, text_of
+from clinic_assist.importers.ccda.frequency_words import FREQUENCIES_DIFFER, contradicts
 from clinic_assist.importers.ccda.nodes import (
     attribute,
     child,
@@ -35,6 +37,7 @@ _INSTRUCTIONS = frozenset((
 _LABELS = frozenset(("PINSTRUCT", "FINSTRUCT", "409073007", "311401005"))
 # UCUM's units of time in FHIR's units-of-time; the others are not guessed at.
 _TIME_UNITS = {"s": "s", "min": "min", "h": "h", "d": "d", "wk": "wk", "mo": "mo", "a": "a"}
+_MINUTES = {"min": 1, "h": 60}  # UCUM
 _HOURS_OF_A_DAY = Decimal(24)
 
 
@@ -67,11 +70,21 @@ def dosages(reading: Reading, *, with_bounds: bool) -> tuple[Dosage, ...]:
         rate_quantity=rate_single,
         max_dose_per_period=_highest_dose(reading),
     )
+    if contradicts(found.text or text_of(reading, child(node, "text")), found.timing):
+        reading.warn(node, FREQUENCIES_DIFFER)
+        found = replace(found, timing=_without_frequency(found.timing))
     if found == Dosage():
         text = text_of(reading, child(node, "text"))
         taken = product(reading, node)
         return (Dosage(text=text),) if text and not (taken and line_of(text) == taken.display) else ()
     return (found,)
+
+
+def _without_frequency(timing: Timing | None) -> Timing | None:
+    if timing is None:
+        return None
+    left = replace(timing, frequency=None, period=None, period_max=None, period_unit=None)
+    return None if left == Timing() else left
 
 
 def _amount(reading: Reading, node: Element | None) -> tuple[Quantity | None, Range | None]:
@@ -143,6 +156,7 @@ class _Times:
         self.period_max: Decimal | None = None
         self.period_unit: str | None = None
         self.when: list[str] = []
+        self.offset_minutes: int | None = None
         self.said: list[str] = []
 
 
@@ -160,6 +174,7 @@ def _timing(reading: Reading, *, with_bounds: bool) -> Timing | None:
         period_max=times.period_max,
         period_unit=times.period_unit,
         when=tuple(times.when),
+        offset_minutes=times.offset_minutes,
     )
     return None if found == Timing() else found
 
@@ -217,8 +232,20 @@ def _add_event(reading: Reading, node: Element, times: _Times) -> None:
     offset = child(node, "offset")
     if offset is not None and not null_flavor(offset):
         amount: Quantity | None = quantity(reading, offset) or quantity(reading, child(offset, "low"))
-        if amount is None or amount.value:
+        times.offset_minutes = _minutes(amount, code or "")
+        if times.offset_minutes is None and (amount is None or amount.value):
             reading.warn(offset, "The time before or after this event was not read.")
+
+
+def _minutes(amount: Quantity | None, event: str) -> int | None:
+    """An offset in whole minutes, where its sign agrees with the event: before a meal (`AC…`) it is negative."""
+    if amount is None or amount.value is None or amount.code not in _MINUTES:
+        return None
+    minutes = amount.value * _MINUTES[amount.code]
+    is_before = event.startswith("AC")
+    if not minutes or minutes != minutes.to_integral_value() or (minutes < 0) is not is_before:
+        return None
+    return int(abs(minutes))
 
 
 def time_of_use(reading: Reading) -> Period | None:

@@ -119,15 +119,25 @@ class NarrativeIndex:
 
         Where an ID stands twice, the one in the section of `node` is meant; where that leaves two, neither is.
         """
+        target = self._target(reference, node)
+        if target is None:
+            return None, False
+        is_whole = local_name(target) in _WHOLES or next(target.iter(qualified("td")), None) not in (None, target)
+        return self.of(target), is_whole
+
+    def row(self, reference: str, node: Element) -> str | None:
+        """Answers the words of the table row in which the cell stands that `#id` names."""
+        target = self._target(reference, node)
+        while target is not None and local_name(target) not in ("tr", "text", "section"):
+            target = target.getparent()
+        return self.of(target) if target is not None and local_name(target) == "tr" else None
+
+    def _target(self, reference: str, node: Element) -> Element | None:
         found = self._by_id().get(reference.removeprefix("#").strip(), [])
         if 1 < len(found) <= _MOST_ALIKE:
             section = section_of(node)
             found = [one for one in found if section_of(one) is section]
-        if len(found) != 1:
-            return None, False
-        target = found[0]
-        is_whole = local_name(target) in _WHOLES or next(target.iter(qualified("td")), None) not in (None, target)
-        return self.of(target), is_whole
+        return found[0] if len(found) == 1 else None
 
     def of(self, node: Element) -> str | None:
         """See `narrative`; of one element it is made once."""

@@ -43,6 +43,8 @@ from clinic_assist.importers.words import quantity_words
 from clinic_assist.importers.xml.tree import Element, local_name
 
 _NO_LETTERS = re.compile(r"[\W_]+")
+# SNOMED CT: over the counter products, prescription drug.
+_MEDICINE_KINDS = frozenset(("329505003", "73639000"))
 # The acts and documents outside this one that a statement may name (CDA R2 s.4.3.8.4, reference).
 _EXTERNAL = ("externalDocument", "externalAct", "externalObservation", "externalProcedure")
 
@@ -69,6 +71,7 @@ def _labelled(reading: Reading, fact: Fact) -> Iterator[str]:
     if isinstance(fact, AllergyIntolerance) and (end := effective(reading, node).end):
         yield f"Ended: {end.text}"
     if isinstance(fact, MedicationUse):
+        yield from _kind_of_medicine(reading)
         yield from _of_package(reading)
         yield from _unclear_status(reading, fact)
     if not isinstance(fact, AbsenceStatement | DocumentReference):
@@ -137,6 +140,18 @@ def _of_package(reading: Reading) -> Iterator[str]:
             yield f"Lot: {lot}"
         if expires := interval(reading, child(material, "expirationTime")).first:
             yield f"Expires: {expires.text}"
+
+
+def _kind_of_medicine(reading: Reading) -> Iterator[str]:
+    """Whether a medicine is prescribed or bought freely: HITSP C83 s.2.2.2.8, type of medication."""
+    for _link, one in related(reading.node):
+        if (
+            code_of(one) in _MEDICINE_KINDS
+            and child(one, "value") is None
+            and (told := concept(reading, child(one, "code")))
+        ):
+            reading.handled.add(one)
+            yield f"Kind: {told.display}"
 
 
 def _unclear_status(reading: Reading, fact: MedicationUse) -> Iterator[str]:

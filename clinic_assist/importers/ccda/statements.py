@@ -9,7 +9,14 @@ from clinic_assist.chart.datatypes import Attachment, CodeableConcept, Period
 from clinic_assist.chart.facts import DocumentReference, Fact, KeptResource, Statement
 from clinic_assist.importers.ccda.bodies import encoded_content
 from clinic_assist.importers.ccda.codes import CLINICAL_NOTE, RESULT_STATUSES, SECTION_TYPES
-from clinic_assist.importers.ccda.concepts import concept, concept_or_text, is_encoded, pointed_text, text_of
+from clinic_assist.importers.ccda.concepts import (
+    concept,
+    concept_or_text,
+    is_encoded,
+    naming_text,
+    pointed_text,
+    text_of,
+)
 from clinic_assist.importers.ccda.nodes import STATEMENTS, attribute, child, own_text, related
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people, recorded, status
@@ -40,7 +47,7 @@ def statement(reading: Reading, resource_type: str) -> Fact:
         code=told or own or concept_or_text(reading, child(node, "code"), node),
         status=status(node, {}),
         date=effective(reading, node).first or recorded(reading, node),
-        narrative=text_of(reading, child(node, "text")),
+        narrative=naming_text(reading, child(node, "text")),
         details=tuple(_limited(reading, _details(node))),
     )
 

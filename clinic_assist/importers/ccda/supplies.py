@@ -23,7 +23,7 @@ from clinic_assist.importers.ccda.quantities import integer, quantity
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people, recorded, recorder, status
 from clinic_assist.importers.ccda.times import effective
-from clinic_assist.importers.xml.tree import Element
+from clinic_assist.importers.xml.tree import Element, local_name
 
 _SUPPLY_ORDERS = frozenset(("2.16.840.1.113883.10.20.22.4.17", "2.16.840.1.113883.10.20.1.34"))
 
@@ -31,10 +31,19 @@ _SUPPLY_ORDERS = frozenset(("2.16.840.1.113883.10.20.22.4.17", "2.16.840.1.11388
 def supply_order_in(reading: Reading) -> Element | None:
     """The supply order within an order; a second one becomes a record of its own."""
     for _link, statement in related(reading.node):
-        if template_ids(statement) & _SUPPLY_ORDERS and attribute(statement, "moodCode") != "EVN":
+        if _is_order(reading, statement):
             reading.handled.add(statement)
             return statement
     return None
+
+
+def _is_order(reading: Reading, node: Element) -> bool:
+    """Whether a statement is the supply part of the order: by template, or as a supply of nothing else."""
+    if (attribute(node, "moodCode") or "EVN") == "EVN":
+        return False
+    if template_ids(node) & _SUPPLY_ORDERS:
+        return True
+    return local_name(node) == "supply" and product(reading, node) in (None, product(reading, reading.node))
 
 
 def dispense(reading: Reading) -> Fact:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from clinic_assist.chart.absence import Topic
+from clinic_assist.chart.datatypes import Annotation
 from clinic_assist.chart.facts import AbsenceStatement, Condition, Encounter, Fact, KeptResource
-from clinic_assist.importers.ccda.care import device
 from clinic_assist.importers.ccda.codes import PLANNED_MOODS, SEVERITY_CODES, STATUS_LOINC
+from clinic_assist.importers.ccda.concepts import naming_text
+from clinic_assist.importers.ccda.devices import device
 from clinic_assist.importers.ccda.dispatch import REFERENCES, Reader, is_group, is_wrapper, reader_of
 from clinic_assist.importers.ccda.nodes import (
     attribute,
@@ -23,19 +25,21 @@ from clinic_assist.importers.ccda.nodes import (
 )
 from clinic_assist.importers.ccda.problems import family_history
 from clinic_assist.importers.ccda.reading import DocumentContext, Reading, SectionContext
-from clinic_assist.importers.ccda.record import origin, pointing_to
+from clinic_assist.importers.ccda.record import origin, pointing_to, remarks
 from clinic_assist.importers.ccda.remainder import with_remainder
 from clinic_assist.importers.ccda.silence import absence, flavor_silence
-from clinic_assist.importers.ccda.statements import kept
+from clinic_assist.importers.ccda.statements import kept, statement
 from clinic_assist.importers.ccda.unasserted import as_asserted
 from clinic_assist.importers.ccda.vitals import itself, joined
 from clinic_assist.importers.xml.tree import Element, local_name
 
+NOT_SO = "The entry says that this was not so, which cannot be shown as a record: kept unread."
 NOT_UNDERSTOOD = "Entries of this form are not understood: kept unread."
 ANOTHER_PERSON = "The entry is about another person than the patient: kept unread."
 OUR_FAULT = "The entry could not be read because of a fault in this program: kept unread."
 TOO_DEEP = "The entry nests statements too deeply: kept unread."
 
+HEALTH_CONCERN = "75310-3"  # LOINC (C-CDA template 4.132): one that is told in words names no problem
 _MAX_NESTING = 12
 
 
@@ -85,15 +89,24 @@ class Walk:
         return found
 
     def _wrapper(self, reading: Reading, depth: int) -> list[Fact]:
-        """An act that states nothing itself: what it holds stands for it."""
+        """An act that states nothing itself: what it holds stands for it, with the remarks on it."""
+        said, first = remarks(reading), len(self.facts)
         found = self._members(reading, depth)
         if found:
             self.file.issues.extend(reading.finish())
-            return found
+            return self._with_remarks(found, said, first) if said else found
         flavor, topic = null_flavor(reading.node), reading.section.topic
         if flavor and topic is not Topic.OTHER:
             return self.take(reading, absence(origin(reading), topic, flavor_silence(flavor), None))
+        if code_of(reading.node) == HEALTH_CONCERN and naming_text(reading, child(reading.node, "text")):
+            return self.take(reading, statement(reading, resource_type="ClinicalImpression"))
         return self.take(reading, kept(reading, NOT_UNDERSTOOD))
+
+    def _with_remarks(self, found: list[Fact], said: tuple[Annotation, ...], first: int) -> list[Fact]:
+        """Adds the remarks on a concern to what it is about, which stands from the first of its facts on."""
+        told = {fact.id: replace(fact, notes=(*fact.notes, *said)) for fact in found}
+        self.facts[first:] = [told.get(fact.id, fact) for fact in self.facts[first:]]
+        return list(told.values())
 
     def _group(self, reading: Reading, reader: Reader | None, depth: int) -> list[Fact]:
         """A panel or report: its members are read first, because it points to them, and stand behind it."""
@@ -160,7 +173,7 @@ def _is_reference(node: Element) -> bool:
 
 def _fact_of(reading: Reading, reader: Reader | None) -> Fact:
     if reader is None:
-        return kept(reading, NOT_UNDERSTOOD)
+        return kept(reading, NOT_SO if is_true(reading.node, "negationInd") else NOT_UNDERSTOOD)
     try:
         return as_asserted(reading, with_remainder(reading, reader(reading)))
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):

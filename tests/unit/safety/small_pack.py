@@ -25,6 +25,8 @@ id = "greeks"
 name = "Greek letters"
 members = ["alpha", "beta"]
 sources = ["book"]
+duplicate = "monitor"
+duplicate_note = "Sometimes meant."
 
 [[class]]
 id = "all"
@@ -33,6 +35,8 @@ includes = ["greeks"]
 members = ["gamma"]
 sources = ["book"]
 also_named = ["letters"]
+duplicate = "information"
+duplicate_except = [["beta", "gamma"]]
 """
 
 COMMON = """
@@ -216,6 +220,51 @@ fires = ["alpha; itch"]
 silent = ["alpha"]
 """
 
+WASHOUT = """
+[defaults]
+last_reviewed = 2026-01-02
+sources = ["book"]
+
+[[washout]]
+id = "alpha-acts-on"
+drugs = ["@greeks"]
+drugs_except = ["beta"]
+days = 14
+effects = ["harm"]
+partners_except = ["acid"]
+rules_except = ["class-gamma"]
+reason = "Alpha is slow"
+fires = [["alpha", "gamma"]]
+silent = [["alpha", "delta"]]
+
+[[washout]]
+id = "beta-depot"
+drugs = ["beta", "gamma"]
+routes = ["injected"]
+days = 30
+effects = ["noise", "harm"]
+partners = ["delta", "alpha", "beta"]
+at_most = "monitor"
+reason = "A depot"
+fires = [["gamma", "alpha"]]
+silent = [["beta", "acid"]]
+"""
+
+DOSE_DEFAULTS = """
+[defaults]
+sources = ["book"]
+last_reviewed = 2026-01-02
+"""
+
+DOSES = """
+[[dose]]
+drug = "alpha"
+routes = ["oral"]
+single = 20
+daily = 40
+least = 5
+"""
+
 
 def write_pack(folder: Path, **changed: str) -> Path:
     """Writes the pack; keyword arguments replace whole files by their stem."""
@@ -227,7 +276,9 @@ def write_pack(folder: Path, **changed: str) -> Path:
         "groups": (folder / "groups" / "threes.toml", COMMON + GROUP),
         "allergies": (folder / "allergies" / "letters.toml", COMMON + ALLERGY),
         "problems": (folder / "problems" / "skin.toml", PROBLEMS),
+        "washout": (folder / "washout" / "letters.toml", WASHOUT),
         "patients": (folder / "patients" / "skin.toml", COMMON + PATIENTS),
+        "doses": (folder / "doses" / "letters.toml", DOSE_DEFAULTS + DOSES),
     }
     for key, (path, content) in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
