@@ -146,6 +146,17 @@ SITUATIONS = [
     ("ciprofloxacin", "besifloxacin", S),
     ("fluconazole", "terbinafine", None),
     ("phenobarbital", "primidone", S),
+    # Solvents, foods and classes as lists name them
+    ("polysorbate 80", "docetaxel", C),
+    ("Cremophor", "paclitaxel", S),
+    ("fish", "protamine", M),
+    ("fish", "fish oil", I),
+    ("milk protein", "salmeterol", S),
+    ("PEG", "pegfilgrastim", S),
+    ("taxanes", "paclitaxel", S),
+    ("aromatic anticonvulsants", "phenytoin", S),
+    ("aromatic anticonvulsants", "levetiracetam", None),
+    ("antihistamines", "cetirizine", S),
 ]
 
 
