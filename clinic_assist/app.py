@@ -129,6 +129,7 @@ def joined() -> Iterator[Workplace]:
             load_model=model,
             clock=SystemClock(),
             resources=settings.resources_folder(),
+            site_terminology=settings.site_terminology_folder(),
         )
     finally:
         reader.close()

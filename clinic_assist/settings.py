@@ -28,10 +28,21 @@ def model_folders() -> tuple[Path, ...]:
 def default_vault_folder() -> Path:
     """Where the vault is unless the person says otherwise: `$CLINIC_ASSIST_VAULT`, else the user's data folder."""
     named = os.environ.get("CLINIC_ASSIST_VAULT")
-    if named:
-        return Path(named)
+    return Path(named) if named else _data_folder() / "vault"
+
+
+def site_terminology_folder() -> Path:
+    """Where the terminologies are that the site loads itself: `$CLINIC_ASSIST_TERMINOLOGY`, else beside the vault.
+
+    They hold no patient data, serve every vault of the machine, and are not encrypted.
+    """
+    named = os.environ.get("CLINIC_ASSIST_TERMINOLOGY")
+    return Path(named) if named else _data_folder() / "terminology"
+
+
+def _data_folder() -> Path:
     data_home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(data_home) / "clinic-assist" / "vault"
+    return Path(data_home) / "clinic-assist"
 
 
 def gpu_layers() -> int:

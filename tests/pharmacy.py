@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
+from clinic_assist.terminology.measurands import Measurands
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 
@@ -19,3 +20,8 @@ def knowledge() -> Knowledge:
 @cache
 def names() -> DrugNames:
     return DrugNames.load(RESOURCES / "terminology")
+
+
+@cache
+def measurands() -> Measurands:
+    return Measurands.load(RESOURCES / "terminology")

@@ -21,6 +21,7 @@ from clinic_assist.chart.facts import (
     MedicationStatement,
     MedicationUse,
 )
+from clinic_assist.chart.partial_date import PartialDate
 
 # FHIR R4 value sets medicationrequest-status, medication-statement-status, medicationdispense-status and
 # medication-admin-status: the codes by which a record says that the medicine is not being taken.
@@ -30,8 +31,13 @@ _OVER = frozenset({"cancelled", "stopped", "not-taken", "not-done", "declined", 
 _PLAINLY_OVER = frozenset({"inactive", "discontinued", "revoked", "rejected", "aborted"})
 # `completed` of a dispense or an administration means that the act is done, not that the medicine is finished.
 _OVER_WHEN_COMPLETED = (MedicationRequest, MedicationStatement)
+# Of these words, those that say that nothing was ever taken: a cancelled order is withdrawn before any administration.
+_NEVER_TAKEN = frozenset({"cancelled", "not-taken", "not-done", "declined", "rejected"})
 _IN_ERROR = "entered-in-error"
 _NO_RECORD = frozenset({_IN_ERROR, DELETED})
+
+# FHIR R4 value set medicationrequest-intent: no order yet.
+_NO_ORDER = frozenset({"proposal", "plan", "option"})
 
 # FHIR R4 value sets condition-ver-status and allergyintolerance-verification: the record says that it is not so.
 DISCOUNTED = frozenset({"refuted", *_NO_RECORD})
@@ -39,7 +45,7 @@ DISCOUNTED = frozenset({"refuted", *_NO_RECORD})
 PAST_PROBLEM = frozenset({"inactive", "remission", "resolved"})
 PAST_ALLERGY = frozenset({"inactive", "resolved"})
 
-# Product decision: a given dose counts for two days. Longer washouts (amiodarone, MAO inhibitors) are not modelled yet.
+# Product decision: a given dose counts for two days. How long single drugs act beyond that the knowledge says.
 ADMINISTRATION_WINDOW = timedelta(days=2)
 # Product decision: a dispense without a stated supply counts for 90 days, the usual longest supply of US pharmacies.
 SUPPLY_WHEN_NOT_STATED = timedelta(days=90)
@@ -85,6 +91,31 @@ def standing_of(use: MedicationUse, on: date) -> Standing:
 def is_in_use(use: MedicationUse, on: date) -> bool:
     """Whether the record may speak of a medicine in use on that day; unclear records count."""
     return standing_of(use, on) is Standing.IN_USE
+
+
+def was_taken(use: MedicationUse) -> bool:
+    """Whether a record may speak of a medicine that was once taken: no plan, no ban, nothing cancelled or declined."""
+    if _code(use.status) in _NEVER_TAKEN | _NO_RECORD:
+        return False
+    return not isinstance(use, MedicationRequest) or not (use.do_not_perform or use.intent in _NO_ORDER)
+
+
+def ended_on(use: MedicationUse, on: date) -> PartialDate | None:
+    """When a use that is over on that day ended, with the record's own precision; None where the record does not say.
+
+    An end that was planned for later says nothing about the day on which the medicine was stopped.
+    """
+    match use:
+        case MedicationAdministration():
+            span = use.effective
+            ends = [(span.end or span.start) if span else None]
+        case MedicationDispense():
+            ends = [_end_of_supply(use)]
+        case _:
+            spans = [use.effective, *(dosage.timing.bounds if dosage.timing else None for dosage in use.dosages)]
+            ends = [span.end for span in spans if span and span.end != span.start]
+    known = [end for end in ends if end and end.earliest <= on]
+    return max(known, key=lambda end: end.latest, default=None)
 
 
 def is_active_problem(condition: Condition) -> bool:
@@ -133,6 +164,13 @@ def _was_given_lately(use: MedicationAdministration, on: date) -> bool:
 
 def _supply_lasts(use: MedicationDispense, on: date) -> bool:
     return use.when is None or on - use.when.latest <= _supply(use)
+
+
+def _end_of_supply(use: MedicationDispense) -> PartialDate | None:
+    """The last day of a stated supply; only a finished supply has one."""
+    if use.when is None or use.days_supply is None or _code(use.status) != "completed":
+        return None
+    return PartialDate((use.when.latest + _supply(use)).isoformat())
 
 
 def _supply(use: MedicationDispense) -> timedelta:

@@ -32,6 +32,17 @@ class IssueKind(Enum):
     DRUG_DRUG = "drug-drug"
     DRUG_ALLERGY = "drug-allergy"
     DUPLICATE = "duplicate"
+    DOSE = "dose"
+    KIDNEY = "kidney"
+    LIVER = "liver"
+    PREGNANCY = "pregnancy"
+    LACTATION = "lactation"
+    AGE = "age"
+    DRUG_DISEASE = "drug-disease"
+    DRUG_LABORATORY = "drug-laboratory"
+    MONITORING = "monitoring"
+    CUMULATIVE = "cumulative"
+    LIFESTYLE = "lifestyle"
 
 
 class CheckState(Enum):
@@ -114,6 +125,22 @@ class CheckRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrugState:
+    """How one kind of check went for one ingredient.
+
+    Attributes:
+        note: What was missing, or why it did not run, in words.
+        missing: What was missing, each a phrase; also where something was found without it.
+    """
+
+    ingredient: str
+    kind: IssueKind
+    state: CheckState
+    note: str = ""
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyReport:
     """The result of all checks.
 
@@ -122,6 +149,7 @@ class SafetyReport:
         on: The date for which was checked.
         checked: Ingredient names that were recognised and checked, sorted.
         issues: Most serious first, then by ingredient names.
+        by_drug: How each check went for each ingredient, by ingredient, then in the order of the runs.
     """
 
     patient_id: str | None
@@ -131,3 +159,4 @@ class SafetyReport:
     issues: tuple[DetectedIssue, ...]
     not_checked: tuple[NotChecked, ...]
     runs: tuple[CheckRun, ...]
+    by_drug: tuple[DrugState, ...] = ()

@@ -66,6 +66,8 @@ def _refuse_what_does_not_go_together(parser: Parser, options: argparse.Namespac
         and (options.name is not None or options.table is not None)
     ):
         parser.error("--name and --table go with --add only")
+    if options.command == "terminology" and (options.action == "load") != (options.path is not None):
+        parser.error("load takes a PATH, status takes none")
     if options.command == "check" and options.allergies and options.drugs is None:
         parser.error("--allergies goes with --drugs only; a chart has its own")
     if options.command == "verify" and str(options.text) == "-" and options.passphrase_fd == 0:
@@ -102,6 +104,7 @@ def build_parser() -> Parser:
     _add_patient(_add(commands, "chart", "show one patient's chart"))
     _add_check(commands)
     _add_notes(commands)
+    _add_terminology(commands)
     _add(commands, "run", "open the application")
     _add(commands, "selfcheck", "check that every part of the installation works")
     demo = _add(commands, "demo", "run the main job on the demo patients")
@@ -184,6 +187,12 @@ def _add_matches(commands: _Commands[Parser]) -> None:
     pair = ("ONE", "OTHER")
     decision.add_argument("--same", nargs=2, metavar=pair, help="these two patient records are of one person")
     decision.add_argument("--different", nargs=2, metavar=pair, help="these two patient records are of two people")
+
+
+def _add_terminology(commands: _Commands[Parser]) -> None:
+    terminology = _add(commands, "terminology", "load the site's RxNorm release, or show which one is loaded")
+    terminology.add_argument("action", choices=("load", "status"))
+    terminology.add_argument("path", nargs="?", type=Path, metavar="PATH", help="with load: folder or ZIP of RRF files")
 
 
 def _add_check(commands: _Commands[Parser]) -> None:

@@ -17,6 +17,7 @@ from clinic_assist.cli.mapping_commands import run_mappings
 from clinic_assist.cli.opened import open_patient, open_store, print_result, unlock
 from clinic_assist.cli.pairs_file import AskedPair, read_pairs
 from clinic_assist.cli.passphrase import read_passphrase
+from clinic_assist.cli.terminology_commands import run_terminology
 from clinic_assist.errors import MachineError, SourceError, UserError
 from clinic_assist.notes.note import Task
 from clinic_assist.safety.pairs import PairResult
@@ -216,6 +217,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "draft": run_draft,
     "verify": run_verify,
     "report": run_report,
+    "terminology": run_terminology,
     "run": run_window,
     "selfcheck": run_selfcheck,
     "demo": run_demo,

@@ -17,6 +17,7 @@ from clinic_assist.safety.pairs import PairResult
 from clinic_assist.terminology.banner import NOT_KNOWN, allergy_title, banner_of
 from clinic_assist.terminology.fact_text import fact_name, fact_value
 from clinic_assist.terminology.labels import format_value
+from clinic_assist.terminology.safety_summary import gaps
 from clinic_assist.workflows.ports import Override, VaultStatus
 
 Json = Mapping[str, object] | Sequence[object]
@@ -168,6 +169,24 @@ def check_shape(report: SafetyReport, overrides: Mapping[DetectedIssue, Override
         "alerts": [_alert_shape(issue, overrides.get(issue)) for issue in report.issues],
         "not_checked": [
             {"text": item.text, "reason": item.reason, "facts": list(item.facts)} for item in report.not_checked
+        ],
+        "by_drug": [
+            {
+                "ingredient": state.ingredient,
+                "kind": state.kind.value,
+                "state": state.state.value,
+                "note": state.note,
+                "missing": list(state.missing),
+            }
+            for state in report.by_drug
+        ],
+        "missing": [
+            {
+                "missing": gap.missing,
+                "to_record": gap.to_record,
+                "asked_for": [{"kind": kind.value, "ingredients": list(names)} for kind, names in gap.asked_for],
+            }
+            for gap in gaps(report)
         ],
     }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart, PatientSummary
 from clinic_assist.chart.conflicts import conflicts
-from clinic_assist.chart.detected_issue import SafetyReport
+from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
 from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.intake import FileReport
 from clinic_assist.chart.partial_date import PartialDate
@@ -23,12 +23,14 @@ from clinic_assist.terminology.banner import NOT_KNOWN, banner_of
 from clinic_assist.terminology.fact_text import fact_line, kind_words
 from clinic_assist.terminology.labels import (
     CHECK_STATE_WORDS,
+    ISSUE_KIND_WORDS,
     SEVERITY_WORDS,
     SILENCE_WORDS,
     VERDICT_WORDS,
     format_date,
     format_day,
 )
+from clinic_assist.terminology.safety_summary import gaps, grouped
 from clinic_assist.workflows.ports import VaultStatus
 
 
@@ -123,18 +125,32 @@ def _banner_lines(chart: Chart, on: date) -> list[str]:
 
 
 def check_text(report: SafetyReport, knowledge: str, chart: Chart | None = None) -> list[str]:
-    """`check`."""
+    """`check`: alerts by severity, the gravest first."""
     lines = _banner_lines(chart, report.on) if chart else []
     lines.append(f"Knowledge {knowledge}; checked for {format_day(report.on)}")
     lines += [f"{run.kind.value}: {CHECK_STATE_WORDS[run.state]}. {run.note}".rstrip() for run in report.runs]
-    for issue in report.issues:
-        lines += ["", f"{SEVERITY_WORDS[issue.severity]}: {issue.summary}"]
-        instead = f"Instead: {issue.alternatives}" if issue.alternatives else ""
-        lines += [f"  {text}" for text in (issue.consequence, issue.action, instead, *issue.context) if text]
-        lines.append(f"  Rule {issue.rule}; {'; '.join(source.citation for source in issue.sources)}")
+    for severity, issues in grouped(report.issues):
+        lines += ["", f"{SEVERITY_WORDS[severity]} ({len(issues):,})"]
+        for issue in issues:
+            lines += issue_lines(issue)
     if report.not_checked:
         lines += ["", "Not checked:", *(f"  {item.text}: {item.reason}" for item in report.not_checked)]
+    missing = gaps(report)
+    if missing:
+        lines += ["", "Could not be decided, because the record lacks something:"]
+        for gap in missing:
+            lines.append(f"  {gap.missing}. {gap.to_record}".rstrip())
+            lines += [f"    {ISSUE_KIND_WORDS[kind]}: {', '.join(names)}" for kind, names in gap.asked_for]
     return lines
+
+
+def issue_lines(issue: DetectedIssue) -> list[str]:
+    """One alert."""
+    instead = f"Instead: {issue.alternatives}" if issue.alternatives else ""
+    told = (issue.consequence, issue.action, instead, *issue.context)
+    sources = "; ".join(source.citation for source in issue.sources)
+    head = f"{SEVERITY_WORDS[issue.severity]}: {issue.summary}"
+    return ["", head, *(f"  {text}" for text in told if text), f"  Rule {issue.rule}; {sources}"]
 
 
 def pairs_text(results: Sequence[PairResult]) -> list[str]:

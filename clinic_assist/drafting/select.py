@@ -47,7 +47,7 @@ def select_facts(
     """
     spec = spec_of(task)
     sorting = _Sorting(spec, on)
-    sorted_out = [triage(fact, on=on, recent_months=spec.recent_months) for fact in chart.facts]
+    sorted_out = [triage(fact, chart, on=on, recent_months=spec.recent_months) for fact in chart.facts]
     candidates = [outcome for outcome in sorted_out if isinstance(outcome, Candidate)]
     candidates = _without_answered_silences(candidates, chart, sorting)
     past = [outcome for outcome in sorted_out if isinstance(outcome, Dropped)]

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
-from clinic_assist.chart.currency import Standing, is_active_problem, is_known_allergy, standing_of
+from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.currency import Standing, is_active_problem, is_known_allergy
 from clinic_assist.chart.facts import (
     DELETED,
     AbsenceStatement,
@@ -23,6 +24,7 @@ from clinic_assist.chart.facts import (
     Observation,
     Patient,
 )
+from clinic_assist.chart.hospital_stays import standing_in
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.drafting.describe import describe, section_of
 from clinic_assist.drafting.describe_observations import is_abnormal, is_background, is_critical
@@ -75,8 +77,8 @@ class Dropped:
     stand_in: Candidate | None = None
 
 
-def triage(fact: Fact, *, on: date, recent_months: int) -> Candidate | Dropped:
-    """Answers for one fact whether the summary wants it. `on` is the day of the draft."""
+def triage(fact: Fact, chart: Chart, *, on: date, recent_months: int) -> Candidate | Dropped:
+    """Answers for one fact of a chart whether the summary wants it. `on` is the day of the draft."""
     early = _dropped_at_once(fact)
     description = describe(fact)
     section = section_of(fact, description) if description else None
@@ -86,7 +88,7 @@ def triage(fact: Fact, *, on: date, recent_months: int) -> Candidate | Dropped:
         fact=fact,
         description=description,
         section=section,
-        weight=_weight(fact, description, on),
+        weight=_weight(fact, chart, description=description, on=on),
         critical=isinstance(fact, Observation) and is_critical(fact),
     )
     reason = _dropped_for_content(fact, description, on=on, recent_months=recent_months)
@@ -168,23 +170,23 @@ def _is_before(when: PartialDate | None, limit: date) -> bool:
     return when is not None and when.latest < limit
 
 
-def _weight(fact: Fact, description: Description, on: date) -> Weight:
+def _weight(fact: Fact, chart: Chart, *, description: Description, on: date) -> Weight:
     if isinstance(fact, AbsenceStatement):
         return Weight.MUST
     if isinstance(fact, Observation) and is_abnormal(fact) and not is_background(fact):
         return Weight.MUST
     if isinstance(fact, (AllergyIntolerance, Condition, MedicationUse)) or description.kind is FactKind.FLAG:
-        return Weight.MUST if _counts(fact, description, on) else Weight.RECENT
+        return Weight.MUST if _counts(fact, chart, description=description, on=on) else Weight.RECENT
     return _weight_of_events(description)
 
 
-def _counts(fact: Fact, description: Description, on: date) -> bool:
+def _counts(fact: Fact, chart: Chart, *, description: Description, on: date) -> bool:
     """Whether a problem, allergy, medicine or alert must be there: as the whole product counts them."""
     match fact:
         case MedicationDispense() | MedicationAdministration():
             return False
         case MedicationUse():
-            return standing_of(fact, on) in {Standing.IN_USE, Standing.FORBIDDEN}
+            return standing_in(chart, fact, on) in {Standing.IN_USE, Standing.FORBIDDEN}
         case Condition():
             return is_active_problem(fact)
         case AllergyIntolerance():

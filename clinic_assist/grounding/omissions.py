@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.currency import Standing, is_active_problem, is_in_use, is_known_allergy, standing_of
+from clinic_assist.chart.currency import Standing, is_active_problem, is_known_allergy
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, Fact, MedicationUse, Observation
+from clinic_assist.chart.hospital_stays import standing_in
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.grounding.cards import Card, group_of
 from clinic_assist.grounding.evidence import Evidence
@@ -44,9 +45,10 @@ def must_mention(chart: Chart, on: date) -> Iterator[tuple[str, Fact]]:
         if is_known_allergy(allergy):
             yield "allergy", allergy
     for use in chart.of(MedicationUse):
-        if is_in_use(use, on):
+        standing = standing_in(chart, use, on)
+        if standing is Standing.IN_USE:
             yield "active medication", use
-        elif standing_of(use, on) is Standing.FORBIDDEN:
+        elif standing is Standing.FORBIDDEN:
             yield "medication not to be given", use
     for result in chart.of(Observation):
         recent = result.when is not None and result.when.latest >= on - timedelta(days=CRITICAL_RESULT_DAYS)

@@ -21,6 +21,7 @@ _STROKES = {
     "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v6m0-9.9v.4"/>',
     "eye": '<path d="M2 12c3-5 6.5-7 10-7s7 2 10 7c-3 5-6.5 7-10 7s-7-2-10-7z"/><circle cx="12" cy="12" r="3"/>',
     "question": '<circle cx="12" cy="12" r="9"/><path d="M9 9.5a3 3 0 1 1 4 2.8c-.7.3-1 .9-1 1.7m0 3v.4"/>',
+    "circle": '<circle cx="12" cy="12" r="5"/>',
     "dash-circle": '<circle cx="12" cy="12" r="9"/><path d="M7.5 12h9"/>',
     "up": '<path d="M12 20V5m-6 6l6-6 6 6"/>',
     "down": '<path d="M12 4v15m-6-6l6 6 6-6"/>',

@@ -158,6 +158,10 @@ QPushButton[part="link"] {{ background: transparent; border: 1px solid transpare
 QPushButton[part="link"]:hover {{ background: {PRIMARY_SOFT}; }}
 QPushButton[part="link"]:checked {{ background: {SELECTION}; font-weight: 600; }}
 QPushButton[part="link"]:focus {{ border: 2px solid {PRIMARY}; padding: 2px 5px; }}
+QPushButton[part="tab"] {{ padding: 5px 16px; }}
+QPushButton[part="tab"]:checked {{ background: {PRIMARY_SOFT}; border-color: {PRIMARY}; color: {PRIMARY_DARK};
+  font-weight: 600; }}
+QPushButton[part="tab"]:focus {{ border: 2px solid {PRIMARY}; padding: 4px 15px; }}
 QPushButton[part="nav"] {{ background: transparent; border: none; border-left: 4px solid transparent; border-radius: 0;
   text-align: left; padding: 9px 10px 9px 12px; }}
 QPushButton[part="nav"]:hover {{ background: {PRIMARY_SOFT}; }}

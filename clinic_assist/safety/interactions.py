@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
+from clinic_assist.chart.provenance import FactId
 from clinic_assist.safety.medications import DrugRecord, Participant
 from clinic_assist.safety.pack_format import LocalUse, Side
+from clinic_assist.safety.patient.circumstances import FAILS, NOBODY, Outcome, Situation, judge
 from clinic_assist.safety.routes import LOCAL_ROUTES
 from clinic_assist.safety.rules import InteractionRule, Knowledge, Modifier
 from clinic_assist.safety.severity import rank
@@ -22,6 +24,7 @@ class Finding:
         a: Stands on the rule's side a.
         context: Why the severity differs from the rule's own.
         also: Participants beside the pair that made the difference.
+        facts: What else of the patient made it: results, problems.
     """
 
     rule: InteractionRule
@@ -30,26 +33,27 @@ class Finding:
     severity: Severity
     context: tuple[str, ...] = ()
     also: tuple[Participant, ...] = ()
+    facts: tuple[FactId, ...] = ()
 
     @property
     def interruptive(self) -> bool:
         return self.rule.entry.interruptive and self.severity is Severity.CONTRAINDICATED
 
 
-def find_interactions(participants: Sequence[Participant], knowledge: Knowledge) -> list[DetectedIssue]:
-    """All interactions among the participants: for each pair and effect the most serious rule.
+def leading_findings(situation: Situation, knowledge: Knowledge) -> list[Finding]:
+    """All interactions among the medicines of a patient: for each pair and effect the most serious rule.
 
     Where two ingredients of one product have the same effect with another medicine, the milder of the two is left out,
     and one rule speaks once: "warfarin with trimethoprim" says nothing beside "warfarin with sulfamethoxazole".
     """
     leading: list[Finding] = []
-    for first, second in combinations(participants, 2):
-        leading.extend(_leading(findings_for(first, second, knowledge, taken=participants)))
-    return [_issue(finding) for finding in _without_milder_parts(leading)]
+    for first, second in combinations(situation.taken.values(), 2):
+        leading.extend(one_per_effect(findings_for(first, second, knowledge, situation)))
+    return list(_without_milder_parts(leading))
 
 
 def findings_for(
-    first: Participant, second: Participant, knowledge: Knowledge, *, taken: Sequence[Participant] = ()
+    first: Participant, second: Participant, knowledge: Knowledge, situation: Situation = NOBODY
 ) -> list[Finding]:
     """Every rule that holds for two participants, most serious first; none for two parts of one product."""
     rules = knowledge.interactions_of(first.ingredient, second.ingredient)
@@ -60,7 +64,7 @@ def findings_for(
         a, b = (second, first) if swapped else (first, second)
         local = _local_reason((a, b), knowledge) if rule.entry.local_use is LocalUse.DOWNGRADE else ""
         if not local:
-            findings.append(_assess(rule, a, b, taken=taken))
+            findings.append(_assess(rule, a, b, situation=situation))
         elif rule.entry.severity is not Severity.INFORMATION:
             findings.append(Finding(rule=rule, a=a, b=b, severity=Severity.INFORMATION, context=(local,)))
     return leading_first(findings)
@@ -75,7 +79,7 @@ def _order(finding: Finding) -> tuple[int, int, str]:
     return rank(finding.severity), finding.rule.breadth, finding.rule.entry.id
 
 
-def _leading(findings: Iterable[Finding]) -> Iterable[Finding]:
+def one_per_effect(findings: Iterable[Finding]) -> Iterable[Finding]:
     """The first finding for each effect: two rules on one effect are one alert."""
     seen: set[str] = set()
     for finding in findings:
@@ -109,25 +113,59 @@ def _in_one_product(first: Participant, second: Participant) -> bool:
     return any(second.ingredient in record.ingredients for record in first.records)
 
 
-def _assess(rule: InteractionRule, a: Participant, b: Participant, *, taken: Sequence[Participant]) -> Finding:
+def _assess(rule: InteractionRule, a: Participant, b: Participant, *, situation: Situation) -> Finding:
+    """The severity for this patient: the first circumstance that holds and changes it decides; others are said."""
+    severity: Severity | None = None
+    context: list[str] = []
+    also: list[Participant] = []
+    facts: list[FactId] = []
     for modifier in rule.modifiers:
-        if not _applies_to_side(modifier, a, b):
+        decides = modifier.entry.to is not None
+        if (decides and severity is not None) or not _applies_to_side(modifier, a, b):
             continue
-        also = tuple(item for item in taken if item.ingredient in modifier.taken_with and item not in (a, b))
-        if modifier.taken_with and not also:
+        others = [item for name, item in situation.taken.items() if name in modifier.taken_with and item not in (a, b)]
+        if modifier.taken_with and not others:
             continue
-        why = modifier.entry.why
-        if also:
-            why = f"{why} ({', '.join(item.ingredient for item in also)})"
-        return Finding(rule=rule, a=a, b=b, severity=modifier.entry.to, context=(why,), also=also)
-    return Finding(rule=rule, a=a, b=b, severity=rule.entry.severity)
+        outcome = judge(modifier.when, situation, a) if modifier.when and situation.patient_given else FAILS
+        if modifier.when and not outcome.holds:
+            if outcome.holds is None and modifier.entry.ask:
+                context.extend(outcome.missing)
+            continue
+        if decides:
+            severity = modifier.entry.to
+        context.append(_why(modifier, others, outcome))
+        also.extend(item for item in (*others, *outcome.also) if item not in (a, b, *also))
+        facts.extend(outcome.facts if modifier.when else ())
+    return Finding(
+        rule=rule,
+        a=a,
+        b=b,
+        severity=severity or rule.entry.severity,
+        context=tuple(dict.fromkeys(context)),
+        also=tuple(also),
+        facts=tuple(dict.fromkeys(facts)),
+    )
+
+
+def _why(modifier: Modifier, others: Sequence[Participant], outcome: Outcome) -> str:
+    because = [*(item.ingredient for item in others), *(outcome.because if modifier.when else ())]
+    return f"{modifier.entry.why} ({', '.join(because)})" if because else modifier.entry.why
+
+
+def is_used_locally_only(participant: Participant, knowledge: Knowledge) -> bool:
+    """Whether a medicine is known to be used on skin, eye, ear or in the vagina only, and acts there only."""
+    routes = participant.routes
+    return (
+        bool(routes)
+        and (routes or frozenset()) <= LOCAL_ROUTES
+        and (participant.ingredient not in knowledge.acts_from_local_use)
+    )
 
 
 def _local_reason(pair: Iterable[Participant], knowledge: Knowledge) -> str:
     for participant in pair:
-        routes = participant.routes
-        if routes and routes <= LOCAL_ROUTES and participant.ingredient not in knowledge.acts_from_local_use:
-            places = " and ".join(sorted(route.value for route in routes))
+        if is_used_locally_only(participant, knowledge):
+            places = " and ".join(sorted(route.value for route in participant.routes or ()))
             return (
                 f"{participant.ingredient} is used locally only ({places}): little of it reaches the blood, "
                 "and the advice is meant for other ways of use"
@@ -151,7 +189,8 @@ def _matches(modifier: Modifier, participant: Participant) -> bool:
     return bool(routes) and (routes or frozenset()) <= set(modifier.entry.routes)
 
 
-def _issue(finding: Finding) -> DetectedIssue:
+def interaction_issue(finding: Finding) -> DetectedIssue:
+    """The alert that a finding makes."""
     entry, a, b = finding.rule.entry, finding.a, finding.b
     concerned = (a, b, *finding.also)
     names = {"a": a.ingredient, "b": b.ingredient}
@@ -168,7 +207,7 @@ def _issue(finding: Finding) -> DetectedIssue:
         mechanism=entry.mechanism,
         action=entry.action,
         alternatives=entry.alternatives,
-        facts=tuple(dict.fromkeys(fact for item in concerned for fact in item.facts)),
+        facts=tuple(dict.fromkeys((*(fact for item in concerned for fact in item.facts), *finding.facts))),
         rule=entry.id,
         sources=finding.rule.sources,
         context=(*finding.context, *doubts),

@@ -13,8 +13,20 @@ import msgspec
 
 from clinic_assist.chart.detected_issue import KnowledgeVersion
 from clinic_assist.errors import MachineError
-from clinic_assist.safety.pack_compiler import PackFaultError, Written, compile_pack
-from clinic_assist.safety.pack_format import AllergyEntry, ClassEntry, Entry, InteractionEntry, PackEntry, SourceEntry
+from clinic_assist.safety.pack_compiler import PackFaultError, Written, WrittenPack, compile_pack
+from clinic_assist.safety.pack_format import (
+    AllergyEntry,
+    ClassEntry,
+    Entry,
+    GroupEntry,
+    InteractionEntry,
+    PackEntry,
+    PatientRuleEntry,
+    ProblemEntry,
+    SourceEntry,
+)
+from clinic_assist.safety.pack_groups import with_groups
+from clinic_assist.safety.pack_washout import WashoutEntry, with_washouts
 from clinic_assist.safety.rules import Knowledge
 
 __all__ = ["Knowledge", "KnowledgeVersion", "load_knowledge"]
@@ -27,7 +39,8 @@ _HINT = "The installation is damaged or the pack was edited. See docs/knowledge.
 def load_knowledge(folder: Traversable | Path) -> Knowledge:
     """Reads and checks the pack in a folder.
 
-    The folder holds pack.toml, sources.toml and the folders classes, interactions and allergies.
+    The folder holds pack.toml, sources.toml and the folders classes, interactions, groups, allergies, problems,
+    patients and washout.
 
     Raises:
         MachineError: A file is missing, is not TOML, or holds an entry that is not whole; the message names file and
@@ -44,15 +57,20 @@ def _load(folder: Traversable | Path) -> Knowledge:
     pack = _convert(_parse(pack_file), PackEntry, place="pack.toml")
     listed = _parse(folder / "sources.toml")
     sources = {key: _convert(value, SourceEntry, place=f"sources.toml: {key}") for key, value in listed.items()}
-    version = KnowledgeVersion(name=pack.name, version=pack.version, date=pack.date)
-    return compile_pack(
-        pack,
-        version,
-        sources=sources,
-        classes=tuple(_entries(folder / "classes", "class", ClassEntry)),
-        interactions=tuple(_entries(folder / "interactions", "rule", InteractionEntry)),
-        allergies=tuple(_entries(folder / "allergies", "rule", AllergyEntry)),
+    knowledge = compile_pack(
+        WrittenPack(
+            pack=pack,
+            version=KnowledgeVersion(name=pack.name, version=pack.version, date=pack.date),
+            sources=sources,
+            classes=tuple(_entries(folder / "classes", "class", ClassEntry)),
+            interactions=tuple(_entries(folder / "interactions", "rule", InteractionEntry)),
+            allergies=tuple(_entries(folder / "allergies", "rule", AllergyEntry)),
+            problems=tuple(_entries(folder / "problems", "problem", ProblemEntry)),
+            patient_rules=tuple(_entries(folder / "patients", "rule", PatientRuleEntry)),
+        )
     )
+    knowledge = with_groups(knowledge, tuple(_entries(folder / "groups", "rule", GroupEntry)), sources)
+    return with_washouts(knowledge, tuple(_entries(folder / "washout", "washout", WashoutEntry)), sources)
 
 
 def _entries(folder: Traversable | Path, key: str, kind: type[EntryType]) -> Iterator[Written[EntryType]]:

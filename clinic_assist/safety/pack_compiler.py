@@ -16,14 +16,19 @@ from clinic_assist.safety.pack_format import (
     Entry,
     InteractionEntry,
     PackEntry,
+    PatientRuleEntry,
+    ProblemEntry,
     RuleEntry,
     RuleStatus,
     SourceEntry,
+    WhenEntry,
 )
-from clinic_assist.safety.rules import AllergyRule, DrugClass, InteractionRule, Knowledge, Modifier
+from clinic_assist.safety.patient.circumstances import Circumstance
+from clinic_assist.safety.patient.problems import Problems
+from clinic_assist.safety.rules import AllergyRule, DrugClass, InteractionRule, Knowledge, Modifier, PatientRule
 
 EntryType = TypeVar("EntryType", bound=Entry)
-RuleType = TypeVar("RuleType", bound=RuleEntry)
+RuleType = TypeVar("RuleType", RuleEntry, InteractionEntry, AllergyEntry, PatientRuleEntry)
 
 # CDS Hooks 2.0, card attributes: a summary of less than 140 characters; DetectedIssue refuses more.
 SUMMARY_LIMIT = 139
@@ -41,31 +46,62 @@ class Written(Generic[EntryType]):
     entry: EntryType
 
 
-def compile_pack(
-    pack: PackEntry,
-    version: KnowledgeVersion,
-    *,
-    sources: Mapping[str, SourceEntry],
-    classes: Iterable[Written[ClassEntry]],
-    interactions: Iterable[Written[InteractionEntry]],
-    allergies: Iterable[Written[AllergyEntry]],
-) -> Knowledge:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenPack:
+    """All entries of a pack, as its files have them."""
+
+    pack: PackEntry
+    version: KnowledgeVersion
+    sources: Mapping[str, SourceEntry]
+    classes: tuple[Written[ClassEntry], ...]
+    interactions: tuple[Written[InteractionEntry], ...]
+    allergies: tuple[Written[AllergyEntry], ...]
+    problems: tuple[Written[ProblemEntry], ...]
+    patient_rules: tuple[Written[PatientRuleEntry], ...]
+
+
+def compile_pack(written: WrittenPack) -> Knowledge:
     """Builds the knowledge. Raises PackFaultError where an entry refers to what is not there or contradicts itself."""
-    resolver = _Resolver(sources, classes)
-    rules = tuple(resolver.interaction(item) for item in _active(interactions))
-    allergy_rules = tuple(resolver.allergy(item) for item in _active(allergies))
-    _refuse_repeats([*(rule.entry.id for rule in rules), *(rule.entry.id for rule in allergy_rules)])
+    known_problems = _problems(written.problems)
+    resolver = _Resolver(written.sources, written.classes, known_problems)
+    rules = tuple(resolver.interaction(item) for item in _active(written.interactions))
+    allergy_rules = tuple(resolver.allergy(item) for item in _active(written.allergies))
+    on_patients = tuple(resolver.patient_rule(item) for item in _active(written.patient_rules))
+    _refuse_repeats([rule.entry.id for kind in (rules, allergy_rules, on_patients) for rule in kind])
     return Knowledge(
-        version=version,
-        attributes=pack.attributes,
+        version=written.version,
+        attributes=written.pack.attributes,
         classes=resolver.classes,
         class_names=resolver.class_names,
         interactions=rules,
         allergy_rules=allergy_rules,
         a_mask=_masks(rule.a for rule in rules),
         b_mask=_masks(rule.b for rule in rules),
-        acts_from_local_use=resolver.select(pack.acts_from_local_use, "pack.toml: acts_from_local_use"),
+        acts_from_local_use=resolver.select(written.pack.acts_from_local_use, "pack.toml: acts_from_local_use"),
+        problems=known_problems,
+        patient_rules=_by_ingredient(on_patients),
     )
+
+
+def _problems(written: Iterable[Written[ProblemEntry]]) -> Problems:
+    """The problems, each known once and including only known ones. Raises PackFaultError."""
+    items = tuple(written)
+    known = {item.entry.id for item in items}
+    if len(known) < len(items):
+        raise PackFaultError("two problems have one id")
+    for item in items:
+        for included in item.entry.includes:
+            if included not in known:
+                raise PackFaultError(f"{item.place}: there is no problem {included}")
+    return Problems(item.entry for item in items)
+
+
+def _by_ingredient(rules: Iterable[PatientRule]) -> dict[str, tuple[PatientRule, ...]]:
+    found: dict[str, list[PatientRule]] = defaultdict(list)
+    for rule in rules:
+        for ingredient in rule.drugs:
+            found[ingredient].append(rule)
+    return {ingredient: tuple(listed) for ingredient, listed in found.items()}
 
 
 def _active(written: Iterable[Written[RuleType]]) -> Iterable[Written[RuleType]]:
@@ -93,8 +129,11 @@ def _refuse_repeats(ids: list[str]) -> None:
 class _Resolver:
     """Turns selectors and source keys into what they stand for."""
 
-    def __init__(self, sources: Mapping[str, SourceEntry], written: Iterable[Written[ClassEntry]]) -> None:
+    def __init__(
+        self, sources: Mapping[str, SourceEntry], written: Iterable[Written[ClassEntry]], problems: Problems
+    ) -> None:
         self._sources = sources
+        self._problems = problems
         self._written: dict[str, Written[ClassEntry]] = {}
         for item in written:
             if item.entry.id in self._written:
@@ -137,6 +176,27 @@ class _Resolver:
             allergen_classes=frozenset(named),
             drugs=drugs,
             sources=self._notes(entry.sources, place),
+        )
+
+    def patient_rule(self, written: Written[PatientRuleEntry]) -> PatientRule:
+        """The rule with its selectors resolved."""
+        entry, place = written.entry, written.place
+        drugs = self.select(entry.drug, place) - self.select(entry.drug_except, place)
+        _check_patient_rule(entry, place, drugs)
+        return PatientRule(
+            entry=entry,
+            drugs=drugs,
+            when=self._circumstance(entry.when, place),
+            sources=self._notes(entry.sources, place),
+        )
+
+    def _circumstance(self, when: WhenEntry, place: str) -> Circumstance:
+        if unknown := [name for name in (*when.problem, *when.without_problem) if name not in self._problems.by_id]:
+            raise PackFaultError(f"{place}: there is no problem {unknown[0]}")
+        return Circumstance(
+            entry=when,
+            taken_with=self.select(when.taken_with, place),
+            not_taken_with=self.select(when.not_taken_with, place),
         )
 
     def _class_names_within(self, allergens: frozenset[str], *, exactly: bool) -> Iterable[str]:
@@ -186,20 +246,22 @@ class _Resolver:
         return self._members[class_id]
 
     def _class_names(self) -> dict[str, str]:
-        names = {class_id: class_id for class_id in self._written}
+        """Class ids by the names of records; no record names an allergy to a class of alternatives."""
+        names = {class_id: class_id for class_id, item in self._written.items() if not item.entry.alternatives}
         for class_id, item in self._written.items():
             names.update(dict.fromkeys(item.entry.also_named, class_id))
         return names
 
     def _modifiers(self, entry: InteractionEntry, place: str) -> tuple[Modifier, ...]:
         for modifier in entry.modifier:
-            if not (modifier.drugs or modifier.routes or modifier.taken_with):
+            if not (modifier.drugs or modifier.routes or modifier.taken_with or modifier.when):
                 raise PackFaultError(f"{place}: a modifier has no condition")
         return tuple(
             Modifier(
                 entry=modifier,
                 drugs=self.select(modifier.drugs, place),
                 taken_with=self.select(modifier.taken_with, place),
+                when=self._circumstance(modifier.when, place) if modifier.when else None,
             )
             for modifier in entry.modifier
         )
@@ -229,6 +291,21 @@ def _check_rule(
     longest = {name: max(members, key=len, default="") for name, members in sides.items()}
     if len(entry.summary.format(**longest)) > SUMMARY_LIMIT:
         raise PackFaultError(f"{place}: the summary is longer than {SUMMARY_LIMIT} characters for some members")
+
+
+def _check_patient_rule(entry: PatientRuleEntry, place: str, drugs: frozenset[str]) -> None:
+    if not drugs:
+        raise PackFaultError(f"{place}: names no ingredient")
+    if not entry.fires or not entry.silent:
+        raise PackFaultError(f"{place}: has no case that fires or none that stays silent")
+    if _fields(entry.summary) != {"drug"}:
+        raise PackFaultError(f"{place}: the summary does not name the drug")
+    if any("{" in text for text in (entry.consequence, entry.mechanism, entry.action, entry.alternatives)):
+        raise PackFaultError(f"{place}: only the summary may name the drug")
+    if len(entry.summary.format(drug=max(drugs, key=len))) > SUMMARY_LIMIT:
+        raise PackFaultError(f"{place}: the summary is longer than {SUMMARY_LIMIT} characters for some members")
+    if entry.interruptive and entry.severity is not Severity.CONTRAINDICATED:
+        raise PackFaultError(f"{place}: only the top tier interrupts")
 
 
 def _fields(template: str) -> set[str]:

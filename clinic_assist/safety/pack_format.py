@@ -10,7 +10,7 @@ from enum import Enum
 
 import msgspec
 
-from clinic_assist.chart.detected_issue import Evidence, Severity
+from clinic_assist.chart.detected_issue import Evidence, IssueKind, Severity
 from clinic_assist.safety.routes import Route
 
 
@@ -71,6 +71,10 @@ class ClassEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         includes: Ids of classes whose members belong to it too.
         sources: Keys of sources.toml.
         also_named: Names under which the drug dictionary reports the same class.
+        alternatives: Whether the members may stand in for one another: what is proposed instead of one of them.
+        duplicate: How serious it is to take two members at once; None where that says nothing.
+        duplicate_except: Pairs of selectors that are rightly taken together.
+        duplicate_note: What may speak for taking two, said in the alert.
     """
 
     id: str
@@ -80,6 +84,75 @@ class ClassEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sources: tuple[str, ...]
     also_named: tuple[str, ...] = ()
     note: str = ""
+    alternatives: bool = False
+    duplicate: Severity | None = None
+    duplicate_except: tuple[tuple[str, str], ...] = ()
+    duplicate_note: str = ""
+
+
+class SpanEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A span of figures: `from` is within, `below` is not."""
+
+    from_: float | None = msgspec.field(default=None, name="from")
+    below: float | None = None
+
+
+class LabEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That the latest result of a measurand lies in a span.
+
+    Attributes:
+        measurand: Id in terminology/measurands.toml.
+        unit: Of the span, in UCUM; empty for a figure without one. A result in another unit is converted where exact.
+        within_days: An older result does not count.
+    """
+
+    measurand: str
+    unit: str = ""
+    within_days: int = 365
+
+
+class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The patient for whom a rule holds: everything that is stated here, at once.
+
+    Attributes:
+        age_from: Completed years, within.
+        age_below: Completed years, not within; a fraction for infants (0.5 is six months).
+        sex: `female` or `male`.
+        egfr: Estimated glomerular filtration rate, mL/min/1.73 m2 (see `kidney`).
+        crcl: Creatinine clearance by Cockcroft and Gault, mL/min (see `kidney`).
+        kidney_within_days: How old the creatinine may be for either.
+        lab: All of these.
+        problem: Any of these problems.
+        without_problem: None of these is recorded.
+        pregnant: Recorded as pregnant.
+        trimester: In one of these; where it is not known the rule holds and says so.
+        breastfeeding: Recorded as breastfeeding.
+        can_be_pregnant: A woman of 12 to 50 years who is not recorded as pregnant, nor as unable to be.
+        taken_with: Takes one of these too (selectors).
+        not_taken_with: Takes none of these (selectors).
+        routes: All known ways of use of the medicine are among these; where none is known the rule holds.
+        tobacco: Recorded as smoking now.
+        alcohol: Recorded as drinking alcohol now.
+    """
+
+    age_from: float | None = None
+    age_below: float | None = None
+    sex: str | None = None
+    egfr: SpanEntry | None = None
+    crcl: SpanEntry | None = None
+    kidney_within_days: int = 365
+    lab: tuple[LabEntry, ...] = ()
+    problem: tuple[str, ...] = ()
+    without_problem: tuple[str, ...] = ()
+    pregnant: bool = False
+    trimester: tuple[int, ...] = ()
+    breastfeeding: bool = False
+    can_be_pregnant: bool = False
+    taken_with: tuple[str, ...] = ()
+    not_taken_with: tuple[str, ...] = ()
+    routes: tuple[Route, ...] = ()
+    tobacco: bool = False
+    alcohol: bool = False
 
 
 class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -90,28 +163,30 @@ class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True
         drugs: Holds only where that side is one of these (selectors).
         routes: Holds only where all known routes of that side are among these.
         taken_with: Holds only where the patient takes one of these too (selectors).
-        to: The severity then.
+        when: Holds only for such a patient.
+        to: The severity then; where it is left out the severity stays and the circumstance is only said.
         why: Said to the clinician.
+        ask: Whether it is said where the record lacks what `when` needs.
     """
 
     side: Side = Side.ANY
     drugs: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
     taken_with: tuple[str, ...] = ()
-    to: Severity
+    when: WhenEntry | None = None
+    to: Severity | None = None
     why: str
+    ask: bool = False
 
 
-class RuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an interaction rule and an allergy rule have in common.
+class RuleText(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every rule says, whatever it joins.
 
     Attributes:
         interruptive: Whether it interrupts when its severity for this patient is the top tier.
         summary: With the participants' names in braces; under 140 characters for all of its members.
         sources: Keys of sources.toml.
         known_false_alarms: When this rule fires without need; shown to reviewers.
-        fires: Pairs for which it must fire.
-        silent: Pairs for which it must not.
     """
 
     id: str
@@ -127,6 +202,16 @@ class RuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sources: tuple[str, ...]
     last_reviewed: date
     known_false_alarms: str
+
+
+class RuleEntry(RuleText, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an interaction rule and an allergy rule have in common.
+
+    Attributes:
+        fires: Pairs for which it must fire.
+        silent: Pairs for which it must not.
+    """
+
     fires: tuple[tuple[str, str], ...]
     silent: tuple[tuple[str, str], ...]
 
@@ -153,6 +238,24 @@ class InteractionEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fiel
     effect: str
     local_use: LocalUse = LocalUse.DOWNGRADE
     modifier: tuple[ModifierEntry, ...] = ()
+
+
+class GroupEntry(RuleText, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A danger of three or more medicines together, one of each group: one alert that names them all.
+
+    Attributes:
+        groups: Three or more lists of selectors; each must be met by another medicine.
+        effect: As of an interaction: milder or equal alerts with this effect on two of the medicines are left out.
+        local_use: Whether a medicine that is used locally only counts.
+        fires: Lists of medicines for which it must fire.
+        silent: Lists of medicines for which it must not.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    effect: str
+    local_use: LocalUse = LocalUse.DOWNGRADE
+    fires: tuple[tuple[str, ...], ...]
+    silent: tuple[tuple[str, ...], ...]
 
 
 class AllergyEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -182,3 +285,68 @@ class PackEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     date: date
     acts_from_local_use: tuple[str, ...]
     attributes: dict[str, str]
+
+
+class ProblemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A problem of patients as rules name it, and how records write it.
+
+    Attributes:
+        name: For people, in lower case: it stands in the middle of a sentence.
+        snomed: SNOMED CT codes that mean it; there is no hierarchy in the program, so each code is listed.
+        icd10: ICD-10 and ICD-10-CM codes; a code covers everything below it (`I50` covers `I50.9`).
+        icd9: ICD-9-CM codes, as `icd10`.
+        names: Phrases that mean it wherever they stand in the text of a problem, in lower case.
+        not_names: Phrases beside which the names do not mean it ("pulmonary hypertension" is no `hypertension`).
+        includes: Problems that are one of these too.
+        lasting: Whether a past problem counts as well (a stomach bleed, a seizure, an angioedema).
+        sources: Keys of sources.toml, where the codes are not common knowledge.
+    """
+
+    id: str
+    name: str
+    snomed: tuple[str, ...] = ()
+    icd10: tuple[str, ...] = ()
+    icd9: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    not_names: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+    lasting: bool = False
+    sources: tuple[str, ...] = ()
+
+
+class PatientRuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That a medicine of any of `drug` matters for a patient of whom `when` holds.
+
+    Attributes:
+        kind: Which check it belongs to.
+        drug: Selectors: `@class-id` or an ingredient name.
+        drug_except: Selectors taken out of `drug`.
+        effect: Of several rules for one ingredient, kind and effect the most serious that holds is shown.
+        summary: Names `{drug}` once; under 140 characters for all of its members.
+        ask: Whether it is said that the rule could not be tried where the record lacks what `when` needs.
+        fires: Situations in which it must fire, such as `metformin; egfr 25` (tests/rules/situations.py).
+        silent: Situations in which it must not.
+    """
+
+    id: str
+    status: RuleStatus
+    kind: IssueKind
+    drug: tuple[str, ...]
+    drug_except: tuple[str, ...] = ()
+    when: WhenEntry
+    effect: str = ""
+    severity: Severity
+    interruptive: bool = False
+    evidence: Evidence
+    summary: str
+    consequence: str
+    mechanism: str
+    action: str
+    alternatives: str = ""
+    ask: bool = True
+    local_use: LocalUse = LocalUse.DOWNGRADE
+    sources: tuple[str, ...]
+    last_reviewed: date
+    known_false_alarms: str
+    fires: tuple[str, ...]
+    silent: tuple[str, ...]

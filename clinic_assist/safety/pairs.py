@@ -48,6 +48,7 @@ def check_pair(a: str, b: str, knowledge: Knowledge, names: DrugRecogniser) -> P
         rules.append(RULE_OF_PRODUCTS)
         severity = severity or Severity.MONITOR
     notes = [f"{text}: {why_not(said)}" for text, said in ((a, first), (b, second)) if not is_whole(said)]
+    notes += [f"{text}: {said.note}" for text, said in ((a, first), (b, second)) if said.note]
     notes += dict.fromkeys(text for finding in findings for text in finding.context)
     return PairResult(
         drug_a=a,

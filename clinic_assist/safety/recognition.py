@@ -32,6 +32,7 @@ class Recognition(Protocol):
         unrecognised: The parts of a combination that were not recognised.
         suggestions: Names that may have been meant; never assumed.
         reason: Why it was not recognised, in words; empty where it was.
+        note: What else to know about how it was recognised; empty as a rule.
     """
 
     @property
@@ -60,6 +61,9 @@ class Recognition(Protocol):
 
     @property
     def reason(self) -> str: ...
+
+    @property
+    def note(self) -> str: ...
 
 
 class DrugRecogniser(Protocol):

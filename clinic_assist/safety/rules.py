@@ -8,10 +8,20 @@ pair's look-up two bit operations however many rules there are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from clinic_assist.chart.detected_issue import KnowledgeVersion, SourceNote
-from clinic_assist.safety.pack_format import AllergyEntry, ClassEntry, InteractionEntry, ModifierEntry
+from clinic_assist.chart.detected_issue import KnowledgeVersion, Severity, SourceNote
+from clinic_assist.safety.pack_format import (
+    AllergyEntry,
+    ClassEntry,
+    GroupEntry,
+    InteractionEntry,
+    ModifierEntry,
+    PatientRuleEntry,
+)
+from clinic_assist.safety.patient.circumstances import Circumstance
+from clinic_assist.safety.patient.problems import Problems
+from clinic_assist.safety.routes import Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +39,7 @@ class Modifier:
     entry: ModifierEntry
     drugs: frozenset[str]
     taken_with: frozenset[str]
+    when: Circumstance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +75,57 @@ class AllergyRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PatientRule:
+    """A rule on one medicine in a patient of a kind, with its selectors resolved."""
+
+    entry: PatientRuleEntry
+    drugs: frozenset[str]
+    when: Circumstance
+    sources: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRule:
+    """A rule on three or more medicines with its groups resolved to ingredients."""
+
+    entry: GroupEntry
+    groups: tuple[frozenset[str], ...]
+    sources: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Washout:
+    """That some medicines act on after they were stopped (see `pack_washout.WashoutEntry`), selectors resolved.
+
+    Attributes:
+        routes: Empty means any way of use.
+        partners: Empty means any medicine in use but `partners_except`.
+    """
+
+    id: str
+    drugs: frozenset[str]
+    routes: frozenset[Route]
+    days: int
+    effects: frozenset[str]
+    partners: frozenset[str]
+    partners_except: frozenset[str]
+    rules_except: frozenset[str]
+    at_most: Severity | None
+    reason: str
+    sources: tuple[SourceNote, ...]
+    fires: tuple[tuple[str, str], ...]
+    silent: tuple[tuple[str, str], ...]
+
+    def matters_for(self, rule: InteractionRule, partner: str) -> bool:
+        """Whether that interaction with a medicine in use outlasts the stopped one."""
+        if rule.entry.effect not in self.effects or rule.entry.id in self.rules_except:
+            return False
+        if partner in self.partners_except:
+            return False
+        return not self.partners or partner in self.partners
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """Everything the checks know. Built by `load_knowledge`.
 
@@ -74,7 +136,11 @@ class Knowledge:
         classes: By id.
         class_names: Class ids by the names under which a recognition reports them.
         acts_from_local_use: Ingredients whose use on skin, eye or elsewhere acts on the whole body.
+        groups: Active rules on three or more medicines.
         attributes: The pack's source attributes, in order.
+        problems: The problems of patients that rules name.
+        patient_rules: Active rules on one medicine in a patient, by ingredient.
+        washouts: How medicines act on after they were stopped, by ingredient.
     """
 
     version: KnowledgeVersion
@@ -86,6 +152,10 @@ class Knowledge:
     a_mask: Mapping[str, int]
     b_mask: Mapping[str, int]
     acts_from_local_use: frozenset[str]
+    problems: Problems
+    patient_rules: Mapping[str, tuple[PatientRule, ...]]
+    groups: tuple[GroupRule, ...] = ()
+    washouts: Mapping[str, tuple[Washout, ...]] = field(default_factory=dict)
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""
@@ -101,6 +171,10 @@ class Knowledge:
             for index, rule in self._rules_in(forward | backward)
             if pair not in rule.except_pairs
         )
+
+    def patient_rules_of(self, ingredient: str) -> tuple[PatientRule, ...]:
+        """The rules on an ingredient in patients of some kind."""
+        return self.patient_rules.get(ingredient, ())
 
     def covers(self, ingredient: str) -> bool:
         """Whether any interaction rule names that ingredient."""

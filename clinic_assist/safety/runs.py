@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from clinic_assist.chart.absence import Silence
-from clinic_assist.chart.detected_issue import CheckRun, CheckState, DetectedIssue, IssueKind
+from clinic_assist.chart.detected_issue import CheckRun, CheckState, DetectedIssue, DrugState, IssueKind
 from clinic_assist.safety.allergens import AllergyList
 from clinic_assist.safety.medications import MedicationList
+from clinic_assist.safety.patient.state import PatientState
+from clinic_assist.safety.patient_rules import Untried
 from clinic_assist.safety.rules import Knowledge
+from clinic_assist.safety.washout import NONE_STOPPED, StoppedMedicines
 
 # The exact title of a banner without any allergy information (`terminology.banner.allergy_title`).
 ALLERGIES_NOT_RECORDED = "Allergies not recorded"
 MEDICATIONS_NOT_RECORDED = "Medications not recorded"
+ALLERGIES_NOT_GIVEN = "No allergies were given"
+PATIENT_NOT_GIVEN = "No patient was given"
 NO_MEDICINE = "No medicine is in use on this day"
 
 
-def describe_runs(
-    medications: MedicationList,
-    allergies: AllergyList,
-    issues: Sequence[DetectedIssue],
-    knowledge: Knowledge,
-    *,
-    silence: Silence | None,
-) -> tuple[CheckRun, ...]:
-    """One run for each kind of check.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a check is asked about.
 
-    `silence` is what the record says about medicines where it lists none and none was kept unread.
+    Attributes:
+        silence: What the record says about medicines where it lists none and none was kept unread.
+        allergies_given: Whether allergies were given at all; a chart always gives what it has.
+        patient_given: The same for the patient.
+        stopped: Past medicines that may still act.
     """
+
+    medications: MedicationList
+    allergies: AllergyList
+    patient: PatientState
+    silence: Silence | None
+    allergies_given: bool = True
+    patient_given: bool = True
+    stopped: StoppedMedicines = NONE_STOPPED
+
+
+def describe_runs(
+    asked: Asked,
+    issues: Sequence[DetectedIssue],
+    *,
+    untried: Sequence[Untried],
+    about_stopped: Sequence[str],
+    knowledge: Knowledge,
+) -> tuple[CheckRun, ...]:
+    """One run for each kind of check. `about_stopped` is what is to be said of stopped medicines."""
+    medications, allergies, silence = asked.medications, asked.allergies, asked.silence
     found = {issue.kind for issue in issues}
     if silence in {Silence.NO_INFORMATION, Silence.NOT_ASKED}:
         missing = allergies.silence in {Silence.NO_INFORMATION, Silence.NOT_ASKED}
@@ -35,19 +60,78 @@ def describe_runs(
         if missing:
             notes[IssueKind.DRUG_ALLERGY] = _join(ALLERGIES_NOT_RECORDED, MEDICATIONS_NOT_RECORDED)
         return tuple(CheckRun(kind=kind, state=CheckState.NOT_RUN, note=note) for kind, note in notes.items())
-    return (
+    runs = [
         CheckRun(
             kind=IssueKind.DRUG_DRUG,
             state=_state(found=IssueKind.DRUG_DRUG in found, whole=not medications.not_checked),
-            note=_join(*_about_medications(medications, silence), *_about_coverage(medications, knowledge)),
+            note=_join(
+                *_about_medications(medications, silence), *about_stopped, *_about_coverage(medications, knowledge)
+            ),
         ),
-        _allergy_run(medications, allergies, found=IssueKind.DRUG_ALLERGY in found),
+        _allergy_run(asked, found=IssueKind.DRUG_ALLERGY in found),
         CheckRun(
             kind=IssueKind.DUPLICATE,
             state=_state(found=IssueKind.DUPLICATE in found, whole=not medications.not_checked),
             note=_join(*_about_medications(medications, silence)),
         ),
+    ]
+    described = {run.kind for run in runs}
+    runs.extend(_patient_run(kind, asked, untried, found=kind in found) for kind in IssueKind if kind not in described)
+    return tuple(runs)
+
+
+def describe_drugs(
+    ingredients: Sequence[str],
+    runs: Sequence[CheckRun],
+    issues: Sequence[DetectedIssue],
+    untried: Sequence[Untried],
+) -> tuple[DrugState, ...]:
+    """How each check went for each ingredient."""
+    found = {(ingredient, issue.kind) for issue in issues for ingredient in issue.ingredients}
+    missing: dict[tuple[str, IssueKind], list[str]] = defaultdict(list)
+    for one in untried:
+        missing[one.ingredient, one.kind].append(one.missing)
+    return tuple(
+        _drug_state(ingredient, run, found=(ingredient, run.kind) in found, missing=missing[ingredient, run.kind])
+        for ingredient in ingredients
+        for run in runs
     )
+
+
+def _drug_state(ingredient: str, run: CheckRun, *, found: bool, missing: Sequence[str]) -> DrugState:
+    if run.state is CheckState.NOT_RUN:
+        return DrugState(ingredient=ingredient, kind=run.kind, state=CheckState.NOT_RUN, note=run.note)
+    lacking = tuple(dict.fromkeys(map(_capital, missing)))
+    state = CheckState.NOT_CHECKABLE if missing else CheckState.NONE_IN_KNOWLEDGE
+    return DrugState(
+        ingredient=ingredient,
+        kind=run.kind,
+        state=CheckState.FOUND if found else state,
+        note=_join(*lacking),
+        missing=lacking,
+    )
+
+
+def _patient_run(kind: IssueKind, asked: Asked, untried: Sequence[Untried], *, found: bool) -> CheckRun:
+    """A check of medicines against the patient."""
+    if not asked.patient_given:
+        return CheckRun(kind=kind, state=CheckState.NOT_RUN, note=PATIENT_NOT_GIVEN)
+    medications = asked.medications
+    missing: dict[str, list[str]] = defaultdict(list)
+    for one in untried:
+        if one.kind is kind and one.ingredient not in missing[one.missing]:
+            missing[one.missing].append(one.ingredient)
+    notes = [f"{_capital(what)} (asked for {', '.join(drugs)})" for what, drugs in missing.items()]
+    whole = not medications.not_checked and not missing
+    return CheckRun(
+        kind=kind,
+        state=_state(found=found, whole=whole),
+        note=_join(*_about_medications(medications, asked.silence), *notes),
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _state(*, found: bool, whole: bool) -> CheckState:
@@ -56,8 +140,10 @@ def _state(*, found: bool, whole: bool) -> CheckState:
     return CheckState.NONE_IN_KNOWLEDGE if whole else CheckState.NOT_CHECKABLE
 
 
-def _allergy_run(medications: MedicationList, allergies: AllergyList, *, found: bool) -> CheckRun:
-    kind = IssueKind.DRUG_ALLERGY
+def _allergy_run(asked: Asked, *, found: bool) -> CheckRun:
+    kind, medications, allergies = IssueKind.DRUG_ALLERGY, asked.medications, asked.allergies
+    if not asked.allergies_given:
+        return CheckRun(kind=kind, state=CheckState.NOT_RUN, note=ALLERGIES_NOT_GIVEN)
     left_out = [f"Not counted: {'; '.join(allergies.not_counted)}"] if allergies.not_counted else []
     if allergies.silence in {Silence.NO_INFORMATION, Silence.NOT_ASKED}:
         return CheckRun(kind=kind, state=CheckState.NOT_RUN, note=_join(ALLERGIES_NOT_RECORDED, *left_out))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from clinic_assist.terminology.drug_codes import CodeMeaning
 from clinic_assist.terminology.drug_verdict import may_be_a_drug
 from clinic_assist.terminology.recognition import RecognisedDrug, Recognition, RecognitionState
 
@@ -39,10 +40,20 @@ def merge_texts(display: str, answers: list[Recognition]) -> Recognition:
     return merged
 
 
-def merge_code(answer: Recognition, coded: tuple[RecognisedDrug, ...]) -> Recognition:
-    """Adds what the RxNorm code stands for."""
-    if not coded:
+def merge_code(answer: Recognition, meaning: CodeMeaning) -> Recognition:
+    """Adds what the codes stand for. A doubt about them is said, unless the text names what they name and more."""
+    if not meaning.drugs:
         return answer
+    merged = replace(_with_code(answer, meaning.drugs), note=meaning.note)
+    text_says_more = answer.state is RecognitionState.RECOGNISED and {drug.ingredient for drug in meaning.drugs} < set(
+        answer.ingredient_names
+    )
+    if not meaning.doubt or text_says_more:
+        return merged
+    return replace(merged, state=RecognitionState.PARTLY, reason=merged.reason or meaning.doubt)
+
+
+def _with_code(answer: Recognition, coded: tuple[RecognisedDrug, ...]) -> Recognition:
     by_code, by_text = {drug.ingredient for drug in coded}, set(answer.ingredient_names)
     if not by_text:
         # The code says what the text does not; a text that names a class or nothing known does not contradict it.

@@ -15,13 +15,14 @@ from pathlib import Path
 from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.facts import Ingredient
 from clinic_assist.terminology.drug_agreement import merge_code, merge_ingredients, merge_texts
-from clinic_assist.terminology.drug_lexicon import INGREDIENT, Lexicon, load_codes, load_lexicon
+from clinic_assist.terminology.drug_codes import CODE_ALONE, DrugCodes, written_system
+from clinic_assist.terminology.drug_lexicon import INGREDIENT, Lexicon, load_lexicon
 from clinic_assist.terminology.drug_reading import read_parts
 from clinic_assist.terminology.drug_routes import route_of
 from clinic_assist.terminology.drug_text import phrase_key, tokenise
 from clinic_assist.terminology.drug_verdict import judge
 from clinic_assist.terminology.recognition import RecognisedDrug, Recognition, RecognitionState
-from clinic_assist.terminology.systems import RXNORM, canonical_system
+from clinic_assist.terminology.rxnorm.table import RxNormTable
 
 __all__ = ["DrugNames", "RecognisedDrug", "Recognition", "RecognitionState"]
 
@@ -29,7 +30,6 @@ __all__ = ["DrugNames", "RecognisedDrug", "Recognition", "RecognitionState"]
 # proposal is never assumed, so it may be wide: two letters in the wrong order of a name of ten are at 80.
 _SUGGEST_FROM = 80.0
 _MOST_SUGGESTIONS = 3
-_CODE_ALONE = "The record gives a code without a name, and the code is not in the drug names"
 # A drug name longer than this is no name; what follows is not read, and the answer says so.
 _LONGEST_TEXT = 2000
 
@@ -40,15 +40,18 @@ class DrugNames:
     The cache keeps the last 4,096 texts in memory; `forget` empties it (when a patient is closed or the vault locks).
     """
 
-    def __init__(self, lexicon: Lexicon, folder: Traversable | Path) -> None:
+    def __init__(self, lexicon: Lexicon, folder: Traversable | Path, table: RxNormTable | None = None) -> None:
         self._lexicon = lexicon
-        self._folder = folder
+        self._codes = DrugCodes(folder, lexicon, table, self.recognise)
         self._cached = lru_cache(maxsize=4096)(self._recognise)
 
     @classmethod
-    def load(cls, folder: Traversable | Path) -> DrugNames:
-        """Reads the tables of a terminology folder. Raises MachineError where they are missing or damaged."""
-        return cls(load_lexicon(folder), folder)
+    def load(cls, folder: Traversable | Path, table: RxNormTable | None = None) -> DrugNames:
+        """Reads the tables of a terminology folder; `table` holds the codes of the RxNorm release that the site loaded.
+
+        Raises MachineError where the tables are missing or damaged.
+        """
+        return cls(load_lexicon(folder), folder, table)
 
     def recognise(self, text: str) -> Recognition:
         """The ingredients that a text names. Any text is allowed, also an empty one."""
@@ -69,8 +72,8 @@ class DrugNames:
         texts = _texts(concept)
         answer = merge_texts(display, [self.recognise(text) for text in texts])
         if not texts and display:
-            answer = replace(answer, reason=_CODE_ALONE)
-        answer = merge_code(answer, self._by_code(concept))
+            answer = replace(answer, reason=CODE_ALONE)
+        answer = merge_code(answer, self._codes.of_concept(concept))
         listed = [self.recognise_concept(part.item) for part in ingredients if part.is_active is not False]
         answer = merge_ingredients(answer, listed)
         if answer.route is None and form is not None:
@@ -121,23 +124,14 @@ class DrugNames:
     def _numbers(self) -> dict[str, str]:
         return {name: str(number) for number, (name, _) in enumerate(self._lexicon.ingredients)}
 
-    @cached_property
-    def _codes(self) -> dict[str, str]:
-        return load_codes(self._folder)
-
-    def _by_code(self, concept: CodeableConcept | None) -> tuple[RecognisedDrug, ...]:
-        for coding in concept.codings if concept else ():
-            if canonical_system(coding.system) == RXNORM and coding.code in self._codes:
-                names = self._lexicon.names(self._codes[coding.code])
-                return tuple(RecognisedDrug(ingredient=name, rxcui=rxcui or None) for name, rxcui in names)
-        return ()
-
     def _recognise(self, text: str) -> Recognition:
         if len(text) > _LONGEST_TEXT:
             reason = "The text is too long to be the name of a medicine."
             return Recognition(text=text, state=RecognitionState.NOT_RECOGNISED, unrecognised=(text,), reason=reason)
         if not text.strip():
             return Recognition(text=text, state=RecognitionState.NOT_RECOGNISED, reason="There is no name.")
+        if (system := written_system(text)) is not None:
+            return self._codes.of_text(text, system)
         answer = judge(text, read_parts(text, self._lexicon), self._lexicon)
         if answer.state is RecognitionState.NOT_RECOGNISED and answer.drug_class is None:
             return replace(answer, suggestions=self._suggestions(answer.unrecognised))

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from clinic_assist.chart.absence import Silence
 from clinic_assist.chart.datatypes import CodeableConcept, Period, Quantity, Range, Ratio, SampledData, Value
-from clinic_assist.chart.detected_issue import CheckState, Evidence, Severity
+from clinic_assist.chart.detected_issue import CheckState, Evidence, IssueKind, Severity
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.notes.verdict import Verdict
 
@@ -63,6 +63,40 @@ EVIDENCE_WORDS = {
     Evidence.THEORETICAL: "Theoretical",
 }
 
+ISSUE_KIND_WORDS = {
+    IssueKind.DRUG_DRUG: "Drug–drug interaction",
+    IssueKind.DRUG_ALLERGY: "Drug and allergy",
+    IssueKind.DUPLICATE: "Duplicate",
+    IssueKind.DOSE: "Dose",
+    IssueKind.KIDNEY: "Kidney function",
+    IssueKind.LIVER: "Liver function",
+    IssueKind.PREGNANCY: "Pregnancy",
+    IssueKind.LACTATION: "Breastfeeding",
+    IssueKind.AGE: "Age",
+    IssueKind.DRUG_DISEASE: "Drug and problem",
+    IssueKind.DRUG_LABORATORY: "Drug and result",
+    IssueKind.MONITORING: "Monitoring",
+    IssueKind.CUMULATIVE: "Effects that add up",
+    IssueKind.LIFESTYLE: "Alcohol, tobacco and food",
+}
+
+# For the heads of narrow columns.
+ISSUE_KIND_SHORT = {
+    IssueKind.DRUG_DRUG: "Other medicines",
+    IssueKind.DRUG_ALLERGY: "Allergies",
+    IssueKind.DUPLICATE: "Duplicate",
+    IssueKind.DOSE: "Dose",
+    IssueKind.KIDNEY: "Kidney",
+    IssueKind.LIVER: "Liver",
+    IssueKind.PREGNANCY: "Pregnancy",
+    IssueKind.LACTATION: "Breastfeeding",
+    IssueKind.AGE: "Age",
+    IssueKind.DRUG_DISEASE: "Problems",
+    IssueKind.DRUG_LABORATORY: "Results",
+    IssueKind.MONITORING: "Monitoring",
+    IssueKind.CUMULATIVE: "Adding up",
+    IssueKind.LIFESTYLE: "Alcohol, tobacco",
+}
 CHECK_STATE_WORDS = {
     CheckState.FOUND: "Found",
     CheckState.NONE_IN_KNOWLEDGE: "None in the knowledge base",
@@ -160,14 +194,23 @@ def format_range(span: Range) -> str:
     return "Not recorded"
 
 
+# One of a span of time, as UCUM and exports write it.
+_SPANS = {
+    written: span
+    for span, forms in {"minute": "min", "hour": "h hr", "day": "d", "week": "wk", "month": "mo"}.items()
+    for written in (*forms.split(), span, f"{span}s")
+}
+
+
 def format_ratio(ratio: Ratio) -> str:
-    """`5 mg per 1 mL`; titres such as `1:128` where neither side has a unit."""
+    """`5 mg per 1 mL`, `2 mg per hour`; titres such as `1:128` where neither side has a unit."""
     top, bottom = ratio.numerator, ratio.denominator
     if top is None or bottom is None:
         return format_quantity(top or bottom)
     if not unit_text(top) and not unit_text(bottom):
         return f"{format_quantity(top)}:{format_quantity(bottom)}"
-    return f"{format_quantity(top)} per {format_quantity(bottom)}"
+    span = _SPANS.get(unit_text(bottom).lower()) if bottom.value == 1 and not bottom.comparator else None
+    return f"{format_quantity(top)} per {span or format_quantity(bottom)}"
 
 
 def format_value(value: Value | None, *, missing: str = "Not recorded") -> str:

@@ -49,6 +49,7 @@ class Recognition:
         drug_class: Id of the class that the text names (`penicillins`), also beside an ingredient; `food-…` for a food
             that medicines are made with, which is NOT_A_DRUG itself.
         other_classes: Further classes named in the same text.
+        note: What else to know about how it was recognised (a retired code); empty as a rule.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Recognition:
     reason: str = ""
     drug_class: str | None = None
     other_classes: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def ingredient_names(self) -> tuple[str, ...]:

@@ -19,7 +19,9 @@ OVERRIDE_REASONS = ("Will monitor", "Dose adjusted", "Already tolerated", "Benef
 
 def check_chart(workplace: Workplace, chart: Chart) -> SafetyReport:
     """All checks, for today."""
-    return check.check_chart(chart, workplace.knowledge, workplace.names, on=workplace.clock.today())
+    return check.check_chart(
+        chart, workplace.knowledge, workplace.names, on=workplace.clock.today(), measurands=workplace.measurands
+    )
 
 
 def check_names(workplace: Workplace, drugs: Sequence[str], allergies: Sequence[str]) -> SafetyReport:

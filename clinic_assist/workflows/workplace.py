@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
+from clinic_assist.errors import MachineError
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
 from clinic_assist.terminology.labels import format_day
 from clinic_assist.terminology.measurands import Measurands
+from clinic_assist.terminology.rxnorm.table import RxNormTable
+from clinic_assist.terminology.rxnorm.words import NO_RELEASE, release_line
 from clinic_assist.workflows.ports import ChartStore, Clock, FileReader, ModelLoader, PictureReader
 
 
@@ -42,6 +45,7 @@ class Workplace:
         load_model: Gives the language model, or None where none is installed.
         clock: The only source of time.
         resources: The folder with rules, terminology and fonts.
+        site_terminology: The folder with the terminologies that the site loaded itself; None for none.
     """
 
     vaults: VaultOpener
@@ -50,11 +54,23 @@ class Workplace:
     load_model: ModelLoader
     clock: Clock
     resources: Path
+    site_terminology: Path | None = None
 
     @cached_property
     def names(self) -> DrugNames:
-        """The drug name vocabulary."""
-        return DrugNames.load(self.resources / "terminology")
+        """The drug name vocabulary, with the codes of the RxNorm release that the site loaded.
+
+        A damaged table counts as none: codes without a name are then shown as not checked, and `rxnorm_line` says why.
+        """
+        try:
+            table = self.open_rxnorm()
+        except MachineError:
+            table = None
+        return DrugNames.load(self.resources / "terminology", table)
+
+    def open_rxnorm(self) -> RxNormTable | None:
+        """The table of RxNorm codes, or None where none was loaded. Raises MachineError where it is damaged."""
+        return RxNormTable.open(self.site_terminology) if self.site_terminology else None
 
     @cached_property
     def measurands(self) -> Measurands:
@@ -76,6 +92,15 @@ class Workplace:
         """Name, version and date of the rules, for screen and paper."""
         version = self.knowledge.version
         return f"{version.name} {version.version} of {format_day(version.date)}"
+
+    @property
+    def rxnorm_line(self) -> str:
+        """Which RxNorm release is loaded, for the screen."""
+        try:
+            table = self.open_rxnorm()
+        except MachineError as problem:
+            return f"{problem.message} {problem.hint}"
+        return release_line(table.about) if table else NO_RELEASE
 
     @property
     def fonts(self) -> Path:

@@ -72,9 +72,9 @@ def _pss_bytes(pid: int) -> int:
     return next((1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
-def write_bulk_export(folder: Path, size_bytes: int, seed: int) -> int:
+def write_bulk_export(folder: Path, size_bytes: int, seed: int, name: str = "export.ndjson") -> int:
     """Writes a bulk export of at least that size; answers how many records it holds."""
-    path = folder / "export.ndjson"
+    path = folder / name
     chance = random.Random(seed)
     patients = max(10, size_bytes // 400_000)
     records = written = 0

@@ -34,7 +34,7 @@ from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
 from clinic_assist.workflows import unlock_vault
-from tests.campaigns.large_export import write_export
+from tests.campaigns.large_export import write_bulk_export
 from tests.shared_data import shared_data
 
 _PASSPHRASE = "campaign, thrown away afterwards"
@@ -184,10 +184,10 @@ def make_folder(folder: Path, chosen: argparse.Namespace) -> None:
         shutil.copytree(real, folder / "real")
     there = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     if there < size_mb * 1_000_000:
-        write_export(folder / "export.ndjson", size_mb * 1_000_000 - there, seed)
+        write_bulk_export(folder, size_mb * 1_000_000 - there, seed)
     chance = random.Random(seed)
     for number in range(chosen.small):
-        write_export(folder / f"small-{number:04}.ndjson", chance.randint(200, 2_000), seed + number)
+        write_bulk_export(folder, chance.randint(200, 2_000), seed + number, f"small-{number:04}.ndjson")
 
 
 def main() -> None:

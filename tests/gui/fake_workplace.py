@@ -45,6 +45,9 @@ from clinic_assist.notes.note import (
     signing_digest,
 )
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
+from clinic_assist.safety import check
+from clinic_assist.safety.patient_rules import Untried
+from clinic_assist.safety.runs import describe_drugs
 from clinic_assist.terminology.banner import format_name
 from clinic_assist.terminology.labels import concept_text, format_date, format_value
 from clinic_assist.terminology.measurands import Measurands
@@ -55,7 +58,9 @@ from clinic_assist.workflows.told import Told
 from tests.gui.fake_imports import MemoryImports, fake_preview
 from tests.gui.synthetic_charts import world_charts
 from tests.measurands import measurands
+from tests.pharmacy import knowledge, names
 
+NO_CREATININE = "kidney function not known: a creatinine is missing"
 PASSPHRASE = "copper lantern seven rivers"
 TODAY = date(2026, 11, 22)
 
@@ -209,6 +214,7 @@ class FakeWorkplace:
     reader: InSession = field(default_factory=InSession)
     pictures: PicturesInSession = field(default_factory=PicturesInSession)
     measurands: Measurands = field(default_factory=measurands)
+    rxnorm_line: str = "RxNorm release 06-Jan-2026, loaded on 20-Jan-2026: 248,110 codes and 310,522 NDC."
 
 
 @dataclass
@@ -234,10 +240,13 @@ class FakeWorkflows:
     previewed: list[tuple[Path, ...]] = field(default_factory=list)
     preview_is_held: bool = False
     foreseen: ImportPreview | None = None
+    check_with_shipped_rules: bool = False
 
     def check_chart(self, workplace: object, chart: Chart) -> SafetyReport:
         if self.check_error is not None:
             raise self.check_error
+        if self.check_with_shipped_rules:
+            return check.check_chart(chart, knowledge(), names(), TODAY, measurands=measurands())
         return fake_report(chart)
 
     def draft_note(
@@ -478,22 +487,27 @@ def fake_report(chart: Chart) -> SafetyReport:
                 text="St John's wort tea, “two cups”", reason="Not recognised as a medicine.", facts=(named["St"],)
             ),
         )
+    runs = (
+        CheckRun(kind=IssueKind.DRUG_DRUG, state=CheckState.FOUND if issues else CheckState.NONE_IN_KNOWLEDGE),
+        CheckRun(
+            kind=IssueKind.DRUG_ALLERGY,
+            state=CheckState.NOT_CHECKABLE if missing else CheckState.NONE_IN_KNOWLEDGE,
+            note="One allergy is free text and was not recognised." if missing else "",
+        ),
+        CheckRun(kind=IssueKind.DUPLICATE, state=CheckState.NOT_RUN, note="No rules for duplicates are installed."),
+        CheckRun(kind=IssueKind.KIDNEY, state=CheckState.NOT_CHECKABLE if named else CheckState.NONE_IN_KNOWLEDGE),
+    )
+    checked = tuple(sorted(name.lower() for name in named if name != "St"))
+    untried = [Untried(ingredient=name, kind=IssueKind.KIDNEY, missing=NO_CREATININE) for name in checked[:2]]
     return SafetyReport(
         patient_id=chart.patient_id,
         on=TODAY,
         knowledge=KnowledgeVersion(name="Core interactions", version="1.0", date=date(2026, 11, 1)),
-        checked=tuple(sorted(named)),
+        checked=checked,
         issues=issues,
         not_checked=missing,
-        runs=(
-            CheckRun(kind=IssueKind.DRUG_DRUG, state=CheckState.FOUND if issues else CheckState.NONE_IN_KNOWLEDGE),
-            CheckRun(
-                kind=IssueKind.DRUG_ALLERGY,
-                state=CheckState.NOT_CHECKABLE if missing else CheckState.NONE_IN_KNOWLEDGE,
-                note="One allergy is free text and was not recognised." if missing else "",
-            ),
-            CheckRun(kind=IssueKind.DUPLICATE, state=CheckState.NOT_RUN, note="No rules for duplicates are installed."),
-        ),
+        runs=runs,
+        by_drug=describe_drugs(checked, runs, issues, untried),
     )
 
 
@@ -539,7 +553,19 @@ def _issues(named: dict[str, FactId]) -> list[DetectedIssue]:
         facts=(named["Lisinopril"], named["Spironolactone"]),
         rule="raas-potassium",
     )
-    return [base, warfarin, potassium]
+    metformin = replace(
+        potassium,
+        kind=IssueKind.DUPLICATE,
+        severity=Severity.INFORMATION,
+        ingredients=("metformin",),
+        trigger_texts=("Metformin 500 MG Oral Tablet", "Metformin 850 MG Oral Tablet"),
+        summary="Metformin is in 2 products on the list.",
+        action="Check whether both are meant.",
+        context=(),
+        facts=(),
+        rule="duplicate-ingredient",
+    )
+    return [base, warfarin, potassium, metformin]
 
 
 def fake_file_reports() -> tuple[FileReport, ...]:

@@ -1,4 +1,4 @@
-"""Pictures of every screen in two sizes, for the eye: `python -m tests.gui.screenshots OUTDIR [WIDTHxHEIGHT …]`."""
+"""Pictures of every screen in two sizes, for the eye: `python -m tests.gui.screenshots OUTDIR [WIDTHxHEIGHT …] [SCENE …]`."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ from tests.gui.fake_imports import name_files, pair_of_doubts, patient_record
 from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore, fake_file_reports
 from tests.gui.imaging_chart import imaging_chart
 from tests.gui.joined_chart import joined_chart
+from tests.gui.rich_safety_chart import rich_safety_chart
 from tests.gui.synthetic_charts import child_chart, large_chart, unread_chart
 
 TABLE = (
@@ -507,6 +508,27 @@ class Photographer:
                 page.tracing.layout_.activated.emit(1)
                 self.take("109-imaging-ecg-leads-below-each-other")
 
+    def safety(self) -> None:
+        """The safety check of twenty-five medicines by the shipped rules."""
+        self.store.charts["p-rich"] = rich_safety_chart()
+        self.workflows.check_with_shipped_rules = True
+        self.window.show()
+        self.open("p-rich")
+        desk, space = self.window.patient_desk, self.window.workspace
+        if desk.interruption is not None:
+            desk.interruption.go_on.click()
+        space.open_page("safety")
+        self.take("110-safety-of-many-medicines")
+        page = space.safety
+        page._page.verticalScrollBar().setValue(1_000_000)
+        self.take("111-safety-of-many-medicines-below")
+        page.tabs.open("matrix")
+        page._page.to_top()
+        page.matrix.table.setCurrentIndex(page.matrix.table.rows_model.index(2, 1))
+        self.take("112-safety-matrix")
+        page._page.verticalScrollBar().setValue(1_000_000)
+        self.take("113-safety-matrix-below")
+
     def open(self, patient: str) -> None:
         self.window.open_patient(patient)
         self.settle(lambda: self.window.patient_desk.report is not None or patient == "p-gone")
@@ -519,11 +541,12 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     make_application()
     patch = pytest.MonkeyPatch()
-    sizes = [tuple(map(int, text.split("x"))) for text in sys.argv[2:]] or SIZES
+    only = [text for text in sys.argv[2:] if text.isalpha()]
+    sizes = [tuple(map(int, text.split("x"))) for text in sys.argv[2:] if not text.isalpha()] or SIZES
     for size in sizes:
         camera = Photographer(out, size)  # type: ignore[arg-type]
         camera.workflows.patch(patch)
-        for scene in (
+        scenes = (
             camera.unlock,
             camera.patients_and_import,
             camera.chart,
@@ -537,8 +560,11 @@ def main() -> None:
             camera.watched,
             camera.nobodys,
             camera.imaging,
-        ):
-            scene()
+            camera.safety,
+        )
+        for scene in scenes:
+            if not only or scene.__name__ in only:
+                scene()
         camera.window.close()
         camera.tasks.close()
 

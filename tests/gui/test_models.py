@@ -14,6 +14,7 @@ from clinic_assist.chart.currency import is_in_use
 from clinic_assist.chart.datatypes import Dosage, Period, Reference, Timing, Value
 from clinic_assist.chart.facts import (
     AllergyIntolerance,
+    Encounter,
     Fact,
     ImagingStudy,
     KeptResource,
@@ -182,6 +183,24 @@ def test_an_active_order_whose_period_ended_is_past_and_marked() -> None:
     assert [row.key for row in listing.rows] == [open_ended.id]
     assert [row.key for row in listing.hidden] == [ended.id]
     assert listing.hidden[0].cells[1].text == "Active, but its period ended 01-Feb-2020"
+
+
+def test_a_hospitals_order_is_past_with_its_stay_and_says_so() -> None:
+    writer = ChartWriter("x.json")
+    stay = writer.add(Encounter, status="finished", period=Period(start=day("2020-01-01"), end=day("2020-02-01")))
+    open_stay = writer.add(Encounter, status="finished")
+    fields = {"status": "active", "medication": free("heparin"), "categories": (free("inpatient"),)}
+    order = writer.add(MedicationRequest, encounter=Reference(target=stay.id), **fields)
+    undated = writer.add(MedicationRequest, encounter=Reference(target=open_stay.id), **fields)
+
+    listing = medications_listing(_chart_of(stay, open_stay, order, undated), TODAY)
+
+    assert listing.rows == ()
+    assert [row.key for row in listing.hidden] == [order.id, undated.id]
+    assert [row.cells[1].text for row in listing.hidden] == [
+        "Active, for a hospital stay that ended 01-Feb-2020",
+        "Active, for a hospital stay that is over",
+    ]
 
 
 def test_an_order_not_to_give_stands_first_and_is_marked_in_every_list() -> None:

@@ -10,7 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from clinic_assist.safety.knowledge import Knowledge
-from clinic_assist.safety.rules import AllergyRule, InteractionRule
+from clinic_assist.safety.patient.circumstances import Circumstance
+from clinic_assist.safety.rules import AllergyRule, DrugClass, GroupRule, InteractionRule, PatientRule, Washout
 
 GOLDEN = Path(__file__).parent / "golden" / "pack.txt"
 
@@ -19,7 +20,11 @@ def shape(pack: Knowledge) -> str:
     """Id, severity, interruption, number of pairs and a digest of every participant and circumstance."""
     lines = [_interaction(rule) for rule in pack.interactions]
     lines += [_allergy(rule) for rule in pack.allergy_rules]
-    lines += [f"class {name} {len(c.members)} {_digest(c.members)}" for name, c in pack.classes.items()]
+    lines += [_group(rule) for rule in pack.groups]
+    lines += [_class(item) for item in pack.classes.values()]
+    lines += [_on_patient(rule) for rule in {id(r): r for found in pack.patient_rules.values() for r in found}.values()]
+    lines += [f"problem {entry.id} {_digest([repr(entry)])}" for entry in pack.problems.by_id.values()]
+    lines += [_washout(item) for item in {w.id: w for found in pack.washouts.values() for w in found}.values()]
     lines.append(f"acts-from-local-use {len(pack.acts_from_local_use)} {_digest(pack.acts_from_local_use)}")
     return "\n".join(sorted(lines)) + "\n"
 
@@ -27,7 +32,8 @@ def shape(pack: Knowledge) -> str:
 def _interaction(rule: InteractionRule) -> str:
     entry = rule.entry
     circumstances = [
-        repr((m.entry.side, m.entry.routes, m.entry.to, sorted(m.drugs), sorted(m.taken_with))) for m in rule.modifiers
+        repr((m.entry.side, m.entry.routes, m.entry.to, sorted(m.drugs), sorted(m.taken_with), _when(m.when)))
+        for m in rule.modifiers
     ]
     digest = _digest([*(f"a {x}" for x in rule.a), *(f"b {x}" for x in rule.b)])
     told = _digest([*circumstances, repr(sorted(map(sorted, rule.except_pairs))), entry.effect, entry.local_use.value])
@@ -40,6 +46,45 @@ def _allergy(rule: AllergyRule) -> str:
     digest = _digest([*(f"a {x}" for x in rule.allergens), *(f"d {x}" for x in rule.drugs), *rule.allergen_classes])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
     return f"allergy {entry.id} {tier} {entry.match.value} {entry.basis.value} {digest}"
+
+
+def _washout(item: Washout) -> str:
+    digest = _digest(
+        [
+            *(f"d {x}" for x in item.drugs),
+            *(f"p {x}" for x in item.partners),
+            *(f"x {x}" for x in (*item.partners_except, *item.rules_except)),
+            *(f"r {x.value}" for x in item.routes),
+            *(f"e {x}" for x in item.effects),
+        ]
+    )
+    return f"washout {item.id} {item.days} days {item.at_most.value if item.at_most else 'any'} {digest}"
+
+
+def _class(item: DrugClass) -> str:
+    entry = item.entry
+    uses = " alternatives" if entry.alternatives else ""
+    if entry.duplicate:
+        uses += f" duplicate {entry.duplicate.value} {_digest(map(repr, entry.duplicate_except))}"
+    return f"class {entry.id} {len(item.members)} {_digest(item.members)}{uses}"
+
+
+def _on_patient(rule: PatientRule) -> str:
+    entry, when = rule.entry, rule.when
+    told = _digest([_when(when)])
+    tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
+    return f"{entry.kind.value} {entry.id} {tier} {len(rule.drugs)} {_digest(rule.drugs)} {told} {entry.effect}"
+
+
+def _when(when: Circumstance | None) -> str:
+    return repr((when.entry, sorted(when.taken_with), sorted(when.not_taken_with))) if when else ""
+
+
+def _group(rule: GroupRule) -> str:
+    entry = rule.entry
+    digest = _digest(f"{number} {x}" for number, group in enumerate(rule.groups) for x in group)
+    tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
+    return f"group {entry.id} {tier} {len(rule.groups)} {entry.effect} {entry.local_use.value} {digest}"
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -37,12 +37,14 @@ def mutants(count: int, seed: int) -> list[tuple[str, str, str]]:
                 found.append((name, line, 'severity = "monitor"'))
             elif line.startswith('to = "information"'):
                 found.append((name, line, 'to = "serious"'))
+            elif line.startswith("days = "):
+                found.append((name, line, f"days = {int(line.removeprefix('days = ')) + 1}"))
             elif line == "interruptive = true":
                 found.append((name, line, "interruptive = false"))
     return random.sample(found, count)
 
 
-@pytest.mark.parametrize("mutant", mutants(25, seed=7), ids=lambda mutant: mutant[0])
+@pytest.mark.parametrize("mutant", mutants(30, seed=7), ids=lambda mutant: mutant[0])
 def test_a_mutant_of_the_data_is_caught(mutant: tuple[str, str, str], tmp_path: Path) -> None:
     name, before, after = mutant
     copy = tmp_path / "knowledge"

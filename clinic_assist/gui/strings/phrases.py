@@ -124,6 +124,10 @@ def ended_on(status: str, day: str) -> str:
     return f"{status}, but its period ended {day}"
 
 
+def stay_ended(status: str, day: str) -> str:
+    return f"{status}, for a hospital stay that ended {day}" if day else f"{status}, for a hospital stay that is over"
+
+
 def cannot_trigger(reason: str) -> str:
     return f"Cannot trigger a check. {reason}"
 
@@ -271,6 +275,35 @@ def did_not_run(kinds: Sequence[str]) -> str:
 
 def checks_failed(words: str) -> str:
     return f"The safety checks did not run. Nothing has been checked. {words}"
+
+
+def matrix_cell(medicine: str, check: str, words: str, alerts: int) -> str:
+    return f"{medicine}, {check}: {matrix_found(words, alerts)}"
+
+
+def matrix_found(words: str, alerts: int) -> str:
+    return f"{words} ({counted(alerts, 'alert')})" if alerts > 1 else words
+
+
+def gap(missing: str, to_record: str) -> str:
+    said = f"{sentence(missing)}."
+    return f"{said} {to_record}." if to_record else said
+
+
+def gap_asked(check: str, medicines: Sequence[str]) -> str:
+    return f"{check}: {', '.join(medicines)}"
+
+
+def folded_alerts(count: int) -> str:
+    return f"{counted(count, 'alert')} for information not shown"
+
+
+def severity_heading(words: str, count: int) -> str:
+    return f"{words}  {count:,}"
+
+
+def runs_of(state: str, count: int) -> str:
+    return f"{state}  {count:,}"
 
 
 def not_checked_heading(count: int) -> str:

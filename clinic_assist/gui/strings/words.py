@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from clinic_assist.terminology.labels import ISSUE_KIND_SHORT, ISSUE_KIND_WORDS
+
 PRODUCT = "Clinic Assist"
 PRODUCT_PROMISE = "The record first. Rules decide. Every sentence shows its source.\nNothing leaves this computer."
 SOMETHING_WENT_WRONG = "Something went wrong. What was saved is safe; go back to the patient list and try again."
@@ -150,14 +152,36 @@ NONE_IN_KNOWLEDGE_LONG = (
 )
 NOTHING_TO_CHECK = "Nothing to check: no current medicine was recognised."
 NOTHING_LISTED = "Nothing to check"
+ALL_OTHER_CHECKS = "The other checks"
 CHECKS_RUN = "Which checks ran"
 NOT_CHECKED_MEANING = "Nothing is known about the safety of these. Check them yourself."
 ALL_RECOGNISED = "Every listed medicine and allergy was recognised. What the record does not list was not checked."
 SAFETY_LIMITS = (
-    "The rules support a professional who decides; they are not complete. Doses, organ function and interactions "
-    "with food are not checked."
+    "The rules support a professional who decides; they are not complete. No alert does not mean that there is no risk."
 )
-ISSUE_KINDS = {"drug-drug": "Drug–drug interaction", "drug-allergy": "Drug and allergy", "duplicate": "Duplicate"}
+SAFETY_TABS = {
+    "alerts": "Alerts",
+    "matrix": "Medicines and checks",
+    "propose": "Check a new medicine",
+}
+MATRIX = "Each medicine against each check"
+MATRIX_MEDICINE = "Medicine"
+MATRIX_HINT = "Choose a cell to read what it stands for"
+MATRIX_WORDS = {
+    "contraindicated": "Avoid",
+    "serious": "Serious",
+    "monitor": "Monitor",
+    "information": "Info",
+    "none-in-knowledge": "None",
+    "not-checkable": "Unsure",
+    "not-run": "Not run",
+}
+MATRIX_OPEN = "Show these alerts"
+SHOW_FOLDED = "Show them"
+MISSING_DATA = "Could not be decided"
+MISSING_DATA_MEANING = "The record lacks something. Once it is recorded and imported, these checks run."
+ISSUE_KINDS = {kind.value: words for kind, words in ISSUE_KIND_WORDS.items()}
+ISSUE_KINDS_SHORT = {kind.value: words for kind, words in ISSUE_KIND_SHORT.items()}
 ALERT_WHY, ALERT_ACTION, ALERT_CONTEXT = "Why here", "What to do", "For this patient"
 ALERT_CONSEQUENCE, ALERT_MECHANISM = "Consequence", "Mechanism"
 ALERT_ALTERNATIVES, ALERT_NO_ALTERNATIVES, ALERT_SOURCES = "Alternatives", "None given by the source", "Sources"
@@ -219,7 +243,7 @@ ABOUT_TEXTS = (
         "What it does",
         (
             "Reads export files into an encrypted vault and shows them, each line with its place in the file.",
-            "Checks current medicines against each other and against allergies, by rules with their sources.",
+            "Checks current medicines against each other and the patient, by rules with their sources.",
             "Drafts a summary, compares each statement with the record, and prints what you have signed.",
         ),
     ),
@@ -228,7 +252,7 @@ ABOUT_TEXTS = (
         (
             "It decides nothing: it shows its basis to a professional who decides.",
             "It is not for use where seconds count, and not for primary diagnosis.",
-            "It does not check doses, organ function, food or herbal interactions.",
+            "It does not know everything: each safety check says what it could not check, and why.",
             "It sends nothing: it opens no network connection.",
         ),
     ),

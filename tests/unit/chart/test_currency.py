@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from clinic_assist.chart.currency import Standing, is_active_problem, is_in_use, is_known_allergy, standing_of
+from clinic_assist.chart.currency import (
+    Standing,
+    ended_on,
+    is_active_problem,
+    is_in_use,
+    is_known_allergy,
+    standing_of,
+    was_taken,
+)
 from clinic_assist.chart.datatypes import Dosage, Quantity, Timing
 from clinic_assist.chart.partial_date import PartialDate
 from tests.charts import allergy, condition
@@ -154,3 +162,48 @@ def test_a_discounted_allergy_is_not_known_and_an_unconfirmed_one_is() -> None:
     assert not is_known_allergy(allergy("alpha", verification_status="entered-in-error"))
     assert is_known_allergy(allergy("alpha", verification_status="unconfirmed"))
     assert is_known_allergy(allergy("alpha", clinical_status=None))
+
+
+@pytest.mark.parametrize("status", ["stopped", "completed", "discontinued", "active", None])
+def test_a_record_speaks_of_a_medicine_that_was_taken_unless_it_denies_it(status: str | None) -> None:
+    assert was_taken(request(status=status))
+    assert was_taken(statement(status=status))
+
+
+@pytest.mark.parametrize("status", ["cancelled", "not-taken", "not-done", "declined", "rejected", "entered-in-error"])
+def test_what_was_cancelled_or_denied_was_not_taken(status: str) -> None:
+    assert not was_taken(request(status=status))
+    assert not was_taken(administration(status=status))
+
+
+def test_a_plan_or_a_ban_says_nothing_of_having_been_taken() -> None:
+    assert not was_taken(request(intent="plan"))
+    assert not was_taken(request(do_not_perform=True))
+    assert was_taken(request(intent="order"))
+
+
+def test_the_end_of_a_use_is_the_latest_that_is_not_to_come() -> None:
+    dosages = tuple(
+        Dosage(timing=Timing(bounds=bounds))
+        for bounds in (span("2026-01-01", "2026-03-05"), span("2026-03-06", "2026-09"), None, span("2026-10-01"))
+    )
+
+    assert ended_on(request(dosages=(*dosages, Dosage())), ON) == PartialDate("2026-09")
+    assert ended_on(request(effective=span("2026-01-01", "2027-03-05")), ON) is None
+    assert ended_on(statement(effective=span("2026-01-01", "2026-01-01")), ON) is None
+    assert ended_on(request(), ON) is None
+
+
+def test_a_dose_ends_on_the_day_on_which_it_was_given() -> None:
+    assert ended_on(administration(effective=span("2026-01-02", "2026-01-02")), ON) == PartialDate("2026-01-02")
+    assert ended_on(administration(effective=span("2026-01-02")), ON) == PartialDate("2026-01-02")
+    assert ended_on(administration(), ON) is None
+
+
+def test_a_finished_supply_ends_with_its_last_day() -> None:
+    supply = {"when_handed_over": PartialDate("2026-10"), "days_supply": Quantity(value=Decimal(10))}
+
+    assert ended_on(dispense(**supply), ON) == PartialDate("2026-11-10")
+    assert ended_on(dispense(**(supply | {"status": "stopped"})), ON) is None
+    assert ended_on(dispense(when_handed_over=PartialDate("2026-10-01")), ON) is None
+    assert ended_on(dispense(days_supply=Quantity(value=Decimal(10))), ON) is None

@@ -1,4 +1,6 @@
 from clinic_assist.chart.absence import Silence, Topic
+from clinic_assist.chart.datatypes import Period, Reference
+from clinic_assist.chart.facts import Encounter
 from clinic_assist.drafting.prepared import SectionKind
 from clinic_assist.drafting.select import select_facts
 from clinic_assist.notes.note import Task
@@ -9,7 +11,9 @@ from tests.unit.drafting.charts import (
     chart,
     condition,
     lab,
+    named,
     on,
+    origin,
     procedure,
     request,
     taking,
@@ -269,3 +273,14 @@ def test_a_heading_without_current_entries_shows_the_newest_past_ones_and_counts
     assert prepared.selection.used == tuple(fact.id for fact in reversed(past[2:]))
     assert set(reasons_by_fact(prepared).values()) == {"entered in error", "past medications"}
     assert not any(fact.must_include for fact in prepared.facts)
+
+
+def test_a_hospitals_order_weighs_as_past_once_the_stay_is_over():
+    stay = Encounter(**origin("e1", "Encounter"), status="finished", period=Period(end=on("2026-10-30")))
+    bound = {"encounter": Reference(target=stay.id), "categories": (named("inpatient"),)}
+    order = request("1", "Heparin", **bound)
+    at_home = request("2", "Aspirin")
+
+    told = {fact.fact.id: fact.must_include for fact in selected(stay, order, at_home).facts}
+
+    assert (told[order.id], told[at_home.id]) == (False, True)

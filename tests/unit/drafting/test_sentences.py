@@ -211,7 +211,7 @@ CASES = [
                 ),
             ),
         ),
-        "Insulin, 2 units per 1 hours, 2 times, on hold.",
+        "Insulin, 2 units per hour, 2 times, on hold.",
     ),
     (
         Observation(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinic_assist.chart.datatypes import Dosage, Period, Timing
-from clinic_assist.chart.facts import Fact
+from clinic_assist.chart.datatypes import Dosage, Period, Reference, Timing
+from clinic_assist.chart.facts import Encounter, Fact
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.grounding.coverage import coverage
@@ -18,6 +18,7 @@ from clinic_assist.grounding.omissions import find_omissions
 from clinic_assist.grounding.verify import draft_from_text, verify, verify_statement
 from clinic_assist.notes.note import Composer, DraftNote, LeftOut, Selection, Statement, Task
 from clinic_assist.notes.verdict import Verdict
+from tests.charts import coded, medication, named
 from tests.grounding.drug_names import FakeDrugNames
 from tests.grounding.sample_chart import CHART, FACTS, ON, PATIENT
 
@@ -154,3 +155,14 @@ def test_no_text_breaks_the_verifier(text: str) -> None:
 
     assert judged.verdict in Verdict
     assert judged.reason
+
+
+def test_a_hospitals_order_is_no_omission_once_the_stay_is_over() -> None:
+    stay = Encounter(**named("Encounter"), status="finished")
+    order = medication("heparin", encounter=Reference(target=stay.id), categories=(coded("inpatient"),))
+    at_home = medication("aspirin")
+
+    missed = _omitted_from((stay, order, at_home))
+
+    assert at_home.id in missed
+    assert order.id not in missed

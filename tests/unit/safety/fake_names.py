@@ -37,6 +37,7 @@ class Answer:
     unrecognised: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     reason: str = ""
+    note: str = ""
 
 
 @dataclass

@@ -107,6 +107,17 @@ fires = [["alpha", "beta"]]
 silent = [["beta", "delta"]]
 """
 
+GROUP = """
+[[rule]]
+id = "three"
+groups = [["@greeks"], ["delta"], ["acid"]]
+effect = "noise"
+severity = "serious"
+summary = "{drugs}: great noise"
+fires = [["alpha", "delta", "acid"]]
+silent = [["alpha", "delta", "gamma"]]
+"""
+
 ALLERGY = """
 [[rule]]
 id = "same"
@@ -171,6 +182,56 @@ fires = [["letters", "gamma"]]
 silent = [["letters", "delta"]]
 """
 
+PROBLEMS = """
+[[problem]]
+id = "itch"
+name = "itch"
+icd10 = ["L29"]
+names = ["itch", "pruritus"]
+"""
+
+PATIENTS = """
+[[rule]]
+id = "alpha-itch"
+kind = "drug-disease"
+drug = ["@greeks"]
+when = { problem = ["itch"] }
+severity = "serious"
+summary = "{drug} in a patient who itches"
+fires = ["alpha; itch"]
+silent = ["alpha"]
+"""
+
+WASHOUT = """
+[defaults]
+last_reviewed = 2026-01-02
+sources = ["book"]
+
+[[washout]]
+id = "alpha-acts-on"
+drugs = ["@greeks"]
+drugs_except = ["beta"]
+days = 14
+effects = ["harm"]
+partners_except = ["acid"]
+rules_except = ["class-gamma"]
+reason = "Alpha is slow"
+fires = [["alpha", "gamma"]]
+silent = [["alpha", "delta"]]
+
+[[washout]]
+id = "beta-depot"
+drugs = ["beta", "gamma"]
+routes = ["injected"]
+days = 30
+effects = ["noise", "harm"]
+partners = ["delta", "alpha", "beta"]
+at_most = "monitor"
+reason = "A depot"
+fires = [["gamma", "alpha"]]
+silent = [["beta", "acid"]]
+"""
+
 
 def write_pack(folder: Path, **changed: str) -> Path:
     """Writes the pack; keyword arguments replace whole files by their stem."""
@@ -179,7 +240,11 @@ def write_pack(folder: Path, **changed: str) -> Path:
         "sources": (folder / "sources.toml", SOURCES),
         "classes": (folder / "classes" / "letters.toml", CLASSES),
         "interactions": (folder / "interactions" / "pairs.toml", COMMON + RULE),
+        "groups": (folder / "groups" / "threes.toml", COMMON + GROUP),
         "allergies": (folder / "allergies" / "letters.toml", COMMON + ALLERGY),
+        "problems": (folder / "problems" / "skin.toml", PROBLEMS),
+        "washout": (folder / "washout" / "letters.toml", WASHOUT),
+        "patients": (folder / "patients" / "skin.toml", COMMON + PATIENTS),
     }
     for key, (path, content) in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)

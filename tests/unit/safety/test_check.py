@@ -12,7 +12,7 @@ from clinic_assist.chart.facts import AbsenceStatement
 from clinic_assist.safety.check import check_chart, check_drugs, issue_key
 from clinic_assist.safety.rules import Knowledge
 from tests.charts import allergy, chart, kept, medication, named
-from tests.pharmacy import knowledge, names
+from tests.pharmacy import knowledge, measurands, names
 from tests.unit.safety.fake_names import FakeNames
 
 ON = date(2026, 11, 22)
@@ -32,7 +32,7 @@ def run(report: SafetyReport, kind: IssueKind) -> CheckRun:
 
 
 def checked(small: Knowledge, *facts: object) -> SafetyReport:
-    return check_chart(chart(*facts), small, FakeNames(), ON)  # type: ignore[arg-type]
+    return check_chart(chart(*facts), small, FakeNames(), ON, measurands=measurands())  # type: ignore[arg-type]
 
 
 def test_a_report_says_for_whom_when_and_with_which_knowledge(small: Knowledge) -> None:
@@ -47,7 +47,7 @@ def test_a_report_says_for_whom_when_and_with_which_knowledge(small: Knowledge) 
 def test_every_alert_carries_facts_of_this_patient(small: Knowledge) -> None:
     record = chart(medication("alpha"), medication("gamma"), allergy("beta"))
 
-    report = check_chart(record, small, FakeNames(), ON)
+    report = check_chart(record, small, FakeNames(), ON, measurands=measurands())
 
     assert report.issues
     assert all(issue.facts for issue in report.issues)
@@ -253,17 +253,17 @@ def polypharmacy() -> Chart:
 
 def test_the_same_facts_in_any_order_give_the_same_report() -> None:
     record = polypharmacy()
-    expected = check_chart(record, knowledge(), names(), ON)
+    expected = check_chart(record, knowledge(), names(), ON, measurands=measurands())
     assert len(expected.issues) > 10
 
     for seed in range(5):
         shuffled = list(record.facts)
         Random(seed).shuffle(shuffled)
-        assert check_chart(chart(*shuffled), knowledge(), names(), ON) == expected
+        assert check_chart(chart(*shuffled), knowledge(), names(), ON, measurands=measurands()) == expected
 
 
 def test_a_real_list_gives_what_a_pharmacist_would_say_first() -> None:
-    report = check_chart(polypharmacy(), knowledge(), names(), ON)
+    report = check_chart(polypharmacy(), knowledge(), names(), ON, measurands=measurands())
 
     assert [issue.summary for issue in report.issues if issue.interruptive] == [
         "amiodarone with clarithromycin: torsade de pointes from QT prolongation",
@@ -275,13 +275,14 @@ def test_a_real_list_gives_what_a_pharmacist_would_say_first() -> None:
     assert [item.text for item in report.not_checked] == ["unheard-of 3 MG Oral Tablet", "Shellfish"]
 
 
-def test_the_triple_of_pressure_drug_diuretic_and_nsaid_is_raised_and_names_the_third() -> None:
+def test_the_triple_of_pressure_drug_diuretic_and_nsaid_is_one_alert_that_names_all_three() -> None:
     report = check_drugs(["lisinopril", "ibuprofen", "furosemide"], knowledge(), names(), on=ON)
 
-    (issue,) = [issue for issue in report.issues if issue.rule == "renin-angiotensin-nsaids"]
+    (issue,) = report.issues
+    assert issue.rule == "triple-renin-angiotensin-diuretic-nsaid"
     assert issue.severity is Severity.SERIOUS
-    assert issue.trigger_texts == ("lisinopril", "ibuprofen", "furosemide")
-    assert "furosemide" in issue.context[0]
+    assert issue.ingredients == ("furosemide", "ibuprofen", "lisinopril")
+    assert issue.context == ("In place of 2 alerts about two of these medicines",)
 
 
 def test_stomach_protection_lowers_the_alert_and_is_named() -> None:

@@ -6,14 +6,16 @@ import pytest
 from msgspec import structs
 
 from clinic_assist.chart.detected_issue import DetectedIssue, Severity
-from clinic_assist.safety.interactions import find_interactions
+from clinic_assist.safety.groups import find_combined_interactions
 from clinic_assist.safety.medications import medications_named
+from clinic_assist.safety.patient.circumstances import Situation
 from clinic_assist.safety.rules import Knowledge
 from tests.unit.safety.fake_names import FakeNames
 
 
 def found(small: Knowledge, *drugs: str) -> list[DetectedIssue]:
-    return find_interactions(medications_named(drugs, FakeNames()).participants, small)
+    participants = medications_named(drugs, FakeNames()).participants
+    return find_combined_interactions(Situation.without_patient(participants), small)
 
 
 def test_the_most_serious_rule_for_an_effect_is_the_one_alert(small: Knowledge) -> None:

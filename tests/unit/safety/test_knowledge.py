@@ -8,7 +8,7 @@ import pytest
 from clinic_assist.chart.detected_issue import Severity
 from clinic_assist.errors import MachineError
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
-from tests.unit.safety.small_pack import ALLERGY, CLASSES, COMMON, PACK, RULE, SOURCES, write_pack
+from tests.unit.safety.small_pack import ALLERGY, CLASSES, COMMON, GROUP, PACK, RULE, SOURCES, WASHOUT, write_pack
 
 
 def test_a_pack_loads_with_its_version_and_active_rules(small: Knowledge) -> None:
@@ -110,6 +110,50 @@ FAULTS = {
         {"allergies": COMMON + ALLERGY.replace('allergen = ["@greeks"]\ndrug = ["gamma"]\n', "")},
         "match by selectors",
     ),
+    "a group rule of two": ({"groups": COMMON + GROUP.replace('["delta"], ', "")}, "threes.toml: rule three: needs at"),
+    "an empty group": ({"groups": COMMON + GROUP.replace('["delta"]', "[]")}, "none of them empty"),
+    "a group rule that interrupts below the top tier": (
+        {"groups": COMMON + GROUP + "interruptive = true\n"},
+        "only the top tier",
+    ),
+    "a group rule without a silent case": (
+        {"groups": COMMON + GROUP.replace('[["alpha", "delta", "gamma"]]', "[]")},
+        "stays silent",
+    ),
+    "a group rule that names no drugs": ({"groups": COMMON + GROUP.replace("{drugs}", "They")}, "name the drugs once"),
+    "a group rule with a long summary": (
+        {"groups": COMMON + GROUP.replace("great noise", "noise " * 30)},
+        "longer than 139",
+    ),
+    "a group rule on a class that is not there": ({"groups": COMMON + GROUP.replace("@greeks", "@no")}, "class @no"),
+    "a group rule with a source that is not there": ({"groups": COMMON + GROUP + 'sources = ["x"]\n'}, "no source x"),
+    "a group rule without a source": ({"groups": COMMON + GROUP + "sources = []\n"}, "names no source"),
+    "a group rule with the id of another rule": (
+        {"groups": COMMON + GROUP.replace('"three"', '"class-delta"')},
+        "two rules",
+    ),
+    "a washout of no drug": (
+        {"washout": WASHOUT.replace('drugs = ["@greeks"]', 'drugs = ["beta"]')},
+        "names no ingredient",
+    ),
+    "a washout of a class that is not there": ({"washout": WASHOUT.replace("@greeks", "@no")}, "class @no"),
+    "a washout without effects": ({"washout": WASHOUT.replace('["noise", "harm"]', "[]")}, "needs effects"),
+    "a washout without a reason": ({"washout": WASHOUT.replace('"A depot"', '""')}, "needs effects and a reason"),
+    "a washout of no days": ({"washout": WASHOUT.replace("days = 14", "days = 0")}, "from 1 to 730"),
+    "a washout of too many days": ({"washout": WASHOUT.replace("days = 14", "days = 731")}, "from 1 to 730"),
+    "a washout of an effect that no rule has": ({"washout": WASHOUT.replace('["harm"]', '["peace"]')}, "peace"),
+    "a washout that leaves out an unknown rule": (
+        {"washout": WASHOUT.replace('"class-gamma"', '"no-rule"')},
+        "no-rule",
+    ),
+    "a washout without a case": ({"washout": WASHOUT.replace('[["gamma", "alpha"]]', "[]")}, "no case that fires"),
+    "a washout without a silent case": ({"washout": WASHOUT.replace('[["beta", "acid"]]', "[]")}, "stays silent"),
+    "a washout with a source that is not there": ({"washout": WASHOUT + 'sources = ["x"]\n'}, "no source x"),
+    "a washout with the id of another": (
+        {"washout": WASHOUT.replace('"beta-depot"', '"alpha-acts-on"')},
+        "exists already",
+    ),
+    "a washout with a misspelt field": ({"washout": WASHOUT.replace("days = 30", "dais = 30")}, "dais"),
     "a pack without a date": ({"pack": PACK.replace("date = 2026-01-02", "")}, "pack.toml"),
     "a source without a date": ({"sources": SOURCES.replace('date = "2020"', "")}, "sources.toml: book"),
 }
@@ -128,7 +172,7 @@ def test_a_pack_with_a_fault_is_refused_by_file_and_entry(fault: str, tmp_path: 
 
 
 def test_the_unchanged_rule_of_the_fault_cases_loads(tmp_path: Path) -> None:
-    knowledge = load_knowledge(write_pack(tmp_path, interactions=one(MODIFIED)))
+    knowledge = load_knowledge(write_pack(tmp_path, interactions=one(MODIFIED), washout="washout = []"))
 
     assert [rule.entry.id for rule in knowledge.interactions] == ["alpha-gamma"]
 

@@ -84,7 +84,7 @@ def test_limits_of_a_dosage_are_said_each_with_its_time() -> None:
         max_dose_per_lifetime=quantity("550", "mg"),
     )
 
-    assert most_words(dosage) == ["at most 4 g per 1 days", "at most 1 g at a time", "at most 550 mg in a life"]
+    assert most_words(dosage) == ["at most 4 g per day", "at most 1 g at a time", "at most 550 mg in a life"]
     assert most_words(Dosage()) == []
 
 

@@ -91,7 +91,7 @@ def test_a_dosage_in_parts_becomes_a_line_and_a_text_stays_as_written() -> None:
         ),
     )
 
-    assert dosage_text(parts) == "0.5 mg oral once daily as needed for pain at most 2 mg per 1 day"
+    assert dosage_text(parts) == "0.5 mg oral once daily as needed for pain at most 2 mg per day"
     assert dosage_text(Dosage(text="1 QD")) == "1 QD"
     assert dosage_text(Dosage(patient_instruction="with food")) == "with food"
 

@@ -69,6 +69,9 @@ class AboutDialog(QDialog):
         start(lambda _task: check_chart(workplace, nobody), lane=Lane.COMPUTE).then(self._show_knowledge).otherwise(
             lambda error: self._knowledge.add(PlainLabel(error_words(error)))
         )
+        start(lambda _task: workplace.rxnorm_line, lane=Lane.COMPUTE).then(self._show_rxnorm).otherwise(
+            lambda error: self._knowledge.add(PlainLabel(error_words(error)))
+        )
         start(identity, lane=Lane.MODEL).then(self._show_model).otherwise(
             lambda error: self._model.add(PlainLabel(error_words(error)))
         )
@@ -79,6 +82,9 @@ class AboutDialog(QDialog):
     def _show_knowledge(self, report: SafetyReport) -> None:
         known = report.knowledge
         self._knowledge.add(PlainLabel(f"{known.name} {known.version}, {format_day(known.date)}", selectable=True))
+
+    def _show_rxnorm(self, line: str) -> None:
+        self._knowledge.add(PlainLabel(line, selectable=True))
 
     def _show_model(self, model: ModelIdentity | None) -> None:
         if model is None:

@@ -7,9 +7,10 @@ from datetime import date
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.currency import Standing, standing_of
+from clinic_assist.chart.currency import Standing
 from clinic_assist.chart.datatypes import Period
 from clinic_assist.chart.facts import MedicationRequest, MedicationStatement, MedicationUse
+from clinic_assist.chart.hospital_stays import ended_stay, standing_in
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import NOTHING, Cell, Row, Run, Tone, cell, date_cell, lines
 from clinic_assist.gui.screens.chart.dosage_text import dosage_line
@@ -40,7 +41,7 @@ def medications_listing(chart: Chart, on: date) -> Listing:
     rows: dict[Standing, list[Row]] = {standing: [] for standing in Standing}
     for fact in chart.facts:
         if isinstance(fact, MedicationUse):
-            rows[standing_of(fact, on)].append(medication_row(fact, on))
+            rows[standing_in(chart, fact, on)].append(medication_row(chart, fact, on))
     return Listing(
         rows=tuple(row for standing in _LISTED for row in rows[standing]),
         banned=len(rows[Standing.FORBIDDEN]),
@@ -52,12 +53,12 @@ def medications_listing(chart: Chart, on: date) -> Listing:
     )
 
 
-def medication_row(use: MedicationUse, on: date) -> Row:
+def medication_row(chart: Chart, use: MedicationUse, on: date) -> Row:
     """One medicine."""
     return Row(
         (
             medication_cell(use),
-            _status(use, on),
+            _status(chart, use, on),
             date_cell(use.when, missing=strings.NOT_RECORDED),
             cell(_reasons(use) or NOTHING),
             cell(joined(strings.MEDICATION_KINDS.get(use.kind, use.kind), _who(use), by="\n")),
@@ -115,8 +116,8 @@ def _ingredient_runs(part: str) -> tuple[Run, ...]:
     return (Run(before), Run(tall_man(name), bold=True), Run(tall_man(part[match.end() :])))
 
 
-def _status(use: MedicationUse, on: date) -> Cell:
-    standing = standing_of(use, on)
+def _status(chart: Chart, use: MedicationUse, on: date) -> Cell:
+    standing = standing_in(chart, use, on)
     words = status_words(use.status).capitalize()
     if standing is Standing.IN_ERROR:
         return cell(words, tone=Tone.CRITICAL, icon="dash-circle")
@@ -125,6 +126,9 @@ def _status(use: MedicationUse, on: date) -> Cell:
     end = _end(use)
     if standing is Standing.OVER and use.status in ("active", None) and end:
         return cell(strings.ended_on(words, end), tone=Tone.SERIOUS, icon="warning")
+    stay = ended_stay(chart, use, on) if standing is Standing.OVER else None
+    if stay:
+        return cell(strings.stay_ended(words, format_date(stay.end) if stay.end else ""), tone=Tone.MUTED)
     reasons = ", ".join(concept_text(reason) for reason in use.status_reasons)
     tone = Tone.NORMAL if standing is Standing.IN_USE and use.status == "active" else Tone.MUTED
     return cell(joined(words, reasons, by=": "), tone=tone)

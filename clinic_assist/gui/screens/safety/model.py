@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clinic_assist.chart.detected_issue import CheckRun, CheckState, DetectedIssue, SafetyReport, Severity
+from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.detected_issue import CheckRun, CheckState, DetectedIssue, NotChecked, SafetyReport, Severity
+from clinic_assist.chart.facts import MedicationUse
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Tone
 from clinic_assist.terminology.labels import CHECK_STATE_WORDS, SEVERITY_WORDS
+from clinic_assist.terminology.safety_summary import MatrixCell, MatrixRow, matrix
 from clinic_assist.workflows.check_safety import alert_key
 from clinic_assist.workflows.ports import Override
 
@@ -23,6 +26,12 @@ STATE_LOOK = {
     CheckState.NONE_IN_KNOWLEDGE: (Tone.GOOD, "check-circle"),
     CheckState.NOT_CHECKABLE: (Tone.SERIOUS, "question"),
     CheckState.NOT_RUN: (Tone.CRITICAL, "dash-circle"),
+}
+# An empty circle: hundreds of green ticks would hide what was found, and say more than is known.
+MATRIX_STATE_LOOK = {
+    **STATE_LOOK,
+    CheckState.NONE_IN_KNOWLEDGE: (Tone.MUTED, "circle"),
+    CheckState.NOT_RUN: (Tone.MUTED, "dash-circle"),
 }
 
 
@@ -75,6 +84,44 @@ def alert_counts(report: SafetyReport) -> str:
     counts = [(severity, sum(issue.severity is severity for issue in report.issues)) for severity in Severity]
     parts = [f"{count} {SEVERITY_WORDS[severity].split(' – ')[0].lower()}" for severity, count in counts if count]
     return strings.alerts_found(len(report.issues), ", ".join(parts)) if parts else ""
+
+
+def matrix_look(cell: MatrixCell) -> tuple[Tone, str, str]:
+    """Tone, icon and short word of a cell. "None" is not green: that nothing is known is no all-clear."""
+    if cell.severity is not None:
+        return (*SEVERITY_LOOK[cell.severity], strings.MATRIX_WORDS[cell.severity.value])
+    return (*MATRIX_STATE_LOOK[cell.state], strings.MATRIX_WORDS[cell.state.value])
+
+
+def matrix_rows(report: SafetyReport, chart: Chart) -> tuple[MatrixRow, ...]:
+    """Every medicine of the chart that counts as in use, also those that were not recognised."""
+    return matrix(report, [one for one in report.not_checked if _is_medicine(one, chart)])
+
+
+def _is_medicine(one: NotChecked, chart: Chart) -> bool:
+    return any(isinstance(chart.any_fact(fact), MedicationUse) for fact in one.facts)
+
+
+def runs_by_state(report: SafetyReport) -> tuple[tuple[str, Tone, str, tuple[CheckRun, ...]], ...]:
+    """The checks by how they went: words, tone, icon, and the checks."""
+    found: dict[tuple[str, Tone, str], list[CheckRun]] = {}
+    for run in sorted(report.runs, key=lambda run: list(CheckState).index(run.state)):
+        found.setdefault(run_look(run, report), []).append(run)
+    return tuple((*look, tuple(runs)) for look, runs in found.items())
+
+
+def run_notes(report: SafetyReport) -> tuple[tuple[str, str], ...]:
+    """What else to know of the checks, each note once: (the checks, the note). Missing data are told apart."""
+    by_note: dict[str, list[str]] = {}
+    for run in report.runs:
+        missing = {text for state in report.by_drug if state.kind is run.kind for text in state.missing}
+        if run.note and not any(text in run.note for text in missing):
+            by_note.setdefault(run.note, []).append(strings.ISSUE_KINDS[run.kind.value])
+    checks = len(report.runs)
+    return tuple(
+        (strings.ALL_OTHER_CHECKS if len(kinds) > checks // 2 else ", ".join(kinds), note)
+        for note, kinds in by_note.items()
+    )
 
 
 def run_look(run: CheckRun, report: SafetyReport) -> tuple[str, Tone, str]:

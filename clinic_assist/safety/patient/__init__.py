@@ -1,0 +1,1 @@
+"""The patient as the checks see one: age, results with their dates, problems, pregnancy, kidney function."""

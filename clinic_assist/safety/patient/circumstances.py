@@ -1,0 +1,291 @@
+"""Whether what a rule states of a patient holds: yes, no, or not known, with what decided it and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from clinic_assist.chart.provenance import FactId
+from clinic_assist.safety.medications import Participant
+from clinic_assist.safety.pack_format import LabEntry, SpanEntry, WhenEntry
+from clinic_assist.safety.patient import kidney
+from clinic_assist.safety.patient.function import KidneyFunction, clearance_of, egfr_of
+from clinic_assist.safety.patient.pregnancy import trimester
+from clinic_assist.safety.patient.state import PatientState, Recorded, Stated
+from clinic_assist.terminology.conversion import Scale, converted
+from clinic_assist.terminology.units import canonical_unit
+
+# Ages between which a pregnancy is reckoned with. WHO counts women of reproductive age from 15 to 49 years; this span
+# is wider, to err on the safe side. Product decision.
+CAN_BE_PREGNANT_FROM, CAN_BE_PREGNANT_BELOW = 12, 51
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a condition.
+
+    Attributes:
+        holds: None where the record does not tell.
+        because: What of this patient decided it, each a phrase.
+        missing: What would have to be known, each a phrase; only where `holds` is None.
+        also: Medicines beside the one in question that are part of it.
+    """
+
+    holds: bool | None
+    because: tuple[str, ...] = ()
+    facts: tuple[FactId, ...] = ()
+    missing: tuple[str, ...] = ()
+    also: tuple[Participant, ...] = ()
+
+
+HOLDS: Final = Outcome(holds=True)
+FAILS: Final = Outcome(holds=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstance:
+    """A condition of a rule with its selectors resolved to ingredients."""
+
+    entry: WhenEntry
+    taken_with: frozenset[str] = frozenset()
+    not_taken_with: frozenset[str] = frozenset()
+
+
+class Situation:
+    """A patient with the medicines taken, as all rules of one check are held against them.
+
+    Attributes:
+        taken: By ingredient.
+        patient_given: Whether anything is known of the patient at all: a check of typed names has none.
+    """
+
+    def __init__(
+        self, patient: PatientState, participants: Iterable[Participant], *, patient_given: bool = True
+    ) -> None:
+        self.patient = patient
+        self.patient_given = patient_given
+        self.taken: Mapping[str, Participant] = {one.ingredient: one for one in participants}
+        self._egfr: dict[int, KidneyFunction] = {}
+        self._clearance: dict[int, KidneyFunction] = {}
+
+    @classmethod
+    def without_patient(cls, participants: Iterable[Participant]) -> Situation:
+        """Medicines of nobody: circumstances of a patient neither hold nor are asked for."""
+        return cls(PatientState(on=date.min), participants, patient_given=False)
+
+    def egfr(self, within_days: int) -> KidneyFunction:
+        """See `egfr_of`; worked out once."""
+        if within_days not in self._egfr:
+            self._egfr[within_days] = egfr_of(self.patient, within_days)
+        return self._egfr[within_days]
+
+    def clearance(self, within_days: int) -> KidneyFunction:
+        """See `clearance_of`; worked out once."""
+        if within_days not in self._clearance:
+            self._clearance[within_days] = clearance_of(self.patient, within_days)
+        return self._clearance[within_days]
+
+
+NOBODY: Final = Situation.without_patient(())
+"""No patient and no other medicines."""
+
+
+def judge(circumstance: Circumstance, situation: Situation, subject: Participant) -> Outcome:
+    """Whether everything that the condition states holds for one of the medicines of a patient.
+
+    What is known not to hold decides, whatever else is missing.
+    """
+    unknown: list[Outcome] = []
+    held: list[Outcome] = []
+    for test in _TESTS:
+        outcome = test(circumstance, situation, subject)
+        if outcome.holds is False:
+            return FAILS
+        (held if outcome.holds else unknown).append(outcome)
+    joined = Outcome(
+        holds=None if unknown else True,
+        because=tuple(phrase for one in held for phrase in one.because),
+        facts=tuple(dict.fromkeys(fact for one in (*held, *unknown) for fact in one.facts)),
+        missing=tuple(phrase for one in unknown for phrase in one.missing),
+        also=tuple(other for one in held for other in one.also),
+    )
+    return joined if joined.because or unknown or joined.also else HOLDS
+
+
+_Test = Callable[[Circumstance, Situation, Participant], Outcome]
+
+
+def _age(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
+    entry = given.entry
+    if entry.age_from is None and entry.age_below is None:
+        return HOLDS
+    if situation.patient.age_years is None:
+        return Outcome(holds=None, missing=("the age is not recorded",))
+    answers = {
+        (entry.age_from is None or age >= entry.age_from) and (entry.age_below is None or age < entry.age_below)
+        for age in situation.patient.age_years
+    }
+    if len(answers) > 1:
+        return Outcome(holds=None, missing=("the exact birth date is not recorded",))
+    return Outcome(holds=True, because=(f"{situation.patient.age_text} old",)) if answers.pop() else FAILS
+
+
+def _sex(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
+    if given.entry.sex is None:
+        return HOLDS
+    if situation.patient.sex is None:
+        return Outcome(holds=None, missing=("the sex is not recorded",))
+    return HOLDS if situation.patient.sex == given.entry.sex else FAILS
+
+
+def _routes(given: Circumstance, _situation: Situation, of: Participant) -> Outcome:
+    wanted = frozenset(given.entry.routes)
+    if not wanted or of.routes is None:
+        return HOLDS
+    return HOLDS if of.routes <= wanted else FAILS
+
+
+def _medicines(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
+    if given.not_taken_with & situation.taken.keys():
+        return FAILS
+    if not given.entry.taken_with:
+        return HOLDS
+    also = tuple(situation.taken[name] for name in sorted(given.taken_with & situation.taken.keys()))
+    if not also:
+        return FAILS
+    return Outcome(holds=True, because=tuple(f"also takes {one.ingredient}" for one in also), also=also)
+
+
+def _problem(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
+    if any(problem in situation.patient.problems for problem in given.entry.without_problem):
+        return FAILS
+    if not given.entry.problem:
+        return HOLDS
+    found = [record for problem in given.entry.problem for record in situation.patient.problems.get(problem, ())]
+    return _recorded(found) if found else FAILS
+
+
+def _pregnancy(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
+    entry = given.entry
+    if entry.can_be_pregnant:
+        return _can_be_pregnant(situation.patient)
+    if not entry.pregnant and not entry.trimester:
+        return HOLDS
+    outcome = _stated_of_a_woman(
+        situation.patient.pregnant, situation.patient, "whether she is pregnant is not recorded"
+    )
+    if not entry.trimester or not outcome.holds:
+        return outcome
+    now = trimester(situation.patient.due, situation.patient.on)
+    if now is None:
+        because = (*outcome.because, "the week of pregnancy is not recorded")
+        return Outcome(holds=True, because=because, facts=outcome.facts)
+    return outcome if now in entry.trimester else FAILS
+
+
+def _can_be_pregnant(patient: PatientState) -> Outcome:
+    if patient.sex != "female" or patient.pregnant.value is not None or "cannot-become-pregnant" in patient.problems:
+        return FAILS
+    if patient.age_years is None:
+        return Outcome(holds=None, missing=("the age is not recorded",))
+    if CAN_BE_PREGNANT_FROM <= patient.age_years[0] < CAN_BE_PREGNANT_BELOW:
+        return Outcome(holds=True, because=(f"a woman of {patient.age_text}, not recorded whether she is pregnant",))
+    return FAILS
+
+
+def _breastfeeding(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
+    if not given.entry.breastfeeding:
+        return HOLDS
+    return _stated_of_a_woman(
+        situation.patient.breastfeeding, situation.patient, "whether she is breastfeeding is not recorded"
+    )
+
+
+def _habits(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
+    outcome = HOLDS
+    for wanted, stated, missing in (
+        (given.entry.tobacco, situation.patient.tobacco, "whether the patient smokes is not recorded"),
+        (given.entry.alcohol, situation.patient.alcohol, "whether the patient drinks alcohol is not recorded"),
+    ):
+        if not wanted:
+            continue
+        if stated.value is None:
+            return Outcome(holds=None, missing=(missing,))
+        if not stated.value:
+            return FAILS
+        outcome = _recorded(stated.because)
+    return outcome
+
+
+def _kidney(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
+    entry = given.entry
+    if entry.egfr is None and entry.crcl is None:
+        return HOLDS
+    if situation.patient.age_years and situation.patient.age_years[1] < kidney.ADULT_FROM_YEARS:
+        return Outcome(holds=None, missing=("kidney function of a child: no equation for children",))
+    if entry.egfr is not None:
+        function, span, name, unit = situation.egfr(entry.kidney_within_days), entry.egfr, "eGFR", "mL/min/1.73 m2"
+    else:
+        function, span = situation.clearance(entry.kidney_within_days), entry.crcl or SpanEntry()
+        name, unit = "creatinine clearance", "mL/min"
+    if function.rate is None:
+        return Outcome(holds=None, facts=function.facts, missing=(function.missing,))
+    if not _lies_in(function.rate, span):
+        return FAILS
+    because = f"{name} {kidney.shown(function.rate)} {unit} ({function.how})"
+    return Outcome(holds=True, because=(because,), facts=function.facts)
+
+
+def _labs(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
+    outcomes = [_lab(entry, situation.patient) for entry in given.entry.lab]
+    if any(one.holds is False for one in outcomes):
+        return FAILS
+    return Outcome(
+        holds=None if any(one.holds is None for one in outcomes) else True,
+        because=tuple(phrase for one in outcomes for phrase in one.because),
+        facts=tuple(fact for one in outcomes for fact in one.facts),
+        missing=tuple(phrase for one in outcomes for phrase in one.missing),
+    )
+
+
+def _lab(entry: LabEntry, patient: PatientState) -> Outcome:
+    name = entry.measurand.replace("-", " ")
+    measured = patient.latest(entry.measurand)
+    if measured is None:
+        return Outcome(holds=None, missing=(f"no {name} is recorded",))
+    facts = (measured.fact,) if measured.fact else ()
+    if not measured.is_within(entry.within_days, patient.on):
+        return Outcome(holds=None, facts=facts, missing=(f"{measured.text} is too old to count",))
+    value = converted(measured.value, measured.scale, Scale(canonical_unit(entry.unit), measured.scale.measurand))
+    if value is None:
+        return Outcome(holds=None, facts=facts, missing=(f"{measured.text} is in a unit that cannot be compared",))
+    return Outcome(holds=True, because=(measured.text,), facts=facts) if _lies_in(float(value), entry) else FAILS
+
+
+def _lies_in(figure: float, span: SpanEntry) -> bool:
+    return (span.from_ is None or figure >= span.from_) and (span.below is None or figure < span.below)
+
+
+def _stated_of_a_woman(stated: Stated, patient: PatientState, missing: str) -> Outcome:
+    if stated.value:
+        return _recorded(stated.because)
+    if stated.value is False or patient.sex == "male":
+        return FAILS
+    ages = patient.age_years
+    if ages and (ages[1] < CAN_BE_PREGNANT_FROM or ages[0] >= CAN_BE_PREGNANT_BELOW):
+        return FAILS
+    return Outcome(holds=None, missing=(missing,))
+
+
+def _recorded(records: Iterable[Recorded]) -> Outcome:
+    kept = tuple(records)
+    phrases = tuple(dict.fromkeys(f"recorded: {one.text}{' (past)' if one.is_past else ''}" for one in kept))
+    facts = tuple(dict.fromkeys(one.fact for one in kept if one.fact))
+    return Outcome(holds=True, because=phrases, facts=facts)
+
+
+_TESTS: Final[tuple[_Test, ...]] = (
+    _sex, _age, _routes, _medicines, _problem, _pregnancy, _breastfeeding, _habits, _labs, _kidney,
+)  # fmt: skip

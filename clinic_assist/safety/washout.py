@@ -1,0 +1,209 @@
+"""Stopped medicines that are still acting, and the interactions that outlast them.
+
+A stopped medicine takes part only where the knowledge says for how long it acts on (`Knowledge.washouts`), the record
+says when it was stopped, and the other medicine is in use. One that was stopped on an unknown day is never assumed to
+act and never passed over: where it would matter if it had been stopped today, the report names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.currency import Standing, ended_on, was_taken
+from clinic_assist.chart.detected_issue import DetectedIssue
+from clinic_assist.chart.facts import MedicationAdministration, MedicationUse
+from clinic_assist.chart.hospital_stays import ended_stay, standing_in
+from clinic_assist.chart.partial_date import PartialDate, Precision
+from clinic_assist.safety.interactions import Finding, findings_for, interaction_issue, leading_first, one_per_effect
+from clinic_assist.safety.medications import DrugRecord, Participant, read_records
+from clinic_assist.safety.patient.circumstances import Situation
+from clinic_assist.safety.recognition import DrugRecogniser
+from clinic_assist.safety.rules import Knowledge, Washout
+from clinic_assist.safety.severity import rank
+from clinic_assist.terminology.labels import format_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedRecord:
+    """One record of a medicine that is over; `end` is None where the record does not say when."""
+
+    record: DrugRecord
+    end: PartialDate | None
+    was_given: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lingering:
+    """A stopped medicine within a washout.
+
+    Attributes:
+        stopped: In words, "stopped 01-Nov-2026".
+        until: About the last day on which it acts.
+    """
+
+    participant: Participant
+    washout: Washout
+    stopped: str
+    until: date
+
+    @property
+    def words(self) -> str:
+        return f"{self.stopped}, still acting until about {format_date(self.until)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedMedicines:
+    """The stopped medicines of a chart that the knowledge has a washout for, and that no record has in use.
+
+    Attributes:
+        lingering: Those that are still acting, by ingredient, the longest first.
+        undated: Those of which no dated record is still acting and some record does not say when it was stopped.
+    """
+
+    lingering: tuple[Lingering, ...] = ()
+    undated: tuple[Participant, ...] = ()
+
+
+NONE_STOPPED = StoppedMedicines()
+
+
+def stopped_medicines(
+    chart: Chart, names: DrugRecogniser, knowledge: Knowledge, on: date, *, in_use: AbstractSet[str]
+) -> StoppedMedicines:
+    """What of a chart's past medicines may still act on that day. `in_use` are the ingredients that are taken."""
+    longest = max((item.days for found in knowledge.washouts.values() for item in found), default=0)
+    over = [fact for fact in chart.facts if isinstance(fact, MedicationUse) and _is_over(chart, fact, on)]
+    ends = {fact.id: _end(chart, fact, on) for fact in over}
+    recent = [fact for fact in over if _may_matter(ends[fact.id], on, longest)]
+    by_ingredient: dict[str, list[StoppedRecord]] = {}
+    for fact, record, _ in read_records(sorted(recent, key=lambda one: one.id), names, on):
+        stopped = StoppedRecord(
+            record=replace(record, doubts=()),
+            end=ends[fact.id],
+            was_given=isinstance(fact, MedicationAdministration),
+        )
+        for ingredient in record.ingredients:
+            if ingredient in knowledge.washouts and ingredient not in in_use:
+                by_ingredient.setdefault(ingredient, []).append(stopped)
+    lingering: list[Lingering] = []
+    undated: list[Participant] = []
+    for ingredient, records in sorted(by_ingredient.items()):
+        acting = list(_lingering(ingredient, records, knowledge.washouts[ingredient], on))
+        lingering.extend(acting)
+        unknown = tuple(item.record for item in records if item.end is None)
+        if unknown and not acting:
+            undated.append(Participant(ingredient=ingredient, records=unknown))
+    return StoppedMedicines(lingering=tuple(lingering), undated=tuple(undated))
+
+
+def find_lingering_interactions(
+    stopped: StoppedMedicines, situation: Situation, knowledge: Knowledge
+) -> list[DetectedIssue]:
+    """The interactions between a medicine that still acts and one in use, an alert for each pair and effect."""
+    by_ingredient: dict[str, list[Lingering]] = {}
+    for item in stopped.lingering:
+        by_ingredient.setdefault(item.participant.ingredient, []).append(item)
+    issues = []
+    for items in by_ingredient.values():
+        for partner in situation.taken.values():
+            found = [finding for item in items for finding in _findings(item, partner, situation, knowledge)]
+            issues += [interaction_issue(finding) for finding in one_per_effect(leading_first(found))]
+    return issues
+
+
+def describe_stopped(stopped: StoppedMedicines, situation: Situation, knowledge: Knowledge) -> list[str]:
+    """What the report says of stopped medicines: those that still act, and those of which nobody knows."""
+    notes = []
+    acting: dict[str, date] = {}
+    for item in stopped.lingering:
+        acting[item.participant.ingredient] = max(item.until, acting.get(item.participant.ingredient, item.until))
+    if acting:
+        told = ", ".join(f"{name} until about {format_date(until)}" for name, until in acting.items())
+        notes.append(f"Stopped and still acting: {told}")
+    unknown = [text for item in stopped.undated if (text := _would_matter(item, situation, knowledge))]
+    if unknown:
+        notes.append(f"Stopped on a day that is not recorded, and not counted: {', '.join(unknown)}")
+    return notes
+
+
+def _is_over(chart: Chart, fact: MedicationUse, on: date) -> bool:
+    return was_taken(fact) and standing_in(chart, fact, on) is Standing.OVER
+
+
+def _end(chart: Chart, fact: MedicationUse, on: date) -> PartialDate | None:
+    end = ended_on(fact, on)
+    if end is not None:
+        return end
+    stay = ended_stay(chart, fact, on)
+    return stay.end if stay else None
+
+
+def _may_matter(end: PartialDate | None, on: date, days: int) -> bool:
+    return end is None or _last_day(end, on) + timedelta(days=days) >= on
+
+
+def _last_day(end: PartialDate, on: date) -> date:
+    """The last day on which it can have been taken: a partial date may reach beyond today, the past cannot."""
+    return min(end.latest, on)
+
+
+def _lingering(
+    ingredient: str, records: Iterable[StoppedRecord], washouts: Iterable[Washout], on: date
+) -> Iterator[Lingering]:
+    """For each washout the records that it holds for, up to the latest end."""
+    dated = [(item, item.end) for item in records if item.end is not None]
+    for washout in washouts:
+        fitting = [(item, end) for item, end in dated if _way_fits(washout, item.record)]
+        if not fitting:
+            continue
+        last, end = max(fitting, key=lambda pair: _last_day(pair[1], on))
+        until = _last_day(end, on) + timedelta(days=washout.days)
+        if until >= on:
+            yield Lingering(
+                participant=Participant(ingredient=ingredient, records=tuple(item.record for item, _ in fitting)),
+                washout=washout,
+                stopped=_stopped_words(last, end),
+                until=until,
+            )
+
+
+def _way_fits(washout: Washout, record: DrugRecord) -> bool:
+    return not washout.routes or (bool(record.routes) and record.routes <= washout.routes)
+
+
+def _stopped_words(item: StoppedRecord, end: PartialDate) -> str:
+    verb = "last given" if item.was_given else "stopped"
+    day = "" if end.precision >= Precision.DAY else " (the day is not recorded)"
+    return f"{verb} {format_date(end)}{day}"
+
+
+def _findings(item: Lingering, partner: Participant, situation: Situation, knowledge: Knowledge) -> Iterator[Finding]:
+    why = f"{item.participant.ingredient}: {item.words} ({item.washout.reason})"
+    for finding in findings_for(item.participant, partner, knowledge, situation):
+        if item.washout.matters_for(finding.rule, partner.ingredient):
+            yield _faded(replace(finding, context=(why, *finding.context)), item.washout)
+
+
+def _faded(finding: Finding, washout: Washout) -> Finding:
+    if washout.at_most is None or rank(finding.severity) >= rank(washout.at_most):
+        return finding
+    return replace(finding, severity=washout.at_most)
+
+
+def _would_matter(participant: Participant, situation: Situation, knowledge: Knowledge) -> str:
+    """The medicine with the partners for which it would matter; empty where there are none."""
+    partners = [
+        partner.ingredient
+        for partner in situation.taken.values()
+        if any(
+            washout.matters_for(finding.rule, partner.ingredient)
+            for washout in knowledge.washouts[participant.ingredient]
+            if any(_way_fits(washout, record) for record in participant.records)
+            for finding in findings_for(participant, partner, knowledge, situation)
+        )
+    ]
+    return f"{participant.ingredient} (matters for {', '.join(partners)})" if partners else ""

@@ -1,0 +1,78 @@
+"""Instructions in words, as prescriptions write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic_assist.safety.dosing.amounts import Kind
+from clinic_assist.safety.dosing.sig import CHANGES, NO_AMOUNT, NO_FREQUENCY, SEVERAL, read_sig
+
+# text, least and most at a time, what is counted, least and most times a week
+WHOLE = [
+    ("take 1 tablet by mouth twice daily", 1, 1, Kind.FORM, 14, 14),
+    ("1-2 tabs q4-6h prn", 1, 2, Kind.FORM, 28, 42),
+    ("Take one to two tablets every four to six hours as needed for pain", 1, 2, Kind.FORM, 28, 42),
+    ("TAKE ONE-HALF TABLET (12.5/18.75 MG) BY MOUTH EVERY DAY", 0.5, 0.5, Kind.FORM, 7, 7),
+    ("850 mg, Oral, 2 TIMES DAILY WITH MEALS Starting Sun 2/18/2024, Disp-60 tablet, R-0", 850, 850, Kind.MASS, 14, 14),
+    ("1 tid prn", 1, 1, Kind.BARE, 21, 21),
+    ("1 tab qhs", 1, 1, Kind.FORM, 7, 7),
+    ("7 mL q6h prn", 7, 7, Kind.VOLUME, 28, 28),
+    ("1 tsp. tid", 5, 5, Kind.VOLUME, 21, 21),
+    ("100mg (4ml) three times daily", 100, 100, Kind.MASS, 21, 21),
+    ("apply one patch three times per week", 1, 1, Kind.PATCH, 3, 3),
+    ("apply 1 patch every 72 hours", 1, 1, Kind.PATCH, 7 / 3, 7 / 3),
+    ("500mg IV q6h x 3 days", 500, 500, Kind.MASS, 28, 28),
+    ("1 1/2 tablets daily", 1.5, 1.5, Kind.FORM, 7, 7),
+    ("15 units with meals", 15, 15, Kind.UNITS, 21, 21),
+    ("10 mg/kg every 8 hours", 10, 10, Kind.MASS_PER_KG, 21, 21),
+    ("methotrexate 15 mg once weekly", 15, 15, Kind.MASS, 1, 1),
+    ("take 5 mg on Mondays and Fridays", 5, 5, Kind.MASS, 2, 2),
+    ("40 mg every 2 weeks", 40, 40, Kind.MASS, 0.5, 0.5),
+    ("INJECT 10 ML VIAL AS DIRECTED FOR 28 DAYS INJECT 25 UNITS AT BEDTIME", 25, 25, Kind.UNITS, 7, 7),
+    ("oxycodone 10 mg tablet take 2 tablets every 6 hours", 2, 2, Kind.FORM, 28, 28),
+]
+# What is not understood wholly says why, and gives no figure that could be wrong.
+PARTLY = [
+    ("taper as directed", CHANGES),
+    ("Take 2 tablets on day 1 then 1 tablet daily", CHANGES),
+    ("Daily", NO_AMOUNT),
+    ("apply to the affected area twice a day", NO_AMOUNT),
+    ("TAKE ONE TABLET BY MOUTH FOR 30 DAYS", NO_FREQUENCY),
+    ("TAKE TWO TABLETS BY MOUTH HOUR FOR 2 DAYS", NO_FREQUENCY),
+    ("take 1 tablet as directed, take 2 tablets if worse", SEVERAL),
+    ("Morgens eine nehmen", NO_AMOUNT),
+]
+
+
+@pytest.mark.parametrize(("text", "least", "most", "kind", "seldom", "often"), WHOLE, ids=str)
+def test_an_instruction_says_how_much_and_how_often(
+    text: str, least: float, most: float, kind: Kind, seldom: float, often: float
+) -> None:
+    sig = read_sig(text)
+
+    (part,) = sig.parts
+    assert part.frequency is not None
+    assert not sig.missing
+    assert (float(part.amount.span.least), float(part.amount.span.most), part.amount.kind) == (least, most, kind)
+    assert float(part.frequency.a_week.least) == pytest.approx(seldom, abs=1e-4)
+    assert float(part.frequency.a_week.most) == pytest.approx(often, abs=1e-4)
+
+
+@pytest.mark.parametrize(("text", "why"), PARTLY, ids=str)
+def test_an_instruction_that_is_not_understood_says_why(text: str, why: str) -> None:
+    assert read_sig(text).missing == why
+
+
+def test_doses_at_different_times_of_a_day_are_told_apart() -> None:
+    sig = read_sig("INJECT 16 UNITS UNDER THE SKIN EVERY MORNING AND INJECT 18 UNITS AT BEDTIME")
+
+    assert [int(part.amount.span.most) for part in sig.parts] == [16, 18]
+
+
+def test_the_most_in_a_day_is_read_and_is_no_dose() -> None:
+    sig = read_sig("take 2 tablets every 4 hours as needed, max 8 tablets per day")
+
+    assert sig.limit is not None
+    assert sig.limit.span.most == 8
+    assert sig.as_needed
+    assert len(sig.parts) == 1

@@ -1,0 +1,80 @@
+"""How much a product holds, from the names that records give it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from clinic_assist.chart.datatypes import Quantity, Ratio
+from clinic_assist.chart.facts import Ingredient
+from clinic_assist.safety.dosing.amounts import Kind
+from clinic_assist.safety.dosing.strength import Product, product_of
+from clinic_assist.safety.recognition import ingredient_names
+from tests.charts import coded
+from tests.pharmacy import names
+
+PRODUCTS = [
+    ("lisinopril 10 MG Oral Tablet", {"lisinopril": (10, Kind.FORM)}),
+    ("12 HR Oxycodone Hydrochloride 60 MG Extended Release Oral Tablet", {"oxycodone": (60, Kind.FORM)}),
+    ("Synthroid Tablet 50mcg", {"levothyroxine": (0.05, Kind.FORM)}),
+    ("10 ML Furosemide 10 MG/ML Injection", {"furosemide": (10, Kind.VOLUME)}),
+    ("Ibuprofen 100 mg/5 mL oral suspension", {"ibuprofen": (20, Kind.VOLUME)}),
+    ("Acetaminophen 325 MG / Oxycodone Hydrochloride 10 MG Oral Tablet [Percocet]",
+     {"acetaminophen": (325, Kind.FORM), "oxycodone": (10, Kind.FORM)}),
+    ("325 mg acetaminophen / 5 mg oxycodone", {"acetaminophen": (325, Kind.FORM), "oxycodone": (5, Kind.FORM)}),
+    ("Percocet 5/325", {"acetaminophen": (325, Kind.FORM), "oxycodone": (5, Kind.FORM)}),
+    ("Tylenol with Codeine #3 300/30 mg", {"acetaminophen": (300, Kind.FORM), "codeine": (30, Kind.FORM)}),
+    ("lisinopril-hydrochlorothiazide 20-12.5 MG Oral Tablet",
+     {"lisinopril": (20, Kind.FORM), "hydrochlorothiazide": (12.5, Kind.FORM)}),
+    ("HCTZ 25/TRIAMTERENE 37.5MG TAB", {"hydrochlorothiazide": (25, Kind.FORM), "triamterene": (37.5, Kind.FORM)}),
+    ("Lantus 100 unit/ml injectable solution", {"insulin glargine": (100, Kind.VOLUME)}),
+    ("Ergocalciferol Capsule 50,000 iu", {"ergocalciferol": (50000, Kind.FORM)}),
+    ("fentanyl 25mcg/hour Patch", {"fentanyl": (0.025, Kind.PATCH)}),
+    ("PROVENTIL HFA, 108 (90 Base)MCG/ACT (Inhalation Aerosol Solution)", {"albuterol": (0.108, Kind.PUFF)}),
+]  # fmt: skip
+UNKNOWN = ["Advair 100/50", "Zosyn (piperacillin/tazobactam) 4.5gm injection", "Percocet tablet", "lisinopril"]
+
+
+def product(text: str) -> Product:
+    return product_of(text, ingredient_names(names().recognise(text)), names())
+
+
+@pytest.mark.parametrize(("text", "expected"), PRODUCTS, ids=str)
+def test_a_name_gives_the_strength_of_each_ingredient(text: str, expected: dict[str, tuple[float, Kind]]) -> None:
+    found = {name: (float(listed[0].figure), listed[0].per) for name, listed in product(text).strengths.items()}
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
+def test_a_strength_that_is_not_certain_is_not_given(text: str) -> None:
+    assert product(text).strengths == {}
+
+
+def test_a_prefilled_syringe_holds_its_volume_times_its_concentration() -> None:
+    (strengths,) = product("0.4 ML Enoxaparin sodium 100 MG/ML Prefilled Syringe").strengths.values()
+
+    assert {(float(one.figure), one.per) for one in strengths} == {(100, Kind.VOLUME), (40, Kind.FORM)}
+
+
+def test_a_bare_number_counts_tablets_and_never_millilitres() -> None:
+    assert product("lisinopril 10 MG Oral Tablet").counted is Kind.FORM
+    assert product("24 HR Nicotine 0.313 MG/HR Transdermal Patch").counted is Kind.PATCH
+    assert product("CefTRIAXone Sodium 100 GM SOLR").counted is None
+
+
+def test_listed_ingredients_say_more_than_the_name() -> None:
+    listed = Ingredient(
+        item=coded("insulin degludec"),
+        strength=Ratio(
+            numerator=Quantity(value=Decimal(100), unit="[iU]", code="[iU]"),
+            denominator=Quantity(value=Decimal(1), unit="mL", code="mL"),
+        ),
+    )
+
+    found = product_of("Tresiba", ("insulin degludec",), names(), listed=(listed,))
+
+    assert [(int(one.figure), one.kind, one.per) for one in found.strengths["insulin degludec"]] == [
+        (100, Kind.UNITS, Kind.VOLUME)
+    ]

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from clinic_assist.chart.datatypes import CodeableConcept, Coding, Value
+from clinic_assist.chart.facts import Observation
+from clinic_assist.chart.partial_date import PartialDate
+from clinic_assist.safety.patient.habits import drinks_alcohol, smokes
+from clinic_assist.terminology.systems import LOINC
+from tests.charts import chart, named
+
+ON = date(2026, 11, 27)
+
+
+def told(code: str, text: str, when: str = "2026-05-01") -> Observation:
+    return Observation(
+        **named("Observation"),
+        code=CodeableConcept(codings=(Coding(system=LOINC, code=code),), text="Tobacco smoking status"),
+        status="final",
+        effective=PartialDate(when),
+        value=Value(codeable_concept=CodeableConcept(text=text)),
+    )
+
+
+SMOKING = [
+    ("Current every day smoker", True),
+    ("Smokes tobacco daily (finding)", True),
+    ("Current some day smoker", True),
+    ("Heavy tobacco smoker", True),
+    ("Former smoker", False),
+    ("Ex-smoker (finding)", False),
+    ("Never smoker", False),
+    ("Never smoked tobacco (finding)", False),
+    ("Non-smoker", False),
+    ("Tobacco smoking consumption unknown", None),
+    ("Smoker, current status unknown", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SMOKING)
+def test_a_smoking_status_is_read(text: str, expected: bool | None) -> None:
+    assert smokes(chart(told("72166-2", text)), ON).value is expected
+
+
+def test_the_newest_status_up_to_the_day_counts_and_is_named() -> None:
+    earlier, later = told("72166-2", "Current every day smoker", "2020-01-01"), told("72166-2", "Former smoker")
+    future = told("72166-2", "Current every day smoker", "2027-01-01")
+
+    stated = smokes(chart(earlier, later, future), ON)
+
+    assert stated.value is False
+    assert [record.fact for record in stated.because] == [later.id]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Drinks wine every day", True), ("Current drinker of alcohol", True), ("Does not drink alcohol", False)],
+)
+def test_alcohol_is_read(text: str, expected: bool) -> None:
+    assert drinks_alcohol(chart(told("74013-4", text)), ON).value is expected
+
+
+def test_nothing_is_said_where_nothing_is_recorded() -> None:
+    assert smokes(chart(), ON).value is None
+    assert drinks_alcohol(chart(told("72166-2", "Current every day smoker")), ON).value is None
