@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clinic_assist.chart.datatypes import Annotation
-from clinic_assist.importers.fhir.datatypes import concept_of, concepts, remarks, status_concept, telecoms
+from clinic_assist.importers.fhir.datatypes import (
+    addresses,
+    concept,
+    concept_of,
+    concepts,
+    remarks,
+    status_concept,
+    telecoms,
+)
 from clinic_assist.importers.fhir.extensions import extensions_named
 from clinic_assist.importers.fhir.names import human_name_text, short_text
 from clinic_assist.importers.fhir.reading import Reading
@@ -70,8 +78,8 @@ def all_remarks(reading: Reading) -> tuple[Annotation, ...]:
         found += _ended(reading)
     if "relatesTo" in node and kind in ("DocumentReference", "Composition"):
         found += _related(reading)
-    if kind == "Patient" and "contact" in node:
-        found += _contacts(reading)
+    if kind == "Patient":
+        found += _of_a_person(reading) + (_contacts(reading) if "contact" in node else ())
     for path, label in _BESIDE.get(kind, ()):
         if path.partition(".")[0] in node:
             told = dict.fromkeys(_words_at(reading, node, path.split(".")))
@@ -94,6 +102,20 @@ def _words_at(reading: Reading, node: JsonObject, path: list[str]) -> Iterator[s
             text = (told.display if told else None) or short_text(one)
             if text:
                 yield text
+
+
+def _of_a_person(reading: Reading) -> tuple[Annotation, ...]:
+    """The religion, which may decide on treatment, and the place of birth: extensions of FHIR itself."""
+    told = []
+    for one in extensions_named(reading.resource, "/patient-religion"):
+        faith = concept(reading, one, "valueCodeableConcept")
+        told += [f"Religion: {faith.display}"] if faith and faith.display else []
+    for one in extensions_named(reading.resource, "/patient-birthPlace"):
+        for at in addresses(reading, one, "valueAddress"):
+            parts = (*at.line, at.city, at.state, at.postal_code, at.country)
+            where = ", ".join(part for part in parts if part) or at.text
+            told += [f"Born in {where}"] if where else []
+    return tuple(Annotation(text=text) for text in told)
 
 
 def _contacts(reading: Reading) -> tuple[Annotation, ...]:

@@ -75,6 +75,30 @@ def text(words: str) -> dict[str, str]:
             },
             "Contact (Guardian): Ben Fernwood, 555 0101",
         ),
+        (
+            {
+                "resourceType": "Patient",
+                "extension": [
+                    {
+                        "url": "http://hl7.org/fhir/StructureDefinition/patient-religion",
+                        "valueCodeableConcept": text("Jehovah's Witnesses"),
+                    }
+                ],
+            },
+            "Religion: Jehovah's Witnesses",
+        ),
+        (
+            {
+                "resourceType": "Patient",
+                "extension": [
+                    {
+                        "url": "http://hl7.org/fhir/StructureDefinition/patient-birthPlace",
+                        "valueAddress": {"city": "Salem", "country": "US"},
+                    }
+                ],
+            },
+            "Born in Salem, US",
+        ),
         ({"resourceType": "Patient", "contact": [{"organization": {"display": "Home care"}}]}, "Contact: Home care"),
     ],
 )
