@@ -1,17 +1,27 @@
 """Writes the pack's shape, one line for each rule and class: what a reviewer must see change when the data change.
 
 `python -m tests.rules.golden_pack` rewrites tests/rules/golden/pack.txt; look at the difference before you commit it.
+It writes the pack's parsed.json files too, which need no reading.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from clinic_assist.safety.dose_limits import DoseLimit
 from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.patient.circumstances import Circumstance
-from clinic_assist.safety.rules import AllergyRule, DrugClass, GroupRule, InteractionRule, PatientRule, Washout
+from clinic_assist.safety.rules import (
+    AllergyRule,
+    DrugClass,
+    GroupRule,
+    InteractionRule,
+    Monitoring,
+    PatientRule,
+    Washout,
+)
 
 GOLDEN = Path(__file__).parent / "golden" / "pack.txt"
 
@@ -25,6 +35,8 @@ def shape(pack: Knowledge) -> str:
     lines += [_on_patient(rule) for rule in {id(r): r for found in pack.patient_rules.values() for r in found}.values()]
     lines += [f"problem {entry.id} {_digest([repr(entry)])}" for entry in pack.problems.by_id.values()]
     lines += [_washout(item) for item in {w.id: w for found in pack.washouts.values() for w in found}.values()]
+    lines += [_doses(drug, limits) for drug, limits in pack.dose_limits.items()]
+    lines += [_monitoring(item) for item in {m.id: m for m in pack.monitoring.values()}.values()]
     lines.append(f"acts-from-local-use {len(pack.acts_from_local_use)} {_digest(pack.acts_from_local_use)}")
     return "\n".join(sorted(lines)) + "\n"
 
@@ -41,11 +53,18 @@ def _interaction(rule: InteractionRule) -> str:
     return f"interaction {entry.id} {tier} {len(rule.a)}x{len(rule.b)} {digest} {told}"
 
 
+def _monitoring(entry: Monitoring) -> str:
+    told = _digest([*map(repr, entry.due), *(route.value for route in entry.routes)])
+    return f"monitoring {entry.id} {len(entry.drugs)} {_digest(entry.drugs)} {told}"
+
+
 def _allergy(rule: AllergyRule) -> str:
     entry = rule.entry
     digest = _digest([*(f"a {x}" for x in rule.allergens), *(f"d {x}" for x in rule.drugs), *rule.allergen_classes])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
-    return f"allergy {entry.id} {tier} {entry.match.value} {entry.basis.value} {digest}"
+    reactions = (entry.only_reactions, entry.side_effects, entry.class_effects, entry.reaction_counts)
+    told = _digest([repr(reactions)]) if any(reactions[:3]) or not entry.reaction_counts else "any-reaction"
+    return f"allergy {entry.id} {tier} {entry.match.value} {entry.basis.value} {digest} {told}"
 
 
 def _washout(item: Washout) -> str:
@@ -76,6 +95,10 @@ def _on_patient(rule: PatientRule) -> str:
     return f"{entry.kind.value} {entry.id} {tier} {len(rule.drugs)} {_digest(rule.drugs)} {told} {entry.effect}"
 
 
+def _doses(drug: str, limits: Sequence[DoseLimit]) -> str:
+    return f"dose {drug} {len(limits)} {_digest([repr(limit.entry) for limit in limits])}"
+
+
 def _when(when: Circumstance | None) -> str:
     return repr((when.entry, sorted(when.taken_with), sorted(when.not_taken_with))) if when else ""
 
@@ -92,6 +115,9 @@ def _digest(parts: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    from tests.pharmacy import knowledge
+    from runpy import run_path
 
+    from tests.pharmacy import RESOURCES, knowledge
+
+    run_path(str(RESOURCES / "knowledge" / "build.py"), run_name="__main__")
     GOLDEN.write_text(shape(knowledge()), encoding="utf-8")
