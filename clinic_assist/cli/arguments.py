@@ -105,6 +105,7 @@ def build_parser() -> Parser:
     patients.add_argument("--search", default="", metavar="TEXT", help="name, MRN or birth date")
     _add_patient(_add(commands, "chart", "show one patient's chart"))
     _add_check(commands)
+    _add(commands, "overrides", "the alerts that people went on despite, by rule, reason and person")
     _add_notes(commands)
     _add_terminology(commands)
     _add(commands, "run", "open the application")

@@ -48,7 +48,7 @@ def test_folded_alerts_come_when_asked_for_and_stay_while_the_patient_is_open(
     assert len(page.cards) > before
     assert page.cards[-1].issue.severity is Severity.INFORMATION
     window.patient_desk.override(page.cards[0].issue, "Will monitor", "Dr Ada Example")
-    qtbot.waitUntil(lambda: page.cards[0]._override is not None)
+    qtbot.waitUntil(lambda: page.cards[0]._kept is not None)
     assert page.cards[-1].issue.severity is Severity.INFORMATION
 
 
