@@ -14,9 +14,12 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
 from clinic_assist.safety.allergens import allergies_named, allergies_of
 from clinic_assist.safety.allergies import find_allergy_conflicts
+from clinic_assist.safety.class_duplicates import find_class_duplicates
+from clinic_assist.safety.doses import find_dose_issues
 from clinic_assist.safety.duplicates import find_duplicates
 from clinic_assist.safety.groups import find_combined_interactions
 from clinic_assist.safety.medications import medications_named, medications_of
+from clinic_assist.safety.monitoring import find_missing_results
 from clinic_assist.safety.pairs import PairResult, check_pair
 from clinic_assist.safety.patient.build import patient_of
 from clinic_assist.safety.patient.circumstances import Situation
@@ -113,17 +116,26 @@ def findings_of(
 
     What one ingredient has part in is found without comparing all others with each other.
     """
-    participants = asked.medications.participants
     situation = situation_of(asked)
-    concerned = participants if about is None else (situation.taken[about],)
-    on_patient = find_patient_issues(situation, knowledge, about=about) if asked.patient_given else PatientFindings()
+    concerned = situation.concerned(about)
+    on_patient = _on_patient(situation, knowledge, about) if asked.patient_given else PatientFindings()
+    on_doses = find_dose_issues(situation, knowledge, about=about)
+    interactions = find_combined_interactions(situation, knowledge, about=about)
     issues = in_order(
         [
-            *find_combined_interactions(situation, knowledge, about=about),
+            *interactions,
             *find_lingering_interactions(asked.stopped, situation, knowledge, about=about),
             *find_allergy_conflicts(concerned, asked.allergies.allergens, knowledge),
             *find_duplicates(concerned),
+            *find_class_duplicates(situation, interactions, knowledge, about=about),
             *on_patient.issues,
+            *on_doses.issues,
         ]
     )
-    return issues, on_patient.untried
+    return issues, (*on_patient.untried, *on_doses.untried)
+
+
+def _on_patient(situation: Situation, knowledge: Knowledge, about: str | None) -> PatientFindings:
+    rules = find_patient_issues(situation, knowledge, about=about)
+    results = find_missing_results(situation, knowledge, about=about)
+    return PatientFindings(issues=(*rules.issues, *results.issues), untried=(*rules.untried, *results.untried))

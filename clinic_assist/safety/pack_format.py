@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum
+from typing import Literal
 
 import msgspec
 
 from clinic_assist.chart.detected_issue import Evidence, IssueKind, Severity
 from clinic_assist.safety.routes import Route
+
+LiverGrade = Literal["mild", "moderate", "severe"]
+"""The grades in which labels divide an impaired liver: the classes A, B and C of Child and Pugh."""
 
 
 class RuleStatus(Enum):
@@ -104,11 +108,20 @@ class LabEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True)
         measurand: Id in terminology/measurands.toml.
         unit: Of the span, in UCUM; empty for a figure without one. A result in another unit is converted where exact.
         within_days: An older result does not count.
+        times_upper: The span is in multiples of the upper limit of normal: the laboratory's own, else this figure.
     """
 
     measurand: str
     unit: str = ""
     within_days: int = 365
+    times_upper: float | None = None
+
+
+class DoseSpanEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A span of doses of a day: `above` is without."""
+
+    above: float | None = None
+    unit: str = "mg"
 
 
 class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -121,6 +134,9 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         egfr: Estimated glomerular filtration rate, mL/min/1.73 m2 (see `kidney`).
         crcl: Creatinine clearance by Cockcroft and Gault, mL/min (see `kidney`).
         kidney_within_days: How old the creatinine may be for either.
+        kidney_falling: The creatinine rises as in acute kidney injury, or that is recorded (see `patient.injury`).
+        liver: The liver is impaired in one of these grades: `mild`, `moderate`, `severe`; `unknown` where the record
+            leaves more than one of the named grades possible.
         lab: All of these.
         problem: Any of these problems.
         without_problem: None of these is recorded.
@@ -133,6 +149,7 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         routes: All known ways of use of the medicine are among these; where none is known the rule holds.
         tobacco: Recorded as smoking now.
         alcohol: Recorded as drinking alcohol now.
+        daily_dose: What is taken of the medicine in a day, over all products, when needed or always.
     """
 
     age_from: float | None = None
@@ -141,6 +158,8 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     egfr: SpanEntry | None = None
     crcl: SpanEntry | None = None
     kidney_within_days: int = 365
+    kidney_falling: bool = False
+    liver: tuple[LiverGrade | Literal["unknown"], ...] = ()
     lab: tuple[LabEntry, ...] = ()
     problem: tuple[str, ...] = ()
     without_problem: tuple[str, ...] = ()
@@ -153,6 +172,7 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     routes: tuple[Route, ...] = ()
     tobacco: bool = False
     alcohol: bool = False
+    daily_dose: DoseSpanEntry | None = None
 
 
 class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -296,9 +316,11 @@ class ProblemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
         icd10: ICD-10 and ICD-10-CM codes; a code covers everything below it (`I50` covers `I50.9`).
         icd9: ICD-9-CM codes, as `icd10`.
         names: Phrases that mean it wherever they stand in the text of a problem, in lower case.
-        not_names: Phrases beside which the names do not mean it ("pulmonary hypertension" is no `hypertension`).
+        not_names: Phrases of which a name is a part without meaning it ("pulmonary hypertension" is no `hypertension`).
         includes: Problems that are one of these too.
         lasting: Whether a past problem counts as well (a stomach bleed, a seizure, an angioedema).
+        chronic: Whether "history of" it in words means that the patient has it still (a diabetes, a Parkinson's
+            disease), while a record that is resolved does not count.
         sources: Keys of sources.toml, where the codes are not common knowledge.
     """
 
@@ -311,6 +333,7 @@ class ProblemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
     not_names: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
     lasting: bool = False
+    chronic: bool = False
     sources: tuple[str, ...] = ()
 
 

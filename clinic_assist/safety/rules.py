@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from clinic_assist.chart.detected_issue import KnowledgeVersion, Severity, SourceNote
+from clinic_assist.chart.detected_issue import Evidence, KnowledgeVersion, Severity, SourceNote
+from clinic_assist.safety.dose_limits import DoseLimit
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
@@ -26,10 +27,12 @@ from clinic_assist.safety.routes import Route
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrugClass:
-    """A set of ingredients with everything that it includes."""
+    """A set of ingredients with everything that it includes, and the pairs of it that are rightly taken together."""
 
     entry: ClassEntry
     members: frozenset[str]
+    sources: tuple[SourceNote, ...]
+    duplicate_except: frozenset[frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,35 @@ class Washout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueTest:
+    """A test that a medicine asks for (see `pack_monitoring.DueEntry`)."""
+
+    name: str
+    measurands: tuple[str, ...]
+    every_days: int
+    before: bool
+    age_from: float | None
+    age_below: float | None
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitoring:
+    """What is to be measured under some medicines (see `pack_monitoring.MonitoringEntry`), selectors resolved."""
+
+    id: str
+    drugs: frozenset[str]
+    due: tuple[DueTest, ...]
+    harm: str
+    note: str
+    routes: frozenset[Route]
+    evidence: Evidence
+    sources: tuple[SourceNote, ...]
+    fires: tuple[str, ...]
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """Everything the checks know. Built by `load_knowledge`.
 
@@ -141,6 +173,10 @@ class Knowledge:
         problems: The problems of patients that rules name.
         patient_rules: Active rules on one medicine in a patient, by ingredient.
         washouts: How medicines act on after they were stopped, by ingredient.
+        dose_limits: By ingredient, in the order of the files.
+        duplicate_classes: The classes two of whose members are a duplicate, by ingredient.
+        monitoring: What is to be measured, by ingredient.
+        laboratory_results: The measurands of all tests of a laboratory that monitoring asks for.
     """
 
     version: KnowledgeVersion
@@ -156,6 +192,10 @@ class Knowledge:
     patient_rules: Mapping[str, tuple[PatientRule, ...]]
     groups: tuple[GroupRule, ...] = ()
     washouts: Mapping[str, tuple[Washout, ...]] = field(default_factory=dict)
+    dose_limits: Mapping[str, tuple[DoseLimit, ...]] = field(default_factory=dict)
+    duplicate_classes: Mapping[str, tuple[DrugClass, ...]] = field(default_factory=dict)
+    monitoring: Mapping[str, Monitoring] = field(default_factory=dict)
+    laboratory_results: frozenset[str] = frozenset()
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""

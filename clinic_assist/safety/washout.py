@@ -107,13 +107,12 @@ def find_lingering_interactions(
 
     `about` names the one in use, where only its own are wanted.
     """
-    partners = situation.taken.values() if about is None else (situation.taken[about],)
     by_ingredient: dict[str, list[Lingering]] = {}
     for item in stopped.lingering:
         by_ingredient.setdefault(item.participant.ingredient, []).append(item)
     issues = []
     for items in by_ingredient.values():
-        for partner in partners:
+        for partner in situation.concerned(about):
             found = [finding for item in items for finding in _findings(item, partner, situation, knowledge)]
             issues += [interaction_issue(finding) for finding in one_per_effect(leading_first(found))]
     return issues

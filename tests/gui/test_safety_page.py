@@ -163,6 +163,7 @@ def test_the_answer_goes_with_the_patient(page: SafetyPage, qtbot: QtBot, window
     assert page.propose.cards == ()
     assert page.propose.picked == ""
     assert page.propose._results.isHidden()
+    qtbot.waitUntil(lambda: window.patient_desk.report is not None)
 
 
 def test_a_late_answer_on_another_medicine_is_not_shown(page: SafetyPage, qtbot: QtBot) -> None:
