@@ -13,6 +13,7 @@ from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.cli import shapes, texts
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.cli.intake_commands import run_import, run_imports, run_matches
+from clinic_assist.cli.knowledge_commands import run_knowledge
 from clinic_assist.cli.mapping_commands import run_mappings
 from clinic_assist.cli.opened import open_patient, open_store, print_result, unlock
 from clinic_assist.cli.override_commands import run_overrides
@@ -224,6 +225,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "chart": run_chart,
     "check": run_check,
     "overrides": run_overrides,
+    "knowledge": run_knowledge,
     "draft": run_draft,
     "verify": run_verify,
     "report": run_report,

@@ -171,6 +171,10 @@ def check_shape(report: SafetyReport, decisions: Mapping[DetectedIssue, KeptDeci
         "not_checked": [
             {"text": item.text, "reason": item.reason, "facts": list(item.facts)} for item in report.not_checked
         ],
+        "tables": [
+            {"name": table.name, "rows": table.version, "imported_on": table.date.isoformat()}
+            for table in report.tables
+        ],
         "by_drug": [_state_shape(state) for state in report.by_drug],
         "missing": [
             {

@@ -11,7 +11,7 @@ from datetime import date
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
+from clinic_assist.chart.detected_issue import DetectedIssue, KnowledgeVersion, SafetyReport
 from clinic_assist.safety.allergens import allergies_named, allergies_of
 from clinic_assist.safety.allergies import find_allergy_conflicts
 from clinic_assist.safety.class_duplicates import find_class_duplicates
@@ -29,6 +29,7 @@ from clinic_assist.safety.recognition import DrugRecogniser
 from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.runs import Asked, describe_drugs, describe_runs
 from clinic_assist.safety.severity import in_order
+from clinic_assist.safety.table_findings import with_tables
 from clinic_assist.safety.washout import describe_stopped, find_lingering_interactions, stopped_medicines
 from clinic_assist.terminology.measurands import Measurands
 
@@ -101,6 +102,10 @@ def report_of(asked: Asked, knowledge: Knowledge) -> SafetyReport:
         not_checked=(*asked.medications.not_checked, *asked.allergies.not_checked),
         runs=runs,
         by_drug=describe_drugs(asked.medications.ingredients, runs, issues, untried),
+        tables=tuple(
+            KnowledgeVersion(name=note.name, version=f"{note.rows:,} rows", date=note.imported_on)
+            for note in knowledge.tables.notes
+        ),
     )
 
 
@@ -120,7 +125,8 @@ def findings_of(
     concerned = situation.concerned(about)
     on_patient = _on_patient(situation, knowledge, about) if asked.patient_given else PatientFindings()
     on_doses = find_dose_issues(situation, knowledge, about=about)
-    interactions = find_combined_interactions(situation, knowledge, about=about)
+    ours = find_combined_interactions(situation, knowledge, about=about)
+    interactions = with_tables(ours, situation, knowledge, about=about)
     issues = in_order(
         [
             *interactions,

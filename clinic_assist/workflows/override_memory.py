@@ -15,6 +15,7 @@ from clinic_assist.chart.detected_issue import DetectedIssue, Severity
 from clinic_assist.chart.facts import Fact, MedicationUse, Observation
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.notes.stored import AlertCircumstances, KeptDecision, KnownResult, Override
+from clinic_assist.safety.table_findings import DIFFER
 from clinic_assist.terminology.fact_text import fact_name, fact_value
 from clinic_assist.terminology.labels import SEVERITY_WORDS, format_date
 
@@ -132,7 +133,7 @@ def _doses(fact: MedicationUse) -> Iterable[str]:
 
 
 def _context(issue: DetectedIssue) -> dict[str, str]:
-    """The phrases by what stays of them without figures and dates; doubts about a record are left out."""
-    about_records = tuple(f"{name}: " for name in issue.ingredients)
+    """The phrases by what stays of them without figures and dates; doubts about records and sources are left out."""
+    about_records = (DIFFER, *(f"{name}: " for name in issue.ingredients))
     phrases = (phrase for phrase in issue.context if not phrase.startswith(about_records))
     return {" ".join(_FIGURES.sub("", _DATES.sub("", phrase)).split()): phrase for phrase in phrases}
