@@ -58,10 +58,10 @@ def judge_falling(patient: PatientState) -> Outcome:
 
 def judge_liver(liver: LiverFunction, wanted: frozenset[str]) -> Outcome:
     """Whether the liver is impaired in one of the grades that a rule names."""
-    if not liver.possible & wanted:
+    if not liver.possible & wanted or (UNGRADED in wanted and len(liver.possible) == 1):
         return FAILS
     held = Outcome(holds=True, because=(f"liver: {liver.how}",), facts=liver.facts)
-    if liver.possible <= wanted or (UNGRADED in wanted and len(liver.possible) > 1):
+    if liver.possible <= wanted or UNGRADED in wanted:
         return held
     return Outcome(holds=None, facts=liver.facts, missing=(f"how far the liver is impaired ({liver.how})",))
 
