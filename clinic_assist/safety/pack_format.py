@@ -117,6 +117,13 @@ class LabEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True)
     times_upper: float | None = None
 
 
+class DoseSpanEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A span of doses of a day: `above` is without."""
+
+    above: float | None = None
+    unit: str = "mg"
+
+
 class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The patient for whom a rule holds: everything that is stated here, at once.
 
@@ -142,6 +149,7 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         routes: All known ways of use of the medicine are among these; where none is known the rule holds.
         tobacco: Recorded as smoking now.
         alcohol: Recorded as drinking alcohol now.
+        daily_dose: What is taken of the medicine in a day, over all products, when needed or always.
     """
 
     age_from: float | None = None
@@ -164,6 +172,7 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     routes: tuple[Route, ...] = ()
     tobacco: bool = False
     alcohol: bool = False
+    daily_dose: DoseSpanEntry | None = None
 
 
 class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -307,9 +316,11 @@ class ProblemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
         icd10: ICD-10 and ICD-10-CM codes; a code covers everything below it (`I50` covers `I50.9`).
         icd9: ICD-9-CM codes, as `icd10`.
         names: Phrases that mean it wherever they stand in the text of a problem, in lower case.
-        not_names: Phrases beside which the names do not mean it ("pulmonary hypertension" is no `hypertension`).
+        not_names: Phrases of which a name is a part without meaning it ("pulmonary hypertension" is no `hypertension`).
         includes: Problems that are one of these too.
         lasting: Whether a past problem counts as well (a stomach bleed, a seizure, an angioedema).
+        chronic: Whether "history of" it in words means that the patient has it still (a diabetes, a Parkinson's
+            disease), while a record that is resolved does not count.
         sources: Keys of sources.toml, where the codes are not common knowledge.
     """
 
@@ -322,6 +333,7 @@ class ProblemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
     not_names: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
     lasting: bool = False
+    chronic: bool = False
     sources: tuple[str, ...] = ()
 
 

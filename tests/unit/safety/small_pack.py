@@ -25,6 +25,8 @@ id = "greeks"
 name = "Greek letters"
 members = ["alpha", "beta"]
 sources = ["book"]
+duplicate = "monitor"
+duplicate_note = "Sometimes meant."
 
 [[class]]
 id = "all"
@@ -33,6 +35,8 @@ includes = ["greeks"]
 members = ["gamma"]
 sources = ["book"]
 also_named = ["letters"]
+duplicate = "information"
+duplicate_except = [["beta", "gamma"]]
 """
 
 COMMON = """
@@ -232,6 +236,21 @@ fires = [["gamma", "alpha"]]
 silent = [["beta", "acid"]]
 """
 
+DOSE_DEFAULTS = """
+[defaults]
+sources = ["book"]
+last_reviewed = 2026-01-02
+"""
+
+DOSES = """
+[[dose]]
+drug = "alpha"
+routes = ["oral"]
+single = 20
+daily = 40
+least = 5
+"""
+
 
 KIDNEY = """
 [[drug]]
@@ -317,6 +336,7 @@ def write_pack(folder: Path, **changed: str) -> Path:
         "monitoring": (folder / "monitoring" / "letters.toml", MONITORING),
         "washout": (folder / "washout" / "letters.toml", WASHOUT),
         "patients": (folder / "patients" / "skin.toml", COMMON + PATIENTS),
+        "doses": (folder / "doses" / "letters.toml", DOSE_DEFAULTS + DOSES),
     }
     for key, (path, content) in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
