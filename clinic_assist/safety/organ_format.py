@@ -133,7 +133,7 @@ def _spans(entry: KidneyEntry) -> list[tuple[BandEntry, SpanEntry]]:
 
 def _kidney_rule(entry: KidneyEntry, band: BandEntry, span: SpanEntry) -> PatientRuleEntry:
     is_egfr = entry.by is Rate.EGFR
-    article, name = ("an", "eGFR") if is_egfr else ("a", "creatinine clearance")
+    name, unit = ("an eGFR", "") if is_egfr else ("a creatinine clearance", " mL/min")
     end = f"below-{band.below:g}" if band.below is not None else f"from-{span.from_ or 0:g}"
     drug = _example(entry)
     within, beyond = _cases(span)
@@ -146,7 +146,7 @@ def _kidney_rule(entry: KidneyEntry, band: BandEntry, span: SpanEntry) -> Patien
             when=when,
             act=band.act,
             severity=band.severity,
-            summary=f"{{drug}} with {article} {name} {shown_span(span)}: {_WORDS[band.act]}",
+            summary=f"{{drug}} with {name} {shown_span(span)}{unit}: {_WORDS[band.act]}",
             action=band.do,
             fires=(f"{drug}; {entry.by.value} {within:g}",),
             silent=tuple(f"{drug}; {entry.by.value} {rate:g}" for rate in beyond),

@@ -171,7 +171,7 @@ def test_a_result(line: str, expected: Severity | str | None) -> None:
 def test_the_alert_says_the_figure_the_equation_the_result_and_its_day() -> None:
     (issue,) = [one for one in checked("dabigatran; crcl 25").issues if one.kind is IssueKind.KIDNEY]
 
-    assert issue.summary.startswith("dabigatran etexilate with a creatinine clearance of 15 to 29")
+    assert issue.summary.startswith("dabigatran etexilate with a creatinine clearance of 15 to 29 mL/min")
     assert issue.context[0].startswith("creatinine clearance 25 mL/min (Cockcroft-Gault from Creatinine")
     assert "of 24-Nov-2026 and 72 kg (actual weight, height not recorded)" in issue.context[0]
 

@@ -112,7 +112,7 @@ def _stand_in(patient: PatientState, within_days: int, missing: list[str], *, is
         return KidneyFunction(missing=_missing(missing) or egfr.missing, facts=egfr.facts)
     if is_child:
         return replace(egfr, how=f"{egfr.how}; Cockcroft-Gault is for adults")
-    reason = f"{_and(missing)} for the clearance by Cockcroft-Gault is missing"
+    reason = f"missing for the clearance by Cockcroft-Gault: {_and(missing)}"
     # In the old and light the clearance is far below the eGFR, so what the eGFR clears is not cleared.
     return replace(egfr, how=f"the eGFR stands in: {reason}; {egfr.how}", may_be_lower=egfr.may_be_lower or reason)
 
@@ -200,4 +200,4 @@ def _and(parts: list[str]) -> str:
 
 
 def _missing(parts: list[str]) -> str:
-    return f"kidney function not known: {_and(parts)} is missing" if parts else ""
+    return f"kidney function not known: {_and(parts)} {'is' if len(parts) == 1 else 'are'} missing" if parts else ""

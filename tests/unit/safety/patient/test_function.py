@@ -169,10 +169,10 @@ def test_the_clearance_says_which_weight_it_uses() -> None:
 @pytest.mark.parametrize(
     ("results", "sex", "said"),
     [
-        ((creatinine("1.0"),), "female", "a weight for the clearance by Cockcroft-Gault is missing"),
+        ((creatinine("1.0"),), "female", "missing for the clearance by Cockcroft-Gault: a weight"),
         ((creatinine("1.0"), measured("body-weight", "60", "kg", ago=500)), "female", "is old"),
-        ((creatinine("1.0"), WEIGHT), None, "the sex for the clearance"),
-        ((measured("egfr", "41", "mL/min/1.73m2"), WEIGHT), "female", "a creatinine for the clearance"),
+        ((creatinine("1.0"), WEIGHT), None, "Cockcroft-Gault: the sex"),
+        ((measured("egfr", "41", "mL/min/1.73m2"), WEIGHT), "female", "Cockcroft-Gault: a creatinine"),
         ((creatinine("1.0", "%"), measured("egfr", "41", "mL/min/1.73m2", ago=2), WEIGHT), "male", "in a known unit"),
     ],
 )
