@@ -8,6 +8,7 @@ from enum import Enum
 
 from clinic_assist.chart.detected_issue import Evidence, IssueKind, Severity
 from clinic_assist.safety.pack_format import Entry, LiverGrade, PatientRuleEntry, RuleStatus, SpanEntry, WhenEntry
+from clinic_assist.safety.patient.liver import GRADES
 from clinic_assist.safety.patient.organs import UNGRADED, shown_span
 from clinic_assist.safety.routes import Route
 
@@ -175,7 +176,7 @@ def _liver_rule(entry: LiverEntry, band: LiverBandEntry) -> PatientRuleEntry:
             when=WhenEntry(liver=band.grades, routes=entry.routes),
             act=band.act,
             severity=band.severity,
-            summary=f"{{drug}} with {' or '.join(band.grades)} liver impairment: {_WORDS[band.act]}",
+            summary=f"{{drug}} with {_impaired(band.grades)}: {_WORDS[band.act]}",
             action=band.do,
             fires=tuple(f"{drug}; {words[grade]}" for grade in band.grades),
             silent=tuple(f"{drug}; {text}" for text in others) or (f"{drug}; age 60",),
@@ -183,10 +184,14 @@ def _liver_rule(entry: LiverEntry, band: LiverBandEntry) -> PatientRuleEntry:
     )
 
 
+def _impaired(grades: tuple[str, ...]) -> str:
+    return "an impaired liver of any grade" if len(grades) == len(GRADES) else f"{' or '.join(grades)} liver impairment"
+
+
 def _ungraded_rule(entry: LiverEntry) -> PatientRuleEntry:
     """For cirrhosis whose grade is not known: what the label says of each."""
     is_grave = any(band.act in (Act.NEVER, Act.AVOID) for band in entry.band)
-    limits = " ".join(f"{' or '.join(band.grades).capitalize()}: {band.do}" for band in entry.band)
+    limits = " ".join(f"{_graded(band.grades)}: {band.do}" for band in entry.band)
     grades = tuple(dict.fromkeys(grade for band in entry.band for grade in band.grades))
     drug = _example(entry)
     return _rule(
@@ -203,6 +208,10 @@ def _ungraded_rule(entry: LiverEntry) -> PatientRuleEntry:
             silent=(f"{drug}; age 60",),
         ),
     )
+
+
+def _graded(grades: tuple[str, ...]) -> str:
+    return "Any grade" if len(grades) == len(GRADES) else " or ".join(grades).capitalize()
 
 
 def _example(entry: OrganEntry) -> str:
