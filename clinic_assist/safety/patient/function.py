@@ -126,6 +126,8 @@ def _stand_in(patient: PatientState, within_days: int, missing: list[str], *, is
 
 def _with_change(patient: PatientState, function: KidneyFunction) -> KidneyFunction:
     """What is to be said where the creatinine changes fast."""
+    if patient.pregnant.value and is_known(function):
+        function = replace(function, how=f"{function.how}; no equation was made for pregnancy")
     change = kidney_change(patient)
     if change is None or not is_known(function):
         return function

@@ -6,7 +6,7 @@ import pytest
 
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.safety.patient.function import clearance_of, egfr_of
-from clinic_assist.safety.patient.state import Recorded
+from clinic_assist.safety.patient.state import Recorded, Stated
 from tests.unit.safety.patient.patients import creatinine, measured, patient
 
 YEAR = 365
@@ -222,6 +222,12 @@ def test_a_rising_creatinine_says_that_the_rate_is_too_high() -> None:
         assert "as in acute kidney injury" in function.may_be_lower
         assert function.may_be_lower in function.how
         assert len(function.facts) >= 2
+
+
+def test_in_pregnancy_the_equation_is_doubted() -> None:
+    pregnant = replace(patient(creatinine("1.0"), age=30), pregnant=Stated(value=True))
+
+    assert egfr_of(pregnant, YEAR).how.endswith("; no equation was made for pregnancy")
 
 
 def test_a_recovering_kidney_is_said_and_the_rate_holds() -> None:
