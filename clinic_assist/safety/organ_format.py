@@ -7,7 +7,15 @@ from datetime import date
 from enum import Enum
 
 from clinic_assist.chart.detected_issue import Evidence, IssueKind, Severity
-from clinic_assist.safety.pack_format import Entry, LiverGrade, PatientRuleEntry, RuleStatus, SpanEntry, WhenEntry
+from clinic_assist.safety.pack_format import (
+    DoseSpanEntry,
+    Entry,
+    LiverGrade,
+    PatientRuleEntry,
+    RuleStatus,
+    SpanEntry,
+    WhenEntry,
+)
 from clinic_assist.safety.patient.liver import GRADES
 from clinic_assist.safety.patient.organs import UNGRADED, shown_span
 from clinic_assist.safety.routes import Route
@@ -50,11 +58,15 @@ class BandEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     Attributes:
         do: The labelled limit, a sentence.
+        at_most: The most of a day by `do`, where it gives one for every use: a recorded dose is held against it.
+        unit: Of that.
         severity: Where it is another than the act's own: a dose too high of a dangerous drug is serious.
     """
 
     act: Act = Act.ADJUST
     do: str
+    at_most: float | None = None
+    unit: str = "mg"
     severity: Severity | None = None
 
 
@@ -104,6 +116,8 @@ class LiverBandEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     grades: tuple[LiverGrade, ...]
     act: Act = Act.ADJUST
     do: str
+    at_most: float | None = None
+    unit: str = "mg"
     severity: Severity | None = None
 
 
@@ -151,6 +165,7 @@ def _kidney_rule(entry: KidneyEntry, band: BandEntry, span: SpanEntry) -> Patien
             action=band.do,
             fires=(f"{drug}; {entry.by.value} {within:g}",),
             silent=tuple(f"{drug}; {entry.by.value} {rate:g}" for rate in beyond),
+            labelled_dose=_labelled(band),
         ),
     )
 
@@ -180,6 +195,7 @@ def _liver_rule(entry: LiverEntry, band: LiverBandEntry) -> PatientRuleEntry:
             action=band.do,
             fires=tuple(f"{drug}; {words[grade]}" for grade in band.grades),
             silent=tuple(f"{drug}; {text}" for text in others) or (f"{drug}; age 60",),
+            labelled_dose=_labelled(band),
         ),
     )
 
@@ -231,6 +247,11 @@ class _Band:
     action: str
     fires: tuple[str, ...]
     silent: tuple[str, ...]
+    labelled_dose: DoseSpanEntry | None = None
+
+
+def _labelled(band: BandEntry | LiverBandEntry) -> DoseSpanEntry | None:
+    return None if band.at_most is None else DoseSpanEntry(above=band.at_most, unit=band.unit)
 
 
 def _rule(entry: OrganEntry, band: _Band) -> PatientRuleEntry:
@@ -250,6 +271,7 @@ def _rule(entry: OrganEntry, band: _Band) -> PatientRuleEntry:
         mechanism=entry.why,
         action=band.action,
         alternatives=entry.alternatives,
+        labelled_dose=band.labelled_dose,
         ask=band.kind is IssueKind.KIDNEY,
         sources=entry.sources,
         last_reviewed=entry.last_reviewed,

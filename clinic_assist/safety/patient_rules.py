@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
+from clinic_assist.safety.dose_spans import figure_of, lies_in
+from clinic_assist.safety.dosing.amounts import shown, span_shown
 from clinic_assist.safety.interactions import is_used_locally_only
 from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
-from clinic_assist.safety.pack_format import LocalUse
+from clinic_assist.safety.pack_format import LocalUse, PatientRuleEntry
 from clinic_assist.safety.patient.circumstances import Outcome, Situation, judge
 from clinic_assist.safety.rules import Knowledge, PatientRule
 from clinic_assist.safety.severity import rank
@@ -36,22 +38,25 @@ class PatientFindings:
     untried: tuple[Untried, ...] = ()
 
 
-def find_patient_issues(situation: Situation, knowledge: Knowledge) -> PatientFindings:
-    """Every rule on one medicine that holds: for each ingredient, check and effect the most serious."""
+def find_patient_issues(situation: Situation, knowledge: Knowledge, *, about: str | None = None) -> PatientFindings:
+    """Every rule on one medicine that holds: for each ingredient, check and effect the most serious.
+
+    `about` names an ingredient, where only what it has part in is wanted.
+    """
     findings: list[_Finding] = []
     untried: list[Untried] = []
     for participant in situation.taken.values():
-        found: list[tuple[PatientRule, Outcome]] = []
-        for rule in knowledge.patient_rules_of(participant.ingredient):
-            outcome = judge(rule.when, situation, participant)
-            if outcome.holds:
-                found.append((rule, outcome))
-            elif outcome.holds is None and rule.entry.ask and not _is_mild(rule, participant, knowledge):
-                untried.extend(
-                    Untried(ingredient=participant.ingredient, kind=rule.entry.kind, missing=missing)
-                    for missing in outcome.missing
-                )
-        findings.extend(_Finding(participant, rule, outcome) for rule, outcome in _leading(found))
+        rules = knowledge.patient_rules_of(participant.ingredient)
+        is_asked = about in (None, participant.ingredient)
+        if not is_asked and not any(about in rule.when.taken_with for rule in rules):
+            continue
+        found, missing = _found(rules, situation, participant, knowledge)
+        findings.extend(
+            _Finding(participant, rule, outcome)
+            for rule, outcome in _leading(found)
+            if is_asked or any(one.ingredient == about for one in outcome.also)
+        )
+        untried.extend(missing if is_asked else ())
     issues = tuple(_issue(group, knowledge) for group in _by_product(findings))
     return PatientFindings(issues=issues, untried=tuple(dict.fromkeys(untried)))
 
@@ -79,6 +84,24 @@ def _is_mild(rule: PatientRule, participant: Participant, knowledge: Knowledge) 
     return is_used_locally_only(participant, knowledge) and rule.entry.local_use is LocalUse.DOWNGRADE
 
 
+def _found(
+    rules: Iterable[PatientRule], situation: Situation, participant: Participant, knowledge: Knowledge
+) -> tuple[list[tuple[PatientRule, Outcome]], list[Untried]]:
+    """The rules that hold, and those that could not be tried."""
+    found: list[tuple[PatientRule, Outcome]] = []
+    untried: list[Untried] = []
+    for rule in rules:
+        outcome = judge(rule.when, situation, participant)
+        if outcome.holds:
+            found.append((rule, outcome))
+        elif outcome.holds is None and rule.entry.ask and not _is_mild(rule, participant, knowledge):
+            untried.extend(
+                Untried(ingredient=participant.ingredient, kind=rule.entry.kind, missing=missing)
+                for missing in outcome.missing
+            )
+    return found, untried
+
+
 def _leading(found: Sequence[tuple[PatientRule, Outcome]]) -> Iterable[tuple[PatientRule, Outcome]]:
     """The most serious for each check and effect; a rule without an effect speaks for itself."""
     seen: set[tuple[IssueKind, str]] = set()
@@ -94,8 +117,9 @@ def _issue(group: Sequence[_Finding], knowledge: Knowledge) -> DetectedIssue:
     entry = rule.entry
     concerned = (*(one.participant for one in group), *outcome.also)
     local = _is_mild(rule, participant, knowledge)
-    severity = Severity.INFORMATION if local else entry.severity
-    context = [*outcome.because]
+    severity, about_dose = _by_dose(entry, participant)
+    severity = Severity.INFORMATION if local else severity
+    context = [*outcome.because, *about_dose]
     if local:
         context.append(f"{participant.ingredient} is used locally only: little of it reaches the blood")
     context.extend(f"{item.ingredient}: {'; '.join(item.doubts)}" for item in concerned if item.doubts)
@@ -116,6 +140,21 @@ def _issue(group: Sequence[_Finding], knowledge: Knowledge) -> DetectedIssue:
         sources=rule.sources,
         context=tuple(context),
     )
+
+
+def _by_dose(entry: PatientRuleEntry, participant: Participant) -> tuple[Severity, tuple[str, ...]]:
+    """The severity for the dose that is recorded: information within the labelled one, serious above it."""
+    if entry.labelled_dose is None:
+        return entry.severity, ()
+    is_above, total = lies_in(participant, entry.labelled_dose)
+    if is_above is None or total.daily is None:
+        return entry.severity, ()
+    figure, kind = figure_of(entry.labelled_dose.above or 0, entry.labelled_dose.unit)
+    most = shown(figure, kind.value)
+    taken = f"the record gives {span_shown(total.daily, total.kind.value)} a day"
+    if is_above:
+        return min(entry.severity, Severity.SERIOUS, key=rank), (f"{taken}, more than the labelled {most}",)
+    return Severity.INFORMATION, (f"{taken}, within the labelled {most}",)
 
 
 def told_of(template: str, ingredients: Sequence[str]) -> str:

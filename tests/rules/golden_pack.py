@@ -1,6 +1,7 @@
 """Writes the pack's shape, one line for each rule and class: what a reviewer must see change when the data change.
 
 `python -m tests.rules.golden_pack` rewrites tests/rules/golden/pack.txt; look at the difference before you commit it.
+It writes the pack's parsed.json files too, which need no reading.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def _class(item: DrugClass) -> str:
 
 def _on_patient(rule: PatientRule) -> str:
     entry, when = rule.entry, rule.when
-    told = _digest([_when(when)])
+    told = _digest([_when(when), repr(entry.labelled_dose)])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
     return f"{entry.kind.value} {entry.id} {tier} {len(rule.drugs)} {_digest(rule.drugs)} {told} {entry.effect}"
 
@@ -112,6 +113,9 @@ def _digest(parts: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    from tests.pharmacy import knowledge
+    from runpy import run_path
 
+    from tests.pharmacy import RESOURCES, knowledge
+
+    run_path(str(RESOURCES / "knowledge" / "build.py"), run_name="__main__")
     GOLDEN.write_text(shape(knowledge()), encoding="utf-8")

@@ -27,6 +27,12 @@ KIDNEY = [
     ("gabapentin; crcl 25", S),
     ("gabapentin; crcl 45", M),
     ("gabapentin; crcl 80", None),
+    ("gabapentin 600 mg three times a day; crcl 45", S),
+    ("gabapentin 300 mg three times a day; crcl 45", I),
+    ("atenolol 100 mg once daily; crcl 30", S),
+    ("atenolol 25 mg once daily; crcl 30", I),
+    ("atenolol 25 mg; crcl 30", M),
+    ("sitagliptin 100 mg once daily; egfr 40", S),
     ("gabapentin; female; age 88; weight 45 kg; creatinine 1.2 mg/dL", S),
     ("dabigatran; crcl 25", S),
     ("Xarelto 20 mg tablet; crcl 40", S),
@@ -78,6 +84,8 @@ KIDNEY = [
 LIVER = [
     ("acetaminophen; cirrhosis", M),
     ("acetaminophen; child-pugh c", S),
+    ("citalopram 40 mg once daily; cirrhosis", S),
+    ("citalopram 20 mg once daily; cirrhosis", I),
     ("rivaroxaban; child-pugh b", S),
     ("rivaroxaban; child-pugh a", I),
     ("duloxetine; cirrhosis", S),
@@ -174,6 +182,14 @@ def test_the_alert_says_the_figure_the_equation_the_result_and_its_day() -> None
     assert issue.summary.startswith("dabigatran etexilate with a creatinine clearance of 15 to 29 mL/min")
     assert issue.context[0].startswith("creatinine clearance 25 mL/min (Cockcroft-Gault from Creatinine")
     assert "of 24-Nov-2026 and 72 kg (actual weight, height not recorded)" in issue.context[0]
+
+
+def test_a_recorded_dose_is_held_against_the_labelled_one() -> None:
+    (above,) = [one for one in checked("atenolol 100 mg once daily; crcl 30").issues if one.kind is IssueKind.KIDNEY]
+    (within,) = [one for one in checked("atenolol 50 mg once daily; crcl 30").issues if one.kind is IssueKind.KIDNEY]
+
+    assert above.context[1] == "the record gives 100 mg a day, more than the labelled 50 mg"
+    assert within.context[1] == "the record gives 50 mg a day, within the labelled 50 mg"
 
 
 def test_a_rising_creatinine_is_said_and_what_lies_below_is_not_known() -> None:
