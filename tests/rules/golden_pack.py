@@ -90,7 +90,7 @@ def _class(item: DrugClass) -> str:
 
 def _on_patient(rule: PatientRule) -> str:
     entry, when = rule.entry, rule.when
-    told = _digest([_when(when)])
+    told = _digest([_when(when), repr(entry.labelled_dose)])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
     return f"{entry.kind.value} {entry.id} {tier} {len(rule.drugs)} {_digest(rule.drugs)} {told} {entry.effect}"
 
