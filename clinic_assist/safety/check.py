@@ -18,7 +18,9 @@ from clinic_assist.safety.class_duplicates import find_class_duplicates
 from clinic_assist.safety.doses import find_dose_issues
 from clinic_assist.safety.duplicates import find_duplicates
 from clinic_assist.safety.groups import find_combined_interactions
+from clinic_assist.safety.loads import find_loads
 from clinic_assist.safety.medications import medications_named, medications_of
+from clinic_assist.safety.opioids import find_opioid_load
 from clinic_assist.safety.pairs import PairResult, check_pair
 from clinic_assist.safety.patient.build import patient_of
 from clinic_assist.safety.patient.circumstances import Situation
@@ -80,7 +82,8 @@ def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
     situation = Situation(asked.patient, participants, patient_given=asked.patient_given)
     on_patient = find_patient_issues(situation, knowledge) if asked.patient_given else PatientFindings()
     on_doses = find_dose_issues(situation, knowledge)
-    untried = (*on_patient.untried, *on_doses.untried)
+    on_opioids = find_opioid_load(situation, knowledge)
+    untried = (*on_patient.untried, *on_doses.untried, *on_opioids.untried)
     interactions = find_combined_interactions(situation, knowledge)
     issues = in_order(
         [
@@ -91,6 +94,8 @@ def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
             *find_class_duplicates(participants, interactions, knowledge),
             *on_patient.issues,
             *on_doses.issues,
+            *find_loads(situation, interactions, knowledge),
+            *on_opioids.issues,
         ]
     )
     runs = describe_runs(

@@ -14,7 +14,7 @@ import msgspec
 from clinic_assist.chart.detected_issue import KnowledgeVersion
 from clinic_assist.errors import MachineError
 from clinic_assist.safety.pack_compiler import PackFaultError, Written, WrittenPack, compile_pack
-from clinic_assist.safety.pack_dose_format import DoseEntry
+from clinic_assist.safety.pack_dose_format import DoseEntry, LoadEntry, OpioidEntry
 from clinic_assist.safety.pack_doses import with_doses
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
@@ -28,6 +28,7 @@ from clinic_assist.safety.pack_format import (
     SourceEntry,
 )
 from clinic_assist.safety.pack_groups import with_groups
+from clinic_assist.safety.pack_loads import with_loads, with_opioids
 from clinic_assist.safety.pack_washout import WashoutEntry, with_washouts
 from clinic_assist.safety.rules import Knowledge
 
@@ -72,7 +73,9 @@ def _load(folder: Traversable | Path) -> Knowledge:
     )
     knowledge = with_groups(knowledge, tuple(_entries(folder / "groups", "rule", GroupEntry)), sources)
     knowledge = with_washouts(knowledge, tuple(_entries(folder / "washout", "washout", WashoutEntry)), sources)
-    return with_doses(knowledge, tuple(_entries(folder / "doses", "dose", DoseEntry)), sources)
+    knowledge = with_doses(knowledge, tuple(_entries(folder / "doses", "dose", DoseEntry)), sources)
+    knowledge = with_loads(knowledge, tuple(_entries(folder / "loads", "load", LoadEntry)), sources)
+    return with_opioids(knowledge, tuple(_entries(folder / "opioids", "opioid", OpioidEntry)), sources)
 
 
 def _entries(folder: Traversable | Path, key: str, kind: type[EntryType]) -> Iterator[Written[EntryType]]:

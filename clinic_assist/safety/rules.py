@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from clinic_assist.chart.detected_issue import KnowledgeVersion, Severity, SourceNote
 from clinic_assist.safety.dose_limits import DoseLimit
+from clinic_assist.safety.pack_dose_format import LoadEntry, OpioidEntry
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
@@ -129,6 +130,31 @@ class Washout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """A load with its drugs resolved.
+
+    Attributes:
+        weights: Points by ingredient.
+        raised_by: Points and the circumstance of the patient that adds them.
+        said_by: Ids of rules that say the same of several of its medicines.
+    """
+
+    entry: LoadEntry
+    weights: Mapping[str, int]
+    raised_by: tuple[tuple[int, Circumstance], ...]
+    said_by: frozenset[str]
+    sources: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpioidFactor:
+    """How an opioid converts to morphine by mouth, with its sources."""
+
+    entry: OpioidEntry
+    sources: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """Everything the checks know. Built by `load_knowledge`.
 
@@ -146,6 +172,9 @@ class Knowledge:
         washouts: How medicines act on after they were stopped, by ingredient.
         dose_limits: By ingredient, in the order of the files.
         duplicate_classes: The classes two of whose members are a duplicate, by ingredient.
+        loads: What several medicines add to.
+        opioid_factors: How opioids convert to morphine, by ingredient.
+        opioid_sources: What those factors are taken from.
     """
 
     version: KnowledgeVersion
@@ -163,6 +192,9 @@ class Knowledge:
     washouts: Mapping[str, tuple[Washout, ...]] = field(default_factory=dict)
     dose_limits: Mapping[str, tuple[DoseLimit, ...]] = field(default_factory=dict)
     duplicate_classes: Mapping[str, tuple[DrugClass, ...]] = field(default_factory=dict)
+    loads: tuple[Load, ...] = ()
+    opioid_factors: Mapping[str, tuple[OpioidFactor, ...]] = field(default_factory=dict)
+    opioid_sources: tuple[SourceNote, ...] = ()
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""
