@@ -34,16 +34,16 @@ class Weighed:
 
     Attributes:
         drugs: The heaviest first, then by name.
-        raised: What of the patient adds to it, with the points.
+        raised: What of the patient adds to it: points, in words, and how it was decided.
     """
 
     load: Load
     drugs: tuple[Contribution, ...]
-    raised: tuple[tuple[int, Outcome], ...]
+    raised: tuple[tuple[int, str, Outcome], ...]
 
     @property
     def points(self) -> int:
-        return sum(one.points for one in self.drugs) + sum(points for points, _outcome in self.raised)
+        return sum(one.points for one in self.drugs) + sum(points for points, _why, _outcome in self.raised)
 
     @property
     def severity(self) -> Severity | None:
@@ -84,7 +84,7 @@ def weigh(load: Load, situation: Situation, knowledge: Knowledge) -> Weighed:
         for points, when in load.raised_by:
             outcome = judge(when, situation, drugs[0].participant)
             if outcome.holds:
-                raised.append((points, outcome))
+                raised.append((points, "; ".join(outcome.because) or when.entry.sex or "", outcome))
     return Weighed(load=load, drugs=tuple(drugs), raised=tuple(raised))
 
 
@@ -112,7 +112,7 @@ def _issue(weighed: Weighed, severity: Severity) -> DetectedIssue:
     if len(summary) >= _SUMMARY_LIMIT:
         summary = f"{entry.name.capitalize() if entry.name.islower() else entry.name} of {len(names)} medicines"
     facts = [fact for participant in participants for fact in participant.facts]
-    facts += [fact for _points, outcome in weighed.raised for fact in outcome.facts]
+    facts += [fact for _points, _why, outcome in weighed.raised for fact in outcome.facts]
     return DetectedIssue(
         kind=IssueKind.CUMULATIVE,
         severity=severity,
@@ -135,8 +135,8 @@ def _context(weighed: Weighed) -> Iterable[str]:
     entry = weighed.load.entry
     listed = ", ".join(f"{one.participant.ingredient} {one.points}" for one in weighed.drugs)
     yield f"{weighed.points} points (watched from {entry.monitor_from}, serious from {entry.serious_from}): {listed}"
-    for points, outcome in weighed.raised:
-        yield f"Raised by {points}: {'; '.join(outcome.because) or 'the patient'}"
+    for points, why, _outcome in weighed.raised:
+        yield f"Raised by {points}: {why}"
     for one in weighed.drugs:
         if one.participant.doubts:
             yield f"{one.participant.ingredient}: {'; '.join(one.participant.doubts)}"
