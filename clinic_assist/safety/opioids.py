@@ -24,7 +24,7 @@ RULE: Final = "opioid-morphine-equivalents"
 MONITOR_FROM: Final = Decimal(50)
 SERIOUS_FROM: Final = Decimal(90)
 # CDC 2022, scope: not for cancer, palliative or end-of-life care, nor sickle cell disease.
-NOT_MEANT_FOR: Final = ("cancer-or-palliative-care", "sickle-cell-disease")
+NOT_MEANT_FOR: Final = ("cancer", "palliative-care", "sickle-cell-disease")
 _ANTIDOTES: Final = frozenset({"naloxone", "nalmefene"})
 
 

@@ -305,9 +305,11 @@ class ProblemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
         icd10: ICD-10 and ICD-10-CM codes; a code covers everything below it (`I50` covers `I50.9`).
         icd9: ICD-9-CM codes, as `icd10`.
         names: Phrases that mean it wherever they stand in the text of a problem, in lower case.
-        not_names: Phrases beside which the names do not mean it ("pulmonary hypertension" is no `hypertension`).
+        not_names: Phrases of which a name is a part without meaning it ("pulmonary hypertension" is no `hypertension`).
         includes: Problems that are one of these too.
         lasting: Whether a past problem counts as well (a stomach bleed, a seizure, an angioedema).
+        chronic: Whether "history of" it in words means that the patient has it still (a diabetes, a Parkinson's
+            disease), while a record that is resolved does not count.
         sources: Keys of sources.toml, where the codes are not common knowledge.
     """
 
@@ -320,6 +322,7 @@ class ProblemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
     not_names: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
     lasting: bool = False
+    chronic: bool = False
     sources: tuple[str, ...] = ()
 
 

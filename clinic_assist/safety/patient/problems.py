@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -13,16 +12,11 @@ from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.facts import Condition
 from clinic_assist.safety.pack_format import ProblemEntry
 from clinic_assist.safety.patient.state import Recorded
+from clinic_assist.safety.patient.wording import Said, Words, begins_as_past, is_of_others, said_of, words_of
 from clinic_assist.terminology.systems import ICD_9_CM, ICD_10, ICD_10_CM, SNOMED_CT, canonical_system
 
-_WORD: Final = re.compile(r"[^\W_]+")
-# What makes the words of a problem mean something else than that the patient has it.
-_NOT_SAID: Final = re.compile(
-    r"\b(?:no|not|denies|denied|without|negative|excluded|rule out|ruled out|r/o|family history|fh|fhx|father|mother|"
-    r"brother|sister|risk|screening|screen|suspected|possible|prevention|prophylaxis|vaccination|education|fear)\b",
-    re.IGNORECASE,
-)
-_PAST: Final = re.compile(r"\b(?:history of|h/o|hx of|past|previous|old|status post|s/p)\b", re.IGNORECASE)
+_NONE: Final[Mapping[int, Mapping[Words, list[str]]]] = {}
+_ORDER: Final = {said: place for place, said in enumerate(Said)}
 
 
 class Problems:
@@ -36,7 +30,8 @@ class Problems:
         self.by_id: Mapping[str, ProblemEntry] = {entry.id: entry for entry in entries}
         self._snomed: dict[str, set[str]] = defaultdict(set)
         self._icd: dict[str, dict[str, set[str]]] = {"10": defaultdict(set), "9": defaultdict(set)}
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        # By the first word and the number of words: a look-up for each length that begins so, not one for each phrase.
+        self._phrases: dict[str, dict[int, dict[Words, list[str]]]] = {}
         for entry in self.by_id.values():
             for code in entry.snomed:
                 self._snomed[code].add(entry.id)
@@ -45,17 +40,17 @@ class Problems:
                     self._icd[version][_plain(code)].add(entry.id)
             for name in entry.names:
                 words = words_of(name)
-                self._phrases[words[0]].append((words, entry.id))
+                alike = self._phrases.setdefault(words[0], {}).setdefault(len(words), {})
+                alike.setdefault(words, []).append(entry.id)
         self._wider = {entry.id: _wider(entry.id, self.by_id) for entry in self.by_id.values()}
         self._not_names = {entry.id: tuple(words_of(name) for name in entry.not_names) for entry in self.by_id.values()}
 
     def named_in(self, concept: CodeableConcept) -> frozenset[str]:
-        """All problems that a coded or written condition is, the wider ones that include them too."""
-        found = set(self._by_codes(concept))
-        for text in {concept.text, *(coding.display for coding in concept.codings)}:
-            if text:
-                found |= self._by_words(text)
-        return frozenset(wider for one in found for wider in self._wider[one])
+        """The problems that a coded or written condition is, the wider ones that include them too.
+
+        What is over counts where the problem is lasting, and a history of it where the problem is chronic.
+        """
+        return frozenset(problem for problem, said in self._said_in(concept) if self._counts(problem, said))
 
     def of(self, chart: Chart) -> dict[str, tuple[Recorded, ...]]:
         """The problems of a chart that count: active ones, and past ones where a problem is lasting."""
@@ -63,12 +58,32 @@ class Problems:
         for condition in sorted(chart.of(Condition), key=lambda fact: fact.id):
             if condition.code is None or _is_discounted(condition):
                 continue
-            text = condition.code.display
-            is_past = not is_active_problem(condition) or bool(_PAST.search(text))
-            for problem in self.named_in(condition.code):
-                if not is_past or self.by_id[problem].lasting:
-                    found[problem].append(Recorded(text=text, fact=condition.id, is_past=is_past))
+            is_over = not is_active_problem(condition)
+            for problem, said in self._said_in(condition.code):
+                if self._counts(problem, Said.OVER if is_over else said):
+                    is_past = is_over or said is not Said.HAS
+                    found[problem].append(Recorded(text=condition.code.display, fact=condition.id, is_past=is_past))
         return {problem: tuple(records) for problem, records in found.items()}
+
+    def _counts(self, problem: str, said: Said) -> bool:
+        entry = self.by_id[problem]
+        return said is Said.HAS or entry.lasting or (said is Said.HAD and entry.chronic)
+
+    def _said_in(self, concept: CodeableConcept) -> Iterable[tuple[str, Said]]:
+        """Each problem that a condition is, with the most that its codes and words say of it."""
+        texts = {text: words_of(text) for text in (concept.text, *(one.display for one in concept.codings)) if text}
+        said: dict[str, Said] = {}
+        of_all = Said.HAD if any(begins_as_past(words) for words in texts.values()) else Said.HAS
+        for problem in self._by_codes(concept):
+            said[problem] = of_all
+        for words in texts.values():
+            for problem, one in self._by_words(words):
+                said[problem] = _stronger(one, said.get(problem, one))
+        wider: dict[str, Said] = {}
+        for problem, one in said.items():
+            for name in self._wider[problem]:
+                wider[name] = _stronger(one, wider.get(name, one))
+        return wider.items()
 
     def _by_codes(self, concept: CodeableConcept) -> Iterable[str]:
         for coding in concept.codings:
@@ -82,25 +97,31 @@ class Problems:
             elif system == ICD_9_CM:
                 yield from _below(self._icd["9"], code)
 
-    def _by_words(self, text: str) -> set[str]:
-        if _NOT_SAID.search(text):
-            return set()
-        words = words_of(text)
-        found = set()
-        for place, word in enumerate(words):
-            for phrase, problem in self._phrases.get(word, ()):
-                if words[place : place + len(phrase)] == phrase and not _holds(words, self._not_names[problem]):
-                    found.add(problem)
-        return found
+    def _by_words(self, words: Words) -> Iterable[tuple[str, Said]]:
+        """The problems that the words name and do not deny."""
+        for start, word in enumerate(words):
+            for length, phrases in self._phrases.get(word, _NONE).items():
+                end = start + length
+                for problem in phrases.get(words[start:end], ()):
+                    if _is_covered(words, start, end, self._not_names[problem]) or is_of_others(words):
+                        continue
+                    said = said_of(words, start, end)
+                    if said is not Said.NOT:
+                        yield problem, said
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case."""
-    return tuple(_WORD.findall(text.casefold()))
+def _stronger(one: Said, other: Said) -> Said:
+    """That the patient has it, before that the patient had it, before that it is over."""
+    return one if _ORDER[one] <= _ORDER[other] else other
 
 
-def _holds(words: tuple[str, ...], phrases: Iterable[tuple[str, ...]]) -> bool:
-    return any(words[place : place + len(phrase)] == phrase for phrase in phrases for place in range(len(words)))
+def _is_covered(words: Words, start: int, end: int, phrases: Iterable[Words]) -> bool:
+    """Whether a phrase that means something else shares a word with the words from `start` to before `end`."""
+    return any(
+        phrase[0] in words
+        and any(words[place : place + len(phrase)] == phrase for place in range(max(0, start - len(phrase) + 1), end))
+        for phrase in phrases
+    )
 
 
 def _below(index: Mapping[str, set[str]], code: str) -> Iterable[str]:
