@@ -20,6 +20,7 @@ from clinic_assist.safety.duplicates import find_duplicates
 from clinic_assist.safety.groups import find_combined_interactions
 from clinic_assist.safety.loads import find_loads
 from clinic_assist.safety.medications import medications_named, medications_of
+from clinic_assist.safety.monitoring import find_missing_results
 from clinic_assist.safety.opioids import find_opioid_load
 from clinic_assist.safety.pairs import PairResult, check_pair
 from clinic_assist.safety.patient.build import patient_of
@@ -77,10 +78,15 @@ def check_drugs(
     return _report(asked, knowledge)
 
 
+def _on_patient(situation: Situation, knowledge: Knowledge) -> PatientFindings:
+    rules, results = find_patient_issues(situation, knowledge), find_missing_results(situation, knowledge)
+    return PatientFindings(issues=(*rules.issues, *results.issues), untried=(*rules.untried, *results.untried))
+
+
 def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
     participants = asked.medications.participants
     situation = Situation(asked.patient, participants, patient_given=asked.patient_given)
-    on_patient = find_patient_issues(situation, knowledge) if asked.patient_given else PatientFindings()
+    on_patient = _on_patient(situation, knowledge) if asked.patient_given else PatientFindings()
     on_doses = find_dose_issues(situation, knowledge)
     on_opioids = find_opioid_load(situation, knowledge)
     untried = (*on_patient.untried, *on_doses.untried, *on_opioids.untried)

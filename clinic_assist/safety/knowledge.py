@@ -13,6 +13,7 @@ import msgspec
 
 from clinic_assist.chart.detected_issue import KnowledgeVersion
 from clinic_assist.errors import MachineError
+from clinic_assist.safety.organ_format import KidneyEntry, LiverEntry, kidney_rules, liver_rules
 from clinic_assist.safety.pack_compiler import PackFaultError, Written, WrittenPack, compile_pack
 from clinic_assist.safety.pack_dose_format import DoseEntry, LoadEntry, OpioidEntry
 from clinic_assist.safety.pack_doses import with_doses
@@ -29,6 +30,7 @@ from clinic_assist.safety.pack_format import (
 )
 from clinic_assist.safety.pack_groups import with_groups
 from clinic_assist.safety.pack_loads import with_loads, with_opioids
+from clinic_assist.safety.pack_monitoring import MonitoringEntry, TestEntry, with_monitoring
 from clinic_assist.safety.pack_washout import WashoutEntry, with_washouts
 from clinic_assist.safety.rules import Knowledge
 
@@ -68,14 +70,29 @@ def _load(folder: Traversable | Path) -> Knowledge:
             interactions=tuple(_entries(folder / "interactions", "rule", InteractionEntry)),
             allergies=tuple(_entries(folder / "allergies", "rule", AllergyEntry)),
             problems=tuple(_entries(folder / "problems", "problem", ProblemEntry)),
-            patient_rules=tuple(_entries(folder / "patients", "rule", PatientRuleEntry)),
+            patient_rules=tuple(_patient_rules(folder)),
         )
     )
     knowledge = with_groups(knowledge, tuple(_entries(folder / "groups", "rule", GroupEntry)), sources)
     knowledge = with_washouts(knowledge, tuple(_entries(folder / "washout", "washout", WashoutEntry)), sources)
     knowledge = with_doses(knowledge, tuple(_entries(folder / "doses", "dose", DoseEntry)), sources)
     knowledge = with_loads(knowledge, tuple(_entries(folder / "loads", "load", LoadEntry)), sources)
-    return with_opioids(knowledge, tuple(_entries(folder / "opioids", "opioid", OpioidEntry)), sources)
+    knowledge = with_opioids(knowledge, tuple(_entries(folder / "opioids", "opioid", OpioidEntry)), sources)
+    return _monitored(folder, knowledge, sources)
+
+
+def _monitored(folder: Traversable | Path, knowledge: Knowledge, sources: Mapping[str, SourceEntry]) -> Knowledge:
+    tests = _entries(folder / "tests", "test", TestEntry)
+    return with_monitoring(knowledge, tests, _entries(folder / "monitoring", "drug", MonitoringEntry), sources)
+
+
+def _patient_rules(folder: Traversable | Path) -> Iterator[Written[PatientRuleEntry]]:
+    """The rules on one medicine, those that entries for kidney and liver stand for among them."""
+    yield from _entries(folder / "patients", "rule", PatientRuleEntry)
+    for kidney in _entries(folder / "kidney", "drug", KidneyEntry):
+        yield from (Written(place=kidney.place, entry=rule) for rule in kidney_rules(kidney.entry))
+    for liver in _entries(folder / "liver", "drug", LiverEntry):
+        yield from (Written(place=liver.place, entry=rule) for rule in liver_rules(liver.entry))
 
 
 def _entries(folder: Traversable | Path, key: str, kind: type[EntryType]) -> Iterator[Written[EntryType]]:

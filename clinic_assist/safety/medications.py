@@ -14,6 +14,7 @@ from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.detected_issue import NotChecked
 from clinic_assist.chart.facts import Ingredient, MedicationRequest, MedicationUse
 from clinic_assist.chart.hospital_stays import standing_in
+from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.safety.dosing.reading import Dose, doses_of, doses_of_text
 from clinic_assist.safety.doubts import doubts
@@ -36,6 +37,7 @@ class DrugRecord:
         record: The kind of record, for telling a repeated record from a second product; empty for a typed name.
         routes: Ways of use that are known for it.
         doubts: See `doubts`.
+        since: From when the record has it, where it says so.
         doses: Of each ingredient, as far as the record tells.
     """
 
@@ -45,6 +47,7 @@ class DrugRecord:
     record: str = ""
     routes: frozenset[Route] = frozenset()
     doubts: tuple[str, ...] = ()
+    since: PartialDate | None = None
     doses: tuple[Dose, ...] = ()
 
 
@@ -201,6 +204,7 @@ def _record(fact: MedicationUse, recognition: Recognition | None, names: DrugRec
         record=fact.kind if not isinstance(fact, MedicationRequest) else f"{fact.kind} {fact.intent or ''}".strip(),
         routes=_routes(fact, recognition),
         doubts=(*doubts(fact, on), *(_note(recognition))),
+        since=(fact.effective.start if fact.effective else None) or fact.when,
         doses=doses_of(fact, ingredients, names),
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from clinic_assist.chart.detected_issue import KnowledgeVersion, Severity, SourceNote
+from clinic_assist.chart.detected_issue import Evidence, KnowledgeVersion, Severity, SourceNote
 from clinic_assist.safety.dose_limits import DoseLimit
 from clinic_assist.safety.pack_dose_format import LoadEntry, OpioidEntry
 from clinic_assist.safety.pack_format import (
@@ -155,6 +155,35 @@ class OpioidFactor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueTest:
+    """A test that a medicine asks for (see `pack_monitoring.DueEntry`)."""
+
+    name: str
+    measurands: tuple[str, ...]
+    every_days: int
+    before: bool
+    age_from: float | None
+    age_below: float | None
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitoring:
+    """What is to be measured under some medicines (see `pack_monitoring.MonitoringEntry`), selectors resolved."""
+
+    id: str
+    drugs: frozenset[str]
+    due: tuple[DueTest, ...]
+    harm: str
+    note: str
+    routes: frozenset[Route]
+    evidence: Evidence
+    sources: tuple[SourceNote, ...]
+    fires: tuple[str, ...]
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """Everything the checks know. Built by `load_knowledge`.
 
@@ -175,6 +204,8 @@ class Knowledge:
         loads: What several medicines add to.
         opioid_factors: How opioids convert to morphine, by ingredient.
         opioid_sources: What those factors are taken from.
+        monitoring: What is to be measured, by ingredient.
+        laboratory_results: The measurands of all tests of a laboratory that monitoring asks for.
     """
 
     version: KnowledgeVersion
@@ -195,6 +226,8 @@ class Knowledge:
     loads: tuple[Load, ...] = ()
     opioid_factors: Mapping[str, tuple[OpioidFactor, ...]] = field(default_factory=dict)
     opioid_sources: tuple[SourceNote, ...] = ()
+    monitoring: Mapping[str, Monitoring] = field(default_factory=dict)
+    laboratory_results: frozenset[str] = frozenset()
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""

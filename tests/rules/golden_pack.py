@@ -12,7 +12,16 @@ from pathlib import Path
 from clinic_assist.safety.dose_limits import DoseLimit
 from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.patient.circumstances import Circumstance
-from clinic_assist.safety.rules import AllergyRule, DrugClass, GroupRule, InteractionRule, Load, PatientRule, Washout
+from clinic_assist.safety.rules import (
+    AllergyRule,
+    DrugClass,
+    GroupRule,
+    InteractionRule,
+    Load,
+    Monitoring,
+    PatientRule,
+    Washout,
+)
 
 GOLDEN = Path(__file__).parent / "golden" / "pack.txt"
 
@@ -29,6 +38,7 @@ def shape(pack: Knowledge) -> str:
     lines += [_doses(drug, limits) for drug, limits in pack.dose_limits.items()]
     lines += [_load(load) for load in pack.loads]
     lines += [f"opioid {drug} {_digest(map(repr, found))}" for drug, found in pack.opioid_factors.items()]
+    lines += [_monitoring(item) for item in {m.id: m for m in pack.monitoring.values()}.values()]
     lines.append(f"acts-from-local-use {len(pack.acts_from_local_use)} {_digest(pack.acts_from_local_use)}")
     return "\n".join(sorted(lines)) + "\n"
 
@@ -43,6 +53,11 @@ def _interaction(rule: InteractionRule) -> str:
     told = _digest([*circumstances, repr(sorted(map(sorted, rule.except_pairs))), entry.effect, entry.local_use.value])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
     return f"interaction {entry.id} {tier} {len(rule.a)}x{len(rule.b)} {digest} {told}"
+
+
+def _monitoring(entry: Monitoring) -> str:
+    told = _digest([*map(repr, entry.due), *(route.value for route in entry.routes)])
+    return f"monitoring {entry.id} {len(entry.drugs)} {_digest(entry.drugs)} {told}"
 
 
 def _allergy(rule: AllergyRule) -> str:
