@@ -197,7 +197,10 @@ def _issue(
         facts=tuple(dict.fromkeys(facts)),
         rule=found.rule,
         sources=limit.sources,
-        context=tuple(context_of(limit, total, weight, situation)),
+        context=(
+            *context_of(limit, total, weight, situation),
+            *(f"{name}: {doubt}" for doubt in participant.doubts),
+        ),
     )
 
 

@@ -141,6 +141,8 @@ def _issue(
 
 
 def _notes(converted: Sequence[Converted]) -> Iterable[str]:
+    for one in converted:
+        yield from (f"{one.participant.ingredient}: {doubt}" for doubt in one.participant.doubts)
     if any(one.as_needed for one in converted):
         yield "What is taken when needed is counted as the most that is allowed"
 
