@@ -79,8 +79,10 @@ def context_of(limit: DoseLimit, total: Total, weight: Weight, situation: Situat
         yield f"Worked out from: {total.how}"
     if total.products > 1:
         yield f"Added up over {total.products} products"
-    if total.missing:
+    if total.missing and total.products > 1:
         yield f"At least this much: of another product {total.missing}"
+    elif total.missing:
+        yield f"Held against the dose at a time alone: {total.missing}"
     if limit.entry.per_kg and weight.text:
         yield f"By weight: {weight.text}"
     if situation.patient.age_years is None:
