@@ -70,7 +70,7 @@ def _for_its_use(limits: Sequence[DoseLimit], participant: Participant) -> tuple
     routes = participant.routes
     if routes is None:
         return tuple(limits)
-    return tuple(limit for limit in limits if not limit.entry.routes or routes & set(limit.entry.routes))
+    return tuple(limit for limit in limits if not limit.routes or routes & limit.routes)
 
 
 def _untried(participant: Participant, missing: str) -> Untried:

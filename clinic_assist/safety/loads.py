@@ -80,7 +80,7 @@ def weigh(load: Load, situation: Situation, knowledge: Knowledge) -> Weighed:
     ]
     drugs.sort(key=lambda one: (-one.points, one.participant.ingredient))
     raised = []
-    if drugs and situation.patient_given:
+    if len(drugs) >= _PAIR and situation.patient_given:
         for points, when in load.raised_by:
             outcome = judge(when, situation, drugs[0].participant)
             if outcome.holds:
