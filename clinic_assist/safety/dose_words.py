@@ -42,9 +42,9 @@ def summary_of(found: Compared, name: str, *, tenfold: bool) -> str:
     if found.rule == EVERY_DAY:
         return f"{short} {found.dose} on most days: it is taken once a week"
     if found.rule == LOW:
-        return f"{short} {found.dose} a day: less than a tenth of the usual {found.most}"
+        return f"{short} {found.dose} a day: a tenth or less of the usual {found.most}"
     if found.rule == ADVISED:
-        return f"{short} {found.dose} a day: above the {found.most} advised for longer use"
+        return f"{short} {found.dose} a day: above the usual maximum of {found.most}"
     words = HOW_OFTEN[found.rule]
     if tenfold:
         return f"{short} {found.dose} {words}: ten times or more of the most that is labelled ({found.most})"
