@@ -14,6 +14,8 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
 from clinic_assist.safety.allergens import allergies_named, allergies_of
 from clinic_assist.safety.allergies import find_allergy_conflicts
+from clinic_assist.safety.class_duplicates import find_class_duplicates
+from clinic_assist.safety.doses import find_dose_issues
 from clinic_assist.safety.duplicates import find_duplicates
 from clinic_assist.safety.groups import find_combined_interactions
 from clinic_assist.safety.medications import medications_named, medications_of
@@ -77,19 +79,24 @@ def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
     participants = asked.medications.participants
     situation = Situation(asked.patient, participants, patient_given=asked.patient_given)
     on_patient = find_patient_issues(situation, knowledge) if asked.patient_given else PatientFindings()
+    on_doses = find_dose_issues(situation, knowledge)
+    untried = (*on_patient.untried, *on_doses.untried)
+    interactions = find_combined_interactions(situation, knowledge)
     issues = in_order(
         [
-            *find_combined_interactions(situation, knowledge),
+            *interactions,
             *find_lingering_interactions(asked.stopped, situation, knowledge),
             *find_allergy_conflicts(participants, asked.allergies.allergens, knowledge),
             *find_duplicates(participants),
+            *find_class_duplicates(participants, interactions, knowledge),
             *on_patient.issues,
+            *on_doses.issues,
         ]
     )
     runs = describe_runs(
         asked,
         issues,
-        untried=on_patient.untried,
+        untried=untried,
         about_stopped=describe_stopped(asked.stopped, situation, knowledge),
         knowledge=knowledge,
     )
@@ -101,5 +108,5 @@ def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
         issues=issues,
         not_checked=(*asked.medications.not_checked, *asked.allergies.not_checked),
         runs=runs,
-        by_drug=describe_drugs(asked.medications.ingredients, runs, issues, on_patient.untried),
+        by_drug=describe_drugs(asked.medications.ingredients, runs, issues, untried),
     )

@@ -126,7 +126,7 @@ def _assess(rule: InteractionRule, a: Participant, b: Participant, *, situation:
         others = [item for name, item in situation.taken.items() if name in modifier.taken_with and item not in (a, b)]
         if modifier.taken_with and not others:
             continue
-        outcome = judge(modifier.when, situation, a) if modifier.when and situation.patient_given else FAILS
+        outcome = _judged(modifier, b if modifier.entry.side is Side.B else a, situation)
         if modifier.when and not outcome.holds:
             if outcome.holds is None and modifier.entry.ask:
                 context.extend(outcome.missing)
@@ -145,6 +145,13 @@ def _assess(rule: InteractionRule, a: Participant, b: Participant, *, situation:
         also=tuple(also),
         facts=tuple(dict.fromkeys(facts)),
     )
+
+
+def _judged(modifier: Modifier, subject: Participant, situation: Situation) -> Outcome:
+    """Whether the circumstance holds for the medicine of its side; a dose is known without a patient."""
+    if modifier.when is None or not (situation.patient_given or modifier.when.entry.daily_dose):
+        return FAILS
+    return judge(modifier.when, situation, subject)
 
 
 def _why(modifier: Modifier, others: Sequence[Participant], outcome: Outcome) -> str:

@@ -14,6 +14,8 @@ import msgspec
 from clinic_assist.chart.detected_issue import KnowledgeVersion
 from clinic_assist.errors import MachineError
 from clinic_assist.safety.pack_compiler import PackFaultError, Written, WrittenPack, compile_pack
+from clinic_assist.safety.pack_dose_format import DoseEntry
+from clinic_assist.safety.pack_doses import with_doses
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
@@ -39,8 +41,7 @@ _HINT = "The installation is damaged or the pack was edited. See docs/knowledge.
 def load_knowledge(folder: Traversable | Path) -> Knowledge:
     """Reads and checks the pack in a folder.
 
-    The folder holds pack.toml, sources.toml and the folders classes, interactions, groups, allergies, problems,
-    patients and washout.
+    The folder holds pack.toml, sources.toml and a folder for each kind of entry.
 
     Raises:
         MachineError: A file is missing, is not TOML, or holds an entry that is not whole; the message names file and
@@ -70,7 +71,8 @@ def _load(folder: Traversable | Path) -> Knowledge:
         )
     )
     knowledge = with_groups(knowledge, tuple(_entries(folder / "groups", "rule", GroupEntry)), sources)
-    return with_washouts(knowledge, tuple(_entries(folder / "washout", "washout", WashoutEntry)), sources)
+    knowledge = with_washouts(knowledge, tuple(_entries(folder / "washout", "washout", WashoutEntry)), sources)
+    return with_doses(knowledge, tuple(_entries(folder / "doses", "dose", DoseEntry)), sources)
 
 
 def _entries(folder: Traversable | Path, key: str, kind: type[EntryType]) -> Iterator[Written[EntryType]]:

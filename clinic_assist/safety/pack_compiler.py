@@ -80,6 +80,7 @@ def compile_pack(written: WrittenPack) -> Knowledge:
         acts_from_local_use=resolver.select(written.pack.acts_from_local_use, "pack.toml: acts_from_local_use"),
         problems=known_problems,
         patient_rules=_by_ingredient(on_patients),
+        duplicate_classes=_duplicate_classes(resolver.classes.values()),
     )
 
 
@@ -94,6 +95,15 @@ def _problems(written: Iterable[Written[ProblemEntry]]) -> Problems:
             if included not in known:
                 raise PackFaultError(f"{item.place}: there is no problem {included}")
     return Problems(item.entry for item in items)
+
+
+def _duplicate_classes(classes: Iterable[DrugClass]) -> dict[str, tuple[DrugClass, ...]]:
+    found: dict[str, list[DrugClass]] = defaultdict(list)
+    for item in classes:
+        if item.entry.duplicate:
+            for member in item.members:
+                found[member].append(item)
+    return {member: tuple(listed) for member, listed in found.items()}
 
 
 def _by_ingredient(rules: Iterable[PatientRule]) -> dict[str, tuple[PatientRule, ...]]:
@@ -223,11 +233,15 @@ class _Resolver:
         return frozenset(found)
 
     def _class(self, written: Written[ClassEntry]) -> DrugClass:
-        self._notes(written.entry.sources, written.place)
+        entry, place = written.entry, written.place
         members = self._members_of(written.entry.id, written.place, frozenset())
         if not members:
             raise PackFaultError(f"{written.place}: has no members")
-        return DrugClass(entry=written.entry, members=members)
+        pairs = [(self.select([one], place), self.select([other], place)) for one, other in entry.duplicate_except]
+        meant = frozenset(frozenset((one, other)) for first, second in pairs for one in first for other in second)
+        return DrugClass(
+            entry=entry, members=members, sources=self._notes(entry.sources, place), duplicate_except=meant
+        )
 
     def _members_of(self, class_id: str, place: str, above: frozenset[str]) -> frozenset[str]:
         if class_id in self._members:

@@ -111,6 +111,13 @@ class LabEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True)
     within_days: int = 365
 
 
+class DoseSpanEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A span of doses of a day: `above` is without."""
+
+    above: float | None = None
+    unit: str = "mg"
+
+
 class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The patient for whom a rule holds: everything that is stated here, at once.
 
@@ -133,6 +140,7 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         routes: All known ways of use of the medicine are among these; where none is known the rule holds.
         tobacco: Recorded as smoking now.
         alcohol: Recorded as drinking alcohol now.
+        daily_dose: What is taken of the medicine in a day, over all products, when needed or always.
     """
 
     age_from: float | None = None
@@ -153,6 +161,7 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     routes: tuple[Route, ...] = ()
     tobacco: bool = False
     alcohol: bool = False
+    daily_dose: DoseSpanEntry | None = None
 
 
 class ModifierEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
+from clinic_assist.safety.advice import folded
 from clinic_assist.safety.interactions import is_used_locally_only
 from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.pack_format import LocalUse
@@ -41,7 +42,10 @@ def find_patient_issues(situation: Situation, knowledge: Knowledge) -> PatientFi
     untried: list[Untried] = []
     for participant in situation.taken.values():
         found: list[tuple[PatientRule, Outcome]] = []
+        is_local = is_used_locally_only(participant, knowledge)
         for rule in knowledge.patient_rules_of(participant.ingredient):
+            if is_local and _says_nothing_locally(rule):
+                continue
             outcome = judge(rule.when, situation, participant)
             if outcome.holds:
                 found.append((rule, outcome))
@@ -50,8 +54,15 @@ def find_patient_issues(situation: Situation, knowledge: Knowledge) -> PatientFi
                     Untried(ingredient=participant.ingredient, kind=rule.entry.kind, missing=missing)
                     for missing in outcome.missing
                 )
-        issues.extend(_issue(rule, outcome, participant, knowledge) for rule, outcome in _leading(found))
+        issues.extend(folded(_issue(rule, outcome, participant, knowledge) for rule, outcome in _leading(found)))
     return PatientFindings(issues=tuple(issues), untried=tuple(dict.fromkeys(untried)))
+
+
+def _says_nothing_locally(rule: PatientRule) -> bool:
+    """Whether a rule has nothing to say of use on skin, eye or ear: advice, and what is information anyway."""
+    entry = rule.entry
+    mild = entry.severity is Severity.INFORMATION or entry.kind is IssueKind.LIFESTYLE
+    return mild and entry.local_use is LocalUse.DOWNGRADE
 
 
 def _leading(found: Sequence[tuple[PatientRule, Outcome]]) -> Iterable[tuple[PatientRule, Outcome]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from clinic_assist.chart.detected_issue import KnowledgeVersion, Severity, SourceNote
+from clinic_assist.safety.dose_limits import DoseLimit
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
@@ -26,10 +27,12 @@ from clinic_assist.safety.routes import Route
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrugClass:
-    """A set of ingredients with everything that it includes."""
+    """A set of ingredients with everything that it includes, and the pairs of it that are rightly taken together."""
 
     entry: ClassEntry
     members: frozenset[str]
+    sources: tuple[SourceNote, ...]
+    duplicate_except: frozenset[frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +144,8 @@ class Knowledge:
         problems: The problems of patients that rules name.
         patient_rules: Active rules on one medicine in a patient, by ingredient.
         washouts: How medicines act on after they were stopped, by ingredient.
+        dose_limits: By ingredient, in the order of the files.
+        duplicate_classes: The classes two of whose members are a duplicate, by ingredient.
     """
 
     version: KnowledgeVersion
@@ -156,6 +161,8 @@ class Knowledge:
     patient_rules: Mapping[str, tuple[PatientRule, ...]]
     groups: tuple[GroupRule, ...] = ()
     washouts: Mapping[str, tuple[Washout, ...]] = field(default_factory=dict)
+    dose_limits: Mapping[str, tuple[DoseLimit, ...]] = field(default_factory=dict)
+    duplicate_classes: Mapping[str, tuple[DrugClass, ...]] = field(default_factory=dict)
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""

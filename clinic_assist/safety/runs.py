@@ -22,6 +22,9 @@ ALLERGIES_NOT_GIVEN = "No allergies were given"
 PATIENT_NOT_GIVEN = "No patient was given"
 NO_MEDICINE = "No medicine is in use on this day"
 
+# Checks that say something of the medicines alone: what needs the patient then counts as for an adult, and is said.
+WITHOUT_PATIENT = frozenset({IssueKind.DOSE, IssueKind.CUMULATIVE})
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -114,7 +117,7 @@ def _drug_state(ingredient: str, run: CheckRun, *, found: bool, missing: Sequenc
 
 def _patient_run(kind: IssueKind, asked: Asked, untried: Sequence[Untried], *, found: bool) -> CheckRun:
     """A check of medicines against the patient."""
-    if not asked.patient_given:
+    if not asked.patient_given and kind not in WITHOUT_PATIENT:
         return CheckRun(kind=kind, state=CheckState.NOT_RUN, note=PATIENT_NOT_GIVEN)
     medications = asked.medications
     missing: dict[str, list[str]] = defaultdict(list)

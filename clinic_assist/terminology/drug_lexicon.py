@@ -9,6 +9,8 @@ File `drugs.tsv` (written by resources/terminology/build.py, UTF-8, one table af
     #salts           words that are part of a name only next to an ingredient
     #brands          brand as written TAB ingredient numbers
     #prose           phrases that are not counted as a medicine in running text
+    #families        folded brands of which one name covers several medicines
+    #variants        words that make another product of such a brand
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ class Lexicon:
         salts: Counter-ions and esters.
         brands: (brand as written, ingredient numbers).
         prose: Phrases that running text uses for something else too (an analyte, a disease, a given name).
+        families: Brands of which one name covers several medicines.
+        variants: Words that make another product of such a brand.
     """
 
     ingredients: tuple[tuple[str, str], ...]
@@ -44,6 +48,8 @@ class Lexicon:
     salts: frozenset[str]
     brands: tuple[tuple[str, str], ...]
     prose: frozenset[str]
+    families: frozenset[str] = frozenset()
+    variants: frozenset[str] = frozenset()
 
     def longest(self, words: list[str], start: int) -> tuple[int, str] | None:
         """The longest phrase that begins at `words[start]`: (how many words, meaning); None when there is none.
@@ -76,6 +82,8 @@ def load_lexicon(folder: Traversable | Path) -> Lexicon:
             salts=frozenset(tables["salts"]),
             brands=tuple(_pairs(tables["brands"])),
             prose=frozenset(tables["prose"]),
+            families=frozenset(tables["families"]),
+            variants=frozenset(tables["variants"]),
         )
     except (OSError, KeyError, ValueError) as error:
         raise MachineError(

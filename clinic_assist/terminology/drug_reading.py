@@ -7,37 +7,25 @@ Longest name first. A word that no table knows is kept as unknown and never gues
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from enum import Enum
 from typing import NamedTuple
 
 from clinic_assist.terminology.drug_lexicon import AMBIGUOUS, CLASS, INGREDIENT, Lexicon
+from clinic_assist.terminology.drug_parts import Kind, Part, drop_free, mark_glued_unknowns
 from clinic_assist.terminology.drug_text import tokenise
 
 _OPENING, _CLOSING = "([{", ")]}"
-_SOFT_MARKS = frozenset("-.,/'\"_:#%")
+_SOFT_MARKS = frozenset("-.,/'\"_:#%+")
 _BRACKETS_IN_A_WORD = re.compile(r"(?<=[^\W\d_])\(([^\W\d_]{1,2})\)")
-# FDA, Nonproprietary Naming of Biological Products (2017): a suffix of four lower-case letters after a hyphen.
-_BIOLOGIC = re.compile(r"(mab|cept|stim|poetin|ase|kin|toxina|glargine|aspart|lispro|alfa|tide|vedotin|tecan)$")
-# German, Dutch, Danish and Swedish write the counter-ion in the same word: Metoprololsuccinat, bisoprololfumaraat.
+# German, Dutch, Danish and Swedish write the counter-ion or the form in the same word: Metoprololsuccinat,
+# bisoprololfumaraat, Fentanylpflaster.
 _JOINED_SALT = re.compile(
     r"(?:di|hemi|hydrogen)?(?:hydrochlorid|hydrobromid|chlorid|bromid|natrium|kalium|calcium|magnesium|medoxomil|"
-    r"cilexetil|trihydrat|monohydrat|(?:succin|tartr|fumar|male|besil|mesil|sulf|phosph|fosf|acet|citr|nitr|tosil|"
+    r"cilexetil|trihydrat|monohydrat|pflaster|tropfen|tabletten|salbe|creme|spray|saft|gel|zapfchen|retard|"
+    r"(?:succin|tartr|fumar|male|besil|mesil|sulf|phosph|fosf|acet|citr|nitr|tosil|"
     r"dipropion|propion|valer|furo)aa?t)$"
 )
-
-
-class Kind(Enum):
-    """What a stretch of words is."""
-
-    DRUG = "drug"
-    CLASS = "class"
-    NOT_A_DRUG = "not-a-drug"
-    AMBIGUOUS = "ambiguous"
-    SALT = "salt"
-    FILLER = "filler"
-    NUMBER = "number"
-    UNKNOWN = "unknown"
+# Esters of corticosteroids and of vitamins, which are salts of sodium besides (RxNorm precise ingredients).
+_ESTERS = frozenset({("sodium", "phosphate"), ("disodium", "phosphate"), ("na", "phosphate"), ("sodium", "phosphates")})
 
 
 _KIND_OF = {INGREDIENT: Kind.DRUG, CLASS: Kind.CLASS, AMBIGUOUS: Kind.AMBIGUOUS}
@@ -52,35 +40,11 @@ class _Word(NamedTuple):
     glued: bool  # joined to the word before by a hyphen without a space
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A stretch of the text and what it is.
-
-    Attributes:
-        value: Ingredient numbers, class id, reason or meaning, as the kind has it.
-        start: Index of its first character.
-        end: Index after its last.
-        brackets: Open brackets around it.
-        gap: Marks between the part before and this one.
-        glued: Whether a hyphen without spaces joins it to the part before.
-        words: Its folded words.
-    """
-
-    kind: Kind
-    value: str
-    start: int
-    end: int
-    brackets: str
-    gap: str
-    glued: bool
-    words: tuple[str, ...]
-
-
 def read_parts(text: str, lexicon: Lexicon) -> list[Part]:
     """All stretches of a drug string in order; nothing is left out but marks and spaces."""
     # Brackets inside a word, "Rho(D)", "tablet(s)": the same length, so that every place stays where it was.
     unbracketed = _BRACKETS_IN_A_WORD.sub(r" \1 ", text)
-    return _mark_glued_unknowns(_drop_free(_Reader(_words(unbracketed), lexicon).read()))
+    return mark_glued_unknowns(drop_free(_Reader(_words(unbracketed), lexicon).read()))
 
 
 def _words(text: str) -> list[_Word]:
@@ -147,6 +111,8 @@ class _Reader:
             count, meaning = match
             if count == 1 and word in self._lexicon.salts and self._is_salt_here(index):
                 return 1, Kind.SALT, ""
+            if self._is_ester_here(index, count):
+                return count, Kind.SALT, ""
             return count, _KIND_OF.get(meaning[0], Kind.NOT_A_DRUG), meaning[1:]
         return (1, *self._classify_single(index))
 
@@ -161,9 +127,20 @@ class _Reader:
         if word.word in self._lexicon.salts:
             return Kind.SALT, ""
         if word.word in self._lexicon.fillers:
-            return Kind.FILLER, ""
+            return (Kind.UNKNOWN if self._makes_another_product(word) else Kind.FILLER), ""
         joined = _joined_salt(word.word, self._lexicon)
         return (Kind.UNKNOWN, "") if joined is None else (Kind.DRUG, joined)
+
+    def _makes_another_product(self, word: _Word) -> bool:
+        """Whether a word follows a brand of which several products have the name (`Tylenol Night`).
+
+        The other insulin of a mixture is written so too: `NPH 70 unit / regular 30 unit`.
+        """
+        if word.word == "regular" and "/" in word.gap:
+            return True
+        if word.word not in self._lexicon.variants or not self._parts or "," in word.gap:
+            return False
+        return " ".join(self._parts[-1].words) in self._lexicon.families
 
     def _classify_letter(self, index: int) -> Kind:
         """A single letter is noise or a unit, unless a name begins or ends with it: `X-lisinopril`."""
@@ -202,6 +179,14 @@ class _Reader:
         mineral = base[-1] in self._lexicon.salts or base[0] in {"vitamin", "multivitamin", "multivitamins"}
         return (stands_next or alone_in_brackets) and not mineral
 
+    def _is_ester_here(self, index: int, count: int) -> bool:
+        """Whether `sodium phosphate` belongs to the medicine before it, as in dexamethasone sodium phosphate."""
+        if tuple(self._lookup[index : index + count]) not in _ESTERS or not self._parts:
+            return False
+        before = self._parts[-1]
+        next_to_it = self._words[index].gap == "" and self._lookup[index - 1] != ""
+        return next_to_it and before.kind is Kind.DRUG and before.words[-1] not in self._lexicon.salts
+
     def _names_a_base(self, index: int) -> bool:
         """Whether the name proper follows a leading `sodium`, as in sodium valproate."""
         if index >= len(self._words):
@@ -216,51 +201,3 @@ def _joined_salt(word: str, lexicon: Lexicon) -> str | None:
         return None
     meaning = lexicon.phrases.get(word[: match.start()], "")
     return meaning[1:] if meaning.startswith(INGREDIENT) else None
-
-
-def _drop_free(parts: list[Part]) -> list[Part]:
-    """`albumin free`, `alcohol-free`: the name before `free` is what the product does not hold."""
-    return [
-        replace(part, kind=Kind.FILLER) if part.kind is not Kind.UNKNOWN and following == ("free",) else part
-        for part, following in zip(parts, [*(part.words for part in parts[1:]), ()], strict=False)
-    ]
-
-
-def _mark_glued_unknowns(parts: list[Part]) -> list[Part]:
-    """Joins an unknown word and what a hyphen ties it to: `Lisinopril-X` is one unknown name, not lisinopril."""
-    result: list[Part] = []
-    for part in parts:
-        previous = result[-1] if result else None
-        if previous is None or not part.glued:
-            result.append(part)
-        elif _is_biologic_suffix(previous, part):
-            result.append(replace(part, kind=Kind.FILLER))
-        elif _makes_new_name(previous, part):
-            joined = replace(previous, kind=Kind.UNKNOWN, value="", end=part.end, words=previous.words + part.words)
-            result[-1] = joined
-        else:
-            result.append(part)
-    return result
-
-
-def _makes_new_name(left: Part, right: Part) -> bool:
-    """Whether two hyphened parts are one name that nobody knows."""
-    kinds = {left.kind, right.kind}
-    if Kind.UNKNOWN not in kinds:
-        return False
-    if kinds == {Kind.UNKNOWN}:
-        return True
-    if Kind.DRUG not in kinds:
-        return kinds & {Kind.CLASS, Kind.NOT_A_DRUG, Kind.FILLER, Kind.SALT} != set()
-    unknown = left if left.kind is Kind.UNKNOWN else right
-    # A long unknown word beside a known one ("amoxicillin-foobarate") is a second ingredient, named as unknown.
-    return len(unknown.words[-1]) <= 4
-
-
-def _is_biologic_suffix(left: Part, right: Part) -> bool:
-    return (
-        left.kind is Kind.DRUG
-        and right.kind is Kind.UNKNOWN
-        and len(right.words[0]) == 4
-        and _BIOLOGIC.search(left.words[-1]) is not None
-    )

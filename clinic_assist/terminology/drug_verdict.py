@@ -7,28 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from clinic_assist.terminology.drug_lexicon import Lexicon
-from clinic_assist.terminology.drug_reading import Kind, Part
+from clinic_assist.terminology.drug_parts import Kind, Part
+from clinic_assist.terminology.drug_reasons import BRACKETED, TELLS_WHY, explains, is_within_reason, without_reasons
 from clinic_assist.terminology.drug_routes import route_of
+from clinic_assist.terminology.drug_stems import LOOKS_LIKE_A_DRUG
 from clinic_assist.terminology.drug_text import phrase_key
 from clinic_assist.terminology.recognition import RecognisedDrug, Recognition, RecognitionState
 
-# Endings of nonproprietary names (WHO, The use of stems in the selection of INN, 2018), to tell an unknown word that
-# may be a medicine from one that is a maker's or a package's.
-LOOKS_LIKE_A_DRUG: Final = re.compile(
-    r"(olol|pril|prilat|sartan|statin|azole?|cillin|mycine?|micin|oxacin|cycline?|vir|tidine?|mab|nib|ciclib|gliptin|"
-    r"gliflozin|glutide|xaban|gatran|grel|parin|dipine?|zosin|triptan|setron|profen|fenac|coxib|barbital|azepam|pam|"
-    r"lam|curium|curonium|caine?|dron\w+|thiazide?|semide?|lukast|terol|phylline?|sone|olone?|onide?|amine?|idine?|"
-    r"azine?|epine?|oxetine?|triptyline?|peridone?|prazole?|fibrate?|platin|rubicin|taxel|trexate?|citabine?|mustine?|"
-    r"limus|cept|kinra|stim|poetin|ase|feron|orphan|orphine?|codone?|fentanil|tadine?|rizine?|antel|quine?|bactam|"
-    r"penem|amide?|zine?|mide?|pine?|xine?|tine?|rine?|line?|dine?|nine?|sine?|tide?|fen|stat|gest\w+|estradiol|"
-    r"bicin|quel|xetin|tan|ole?|ium|ate)$|^cef|^sulf"
-)
 _NEGATION: Final = re.compile(
     r"\s*(?:no(?!-)|not|nil|none|nka|nkda|nkfa|nkma|denies|negative|without|kein|keine|ingen|aucune?|sin|nessuna?)\b",
     re.IGNORECASE,
 )
-_TELLS_WHY: Final = frozenset({"for", "due", "if", "when", "until", "while", "prn", "because", "against"})
-_BRACKETED: Final = ("(", "[", "*")
 _NOTHING_NAMED: Final = "Names no substance: the text says that there is none, or that nothing is known."
 # Where a text names a class and a narrower one of the same, the narrower counts: "Sulfa (Sulfonamide Antibiotics)".
 _NARROWER: Final = {
@@ -39,6 +28,9 @@ _NARROWER: Final = {
 }
 # Classes of this kind are foods that some medicines are made with: allergies to them are checked.
 _FOOD: Final = "food-"
+# Reasons of not_drugs.txt: a word such as "medication", and words that say there are medicines without naming one.
+_GENERAL, _NONE_OF_SEVERAL = "a general word", "names none of several"
+_NOT_WHICH: Final = "The text does not say which medicine it is."
 _JOINS: Final = frozenset({"and", "with", "plus", "or", "und", "et", "og", "y", "e"})
 # Substances that devices are named after: a glucose test strip and an insulin syringe hold none.
 _NAMES_DEVICES: Final = frozenset({"glucose", "insulin", "ethanol", "oxygen"})
@@ -67,7 +59,7 @@ def judge(text: str, parts: list[Part], lexicon: Lexicon) -> Recognition:
     route = route_of(word for part in parts if part.kind in {Kind.FILLER, Kind.SALT} for word in part.words)
     if is_negated(text):
         return Recognition(text=text, state=RecognitionState.NOT_A_DRUG, reason=_NOTHING_NAMED)
-    found = _sort(parts)
+    found = _sort(without_reasons(parts, lexicon))
     classes = _class_ids(found.classes)
     first_class, other_classes = (classes[0] if classes else None), classes[1:]
     if found.drugs and not _is_device(found, lexicon):
@@ -116,9 +108,9 @@ def _sort(parts: list[Part]) -> _Sorted:
 
 def _without_explanations(parts: list[Part], found: _Sorted) -> _Sorted:
     """Drops unknown words that do not stand where an ingredient would, and adds classes that do."""
-    told_why = [part.start for part in parts if part.words and part.words[-1] in _TELLS_WHY]
-    plain_drug = any(not part.brackets.startswith(_BRACKETED) for part in found.drugs)
-    unknown = [part for part in found.unknown if not _explains(part, told_why=told_why, plain_drug=plain_drug)]
+    told_why = [part.start for part in parts if part.words and part.words[-1] in TELLS_WHY]
+    plain_drug = any(not part.brackets.startswith(BRACKETED) for part in found.drugs)
+    unknown = [part for part in found.unknown if not explains(part, told_why=told_why, plain_drug=plain_drug)]
     drug_before = found.drugs[0].start
     joined = {
         part.start
@@ -131,28 +123,10 @@ def _without_explanations(parts: list[Part], found: _Sorted) -> _Sorted:
         if part.start > drug_before
         and part.start in joined
         and not part.brackets
-        and not _is_within_reason(part, told_why)
+        and not is_within_reason(part, told_why)
     ]
     unknown = sorted([*unknown, *beside], key=lambda part: part.start)
     return _Sorted(found.drugs, found.classes, found.others, unknown)
-
-
-def _is_within_reason(part: Part, told_why: list[int]) -> bool:
-    return any(start < part.start for start in told_why)
-
-
-def _explains(part: Part, *, told_why: list[int], plain_drug: bool) -> bool:
-    if part.kind is Kind.AMBIGUOUS:
-        return False
-    looks_like_drug = LOOKS_LIKE_A_DRUG.search(part.words[-1]) is not None and len(part.words[-1]) > 4
-    if part.brackets.startswith("*"):
-        return True
-    if plain_drug and "[" in part.brackets:
-        # RxNorm writes the brand in square brackets after the complete list of ingredients.
-        return True
-    if plain_drug and part.brackets.startswith(_BRACKETED):
-        return not looks_like_drug
-    return _is_within_reason(part, told_why) and not looks_like_drug
 
 
 def _judge_drugs(text: str, found: _Sorted, lexicon: Lexicon, route: str | None, *, is_bare: bool) -> Recognition:
@@ -223,10 +197,14 @@ def _judge_unknown(text: str, found: _Sorted, unknown: tuple[str, ...], route: s
     if ambiguous is not None:
         reason = f"{text[ambiguous.start : ambiguous.end]} can mean {ambiguous.value}."
         return _not_recognised(text, unknown, route, reason)
+    if any(part.value == _NONE_OF_SEVERAL for part in found.others):
+        return _not_recognised(text, unknown or (text.strip(),), route, _NOT_WHICH)
     suspicious = any(LOOKS_LIKE_A_DRUG.search(part.words[-1]) for part in found.unknown)
     if found.others and not suspicious:
-        telling = [part for part in found.others if part.value != "a general word"] or found.others
-        reason = f"Not a medicine: {telling[0].value}."
+        telling = [part for part in found.others if part.value != _GENERAL]
+        if not telling and found.unknown:
+            return _not_recognised(text, unknown, route, _NOT_WHICH)
+        reason = f"Not a medicine: {(telling or found.others)[0].value}."
         return Recognition(text=text, state=RecognitionState.NOT_A_DRUG, reason=reason)
     return _not_recognised(text, unknown or (text.strip(),), route, "No medicine of the tables has this name.")
 

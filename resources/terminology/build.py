@@ -17,9 +17,11 @@ sys.path[:0] = [str(HERE.parents[1]), str(HERE)]
 
 from name_collection import Names, collect  # noqa: E402
 from name_sources import (  # noqa: E402
+    CHEMICAL,
     PRODUCT,
     read_drugbank,
     read_equations,
+    read_kind,
     read_lines,
     read_list,
     read_ndfrt,
@@ -77,11 +79,20 @@ def product_codes(names: Names, ndfrt: dict[str, list[str]], lexicon: Lexicon) -
 
 
 def read_product(name: str, lexicon: Lexicon) -> tuple[str, ...] | None:
-    """The ingredients of a VA product or mixture, sorted; None where the name is cut off or not wholly understood."""
-    mixture = "/" in name and "[" not in name and not re.search(r"\d", name) and len(name) < VA_CUT
-    if not (name.endswith(PRODUCT) or mixture) or name.count("(") > 1:
+    """The ingredients of a VA product, mixture or salt, sorted; None where the name is cut or not all understood.
+
+    The list cuts at 50 characters: a name whose mark in brackets is cut ("[VA Prod") is whole.
+    """
+    spelled, _, mark = name.rpartition(" [")
+    if mark and spelled:
+        if not any(kind.startswith(f" [{mark}") for kind in (PRODUCT, CHEMICAL)):
+            return None
+    elif "[" in name or len(name) >= VA_CUT:
         return None
-    spelled = name.removesuffix(PRODUCT)
+    else:
+        spelled = name
+    if spelled.count("(") > 1:
+        return None
     for short, long in VA_WORDS.items():
         spelled = re.sub(rf"(?<![A-Z-]){re.escape(short)}(?![A-Z-])", long, spelled)
     answer = judge(spelled, read_parts(spelled, lexicon), lexicon)
@@ -113,6 +124,8 @@ def write_drugs(names: Names, brands: list[tuple[list[str], list[str]]], folder:
         "salts": sorted(words_by_kind["salt"]),
         "brands": brand_lines(brands, meanings),
         "prose": sorted(read_list("prose.txt") & set(meanings)),
+        "families": sorted(read_kind("families.txt", "family") & set(meanings)),
+        "variants": sorted(read_kind("families.txt", "variant")),
     }
     text = "\n".join(f"#{name}\n" + "\n".join(lines) for name, lines in tables.items())
     (folder / "drugs.tsv").write_text(text + "\n", encoding="utf-8")

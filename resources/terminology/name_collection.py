@@ -8,8 +8,8 @@ from collections import defaultdict
 from name_sources import CHEMICAL, read_equations, read_lines, read_list, read_words
 from rapidfuzz import fuzz
 
+from clinic_assist.terminology.drug_stems import LOOKS_LIKE_A_DRUG
 from clinic_assist.terminology.drug_text import phrase_key
-from clinic_assist.terminology.drug_verdict import LOOKS_LIKE_A_DRUG
 
 # Elements and bases whose salts are ingredients of their own: potassium chloride is not "potassium".
 _MINERAL = re.compile(

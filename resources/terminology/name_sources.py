@@ -57,6 +57,12 @@ def read_list(name: str) -> set[str]:
     return {phrase_key(part) for line in read_lines(name) for part in line.split(",") if part.strip()}
 
 
+def read_kind(name: str, kind: str) -> set[str]:
+    """Folded phrases of the lines `kind: phrase, phrase` of a hand-written file."""
+    lines = [line.removeprefix(f"{kind}:") for line in read_lines(name) if line.startswith(f"{kind}:")]
+    return {phrase_key(part) for line in lines for part in line.split(",") if part.strip()}
+
+
 def read_words() -> dict[str, set[str]]:
     """Kind → folded words of words.txt; hyphenated words count by their pieces."""
     words: dict[str, set[str]] = defaultdict(set)

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from clinic_assist.safety.dose_limits import DoseLimit
 from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.patient.circumstances import Circumstance
 from clinic_assist.safety.rules import AllergyRule, DrugClass, GroupRule, InteractionRule, PatientRule, Washout
@@ -25,6 +26,7 @@ def shape(pack: Knowledge) -> str:
     lines += [_on_patient(rule) for rule in {id(r): r for found in pack.patient_rules.values() for r in found}.values()]
     lines += [f"problem {entry.id} {_digest([repr(entry)])}" for entry in pack.problems.by_id.values()]
     lines += [_washout(item) for item in {w.id: w for found in pack.washouts.values() for w in found}.values()]
+    lines += [_doses(drug, limits) for drug, limits in pack.dose_limits.items()]
     lines.append(f"acts-from-local-use {len(pack.acts_from_local_use)} {_digest(pack.acts_from_local_use)}")
     return "\n".join(sorted(lines)) + "\n"
 
@@ -74,6 +76,10 @@ def _on_patient(rule: PatientRule) -> str:
     told = _digest([_when(when)])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
     return f"{entry.kind.value} {entry.id} {tier} {len(rule.drugs)} {_digest(rule.drugs)} {told} {entry.effect}"
+
+
+def _doses(drug: str, limits: Sequence[DoseLimit]) -> str:
+    return f"dose {drug} {len(limits)} {_digest([repr(limit.entry) for limit in limits])}"
 
 
 def _when(when: Circumstance | None) -> str:

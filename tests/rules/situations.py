@@ -1,6 +1,7 @@
 """Situations in one line, as the rules' own cases write them: `metformin; female; age 70; egfr 25; heart failure`.
 
-The first part is a medicine as somebody types it, with its way of use where that is part of the text. Then, in any
+The first part is a medicine as somebody types it, with its way of use where that is part of the text, and its instruction
+after a colon: `oxycodone 10 MG Oral Tablet: take 2 tablets every 6 hours`. Then, in any
 order: `male` or `female`; `age 82` (years) or `age 5 months`; `pregnant`, `pregnant trimester 1`, `breastfeeding`;
 `not pregnant`; `smoker`, `alcohol`; `also warfarin`; a result by its measurand's id or a short name of it with value
 and unit, optionally its age: `potassium 5.8 mmol/L`, `egfr 25`, `creatinine 2.1 mg/dL 3 years ago`, `weight 60 kg`;
@@ -54,6 +55,7 @@ def situation(line: str) -> Situation:
     """Reads a line. Raises ValueError where a part means nothing."""
     first, *parts = [part.strip() for part in line.split(";")]
     drugs = [first, *(part.removeprefix("also ") for part in parts if part.startswith("also "))]
+    drugs = [drug.replace(": ", "; ") for drug in drugs]
     results: dict[str, list[Measured]] = defaultdict(list)
     problems: dict[str, list[Recorded]] = defaultdict(list)
     given: dict[str, object] = {}

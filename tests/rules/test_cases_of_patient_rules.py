@@ -48,6 +48,7 @@ def test_every_problem_is_found_by_each_of_its_names_and_belongs_to_a_rule() -> 
         for name in entry.names:
             assert entry.id in problems.named_in(CodeableConcept(text=name)), name
     used = {name for _id, rule in RULES for name in (*rule.entry.when.problem, *rule.entry.when.without_problem)}
+    used |= {name for limits in knowledge().dose_limits.values() for limit in limits for name in limit.entry.problem}
     modifiers = [modifier for rule in knowledge().interactions for modifier in rule.modifiers if modifier.entry.when]
     used |= {name for one in modifiers if one.entry.when for name in one.entry.when.problem}
     included = {name for entry in problems.by_id.values() for name in entry.includes}

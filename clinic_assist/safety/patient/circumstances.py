@@ -8,6 +8,8 @@ from datetime import date
 from typing import Final
 
 from clinic_assist.chart.provenance import FactId
+from clinic_assist.safety.dose_spans import lies_in
+from clinic_assist.safety.dosing.amounts import span_shown
 from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.pack_format import LabEntry, SpanEntry, WhenEntry
 from clinic_assist.safety.patient import kidney
@@ -268,6 +270,18 @@ def _lies_in(figure: float, span: SpanEntry) -> bool:
     return (span.from_ is None or figure >= span.from_) and (span.below is None or figure < span.below)
 
 
+def _dose(given: Circumstance, _situation: Situation, of: Participant) -> Outcome:
+    span = given.entry.daily_dose
+    if span is None:
+        return HOLDS
+    holds, total = lies_in(of, span)
+    if holds is None:
+        return Outcome(holds=None, missing=(f"the daily dose of {of.ingredient} is not known: {total.missing}",))
+    if not holds or total.daily is None:
+        return FAILS
+    return Outcome(holds=True, because=(f"takes {span_shown(total.daily, total.kind.value)} a day ({total.how})",))
+
+
 def _stated_of_a_woman(stated: Stated, patient: PatientState, missing: str) -> Outcome:
     if stated.value:
         return _recorded(stated.because)
@@ -287,5 +301,5 @@ def _recorded(records: Iterable[Recorded]) -> Outcome:
 
 
 _TESTS: Final[tuple[_Test, ...]] = (
-    _sex, _age, _routes, _medicines, _problem, _pregnancy, _breastfeeding, _habits, _labs, _kidney,
+    _sex, _age, _routes, _medicines, _problem, _pregnancy, _breastfeeding, _habits, _labs, _kidney, _dose,
 )  # fmt: skip

@@ -25,6 +25,8 @@ id = "greeks"
 name = "Greek letters"
 members = ["alpha", "beta"]
 sources = ["book"]
+duplicate = "monitor"
+duplicate_note = "Sometimes meant."
 
 [[class]]
 id = "all"
@@ -33,6 +35,8 @@ includes = ["greeks"]
 members = ["gamma"]
 sources = ["book"]
 also_named = ["letters"]
+duplicate = "information"
+duplicate_except = [["beta", "gamma"]]
 """
 
 COMMON = """
@@ -232,6 +236,21 @@ fires = [["gamma", "alpha"]]
 silent = [["beta", "acid"]]
 """
 
+DOSE_DEFAULTS = """
+[defaults]
+sources = ["book"]
+last_reviewed = 2026-01-02
+"""
+
+DOSES = """
+[[dose]]
+drug = "alpha"
+routes = ["oral"]
+single = 20
+daily = 40
+least = 5
+"""
+
 
 def write_pack(folder: Path, **changed: str) -> Path:
     """Writes the pack; keyword arguments replace whole files by their stem."""
@@ -245,6 +264,7 @@ def write_pack(folder: Path, **changed: str) -> Path:
         "problems": (folder / "problems" / "skin.toml", PROBLEMS),
         "washout": (folder / "washout" / "letters.toml", WASHOUT),
         "patients": (folder / "patients" / "skin.toml", COMMON + PATIENTS),
+        "doses": (folder / "doses" / "letters.toml", DOSE_DEFAULTS + DOSES),
     }
     for key, (path, content) in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)

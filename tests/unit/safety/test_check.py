@@ -227,7 +227,7 @@ def test_typed_drugs_without_allergies_do_not_run_the_allergy_check(small: Knowl
 def test_typed_allergies_are_checked_and_the_unknown_ones_listed(small: Knowledge, fake: FakeNames) -> None:
     report = check_drugs(["alpha", "beta", "zeta"], small, fake, allergies=["alpha", "psi", "peanut"], on=ON)
 
-    assert [issue.rule for issue in report.issues] == ["same", "greek"]
+    assert [issue.rule for issue in report.issues] == ["same", "greek", "duplicate-class-greeks"]
     assert run(report, ALLERGIES).state is CheckState.FOUND
     assert [item.text for item in report.not_checked] == ["zeta", "psi", "peanut"]
 
