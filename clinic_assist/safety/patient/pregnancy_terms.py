@@ -88,8 +88,8 @@ _NURSING = ProblemEntry(
     icd9=("V24.1",),
     names=(
         "breastfeeding", "breast feeding", "breastfeeds", "breast feeds", "breastfed", "lactating", "lactation",
-        "nursing mother", "lactating mother", "breastfeeding mother", "nursing infant", "stillen", "stillend", "stillt", "stillzeit", "allaitement", "allaite",
-        "lactancia", "lactancia materna", "amamantando",
+        "nursing mother", "lactating mother", "breastfeeding mother", "nursing infant", "stillen", "stillend", "stillt",
+        "stillzeit", "allaitement", "allaite", "lactancia", "lactancia materna", "amamantando",
     ),
     not_names=(
         "suppression of lactation", "lactation suppression", "lactation suppressed", "breastfeeding stopped",
