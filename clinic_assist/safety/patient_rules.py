@@ -59,9 +59,9 @@ def find_patient_issues(situation: Situation, knowledge: Knowledge) -> PatientFi
 
 
 def _says_nothing_locally(rule: PatientRule) -> bool:
-    """Whether a rule has nothing to say of use on skin, eye or ear: advice, and what is information anyway."""
+    """Whether a rule has nothing to say of use on skin, eye or ear: advice, and what is to be watched at most."""
     entry = rule.entry
-    mild = entry.severity is Severity.INFORMATION or entry.kind is IssueKind.LIFESTYLE
+    mild = entry.severity in (Severity.MONITOR, Severity.INFORMATION) or entry.kind is IssueKind.LIFESTYLE
     return mild and entry.local_use is LocalUse.DOWNGRADE
 
 
