@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum
+from typing import Literal
 
 import msgspec
 
 from clinic_assist.chart.detected_issue import Evidence, IssueKind, Severity
 from clinic_assist.safety.routes import Route
+
+LiverGrade = Literal["mild", "moderate", "severe"]
+"""The grades in which labels divide an impaired liver: the classes A, B and C of Child and Pugh."""
 
 
 class RuleStatus(Enum):
@@ -104,11 +108,13 @@ class LabEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True)
         measurand: Id in terminology/measurands.toml.
         unit: Of the span, in UCUM; empty for a figure without one. A result in another unit is converted where exact.
         within_days: An older result does not count.
+        times_upper: The span is in multiples of the upper limit of normal: the laboratory's own, else this figure.
     """
 
     measurand: str
     unit: str = ""
     within_days: int = 365
+    times_upper: float | None = None
 
 
 class DoseSpanEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -128,6 +134,9 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         egfr: Estimated glomerular filtration rate, mL/min/1.73 m2 (see `kidney`).
         crcl: Creatinine clearance by Cockcroft and Gault, mL/min (see `kidney`).
         kidney_within_days: How old the creatinine may be for either.
+        kidney_falling: The creatinine rises as in acute kidney injury, or that is recorded (see `patient.injury`).
+        liver: The liver is impaired in one of these grades: `mild`, `moderate`, `severe`; `unknown` where the record
+            leaves more than one of the named grades possible.
         lab: All of these.
         problem: Any of these problems.
         without_problem: None of these is recorded.
@@ -149,6 +158,8 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     egfr: SpanEntry | None = None
     crcl: SpanEntry | None = None
     kidney_within_days: int = 365
+    kidney_falling: bool = False
+    liver: tuple[LiverGrade | Literal["unknown"], ...] = ()
     lab: tuple[LabEntry, ...] = ()
     problem: tuple[str, ...] = ()
     without_problem: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from clinic_assist.chart.detected_issue import KnowledgeVersion, Severity, SourceNote
+from clinic_assist.chart.detected_issue import Evidence, KnowledgeVersion, Severity, SourceNote
 from clinic_assist.safety.dose_limits import DoseLimit
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
@@ -129,6 +129,35 @@ class Washout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueTest:
+    """A test that a medicine asks for (see `pack_monitoring.DueEntry`)."""
+
+    name: str
+    measurands: tuple[str, ...]
+    every_days: int
+    before: bool
+    age_from: float | None
+    age_below: float | None
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitoring:
+    """What is to be measured under some medicines (see `pack_monitoring.MonitoringEntry`), selectors resolved."""
+
+    id: str
+    drugs: frozenset[str]
+    due: tuple[DueTest, ...]
+    harm: str
+    note: str
+    routes: frozenset[Route]
+    evidence: Evidence
+    sources: tuple[SourceNote, ...]
+    fires: tuple[str, ...]
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """Everything the checks know. Built by `load_knowledge`.
 
@@ -144,8 +173,11 @@ class Knowledge:
         problems: The problems of patients that rules name.
         patient_rules: Active rules on one medicine in a patient, by ingredient.
         washouts: How medicines act on after they were stopped, by ingredient.
+        longest_washout_days: The longest of them; what ended earlier acts no more.
         dose_limits: By ingredient, in the order of the files.
         duplicate_classes: The classes two of whose members are a duplicate, by ingredient.
+        monitoring: What is to be measured, by ingredient.
+        laboratory_results: The measurands of all tests of a laboratory that monitoring asks for.
     """
 
     version: KnowledgeVersion
@@ -161,8 +193,11 @@ class Knowledge:
     patient_rules: Mapping[str, tuple[PatientRule, ...]]
     groups: tuple[GroupRule, ...] = ()
     washouts: Mapping[str, tuple[Washout, ...]] = field(default_factory=dict)
+    longest_washout_days: int = 0
     dose_limits: Mapping[str, tuple[DoseLimit, ...]] = field(default_factory=dict)
     duplicate_classes: Mapping[str, tuple[DrugClass, ...]] = field(default_factory=dict)
+    monitoring: Mapping[str, Monitoring] = field(default_factory=dict)
+    laboratory_results: frozenset[str] = frozenset()
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""

@@ -1,6 +1,7 @@
 """Writes the pack's shape, one line for each rule and class: what a reviewer must see change when the data change.
 
 `python -m tests.rules.golden_pack` rewrites tests/rules/golden/pack.txt; look at the difference before you commit it.
+It writes the pack's parsed.json files too, which need no reading.
 """
 
 from __future__ import annotations
@@ -12,7 +13,15 @@ from pathlib import Path
 from clinic_assist.safety.dose_limits import DoseLimit
 from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.patient.circumstances import Circumstance
-from clinic_assist.safety.rules import AllergyRule, DrugClass, GroupRule, InteractionRule, PatientRule, Washout
+from clinic_assist.safety.rules import (
+    AllergyRule,
+    DrugClass,
+    GroupRule,
+    InteractionRule,
+    Monitoring,
+    PatientRule,
+    Washout,
+)
 
 GOLDEN = Path(__file__).parent / "golden" / "pack.txt"
 
@@ -27,6 +36,7 @@ def shape(pack: Knowledge) -> str:
     lines += [f"problem {entry.id} {_digest([repr(entry)])}" for entry in pack.problems.by_id.values()]
     lines += [_washout(item) for item in {w.id: w for found in pack.washouts.values() for w in found}.values()]
     lines += [_doses(drug, limits) for drug, limits in pack.dose_limits.items()]
+    lines += [_monitoring(item) for item in {m.id: m for m in pack.monitoring.values()}.values()]
     lines.append(f"acts-from-local-use {len(pack.acts_from_local_use)} {_digest(pack.acts_from_local_use)}")
     return "\n".join(sorted(lines)) + "\n"
 
@@ -41,6 +51,11 @@ def _interaction(rule: InteractionRule) -> str:
     told = _digest([*circumstances, repr(sorted(map(sorted, rule.except_pairs))), entry.effect, entry.local_use.value])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
     return f"interaction {entry.id} {tier} {len(rule.a)}x{len(rule.b)} {digest} {told}"
+
+
+def _monitoring(entry: Monitoring) -> str:
+    told = _digest([*map(repr, entry.due), *(route.value for route in entry.routes)])
+    return f"monitoring {entry.id} {len(entry.drugs)} {_digest(entry.drugs)} {told}"
 
 
 def _allergy(rule: AllergyRule) -> str:
@@ -98,6 +113,9 @@ def _digest(parts: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    from tests.pharmacy import knowledge
+    from runpy import run_path
 
+    from tests.pharmacy import RESOURCES, knowledge
+
+    run_path(str(RESOURCES / "knowledge" / "build.py"), run_name="__main__")
     GOLDEN.write_text(shape(knowledge()), encoding="utf-8")

@@ -5,7 +5,8 @@ after a colon: `oxycodone 10 MG Oral Tablet: take 2 tablets every 6 hours`. Then
 order: `male` or `female`; `age 82` (years) or `age 5 months`; `pregnant`, `pregnant trimester 1`, `breastfeeding`;
 `not pregnant`; `smoker`, `alcohol`; `also warfarin`; a result by its measurand's id or a short name of it with value
 and unit, optionally its age: `potassium 5.8 mmol/L`, `egfr 25`, `creatinine 2.1 mg/dL 3 years ago`, `weight 60 kg`;
-anything else is a problem as a record would write it.
+`crcl 25` gives a man of 68 years and 72 kg with the creatinine of that clearance; anything else is a problem as a record
+would write it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ SHORT = {
 }
 _AGE = re.compile(r"age (\d+(?:\.\d+)?)(?: (years|months|weeks|days))?")
 _RESULT = re.compile(r"([a-z0-9-]+) ([<>]?)(\d+(?:\.\d+)?)(?: ([^ ]+))?(?: (\d+) (days|months|years) ago)?")
+# Cockcroft and Gault: (140 - 68) x 72 kg / (72 x creatinine).
+_CLEARANCE = re.compile(r"crcl (\d+(?:\.\d+)?)")
 _DAYS = {"days": 1, "weeks": 7, "months": 30.4375, "years": 365.25}
 
 
@@ -64,6 +67,12 @@ def situation(line: str) -> Situation:
             continue
         if fields := _fields(part):
             given.update(fields)
+        elif clearance := _CLEARANCE.fullmatch(part):
+            given.update({"sex": "male", "birth": _born(68.0, "years")})
+            for text in ("weight 72 kg", f"creatinine {72 / float(clearance[1]):.4f} mg/dL"):
+                made = _RESULT.fullmatch(text)
+                assert made
+                results[_measurand_of(made[1])].append(_measured(made))
         elif (result := _RESULT.fullmatch(part)) and _measurand_of(result[1]):
             results[_measurand_of(result[1])].append(_measured(result))
         else:
@@ -71,11 +80,15 @@ def situation(line: str) -> Situation:
                 problems[problem].append(Recorded(text=part))
     patient = PatientState(
         on=ON,
-        results={key: tuple(listed) for key, listed in results.items()},
+        results={key: tuple(sorted(listed, key=_day, reverse=True)) for key, listed in results.items()},
         problems={key: tuple(listed) for key, listed in problems.items()},
         **given,  # type: ignore[arg-type]
     )
     return Situation(drugs=tuple(drugs), patient=patient)
+
+
+def _day(measured: Measured) -> str:
+    return measured.when.sort_key if measured.when else ""
 
 
 def _fields(part: str) -> dict[str, object]:
@@ -140,4 +153,5 @@ def _measured(result: re.Match[str]) -> Measured:
         scale=scale,
         shown=format_quantity(quantity),
         when=PartialDate((ON - ago).isoformat()),
+        comparator=quantity.comparator,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import Observation
@@ -11,7 +12,7 @@ from clinic_assist.safety.patient.habits import drinks_alcohol, smokes
 from clinic_assist.safety.patient.pregnancy import breastfeeding_of, pregnancy_of
 from clinic_assist.safety.patient.problems import Problems
 from clinic_assist.safety.patient.state import Measured, PatientState
-from clinic_assist.terminology.conversion import scale_of
+from clinic_assist.terminology.conversion import Scale, converted, scale_of
 from clinic_assist.terminology.labels import format_quantity
 from clinic_assist.terminology.measurands import Measurand, Measurands
 from clinic_assist.terminology.result_lines import lines_of
@@ -75,4 +76,16 @@ def _measured(observation: Observation, measurand: Measurand) -> Measured | None
         shown=format_quantity(quantity),
         when=observation.when,
         fact=observation.id,
+        comparator=quantity.comparator,
+        upper=_upper_limit(observation, measurand, scale),
     )
+
+
+def _upper_limit(observation: Observation, measurand: Measurand, scale: Scale) -> Decimal | None:
+    """The upper limit of the one range that the laboratory gave for anybody, in the scale of the result."""
+    ranges = [one for one in observation.reference_ranges if one.high and not one.applies_to]
+    if len(ranges) != 1 or ranges[0].high is None or ranges[0].high.value is None:
+        return None
+    high = ranges[0].high
+    given = scale_of(high, measurand) if high.unit or high.code else scale
+    return converted(high.value, given, scale) if given and high.value is not None else None

@@ -5,45 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
-from clinic_assist.chart.provenance import FactId
 from clinic_assist.safety.dose_spans import lies_in
 from clinic_assist.safety.dosing.amounts import span_shown
 from clinic_assist.safety.medications import Participant
-from clinic_assist.safety.pack_format import LabEntry, SpanEntry, WhenEntry
-from clinic_assist.safety.patient import kidney
-from clinic_assist.safety.patient.function import KidneyFunction, clearance_of, egfr_of
+from clinic_assist.safety.pack_format import WhenEntry
+from clinic_assist.safety.patient.function import clearance_of, egfr_of
+from clinic_assist.safety.patient.liver import LiverFunction, liver_of
+from clinic_assist.safety.patient.organs import judge_falling, judge_liver, judge_rate
+from clinic_assist.safety.patient.outcome import FAILS, HOLDS, Outcome
 from clinic_assist.safety.patient.pregnancy import trimester
+from clinic_assist.safety.patient.rates import KidneyFunction
+from clinic_assist.safety.patient.readings import judge_results
 from clinic_assist.safety.patient.state import PatientState, Recorded, Stated
-from clinic_assist.terminology.conversion import Scale, converted
-from clinic_assist.terminology.units import canonical_unit
+
+__all__ = ["FAILS", "HOLDS", "Circumstance", "Outcome", "Situation", "judge"]
 
 # Ages between which a pregnancy is reckoned with. WHO counts women of reproductive age from 15 to 49 years; this span
 # is wider, to err on the safe side. Product decision.
 CAN_BE_PREGNANT_FROM, CAN_BE_PREGNANT_BELOW = 12, 51
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of a condition.
-
-    Attributes:
-        holds: None where the record does not tell.
-        because: What of this patient decided it, each a phrase.
-        missing: What would have to be known, each a phrase; only where `holds` is None.
-        also: Medicines beside the one in question that are part of it.
-    """
-
-    holds: bool | None
-    because: tuple[str, ...] = ()
-    facts: tuple[FactId, ...] = ()
-    missing: tuple[str, ...] = ()
-    also: tuple[Participant, ...] = ()
-
-
-HOLDS: Final = Outcome(holds=True)
-FAILS: Final = Outcome(holds=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +64,11 @@ class Situation:
         if within_days not in self._egfr:
             self._egfr[within_days] = egfr_of(self.patient, within_days)
         return self._egfr[within_days]
+
+    @cached_property
+    def liver(self) -> LiverFunction:
+        """See `liver_of`; worked out once."""
+        return liver_of(self.patient, self.taken)
 
     def clearance(self, within_days: int) -> KidneyFunction:
         """See `clearance_of`; worked out once."""
@@ -226,51 +213,23 @@ def _habits(given: Circumstance, situation: Situation, _of: Participant) -> Outc
 
 def _kidney(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
     entry = given.entry
-    if entry.egfr is None and entry.crcl is None:
-        return HOLDS
-    if situation.patient.age_years and situation.patient.age_years[1] < kidney.ADULT_FROM_YEARS:
-        return Outcome(holds=None, missing=("kidney function of a child: no equation for children",))
     if entry.egfr is not None:
-        function, span, name, unit = situation.egfr(entry.kidney_within_days), entry.egfr, "eGFR", "mL/min/1.73 m2"
-    else:
-        function, span = situation.clearance(entry.kidney_within_days), entry.crcl or SpanEntry()
-        name, unit = "creatinine clearance", "mL/min"
-    if function.rate is None:
-        return Outcome(holds=None, facts=function.facts, missing=(function.missing,))
-    if not _lies_in(function.rate, span):
-        return FAILS
-    because = f"{name} {kidney.shown(function.rate)} {unit} ({function.how})"
-    return Outcome(holds=True, because=(because,), facts=function.facts)
+        function = situation.egfr(entry.kidney_within_days)
+        return judge_rate(function, entry.egfr, name="eGFR", unit="mL/min/1.73 m2")
+    if entry.crcl is not None:
+        function = situation.clearance(entry.kidney_within_days)
+        return judge_rate(function, entry.crcl, name="creatinine clearance", unit="mL/min")
+    return HOLDS
+
+
+def _organs(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
+    if given.entry.kidney_falling:
+        return judge_falling(situation.patient)
+    return judge_liver(situation.liver, frozenset(given.entry.liver)) if given.entry.liver else HOLDS
 
 
 def _labs(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
-    outcomes = [_lab(entry, situation.patient) for entry in given.entry.lab]
-    if any(one.holds is False for one in outcomes):
-        return FAILS
-    return Outcome(
-        holds=None if any(one.holds is None for one in outcomes) else True,
-        because=tuple(phrase for one in outcomes for phrase in one.because),
-        facts=tuple(fact for one in outcomes for fact in one.facts),
-        missing=tuple(phrase for one in outcomes for phrase in one.missing),
-    )
-
-
-def _lab(entry: LabEntry, patient: PatientState) -> Outcome:
-    name = entry.measurand.replace("-", " ")
-    measured = patient.latest(entry.measurand)
-    if measured is None:
-        return Outcome(holds=None, missing=(f"no {name} is recorded",))
-    facts = (measured.fact,) if measured.fact else ()
-    if not measured.is_within(entry.within_days, patient.on):
-        return Outcome(holds=None, facts=facts, missing=(f"{measured.text} is too old to count",))
-    value = converted(measured.value, measured.scale, Scale(canonical_unit(entry.unit), measured.scale.measurand))
-    if value is None:
-        return Outcome(holds=None, facts=facts, missing=(f"{measured.text} is in a unit that cannot be compared",))
-    return Outcome(holds=True, because=(measured.text,), facts=facts) if _lies_in(float(value), entry) else FAILS
-
-
-def _lies_in(figure: float, span: SpanEntry) -> bool:
-    return (span.from_ is None or figure >= span.from_) and (span.below is None or figure < span.below)
+    return judge_results(given.entry.lab, situation.patient) if given.entry.lab else HOLDS
 
 
 def _dose(given: Circumstance, _situation: Situation, of: Participant) -> Outcome:
@@ -304,5 +263,5 @@ def _recorded(records: Iterable[Recorded]) -> Outcome:
 
 
 _TESTS: Final[tuple[_Test, ...]] = (
-    _sex, _age, _routes, _medicines, _problem, _pregnancy, _breastfeeding, _habits, _labs, _kidney, _dose,
+    _sex, _age, _routes, _medicines, _problem, _pregnancy, _breastfeeding, _habits, _organs, _labs, _kidney, _dose,
 )  # fmt: skip

@@ -13,7 +13,9 @@ _KAPPA: Final = {"female": 0.7, "male": 0.9}
 _ALPHA: Final = {"female": -0.241, "male": -0.302}
 _FEMALE_FACTOR: Final = 1.012
 ADULT_FROM_YEARS: Final = 18
-"""Both equations were made in adults."""
+"""CKD-EPI's equation and Cockcroft and Gault's were made in adults."""
+CHILD_FROM_YEARS: Final = 1
+"""The equation for children begins here."""
 
 
 def egfr_ckd_epi_2021(creatinine_mg_dl: float, age_years: float, sex: str) -> float:
@@ -36,6 +38,29 @@ def creatinine_clearance(creatinine_mg_dl: float, age_years: float, sex: str, we
     """Creatinine clearance in mL/min. Source: Cockcroft DW, Gault MH. Nephron 1976;16:31-41."""
     clearance = (140 - age_years) * weight_kg / (72 * creatinine_mg_dl)
     return clearance * 0.85 if sex == "female" else clearance
+
+
+def egfr_schwartz(creatinine_mg_dl: float, height_cm: float) -> float:
+    """Estimated glomerular filtration rate of a child of 1 to 17 years in mL/min/1.73 m2, "bedside" equation.
+
+    Source: Schwartz GJ, Munoz A, Schneider MF et al. J Am Soc Nephrol 2009;20:629-637 (CKiD; 1 to 16 years,
+    creatinine by an enzymatic method traceable to IDMS). The 17th year is a product decision: no adult equation
+    begins before 18.
+    """
+    return 0.413 * height_cm / creatinine_mg_dl
+
+
+def body_surface_m2(weight_kg: float, height_cm: float) -> float:
+    """Body surface. Source: Mosteller RD. N Engl J Med 1987;317:1098."""
+    return math.sqrt(weight_kg * height_cm / 3600)
+
+
+def not_indexed(rate: float, surface_m2: float) -> float:
+    """A rate per 1.73 m2 as mL/min of this very body.
+
+    Source: FDA guidance, Pharmacokinetics in Patients with Impaired Renal Function, 2024.
+    """
+    return rate * surface_m2 / 1.73
 
 
 def ideal_weight_kg(height_cm: float, sex: str) -> float:

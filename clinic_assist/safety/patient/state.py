@@ -34,6 +34,8 @@ class Measured:
         shown: Figure and unit as the record has them.
         when: When it was measured; None where the record does not say.
         fact: None for one that was typed.
+        comparator: `<`, `<=`, `>=` or `>` where the figure is a bound only.
+        upper: The upper limit of normal that the laboratory gave, in `scale`.
     """
 
     name: str
@@ -42,6 +44,8 @@ class Measured:
     shown: str
     when: PartialDate | None = None
     fact: FactId | None = None
+    comparator: str | None = None
+    upper: Decimal | None = None
 
     @property
     def text(self) -> str:

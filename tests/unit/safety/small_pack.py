@@ -252,6 +252,74 @@ least = 5
 """
 
 
+KIDNEY = """
+[[drug]]
+id = "alpha"
+drug = ["alpha"]
+by = "crcl"
+harm = "Too much."
+why = "The kidney."
+band = [{ below = 30, act = "never", do = "Stop." }, { below = 60, do = "Half the dose." }]
+sources = ["book"]
+last_reviewed = 2026-01-02
+known_false_alarms = "None."
+"""
+
+LIVER = """
+[[drug]]
+id = "alpha"
+drug = ["alpha"]
+harm = "Too much."
+why = "The liver."
+band = [{ grades = ["severe"], act = "never", do = "Stop." }, { grades = ["mild", "moderate"], do = "Half the dose." }]
+sources = ["book"]
+last_reviewed = 2026-01-02
+known_false_alarms = "None."
+"""
+
+TESTS = """
+[[test]]
+id = "inr"
+name = "INR"
+measurands = ["inr", "prothrombin-time"]
+
+[[test]]
+id = "weight"
+name = "weight"
+measurands = ["body-weight"]
+is_bedside = true
+"""
+
+MONITORING = """
+[defaults]
+last_reviewed = 2026-01-02
+sources = ["book"]
+known_false_alarms = "None."
+
+[[drug]]
+id = "monitoring-alpha"
+drug = ["alpha"]
+due = [
+  { test = "inr", every_days = 84 },
+  { test = "weight", every_days = 365, before = true, age_from = 65, severity = "information" },
+]
+harm = "Harm."
+note = "Look at the hair."
+routes = ["oral"]
+fires = ["alpha for 400 days"]
+silent = ["alpha"]
+
+[[drug]]
+id = "monitoring-retired"
+status = "retired"
+drug = ["beta"]
+due = [{ test = "inr", every_days = 84 }]
+harm = "Harm."
+fires = ["beta for 400 days"]
+silent = ["beta"]
+"""
+
+
 def write_pack(folder: Path, **changed: str) -> Path:
     """Writes the pack; keyword arguments replace whole files by their stem."""
     files = {
@@ -262,6 +330,10 @@ def write_pack(folder: Path, **changed: str) -> Path:
         "groups": (folder / "groups" / "threes.toml", COMMON + GROUP),
         "allergies": (folder / "allergies" / "letters.toml", COMMON + ALLERGY),
         "problems": (folder / "problems" / "skin.toml", PROBLEMS),
+        "kidney": (folder / "kidney" / "letters.toml", KIDNEY),
+        "liver": (folder / "liver" / "letters.toml", LIVER),
+        "tests": (folder / "tests" / "tests.toml", TESTS),
+        "monitoring": (folder / "monitoring" / "letters.toml", MONITORING),
         "washout": (folder / "washout" / "letters.toml", WASHOUT),
         "patients": (folder / "patients" / "skin.toml", COMMON + PATIENTS),
         "doses": (folder / "doses" / "letters.toml", DOSE_DEFAULTS + DOSES),

@@ -1,0 +1,250 @@
+"""The form of the knowledge on doses in impaired kidneys and livers: one entry for a drug, with its bands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from clinic_assist.chart.detected_issue import Evidence, IssueKind, Severity
+from clinic_assist.safety.pack_format import Entry, LiverGrade, PatientRuleEntry, RuleStatus, SpanEntry, WhenEntry
+from clinic_assist.safety.patient.organs import UNGRADED, shown_span
+from clinic_assist.safety.routes import Route
+
+
+class Rate(Enum):
+    """By which figure a label states its limits."""
+
+    EGFR = "egfr"
+    CRCL = "crcl"
+
+
+class Act(Enum):
+    """What a label asks for in a band: contraindicated, advised against, a lower dose, or attention."""
+
+    NEVER = "never"
+    AVOID = "avoid"
+    ADJUST = "adjust"
+    WATCH = "watch"
+
+
+_SEVERITY = {
+    Act.NEVER: Severity.CONTRAINDICATED,
+    Act.AVOID: Severity.SERIOUS,
+    Act.ADJUST: Severity.MONITOR,
+    Act.WATCH: Severity.INFORMATION,
+}
+_WORDS = {
+    Act.NEVER: "contraindicated",
+    Act.AVOID: "advised against",
+    Act.ADJUST: "lower dose or longer interval",
+    Act.WATCH: "to be watched",
+}
+
+
+class BandEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A span of kidney function and what is to be done there.
+
+    A band without `from` begins where the next lower band ends.
+
+    Attributes:
+        do: The labelled limit, a sentence.
+        severity: Where it is another than the act's own: a dose too high of a dangerous drug is serious.
+    """
+
+    act: Act = Act.ADJUST
+    do: str
+    severity: Severity | None = None
+
+
+class OrganEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What entries for kidney and liver have in common.
+
+    Attributes:
+        id: Of the entry; its rules are called `kidney-ID-below-30`, `liver-ID-severe`.
+        drug: Selectors.
+        drug_except: Selectors taken out of `drug`.
+        harm: What happens otherwise: the consequence of its alerts.
+        why: The mechanism of its alerts.
+        routes: All known ways of use are among these; where none is known it holds.
+        example: One of the drugs, for the cases; the first of `drug` where that names one.
+    """
+
+    id: str
+    example: str = ""
+    status: RuleStatus = RuleStatus.ACTIVE
+    drug: tuple[str, ...]
+    drug_except: tuple[str, ...] = ()
+    harm: str
+    why: str
+    alternatives: str = ""
+    routes: tuple[Route, ...] = ()
+    evidence: Evidence = Evidence.ESTABLISHED
+    sources: tuple[str, ...]
+    last_reviewed: date
+    known_false_alarms: str
+
+
+class KidneyEntry(OrganEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The limits of a drug by kidney function.
+
+    Attributes:
+        by: The figure that the label uses.
+        band: Any order.
+    """
+
+    by: Rate
+    band: tuple[BandEntry, ...]
+
+
+class LiverBandEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be done where the liver is impaired in one of the `grades`."""
+
+    grades: tuple[LiverGrade, ...]
+    act: Act = Act.ADJUST
+    do: str
+    severity: Severity | None = None
+
+
+class LiverEntry(OrganEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The limits of a drug by the grade of an impaired liver."""
+
+    band: tuple[LiverBandEntry, ...]
+
+
+def kidney_rules(entry: KidneyEntry) -> tuple[PatientRuleEntry, ...]:
+    """One rule for each band. Its cases are a rate within it and rates beyond its ends."""
+    return tuple(_kidney_rule(entry, band, span) for band, span in _spans(entry))
+
+
+def liver_rules(entry: LiverEntry) -> tuple[PatientRuleEntry, ...]:
+    """One rule for each band, and one for an impaired liver of unknown grade."""
+    return (*(_liver_rule(entry, band) for band in entry.band), _ungraded_rule(entry))
+
+
+def _spans(entry: KidneyEntry) -> list[tuple[BandEntry, SpanEntry]]:
+    spans = []
+    for band in entry.band:
+        lower = [one.below for one in entry.band if one.below is not None and one.below < (band.below or 0)]
+        begins = band.from_ if band.from_ is not None else max(lower, default=None)
+        spans.append((band, SpanEntry(from_=begins, below=band.below)))
+    return spans
+
+
+def _kidney_rule(entry: KidneyEntry, band: BandEntry, span: SpanEntry) -> PatientRuleEntry:
+    is_egfr = entry.by is Rate.EGFR
+    article, name = ("an", "eGFR") if is_egfr else ("a", "creatinine clearance")
+    end = f"below-{band.below:g}" if band.below is not None else f"from-{span.from_ or 0:g}"
+    drug = _example(entry)
+    within, beyond = _cases(span)
+    when = WhenEntry(egfr=span if is_egfr else None, crcl=None if is_egfr else span, routes=entry.routes)
+    return _rule(
+        entry,
+        _Band(
+            kind=IssueKind.KIDNEY,
+            name=end,
+            when=when,
+            act=band.act,
+            severity=band.severity,
+            summary=f"{{drug}} with {article} {name} {shown_span(span)}: {_WORDS[band.act]}",
+            action=band.do,
+            fires=(f"{drug}; {entry.by.value} {within:g}",),
+            silent=tuple(f"{drug}; {entry.by.value} {rate:g}" for rate in beyond),
+        ),
+    )
+
+
+def _cases(span: SpanEntry) -> tuple[float, list[float]]:
+    """A rate within a span, at its end, and rates just beyond its ends."""
+    beyond = [span.below + 1] if span.below is not None else []
+    if span.from_ is not None:
+        beyond.append(span.from_ - 1)
+    within = span.below - 0.5 if span.below is not None else (span.from_ or 0) + 0.5
+    return within, beyond
+
+
+def _liver_rule(entry: LiverEntry, band: LiverBandEntry) -> PatientRuleEntry:
+    drug = _example(entry)
+    words = {"mild": "compensated cirrhosis; child-pugh a", "moderate": "child-pugh b", "severe": "child-pugh c"}
+    others = [text for grade, text in words.items() if grade not in band.grades]
+    return _rule(
+        entry,
+        _Band(
+            kind=IssueKind.LIVER,
+            name="-".join(band.grades),
+            when=WhenEntry(liver=band.grades, routes=entry.routes),
+            act=band.act,
+            severity=band.severity,
+            summary=f"{{drug}} with {' or '.join(band.grades)} liver impairment: {_WORDS[band.act]}",
+            action=band.do,
+            fires=tuple(f"{drug}; {words[grade]}" for grade in band.grades),
+            silent=tuple(f"{drug}; {text}" for text in others) or (f"{drug}; age 60",),
+        ),
+    )
+
+
+def _ungraded_rule(entry: LiverEntry) -> PatientRuleEntry:
+    """For cirrhosis whose grade is not known: what the label says of each."""
+    is_grave = any(band.act in (Act.NEVER, Act.AVOID) for band in entry.band)
+    limits = " ".join(f"{' or '.join(band.grades).capitalize()}: {band.do}" for band in entry.band)
+    grades = tuple(dict.fromkeys(grade for band in entry.band for grade in band.grades))
+    drug = _example(entry)
+    return _rule(
+        entry,
+        _Band(
+            kind=IssueKind.LIVER,
+            name="ungraded",
+            when=WhenEntry(liver=(UNGRADED, *grades), routes=entry.routes),
+            act=Act.ADJUST if is_grave else Act.WATCH,
+            severity=None,
+            summary="{drug} with an impaired liver of a grade that is not recorded: its limits depend on the grade",
+            action=limits,
+            fires=(f"{drug}; cirrhosis",),
+            silent=(f"{drug}; age 60",),
+        ),
+    )
+
+
+def _example(entry: OrganEntry) -> str:
+    return entry.example or entry.drug[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Band:
+    """What a rule has of its own, beside what its entry says."""
+
+    name: str
+    kind: IssueKind
+    when: WhenEntry
+    act: Act
+    severity: Severity | None
+    summary: str
+    action: str
+    fires: tuple[str, ...]
+    silent: tuple[str, ...]
+
+
+def _rule(entry: OrganEntry, band: _Band) -> PatientRuleEntry:
+    return PatientRuleEntry(
+        id=f"{band.kind.value}-{entry.id}-{band.name}",
+        status=entry.status,
+        kind=band.kind,
+        drug=entry.drug,
+        drug_except=entry.drug_except,
+        when=band.when,
+        effect=entry.id,
+        severity=band.severity or _SEVERITY[band.act],
+        interruptive=band.act is Act.NEVER and band.severity is None,
+        evidence=entry.evidence,
+        summary=band.summary,
+        consequence=entry.harm,
+        mechanism=entry.why,
+        action=band.action,
+        alternatives=entry.alternatives,
+        ask=band.kind is IssueKind.KIDNEY,
+        sources=entry.sources,
+        last_reviewed=entry.last_reviewed,
+        known_false_alarms=entry.known_false_alarms,
+        fires=band.fires,
+        silent=band.silent,
+    )

@@ -1,0 +1,31 @@
+"""What becomes of a condition of a rule: it holds, it does not, or the record does not tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from clinic_assist.chart.provenance import FactId
+from clinic_assist.safety.medications import Participant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a condition.
+
+    Attributes:
+        holds: None where the record does not tell.
+        because: What of this patient decided it, each a phrase.
+        missing: What would have to be known, each a phrase; only where `holds` is None.
+        also: Medicines beside the one in question that are part of it.
+    """
+
+    holds: bool | None
+    because: tuple[str, ...] = ()
+    facts: tuple[FactId, ...] = ()
+    missing: tuple[str, ...] = ()
+    also: tuple[Participant, ...] = ()
+
+
+HOLDS: Final = Outcome(holds=True)
+FAILS: Final = Outcome(holds=False)
