@@ -17,6 +17,7 @@ from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.safety.check import check_chart
 from clinic_assist.safety.medications import medications_of
 from clinic_assist.safety.patient.circumstances import Situation
+from clinic_assist.safety.patient.state import PatientState
 from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.washout import (
     StoppedMedicines,
@@ -48,7 +49,7 @@ def in_use(name: str) -> MedicationUse:
 def stopped_in(given: Chart, small: Knowledge) -> tuple[StoppedMedicines, Situation]:
     listed = medications_of(given, FakeNames(), ON)
     stopped = stopped_medicines(given, FakeNames(), small, ON, in_use=frozenset(listed.ingredients))
-    return stopped, Situation.without_patient(listed.participants)
+    return stopped, Situation(PatientState(on=ON), listed.participants, patient_given=False)
 
 
 def summaries(facts: Iterable[MedicationUse], small: Knowledge) -> list[tuple[str, Severity]]:
@@ -160,6 +161,29 @@ def test_an_unknown_end_is_not_assumed_and_said_where_it_would_matter(small: Kno
         "Stopped on a day that is not recorded, and not counted: alpha (matters for gamma)"
     ]
     assert notes([unknown, in_use("delta")], small) == []
+
+
+def test_a_record_that_was_last_changed_long_ago_was_stopped_before(small: Knowledge) -> None:
+    def changed(day: str) -> MedicationUse:
+        unknown = request(status="stopped", **of("alpha"))
+        return replace(unknown, provenance=replace(unknown.provenance, last_updated=PartialDate(day)))
+
+    assert notes([changed("2026-11-07"), in_use("gamma")], small) == []
+    assert notes([changed("2026-11-08"), in_use("gamma")], small) == [
+        "Stopped on a day that is not recorded, and not counted: alpha (matters for gamma)"
+    ]
+    assert notes([changed("2019-11-08"), in_use("gamma")], small) == []
+
+
+def test_what_would_be_an_information_only_is_not_said(small: Knowledge) -> None:
+    unknown = request(status="stopped", **of("gamma injection"))
+    information = tuple(
+        replace(rule, entry=msgspec.structs.replace(rule.entry, severity=Severity.INFORMATION, interruptive=False))
+        for rule in small.interactions
+    )
+
+    assert notes([unknown, in_use("alpha")], small) != []
+    assert notes([unknown, in_use("alpha")], replace(small, interactions=information)) == []
 
 
 def test_a_dated_record_settles_an_undated_one_while_it_acts(small: Knowledge) -> None:
