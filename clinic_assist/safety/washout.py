@@ -121,15 +121,19 @@ def stopped_medicines(
 
 
 def find_lingering_interactions(
-    stopped: StoppedMedicines, situation: Situation, knowledge: Knowledge
+    stopped: StoppedMedicines, situation: Situation, knowledge: Knowledge, *, about: str | None = None
 ) -> list[DetectedIssue]:
-    """The interactions between a medicine that still acts and one in use, an alert for each pair and effect."""
+    """The interactions between a medicine that still acts and one in use, an alert for each pair and effect.
+
+    `about` names the one in use, where only its own are wanted.
+    """
+    partners = situation.taken.values() if about is None else (situation.taken[about],)
     by_ingredient: dict[str, list[Lingering]] = {}
     for item in stopped.lingering:
         by_ingredient.setdefault(item.participant.ingredient, []).append(item)
     issues = []
     for ingredient, items in by_ingredient.items():
-        for partner in situation.taken.values():
+        for partner in partners:
             found = [finding for item in items for finding in _findings(item, partner, situation, knowledge)]
             issues += [_issue(finding, ingredient) for finding in one_per_effect(leading_first(found))]
     return issues
