@@ -288,6 +288,10 @@ class AllergyEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=T
             `named-class` (any member of the class that the record names; shown only where no other rule holds).
         class_only: Holds only where the record names a class ("penicillin") and not one drug of it.
         basis: Whether it is the substance or its class itself, or a cross-reaction.
+        only_reactions: Holds only where the record tells of a reaction with one of these words or beginnings of words.
+        side_effects: Words of reactions that these drugs cause without an allergy, such as itching after an opioid.
+        class_effects: Words of side effects that all members share, such as cough after an ACE inhibitor.
+        reaction_counts: Whether what is recorded about the reaction changes the severity.
     """
 
     allergen: tuple[str, ...] = ()
@@ -295,6 +299,10 @@ class AllergyEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=T
     match: AllergyMatch = AllergyMatch.SELECTORS
     class_only: bool = False
     basis: AllergyBasis
+    only_reactions: tuple[str, ...] = ()
+    side_effects: tuple[str, ...] = ()
+    class_effects: tuple[str, ...] = ()
+    reaction_counts: bool = True
 
 
 class PackEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
