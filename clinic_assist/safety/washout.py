@@ -196,6 +196,9 @@ def _lingering(
 
 
 def _way_fits(washout: Washout, record: DrugRecord) -> bool:
+    """Whether the washout is meant for that way of use and for what the record calls the medicine."""
+    if washout.words and not any(word in record.text.lower() for word in washout.words):
+        return False
     return not washout.routes or (bool(record.routes) and record.routes <= washout.routes)
 
 

@@ -75,7 +75,7 @@ def test_a_stopped_medicine_within_its_washout_takes_part_and_says_so(small: Kno
 
 
 def test_the_stopped_one_is_marked_on_either_side_and_where_there_is_room(small: Knowledge) -> None:
-    stopped, situation = stopped_in(chart(ended("gamma injection", "2026-11-10"), in_use("alpha")), small)
+    stopped, situation = stopped_in(chart(ended("gamma depot injection", "2026-11-10"), in_use("alpha")), small)
     rules = tuple(
         replace(rule, entry=msgspec.structs.replace(rule.entry, summary="{a} with {b}: " + "harm " * 23))
         for rule in small.interactions
@@ -125,7 +125,7 @@ def test_a_medicine_that_is_also_in_use_is_not_told_twice(small: Knowledge) -> N
 
 
 def test_a_fading_effect_is_at_most_as_serious_as_its_washout_says(small: Knowledge) -> None:
-    depot = ended("gamma injection", "2026-11-01")
+    depot = ended("gamma depot injection", "2026-11-01")
 
     assert summaries([depot, in_use("alpha")], small) == [("alpha-gamma", Severity.MONITOR)]
     assert summaries([depot, in_use("beta")], small) == [("class-gamma", Severity.MONITOR)]
@@ -134,7 +134,8 @@ def test_a_fading_effect_is_at_most_as_serious_as_its_washout_says(small: Knowle
 
 def test_a_way_of_use_that_the_washout_does_not_name_ends_the_effect(small: Knowledge) -> None:
     assert summaries([ended("gamma tablet", "2026-11-20"), in_use("alpha")], small) == []
-    assert summaries([ended("gamma", "2026-11-20"), in_use("alpha")], small) == []
+    assert summaries([ended("gamma depot", "2026-11-20"), in_use("alpha")], small) == []
+    assert summaries([ended("gamma injection", "2026-11-20"), in_use("alpha")], small) == []
 
 
 def test_the_latest_of_several_records_counts(small: Knowledge) -> None:
@@ -176,7 +177,7 @@ def test_a_record_that_was_last_changed_long_ago_was_stopped_before(small: Knowl
 
 
 def test_what_would_be_an_information_only_is_not_said(small: Knowledge) -> None:
-    unknown = request(status="stopped", **of("gamma injection"))
+    unknown = request(status="stopped", **of("gamma depot injection"))
     information = tuple(
         replace(rule, entry=msgspec.structs.replace(rule.entry, severity=Severity.INFORMATION, interruptive=False))
         for rule in small.interactions
@@ -199,7 +200,7 @@ def test_a_dated_record_settles_an_undated_one_while_it_acts(small: Knowledge) -
 
 def test_an_undated_way_of_use_without_washout_is_not_said(small: Knowledge) -> None:
     assert notes([request(status="stopped", **of("gamma tablet")), in_use("alpha")], small) == []
-    assert notes([request(status="stopped", **of("gamma injection")), in_use("alpha")], small) != []
+    assert notes([request(status="stopped", **of("gamma depot injection")), in_use("alpha")], small) != []
 
 
 @pytest.mark.parametrize("status", ["cancelled", "not-taken", "declined", "entered-in-error", "rejected"])
@@ -261,9 +262,9 @@ def test_the_report_of_a_chart_names_what_still_acts(small: Knowledge) -> None:
 
 def test_what_ended_before_the_longest_washout_is_not_asked_for(small: Knowledge) -> None:
     fake = FakeNames()
-    facts = [ended("alpha", "2026-10-22"), ended("gamma injection", "2026-10-23")]
+    facts = [ended("alpha", "2026-10-22"), ended("gamma depot injection", "2026-10-23")]
 
     stopped = stopped_medicines(chart(*facts), fake, small, ON, in_use=frozenset())
 
-    assert fake.asked == ["gamma injection"]
+    assert fake.asked == ["gamma depot injection"]
     assert [item.participant.ingredient for item in stopped.lingering] == ["gamma"]
