@@ -70,6 +70,8 @@ def _refuse_what_does_not_go_together(parser: Parser, options: argparse.Namespac
         parser.error("load takes a PATH, status takes none")
     if options.command == "check" and options.allergies and options.drugs is None:
         parser.error("--allergies goes with --drugs only; a chart has its own")
+    if options.command == "check" and options.propose and options.patient is None:
+        parser.error("--propose goes with --patient only")
     if options.command == "verify" and str(options.text) == "-" and options.passphrase_fd == 0:
         parser.error("standard input cannot give both the passphrase and the text")
 
@@ -201,4 +203,7 @@ def _add_check(commands: _Commands[Parser]) -> None:
     what.add_argument("--patient", metavar="ID", help="check a patient's chart")
     what.add_argument("--drugs", metavar='"A; B"', help="check these drugs with each other, separated by semicolons")
     what.add_argument("--pairs", type=Path, metavar="FILE.csv", help="check pairs: columns drug_a, drug_b")
+    check.add_argument(
+        "--propose", default="", metavar='"DRUG DOSE"', help="with --patient: what this medicine would add"
+    )
     check.add_argument("--allergies", default="", metavar='"X; Y"', help="with --drugs: also against these allergies")

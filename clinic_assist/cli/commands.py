@@ -80,11 +80,19 @@ def run_check(options: Namespace) -> int:
             print_result(options, shapes.check_shape(report), texts.check_text(report, workplace.knowledge_line))
             return DONE
         with open_patient(options, workplace) as (store, chart):
+            if options.propose.strip():
+                return _check_proposal(options, workplace, chart)
             report = check_safety.check_chart(workplace, chart)
             kept = check_safety.overrides_of(store, chart)
         overrides = {i: kept[key] for i in report.issues if (key := check_safety.alert_key(i)) in kept}
         lines = texts.check_text(report, workplace.knowledge_line, chart)
         print_result(options, shapes.check_shape(report, overrides), lines)
+    return DONE
+
+
+def _check_proposal(options: Namespace, workplace: Workplace, chart: Chart) -> int:
+    answer = check_safety.check_proposal(workplace, chart, options.propose)
+    print_result(options, shapes.proposal_shape(answer), texts.proposal_text(answer, workplace.knowledge_line, chart))
     return DONE
 
 

@@ -8,9 +8,10 @@ from datetime import date
 from clinic_assist.chart.chart import Chart, PatientSummary
 from clinic_assist.chart.conflicts import conflicts
 from clinic_assist.chart.datatypes import CodeableConcept, Value
-from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
+from clinic_assist.chart.detected_issue import DetectedIssue, DrugState, SafetyReport
 from clinic_assist.chart.facts import Fact, KeptResource, MedicationUse, Observation
 from clinic_assist.chart.intake import FileReport
+from clinic_assist.chart.what_if import WhatIf
 from clinic_assist.notes.note import ModelIdentity, VerifiedNote
 from clinic_assist.notes.stored import ChainCheck, VaultIntegrity
 from clinic_assist.safety.pairs import PairResult
@@ -170,16 +171,7 @@ def check_shape(report: SafetyReport, overrides: Mapping[DetectedIssue, Override
         "not_checked": [
             {"text": item.text, "reason": item.reason, "facts": list(item.facts)} for item in report.not_checked
         ],
-        "by_drug": [
-            {
-                "ingredient": state.ingredient,
-                "kind": state.kind.value,
-                "state": state.state.value,
-                "note": state.note,
-                "missing": list(state.missing),
-            }
-            for state in report.by_drug
-        ],
+        "by_drug": [_state_shape(state) for state in report.by_drug],
         "missing": [
             {
                 "missing": gap.missing,
@@ -187,6 +179,42 @@ def check_shape(report: SafetyReport, overrides: Mapping[DetectedIssue, Override
                 "asked_for": [{"kind": kind.value, "ingredients": list(names)} for kind, names in gap.asked_for],
             }
             for gap in gaps(report)
+        ],
+    }
+
+
+def _state_shape(state: DrugState) -> Json:
+    return {
+        "ingredient": state.ingredient,
+        "kind": state.kind.value,
+        "state": state.state.value,
+        "note": state.note,
+        "missing": list(state.missing),
+    }
+
+
+def proposal_shape(answer: WhatIf) -> Json:
+    """What `check --propose` prints."""
+    knowledge = answer.knowledge
+    return {
+        "patient": answer.patient_id,
+        "on": answer.on.isoformat(),
+        "knowledge": {"name": knowledge.name, "version": knowledge.version, "date": knowledge.date.isoformat()},
+        "proposed": answer.text,
+        "ingredients": list(answer.ingredients),
+        "not_checked": answer.not_checked,
+        "already_taken": list(answer.already_taken),
+        "alerts": [_alert_shape(issue, None) for issue in answer.added],
+        "by_drug": [_state_shape(state) for state in answer.states],
+        "alternatives": [
+            {
+                "ingredient": one.ingredient,
+                "class": one.of_class,
+                "worst": one.worst.value if one.worst else None,
+                "alerts": one.alerts,
+                "missing": list(one.missing),
+            }
+            for one in answer.alternatives
         ],
     }
 

@@ -14,6 +14,7 @@ from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
 from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.intake import FileReport
 from clinic_assist.chart.partial_date import PartialDate
+from clinic_assist.chart.what_if import Alternative, WhatIf
 from clinic_assist.notes.note import VerifiedNote
 from clinic_assist.notes.stored import ChainCheck, VaultIntegrity
 from clinic_assist.notes.verdict import Verdict
@@ -30,7 +31,7 @@ from clinic_assist.terminology.labels import (
     format_date,
     format_day,
 )
-from clinic_assist.terminology.safety_summary import gaps, grouped
+from clinic_assist.terminology.safety_summary import gaps, grouped, to_record
 from clinic_assist.workflows.ports import VaultStatus
 
 
@@ -151,6 +152,33 @@ def issue_lines(issue: DetectedIssue) -> list[str]:
     sources = "; ".join(source.citation for source in issue.sources)
     head = f"{SEVERITY_WORDS[issue.severity]}: {issue.summary}"
     return ["", head, *(f"  {text}" for text in told if text), f"  Rule {issue.rule}; {sources}"]
+
+
+def proposal_text(answer: WhatIf, knowledge: str, chart: Chart) -> list[str]:
+    """`check --propose`."""
+    lines = [*_banner_lines(chart, answer.on), f"Knowledge {knowledge}; checked for {format_day(answer.on)}"]
+    lines += ["", f"Proposed: {answer.text}", f"  Recognised: {', '.join(answer.ingredients) or 'nothing'}"]
+    if answer.not_checked:
+        lines.append(f"  Not checked: {answer.not_checked}")
+    if answer.already_taken:
+        lines.append(f"  Taken already: {', '.join(answer.already_taken)}")
+    if answer.ingredients and not answer.added:
+        lines.append("  It adds no alert: the knowledge holds nothing for it in this patient.")
+    for issue in answer.added:
+        lines += issue_lines(issue)
+    missing = tuple(dict.fromkeys(text for state in answer.states for text in state.missing))
+    if missing:
+        lines += ["", "Could not be decided, because the record lacks something:"]
+        lines += [f"  {text}. {to_record(text)}".rstrip() for text in missing]
+    if answer.alternatives:
+        lines += ["", "Others of the same class in this patient:"]
+        lines += [f"  {one.ingredient} ({one.of_class}): {_alternative_words(one)}" for one in answer.alternatives]
+    return lines
+
+
+def _alternative_words(one: Alternative) -> str:
+    words = "no alert" if one.worst is None else f"{SEVERITY_WORDS[one.worst]} ({one.alerts:,})"
+    return f"{words}; not wholly checkable: {'; '.join(one.missing)}" if one.missing else words
 
 
 def pairs_text(results: Sequence[PairResult]) -> list[str]:

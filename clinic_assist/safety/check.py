@@ -5,7 +5,7 @@ No clock, no randomness: the same input gives the same report, whatever the orde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -24,7 +24,7 @@ from clinic_assist.safety.pairs import PairResult, check_pair
 from clinic_assist.safety.patient.build import patient_of
 from clinic_assist.safety.patient.circumstances import Situation
 from clinic_assist.safety.patient.state import PatientState
-from clinic_assist.safety.patient_rules import PatientFindings, find_patient_issues
+from clinic_assist.safety.patient_rules import PatientFindings, Untried, find_patient_issues
 from clinic_assist.safety.recognition import DrugRecogniser
 from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.runs import Asked, describe_drugs, describe_runs
@@ -44,13 +44,19 @@ def check_chart(
     chart: Chart, knowledge: Knowledge, names: DrugRecogniser, on: date, *, measurands: Measurands
 ) -> SafetyReport:
     """All checks of a patient's chart for one day. Which records count: see `chart.currency`."""
+    return replace(
+        report_of(asked_of(chart, knowledge, names, on, measurands=measurands), knowledge), patient_id=chart.patient_id
+    )
+
+
+def asked_of(chart: Chart, knowledge: Knowledge, names: DrugRecogniser, on: date, *, measurands: Measurands) -> Asked:
+    """What a chart asks the checks."""
     medications = medications_of(chart, names, on)
     allergies = allergies_of(chart, names, knowledge)
     patient = patient_of(chart, measurands, knowledge.problems, on)
     silence = None if medications.unread else chart.silence(Topic.MEDICATIONS)
     stopped = stopped_medicines(chart, names, knowledge, on, in_use=frozenset(medications.ingredients))
-    report = _report(Asked(medications, allergies, patient, silence=silence, stopped=stopped), knowledge)
-    return replace(report, patient_id=chart.patient_id)
+    return Asked(medications, allergies, patient, silence=silence, stopped=stopped)
 
 
 def check_drugs(
@@ -73,37 +79,17 @@ def check_drugs(
         allergies_given=bool(given),
         patient_given=patient is not None,
     )
-    return _report(asked, knowledge)
+    return report_of(asked, knowledge)
 
 
-def _on_patient(situation: Situation, knowledge: Knowledge) -> PatientFindings:
-    rules, results = find_patient_issues(situation, knowledge), find_missing_results(situation, knowledge)
-    return PatientFindings(issues=(*rules.issues, *results.issues), untried=(*rules.untried, *results.untried))
-
-
-def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
-    participants = asked.medications.participants
-    situation = Situation(asked.patient, participants, patient_given=asked.patient_given)
-    on_patient = _on_patient(situation, knowledge) if asked.patient_given else PatientFindings()
-    on_doses = find_dose_issues(situation, knowledge)
-    untried = (*on_patient.untried, *on_doses.untried)
-    interactions = find_combined_interactions(situation, knowledge)
-    issues = in_order(
-        [
-            *interactions,
-            *find_lingering_interactions(asked.stopped, situation, knowledge),
-            *find_allergy_conflicts(participants, asked.allergies.allergens, knowledge),
-            *find_duplicates(participants),
-            *find_class_duplicates(participants, interactions, knowledge),
-            *on_patient.issues,
-            *on_doses.issues,
-        ]
-    )
+def report_of(asked: Asked, knowledge: Knowledge) -> SafetyReport:
+    """All checks of what is asked."""
+    issues, untried = findings_of(asked, knowledge)
     runs = describe_runs(
         asked,
         issues,
         untried=untried,
-        about_stopped=describe_stopped(asked.stopped, situation, knowledge),
+        about_stopped=describe_stopped(asked.stopped, situation_of(asked), knowledge),
         knowledge=knowledge,
     )
     return SafetyReport(
@@ -116,3 +102,47 @@ def _report(asked: Asked, knowledge: Knowledge) -> SafetyReport:
         runs=runs,
         by_drug=describe_drugs(asked.medications.ingredients, runs, issues, untried),
     )
+
+
+def situation_of(asked: Asked) -> Situation:
+    """The patient with the medicines."""
+    return Situation(asked.patient, asked.medications.participants, patient_given=asked.patient_given)
+
+
+def findings_of(
+    asked: Asked, knowledge: Knowledge, *, about: str | None = None
+) -> tuple[tuple[DetectedIssue, ...], tuple[Untried, ...]]:
+    """The alerts in order, and what could not be tried; of one ingredient only where `about` names it.
+
+    What one ingredient has part in is found without comparing all others with each other.
+    """
+    situation = situation_of(asked)
+    concerned = asked.medications.participants if about is None else (situation.taken[about],)
+    on_patient = _on_patient(situation, knowledge, about=about) if asked.patient_given else PatientFindings()
+    on_doses = find_dose_issues(situation, knowledge)
+    interactions = find_combined_interactions(situation, knowledge, about=about)
+    issues = in_order(
+        [
+            *interactions,
+            *find_lingering_interactions(asked.stopped, situation, knowledge, about=about),
+            *find_allergy_conflicts(concerned, asked.allergies.allergens, knowledge),
+            *find_duplicates(concerned),
+            *_about(find_class_duplicates(asked.medications.participants, interactions, knowledge), about),
+            *on_patient.issues,
+            *_about(on_doses.issues, about),
+        ]
+    )
+    return issues, (*on_patient.untried, *on_doses.untried)
+
+
+def _on_patient(situation: Situation, knowledge: Knowledge, *, about: str | None) -> PatientFindings:
+    rules = find_patient_issues(situation, knowledge, about=about)
+    results = find_missing_results(situation, knowledge)
+    return PatientFindings(
+        issues=(*rules.issues, *_about(results.issues, about)), untried=(*rules.untried, *results.untried)
+    )
+
+
+def _about(issues: Iterable[DetectedIssue], about: str | None) -> Iterable[DetectedIssue]:
+    """Those in which one ingredient has part; all where none is named."""
+    return (issue for issue in issues if about is None or about in issue.ingredients)

@@ -45,10 +45,17 @@ class GroupFinding:
         )
 
 
-def find_combined_interactions(situation: Situation, knowledge: Knowledge) -> list[DetectedIssue]:
-    """All interactions as alerts: those of three or more medicines, and those of two that the former do not cover."""
+def find_combined_interactions(
+    situation: Situation, knowledge: Knowledge, *, about: str | None = None
+) -> list[DetectedIssue]:
+    """All interactions as alerts: those of three or more medicines, and those of two that the former do not cover.
+
+    `about` names an ingredient, where only those that it has part in are wanted.
+    """
     groups = find_groups(tuple(situation.taken.values()), knowledge)
-    pairs = leading_findings(situation, knowledge)
+    if about is not None:
+        groups = [group for group in groups if situation.taken[about] in group.concerned]
+    pairs = leading_findings(situation, knowledge, about=about)
     covered = [sum(group.covers(pair) for pair in pairs) for group in groups]
     kept = [pair for pair in pairs if not any(group.covers(pair) for group in groups)]
     alerts = [group_issue(group, covered=count) for group, count in zip(groups, covered, strict=True)]

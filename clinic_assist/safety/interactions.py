@@ -40,16 +40,28 @@ class Finding:
         return self.rule.entry.interruptive and self.severity is Severity.CONTRAINDICATED
 
 
-def leading_findings(situation: Situation, knowledge: Knowledge) -> list[Finding]:
+def leading_findings(situation: Situation, knowledge: Knowledge, *, about: str | None = None) -> list[Finding]:
     """All interactions among the medicines of a patient: for each pair and effect the most serious rule.
+
+    `about` names an ingredient, where only its pairs are wanted.
 
     Where two ingredients of one product have the same effect with another medicine, the milder of the two is left out,
     and one rule speaks once: "warfarin with trimethoprim" says nothing beside "warfarin with sulfamethoxazole".
     """
     leading: list[Finding] = []
-    for first, second in combinations(situation.taken.values(), 2):
+    for first, second in _pairs(situation, about):
         leading.extend(one_per_effect(findings_for(first, second, knowledge, situation)))
     return list(_without_milder_parts(leading))
+
+
+def _pairs(situation: Situation, about: str | None) -> Iterable[tuple[Participant, Participant]]:
+    """All pairs, or those with one ingredient, either in the order of the names."""
+    taken = tuple(situation.taken.values())
+    if about is None:
+        return combinations(taken, 2)
+    place = next(number for number, item in enumerate(taken) if item.ingredient == about)
+    before, one, after = taken[:place], taken[place], taken[place + 1 :]
+    return (*((other, one) for other in before), *((one, other) for other in after))
 
 
 def findings_for(

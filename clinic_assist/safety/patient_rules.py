@@ -35,23 +35,44 @@ class PatientFindings:
     untried: tuple[Untried, ...] = ()
 
 
-def find_patient_issues(situation: Situation, knowledge: Knowledge) -> PatientFindings:
-    """Every rule on one medicine that holds: for each ingredient, check and effect the most serious."""
+def find_patient_issues(situation: Situation, knowledge: Knowledge, *, about: str | None = None) -> PatientFindings:
+    """Every rule on one medicine that holds: for each ingredient, check and effect the most serious.
+
+    `about` names an ingredient, where only what it has part in is wanted.
+    """
     issues: list[DetectedIssue] = []
     untried: list[Untried] = []
     for participant in situation.taken.values():
-        found: list[tuple[PatientRule, Outcome]] = []
-        for rule in knowledge.patient_rules_of(participant.ingredient):
-            outcome = judge(rule.when, situation, participant)
-            if outcome.holds:
-                found.append((rule, outcome))
-            elif outcome.holds is None and rule.entry.ask:
-                untried.extend(
-                    Untried(ingredient=participant.ingredient, kind=rule.entry.kind, missing=missing)
-                    for missing in outcome.missing
-                )
-        issues.extend(_issue(rule, outcome, participant, knowledge) for rule, outcome in _leading(found))
+        rules = knowledge.patient_rules_of(participant.ingredient)
+        is_asked = about in (None, participant.ingredient)
+        if not is_asked and not any(about in rule.when.taken_with for rule in rules):
+            continue
+        found, missing = _found(rules, situation, participant)
+        issues.extend(
+            _issue(rule, outcome, participant, knowledge)
+            for rule, outcome in _leading(found)
+            if is_asked or any(one.ingredient == about for one in outcome.also)
+        )
+        untried.extend(missing if is_asked else ())
     return PatientFindings(issues=tuple(issues), untried=tuple(dict.fromkeys(untried)))
+
+
+def _found(
+    rules: Iterable[PatientRule], situation: Situation, participant: Participant
+) -> tuple[list[tuple[PatientRule, Outcome]], list[Untried]]:
+    """The rules that hold, and those that could not be tried."""
+    found: list[tuple[PatientRule, Outcome]] = []
+    untried: list[Untried] = []
+    for rule in rules:
+        outcome = judge(rule.when, situation, participant)
+        if outcome.holds:
+            found.append((rule, outcome))
+        elif outcome.holds is None and rule.entry.ask:
+            untried.extend(
+                Untried(ingredient=participant.ingredient, kind=rule.entry.kind, missing=missing)
+                for missing in outcome.missing
+            )
+    return found, untried
 
 
 def _leading(found: Sequence[tuple[PatientRule, Outcome]]) -> Iterable[tuple[PatientRule, Outcome]]:

@@ -173,6 +173,7 @@ class Knowledge:
         problems: The problems of patients that rules name.
         patient_rules: Active rules on one medicine in a patient, by ingredient.
         washouts: How medicines act on after they were stopped, by ingredient.
+        longest_washout_days: The longest of them; what ended earlier acts no more.
         dose_limits: By ingredient, in the order of the files.
         duplicate_classes: The classes two of whose members are a duplicate, by ingredient.
         monitoring: What is to be measured, by ingredient.
@@ -192,6 +193,7 @@ class Knowledge:
     patient_rules: Mapping[str, tuple[PatientRule, ...]]
     groups: tuple[GroupRule, ...] = ()
     washouts: Mapping[str, tuple[Washout, ...]] = field(default_factory=dict)
+    longest_washout_days: int = 0
     dose_limits: Mapping[str, tuple[DoseLimit, ...]] = field(default_factory=dict)
     duplicate_classes: Mapping[str, tuple[DrugClass, ...]] = field(default_factory=dict)
     monitoring: Mapping[str, Monitoring] = field(default_factory=dict)

@@ -30,6 +30,7 @@ __all__ = ["DrugNames", "RecognisedDrug", "Recognition", "RecognitionState"]
 # proposal is never assumed, so it may be wide: two letters in the wrong order of a name of ten are at 80.
 _SUGGEST_FROM = 80.0
 _MOST_SUGGESTIONS = 3
+_LEAST_TO_CHOOSE = 2
 # A drug name longer than this is no name; what follows is not read, and the answer says so.
 _LONGEST_TEXT = 2000
 
@@ -111,6 +112,20 @@ class DrugNames:
         alone = [brand for brand, numbers in self._lexicon.brands if numbers == number]
         combined = [brand for brand, numbers in self._lexicon.brands if "," in numbers and number in numbers.split(",")]
         return (*alone, *combined)
+
+    def choices(self, text: str) -> tuple[str, ...]:
+        """The ingredient and brand names that hold a text, for a person to pick from: first those that begin with it.
+
+        Case and accents do not matter. Where none holds it, names that are spelled alike. Two letters are the least.
+        """
+        wanted = phrase_key(text)
+        if len(wanted) < _LEAST_TO_CHOOSE:
+            return ()
+        holding = [
+            (not folded.startswith(wanted), name) for name, folded in self._suggestible.items() if wanted in folded
+        ]
+        found = tuple(name for _, name in sorted(holding, key=lambda one: (one[0], one[1].casefold())))
+        return found or self._suggestions((text,))
 
     def ingredient_names(self) -> tuple[str, ...]:
         """All ingredient names, in alphabetical order."""

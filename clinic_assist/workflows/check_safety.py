@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
+from clinic_assist.chart.what_if import WhatIf
 from clinic_assist.errors import UserError
 from clinic_assist.safety import check
 from clinic_assist.safety.pairs import PairResult
 from clinic_assist.safety.pairs import check_pair as check_two
+from clinic_assist.safety.what_if import Proposal, proposal_of, what_if
 from clinic_assist.workflows.ports import ChartStore, Override
 from clinic_assist.workflows.workplace import Workplace
 
@@ -28,6 +30,27 @@ def check_names(workplace: Workplace, drugs: Sequence[str], allergies: Sequence[
     """All checks on typed drug and allergy names, without a patient."""
     return check.check_drugs(
         drugs, workplace.knowledge, workplace.names, allergies=allergies, on=workplace.clock.today()
+    )
+
+
+def medicine_choices(workplace: Workplace, text: str) -> tuple[str, ...]:
+    """Names of medicines that hold a text, for a person to pick from; nothing is assumed."""
+    return workplace.names.choices(text)
+
+
+def check_proposal(workplace: Workplace, chart: Chart, medicine: str, directions: str = "") -> WhatIf:
+    """What a medicine that is not prescribed yet would add in this patient, and what could be taken instead.
+
+    Without `directions` they are taken from the medicine's own text: what stands from its first figure on.
+    """
+    given = Proposal(medicine=medicine, directions=directions) if directions.strip() else proposal_of(medicine)
+    return what_if(
+        chart,
+        given,
+        workplace.knowledge,
+        workplace.names,
+        on=workplace.clock.today(),
+        measurands=workplace.measurands,
     )
 
 

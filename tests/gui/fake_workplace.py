@@ -46,9 +46,11 @@ from clinic_assist.notes.note import (
 )
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.safety import check
+from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.patient_rules import Untried
 from clinic_assist.safety.runs import describe_drugs
 from clinic_assist.terminology.banner import format_name
+from clinic_assist.terminology.drugs import DrugNames
 from clinic_assist.terminology.labels import concept_text, format_date, format_value
 from clinic_assist.terminology.measurands import Measurands
 from clinic_assist.workflows.incoming import Incoming
@@ -214,6 +216,8 @@ class FakeWorkplace:
     reader: InSession = field(default_factory=InSession)
     pictures: PicturesInSession = field(default_factory=PicturesInSession)
     measurands: Measurands = field(default_factory=measurands)
+    knowledge: Knowledge = field(default_factory=knowledge)
+    names: DrugNames = field(default_factory=names)
     rxnorm_line: str = "RxNorm release 06-Jan-2026, loaded on 20-Jan-2026: 248,110 codes and 310,522 NDC."
 
 

@@ -529,6 +529,21 @@ class Photographer:
         page._page.verticalScrollBar().setValue(1_000_000)
         self.take("113-safety-matrix-below")
 
+        page.tabs.open("propose")
+        page._page.to_top()
+        self.take("114-new-medicine")
+        page.propose.search.setText("clar")
+        page.propose.find_button.click()
+        self.settle(lambda: bool(page.propose.names))
+        self.take("115-new-medicine-names")
+        page.propose._pick("naproxen")
+        page.propose.directions.setText("500 mg twice daily")
+        page.propose.check_button.click()
+        self.settle(lambda: bool(page.propose.cards))
+        self.take("116-new-medicine-checked")
+        page._page.verticalScrollBar().setValue(420)
+        self.take("117-new-medicine-checked-below")
+
     def open(self, patient: str) -> None:
         self.window.open_patient(patient)
         self.settle(lambda: self.window.patient_desk.report is not None or patient == "p-gone")

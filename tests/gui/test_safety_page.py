@@ -114,3 +114,62 @@ def test_another_patient_takes_everything_away(page: SafetyPage, window: MainWin
     assert page.tabs.current == "alerts"
     qtbot.waitUntil(lambda: window.patient_desk.report is not None)
     assert "metformin" not in words(page)
+
+
+def checked(page: SafetyPage, qtbot: QtBot, name: str, directions: str = "") -> None:
+    page.tabs.open("propose")
+    page.propose._pick(name)
+    page.propose.directions.setText(directions)
+    page.propose.check_button.click()
+    qtbot.waitUntil(lambda: bool(page.propose.strip.text) or not page.propose._results.isHidden())
+
+
+def test_a_new_medicine_is_picked_from_a_list_never_completed(page: SafetyPage, qtbot: QtBot) -> None:
+    page.tabs.open("propose")
+    page.propose.search.setText("clarithro")
+    assert page.propose.names == ()
+    assert page.propose.search.completer() is None
+    page.propose.find_button.click()
+    qtbot.waitUntil(lambda: bool(page.propose.names))
+
+    assert "clarithromycin" in page.propose.names
+    assert page.propose.picked == ""
+    assert not page.propose.check_button.isEnabled()
+
+
+def test_a_new_medicine_shows_what_it_adds_its_states_and_alternatives(page: SafetyPage, qtbot: QtBot) -> None:
+    before = len(page.cards)
+    checked(page, qtbot, "naproxen", "500 mg twice daily")
+
+    assert page.propose.cards
+    assert all("naproxen" in card.issue.ingredients for card in page.propose.cards)
+    assert all(card.decision.isHidden() for card in page.propose.cards)
+    assert len(page.propose.states.rows_model.rows) == len(IssueKind)
+    assert "celecoxib" in [row.cells[0].text for row in page.propose.alternatives.rows_model.rows]
+    assert len(page.cards) == before
+
+
+def test_a_new_medicine_that_nothing_recognises_says_so(page: SafetyPage, qtbot: QtBot) -> None:
+    checked(page, qtbot, "naproxxen")
+
+    assert "not wholly, checked" in page.propose.strip.text
+    assert page.propose._results.isHidden()
+
+
+def test_the_answer_goes_with_the_patient(page: SafetyPage, qtbot: QtBot, window: MainWindow) -> None:
+    checked(page, qtbot, "naproxen")
+    window.open_patient("p-silent")
+
+    assert page.propose.cards == ()
+    assert page.propose.picked == ""
+    assert page.propose._results.isHidden()
+
+
+def test_a_late_answer_on_another_medicine_is_not_shown(page: SafetyPage, qtbot: QtBot) -> None:
+    page.tabs.open("propose")
+    page.propose._pick("naproxen")
+    page.propose.check_button.click()
+    page.propose._pick("clarithromycin")
+    qtbot.wait(300)
+
+    assert page.propose.cards == ()

@@ -1,6 +1,7 @@
 """Writes the pack's shape, one line for each rule and class: what a reviewer must see change when the data change.
 
 `python -m tests.rules.golden_pack` rewrites tests/rules/golden/pack.txt; look at the difference before you commit it.
+It writes the pack's parsed.json files too, which need no reading.
 """
 
 from __future__ import annotations
@@ -114,6 +115,9 @@ def _digest(parts: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    from tests.pharmacy import knowledge
+    from runpy import run_path
 
+    from tests.pharmacy import RESOURCES, knowledge
+
+    run_path(str(RESOURCES / "knowledge" / "build.py"), run_name="__main__")
     GOLDEN.write_text(shape(knowledge()), encoding="utf-8")

@@ -117,3 +117,10 @@ NOBODYS_COLUMNS = (
     ("Given to", 2, 130, False, 1),
     ("Imported", 0, 158, False, 560),
 )
+ALTERNATIVE_COLUMNS = (
+    ("Medicine", 3, 150),
+    ("In this patient", 3, 200),
+    ("Class", 2, 140, False, 560),
+    ("Not known", 3, 160, False, 760),
+)
+STATE_COLUMNS = (("Check", 2, 170), ("Result", 2, 170), ("Remark", 4, 180))

@@ -322,6 +322,34 @@ def in_this_record(texts: Sequence[str]) -> str:
     return "In this record: " + " and ".join(texts)
 
 
+def together_with(texts: Sequence[str]) -> str:
+    return " with ".join(texts)
+
+
+def matches_found(count: int, shown: int) -> str:
+    if not count:
+        return "No medicine of the tables has this in its name."
+    if count > shown:
+        return f"{shown} of {counted(count, 'name')}: type more letters to see the others"
+    return f"{counted(count, 'name')}: choose one"
+
+
+def proposal_title(text: str, already: Sequence[str]) -> str:
+    return f"{text}  – {', '.join(already)} taken already" if already else text
+
+
+def proposal_not_recognised(reason: str) -> str:
+    return f"Not, or not wholly, checked. {reason}."
+
+
+def proposal_adds(count: int) -> str:
+    return f"It would add {counted(count, 'alert')}" if count else "It would add no alert"
+
+
+def alternative_words(worst: str, alerts: int) -> str:
+    return f"{worst} ({counted(alerts, 'alert')})" if alerts else "No alert"
+
+
 def overridden(reason: str, by: str, at: str) -> str:
     return f"Decided to go on: {reason}. {by}, {at}"
 

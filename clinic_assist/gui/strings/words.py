@@ -177,6 +177,21 @@ MATRIX_WORDS = {
     "not-run": "Not run",
 }
 MATRIX_OPEN = "Show these alerts"
+PROPOSE_MEANING = (
+    "Type a part of its name and choose from the list. Nothing is prescribed or kept: the chart is checked with this "
+    "medicine and without it."
+)
+PROPOSE_SEARCH, PROPOSE_FIND = "Name of the medicine", "Find"
+PROPOSE_DIRECTIONS, PROPOSE_DIRECTIONS_HINT = "Dose and directions (may stay empty)", "500 mg twice daily"
+PROPOSE_CHECK, PROPOSE_CHOSEN = "Check", "Chosen medicine"
+PROPOSE_NONE_CHOSEN = "No medicine is chosen yet"
+PROPOSE_NO_ALERT_MEANS = (
+    "The knowledge base holds nothing for it in this patient. That does not mean that there is no risk."
+)
+PROPOSE_STATES = "Each check of this medicine"
+ALTERNATIVES = "Others of the same class in this patient"
+ALTERNATIVES_NONE = "The knowledge base names no class whose members stand in for one another."
+ALTERNATIVES_MEANING = "By the same rules, without a dose. Whether one fits the patient’s problem is yours to judge."
 SHOW_FOLDED = "Show them"
 MISSING_DATA = "Could not be decided"
 MISSING_DATA_MEANING = "The record lacks something. Once it is recorded and imported, these checks run."

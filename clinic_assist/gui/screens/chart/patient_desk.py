@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart, PatientId
 from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
+from clinic_assist.chart.what_if import WhatIf
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.allergies_model import allergies_listing
@@ -27,7 +28,13 @@ from clinic_assist.gui.screens.safety.interruption import Interruption
 from clinic_assist.gui.screens.safety.model import glance, open_interruptions
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import Lane, PatientScope
-from clinic_assist.workflows.check_safety import check_chart, override_alert, overrides_of
+from clinic_assist.workflows.check_safety import (
+    check_chart,
+    check_proposal,
+    medicine_choices,
+    override_alert,
+    overrides_of,
+)
 from clinic_assist.workflows.open_chart import open_chart
 from clinic_assist.workflows.ports import Override
 
@@ -52,6 +59,8 @@ class PatientDesk(QObject):
         self.overrides: dict[str, Override] = {}
         self.interruption: Interruption | None = None
         workspace.safety.overridden.connect(self.override_wanted)
+        workspace.safety.propose.matches_wanted.connect(self._find_medicines)
+        workspace.safety.propose.check_wanted.connect(self._check_proposal)
 
     @property
     def today(self) -> date:
@@ -139,6 +148,32 @@ class PatientDesk(QObject):
 
         task = self._session.tasks.start(lambda _task: check_chart(workplace, chart), lane=Lane.COMPUTE, scope=scope)
         task.then(with_overrides).otherwise(self._check_failed)
+
+    def _find_medicines(self, text: str) -> None:
+        workplace, pane = self._session.workplace, self._workspace.safety.propose
+        task = self._session.tasks.start(
+            lambda _task: medicine_choices(workplace, text), lane=Lane.COMPUTE, scope=self.scope
+        )
+        task.then(pane.show_matches).otherwise(lambda error: pane.show_failure(error_words(error)))
+
+    def _check_proposal(self, medicine: str, directions: str) -> None:
+        workplace, pane, chart, scope = (
+            self._session.workplace,
+            self._workspace.safety.propose,
+            self.chart,
+            self.scope,
+        )
+        if chart is None or scope is None:
+            return
+
+        def show(answer: WhatIf) -> None:
+            if answer.patient_id == scope.patient_id and self.scope is scope and pane.picked == medicine:
+                pane.show_answer(answer, chart)
+
+        task = self._session.tasks.start(
+            lambda _task: check_proposal(workplace, chart, medicine, directions), lane=Lane.COMPUTE, scope=scope
+        )
+        task.then(show).otherwise(lambda error: pane.show_failure(strings.checks_failed(error_words(error))))
 
     def _check_failed(self, error: object) -> None:
         words = error_words(error)

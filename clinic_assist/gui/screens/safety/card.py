@@ -32,9 +32,18 @@ class AlertCard(QFrame):
     source_wanted = Signal(str)
     overridden = Signal(object, str)
 
-    def __init__(self, issue: DetectedIssue, chart: Chart, override: Override | None, *, unfolded: bool) -> None:
+    def __init__(
+        self,
+        issue: DetectedIssue,
+        chart: Chart,
+        override: Override | None,
+        *,
+        unfolded: bool,
+        is_proposed: bool = False,
+    ) -> None:
+        """`is_proposed`: about a medicine that is not prescribed, so that there is nothing to decide on."""
         super().__init__()
-        self.issue, self._chart, self._override = issue, chart, override
+        self.issue, self._chart, self._override, self._is_proposed = issue, chart, override, is_proposed
         tone, icon_name = SEVERITY_LOOK[issue.severity]
         self.setProperty("part", "card")
         edge = theme.TONE_INK[tone]
@@ -65,10 +74,13 @@ class AlertCard(QFrame):
         column.addWidget(self._details)
         self._fold = button("", self._toggle, part="link")
         column.addLayout(row_of(self._fold, 1))
-        column.addWidget(_rule())
         self.decision = Decision(override)
         self.decision.decided.connect(partial(self.overridden.emit, issue))
+        line = _rule()
+        column.addWidget(line)
         column.addWidget(self.decision)
+        line.setVisible(not is_proposed)
+        self.decision.setVisible(not is_proposed)
         self._show_details(shown=unfolded)
 
     def _always(self) -> list[tuple[str, str | QWidget]]:
@@ -96,12 +108,16 @@ class AlertCard(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         if not self.issue.facts:
-            column.addWidget(PlainLabel(strings.in_this_record(self.issue.trigger_texts), selectable=True))
+            column.addWidget(PlainLabel(self._concerned(), selectable=True))
         for fact in self.issue.facts:
             link = FactLink(fact_label(self._chart, fact))
             link.chosen.connect(partial(self.source_wanted.emit, fact))
             column.addWidget(link)
         return box
+
+    def _concerned(self) -> str:
+        say = strings.together_with if self._is_proposed else strings.in_this_record
+        return say(self.issue.trigger_texts)
 
     def _grid(self, rows: list[tuple[str, str | QWidget]]) -> QGridLayout:
         grid = QGridLayout()

@@ -16,6 +16,7 @@ from clinic_assist.gui.screens.safety.alerts_pane import AlertsPane
 from clinic_assist.gui.screens.safety.card import AlertCard
 from clinic_assist.gui.screens.safety.matrix_pane import MatrixPane
 from clinic_assist.gui.screens.safety.model import alert_counts, knowledge_line, matrix_rows
+from clinic_assist.gui.screens.safety.propose_pane import ProposePane
 from clinic_assist.gui.screens.safety.tabs import Tabs
 from clinic_assist.gui.widgets import Strip, button, row_of
 from clinic_assist.workflows.check_safety import alert_key
@@ -49,11 +50,12 @@ class SafetyPage(QWidget):
         page.column.addWidget(self.knowledge)
         self.strip = Strip()
         page.column.addWidget(self.strip)
-        self.alerts, self.matrix = AlertsPane(), MatrixPane()
+        self.alerts, self.matrix, self.propose = AlertsPane(), MatrixPane(), ProposePane()
         self.alerts.source_wanted.connect(self.source_wanted)
+        self.propose.source_wanted.connect(self.source_wanted)
         self.alerts.overridden.connect(self.overridden)
         self.matrix.alerts_wanted.connect(self.show_alerts_of)
-        panes = {"alerts": self.alerts, "matrix": self.matrix}
+        panes = {"alerts": self.alerts, "matrix": self.matrix, "propose": self.propose}
         self.tabs = Tabs({name: (strings.SAFETY_TABS[name], pane) for name, pane in panes.items()})
         page.column.addWidget(self.tabs)
         page.column.addStretch(1)
@@ -68,6 +70,7 @@ class SafetyPage(QWidget):
         """Shows no patient."""
         self._page.to_top()
         self.tabs.open("alerts")
+        self.propose.blank()
         self._clear(forget=True)
 
     def _clear(self, *, forget: bool) -> None:
