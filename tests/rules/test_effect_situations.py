@@ -169,6 +169,9 @@ PAIRS = [
     ("insulin glargine", "aspirin", None),
     ("metformin", "hydrochlorothiazide", None),
     ("digoxin", "albuterol", None),
+    ("timolol 0.5 % Ophthalmic Solution", "metoprolol", M),
+    ("timolol 10 MG Oral Tablet", "metoprolol", S),
+    ("timolol 0.5 % Ophthalmic Solution", "albuterol", S),
     # Common pairs that are no interaction, or hardly one
     ("lisinopril", "atorvastatin", None),
     ("metformin", "lisinopril", None),
