@@ -80,5 +80,10 @@ def split_typed(text: str) -> tuple[str, str]:
     return text, ""
 
 
+def single_reactions(told: str) -> tuple[str, ...]:
+    """The reactions of a text one by one: "nausea, rash and itching" are three."""
+    return tuple(part.strip() for part in re.split(r"[,;/]|\band\b", told) if part.strip())
+
+
 def _is_reaction(text: str) -> bool:
     return bool(_SIDE_EFFECT.search(text) or _OTHER_REACTION.search(text))
