@@ -31,7 +31,8 @@ _SIDE_EFFECT = re.compile(
     r"dry mouth|taste|myalgia|muscle (?:pain|ache|cramp|weakness)|\bcough|palpitation|tremor|jitter|anxi|"
     r"agitat|confus|hallucinat|mood|depress(?:ed|ion)|weight gain|appetite|sweat|bradycardia|tachycardia|"
     r"(?:ankle|leg|foot|peripheral|pedal) (?:swelling|o?edema)|urinary (?:retention|frequency|incontinence)|"
-    r"sexual dysfunction|erectile|tinnitus|ringing|bruis|hypoglyc|hyperkal|hypokal|hyponatr|intoleran|side effect|adverse effect",
+    r"sexual dysfunction|erectile|tinnitus|ringing|bruis|"
+    r"hypoglyc|hyperkal|hypokal|hyponatr|intoleran|side effect|adverse effect",
     re.IGNORECASE,
 )
 # Other words that make a text after a colon a reaction.
