@@ -11,7 +11,6 @@ from clinic_assist.safety.patient.state import Measured, PatientState
 from clinic_assist.terminology.conversion import Scale, converted
 from clinic_assist.terminology.units import canonical_unit
 
-
 # Names of results that are more than one.
 _PLURAL: Final = frozenset({"platelets", "neutrophils", "leukocytes", "lymphocytes", "triglycerides", "cd4 cells"})
 
