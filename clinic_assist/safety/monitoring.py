@@ -53,13 +53,13 @@ class _Missing:
         return f"{self.test.name}: asked for about every {interval(self.test.every_days)}; {self.latest}"
 
 
-def find_missing_results(situation: Situation, knowledge: Knowledge) -> PatientFindings:
-    """One alert for each medicine whose results are missing; what cannot be told is said."""
+def find_missing_results(situation: Situation, knowledge: Knowledge, *, about: str | None = None) -> PatientFindings:
+    """One alert for each medicine, or the one that `about` names, whose results are missing; what cannot be told."""
     issues: list[DetectedIssue] = []
     untried: list[Untried] = []
     patient = situation.patient
     has_results = any(patient.latest(key) for key in knowledge.laboratory_results & patient.results.keys())
-    for participant in situation.taken.values():
+    for participant in situation.concerned(about):
         monitoring = knowledge.monitoring.get(participant.ingredient)
         if monitoring is None or not _is_watched(participant, monitoring, knowledge):
             continue

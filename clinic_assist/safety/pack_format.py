@@ -118,9 +118,10 @@ class LabEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class DoseSpanEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A span of doses of a day: `above` is without."""
+    """A span of doses of a day: `above` is without, `up_to` is within."""
 
     above: float | None = None
+    up_to: float | None = None
     unit: str = "mg"
 
 
