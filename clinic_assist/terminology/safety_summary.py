@@ -100,7 +100,7 @@ def gaps(report: SafetyReport) -> tuple[Gap, ...]:
     return tuple(sorted(every, key=lambda gap: (-sum(len(drugs) for _, drugs in gap.asked_for), gap.missing)))
 
 
-_NO_RESULT = re.compile(r"^no (.+) is recorded$", re.IGNORECASE)
+_NO_RESULT = re.compile(r"^no (.+) (?:is|are) recorded$", re.IGNORECASE)
 _LACKING = re.compile(
     r": ([^:]+?)(?: \((?:the last is of|there is only one) [^)]*\))? (?:is|are) missing$|by Cockcroft-Gault: (.+)$"
 )

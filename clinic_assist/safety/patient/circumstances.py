@@ -166,8 +166,8 @@ def _routes(given: Circumstance, _situation: Situation, of: Participant) -> Outc
     return HOLDS if of.routes <= wanted else FAILS
 
 
-def _medicines(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
-    if given.not_taken_with & situation.taken.keys():
+def _medicines(given: Circumstance, situation: Situation, of: Participant) -> Outcome:
+    if given.not_taken_with & situation.taken.keys() or _is_part(given.entry.not_part_of, of):
         return FAILS
     if not given.entry.taken_with:
         return HOLDS
@@ -175,6 +175,11 @@ def _medicines(given: Circumstance, situation: Situation, _of: Participant) -> O
     if not also:
         return FAILS
     return Outcome(holds=True, because=tuple(f"also takes {one.ingredient}" for one in also), also=also)
+
+
+def _is_part(others: tuple[str, ...], of: Participant) -> bool:
+    """Whether every product that holds an ingredient holds one of the others too."""
+    return bool(others) and all(any(name in record.ingredients for name in others) for record in of.records)
 
 
 def _problem(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
