@@ -19,9 +19,8 @@ def test_the_help_page_shows_the_loaded_release(
     parent = QWidget()
     qtbot.addWidget(parent)
     dialog = AboutDialog(parent, Session(workplace, store, tasks))  # type: ignore[arg-type]
-    qtbot.addWidget(dialog)
 
     def shown() -> set[str]:
-        return {label.text() for label in dialog.findChildren(PlainLabel)}
+        return {label.plain for label in dialog.findChildren(PlainLabel)}
 
     qtbot.waitUntil(lambda: workplace.rxnorm_line in shown())
