@@ -118,9 +118,10 @@ class LabEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class DoseSpanEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A span of doses of a day: `above` is without."""
+    """A span of doses of a day: `above` is without, `up_to` is within."""
 
     above: float | None = None
+    up_to: float | None = None
     unit: str = "mg"
 
 
@@ -354,6 +355,7 @@ class PatientRuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=T
         drug_except: Selectors taken out of `drug`.
         effect: Of several rules for one ingredient, kind and effect the most serious that holds is shown.
         summary: Names `{drug}` once; under 140 characters for all of its members.
+        labelled_dose: Where the recorded dose of a day is not above this, the alert is information; above it, serious.
         ask: Whether it is said that the rule could not be tried where the record lacks what `when` needs.
         fires: Situations in which it must fire, such as `metformin; egfr 25` (tests/rules/situations.py).
         silent: Situations in which it must not.
@@ -374,6 +376,7 @@ class PatientRuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=T
     mechanism: str
     action: str
     alternatives: str = ""
+    labelled_dose: DoseSpanEntry | None = None
     ask: bool = True
     local_use: LocalUse = LocalUse.DOWNGRADE
     sources: tuple[str, ...]

@@ -128,6 +128,8 @@ def test_every_class_is_used_by_a_rule_or_by_another_class() -> None:
     grouped = (selector for rule in knowledge().groups for group in rule.entry.groups for selector in group)
     used |= {selector[1:] for selector in grouped if selector.startswith("@")}
     used |= {name for item in knowledge().classes.values() for name in item.entry.includes}
+    weighed = {drug for load in knowledge().loads for one in load.entry.weight for drug in one.drug}
+    used |= {selector[1:] for selector in weighed if selector.startswith("@")}
     used |= {name for name, item in knowledge().classes.items() if item.entry.alternatives or item.entry.duplicate}
     named_in_records = {name for name in knowledge().classes if names().recognise(name.replace("-", " ")).drug_class}
 

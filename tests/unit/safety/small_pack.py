@@ -265,6 +265,41 @@ daily = 40
 least = 5
 """
 
+LOADS = """
+[[load]]
+id = "load-noise"
+name = "noise load"
+method = "By ear."
+weight = [{ points = 3, drug = ["@greeks"] }, { points = 1, drug = ["alpha", "gamma", "delta", "acid"] }]
+raised_by = [{ points = 2, when = { age_from = 65 } }]
+no_weight = ["acid"]
+effects = ["noise"]
+drugs_from = 3
+monitor_from = 5
+serious_from = 8
+evidence = "probable"
+consequence = "Deafness."
+mechanism = "Sounds add up."
+action = "Be quiet."
+sources = ["book"]
+last_reviewed = 2026-01-02
+known_false_alarms = "None."
+fires = ["alpha; also beta; also gamma"]
+silent = ["alpha; also beta"]
+"""
+
+OPIOIDS = """
+[[opioid]]
+drug = "alpha"
+factor = 2
+sources = ["book"]
+
+[[opioid]]
+drug = "beta"
+why_not = "it is odd"
+sources = ["book"]
+"""
+
 
 KIDNEY = """
 [[drug]]
@@ -350,6 +385,8 @@ def write_pack(folder: Path, **changed: str) -> Path:
         "monitoring": (folder / "monitoring" / "letters.toml", MONITORING),
         "washout": (folder / "washout" / "letters.toml", WASHOUT),
         "patients": (folder / "patients" / "skin.toml", COMMON + PATIENTS),
+        "loads": (folder / "loads" / "noise.toml", LOADS),
+        "opioids": (folder / "opioids" / "letters.toml", OPIOIDS),
         "doses": (folder / "doses" / "letters.toml", DOSE_DEFAULTS + DOSES),
     }
     for key, (path, content) in files.items():
