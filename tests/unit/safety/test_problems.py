@@ -215,6 +215,8 @@ def test_a_text_says_that_the_patient_has_it(text: str, problem: str) -> None:
         ("Nonalcoholic fatty liver disease", "alcohol-use-disorder"),
         ("Awaiting transplantation of kidney", "transplant"),
         ("Fall in blood pressure", "falls"),
+        ("Dysphagia", "oesophageal-disorder"),
+        ("Bioprosthetic aortic valve", "mechanical-heart-valve"),
         ("Fecal incontinence", "urinary-incontinence"),
         ("Latent tuberculosis ruled out", "latent-tuberculosis"),
         ("Family planning", "cannot-become-pregnant"),
