@@ -54,6 +54,10 @@ _WORDS: Final = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
     "ten": "10", "twelve": "12", "fifteen": "15", "twenty": "20",
 }  # fmt: skip
+_FEW_TIMES: Final = (
+    ("once or twice", "1-2 times"), ("once to twice", "1-2 times"), ("twice or 3 times", "2-3 times"),
+    ("twice to 3 times", "2-3 times"), ("twice or thrice", "2-3 times"),
+)  # fmt: skip
 _NUMBER_WORD: Final = re.compile(rf"\b(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b")
 _FRACTION: Final = re.compile(r"(?:\b(\d+)(?:\s+and)?\s+|\b)(\d)\s*/\s*([2-4])\b(?!\s*/|\.\d|\d)")
 _SIGNS: Final = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "–": "-", "—": "-", "‑": "-", "µ": "u", "μ": "u", "×": "x"}
@@ -187,6 +191,8 @@ def _plain(text: str) -> str:
     plain = _BRACKETS.sub(" ", plain)
     plain = _NUMBER_WORD.sub(lambda found: _WORDS[found[0]], plain)
     plain = _FRACTION.sub(_decimal, plain)
+    for words, figures in _FEW_TIMES:
+        plain = plain.replace(words, figures)
     return " ".join(_ASIDE.sub(" ", plain).split())
 
 
@@ -232,7 +238,7 @@ def _amount(found: re.Match[str]) -> Amount | None:
     least, most = _figure(found[1]), _figure(found[2] or found[1])
     if len(found.groups()) < 3:
         return Amount(Span(least, max(least, most)), Kind.BARE)
-    per = (found[4] or "").replace(" per ", "/").replace(" ", "") if len(found.groups()) > 3 else ""
+    per = (found[4] or "").replace(" per ", "/").replace(" ", "")
     unit = unit_of_text(found[3] + per)
     if unit is None or most < least:
         return None

@@ -76,3 +76,31 @@ def test_the_most_in_a_day_is_read_and_is_no_dose() -> None:
     assert sig.limit.span.most == 8
     assert sig.as_needed
     assert len(sig.parts) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "seldom", "often"),
+    [("apply twice a day to three times a day", 14, 21), ("apply once or twice daily", 7, 14)],
+)
+def test_two_frequencies_that_are_joined_are_a_span(text: str, seldom: int, often: int) -> None:
+    frequency = read_sig(text).frequency
+
+    assert frequency is not None
+    assert (round(frequency.a_week.least), round(frequency.a_week.most)) == (seldom, often)
+
+
+def test_two_frequencies_that_contradict_each_other_are_none() -> None:
+    assert read_sig("apply twice daily, every 4 hours").frequency is None
+
+
+@pytest.mark.parametrize("text", ["1 tablet every 0 hours", "1 tablet every 8-4 hours"])
+def test_a_frequency_that_cannot_be_is_none(text: str) -> None:
+    assert read_sig(text).missing == NO_FREQUENCY
+
+
+def test_a_span_that_runs_backwards_is_no_dose() -> None:
+    assert read_sig("10-5 mg daily").missing == NO_AMOUNT
+
+
+def test_a_limit_without_a_day_is_no_limit() -> None:
+    assert read_sig("1 tablet daily, up to 5 tablets in all").limit is None
