@@ -45,11 +45,11 @@ from clinic_assist.safety.severity import milder
 _LOW: Final = Decimal("0.1")
 
 
-def find_dose_issues(situation: Situation, knowledge: Knowledge) -> PatientFindings:
-    """For each ingredient the most serious finding about its dose, and which doses could not be checked."""
+def find_dose_issues(situation: Situation, knowledge: Knowledge, *, about: str | None = None) -> PatientFindings:
+    """For each ingredient, or the one that `about` names, the gravest finding, and which doses could not be checked."""
     issues: list[DetectedIssue] = []
     untried: list[Untried] = []
-    for participant in situation.taken.values():
+    for participant in situation.concerned(about):
         limits = _for_its_use(knowledge.dose_limits.get(participant.ingredient, ()), participant)
         if not limits:
             continue

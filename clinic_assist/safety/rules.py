@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from clinic_assist.chart.detected_issue import Evidence, KnowledgeVersion, Severity, SourceNote
 from clinic_assist.safety.dose_limits import DoseLimit
+from clinic_assist.safety.hospital.table import NO_TABLES, HospitalTables
 from clinic_assist.safety.pack_dose_format import LoadEntry, OpioidEntry
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
@@ -207,6 +208,7 @@ class Knowledge:
         opioid_sources: What those factors are taken from.
         monitoring: What is to be measured, by ingredient.
         laboratory_results: The measurands of all tests of a laboratory that monitoring asks for.
+        tables: The hospital's own tables of interactions.
     """
 
     version: KnowledgeVersion
@@ -230,6 +232,7 @@ class Knowledge:
     opioid_sources: tuple[SourceNote, ...] = ()
     monitoring: Mapping[str, Monitoring] = field(default_factory=dict)
     laboratory_results: frozenset[str] = frozenset()
+    tables: HospitalTables = NO_TABLES
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""
@@ -251,8 +254,8 @@ class Knowledge:
         return self.patient_rules.get(ingredient, ())
 
     def covers(self, ingredient: str) -> bool:
-        """Whether any interaction rule names that ingredient."""
-        return ingredient in self.a_mask or ingredient in self.b_mask
+        """Whether any interaction rule, or a table of the hospital, names that ingredient."""
+        return ingredient in self.a_mask or ingredient in self.b_mask or self.tables.covers(ingredient)
 
     def class_members(self, reported_name: str) -> frozenset[str]:
         """The members of a class by the name that a recognition reports; empty where it is not in the pack."""

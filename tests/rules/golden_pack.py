@@ -65,7 +65,9 @@ def _allergy(rule: AllergyRule) -> str:
     entry = rule.entry
     digest = _digest([*(f"a {x}" for x in rule.allergens), *(f"d {x}" for x in rule.drugs), *rule.allergen_classes])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
-    return f"allergy {entry.id} {tier} {entry.match.value} {entry.basis.value} {digest}"
+    reactions = (entry.only_reactions, entry.side_effects, entry.class_effects, entry.reaction_counts)
+    told = _digest([repr(reactions)]) if any(reactions[:3]) or not entry.reaction_counts else "any-reaction"
+    return f"allergy {entry.id} {tier} {entry.match.value} {entry.basis.value} {digest} {told}"
 
 
 def _washout(item: Washout) -> str:
@@ -91,7 +93,7 @@ def _class(item: DrugClass) -> str:
 
 def _on_patient(rule: PatientRule) -> str:
     entry, when = rule.entry, rule.when
-    told = _digest([_when(when)])
+    told = _digest([_when(when), repr(entry.labelled_dose)])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
     return f"{entry.kind.value} {entry.id} {tier} {len(rule.drugs)} {_digest(rule.drugs)} {told} {entry.effect}"
 

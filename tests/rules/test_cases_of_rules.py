@@ -24,10 +24,10 @@ def drug(name: str) -> Participant:
     return Participant(ingredient=name, records=(DrugRecord(text=name, ingredients=(name,)),))
 
 
-def allergen(name: str) -> Allergen:
+def allergen(name: str, told: str = "") -> Allergen:
     if name in knowledge().class_names:
-        return Allergen(name=name, ingredients=(), drug_class=name)
-    return Allergen(name=name, ingredients=(name,), drug_class=None)
+        return Allergen(name=name, ingredients=(), drug_class=name, told=told)
+    return Allergen(name=name, ingredients=(name,), drug_class=None, told=told)
 
 
 def rules_alone(rule: AllergyRule, recorded: str, taken: str) -> list[str]:
@@ -35,7 +35,8 @@ def rules_alone(rule: AllergyRule, recorded: str, taken: str) -> list[str]:
     from dataclasses import replace
 
     alone = replace(knowledge(), allergy_rules=(rule,))
-    return [issue.rule for issue in find_allergy_conflicts([drug(taken)], [allergen(recorded)], alone)]
+    record = allergen(recorded, told=next(iter(rule.entry.only_reactions), ""))
+    return [issue.rule for issue in find_allergy_conflicts([drug(taken)], [record], alone)]
 
 
 @pytest.mark.parametrize("rule", INTERACTIONS)

@@ -21,9 +21,11 @@ _ACETAMINOPHEN_FROM: Final = 300
 _PARTNER_TO: Final = 100
 
 _N: Final = r"(\d+(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+)"
-_MASS: Final = (
-    r"(mg|mcg|ug|µg|micrograms?|milligrams?|g|gm|grams?|million units|international units?|units?|unt|iu|u|meq|mmol)"
+_UNITS: Final = (
+    *("mg", "mcg", "ug", "µg", "micrograms?", "milligrams?", "g", "gm", "grams?", "meq", "mmol"),
+    *("million units", "international units?", "units?", "unt", "iu", "u"),
 )
+_MASS: Final = f"({'|'.join(_UNITS)})"
 _PER: Final = r"(ml|l|hr|hour|h|actuat|actuation|act|spray|puff|inh|inhalation|dose|tab|tablet|cap|capsule|tabl)"
 _STRENGTH: Final = re.compile(rf"(?<![\w.]){_N}\s*-?\s*{_MASS}(?![a-z])(?:\s*/\s*(\d*\.?\d+)?\s*{_PER}(?![a-z]))?")
 _JOINED: Final = re.compile(rf"(?<![\w.])(\d+(?:\.\d+)?(?:\s*[-/]\s*\d+(?:\.\d+)?)+)\s*-?\s*{_MASS}?(?![a-z])")

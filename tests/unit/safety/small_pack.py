@@ -141,6 +141,8 @@ basis = "same"
 severity = "contraindicated"
 interruptive = true
 summary = "{drug}: an allergy to {allergen} is recorded, a relative"
+side_effects = ["itch"]
+class_effects = ["cough"]
 fires = [["alpha", "beta"]]
 silent = [["alpha", "gamma"]]
 
@@ -175,6 +177,18 @@ severity = "monitor"
 summary = "{drug}: an allergy to {allergen} is recorded as a class"
 fires = [["greeks", "acid"]]
 silent = [["alpha", "acid"]]
+
+[[rule]]
+id = "by-reaction"
+allergen = ["@greeks"]
+drug = ["estrogen"]
+basis = "cross"
+severity = "monitor"
+only_reactions = ["green"]
+reaction_counts = false
+summary = "{drug}: an allergy to {allergen} is recorded, with green spots"
+fires = [["alpha", "estrogen"]]
+silent = [["alpha", "beta"]]
 
 [[rule]]
 id = "named"
