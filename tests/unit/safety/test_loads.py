@@ -121,10 +121,9 @@ def test_doubts_of_records_are_said_with_a_load_and_with_a_class() -> None:
 
     drugs = ("haloperidol", "citalopram", "ondansetron", "omeprazole", "pantoprazole")
     records = medications_of(chart(*(medication(drug, status="on-hold") for drug in drugs)), names(), ON)
-    (load,) = [
-        one for one in find_loads(Situation.without_patient(records.participants), [], knowledge()) if "qt" in one.rule
-    ]
-    duplicates = find_class_duplicates(records.participants, [], knowledge())
+    taken = Situation.without_patient(records.participants)
+    (load,) = [one for one in find_loads(taken, [], knowledge()) if "qt" in one.rule]
+    duplicates = find_class_duplicates(taken, [], knowledge())
     (acid,) = [one for one in duplicates if "omeprazole" in one.ingredients]
 
     assert "haloperidol: its status is on hold" in load.context
