@@ -20,6 +20,7 @@ NO_AMOUNT = "how much is taken at a time is not stated"
 NO_FREQUENCY = "how often it is taken is not stated"
 CHANGES = "the dose changes over time"
 SEVERAL = "the instruction names several doses"
+DIVIDED = "the dose of a whole day is given, to be divided"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +71,14 @@ _ASIDE: Final = re.compile(
     r"|\b\d[\d.]*\s*ml\s+(?:vial|bottle|bag)\b|\b(?:at|@)\s*\d[\d.]*\s*ml\s*(?:/|per)\s*h(?:ou)?r?\b"
     r"|\bover\s+\d+\s*(?:-\s*\d+\s*)?(?:min(?:ute)?s?|h(?:ou)?rs?)\b"
     r"|\b\d+\s*(?:min(?:ute)?s?|h(?:ou)?rs?)\s+(?:before|after|prior)\b"
-    r"|\b(?:expires?|discard|dissolve|do not|avoid|call|each)\b.*"
+    r"|\b(?:expires?|discard|do not|avoid|call|each (?:vial|bottle|pen|box))\b.*"
 )
 _CHANGING: Final = re.compile(
-    r"\b(?:then|taper\w*|titrat\w*|escalat\w*|increas\w*|decreas\w*|alternat\w*|sliding scale|on day \d|repeat\w*|"
-    r"loading|tomorrow|first dose)\b"
+    r"\b(?:then|taper\w*|titrat\w*|escalat\w*|increas\w*|decreas\w*|alternat\w*|sliding scale|on day \d|"
+    r"repeat\w*|additional|extra(?! strength)|loading|tomorrow|first dose)\b"
 )
+_DIVIDED: Final = re.compile(r"\bdivided\b|/\s*kg\s*/\s*(?:day|d)\b|\bper kg per day\b")
+_BOTH_SIDES: Final = re.compile(r"\b(?:each|both|every)\s+(?:nostrils?|eyes?|ears?)\b")
 _AS_NEEDED: Final = re.compile(r"\b(?:as needed|when needed|if needed|as required|when required|prn|p\.r\.n\.?)(?!\w)")
 _N: Final = r"(\d+(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+)"
 _UNIT: Final = "|".join(re.escape(word) for word in UNIT_WORDS)
@@ -117,6 +120,7 @@ _COUNTED: Final[tuple[_Read, ...]] = (
     ),
     (re.compile(rf"\bq\s*{_N}\s*h\s*-\s*(?:q\s*)?{_N}\s*(h|hrs?)\b"), None),
     _fixed(r"(?:every other day|every second day|qod|q\.o\.d\.?|alternate days)", 1, 2),
+    _fixed(r"every (?:third|3rd) day", 1, 3),
     _fixed(r"(?:once|1 time|one time) (?:a |per |every |each )?(?:week|weekly)", 1, 7),
     _fixed(r"(?:twice|2 times) (?:a |per |every |each )?(?:week|weekly)", 2, 7),
     _fixed(r"(?:once|1 time) (?:a |per |every |each )?(?:month|monthly)", 1, 30),
@@ -142,7 +146,7 @@ _MOMENTS: Final = (
 )
 _MOMENT_PATTERNS: Final = tuple(re.compile(rf"(?<![\w.]){pattern}(?!\w)") for pattern in _MOMENTS)
 _MEALS: Final = re.compile(r"\b(?:with|before|after) (?:each |all |every )?meals?\b|\bwith meals\b|\bac\b|\bpc\b")
-_PERIODS: Final = {"h": _ONE / 24, "m": _ONE / 1440, "d": _ONE, "w": Decimal(7)}
+_PERIODS: Final = {"h": _ONE / 24, "d": _ONE, "w": Decimal(7)}
 
 
 @lru_cache(maxsize=2048)
@@ -156,8 +160,8 @@ def read_sig(text: str) -> Sig:
     changing = bool(_CHANGING.search(plain))
     amounts = [*_AMOUNT.finditer(plain)] or [*_BARE.finditer(plain)]
     parts = _counted_rather_than_weighed(tuple(_parts(plain, amounts)))
-    if changing:
-        return Sig(as_needed=as_needed, limit=limit, missing=CHANGES)
+    if changing or _DIVIDED.search(plain):
+        return Sig(as_needed=as_needed, limit=limit, missing=CHANGES if changing else DIVIDED)
     missing = _missing(parts) if parts else NO_AMOUNT
     kept = parts if missing != SEVERAL else ()
     frequency = None if kept else read_frequency(plain)
@@ -218,6 +222,8 @@ def _parts(text: str, amounts: Sequence[re.Match[str]]) -> Iterable[Part]:
         amount = _amount(found)
         if amount is None:
             continue
+        if _BOTH_SIDES.search(text):
+            amount = Amount(amount.span.times(Decimal(2)), amount.kind)
         end = amounts[index + 1].start() if index + 1 < len(amounts) else len(text)
         frequency = read_frequency(text[found.end() : end])
         if frequency is None and len(amounts) == 1:
@@ -274,6 +280,9 @@ def _measured(match: re.Match[str]) -> Frequency | None:
         return None
     word = match[3]
     if match[0].startswith(("every", "q", "each")):
+        if word.startswith("mi"):
+            # "Every 5 minutes" is one attack, not a day.
+            return None
         unit = Decimal(30) if word.startswith("mo") else _PERIODS[word[0]]
         return times_in(Span(_ONE, _ONE), Span(low * unit, high * unit))
     days = {"d": _ONE, "w": Decimal(7), "m": Decimal(30)}[word[0]]

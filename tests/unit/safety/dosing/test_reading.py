@@ -224,3 +224,15 @@ def test_millilitres_of_a_tablet_are_not_known() -> None:
     dose = of("lisinopril 10 MG Oral Tablet", Dosage(text="5 mL daily"))
 
     assert dose.missing == "how much of it the product holds is not stated"
+
+
+def test_a_coded_dose_of_a_whole_day_by_weight_is_no_single_dose() -> None:
+    dose = of("amoxicillin", Dosage(dose=amount("40", "mg/kg/d"), timing=TWICE))
+
+    assert (dose.daily, dose.missing) == (None, "the unit of the dose is not known")
+
+
+def test_the_name_of_a_strength_is_no_change_of_dose() -> None:
+    (dose,) = typed("Tylenol Extra Strength 500 mg tablet take 2 tablets every 8 hours")
+
+    assert said(dose.daily, dose) == "3,000 mg"
