@@ -104,12 +104,14 @@ class Washout:
 
     Attributes:
         routes: Empty means any way of use.
+        words: Empty means whatever the record calls it.
         partners: Empty means any medicine in use but `partners_except`.
     """
 
     id: str
     drugs: frozenset[str]
     routes: frozenset[Route]
+    words: tuple[str, ...]
     days: int
     effects: frozenset[str]
     partners: frozenset[str]

@@ -109,9 +109,9 @@ _TURNS: Final = frozenset(words_of("but with however now current currently aber 
 _GAP: Final = 2
 
 
-def is_of_others(words: Words) -> bool:
-    """Whether a text speaks of a relative or somebody else."""
-    return not _OTHERS.isdisjoint(words)
+def is_of_others(words: Words, start: int, end: int) -> bool:
+    """Whether a text speaks of a relative or somebody else, outside the words from `start` to before `end`."""
+    return not _OTHERS.isdisjoint(words) and not _OTHERS.isdisjoint((*words[:start], *words[end:]))
 
 
 def said_of(words: Words, start: int, end: int) -> Said:
