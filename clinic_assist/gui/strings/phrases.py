@@ -251,9 +251,11 @@ def document_replaced(date: str) -> str:
     return f"A later report{f' of {date}' if date else ''} replaces this one. Do not use it."
 
 
-def knowledge_line(version: KnowledgeVersion, on: date, checked: int) -> str:
+def knowledge_line(version: KnowledgeVersion, on: date, checked: int, tables: Sequence[KnowledgeVersion] = ()) -> str:
     drugs = counted(checked, "ingredient")
     named = f"{version.name} {version.version} of {format_day(version.date)}"
+    if tables:
+        named += f" and the hospital’s tables {', '.join(table.name for table in tables)}"
     return f"Checked on {format_day(on)} with {named}; {drugs} recognised"
 
 
