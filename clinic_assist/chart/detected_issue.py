@@ -79,7 +79,7 @@ class DetectedIssue:
     Attributes:
         summary: Under 140 characters.
         ingredients: Ingredient names involved, sorted.
-        trigger_texts: The drug or substance as the record writes it, one per participant.
+        trigger_texts: The drug or substance as the record writes it, one per participant; one product once.
         facts: The facts of this patient that caused it; empty for a check on typed names.
         context: Why severity differs from the rule's own for this patient, or an empty tuple.
         interruptive: Only for the top tier.

@@ -21,6 +21,7 @@ SHORT_VRS = frozenset(
 )  # fmt: skip
 VRS = LONG_VRS | SHORT_VRS
 
+_NO_MARK = bytes(PREAMBLE_BYTES)
 _FIRST_GROUPS = (0x0002, 0x0008)
 _MOST_IN_A_ROW = 4
 _ORDERS = {False: "<", True: ">"}
@@ -100,10 +101,17 @@ def _is_plausible(header: Header, before: int) -> bool:
     return header.tag > before and 0 < group < 0xFFFE
 
 
+def beginning(data: bytes) -> int:
+    """Where the elements of a file begin: after its mark; without one, after a preamble of zeros, else at once."""
+    after = PREAMBLE_BYTES + len(MARK)
+    if data[PREAMBLE_BYTES:after] == MARK:
+        return after
+    if data.startswith(_NO_MARK) and begins_data_set(data, PREAMBLE_BYTES) is not None:
+        return PREAMBLE_BYTES
+    return len(MARK) if data.startswith(MARK) else 0
+
+
 def is_dicom(data: bytes) -> bool:
     """Whether a file is DICOM: by its mark, else by its first elements."""
     after = PREAMBLE_BYTES + len(MARK)
-    if data[PREAMBLE_BYTES:after] == MARK:
-        return True
-    begin = len(MARK) if data.startswith(MARK) else 0
-    return begins_data_set(data, begin) is not None
+    return data[PREAMBLE_BYTES:after] == MARK or begins_data_set(data, beginning(data)) is not None

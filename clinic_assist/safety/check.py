@@ -5,7 +5,7 @@ No clock, no randomness: the same input gives the same report, whatever the orde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,8 +18,10 @@ from clinic_assist.safety.class_duplicates import find_class_duplicates
 from clinic_assist.safety.doses import find_dose_issues
 from clinic_assist.safety.duplicates import find_duplicates
 from clinic_assist.safety.groups import find_combined_interactions
+from clinic_assist.safety.loads import find_loads
 from clinic_assist.safety.medications import medications_named, medications_of
 from clinic_assist.safety.monitoring import find_missing_results
+from clinic_assist.safety.opioids import find_opioid_load
 from clinic_assist.safety.pairs import PairResult, check_pair
 from clinic_assist.safety.patient.build import patient_of
 from clinic_assist.safety.patient.circumstances import Situation
@@ -125,6 +127,7 @@ def findings_of(
     concerned = situation.concerned(about)
     on_patient = _on_patient(situation, knowledge, about) if asked.patient_given else PatientFindings()
     on_doses = find_dose_issues(situation, knowledge, about=about)
+    on_opioids = find_opioid_load(situation, knowledge)
     ours = find_combined_interactions(situation, knowledge, about=about)
     interactions = with_tables(ours, situation, knowledge, about=about)
     issues = in_order(
@@ -136,12 +139,19 @@ def findings_of(
             *find_class_duplicates(situation, interactions, knowledge, about=about),
             *on_patient.issues,
             *on_doses.issues,
+            *_about(find_loads(situation, interactions, knowledge), about),
+            *_about(on_opioids.issues, about),
         ]
     )
-    return issues, (*on_patient.untried, *on_doses.untried)
+    return issues, (*on_patient.untried, *on_doses.untried, *on_opioids.untried)
 
 
 def _on_patient(situation: Situation, knowledge: Knowledge, about: str | None) -> PatientFindings:
     rules = find_patient_issues(situation, knowledge, about=about)
     results = find_missing_results(situation, knowledge, about=about)
     return PatientFindings(issues=(*rules.issues, *results.issues), untried=(*rules.untried, *results.untried))
+
+
+def _about(issues: Iterable[DetectedIssue], about: str | None) -> Iterable[DetectedIssue]:
+    """Those in which one ingredient has part; all where none is named."""
+    return (issue for issue in issues if about is None or about in issue.ingredients)

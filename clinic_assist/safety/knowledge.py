@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
@@ -15,8 +13,9 @@ from clinic_assist.chart.detected_issue import KnowledgeVersion
 from clinic_assist.errors import MachineError
 from clinic_assist.safety.organ_format import KidneyEntry, LiverEntry, kidney_rules, liver_rules
 from clinic_assist.safety.pack_compiler import PackFaultError, Written, WrittenPack, compile_pack
-from clinic_assist.safety.pack_dose_format import DoseEntry
+from clinic_assist.safety.pack_dose_format import DoseEntry, LoadEntry, OpioidEntry
 from clinic_assist.safety.pack_doses import with_doses
+from clinic_assist.safety.pack_files import PackFiles, UnreadableFileError
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
@@ -29,6 +28,7 @@ from clinic_assist.safety.pack_format import (
     SourceEntry,
 )
 from clinic_assist.safety.pack_groups import with_groups
+from clinic_assist.safety.pack_loads import with_loads, with_opioids
 from clinic_assist.safety.pack_monitoring import MonitoringEntry, TestEntry, with_monitoring
 from clinic_assist.safety.pack_washout import WashoutEntry, with_washouts
 from clinic_assist.safety.rules import Knowledge
@@ -56,9 +56,9 @@ def load_knowledge(folder: Traversable | Path) -> Knowledge:
 
 
 def _load(folder: Traversable | Path) -> Knowledge:
-    pack_file = folder / "pack.toml"
-    pack = _convert(_parse(pack_file), PackEntry, place="pack.toml")
-    listed = _parse(folder / "sources.toml")
+    files = PackFiles(folder)
+    pack = _convert(_read(files, folder / "pack.toml"), PackEntry, place="pack.toml")
+    listed = _read(files, folder / "sources.toml")
     sources = {key: _convert(value, SourceEntry, place=f"sources.toml: {key}") for key, value in listed.items()}
     knowledge = compile_pack(
         WrittenPack(
@@ -75,6 +75,8 @@ def _load(folder: Traversable | Path) -> Knowledge:
     knowledge = with_groups(knowledge, tuple(_entries(folder / "groups", "rule", GroupEntry)), sources)
     knowledge = with_washouts(knowledge, tuple(_entries(folder / "washout", "washout", WashoutEntry)), sources)
     knowledge = with_doses(knowledge, tuple(_entries(folder / "doses", "dose", DoseEntry)), sources)
+    knowledge = with_loads(knowledge, tuple(_entries(folder / "loads", "load", LoadEntry)), sources)
+    knowledge = with_opioids(knowledge, tuple(_entries(folder / "opioids", "opioid", OpioidEntry)), sources)
     return _monitored(folder, knowledge, sources)
 
 
@@ -95,10 +97,11 @@ def _patient_rules(folder: Traversable | Path) -> Iterator[Written[PatientRuleEn
 def _entries(folder: Traversable | Path, key: str, kind: type[EntryType]) -> Iterator[Written[EntryType]]:
     if not folder.is_dir():
         raise PackFaultError(f"the folder {folder.name} is missing")
+    files = PackFiles(folder)
     for file in sorted(folder.iterdir(), key=lambda item: item.name):
         if not file.name.endswith(".toml"):
             continue
-        content = _parse(file)
+        content = _read(files, file)
         shared = content.pop("defaults", {})
         listed = content.pop(key, None)
         if content or not isinstance(listed, list) or not isinstance(shared, dict):
@@ -110,17 +113,15 @@ def _entries(folder: Traversable | Path, key: str, kind: type[EntryType]) -> Ite
             yield Written(place=place, entry=_convert({**shared, **item}, kind, place=place))
 
 
-def _parse(file: Traversable | Path) -> dict[str, object]:
+def _read(files: PackFiles, file: Traversable | Path) -> dict[str, object]:
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8"))
-    except OSError as error:
-        raise PackFaultError(f"{file.name} cannot be read") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PackFaultError(f"{file.name} is not TOML: {error}") from error
+        return files.read(file)
+    except UnreadableFileError as error:
+        raise PackFaultError(str(error)) from error
 
 
 def _convert(value: Mapping[str, object] | object, kind: type[EntryType], *, place: str) -> EntryType:
     try:
-        return msgspec.convert(value, kind, builtin_types=(date,))
+        return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         raise PackFaultError(f"{place}: {error}") from error

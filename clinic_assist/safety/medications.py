@@ -109,8 +109,8 @@ def medications_of(chart: Chart, names: DrugRecogniser, on: date) -> MedicationL
     facts = sorted(_medication_uses(chart), key=lambda fact: fact.id)
     current = [fact for fact in facts if standing_in(chart, fact, on) is Standing.IN_USE]
     records, not_checked = [], []
-    for fact, record, recognition in read_records(current, names, on):
-        records.append(record)
+    for fact, recognition in recognised(current, names):
+        records.append(record_of(fact, recognition, names, on))
         if recognition is None or not is_whole(recognition):
             not_checked.append(_not_checked(fact, recognition))
     unread = unread_records(chart, Topic.MEDICATIONS)
@@ -123,30 +123,41 @@ def medications_of(chart: Chart, names: DrugRecogniser, on: date) -> MedicationL
     )
 
 
-def read_records(
-    facts: Iterable[MedicationUse], names: DrugRecogniser, on: date
-) -> Iterator[tuple[MedicationUse, DrugRecord, Recognition | None]]:
-    """Each record with what was recognised in it; one name is asked once."""
-    recognised: dict[_Name, Recognition | None] = {}
+def recognised(
+    facts: Iterable[MedicationUse], names: DrugRecogniser
+) -> Iterator[tuple[MedicationUse, Recognition | None]]:
+    """Each fact with what was recognised in it; one name is asked once."""
+    asked: dict[_Name, Recognition | None] = {}
     for fact in facts:
         name = (_concept(fact), fact.ingredients, fact.form)
-        if name not in recognised:
-            recognised[name] = _recognise(name, names)
-        yield fact, _record(fact, recognised[name], names, on), recognised[name]
+        if name not in asked:
+            asked[name] = _recognise(name, names)
+        yield fact, asked[name]
+
+
+def bare_record(fact: MedicationUse, recognition: Recognition | None) -> DrugRecord:
+    """What is taken and how, without doubts, dates and doses."""
+    return DrugRecord(
+        text=medicine_name(fact) or NO_NAME,
+        ingredients=ingredient_names(recognition) if recognition else (),
+        fact=fact.id,
+        record=fact.kind if not isinstance(fact, MedicationRequest) else f"{fact.kind} {fact.intent or ''}".strip(),
+        routes=_routes(fact, recognition),
+    )
 
 
 def medications_named(texts: Sequence[str], names: DrugRecogniser) -> MedicationList:
     """The medicines that somebody typed."""
-    recognised = [(text, names.recognise(text)) for text in texts]
+    asked = [(text, names.recognise(text)) for text in texts]
     records = [
         replace(named_record(text, found), doses=doses_of_text(text, ingredient_names(found), names))
-        for text, found in recognised
+        for text, found in asked
     ]
     return MedicationList(
         records=tuple(records),
         participants=participants_in(records),
         not_checked=_joined(
-            NotChecked(text=text, reason=why_not(found)) for text, found in recognised if not is_whole(found)
+            NotChecked(text=text, reason=why_not(found)) for text, found in asked if not is_whole(found)
         ),
     )
 
@@ -195,17 +206,14 @@ def _is_code_only(fact: MedicationUse) -> bool:
     return fact.medication.is_coded and not any(coding.display for coding in fact.medication.codings)
 
 
-def _record(fact: MedicationUse, recognition: Recognition | None, names: DrugRecogniser, on: date) -> DrugRecord:
-    ingredients = ingredient_names(recognition) if recognition else ()
-    return DrugRecord(
-        text=medicine_name(fact) or NO_NAME,
-        ingredients=ingredients,
-        fact=fact.id,
-        record=fact.kind if not isinstance(fact, MedicationRequest) else f"{fact.kind} {fact.intent or ''}".strip(),
-        routes=_routes(fact, recognition),
+def record_of(fact: MedicationUse, recognition: Recognition | None, names: DrugRecogniser, on: date) -> DrugRecord:
+    """What is taken and how, since when, with doubts and doses."""
+    bare = bare_record(fact, recognition)
+    return replace(
+        bare,
         doubts=(*doubts(fact, on), *(_note(recognition))),
         since=(fact.effective.start if fact.effective else None) or fact.when,
-        doses=doses_of(fact, ingredients, names),
+        doses=doses_of(fact, bare.ingredients, names),
     )
 
 

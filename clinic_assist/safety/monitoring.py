@@ -12,6 +12,7 @@ from clinic_assist.chart.facts import MedicationAdministration
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.safety.interactions import is_used_locally_only
 from clinic_assist.safety.medications import Participant
+from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
 from clinic_assist.safety.patient.circumstances import Situation
 from clinic_assist.safety.patient.state import Measured, PatientState
 from clinic_assist.safety.patient_rules import PatientFindings, Untried
@@ -25,7 +26,6 @@ _GRACE: Final = 1.25
 _BEFORE_START: Final = timedelta(days=365)
 _NO_RESULTS: Final = "no result of a laboratory is recorded here"
 _NO_START: Final = "since when it is taken is not recorded"
-_SUMMARY_LIMIT: Final = 139
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,4 +165,4 @@ def _summary(ingredient: str, missed: list[_Missing]) -> str:
         return f"{ingredient}: no {one.test.name} recorded here {span} ({one.latest})"
     names = ", ".join(dict.fromkeys(one.test.name for one in missed))
     told = f"{ingredient}: results not recorded here in time: {names}"
-    return told if len(told) <= _SUMMARY_LIMIT else f"{ingredient}: {len(missed)} results not recorded here in time"
+    return told if len(told) <= SUMMARY_LIMIT else f"{ingredient}: {len(missed)} results not recorded here in time"

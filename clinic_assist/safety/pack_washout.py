@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 
@@ -56,6 +57,7 @@ def with_washouts(
     knowledge: Knowledge, written: Iterable[Written[WashoutEntry]], sources: Mapping[str, SourceEntry]
 ) -> Knowledge:
     """The knowledge with those entries. Raises PackFaultError where one is not whole."""
+    known = {name for rule in knowledge.interactions for name in (rule.entry.effect, rule.entry.id)}
     by_drug: dict[str, list[Washout]] = {}
     seen: set[str] = set()
     for item in written:
@@ -63,9 +65,12 @@ def with_washouts(
             raise PackFaultError(f"{item.place}: a washout of that id exists already")
         seen.add(item.entry.id)
         washout = _washout(item, knowledge, sources)
+        _check(item.entry, known, item.place)
         for drug in washout.drugs:
             by_drug.setdefault(drug, []).append(washout)
-    return replace(knowledge, washouts={drug: tuple(found) for drug, found in by_drug.items()})
+    longest = max((item.days for found in by_drug.values() for item in found), default=0)
+    washouts = {drug: tuple(found) for drug, found in by_drug.items()}
+    return replace(knowledge, washouts=washouts, longest_washout_days=longest)
 
 
 def _washout(written: Written[WashoutEntry], knowledge: Knowledge, sources: Mapping[str, SourceEntry]) -> Washout:
@@ -75,7 +80,6 @@ def _washout(written: Written[WashoutEntry], knowledge: Knowledge, sources: Mapp
     partners = select_ingredients(entry.partners, knowledge, place)
     if not drugs:
         raise PackFaultError(f"{place}: names no ingredient")
-    _check(entry, knowledge, place)
     return Washout(
         id=entry.id,
         drugs=drugs,
@@ -93,15 +97,14 @@ def _washout(written: Written[WashoutEntry], knowledge: Knowledge, sources: Mapp
     )
 
 
-def _check(entry: WashoutEntry, knowledge: Knowledge, place: str) -> None:
+def _check(entry: WashoutEntry, known: AbstractSet[str], place: str) -> None:
+    """`known` are the effects and the ids of the interaction rules."""
     if not entry.effects or not entry.reason:
         raise PackFaultError(f"{place}: needs effects and a reason")
     if not 1 <= entry.days <= LONGEST_DAYS:
         raise PackFaultError(f"{place}: days are from 1 to {LONGEST_DAYS}")
     if not entry.fires or not entry.silent:
         raise PackFaultError(f"{place}: has no case that fires or none that stays silent")
-    effects = {rule.entry.effect for rule in knowledge.interactions}
-    rules = {rule.entry.id for rule in knowledge.interactions}
-    unknown = sorted({*entry.effects} - effects) + sorted({*entry.rules_except} - rules)
+    unknown = sorted({*entry.effects, *entry.rules_except} - known)
     if unknown:
         raise PackFaultError(f"{place}: no rule has the effect or the id {', '.join(unknown)}")

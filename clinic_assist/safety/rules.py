@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from clinic_assist.chart.detected_issue import Evidence, KnowledgeVersion, Severity, SourceNote
 from clinic_assist.safety.dose_limits import DoseLimit
 from clinic_assist.safety.hospital.table import NO_TABLES, HospitalTables
+from clinic_assist.safety.pack_dose_format import LoadEntry, OpioidEntry
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
@@ -130,6 +131,31 @@ class Washout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """A load with its drugs resolved.
+
+    Attributes:
+        weights: Points by ingredient.
+        raised_by: Points and the circumstance of the patient that adds them.
+        said_by: Ids of rules that say the same of several of its medicines.
+    """
+
+    entry: LoadEntry
+    weights: Mapping[str, int]
+    raised_by: tuple[tuple[int, Circumstance], ...]
+    said_by: frozenset[str]
+    sources: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpioidFactor:
+    """How an opioid converts to morphine by mouth, with its sources."""
+
+    entry: OpioidEntry
+    sources: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DueTest:
     """A test that a medicine asks for (see `pack_monitoring.DueEntry`)."""
 
@@ -174,8 +200,12 @@ class Knowledge:
         problems: The problems of patients that rules name.
         patient_rules: Active rules on one medicine in a patient, by ingredient.
         washouts: How medicines act on after they were stopped, by ingredient.
+        longest_washout_days: The longest of them; what ended earlier acts no more.
         dose_limits: By ingredient, in the order of the files.
         duplicate_classes: The classes two of whose members are a duplicate, by ingredient.
+        loads: What several medicines add to.
+        opioid_factors: How opioids convert to morphine, by ingredient.
+        opioid_sources: What those factors are taken from.
         monitoring: What is to be measured, by ingredient.
         laboratory_results: The measurands of all tests of a laboratory that monitoring asks for.
         tables: The hospital's own tables of interactions.
@@ -194,8 +224,12 @@ class Knowledge:
     patient_rules: Mapping[str, tuple[PatientRule, ...]]
     groups: tuple[GroupRule, ...] = ()
     washouts: Mapping[str, tuple[Washout, ...]] = field(default_factory=dict)
+    longest_washout_days: int = 0
     dose_limits: Mapping[str, tuple[DoseLimit, ...]] = field(default_factory=dict)
     duplicate_classes: Mapping[str, tuple[DrugClass, ...]] = field(default_factory=dict)
+    loads: tuple[Load, ...] = ()
+    opioid_factors: Mapping[str, tuple[OpioidFactor, ...]] = field(default_factory=dict)
+    opioid_sources: tuple[SourceNote, ...] = ()
     monitoring: Mapping[str, Monitoring] = field(default_factory=dict)
     laboratory_results: frozenset[str] = frozenset()
     tables: HospitalTables = NO_TABLES

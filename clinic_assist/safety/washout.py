@@ -19,9 +19,10 @@ from clinic_assist.chart.facts import MedicationAdministration, MedicationUse
 from clinic_assist.chart.hospital_stays import ended_stay, standing_in
 from clinic_assist.chart.partial_date import PartialDate, Precision
 from clinic_assist.safety.interactions import Finding, findings_for, interaction_issue, leading_first, one_per_effect
-from clinic_assist.safety.medications import DrugRecord, Participant, read_records
+from clinic_assist.safety.medications import DrugRecord, Participant, bare_record, recognised
+from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
 from clinic_assist.safety.patient.circumstances import Situation
-from clinic_assist.safety.recognition import DrugRecogniser
+from clinic_assist.safety.recognition import DrugRecogniser, ingredient_names
 from clinic_assist.safety.rules import Knowledge, Washout
 from clinic_assist.safety.severity import rank
 from clinic_assist.terminology.labels import format_date
@@ -75,19 +76,20 @@ def stopped_medicines(
     chart: Chart, names: DrugRecogniser, knowledge: Knowledge, on: date, *, in_use: AbstractSet[str]
 ) -> StoppedMedicines:
     """What of a chart's past medicines may still act on that day. `in_use` are the ingredients that are taken."""
-    longest = max((item.days for found in knowledge.washouts.values() for item in found), default=0)
     over = [fact for fact in chart.facts if isinstance(fact, MedicationUse) and _is_over(chart, fact, on)]
     ends = {fact.id: _end(chart, fact, on) for fact in over}
-    recent = [fact for fact in over if _may_matter(ends[fact.id], on, longest)]
+    recent = [fact for fact in over if _may_matter(ends[fact.id], on, knowledge.longest_washout_days)]
     by_ingredient: dict[str, list[StoppedRecord]] = {}
-    for fact, record, _ in read_records(sorted(recent, key=lambda one: one.id), names, on):
-        stopped = StoppedRecord(
-            record=replace(record, doubts=()),
-            end=ends[fact.id],
-            was_given=isinstance(fact, MedicationAdministration),
-        )
-        for ingredient in record.ingredients:
-            if ingredient in knowledge.washouts and ingredient not in in_use:
+    for fact, recognition in recognised(sorted(recent, key=lambda one: one.id), names):
+        told = ingredient_names(recognition) if recognition else ()
+        concerned = [name for name in told if name in knowledge.washouts and name not in in_use]
+        if concerned:
+            stopped = StoppedRecord(
+                record=bare_record(fact, recognition),
+                end=ends[fact.id],
+                was_given=isinstance(fact, MedicationAdministration),
+            )
+            for ingredient in concerned:
                 by_ingredient.setdefault(ingredient, []).append(stopped)
     lingering: list[Lingering] = []
     undated: list[Participant] = []
@@ -111,10 +113,10 @@ def find_lingering_interactions(
     for item in stopped.lingering:
         by_ingredient.setdefault(item.participant.ingredient, []).append(item)
     issues = []
-    for items in by_ingredient.values():
+    for ingredient, items in by_ingredient.items():
         for partner in situation.concerned(about):
             found = [finding for item in items for finding in _findings(item, partner, situation, knowledge)]
-            issues += [interaction_issue(finding) for finding in one_per_effect(leading_first(found))]
+            issues += [_issue(finding, ingredient) for finding in one_per_effect(leading_first(found))]
     return issues
 
 
@@ -189,6 +191,15 @@ def _findings(item: Lingering, partner: Participant, situation: Situation, knowl
     for finding in findings_for(item.participant, partner, knowledge, situation):
         if item.washout.matters_for(finding.rule, partner.ingredient):
             yield _faded(replace(finding, context=(why, *finding.context)), item.washout)
+
+
+def _issue(finding: Finding, stopped: str) -> DetectedIssue:
+    """The alert, with the stopped medicine marked in the summary where there is room."""
+    issue = interaction_issue(finding)
+    side = "{a}" if finding.a.ingredient == stopped else "{b}"
+    template = finding.rule.entry.summary.replace(side, f"{side} (stopped)", 1)
+    summary = template.format(a=finding.a.ingredient, b=finding.b.ingredient)
+    return replace(issue, summary=summary) if len(summary) <= SUMMARY_LIMIT else issue
 
 
 def _faded(finding: Finding, washout: Washout) -> Finding:

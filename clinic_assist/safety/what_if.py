@@ -15,7 +15,7 @@ from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import Locator, Provenance, SourceId, fact_id
 from clinic_assist.chart.what_if import Alternative, WhatIf
 from clinic_assist.safety.check import asked_of, findings_of, issue_key, report_of
-from clinic_assist.safety.medications import DrugRecord, participants_in, read_records
+from clinic_assist.safety.medications import DrugRecord, participants_in, recognised, record_of
 from clinic_assist.safety.recognition import DrugRecogniser, ingredient_names, is_whole, why_not
 from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.runs import Asked
@@ -129,7 +129,7 @@ def alternatives_to(
             for member in sorted(drug_class.members - taken - frozenset(ingredients)):
                 classes.setdefault(member, drug_class.entry.name)
     orders = [_order(Proposal(medicine=member), asked.patient.on) for member in classes]
-    records = [record for _fact, record, _found in read_records(orders, names, asked.patient.on)]
+    records = [record_of(fact, found, names, asked.patient.on) for fact, found in recognised(orders, names)]
     found = [
         _alternative(member, classes[member], _with(asked, record), knowledge)
         for member, record in zip(classes, records, strict=True)

@@ -9,12 +9,29 @@ from random import Random
 import pytest
 
 from clinic_assist.safety.knowledge import load_knowledge
+from clinic_assist.safety.pack_files import PARSED, parsed_text
 from tests.pharmacy import RESOURCES, knowledge
 from tests.rules.golden_pack import GOLDEN, shape
 
 
 def test_the_pack_has_the_shape_that_was_reviewed() -> None:
     assert shape(knowledge()) == GOLDEN.read_text(encoding="utf-8"), "run python -m tests.rules.golden_pack and review"
+
+
+def test_the_copies_for_fast_loading_are_those_of_the_files() -> None:
+    folders = sorted({file.parent for file in (RESOURCES / "knowledge").rglob("*.toml")})
+
+    stale = [folder.name for folder in folders if (folder / PARSED).read_text(encoding="utf-8") != parsed_text(folder)]
+
+    assert len(folders) >= 5
+    assert stale == [], "run python -m tests.rules.golden_pack"
+
+
+def test_the_pack_is_the_same_without_its_copies(tmp_path: Path) -> None:
+    copy = tmp_path / "knowledge"
+    shutil.copytree(RESOURCES / "knowledge", copy, ignore=shutil.ignore_patterns(PARSED))
+
+    assert shape(load_knowledge(copy)) == shape(knowledge())
 
 
 def mutants(count: int, seed: int) -> list[tuple[str, str, str]]:

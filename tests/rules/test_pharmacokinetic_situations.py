@@ -15,7 +15,7 @@ ENZYMES = [
     ("eletriptan", "clarithromycin", C),
     ("suzetrigine", "ketoconazole", C),
     ("finerenone", "efavirenz", S),
-    ("aripiprazole", "paroxetine", S),
+    ("aripiprazole", "paroxetine", M),
     ("aripiprazole", "itraconazole", S),
     ("vortioxetine", "bupropion", S),
     ("solifenacin", "itraconazole", S),
@@ -38,6 +38,10 @@ ENZYMES = [
     ("doxorubicin", "verapamil", S),
     ("mavacamten", "omeprazole", S),
     ("ozanimod", "gemfibrozil", S),
+    ("phenytoin", "cimetidine", S),
+    ("tacrolimus", "modafinil", S),
+    ("rilpivirine", "clarithromycin", M),
+    ("methylprednisolone", "clarithromycin", M),
     ("prednisone", "itraconazole", M),
     ("prednisone", "clarithromycin", I),
 ]
@@ -86,7 +90,8 @@ SILENT = [
     ("raltegravir", "omeprazole"),
     ("insulin glargine", "rifampin"),
     ("cetirizine", "ketoconazole"),
-    ("cholecalciferol", "carbamazepine"),
+    ("aliskiren", "diltiazem"),
+    ("rilpivirine", "darunavir"),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic_assist.chart.datatypes import CodeableConcept, Coding, Reference
+from clinic_assist.chart.datatypes import Address, Annotation, CodeableConcept, Coding, Reference
 from clinic_assist.chart.facts import Fact, Patient, Statement
 from clinic_assist.chart.provenance import Provenance
 from clinic_assist.importers.ccda.concepts import absent_reason, concept
@@ -35,6 +35,7 @@ def patient(reading: Reading) -> Patient:
         return Patient(**common, telecom=telecom, addresses=address)
     died_on = moment(reading, child(person, "sdtc:deceasedTime"))
     common["data_absent_reason"] = absent_reason(child(person, "birthTime"))
+    common["notes"] = _remarks(reading, person)
     return Patient(
         **common,
         names=human_names(person),
@@ -93,6 +94,20 @@ def _joined(reading: Reading, person: Element, name: str) -> str | None:
     return ", ".join(dict.fromkeys(one.display for one in told if one and one.display)) or None
 
 
+def _remarks(reading: Reading, person: Element) -> tuple[Annotation, ...]:
+    """What a patient has no field for: the religion, which may decide on treatment, and the place of birth."""
+    faith = concept(reading, child(person, "religiousAffiliationCode"))
+    place = child(person, "birthplace", "place")
+    told = [f"Religion: {faith.display}"] if faith and faith.display else []
+    told += [f"Born in {_in_a_line(one)}" for one in addresses(place)] if place is not None else []
+    return tuple(Annotation(text=text) for text in told)
+
+
+def _in_a_line(address: Address) -> str:
+    parts = (*address.line, address.city, address.state, address.postal_code, address.country, address.text)
+    return ", ".join(part for part in parts if part)
+
+
 def _practitioners(target: Element) -> tuple[Reference, ...]:
     """The primary care physician that the documentation names (CDA R2 s.4.2.3.3, function code PCP)."""
     document = target.getparent()
@@ -124,9 +139,7 @@ def contact(reading: Reading) -> Fact:
     kind = concept(reading, child(holder, "code"))
     details = [("Name", name)] if name else []
     details += [("Telecom", one.value) for one in telecoms(holder) if one.value]
-    for address in addresses(holder):
-        parts = (*address.line, address.city, address.state, address.postal_code, address.country, address.text)
-        details.append(("Address", ", ".join(part for part in parts if part)))
+    details += [("Address", _in_a_line(address)) for address in addresses(holder)]
     return Statement(
         id=own_id(reading),
         provenance=Provenance(source=reading.file.source, locator=reading.locator),

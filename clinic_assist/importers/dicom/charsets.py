@@ -23,6 +23,9 @@ _READ_AS = (("utf-8", "UTF-8"), ("cp1252", "Western European letters"))
 # Latin alphabet 9 came to DICOM after pydicom's table (PS3.3 C.12.1.1.2, table C.12-2).
 _TERMS = {**python_encoding, "ISO_IR 203": "iso8859_15", "ISO 2022 IR 203": "iso8859_15"}
 
+_LATIN_1 = _TERMS["ISO_IR 100"]
+_UPPER_CONTROLS = re.compile("[\x80-\x9f]")
+
 UNKNOWN_SET = "The character set is none that is known here; the text was read as {name}."
 NOT_IN_SET = "The text is not in the character set that is declared for it; it was read as {name}."
 
@@ -77,7 +80,10 @@ def decode(value: bytes, sets: CharacterSets) -> Decoded:
         return Decoded(_control_free(text), NOT_IN_SET.format(name="UTF-8"))
     try:
         if sets.is_known and (value.isascii() or not sets.is_default):
-            return Decoded(_control_free(_declared(value, sets)))
+            text = _declared(value, sets)
+            # Controls that no text has stand for letters of Windows, such as the apostrophe of O’Brien.
+            if sets.encodings[0] != _LATIN_1 or not _UPPER_CONTROLS.search(text):
+                return Decoded(_control_free(text))
     except (UnicodeDecodeError, LookupError):
         pass
     return _undeclared(value, sets)

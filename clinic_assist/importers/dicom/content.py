@@ -14,7 +14,6 @@ from clinic_assist.importers.dicom.dictionary import uid_name
 from clinic_assist.importers.dicom.elements import DataSet
 from clinic_assist.importers.dicom.people import readable
 from clinic_assist.importers.dicom.reading import Reading
-from clinic_assist.importers.words import quantity_words
 from clinic_assist.terminology.systems import UCUM
 
 UNKNOWN_TYPE = "The content item is of a type that is not known here; its value was not read."
@@ -73,15 +72,18 @@ def quantity(reading: Reading, item: DataSet) -> Quantity | None:
             continue
         unit = concept(reading, measured, tags.MEASUREMENT_UNITS)
         coding = unit.codings[0] if unit and unit.codings else None
-        # UCUM's own word for a bare number is no unit to write beside it (DICOM PS3.16, CID 82 and others).
-        is_bare = coding is not None and coding.system == UCUM and coding.code in ("1", "{no units}")
         return Quantity(
             value=value,
-            unit=None if is_bare else unit_words(unit),
+            unit=None if _is_bare(unit) else unit_words(unit),
             system=coding.system if coding else None,
             code=coding.code if coding else None,
         )
     return None
+
+
+def _is_bare(unit: CodeableConcept | None) -> bool:
+    """UCUM's own word for a bare number is no unit to write beside it (DICOM PS3.16, CID 82 and others)."""
+    return unit is not None and unit.code_in(UCUM) in ("1", "{no units}")
 
 
 def unit_words(unit: CodeableConcept | None) -> str | None:
@@ -116,10 +118,18 @@ def _uid_words(reading: Reading, item: DataSet) -> str:
 
 
 def _number_words(reading: Reading, item: DataSet) -> str:
-    value = quantity(reading, item)
+    """A number with its unit; where it is none, or there are several, as they are written."""
+    written = [value for measured in item.items_of(tags.MEASURED_VALUE) if (value := _written(reading, measured))]
     qualifier = concept(reading, item, tags.VALUE_QUALIFIER)
-    parts = (quantity_words(value) if value else "", f"({qualifier.display})" if qualifier else "")
+    parts = (*written, f"({qualifier.display})" if qualifier else "")
     return " ".join(part for part in parts if part) or "no value"
+
+
+def _written(reading: Reading, measured: DataSet) -> str:
+    numbers = ", ".join(value for value in reading.texts(measured, tags.NUMERIC_VALUE) if value)
+    unit = concept(reading, measured, tags.MEASUREMENT_UNITS)
+    words = None if _is_bare(unit) else unit_words(unit)
+    return " ".join(part for part in (numbers, words) if part) if numbers else ""
 
 
 def _moment_words(reading: Reading, item: DataSet) -> str:

@@ -8,7 +8,7 @@ from clinic_assist.chart.partial_date import PartialDate
 
 # DA, also as ACR-NEMA wrote it (with points) and as some systems do (with hyphens, or with a time of midnight).
 _DA = re.compile(r"(\d{4})(?:[.-]?(\d{2})(?:[.-]?(\d{2})(?:0{4,6})?)?)?", re.ASCII)
-_TM = re.compile(r"(\d{2})(?::?(\d{2})(?::?(\d{2})(\.\d{1,6})?)?)?", re.ASCII)
+_TM = re.compile(r"(\d{2})(?::?(\d{2})(?::?(\d{2})(?:(\.\d{1,6})\d*)?)?)?", re.ASCII)
 _DT = re.compile(r"(\d{4,8})(?:(\d{2,6}(?:\.\d{1,6})?))?\s*([+-]\d{4})?", re.ASCII)
 _ZONE = re.compile(r"[+-]\d{4}", re.ASCII)
 

@@ -13,10 +13,9 @@ from clinic_assist.importers.dicom.walk import Walk, Warning_
 from clinic_assist.importers.dicomhead import (
     EXPLICIT_LITTLE,
     IMPLICIT_LITTLE,
-    MARK,
-    PREAMBLE_BYTES,
     VRS,
     Encoding,
+    beginning,
     begins_data_set,
     header_at,
     is_chain,
@@ -71,13 +70,15 @@ def parse_file(data: bytes) -> ParsedFile:
     Raises:
         SourceError: It holds no element.
     """
-    begin = _begin(data)
+    begin = beginning(data)
     walk = Walk(data)
     meta, after = _meta(walk, data, begin)
     syntax = _uid(meta)
     warnings: list[Warning_] = []
     body, start = data, after
-    if syntax in _DEFLATED_UIDS:
+    if syntax in _DEFLATED_UIDS and is_chain(data, after, len(data), EXPLICIT_LITTLE):
+        warnings.append((tag_text(TRANSFER_SYNTAX), OTHER_ENCODING))  # it was never deflated
+    elif syntax in _DEFLATED_UIDS:
         body, start = _inflated(data, after, warnings), 0
     encoding = _encoding(body, start, syntax, warnings)
     inner = walk if body is data else Walk(body)
@@ -86,13 +87,6 @@ def parse_file(data: bytes) -> ParsedFile:
         raise SourceError(NO_DATA_SET, hint="Export it again from the system it came from.")
     found = [*walk.warnings, *warnings, *(inner.warnings if inner is not walk else ())]
     return ParsedFile(meta, data_set, syntax, list(dict.fromkeys(found)))
-
-
-def _begin(data: bytes) -> int:
-    after = PREAMBLE_BYTES + len(MARK)
-    if data[PREAMBLE_BYTES:after] == MARK:
-        return after
-    return len(MARK) if data.startswith(MARK) else 0
 
 
 def _meta(walk: Walk, data: bytes, begin: int) -> tuple[DataSet, int]:
@@ -120,8 +114,8 @@ def _uid(meta: DataSet) -> str | None:
 
 
 def _inflated(data: bytes, start: int, warnings: list[Warning_]) -> bytes:
-    """The data set of a deflated file (RFC 1951, DICOM PS3.5 annex A.5)."""
-    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    """The data set of a deflated file (RFC 1951, DICOM PS3.5 annex A.5), also in the wrapper of RFC 1950."""
+    inflate = zlib.decompressobj(zlib.MAX_WBITS if _is_wrapped(data, start) else -zlib.MAX_WBITS)
     pieces: list[bytes] = []
     size, flaw = 0, ""
     try:
@@ -138,6 +132,15 @@ def _inflated(data: bytes, start: int, warnings: list[Warning_]) -> bytes:
     if flaw:
         warnings.append((tag_text(TRANSFER_SYNTAX), flaw))
     return b"".join(pieces)
+
+
+def _is_wrapped(data: bytes, start: int) -> bool:
+    """Whether there is a header of RFC 1950 s.2.2: method 8, a window of at most 32 KiB, and a check sum.
+
+    By RFC 1951 alone such a byte would begin a stored block after padding that is not zero, which nobody writes.
+    """
+    head = data[start : start + 2]
+    return len(head) == 2 and head[0] & 0x8F == 0x08 and int.from_bytes(head, "big") % 31 == 0
 
 
 def _inflating(inflate: zlib._Decompress, data: bytes, start: int) -> Iterator[bytes]:

@@ -11,8 +11,8 @@ from clinic_assist.importers.dicom.elements import DataSet
 from clinic_assist.importers.dicom.people import human_names
 from clinic_assist.importers.dicom.reading import Reading
 
-# DICOM PS3.3 C.7.1.1: M male, F female, O other.
-_SEXES = {"M": "male", "F": "female", "O": "other"}
+# DICOM PS3.3 C.7.1.1: M male, F female, O other; some systems write the words.
+_SEXES = {"M": "male", "F": "female", "O": "other", "MALE": "male", "FEMALE": "female", "OTHER": "other"}
 # DICOM PS3.3 C.7.2.2, Pregnancy Status.
 _PREGNANCY = {"1": "not pregnant", "2": "possibly pregnant", "3": "definitely pregnant", "4": "unknown"}
 # DICOM PS3.3 C.7.1.1 and C.7.2.2: remarks about the person, and what they are called here.

@@ -34,6 +34,7 @@ _INTEGER = re.compile(r"[+-]?\d{1,12}", re.ASCII)
 NO_DATE = "The date is not valid."
 NO_TIME = "Of this time only the date was read."
 NO_NUMBER = "The value is not a number."
+NUMBERS = "There is more than one number where there can be only one; the first was read."
 UNKNOWN_TERM = "The character set is none that DICOM defines."
 
 
@@ -166,8 +167,11 @@ class Reading:
         return found
 
     def decimal(self, data_set: DataSet, tag: int) -> Decimal | None:
-        """The first number of an element."""
-        return next(iter(self.decimals(data_set, tag)), None)
+        """The first number of an element; says so where there are more."""
+        found = self.decimals(data_set, tag)
+        if len(found) > 1:
+            self.warn(data_set, tag, NUMBERS)
+        return found[0] if found else None
 
     def integer(self, data_set: DataSet, tag: int) -> int | None:
         """The whole number of an element; None, with a warning, where it holds anything else."""

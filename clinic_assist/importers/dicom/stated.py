@@ -17,12 +17,15 @@ from clinic_assist.importers.silences import stated_silence
 from clinic_assist.terminology.systems import LOINC, UCUM
 
 # DICOM PS3.3 C.7.2.2: Patient's Size is in metres, Patient's Weight in kilograms. LOINC: 8302-2 and 29463-7.
+# Above the limits the number is in another unit (cm, g): nobody was ever taller than 2.72 m or heavier than 635 kg
+# (Guinness World Records).
 _SIZES = (
-    (tags.PATIENT_SIZE, "8302-2", "Body height", "m"),
-    (tags.PATIENT_WEIGHT, "29463-7", "Body weight", "kg"),
+    (tags.PATIENT_SIZE, "8302-2", "Body height", "m", Decimal(3)),
+    (tags.PATIENT_WEIGHT, "29463-7", "Body weight", "kg", Decimal(700)),
 )
-_UNANSWERED = frozenset(("none", "no", "nil", "unknown", "not known", "n/a", "na", "-", "--", "0"))
-NO_SIZE = "A weight or height of zero is none; it was not read."
+_UNANSWERED = frozenset(("none", "no", "nil", "unknown", "not known", "n/a", "na", "-", "--", "?", "??", "0"))
+NO_SIZE = "A weight or height of zero or less is none; it was not read."
+OTHER_UNIT = "Nobody has a weight or height like this in kilograms or metres, as DICOM prescribes; it was not read."
 
 
 def stated_facts(reading: Reading) -> Iterator[Fact]:
@@ -47,12 +50,12 @@ def _when(reading: Reading) -> PartialDate | None:
 
 def _sizes(reading: Reading) -> Iterator[Observation]:
     data_set = reading.parsed.data_set
-    for tag, loinc, name, unit in _SIZES:
+    for tag, loinc, name, unit, most in _SIZES:
         number = reading.decimal(data_set, tag)
         if number is None:
             continue
-        if number <= Decimal(0):
-            reading.warn(data_set, tag, NO_SIZE)
+        if number <= Decimal(0) or number > most:
+            reading.warn(data_set, tag, OTHER_UNIT if number > most else NO_SIZE)
             continue
         own_id, provenance = _origin(reading, tag, "Observation")
         reading.types["Observation"] += 1

@@ -43,6 +43,7 @@ TOO_DEEP = f"Sequences nested more than {MAX_DEPTH} deep are not read."
 TOO_MANY = f"The file has more than {MAX_ELEMENTS:,} elements; those after this one were not read."
 NO_ELEMENT = "What follows this element is no element; it was not read."
 UNKNOWN_REPRESENTATION = "The value representation of this element is none that DICOM defines."
+SHORT_LENGTH = "The length of this element is written in the way of another value representation."
 TWICE = "The element comes more than once; the first was read."
 NO_END = "The end of this sequence is not marked."
 BROKEN_ITEM = "What is in this sequence after the last item is no item; it was not read."
@@ -197,6 +198,8 @@ class Walk:
             self._end_at_limit(top)  # some systems fill up a block with zeros
             return
         head = header_at(self._data, self._at, top.limit, top.encoding) or self._odd_header(top)
+        if head is not None and head.vr in LONG_VRS and head.value + head.length > top.limit:
+            head = self._short_header(top, head) or head
         if head is None or is_empty:
             self._lose_the_way(top)
         elif head.tag in (ITEM, ITEM_END, SEQUENCE_END):
@@ -235,10 +238,31 @@ class Walk:
         # DICOM PS3.5 s.7.1.2: representations of the future have two reserved bytes and 32 bits of length.
         if not short and vr.isalpha() and top.limit - start >= 12:
             ways.insert(0, Header(tag, vr, long, start + 12))
-        found = next((way for way in ways if self._makes_sense(way, top)), None)
+        found = next((way for way in ways if self._goes_on_well(way, top)), None)
+        if found is None and is_chain(data, start, top.limit, _bare(top.encoding)):
+            found = as_written  # some systems write elements without a representation among others
+        found = found or next((way for way in ways if self._makes_sense(way, top)), None)
         if found is not None:
             self._warn(top.data_set.locator(tag), UNKNOWN_REPRESENTATION)
         return found
+
+    def _goes_on_well(self, way: Header, top: _Elements) -> bool:
+        """Whether a whole element of the data set's own encoding follows; nothing to follow is no proof."""
+        if way.length == UNDEFINED:
+            return False
+        following = header_at(self._data, way.value + way.length, top.limit, top.encoding)
+        return following is not None and following.tag > way.tag and following.tag >> 16 < 0xFFFE
+
+    def _short_header(self, top: _Elements, head: Header) -> Header | None:
+        """The head where a length of 16 bits stands in place of the reserved bytes, as some systems write `UN`."""
+        length = int.from_bytes(
+            self._data[self._at + 6 : self._at + 8], "big" if top.encoding.is_big_endian else "little"
+        )
+        way = Header(head.tag, head.vr, length, self._at + 8)
+        if head.length == UNDEFINED or not length or not self._goes_on_well(way, top):
+            return None
+        self._warn(top.data_set.locator(head.tag), SHORT_LENGTH)
+        return way
 
     def _makes_sense(self, way: Header, top: _Elements) -> bool:
         after = way.value + way.length

@@ -216,7 +216,7 @@ def telecoms(reading: Reading, node: JsonObject) -> tuple[ContactPoint, ...]:
     )
 
 
-def addresses(reading: Reading, node: JsonObject) -> tuple[Address, ...]:
+def addresses(reading: Reading, node: JsonObject, key: str = "address") -> tuple[Address, ...]:
     """Postal addresses."""
     return tuple(
         Address(
@@ -229,7 +229,7 @@ def addresses(reading: Reading, node: JsonObject) -> tuple[Address, ...]:
             postal_code=reading.text(value, "postalCode"),
             country=reading.text(value, "country"),
         )
-        for value in reading.elements(node, "address")
+        for value in reading.elements(node, key)
     )
 
 

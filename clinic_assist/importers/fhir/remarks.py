@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from clinic_assist.chart.datatypes import Annotation
-from clinic_assist.importers.fhir.datatypes import concepts, remarks, status_concept
+from clinic_assist.importers.fhir.datatypes import (
+    addresses,
+    concept,
+    concept_of,
+    concepts,
+    remarks,
+    status_concept,
+    telecoms,
+)
 from clinic_assist.importers.fhir.extensions import extensions_named
-from clinic_assist.importers.fhir.names import short_text
+from clinic_assist.importers.fhir.names import human_name_text, short_text
 from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.versions.rewriting import listed
 from clinic_assist.importers.jsontext import JsonObject
@@ -16,12 +26,40 @@ _INSIDE = {
     "FamilyMemberHistory": ("condition", "note"),
     "CarePlan": ("activity", "progress"),
 }
-# Concepts that change what is to be done or known, for which a fact has no field, and what they are called.
-_NAMED = {
-    "Procedure": ("followUp", "Follow-up"),
-    "ServiceRequest": ("orderDetail", "Detail of the order"),
-    "Device": ("safety", "Safety"),
-    "Immunization": ("subpotentReason", "Subpotent because"),
+# What changes what is to be done or known and has no field in a fact, by its path (R4, and what STU3 and DSTU2 had in
+# its place), and what it is called.
+_BESIDE: dict[str, tuple[tuple[str, str], ...]] = {
+    "Procedure": (
+        ("followUp", "Follow-up"),
+        ("focalDevice.action", "Device"),
+        ("usedCode", "Used"),
+    ),
+    "ServiceRequest": (("orderDetail", "Detail of the order"),),
+    "Device": (("safety", "Safety"),),
+    "Immunization": (
+        ("subpotentReason", "Subpotent because"),
+        ("protocolApplied.doseStatus", "Dose"),
+        ("protocolApplied.doseStatusReason", "Dose so because"),
+    ),
+    "Condition": (("evidence.detail", "Evidence"),),
+    "Encounter": (
+        ("hospitalization.admitSource", "Admitted from"),
+        ("hospitalization.reAdmission", "Readmission"),
+        ("hospitalization.dietPreference", "Diet"),
+        ("hospitalization.specialArrangement", "Special arrangement"),
+        ("hospitalization.destination", "Discharged to"),
+    ),
+    "CarePlan": (
+        ("activity.outcomeCodeableConcept", "Outcome"),
+        ("activity.detail.statusReason", "Reason of the status"),
+    ),
+    "Goal": (
+        ("statusReason", "Reason of the status"),
+        ("outcomeCode", "Outcome"),
+        ("outcomeReference", "Outcome"),
+    ),
+    "MedicationRequest": (("substitution.reason", "Substitution because"),),
+    "MedicationDispense": (("type", "Kind of supply"),),
 }
 
 _TARGETS = ("target", "targetReference", "targetIdentifier", "resourceReference")
@@ -40,13 +78,58 @@ def all_remarks(reading: Reading) -> tuple[Annotation, ...]:
         found += _ended(reading)
     if "relatesTo" in node and kind in ("DocumentReference", "Composition"):
         found += _related(reading)
-    named = _NAMED.get(kind)
-    if named is not None and named[0] in node:
-        key, label = named
-        found += tuple(
-            Annotation(text=f"{label}: {one.display}") for one in concepts(reading, node, key) if one.display
-        )
+    if kind == "Patient":
+        found += _of_a_person(reading) + (_contacts(reading) if "contact" in node else ())
+    for path, label in _BESIDE.get(kind, ()):
+        if path.partition(".")[0] in node:
+            told = dict.fromkeys(_words_at(reading, node, path.split(".")))
+            found += tuple(Annotation(text=f"{label}: {text}") for text in told)
     return found
+
+
+def _words_at(reading: Reading, node: JsonObject, path: list[str]) -> Iterator[str]:
+    """What stands at a path in words: texts, concepts, and what is pointed to by name."""
+    key, *rest = path
+    value = node.get(key)
+    if isinstance(value, str) and not rest:
+        yield value
+        return
+    for one in listed(value):
+        if rest:
+            yield from _words_at(reading, one, rest)
+        else:
+            told = concept_of(reading, one)
+            text = (told.display if told else None) or short_text(one)
+            if text:
+                yield text
+
+
+def _of_a_person(reading: Reading) -> tuple[Annotation, ...]:
+    """The religion, which may decide on treatment, and the place of birth: extensions of FHIR itself."""
+    told = []
+    for one in extensions_named(reading.resource, "/patient-religion"):
+        faith = concept(reading, one, "valueCodeableConcept")
+        told += [f"Religion: {faith.display}"] if faith and faith.display else []
+    for one in extensions_named(reading.resource, "/patient-birthPlace"):
+        for at in addresses(reading, one, "valueAddress"):
+            parts = (*at.line, at.city, at.state, at.postal_code, at.country)
+            where = ", ".join(part for part in parts if part) or at.text
+            told += [f"Born in {where}"] if where else []
+    return tuple(Annotation(text=text) for text in told)
+
+
+def _contacts(reading: Reading) -> tuple[Annotation, ...]:
+    """Whom to turn to about the patient, each in a line: role, name, telephone."""
+    found = []
+    for one in reading.elements(reading.resource, "contact"):
+        roles = ", ".join(role.display for role in concepts(reading, one, "relationship") if role.display)
+        body = reading.element(one, "organization")
+        name = human_name_text(one.get("name")) or (short_text(body) if body else None)
+        numbers = [point.value for point in telecoms(reading, one) if point.value]
+        said = ", ".join(part for part in (name, *numbers) if part)
+        if said:
+            found.append(Annotation(text=f"Contact ({roles}): {said}" if roles else f"Contact: {said}"))
+    return tuple(found)
 
 
 def _related(reading: Reading) -> tuple[Annotation, ...]:

@@ -21,6 +21,7 @@ from clinic_assist.importers.hl7v2.reading import FileContext, MessageContext
 from clinic_assist.importers.hl7v2.times import parse_time
 from clinic_assist.importers.hl7v2.walk import Walk
 
+SEPARATOR_LOST = "The first of the usual separators is missing in the header; the message was read as if it were there."
 NO_DELIMITERS = "The message does not say how its parts are separated; nothing of it was read."
 NO_MESSAGE = "The line belongs to no message."
 JOINED = "A line that begins no segment was read as part of this one."
@@ -89,6 +90,8 @@ class _Reader:
             for segment in segments_of(message, self._decoded.text, self._codec(message))
         ]
         for message in messages:
+            if message.delimiters is not None and message.delimiters.is_mended:
+                self._file.warn(f"{message.segments[0].locator}-2", SEPARATOR_LOST, "MSH")
             self._say_what_is_cut_short(message)
         self._walk.message(Grouping(segments), _context(first.number, segments))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# The usual declaration, and what is left of it where a sender has lost its first character.
+_USUAL, _USUAL_CUT = "^~\\&", "~\\&"
 # Stand for separators that a message does not have, so that the parser finds none: private use, in no real text.
 _ABSENT = ("\ue0f1", "\ue0f2", "\ue0f3", "\ue0f4")
 
@@ -15,6 +17,7 @@ class Delimiters:
     Attributes:
         escape: Empty where the message declares none: then nothing in it is an escape sequence.
         truncation: Ends a value that the sender has cut short (v2.7 s.2.5.5.2); empty where none is declared.
+        is_mended: Whether the header declares only what is left of the usual ones.
     """
 
     field: str
@@ -23,6 +26,7 @@ class Delimiters:
     escape: str
     subcomponent: str
     truncation: str = ""
+    is_mended: bool = False
 
     @property
     def separators(self) -> str:
@@ -49,10 +53,13 @@ def delimiters_of(header: str) -> Delimiters | None:
     declared = header[4 : len(header) if end < 0 else end].strip()
     if not declared or any(one.isalnum() for one in declared):
         return None
+    is_mended = declared == _USUAL_CUT  # a backslash that separates repetitions is nobody's choice
+    if is_mended:
+        declared = _USUAL
     four = [*declared[:4], *_ABSENT[len(declared[:4]) :]]
     if len({field, *four}) < 5:
         return None
     escape = four[2] if len(declared) > 2 else ""
     # v2.7 adds a fifth, for truncation: a text that ends in it is shown as it stands, and said to be cut short.
     truncation = declared[4] if len(declared) > 4 and declared[4] not in {field, *four} else ""
-    return Delimiters(field, four[0], four[1], escape, four[3], truncation)
+    return Delimiters(field, four[0], four[1], escape, four[3], truncation, is_mended)

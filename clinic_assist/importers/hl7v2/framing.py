@@ -24,6 +24,7 @@ _POINTER_FIELD = 14  # MSH-14, continuation pointer
 MLLP_START, MLLP_END = "\x0b", "\x1c"
 _LINE = re.compile(r"[^\r\n\x0b\x1c]+")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{2}")
+_LONG_NAME = re.compile(r"Z[A-Z0-9]{3}")  # sites name their own segments with four letters, though HL7 has three
 
 
 @dataclass(slots=True)
@@ -104,6 +105,13 @@ def frame(text: str, before: int = 0) -> FramedFile:
     return framer.file
 
 
+def _segment_name(line: str, separator: str) -> str | None:
+    """The name of the segment that a line is; None where it begins none."""
+    if _NAME.match(line) and (len(line.rstrip()) == 3 or line[3:4] == separator):
+        return line[:3]
+    return line[:4] if _LONG_NAME.match(line) and line[4:5] == separator else None
+
+
 class _Framer:
     """Reads a file line by line."""
 
@@ -160,8 +168,8 @@ class _Framer:
         """A line inside a message: a segment, or the rest of the one before it."""
         separator = message.delimiters.field if message.delimiters else "|"
         own_start = end - len(line)
-        name = line[:3]
-        if not (_NAME.match(name) and (len(line.rstrip()) == 3 or line[3:4] == separator)):
+        name = _segment_name(line, separator)
+        if name is None:
             last = message.segments[-1]
             last.pieces[-1] = (last.pieces[-1][0], end)
             self.file.joined.append(last)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from clinic_assist.chart.datatypes import CodeableConcept, Period, Quantity, Range, Ratio, Value
 from clinic_assist.importers.hl7v2.concepts import concept
-from clinic_assist.importers.hl7v2.fields import Repetition
+from clinic_assist.importers.hl7v2.fields import Repetition, Segment
 from clinic_assist.importers.hl7v2.names import human_name, name_text
 from clinic_assist.importers.hl7v2.quantities import NO_UNIT, Unit, compared, number, quantity, unit
 from clinic_assist.importers.hl7v2.reading import Reading
@@ -18,8 +18,16 @@ NOT_A_NUMBER = "A number was expected; the value was read as text."
 NOT_A_DATE = "A date was expected; the value was read as text."
 NOT_A_RATIO = "A structured number was expected; the value was read as text."
 
+SHIFTED = "The fields of this segment are not where HL7 has them: kept unread."
 _TEXTS = frozenset(("ST", "TX", "FT", "GTS", "SRT"))
+_LONGEST_TYPE = 3  # letters, table 0125
 _COMPARATORS = {"": None, "=": None, ">": ">", ">=": ">=", "<": "<", "<=": "<="}
+
+
+def is_shifted(segment: Segment) -> bool:
+    """Whether an OBX has no value but another field where its data type should be, so that all after it is wrong."""
+    kind = segment.first(2)
+    return not segment.first(5) and (kind.size > 1 or len(kind.get(1) or "") > _LONGEST_TYPE)
 
 
 def observation_unit(reading: Reading) -> Unit:

@@ -38,6 +38,7 @@ from clinic_assist.importers.hl7v2.statements import (
     labelled,
 )
 from clinic_assist.importers.hl7v2.texts import take_texts
+from clinic_assist.importers.hl7v2.values import SHIFTED, is_shifted
 from clinic_assist.importers.hl7v2.visits import encounter, is_placeholder
 
 Reader = Callable[[Reading], Fact]
@@ -65,6 +66,8 @@ def _requested_or_reported(reading: Reading) -> Fact:
 
 def _found_or_filed(reading: Reading) -> Fact:
     """An OBX: a result, or a file that no report or document has taken in."""
+    if is_shifted(reading.segment):
+        return kept(reading, SHIFTED)
     return filed(reading) if is_document(reading.segment) else observation(reading)
 
 

@@ -104,17 +104,20 @@ def judge(circumstance: Circumstance, situation: Situation, subject: Participant
     held: list[Outcome] = []
     for test in _TESTS:
         outcome = test(circumstance, situation, subject)
+        if outcome is HOLDS:
+            continue
         if outcome.holds is False:
             return FAILS
         (held if outcome.holds else unknown).append(outcome)
-    joined = Outcome(
+    if not held and not unknown:
+        return HOLDS
+    return Outcome(
         holds=None if unknown else True,
         because=tuple(phrase for one in held for phrase in one.because),
         facts=tuple(dict.fromkeys(fact for one in (*held, *unknown) for fact in one.facts)),
         missing=tuple(phrase for one in unknown for phrase in one.missing),
         also=tuple(other for one in held for other in one.also),
     )
-    return joined if joined.because or unknown or joined.also else HOLDS
 
 
 _Test = Callable[[Circumstance, Situation, Participant], Outcome]

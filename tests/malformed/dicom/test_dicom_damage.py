@@ -251,6 +251,13 @@ def test_a_missing_or_wrong_character_set_is_said_and_the_text_can_be_read(
     assert not any("character set" in reason for _place, reason in warnings_of(written(image(PatientName="Müller"))))
 
 
+def test_letters_of_windows_under_the_name_of_latin_1_are_read_as_what_they_are() -> None:
+    data = written(image(SpecificCharacterSet="ISO_IR 100", PatientName="O!Brien")).replace(b"O!Brien", b"O\x92Brien")
+
+    assert facts_of(data, Patient)[0].names[0].family == "O’Brien"
+    assert any("Western European" in reason for _place, reason in warnings_of(data))
+
+
 @pytest.mark.parametrize("term_", ["ISO IR 100", "ISO-IR 100", "ISO_IR_100", "iso_ir 100"])
 def test_a_character_set_that_is_nearly_spelled_right_is_known(term_: str) -> None:
     data = written(image(SpecificCharacterSet="ISO_IR 100", PatientName="Müller")).replace(

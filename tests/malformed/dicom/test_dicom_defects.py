@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.unit.importers.dicom_files import IMAGE, SERIES, STUDY
 
 UNDEFINED = 0xFFFFFFFF
 LONG = frozenset(("OB", "OW", "SQ", "UN", "UT"))
+DEFLATED = "1.2.840.10008.1.2.1.99"
 EXPLICIT, IMPLICIT, BIG = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2", "1.2.840.10008.1.2.2"
 
 
@@ -106,6 +108,12 @@ DEFECTS: dict[str, bytes] = {
     "pixels that are never closed": meta() + image(end=element(0x7FE00010, "OB", item(b"\1\2", length=2), length=UNDEFINED)),
     "junk at the end": meta() + image(end=PIXELS + b"\xff" * 50),
     "padding at the end": meta() + image(end=PIXELS + element(0xFFFCFFFC, "OB", b"\0" * 20)),
+    "a preamble of zeros without the mark": b"\0" * 128 + meta()[132:] + image(),
+    "deflated in the wrapper of zlib": meta(DEFLATED) + zlib.compress(image()),
+    "said to be deflated, and is not": meta(DEFLATED) + image(),
+    "one implicit element among explicit ones": meta() + image(after=element(0x00104000, "LT", "told", implicit=True)),
+    "implicit from some element on": meta() + image()[:-20] + image(implicit=True)[-20:],
+    "a length of 16 bits behind UN": meta() + image(after=struct.pack("<HH2sH", 0x10, 0x4000, b"UN", 4) + b"told"),
     "one byte too many": meta() + image(end=PIXELS + b"\0"),
 }  # fmt: skip
 
@@ -147,3 +155,16 @@ def test_a_file_with_a_defect_that_is_cut_off_too_is_never_somebody_elses(data: 
         for fact in batch.facts if batch else ():
             if isinstance(fact, Patient):
                 assert {number.value for number in fact.identifiers} <= {"77"}
+
+
+def test_a_comment_that_is_written_in_another_way_than_the_rest_is_read() -> None:
+    for after in (
+        element(0x00104000, "LT", "told", implicit=True),
+        struct.pack("<HH2sH", 0x10, 0x4000, b"UN", 4) + b"told",
+    ):
+        batch = check(meta() + image(after=after))
+        assert batch is not None
+        (patient,) = [fact for fact in batch.facts if isinstance(fact, Patient)]
+
+        assert [remark.text for remark in patient.notes] == ["told"]
+        assert [issue.locator for issue in batch.issues] == ["(0010,4000)"]

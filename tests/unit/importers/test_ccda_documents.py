@@ -45,6 +45,25 @@ def patient_of(inner: str, role: str = '<id root="1.2.3" extension="7"/>') -> Pa
     return found
 
 
+def test_religion_and_place_of_birth_are_remarks_of_the_patient() -> None:
+    fact = patient_of(
+        "<name><family>Fernwood</family></name>"
+        '<religiousAffiliationCode code="1038" displayName="Jehovah\'s Witnesses"/>'
+        "<birthplace><place><addr><city>Salem</city><country>US</country></addr></place></birthplace>"
+    )
+
+    assert [one.text for one in fact.notes] == ["Religion: Jehovah's Witnesses", "Born in Salem, US"]
+
+
+def test_an_unknown_religion_and_an_empty_place_of_birth_are_no_remarks() -> None:
+    fact = patient_of(
+        '<name><family>Fernwood</family></name><religiousAffiliationCode nullFlavor="UNK"/>'
+        "<birthplace><place><addr/></place></birthplace>"
+    )
+
+    assert fact.notes == ()
+
+
 def test_a_patient_is_read_with_all_names_and_traits() -> None:
     fact = patient_of(
         '<name use="L"><prefix>Dr.</prefix><given>Ada</given><given>M</given><family>Fernwood</family></name>'

@@ -11,7 +11,9 @@ from pydicom.uid import (
 )
 
 from clinic_assist.chart.facts import ImagingStudy, KeptResource, Patient
+from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.detect import detect_format
+from clinic_assist.importers.dicom.dates import moment_of
 from clinic_assist.importers.dicom.patient import NO_PATIENT, SEXES
 from clinic_assist.importers.dicom.pixels import TOO_FEW
 from tests.unit.importers.dicom_files import (
@@ -211,6 +213,15 @@ def test_a_date_has_the_precision_and_zone_that_are_given(time: str, zone: str |
     assert study.started.text == expected
 
 
+@pytest.mark.parametrize(
+    ("time", "expected"), [("101500.1234567", "2019-03-04T10:15:00.123456"), ("1015001", None), ("101500.", None)]
+)
+def test_of_a_fraction_of_a_second_six_digits_are_read(time: str, expected: str | None) -> None:
+    found = moment_of(PartialDate("2019-03-04"), time, None)
+
+    assert (found.text if found else None) == expected
+
+
 def test_pixels_that_are_too_few_are_said_and_cost_nothing_else() -> None:
     data_set = image(Rows=20)
 
@@ -273,7 +284,9 @@ def test_an_hour_without_minutes_is_read_as_the_day_and_that_is_said(written_as:
     assert places == ([expected] if expected else [])
 
 
-@pytest.mark.parametrize(("written_sex", "expected"), [("M\\F", None), ("M\\M", "male"), ("F", "female")])
+@pytest.mark.parametrize(
+    ("written_sex", "expected"), [("M\\F", None), ("M\\M", "male"), ("F", "female"), ("MALE", "male")]
+)
 def test_of_two_sexes_none_is_chosen(written_sex: str, expected: str | None) -> None:
     batch = batch_of(written(image(PatientSex="M")).replace(b"CS\x02\x00M ", _sex(written_sex)))
     patient = next(fact for fact in batch.facts if isinstance(fact, Patient))

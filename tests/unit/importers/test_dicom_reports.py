@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from pydicom.uid import BasicTextSRStorage
 
 from clinic_assist.chart.facts import DocumentReference, ImagingStudy, KeptResource, Observation, Patient
 from clinic_assist.importers.dicom.measurements import NO_NAME, NO_VALUE, OF_ANOTHER
+from clinic_assist.importers.dicom.reading import NUMBERS
 from clinic_assist.importers.dicom.reports import INCLUDES, REPLACES
 from tests.unit.importers.dicom_files import (
     STUDY,
@@ -256,6 +258,39 @@ def test_a_measurement_without_a_name_is_kept(broken: Dataset, reason: str | Non
 
     assert [one.reason for one in kept] == ([reason] if reason else [])
     assert len(facts_of(report(broken, num("2")), Observation)) == 1
+
+
+def element_of(value: str) -> bytes:
+    """A Numeric Value, which pydicom writes for numbers alone."""
+    padded = value.encode() + b" " * (len(value) % 2)
+    return struct.pack("<HH2sH", 0x40, 0xA30A, b"DS", len(padded)) + padded
+
+
+@pytest.mark.parametrize("written_", ["1,5", "< 5", "~ 2", "2-3"])
+def test_a_value_that_is_no_number_stands_in_the_report_and_its_label_as_it_is_written(written_: str) -> None:
+    data_set = report(num("1.5"))
+    data = written(data_set).replace(element_of("1.5 "), element_of(written_))
+    (kept,) = facts_of(data, KeptResource)
+
+    assert f"Diameter: {written_} mm" in (facts_of(data, DocumentReference)[0].attachments[0].text or "")
+    assert kept.label == f"Diameter {written_} mm"
+
+
+def test_of_several_numbers_all_stand_in_the_report_the_first_is_the_value_and_that_is_said() -> None:
+    data_set = report(num(["12.5", "13"]))  # type: ignore[arg-type]
+    (found,) = facts_of(data_set, Observation)
+
+    assert found.value is not None
+    assert found.value.quantity is not None
+    assert str(found.value.quantity.value) == "12.5"
+    assert "Diameter: 12.5, 13 mm" in (document_of(data_set).attachments[0].text or "")
+    assert [reason for _place, reason in warnings_of(data_set)] == [NUMBERS]
+
+
+def test_a_number_without_a_unit_is_written_alone() -> None:
+    data_set = report(num("3", unit=code("1", "UCUM", "no units")))
+
+    assert (document_of(data_set).attachments[0].text or "").endswith("Diameter: 3")
 
 
 def test_a_value_that_is_no_number_costs_that_measurement_alone() -> None:

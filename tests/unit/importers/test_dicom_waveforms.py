@@ -10,7 +10,7 @@ from pydicom.uid import TwelveLeadECGWaveformStorage
 
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance, KeptResource, Observation
-from clinic_assist.importers.dicom.stated import NO_SIZE
+from clinic_assist.importers.dicom.stated import NO_SIZE, OTHER_UNIT
 from clinic_assist.importers.dicom.waveforms import EMPTY, NO_NAME, TOO_FEW
 from tests.unit.importers.dicom_files import batch_of, code, elements, facts_of, image, text_at, warnings_of, written
 
@@ -137,6 +137,25 @@ def test_a_weight_of_zero_is_none() -> None:
 
     assert facts_of(data_set, Observation) == []
     assert warnings_of(data_set) == [("(0010,1030)", NO_SIZE)]
+
+
+@pytest.mark.parametrize(
+    ("size", "weight"), [("175", "70"), ("1750", "70"), ("3.01", "70"), ("1.75", "70000"), ("1.75", "700.1")]
+)
+def test_a_weight_or_height_in_another_unit_than_dicoms_is_not_read(size: str, weight: str) -> None:
+    data_set = image(PatientWeight=weight, PatientSize=size)
+
+    assert len(facts_of(data_set, Observation)) == 1
+    assert [reason for _place, reason in warnings_of(data_set)] == [OTHER_UNIT]
+
+
+def test_the_tallest_and_heaviest_people_have_a_height_and_a_weight() -> None:
+    assert len(facts_of(image(PatientWeight="635", PatientSize="2.72"), Observation)) == 2
+
+
+@pytest.mark.parametrize("answer", ["?", "??"])
+def test_a_question_mark_is_no_allergy(answer: str) -> None:
+    assert facts_of(image(Allergies=answer), AllergyIntolerance) == []
 
 
 def test_each_allergy_is_told_as_it_is_written() -> None:

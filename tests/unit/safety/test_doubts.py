@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from clinic_assist.chart.datatypes import Dosage
+from clinic_assist.chart.datatypes import Dosage, Reference
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.safety.doubts import doubts
 from tests.charts import coded
@@ -37,3 +37,17 @@ def test_a_medicine_taken_when_needed_is_named_so() -> None:
     assert doubts(request(dosages=(Dosage(as_needed=True),)), ON) == ("taken when needed",)
     assert doubts(request(dosages=(Dosage(as_needed_for=coded("pain")),)), ON) == ("taken when needed",)
     assert doubts(request(dosages=(Dosage(as_needed=False),)), ON) == ()
+
+
+def test_a_hospitals_order_of_some_time_ago_is_doubtful_where_its_stay_is_not_known() -> None:
+    for_a_stay = {"categories": (coded("inpatient"),)}
+    doubt = "ordered for a hospital stay, whose end is not recorded"
+
+    assert doubts(request(authored_on=PartialDate("2026-10-22"), **for_a_stay), ON) == (doubt,)
+    assert doubts(request(authored_on=PartialDate("2026-10-23"), **for_a_stay), ON) == ()
+    assert doubts(request(authored_on=PartialDate("2026-10-22")), ON) == ()
+    assert doubts(request(**for_a_stay), ON) == ()
+    elsewhere = Reference(reference="Encounter/9")
+    assert doubts(request(authored_on=PartialDate("2026-10-01"), encounter=elsewhere, **for_a_stay), ON) == (doubt,)
+    known = Reference(target=request().id)
+    assert doubts(request(authored_on=PartialDate("2026-10-01"), encounter=known, **for_a_stay), ON) == ()

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
 from clinic_assist.chart.chart import Chart
@@ -69,6 +70,21 @@ def test_a_stopped_medicine_within_its_washout_takes_part_and_says_so(small: Kno
     assert issue.ingredients == ("alpha", "gamma")
     assert issue.context == ("alpha: stopped 10-Nov-2026, still acting until about 24-Nov-2026 (Alpha is slow)",)
     assert len(issue.facts) == 2
+    assert issue.summary == "alpha (stopped) with gamma: harm"
+
+
+def test_the_stopped_one_is_marked_on_either_side_and_where_there_is_room(small: Knowledge) -> None:
+    stopped, situation = stopped_in(chart(ended("gamma injection", "2026-11-10"), in_use("alpha")), small)
+    rules = tuple(
+        replace(rule, entry=msgspec.structs.replace(rule.entry, summary="{a} with {b}: " + "harm " * 23))
+        for rule in small.interactions
+    )
+
+    (issue,) = find_lingering_interactions(stopped, situation, small)
+    (full,) = find_lingering_interactions(stopped, situation, replace(small, interactions=rules))
+
+    assert issue.summary == "alpha with gamma (stopped): harm"
+    assert full.summary.startswith("alpha with gamma: harm")
 
 
 @pytest.mark.parametrize(("last_day", "acts"), [("2026-11-08", True), ("2026-11-07", False), ("2015-01-02", False)])
@@ -81,6 +97,22 @@ def test_only_rules_whose_effect_outlasts_it_count(small: Knowledge) -> None:
     assert summaries([ended("alpha", "2026-11-20"), in_use("gamma"), in_use("delta")], small) == [
         ("alpha-gamma", Severity.CONTRAINDICATED)
     ]
+
+
+def test_a_partner_that_the_washout_leaves_out_does_not_count(small: Knowledge) -> None:
+    (washout,) = small.washouts["alpha"]
+    facts = [ended("alpha", "2026-11-20"), in_use("gamma")]
+    spared = {"alpha": (replace(washout, partners_except=frozenset({"gamma"})),)}
+
+    assert summaries(facts, small) != []
+    assert summaries(facts, replace(small, washouts=spared)) == []
+
+
+def test_an_end_planned_for_later_says_nothing_of_the_day_of_stopping(small: Knowledge) -> None:
+    facts = [ended("alpha", "2027-05-01"), in_use("gamma")]
+
+    assert summaries(facts, small) == []
+    assert notes(facts, small) == ["Stopped on a day that is not recorded, and not counted: alpha (matters for gamma)"]
 
 
 def test_two_stopped_medicines_do_not_meet(small: Knowledge) -> None:
@@ -203,11 +235,11 @@ def test_the_report_of_a_chart_names_what_still_acts(small: Knowledge) -> None:
     assert "Stopped and still acting: alpha until about 04-Dec-2026" in report.runs[0].note
 
 
-def test_a_pack_without_washouts_asks_for_no_name(small: Knowledge) -> None:
+def test_what_ended_before_the_longest_washout_is_not_asked_for(small: Knowledge) -> None:
     fake = FakeNames()
-    stopped = stopped_medicines(
-        chart(ended("alpha", "2026-11-20")), fake, replace(small, washouts={}), ON, in_use=frozenset()
-    )
+    facts = [ended("alpha", "2026-10-22"), ended("gamma injection", "2026-10-23")]
 
-    assert stopped == StoppedMedicines()
-    assert fake.asked == []
+    stopped = stopped_medicines(chart(*facts), fake, small, ON, in_use=frozenset())
+
+    assert fake.asked == ["gamma injection"]
+    assert [item.participant.ingredient for item in stopped.lingering] == ["gamma"]

@@ -121,3 +121,6 @@ def test_a_name_without_parts_is_shown_as_written() -> None:
 
 def test_tall_man_letters_change_listed_names_only() -> None:
     assert tall_man("hydroxyzine and Hydralazine, lisinopril") == "hydrOXYzine and hydrALAZINE, lisinopril"
+    assert tall_man("Solu-Medrol, solu-cortef; depo-medrol") == "Solu-MEDROL, Solu-CORTEF; DEPO-Medrol"
+    assert tall_man("glipizide-metformin 5-500 mg") == "glipiZIDE-metFORMIN 5-500 mg"
+    assert tall_man("Medrol, CELEBREX") == "Medrol, CeleBREX"

@@ -20,6 +20,8 @@ RENAMED: dict[str, dict[str, str]] = {
         "dateWritten": "authoredOn", "prescriber": "requester", "reasonEnded": "statusReason",
         "reasonCodeableConcept": "reasonCode",
     },
+    # STU3's name for the type with DSTU2's names for its elements, as Synthea wrote it between the two.
+    "MedicationRequest": {"dateWritten": "authoredOn"},
     "MedicationStatement": {
         "reasonForUseCodeableConcept": "reasonCode", "reasonForUseReference": "reasonReference",
     },

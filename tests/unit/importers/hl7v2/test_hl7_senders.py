@@ -15,10 +15,12 @@ from clinic_assist.chart.facts import (
     ServiceRequest,
 )
 from clinic_assist.chart.merge import merge
+from clinic_assist.importers.hl7v2.convert import JOINED, SEPARATOR_LOST
 from clinic_assist.importers.hl7v2.patients import NO_NUMBER
 from clinic_assist.importers.hl7v2.results import NAMED_BESIDE
-from clinic_assist.importers.hl7v2.values import NO_TYPE, NO_TYPE_OF_NUMBER
-from tests.unit.importers.hl7v2.messages import facts_of, message, read, reasons
+from clinic_assist.importers.hl7v2.statements import OF_THE_SITE
+from clinic_assist.importers.hl7v2.values import NO_TYPE, NO_TYPE_OF_NUMBER, SHIFTED
+from tests.unit.importers.hl7v2.messages import at, facts_of, message, read, reasons
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,40 @@ def test_a_street_is_said_once(told: str, line: str) -> None:
     batch = read(message(pid=f"PID|1||7^^^H^MR||A^B||19500101|F|||{told}^^Town^^12345"))
 
     assert facts_of(batch, Patient)[0].addresses[0].line == (line,)
+
+
+def test_a_segment_of_a_site_with_a_name_of_four_letters_is_kept_and_not_part_of_another() -> None:
+    batch = read(message("ZPAS|APT1|20260401", "MSA|AA|1", "ZWCC|more", kind="ADT^A04"))
+
+    assert [(one.resource_type, one.reason) for one in batch.kept] == [("ZPAS", OF_THE_SITE), ("ZWCC", OF_THE_SITE)]
+    assert JOINED not in reasons(batch)
+    assert at(message("ZPAS|APT1|20260401", kind="ADT^A04"), "MSG[1]/ZPAS[1]-2") == "20260401"
+
+
+def test_a_header_that_has_lost_the_first_of_the_usual_separators_is_mended() -> None:
+    written = message("OBR|1|||GAS^Gases^L", "OBX|1|NM|PH^pH^L||7.41||||||F").replace("MSH|^~\\&|", "MSH|~\\&|")
+
+    batch = read(written)
+
+    (observed,) = facts_of(batch, Observation)
+    assert observed.code is not None
+    assert observed.code.display == "pH"
+    assert facts_of(batch, Patient)[0].names[0].family == "EVERYWOMAN"
+    assert SEPARATOR_LOST in reasons(batch)
+
+
+@pytest.mark.parametrize("shifted", ["CE30955-9&30956-7^Vaccine type^LN", "Vaccine type"])
+def test_a_result_whose_fields_are_shifted_is_kept_unread(shifted: str) -> None:
+    batch = read(message("OBR|1|||V^Vaccine^L", f"OBX|1|{shifted}|1|08^HepB^CVX|"))
+
+    assert not facts_of(batch, Observation)
+    assert [one.reason for one in batch.kept] == [SHIFTED]
+
+
+def test_a_result_of_an_unknown_type_with_a_value_is_read() -> None:
+    batch = read(message("OBR|1|||V^Vaccine^L", "OBX|1|TEXT|N^Note^L||fine"))
+
+    assert [one.value.string for one in facts_of(batch, Observation) if one.value] == ["fine"]
 
 
 @pytest.mark.parametrize(("number", "is_said"), [("^113060", True), ("113060", False), ("113060^7^M11", False)])
