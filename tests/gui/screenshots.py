@@ -597,6 +597,9 @@ class Photographer:
                     reason="Will monitor",
                     by="Dr Ada Example",  # type: ignore[arg-type]
                 )
+        for place, one in enumerate(self.store.decisions):
+            then = one.circumstances and replace(one.circumstances, severity="monitor")
+            self.store.decisions[place] = replace(one, circumstances=then)
         self.open("p-moved")
         if self.window.patient_desk.interruption is not None:
             self.window.patient_desk.interruption.go_on.click()
