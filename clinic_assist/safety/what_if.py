@@ -9,7 +9,7 @@ from datetime import date
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.datatypes import CodeableConcept, Dosage
-from clinic_assist.chart.detected_issue import DetectedIssue
+from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind
 from clinic_assist.chart.facts import MedicationRequest
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import Locator, Provenance, SourceId, fact_id
@@ -26,6 +26,8 @@ from clinic_assist.terminology.measurands import Measurands
 # The proposed order is no record: its id is of a source that no file can have, and leaves with the answer.
 _NO_FILE = SourceId("0" * 64)
 _PLACE = Locator("proposed")
+# An alternative has no dose, so that it goes without saying that these cannot be told.
+_ASK_FOR_A_DOSE = frozenset({IssueKind.DOSE, IssueKind.CUMULATIVE})
 # Beyond the rank of every severity.
 _NOT_THERE = 99
 _FIRST_FIGURE = re.compile(r"\d.*", re.DOTALL)
@@ -155,5 +157,9 @@ def _alternative(ingredient: str, of_class: str, asked: Asked, knowledge: Knowle
         of_class=of_class,
         worst=issues[0].severity if issues else None,
         alerts=len(issues),
-        missing=tuple(dict.fromkeys(one.missing for one in untried if one.ingredient == ingredient)),
+        missing=tuple(
+            dict.fromkeys(
+                one.missing for one in untried if one.ingredient == ingredient and one.kind not in _ASK_FOR_A_DOSE
+            )
+        ),
     )

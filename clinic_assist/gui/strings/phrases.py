@@ -348,6 +348,11 @@ def proposal_adds(count: int) -> str:
     return f"It would add {counted(count, 'alert')}" if count else "It would add no alert"
 
 
+def alternatives_meaning(common_gaps: Sequence[str]) -> str:
+    said = "By the same rules, without a dose. Whether one fits the patient’s problem is yours to judge."
+    return f"{said} Not wholly checkable for any of them: {'; '.join(common_gaps)}." if common_gaps else said
+
+
 def alternative_words(worst: str, alerts: int) -> str:
     return f"{worst} ({counted(alerts, 'alert')})" if alerts else "No alert"
 

@@ -119,7 +119,10 @@ def test_where_sources_differ_both_are_on_one_card_and_the_graver_decides(tmp_pa
 
     assert (joined.rule, joined.severity) == (ours.rule, ours.severity)
     assert sum(one.ingredients == ours.ingredients for one in check(pack, "warfarin", "ibuprofen").issues) == 1
-    assert any("table pharmacy (line 2) says “Information”, our rule says “Serious" in text for text in joined.context)
+    assert any(
+        "of ibuprofen with warfarin, table pharmacy (line 2) says “Information”, our rule says “Serious" in text
+        for text in joined.context
+    )
     assert ("Ward 3; table pharmacy, line 2: minor", "2025-04") in [(one.citation, one.date) for one in joined.sources]
 
 
