@@ -61,6 +61,9 @@ def test_a_whole_number_in_quotation_marks_is_that_number(written: object, frequ
 
     assert order.dosages[0].timing is not None
     assert order.dosages[0].timing.frequency == frequency
+    # An unreadable frequency is not FHIR's default of once in the period.
+    assert (order.dosages[0].timing.period is None) is (frequency is None)
+    assert order.dosages[0].timing.code_text == (f"{written} in 1 d" if frequency is None else None)
 
 
 @pytest.mark.parametrize(
