@@ -130,6 +130,7 @@ def joined() -> Iterator[Workplace]:
             clock=SystemClock(),
             resources=settings.resources_folder(),
             site_terminology=settings.site_terminology_folder(),
+            hospital_tables=settings.hospital_tables_folder(),
         )
     finally:
         reader.close()

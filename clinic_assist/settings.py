@@ -40,6 +40,15 @@ def site_terminology_folder() -> Path:
     return Path(named) if named else _data_folder() / "terminology"
 
 
+def hospital_tables_folder() -> Path:
+    """Where the hospital's own tables of interactions are: `$CLINIC_ASSIST_TABLES`, else beside the vault.
+
+    They hold no patient data, serve every vault of the machine, and are not encrypted.
+    """
+    named = os.environ.get("CLINIC_ASSIST_TABLES")
+    return Path(named) if named else _data_folder() / "tables"
+
+
 def _data_folder() -> Path:
     data_home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(data_home) / "clinic-assist"

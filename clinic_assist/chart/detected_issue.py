@@ -19,11 +19,12 @@ class Severity(Enum):
 
 
 class Evidence(Enum):
-    """How well established a finding is, apart from how serious it is."""
+    """How well established a finding is, apart from how serious it is. NOT_STATED: a hospital's table does not say."""
 
     ESTABLISHED = "established"
     PROBABLE = "probable"
     THEORETICAL = "theoretical"
+    NOT_STATED = "not-stated"
 
 
 class IssueKind(Enum):
@@ -78,7 +79,7 @@ class DetectedIssue:
     Attributes:
         summary: Under 140 characters.
         ingredients: Ingredient names involved, sorted.
-        trigger_texts: The drug or substance as the record writes it, one per participant.
+        trigger_texts: The drug or substance as the record writes it, one per participant; one product once.
         facts: The facts of this patient that caused it; empty for a check on typed names.
         context: Why severity differs from the rule's own for this patient, or an empty tuple.
         interruptive: Only for the top tier.
@@ -149,6 +150,7 @@ class SafetyReport:
         on: The date for which was checked.
         checked: Ingredient names that were recognised and checked, sorted.
         issues: Most serious first, then by ingredient names.
+        tables: The hospital's own tables that took part, by name; the date is that of their import.
         by_drug: How each check went for each ingredient, by ingredient, then in the order of the runs.
     """
 
@@ -160,3 +162,4 @@ class SafetyReport:
     not_checked: tuple[NotChecked, ...]
     runs: tuple[CheckRun, ...]
     by_drug: tuple[DrugState, ...] = ()
+    tables: tuple[KnowledgeVersion, ...] = ()

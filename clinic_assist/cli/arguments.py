@@ -66,6 +66,10 @@ def _refuse_what_does_not_go_together(parser: Parser, options: argparse.Namespac
         and (options.name is not None or options.table is not None)
     ):
         parser.error("--name and --table go with --add only")
+    if options.command == "knowledge" and (options.action == "list") != (options.subject is None):
+        parser.error("import takes a file, remove takes a name, list takes neither")
+    if options.command == "knowledge" and (options.action == "import") != (options.name is not None):
+        parser.error("--name goes with import, and import with --name")
     if options.command == "terminology" and (options.action == "load") != (options.path is not None):
         parser.error("load takes a PATH, status takes none")
     if options.command == "check" and options.allergies and options.drugs is None:
@@ -105,8 +109,10 @@ def build_parser() -> Parser:
     patients.add_argument("--search", default="", metavar="TEXT", help="name, MRN or birth date")
     _add_patient(_add(commands, "chart", "show one patient's chart"))
     _add_check(commands)
+    _add(commands, "overrides", "the alerts that people went on despite, by rule, reason and person")
     _add_notes(commands)
     _add_terminology(commands)
+    _add_knowledge(commands)
     _add(commands, "run", "open the application")
     _add(commands, "selfcheck", "check that every part of the installation works")
     demo = _add(commands, "demo", "run the main job on the demo patients")
@@ -189,6 +195,13 @@ def _add_matches(commands: _Commands[Parser]) -> None:
     pair = ("ONE", "OTHER")
     decision.add_argument("--same", nargs=2, metavar=pair, help="these two patient records are of one person")
     decision.add_argument("--different", nargs=2, metavar=pair, help="these two patient records are of two people")
+
+
+def _add_knowledge(commands: _Commands[Parser]) -> None:
+    knowledge = _add(commands, "knowledge", "import, list or remove the hospital's own tables of interactions")
+    knowledge.add_argument("action", choices=("import", "list", "remove"))
+    knowledge.add_argument("subject", nargs="?", type=Path, metavar="FILE|NAME", help="what to import or to remove")
+    knowledge.add_argument("--name", metavar="NAME", help="with import: what the table is to be called")
 
 
 def _add_terminology(commands: _Commands[Parser]) -> None:

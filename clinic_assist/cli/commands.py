@@ -13,8 +13,10 @@ from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.cli import shapes, texts
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.cli.intake_commands import run_import, run_imports, run_matches
+from clinic_assist.cli.knowledge_commands import run_knowledge
 from clinic_assist.cli.mapping_commands import run_mappings
 from clinic_assist.cli.opened import open_patient, open_store, print_result, unlock
+from clinic_assist.cli.override_commands import run_overrides
 from clinic_assist.cli.pairs_file import AskedPair, read_pairs
 from clinic_assist.cli.passphrase import read_passphrase
 from clinic_assist.cli.terminology_commands import run_terminology
@@ -83,10 +85,10 @@ def run_check(options: Namespace) -> int:
             if options.propose.strip():
                 return _check_proposal(options, workplace, chart)
             report = check_safety.check_chart(workplace, chart)
-            kept = check_safety.overrides_of(store, chart)
-        overrides = {i: kept[key] for i in report.issues if (key := check_safety.alert_key(i)) in kept}
-        lines = texts.check_text(report, workplace.knowledge_line, chart)
-        print_result(options, shapes.check_shape(report, overrides), lines)
+            kept = check_safety.decisions_of(store, chart, report)
+        decisions = {i: kept[key] for i in report.issues if (key := check_safety.alert_key(i)) in kept}
+        lines = texts.check_text(report, workplace.knowledge_line, chart, decisions)
+        print_result(options, shapes.check_shape(report, decisions), lines)
     return DONE
 
 
@@ -222,6 +224,8 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "patients": run_patients,
     "chart": run_chart,
     "check": run_check,
+    "overrides": run_overrides,
+    "knowledge": run_knowledge,
     "draft": run_draft,
     "verify": run_verify,
     "report": run_report,

@@ -19,7 +19,7 @@ from clinic_assist.terminology.banner import NOT_KNOWN, allergy_title, banner_of
 from clinic_assist.terminology.fact_text import fact_name, fact_value
 from clinic_assist.terminology.labels import format_value
 from clinic_assist.terminology.safety_summary import gaps
-from clinic_assist.workflows.ports import Override, VaultStatus
+from clinic_assist.workflows.ports import KeptDecision, VaultStatus
 
 Json = Mapping[str, object] | Sequence[object]
 
@@ -157,9 +157,9 @@ def _measured(value: Value | None) -> tuple[str | None, str | None]:
     return format_value(value, missing="") or None, None
 
 
-def check_shape(report: SafetyReport, overrides: Mapping[DetectedIssue, Override] | None = None) -> Json:
+def check_shape(report: SafetyReport, decisions: Mapping[DetectedIssue, KeptDecision] | None = None) -> Json:
     """What `check --patient` and `check --drugs` print."""
-    overrides = overrides or {}
+    decisions = decisions or {}
     knowledge = report.knowledge
     return {
         "patient": report.patient_id,
@@ -167,9 +167,13 @@ def check_shape(report: SafetyReport, overrides: Mapping[DetectedIssue, Override
         "knowledge": {"name": knowledge.name, "version": knowledge.version, "date": knowledge.date.isoformat()},
         "checks": [{"kind": run.kind.value, "state": run.state.value, "note": run.note} for run in report.runs],
         "checked": list(report.checked),
-        "alerts": [_alert_shape(issue, overrides.get(issue)) for issue in report.issues],
+        "alerts": [_alert_shape(issue, decisions.get(issue)) for issue in report.issues],
         "not_checked": [
             {"text": item.text, "reason": item.reason, "facts": list(item.facts)} for item in report.not_checked
+        ],
+        "tables": [
+            {"name": table.name, "rows": table.version, "imported_on": table.date.isoformat()}
+            for table in report.tables
         ],
         "by_drug": [_state_shape(state) for state in report.by_drug],
         "missing": [
@@ -219,7 +223,7 @@ def proposal_shape(answer: WhatIf) -> Json:
     }
 
 
-def _alert_shape(issue: DetectedIssue, override: Override | None) -> Json:
+def _alert_shape(issue: DetectedIssue, decision: KeptDecision | None) -> Json:
     return {
         "kind": issue.kind.value,
         "severity": issue.severity.value,
@@ -236,7 +240,18 @@ def _alert_shape(issue: DetectedIssue, override: Override | None) -> Json:
         "facts": list(issue.facts),
         "rule": issue.rule,
         "sources": [{"citation": source.citation, "date": source.date} for source in issue.sources],
-        "override": {"reason": override.reason, "by": override.by, "at": override.at} if override else None,
+        "override": _decision_shape(decision) if decision else None,
+    }
+
+
+def _decision_shape(decision: KeptDecision) -> Json:
+    override = decision.override
+    return {
+        "reason": override.reason,
+        "by": override.by,
+        "at": override.at,
+        "stands": decision.stands,
+        "changes": list(decision.changes),
     }
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from clinic_assist.chart.absence import Topic
@@ -30,9 +30,10 @@ from clinic_assist.terminology.labels import (
     VERDICT_WORDS,
     format_date,
     format_day,
+    format_moment,
 )
 from clinic_assist.terminology.safety_summary import gaps, grouped, to_record
-from clinic_assist.workflows.ports import VaultStatus
+from clinic_assist.workflows.ports import KeptDecision, VaultStatus
 
 
 def no_progress(done: float, total: int, what: str) -> None:
@@ -125,7 +126,12 @@ def _banner_lines(chart: Chart, on: date) -> list[str]:
     return [banner.line, banner.allergies]
 
 
-def check_text(report: SafetyReport, knowledge: str, chart: Chart | None = None) -> list[str]:
+def check_text(
+    report: SafetyReport,
+    knowledge: str,
+    chart: Chart | None = None,
+    decisions: Mapping[DetectedIssue, KeptDecision] | None = None,
+) -> list[str]:
     """`check`: alerts by severity, the gravest first."""
     lines = _banner_lines(chart, report.on) if chart else []
     lines.append(f"Knowledge {knowledge}; checked for {format_day(report.on)}")
@@ -134,6 +140,8 @@ def check_text(report: SafetyReport, knowledge: str, chart: Chart | None = None)
         lines += ["", f"{SEVERITY_WORDS[severity]} ({len(issues):,})"]
         for issue in issues:
             lines += issue_lines(issue)
+            if decisions and issue in decisions:
+                lines += _decision_lines(decisions[issue])
     if report.not_checked:
         lines += ["", "Not checked:", *(f"  {item.text}: {item.reason}" for item in report.not_checked)]
     missing = gaps(report)
@@ -143,6 +151,14 @@ def check_text(report: SafetyReport, knowledge: str, chart: Chart | None = None)
             lines.append(f"  {gap.missing}. {gap.to_record}".rstrip())
             lines += [f"    {ISSUE_KIND_WORDS[kind]}: {', '.join(names)}" for kind, names in gap.asked_for]
     return lines
+
+
+def _decision_lines(decision: KeptDecision) -> list[str]:
+    override = decision.override
+    words = f"{override.reason}. {override.by}, {format_moment(datetime.fromisoformat(override.at))}"
+    if decision.stands:
+        return [f"  Decided to go on: {words}"]
+    return [f"  Open again. Decided to go on before: {words}", *(f"    {change}" for change in decision.changes)]
 
 
 def issue_lines(issue: DetectedIssue) -> list[str]:

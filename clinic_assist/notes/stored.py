@@ -9,6 +9,42 @@ from clinic_assist.notes.note import VerifiedNote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownResult:
+    """A result that an alert stood on.
+
+    Attributes:
+        name: What was measured, as the record names it.
+        figure: The value with the digits of the source.
+        unit: As the record writes it.
+        on: The day of the result as the source wrote it; empty where it did not.
+    """
+
+    name: str
+    figure: str
+    unit: str = ""
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertCircumstances:
+    """What an alert stood on when somebody went on despite it. No ids: the same records imported again are the same.
+
+    Attributes:
+        severity: As `chart.detected_issue.Severity` writes it.
+        results: The newest of each name.
+        doses: Strengths and directions of its medicines, sorted.
+        records: Problems, allergies and whatever else it rests on, by their names, sorted.
+        context: The phrases that the check said of this patient, without figures and dates, sorted.
+    """
+
+    severity: str
+    results: tuple[KnownResult, ...] = ()
+    doses: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
     """A clinician's decision to go on despite an alert.
 
@@ -16,6 +52,7 @@ class Override:
         issue_key: Rule id and sorted ingredients, `rule|a|b`: the same alert at the next check has the same key.
         reason: One of the fixed reasons, or free text.
         at: UTC, ISO 8601.
+        circumstances: None for one that was kept by a program that did not remember them.
     """
 
     patient_id: PatientId
@@ -23,6 +60,24 @@ class Override:
     reason: str
     by: str
     at: str
+    circumstances: AlertCircumstances | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDecision:
+    """An override as it stands today.
+
+    Attributes:
+        changes: What is graver or new since then, each a sentence; empty while it stands. With changes the alert is
+            open again.
+    """
+
+    override: Override
+    changes: tuple[str, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        return not self.changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

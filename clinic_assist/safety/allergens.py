@@ -14,6 +14,7 @@ from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.detected_issue import NotChecked
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance
 from clinic_assist.chart.provenance import FactId
+from clinic_assist.safety.reactions import are_side_effects, split_typed, tells_danger, tells_severe_delayed
 from clinic_assist.safety.recognition import (
     DrugRecogniser,
     Recognition,
@@ -31,24 +32,6 @@ NO_SUBSTANCE = "(no substance named)"
 # FHIR R4 value set allergyintolerance-verification, and the like codes of conditions.
 _UNSURE = frozenset({"unconfirmed", "presumed", "provisional", "differential"})
 
-# World Allergy Organization 2020: reactions that make re-exposure dangerous, immediate and delayed.
-_SEVERE = re.compile(
-    r"anaphyla|angio-?o?edema|bronchospasm|laryngeal|throat (?:swelling|tightness|closing)|hypotension|shock|"
-    r"cardiac arrest|respiratory (?:arrest|distress|failure)|swelling of (?:throat|tongue|larynx)",
-    re.IGNORECASE,
-)
-# AAAAI/ACAAI drug allergy practice parameter 2022: severe delayed reactions, where the whole group is avoided.
-_SEVERE_DELAYED = re.compile(
-    r"stevens|toxic epidermal|\bSJS\b|\bTEN\b|\bDRESS\b|eosinophilia and systemic|exfoliative|serum sickness|"
-    r"h(?:a)?emolytic an(?:a)?emia|interstitial nephritis|acute generali[sz]ed exanthematous|\bAGEP\b",
-    re.IGNORECASE,
-)
-# Effects that follow from how a medicine works, not from an immune reaction.
-_SIDE_EFFECT = re.compile(
-    r"nausea|vomit|diarrh|constipat|stomach|gastrointestinal|\bGI\b|dyspepsia|abdominal|headache|dizz|drows|somnol|"
-    r"fatigue|insomnia|dry mouth|myalgia|muscle (?:pain|ache)|\bcough",
-    re.IGNORECASE,
-)
 # SNOMED CT and IPS absent-unknown codes of absences that say nothing about drugs.
 _NOT_ABOUT_DRUGS = re.compile(r"food|environment|latex|animal", re.IGNORECASE)
 
@@ -69,6 +52,8 @@ class Allergen:
         severe_delayed: Some record tells of a severe delayed reaction.
         intolerance_only: Every record is of an intolerance or tells of side effects only.
         low_criticality: Every record has low criticality.
+        manifestations: For each record the manifestations that it names.
+        told: Everything that the records tell of reactions, as text.
     """
 
     name: str
@@ -79,6 +64,8 @@ class Allergen:
     severe_delayed: bool = False
     intolerance_only: bool = False
     low_criticality: bool = False
+    manifestations: tuple[tuple[str, ...], ...] = ()
+    told: str = ""
     doubts: tuple[str, ...] = ()
 
 
@@ -129,13 +116,28 @@ def allergies_named(texts: Sequence[str], names: DrugRecogniser, knowledge: Know
     """The allergies that somebody typed."""
     allergens, not_checked, unrecognised = [], [], 0
     for text in texts:
-        recognition = names.recognise(text)
-        for ingredients, drug_class in _keys(recognition, knowledge):
-            allergens.append(Allergen(name=text, ingredients=ingredients, drug_class=drug_class))
+        substance, reaction = split_typed(text)
+        recognition = names.recognise(substance)
+        allergens += [_typed_allergen(text, reaction, key) for key in _keys(recognition, knowledge)]
         if reason := _why_not_whole([recognition], knowledge):
             not_checked.append(NotChecked(text=text, reason=reason))
             unrecognised += not is_no_drug(recognition)
     return AllergyList(allergens=tuple(allergens), not_checked=tuple(not_checked), unrecognised=unrecognised)
+
+
+def _typed_allergen(text: str, reaction: str, key: _Key) -> Allergen:
+    shown = tuple(part.strip() for part in re.split(r"[,;/]| and ", reaction) if part.strip())
+    severe = tells_danger(reaction)
+    return Allergen(
+        name=text,
+        ingredients=key[0],
+        drug_class=key[1],
+        severe=severe,
+        severe_delayed=tells_severe_delayed(reaction),
+        intolerance_only=not severe and are_side_effects(shown),
+        manifestations=(shown,),
+        told=reaction,
+    )
 
 
 def _reasons_not_to_count(fact: AllergyIntolerance) -> list[str]:
@@ -183,9 +185,11 @@ def _allergen(key: _Key, facts: Sequence[AllergyIntolerance]) -> Allergen:
         drug_class=key[1],
         facts=tuple(fact.id for fact in facts),
         severe=any(_is_severe(fact, told) for fact, told in zip(facts, reactions, strict=True)),
-        severe_delayed=any(_SEVERE_DELAYED.search(told) for told in reactions),
+        severe_delayed=any(tells_severe_delayed(told) for told in reactions),
         intolerance_only=all(_is_intolerance(fact, told) for fact, told in zip(facts, reactions, strict=True)),
         low_criticality=all(fact.criticality == "low" for fact in facts),
+        manifestations=tuple(_manifestations(fact) for fact in facts),
+        told="; ".join(told for told in reactions if told),
         doubts=_doubts(facts),
     )
 
@@ -199,23 +203,24 @@ def _doubts(facts: Iterable[AllergyIntolerance]) -> tuple[str, ...]:
     )
 
 
+def _manifestations(fact: AllergyIntolerance) -> tuple[str, ...]:
+    return tuple(concept.display for reaction in fact.reactions for concept in reaction.manifestations)
+
+
 def _reaction_text(fact: AllergyIntolerance) -> str:
-    parts = [concept.display for reaction in fact.reactions for concept in reaction.manifestations]
-    parts += [reaction.description for reaction in fact.reactions if reaction.description]
-    return "; ".join(parts)
+    described = (reaction.description for reaction in fact.reactions if reaction.description)
+    return "; ".join((*_manifestations(fact), *described))
 
 
 def _is_severe(fact: AllergyIntolerance, told: str) -> bool:
     stated = fact.criticality == "high" or any(reaction.severity == "severe" for reaction in fact.reactions)
-    return stated or bool(_SEVERE.search(told) or _SEVERE_DELAYED.search(told))
+    return stated or tells_danger(told)
 
 
 def _is_intolerance(fact: AllergyIntolerance, told: str) -> bool:
     if _is_severe(fact, told):
         return False
-    manifestations = [concept.display for reaction in fact.reactions for concept in reaction.manifestations]
-    side_effects = bool(manifestations) and all(_SIDE_EFFECT.search(shown) for shown in manifestations)
-    return fact.type == "intolerance" or side_effects
+    return fact.type == "intolerance" or are_side_effects(_manifestations(fact))
 
 
 def _silence(chart: Chart) -> Silence | None:

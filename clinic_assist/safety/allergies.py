@@ -9,6 +9,7 @@ from clinic_assist.safety.allergens import Allergen
 from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
 from clinic_assist.safety.pack_format import AllergyBasis, AllergyMatch
+from clinic_assist.safety.reactions import are_side_effects, names_any
 from clinic_assist.safety.rules import AllergyRule, Knowledge
 from clinic_assist.safety.severity import graver, milder, rank
 
@@ -20,7 +21,9 @@ def find_allergy_conflicts(
     issues = []
     for allergen in allergens:
         speaking = [rule for rule in knowledge.allergy_rules if _speaks_of(rule, allergen)]
-        assessed = [(rule, *_for_this_patient(rule, allergen)) for rule in speaking]
+        its_own = [rule.entry for rule in speaking if rule.entry.basis is AllergyBasis.SAME]
+        effects = tuple(word for entry in its_own for word in entry.side_effects)
+        assessed = [(rule, *_for_this_patient(rule, allergen, effects)) for rule in speaking]
         assessed.sort(
             key=lambda item: (item[0].entry.match is AllergyMatch.NAMED_CLASS, rank(item[1]), item[0].entry.id)
         )
@@ -33,6 +36,8 @@ def find_allergy_conflicts(
 
 
 def _speaks_of(rule: AllergyRule, allergen: Allergen) -> bool:
+    if rule.entry.only_reactions and not names_any(allergen.told, rule.entry.only_reactions):
+        return False
     if rule.entry.match is AllergyMatch.SAME_INGREDIENT:
         return bool(allergen.ingredients)
     if rule.entry.match is AllergyMatch.NAMED_CLASS:
@@ -55,19 +60,28 @@ def _forbids(rule: AllergyRule, allergen: Allergen, drug: Participant, knowledge
     )
 
 
-def _for_this_patient(rule: AllergyRule, allergen: Allergen) -> tuple[Severity, tuple[str, ...]]:
+def _for_this_patient(
+    rule: AllergyRule, allergen: Allergen, effects: Sequence[str]
+) -> tuple[Severity, tuple[str, ...]]:
     """The rule's severity in the light of what is recorded about the reaction.
 
     Product decisions, with the practice parameter of AAAAI/ACAAI 2022 in mind: an intolerance warns without
-    interrupting; a severe reaction raises cross-reactivity by one tier, a severe delayed one to serious at least; low
+    interrupting, and says little about other members of a class unless the whole class causes it; a severe reaction
+    raises cross-reactivity by one tier, a severe delayed one the whole group by one tier and to serious at least; low
     criticality lowers cross-reactivity by one tier and never touches the substance itself.
+    `effects` are words of reactions without an allergy, from all rules on the allergen and its own class.
     """
-    severity, crosses = rule.entry.severity, rule.entry.basis is AllergyBasis.CROSS
-    if allergen.intolerance_only:
-        lowered = max(severity, Severity.INFORMATION if crosses else Severity.MONITOR, key=rank)
+    entry, severity = rule.entry, rule.entry.severity
+    crosses = entry.basis is AllergyBasis.CROSS
+    same = entry.match is AllergyMatch.SAME_INGREDIENT
+    if not entry.reaction_counts:
+        return severity, ()
+    if allergen.intolerance_only or _is_without_allergy(allergen, effects if same else entry.side_effects):
+        shared = same or names_any(allergen.told, entry.class_effects)
+        lowered = max(severity, Severity.MONITOR if shared else Severity.INFORMATION, key=rank)
         return lowered, ("Recorded as an intolerance or with side effects only, not as an allergy",)
     if allergen.severe_delayed:
-        raised = min(severity, Severity.SERIOUS, key=rank)
+        raised = min(graver(severity), Severity.SERIOUS, key=rank)
         return raised, ("A severe delayed reaction (skin, blood, kidney or liver) is recorded",)
     if allergen.severe:
         raised = graver(severity) if crosses and severity is not Severity.INFORMATION else severity
@@ -75,6 +89,15 @@ def _for_this_patient(rule: AllergyRule, allergen: Allergen) -> tuple[Severity, 
     if allergen.low_criticality:
         return milder(severity) if crosses else severity, ("The allergy is recorded with low criticality",)
     return severity, ()
+
+
+def _is_without_allergy(allergen: Allergen, effects: Sequence[str]) -> bool:
+    """Whether every record tells only of effects that the drug has without an allergy."""
+    if allergen.severe or not effects:
+        return False
+    return bool(allergen.manifestations) and all(
+        are_side_effects(shown, also=effects) for shown in allergen.manifestations
+    )
 
 
 def _issue(

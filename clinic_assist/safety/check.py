@@ -11,15 +11,17 @@ from datetime import date
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
+from clinic_assist.chart.detected_issue import DetectedIssue, KnowledgeVersion, SafetyReport
 from clinic_assist.safety.allergens import allergies_named, allergies_of
 from clinic_assist.safety.allergies import find_allergy_conflicts
 from clinic_assist.safety.class_duplicates import find_class_duplicates
 from clinic_assist.safety.doses import find_dose_issues
 from clinic_assist.safety.duplicates import find_duplicates
 from clinic_assist.safety.groups import find_combined_interactions
+from clinic_assist.safety.loads import find_loads
 from clinic_assist.safety.medications import medications_named, medications_of
 from clinic_assist.safety.monitoring import find_missing_results
+from clinic_assist.safety.opioids import find_opioid_load
 from clinic_assist.safety.pairs import PairResult, check_pair
 from clinic_assist.safety.patient.build import patient_of
 from clinic_assist.safety.patient.circumstances import Situation
@@ -29,6 +31,7 @@ from clinic_assist.safety.recognition import DrugRecogniser
 from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.runs import Asked, describe_drugs, describe_runs
 from clinic_assist.safety.severity import in_order
+from clinic_assist.safety.table_findings import with_tables
 from clinic_assist.safety.washout import describe_stopped, find_lingering_interactions, stopped_medicines
 from clinic_assist.terminology.measurands import Measurands
 
@@ -101,6 +104,10 @@ def report_of(asked: Asked, knowledge: Knowledge) -> SafetyReport:
         not_checked=(*asked.medications.not_checked, *asked.allergies.not_checked),
         runs=runs,
         by_drug=describe_drugs(asked.medications.ingredients, runs, issues, untried),
+        tables=tuple(
+            KnowledgeVersion(name=note.name, version=f"{note.rows:,} rows", date=note.imported_on)
+            for note in knowledge.tables.notes
+        ),
     )
 
 
@@ -117,30 +124,32 @@ def findings_of(
     What one ingredient has part in is found without comparing all others with each other.
     """
     situation = situation_of(asked)
-    concerned = asked.medications.participants if about is None else (situation.taken[about],)
-    on_patient = _on_patient(situation, knowledge, about=about) if asked.patient_given else PatientFindings()
-    on_doses = find_dose_issues(situation, knowledge)
-    interactions = find_combined_interactions(situation, knowledge, about=about)
+    concerned = situation.concerned(about)
+    on_patient = _on_patient(situation, knowledge, about) if asked.patient_given else PatientFindings()
+    on_doses = find_dose_issues(situation, knowledge, about=about)
+    on_opioids = find_opioid_load(situation, knowledge)
+    ours = find_combined_interactions(situation, knowledge, about=about)
+    interactions = with_tables(ours, situation, knowledge, about=about)
     issues = in_order(
         [
             *interactions,
             *find_lingering_interactions(asked.stopped, situation, knowledge, about=about),
             *find_allergy_conflicts(concerned, asked.allergies.allergens, knowledge),
             *find_duplicates(concerned),
-            *_about(find_class_duplicates(asked.medications.participants, interactions, knowledge), about),
+            *find_class_duplicates(situation, interactions, knowledge, about=about),
             *on_patient.issues,
-            *_about(on_doses.issues, about),
+            *on_doses.issues,
+            *_about(find_loads(situation, interactions, knowledge), about),
+            *_about(on_opioids.issues, about),
         ]
     )
-    return issues, (*on_patient.untried, *on_doses.untried)
+    return issues, (*on_patient.untried, *on_doses.untried, *on_opioids.untried)
 
 
-def _on_patient(situation: Situation, knowledge: Knowledge, *, about: str | None) -> PatientFindings:
+def _on_patient(situation: Situation, knowledge: Knowledge, about: str | None) -> PatientFindings:
     rules = find_patient_issues(situation, knowledge, about=about)
-    results = find_missing_results(situation, knowledge)
-    return PatientFindings(
-        issues=(*rules.issues, *_about(results.issues, about)), untried=(*rules.untried, *results.untried)
-    )
+    results = find_missing_results(situation, knowledge, about=about)
+    return PatientFindings(issues=(*rules.issues, *results.issues), untried=(*rules.untried, *results.untried))
 
 
 def _about(issues: Iterable[DetectedIssue], about: str | None) -> Iterable[DetectedIssue]:

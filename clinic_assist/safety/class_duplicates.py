@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations
 
 from clinic_assist.chart.detected_issue import DetectedIssue, Evidence, IssueKind, Severity
 from clinic_assist.safety.medications import Participant
+from clinic_assist.safety.patient.circumstances import Situation
 from clinic_assist.safety.routes import LOCAL_ROUTES
 from clinic_assist.safety.rules import DrugClass, Knowledge
 from clinic_assist.safety.severity import rank
@@ -17,19 +17,20 @@ SUMMARY_LIMIT = 140
 
 
 def find_class_duplicates(
-    participants: Sequence[Participant], interactions: Iterable[DetectedIssue], knowledge: Knowledge
+    situation: Situation, interactions: Iterable[DetectedIssue], knowledge: Knowledge, *, about: str | None = None
 ) -> list[DetectedIssue]:
     """One alert for each class with its medicines; for each pair the smallest class that holds both.
 
     Left out are pairs that a class names as usual, pairs in one product, pairs by different ways of use (inhaled and by
-    mouth), and pairs of which an interaction says something at least as serious already.
+    mouth), and pairs of which an interaction says something at least as serious already. `about` names an ingredient,
+    where only its pairs are wanted.
     """
     said: dict[frozenset[str], int] = {}
     for issue in interactions:
         pair = frozenset(issue.ingredients)
         said[pair] = min(rank(issue.severity), said.get(pair, rank(Severity.INFORMATION) + 1))
     found: dict[str, dict[str, Participant]] = {}
-    for first, second in combinations(participants, 2):
+    for first, second in situation.pairs(about):
         shared = _narrowest(first.ingredient, second.ingredient, knowledge)
         if shared is None or shared.entry.duplicate is None or _is_meant(first, second, shared):
             continue

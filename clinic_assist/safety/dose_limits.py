@@ -30,9 +30,10 @@ _PER_KG: Final = {Kind.MASS_PER_KG: Kind.MASS, Kind.UNITS_PER_KG: Kind.UNITS}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoseLimit:
-    """A dose limit with its sources."""
+    """A dose limit with its ways of use and its sources."""
 
     entry: DoseEntry
+    routes: frozenset[Route]
     sources: tuple[SourceNote, ...]
 
 
@@ -52,14 +53,14 @@ def limits_for(limits: Sequence[DoseLimit], patient: PatientState) -> tuple[Dose
     Where the age is not known those of adults hold.
     """
     age = patient.age_years[0] if patient.age_years else None
-    chosen: dict[tuple[Route, ...], DoseLimit] = {}
+    chosen: dict[frozenset[Route], DoseLimit] = {}
     for limit in limits:
         entry = limit.entry
         if not _fits(entry, age) or (entry.problem and not any(name in patient.problems for name in entry.problem)):
             continue
-        best = chosen.get(entry.routes)
+        best = chosen.get(limit.routes)
         if best is None or _precedence(entry) > _precedence(best.entry):
-            chosen[entry.routes] = limit
+            chosen[limit.routes] = limit
     return tuple(chosen.values())
 
 
@@ -79,11 +80,11 @@ def totals_for(participant: Participant, limits: Sequence[DoseLimit]) -> Iterabl
     A record that does not say how it is used counts for the first of the limits alone.
     """
     for index, limit in enumerate(limits):
-        routes = frozenset(limit.entry.routes)
-        records = tuple(
-            record for record in participant.records if record.routes or index == 0 or not limits[0].entry.routes
-        )
-        total = total_of(Participant(ingredient=participant.ingredient, records=records), routes)
+        concerned = participant
+        if index > 0 and limits[0].routes and participant.routes is None:
+            records = tuple(record for record in participant.records if record.routes)
+            concerned = Participant(ingredient=participant.ingredient, records=records)
+        total = total_of(concerned, limit.routes)
         if total.products:
             yield limit, total
 

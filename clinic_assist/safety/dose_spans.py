@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from operator import ge as _ge
+from operator import gt as _gt
+from operator import le as _le
+from operator import lt as _lt
 
 from clinic_assist.safety.dose_totals import Total, total_of
 from clinic_assist.safety.dosing.amounts import Kind, unit_of_text
@@ -25,15 +29,16 @@ def lies_in(participant: Participant, span: DoseSpanEntry) -> tuple[bool | None,
     figures = {name: figure_of(value, span.unit) for name, value in _ends(span)}
     if any(kind is not total.kind for _figure, kind in figures.values()):
         return None, total
-    dose = total.daily.most
-    low, above, below = (figures[name][0] if name in figures else None for name in ("from", "above", "below"))
-    if total.missing and not (low is not None or above is not None):
-        return None, total
-    holds = (low is None or dose >= low) and (above is None or dose > above) and (below is None or dose < below)
-    return (None if total.missing and not holds else holds), total
+    lies = {"from": _ge, "above": _gt, "below": _lt, "up to": _le}
+    answers = [lies[name](total.daily.most, figure) for name, (figure, _kind) in figures.items()]
+    if not total.missing:
+        return all(answers), total
+    # Another product's dose is not known: what is known is the least that is taken.
+    floors = [lies[name](total.daily.most, figures[name][0]) for name in figures if name in ("from", "above")]
+    return (True if floors and all(floors) and len(floors) == len(figures) else None), total
 
 
 def _ends(span: DoseSpanEntry) -> Iterable[tuple[str, float]]:
-    for name, value in (("from", span.from_), ("above", span.above), ("below", span.below)):
+    for name, value in (("from", span.from_), ("above", span.above), ("below", span.below), ("up to", span.up_to)):
         if value is not None:
             yield name, value

@@ -42,9 +42,9 @@ def summary_of(found: Compared, name: str, *, tenfold: bool) -> str:
     if found.rule == EVERY_DAY:
         return f"{short} {found.dose} on most days: it is taken once a week"
     if found.rule == LOW:
-        return f"{short} {found.dose} a day: less than a tenth of the usual {found.most}"
+        return f"{short} {found.dose} a day: a tenth or less of the usual {found.most}"
     if found.rule == ADVISED:
-        return f"{short} {found.dose} a day: above the {found.most} advised for longer use"
+        return f"{short} {found.dose} a day: above the usual maximum of {found.most}"
     words = HOW_OFTEN[found.rule]
     if tenfold:
         return f"{short} {found.dose} {words}: ten times or more of the most that is labelled ({found.most})"
@@ -79,8 +79,10 @@ def context_of(limit: DoseLimit, total: Total, weight: Weight, situation: Situat
         yield f"Worked out from: {total.how}"
     if total.products > 1:
         yield f"Added up over {total.products} products"
-    if total.missing:
+    if total.missing and total.products > 1:
         yield f"At least this much: of another product {total.missing}"
+    elif total.missing:
+        yield f"Held against the dose at a time alone: {total.missing}"
     if limit.entry.per_kg and weight.text:
         yield f"By weight: {weight.text}"
     if situation.patient.age_years is None:

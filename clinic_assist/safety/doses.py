@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -45,12 +45,12 @@ from clinic_assist.safety.severity import milder
 _LOW: Final = Decimal("0.1")
 
 
-def find_dose_issues(situation: Situation, knowledge: Knowledge) -> PatientFindings:
-    """For each ingredient the most serious finding about its dose, and which doses could not be checked."""
+def find_dose_issues(situation: Situation, knowledge: Knowledge, *, about: str | None = None) -> PatientFindings:
+    """For each ingredient, or the one that `about` names, the gravest finding, and which doses could not be checked."""
     issues: list[DetectedIssue] = []
     untried: list[Untried] = []
-    for participant in situation.taken.values():
-        limits = knowledge.dose_limits.get(participant.ingredient, ())
+    for participant in situation.concerned(about):
+        limits = _for_its_use(knowledge.dose_limits.get(participant.ingredient, ()), participant)
         if not limits:
             continue
         chosen = limits_for(limits, situation.patient)
@@ -63,6 +63,14 @@ def find_dose_issues(situation: Situation, knowledge: Knowledge) -> PatientFindi
                 issues.append(_issue(found, limit, total, participant=participant, situation=situation))
             untried.extend(_untried(participant, text) for text in missing)
     return PatientFindings(issues=tuple(issues), untried=tuple(dict.fromkeys(untried)))
+
+
+def _for_its_use(limits: Sequence[DoseLimit], participant: Participant) -> tuple[DoseLimit, ...]:
+    """The limits for ways of use that the records name; all of them where some record names none."""
+    routes = participant.routes
+    if routes is None:
+        return tuple(limits)
+    return tuple(limit for limit in limits if not limit.routes or routes & limit.routes)
 
 
 def _untried(participant: Participant, missing: str) -> Untried:
@@ -189,7 +197,10 @@ def _issue(
         facts=tuple(dict.fromkeys(facts)),
         rule=found.rule,
         sources=limit.sources,
-        context=tuple(context_of(limit, total, weight, situation)),
+        context=(
+            *context_of(limit, total, weight, situation),
+            *(f"{name}: {doubt}" for doubt in participant.doubts),
+        ),
     )
 
 

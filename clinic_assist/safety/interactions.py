@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
 from clinic_assist.chart.provenance import FactId
@@ -49,19 +48,9 @@ def leading_findings(situation: Situation, knowledge: Knowledge, *, about: str |
     and one rule speaks once: "warfarin with trimethoprim" says nothing beside "warfarin with sulfamethoxazole".
     """
     leading: list[Finding] = []
-    for first, second in _pairs(situation, about):
+    for first, second in situation.pairs(about):
         leading.extend(one_per_effect(findings_for(first, second, knowledge, situation)))
     return list(_without_milder_parts(leading))
-
-
-def _pairs(situation: Situation, about: str | None) -> Iterable[tuple[Participant, Participant]]:
-    """All pairs, or those with one ingredient, either in the order of the names."""
-    taken = tuple(situation.taken.values())
-    if about is None:
-        return combinations(taken, 2)
-    place = next(number for number, item in enumerate(taken) if item.ingredient == about)
-    before, one, after = taken[:place], taken[place], taken[place + 1 :]
-    return (*((other, one) for other in before), *((one, other) for other in after))
 
 
 def findings_for(

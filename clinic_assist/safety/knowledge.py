@@ -13,7 +13,7 @@ from clinic_assist.chart.detected_issue import KnowledgeVersion
 from clinic_assist.errors import MachineError
 from clinic_assist.safety.organ_format import KidneyEntry, LiverEntry, kidney_rules, liver_rules
 from clinic_assist.safety.pack_compiler import PackFaultError, Written, WrittenPack, compile_pack
-from clinic_assist.safety.pack_dose_format import DoseEntry
+from clinic_assist.safety.pack_dose_format import DoseEntry, LoadEntry, OpioidEntry
 from clinic_assist.safety.pack_doses import with_doses
 from clinic_assist.safety.pack_files import PackFiles, UnreadableFileError
 from clinic_assist.safety.pack_format import (
@@ -28,6 +28,7 @@ from clinic_assist.safety.pack_format import (
     SourceEntry,
 )
 from clinic_assist.safety.pack_groups import with_groups
+from clinic_assist.safety.pack_loads import with_loads, with_opioids
 from clinic_assist.safety.pack_monitoring import MonitoringEntry, TestEntry, with_monitoring
 from clinic_assist.safety.pack_washout import WashoutEntry, with_washouts
 from clinic_assist.safety.rules import Knowledge
@@ -74,6 +75,8 @@ def _load(folder: Traversable | Path) -> Knowledge:
     knowledge = with_groups(knowledge, tuple(_entries(folder / "groups", "rule", GroupEntry)), sources)
     knowledge = with_washouts(knowledge, tuple(_entries(folder / "washout", "washout", WashoutEntry)), sources)
     knowledge = with_doses(knowledge, tuple(_entries(folder / "doses", "dose", DoseEntry)), sources)
+    knowledge = with_loads(knowledge, tuple(_entries(folder / "loads", "load", LoadEntry)), sources)
+    knowledge = with_opioids(knowledge, tuple(_entries(folder / "opioids", "opioid", OpioidEntry)), sources)
     return _monitored(folder, knowledge, sources)
 
 

@@ -110,7 +110,7 @@ def medications_of(chart: Chart, names: DrugRecogniser, on: date) -> MedicationL
     current = [fact for fact in facts if standing_in(chart, fact, on) is Standing.IN_USE]
     records, not_checked = [], []
     for fact, recognition in recognised(current, names):
-        records.append(_record(fact, recognition, names, on))
+        records.append(record_of(fact, recognition, names, on))
         if recognition is None or not is_whole(recognition):
             not_checked.append(_not_checked(fact, recognition))
     unread = unread_records(chart, Topic.MEDICATIONS)
@@ -206,7 +206,8 @@ def _is_code_only(fact: MedicationUse) -> bool:
     return fact.medication.is_coded and not any(coding.display for coding in fact.medication.codings)
 
 
-def _record(fact: MedicationUse, recognition: Recognition | None, names: DrugRecogniser, on: date) -> DrugRecord:
+def record_of(fact: MedicationUse, recognition: Recognition | None, names: DrugRecogniser, on: date) -> DrugRecord:
+    """What is taken and how, since when, with doubts and doses."""
     bare = bare_record(fact, recognition)
     return replace(
         bare,

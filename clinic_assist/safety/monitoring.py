@@ -12,6 +12,7 @@ from clinic_assist.chart.facts import MedicationAdministration
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.safety.interactions import is_used_locally_only
 from clinic_assist.safety.medications import Participant
+from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
 from clinic_assist.safety.patient.circumstances import Situation
 from clinic_assist.safety.patient.state import Measured, PatientState
 from clinic_assist.safety.patient_rules import PatientFindings, Untried
@@ -25,7 +26,6 @@ _GRACE: Final = 1.25
 _BEFORE_START: Final = timedelta(days=365)
 _NO_RESULTS: Final = "no result of a laboratory is recorded here"
 _NO_START: Final = "since when it is taken is not recorded"
-_SUMMARY_LIMIT: Final = 139
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +51,13 @@ class _Missing:
         return f"{self.test.name}: asked for about every {interval(self.test.every_days)}; {self.latest}"
 
 
-def find_missing_results(situation: Situation, knowledge: Knowledge) -> PatientFindings:
-    """One alert for each medicine whose results are missing; what cannot be told is said."""
+def find_missing_results(situation: Situation, knowledge: Knowledge, *, about: str | None = None) -> PatientFindings:
+    """One alert for each medicine, or the one that `about` names, whose results are missing; what cannot be told."""
     issues: list[DetectedIssue] = []
     untried: list[Untried] = []
     patient = situation.patient
     has_results = any(patient.latest(key) for key in knowledge.laboratory_results & patient.results.keys())
-    for participant in situation.taken.values():
+    for participant in situation.concerned(about):
         monitoring = knowledge.monitoring.get(participant.ingredient)
         if monitoring is None or not _is_watched(participant, monitoring, knowledge):
             continue
@@ -165,4 +165,4 @@ def _summary(ingredient: str, missed: list[_Missing]) -> str:
         return f"{ingredient}: no {one.test.name} recorded here {span} ({one.latest})"
     names = ", ".join(dict.fromkeys(one.test.name for one in missed))
     told = f"{ingredient}: results not recorded here in time: {names}"
-    return told if len(told) <= _SUMMARY_LIMIT else f"{ingredient}: {len(missed)} results not recorded here in time"
+    return told if len(told) <= SUMMARY_LIMIT else f"{ingredient}: {len(missed)} results not recorded here in time"

@@ -7,7 +7,16 @@ from datetime import date
 from enum import Enum
 
 from clinic_assist.chart.detected_issue import Evidence, IssueKind, Severity
-from clinic_assist.safety.pack_format import Entry, LiverGrade, PatientRuleEntry, RuleStatus, SpanEntry, WhenEntry
+from clinic_assist.safety.pack_format import (
+    DoseSpanEntry,
+    Entry,
+    LiverGrade,
+    PatientRuleEntry,
+    RuleStatus,
+    SpanEntry,
+    WhenEntry,
+)
+from clinic_assist.safety.patient.liver import GRADES
 from clinic_assist.safety.patient.organs import UNGRADED, shown_span
 from clinic_assist.safety.routes import Route
 
@@ -49,11 +58,15 @@ class BandEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     Attributes:
         do: The labelled limit, a sentence.
+        at_most: The most of a day by `do`, where it gives one for every use: a recorded dose is held against it.
+        unit: Of that.
         severity: Where it is another than the act's own: a dose too high of a dangerous drug is serious.
     """
 
     act: Act = Act.ADJUST
     do: str
+    at_most: float | None = None
+    unit: str = "mg"
     severity: Severity | None = None
 
 
@@ -103,6 +116,8 @@ class LiverBandEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     grades: tuple[LiverGrade, ...]
     act: Act = Act.ADJUST
     do: str
+    at_most: float | None = None
+    unit: str = "mg"
     severity: Severity | None = None
 
 
@@ -133,7 +148,7 @@ def _spans(entry: KidneyEntry) -> list[tuple[BandEntry, SpanEntry]]:
 
 def _kidney_rule(entry: KidneyEntry, band: BandEntry, span: SpanEntry) -> PatientRuleEntry:
     is_egfr = entry.by is Rate.EGFR
-    article, name = ("an", "eGFR") if is_egfr else ("a", "creatinine clearance")
+    name, unit = ("an eGFR", "") if is_egfr else ("a creatinine clearance", " mL/min")
     end = f"below-{band.below:g}" if band.below is not None else f"from-{span.from_ or 0:g}"
     drug = _example(entry)
     within, beyond = _cases(span)
@@ -146,10 +161,11 @@ def _kidney_rule(entry: KidneyEntry, band: BandEntry, span: SpanEntry) -> Patien
             when=when,
             act=band.act,
             severity=band.severity,
-            summary=f"{{drug}} with {article} {name} {shown_span(span)}: {_WORDS[band.act]}",
+            summary=f"{{drug}} with {name} {shown_span(span)}{unit}: {_WORDS[band.act]}",
             action=band.do,
             fires=(f"{drug}; {entry.by.value} {within:g}",),
             silent=tuple(f"{drug}; {entry.by.value} {rate:g}" for rate in beyond),
+            labelled_dose=_labelled(band),
         ),
     )
 
@@ -175,18 +191,23 @@ def _liver_rule(entry: LiverEntry, band: LiverBandEntry) -> PatientRuleEntry:
             when=WhenEntry(liver=band.grades, routes=entry.routes),
             act=band.act,
             severity=band.severity,
-            summary=f"{{drug}} with {' or '.join(band.grades)} liver impairment: {_WORDS[band.act]}",
+            summary=f"{{drug}} with {_impaired(band.grades)}: {_WORDS[band.act]}",
             action=band.do,
             fires=tuple(f"{drug}; {words[grade]}" for grade in band.grades),
             silent=tuple(f"{drug}; {text}" for text in others) or (f"{drug}; age 60",),
+            labelled_dose=_labelled(band),
         ),
     )
+
+
+def _impaired(grades: tuple[str, ...]) -> str:
+    return "an impaired liver of any grade" if len(grades) == len(GRADES) else f"{' or '.join(grades)} liver impairment"
 
 
 def _ungraded_rule(entry: LiverEntry) -> PatientRuleEntry:
     """For cirrhosis whose grade is not known: what the label says of each."""
     is_grave = any(band.act in (Act.NEVER, Act.AVOID) for band in entry.band)
-    limits = " ".join(f"{' or '.join(band.grades).capitalize()}: {band.do}" for band in entry.band)
+    limits = " ".join(f"{_graded(band.grades)}: {band.do}" for band in entry.band)
     grades = tuple(dict.fromkeys(grade for band in entry.band for grade in band.grades))
     drug = _example(entry)
     return _rule(
@@ -203,6 +224,10 @@ def _ungraded_rule(entry: LiverEntry) -> PatientRuleEntry:
             silent=(f"{drug}; age 60",),
         ),
     )
+
+
+def _graded(grades: tuple[str, ...]) -> str:
+    return "Any grade" if len(grades) == len(GRADES) else " or ".join(grades).capitalize()
 
 
 def _example(entry: OrganEntry) -> str:
@@ -222,6 +247,11 @@ class _Band:
     action: str
     fires: tuple[str, ...]
     silent: tuple[str, ...]
+    labelled_dose: DoseSpanEntry | None = None
+
+
+def _labelled(band: BandEntry | LiverBandEntry) -> DoseSpanEntry | None:
+    return None if band.at_most is None else DoseSpanEntry(above=band.at_most, unit=band.unit)
 
 
 def _rule(entry: OrganEntry, band: _Band) -> PatientRuleEntry:
@@ -241,6 +271,7 @@ def _rule(entry: OrganEntry, band: _Band) -> PatientRuleEntry:
         mechanism=entry.why,
         action=band.action,
         alternatives=entry.alternatives,
+        labelled_dose=band.labelled_dose,
         ask=band.kind is IssueKind.KIDNEY,
         sources=entry.sources,
         last_reviewed=entry.last_reviewed,

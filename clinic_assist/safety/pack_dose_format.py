@@ -83,7 +83,8 @@ class LoadEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         method: How the weights were given.
         weight: The drugs, by weight; a drug that is named twice has the larger weight.
         raised_by: What in a patient adds to it; only beside medicines, never alone.
-        pair_effects: Effects of interaction rules that say the same of two medicines.
+        no_weight: Drugs of those classes that do not add to it after all (selectors).
+        effects: Effects of interaction rules that say the same: one that names all the medicines leaves the load out.
         drugs_from: So many contributing medicines, at least.
         monitor_from: From how many points it is to be watched.
         serious_from: From how many points it is serious.
@@ -94,12 +95,12 @@ class LoadEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     method: str
     weight: tuple[WeightEntry, ...]
     raised_by: tuple[RaisedByEntry, ...] = ()
-    pair_effects: tuple[str, ...] = ()
+    no_weight: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
     drugs_from: int = 3
     monitor_from: int
     serious_from: int
     evidence: Evidence
-    summary: str
     consequence: str
     mechanism: str
     action: str

@@ -24,7 +24,7 @@ def with_doses(
     for item in written:
         _check(item.entry, item.place, knowledge.problems)
         notes = source_notes(item.entry.sources, sources, item.place)
-        found[item.entry.drug].append(DoseLimit(entry=item.entry, sources=notes))
+        found[item.entry.drug].append(DoseLimit(entry=item.entry, routes=frozenset(item.entry.routes), sources=notes))
     return replace(knowledge, dose_limits={drug: tuple(limits) for drug, limits in found.items()})
 
 

@@ -118,9 +118,10 @@ class LabEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class DoseSpanEntry(SpanEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A span of doses of a day: `above` is without."""
+    """A span of doses of a day: `above` is without, `up_to` is within."""
 
     above: float | None = None
+    up_to: float | None = None
     unit: str = "mg"
 
 
@@ -288,6 +289,10 @@ class AllergyEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=T
             `named-class` (any member of the class that the record names; shown only where no other rule holds).
         class_only: Holds only where the record names a class ("penicillin") and not one drug of it.
         basis: Whether it is the substance or its class itself, or a cross-reaction.
+        only_reactions: Holds only where the record tells of a reaction with one of these words or beginnings of words.
+        side_effects: Words of reactions that these drugs cause without an allergy, such as itching after an opioid.
+        class_effects: Words of side effects that all members share, such as cough after an ACE inhibitor.
+        reaction_counts: Whether what is recorded about the reaction changes the severity.
     """
 
     allergen: tuple[str, ...] = ()
@@ -295,6 +300,10 @@ class AllergyEntry(RuleEntry, frozen=True, kw_only=True, forbid_unknown_fields=T
     match: AllergyMatch = AllergyMatch.SELECTORS
     class_only: bool = False
     basis: AllergyBasis
+    only_reactions: tuple[str, ...] = ()
+    side_effects: tuple[str, ...] = ()
+    class_effects: tuple[str, ...] = ()
+    reaction_counts: bool = True
 
 
 class PackEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -346,6 +355,7 @@ class PatientRuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=T
         drug_except: Selectors taken out of `drug`.
         effect: Of several rules for one ingredient, kind and effect the most serious that holds is shown.
         summary: Names `{drug}` once; under 140 characters for all of its members.
+        labelled_dose: Where the recorded dose of a day is not above this, the alert is information; above it, serious.
         ask: Whether it is said that the rule could not be tried where the record lacks what `when` needs.
         fires: Situations in which it must fire, such as `metformin; egfr 25` (tests/rules/situations.py).
         silent: Situations in which it must not.
@@ -366,6 +376,7 @@ class PatientRuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=T
     mechanism: str
     action: str
     alternatives: str = ""
+    labelled_dose: DoseSpanEntry | None = None
     ask: bool = True
     local_use: LocalUse = LocalUse.DOWNGRADE
     sources: tuple[str, ...]

@@ -11,6 +11,8 @@ from clinic_assist.safety.interactions import Finding, findings_for, leading_fir
 from clinic_assist.safety.medications import DrugRecord, Participant, named_record, participants_in
 from clinic_assist.safety.recognition import DrugRecogniser, Recognition, is_whole, why_not
 from clinic_assist.safety.rules import Knowledge
+from clinic_assist.safety.severity import rank
+from clinic_assist.safety.table_findings import Said, differences, said_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,23 +44,31 @@ def check_pair(a: str, b: str, knowledge: Knowledge, names: DrugRecogniser) -> P
     first, second = names.recognise(a), names.recognise(b)
     sides = _participants(a, first, knowledge), _participants(b, second, knowledge)
     findings = _common(sides[0], sides[1], knowledge, named_class=_is_class(first), other_class=_is_class(second))
-    rules = list(dict.fromkeys(finding.rule.entry.id for finding in findings))
-    severity = findings[0].severity if findings else None
+    said = [] if _is_class(first) or _is_class(second) else _said(sides[0], sides[1], knowledge)
+    rules = list(dict.fromkeys((*(finding.rule.entry.id for finding in findings), *(one.rule for one in said))))
+    severity = min((*(f.severity for f in findings[:1]), *(one.severity for one in said)), key=rank, default=None)
     if _share_ingredient(first, second):
         rules.append(RULE_OF_PRODUCTS)
         severity = severity or Severity.MONITOR
     notes = [f"{text}: {why_not(said)}" for text, said in ((a, first), (b, second)) if not is_whole(said)]
     notes += [f"{text}: {said.note}" for text, said in ((a, first), (b, second)) if said.note]
     notes += dict.fromkeys(text for finding in findings for text in finding.context)
+    notes += [one.source.citation for one in said]
+    if findings and said:
+        notes += differences(said, findings[0].severity, "our rule")
     return PairResult(
         drug_a=a,
         drug_b=b,
         state=_state(found=bool(rules), whole=is_whole(first) and is_whole(second)),
         severity=severity,
-        interruptive=any(finding.interruptive for finding in findings),
+        interruptive=any(finding.interruptive for finding in findings) or any(one.interrupts for one in said),
         rules=tuple(rules),
         note="; ".join(notes),
     )
+
+
+def _said(first: Sequence[Participant], second: Sequence[Participant], knowledge: Knowledge) -> list[Said]:
+    return [one for a in first for b in second for one in said_of(a, b, knowledge)] if len(knowledge.tables) else []
 
 
 def _state(*, found: bool, whole: bool) -> CheckState:

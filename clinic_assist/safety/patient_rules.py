@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
+from clinic_assist.safety.dose_spans import figure_of, lies_in
+from clinic_assist.safety.dosing.amounts import shown, span_shown
 from clinic_assist.safety.interactions import is_used_locally_only
 from clinic_assist.safety.medications import Participant
-from clinic_assist.safety.pack_format import LocalUse
+from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
+from clinic_assist.safety.pack_format import LocalUse, PatientRuleEntry
 from clinic_assist.safety.patient.circumstances import Outcome, Situation, judge
 from clinic_assist.safety.rules import Knowledge, PatientRule
 from clinic_assist.safety.severity import rank
@@ -40,25 +43,49 @@ def find_patient_issues(situation: Situation, knowledge: Knowledge, *, about: st
 
     `about` names an ingredient, where only what it has part in is wanted.
     """
-    issues: list[DetectedIssue] = []
+    findings: list[_Finding] = []
     untried: list[Untried] = []
     for participant in situation.taken.values():
         rules = knowledge.patient_rules_of(participant.ingredient)
         is_asked = about in (None, participant.ingredient)
         if not is_asked and not any(about in rule.when.taken_with for rule in rules):
             continue
-        found, missing = _found(rules, situation, participant)
-        issues.extend(
-            _issue(rule, outcome, participant, knowledge)
+        found, missing = _found(rules, situation, participant, knowledge)
+        findings.extend(
+            _Finding(participant, rule, outcome)
             for rule, outcome in _leading(found)
             if is_asked or any(one.ingredient == about for one in outcome.also)
         )
         untried.extend(missing if is_asked else ())
-    return PatientFindings(issues=tuple(issues), untried=tuple(dict.fromkeys(untried)))
+    issues = tuple(_issue(group, knowledge) for group in _by_product(findings))
+    return PatientFindings(issues=issues, untried=tuple(dict.fromkeys(untried)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """A rule that holds for an ingredient."""
+
+    participant: Participant
+    rule: PatientRule
+    outcome: Outcome
+
+
+def _by_product(findings: Iterable[_Finding]) -> Iterable[list[_Finding]]:
+    """One rule speaks once of one product: its ingredients are told together."""
+    groups: dict[tuple[str, tuple[str, ...]], list[_Finding]] = {}
+    for one in findings:
+        records = tuple(record.fact or record.text for record in one.participant.records)
+        groups.setdefault((one.rule.entry.id, records), []).append(one)
+    return groups.values()
+
+
+def _is_mild(rule: PatientRule, participant: Participant, knowledge: Knowledge) -> bool:
+    """Whether it is used locally only, and that matters to the rule."""
+    return is_used_locally_only(participant, knowledge) and rule.entry.local_use is LocalUse.DOWNGRADE
 
 
 def _found(
-    rules: Iterable[PatientRule], situation: Situation, participant: Participant
+    rules: Iterable[PatientRule], situation: Situation, participant: Participant, knowledge: Knowledge
 ) -> tuple[list[tuple[PatientRule, Outcome]], list[Untried]]:
     """The rules that hold, and those that could not be tried."""
     found: list[tuple[PatientRule, Outcome]] = []
@@ -67,7 +94,7 @@ def _found(
         outcome = judge(rule.when, situation, participant)
         if outcome.holds:
             found.append((rule, outcome))
-        elif outcome.holds is None and rule.entry.ask:
+        elif outcome.holds is None and rule.entry.ask and not _is_mild(rule, participant, knowledge):
             untried.extend(
                 Untried(ingredient=participant.ingredient, kind=rule.entry.kind, missing=missing)
                 for missing in outcome.missing
@@ -85,12 +112,14 @@ def _leading(found: Sequence[tuple[PatientRule, Outcome]]) -> Iterable[tuple[Pat
             yield rule, outcome
 
 
-def _issue(rule: PatientRule, outcome: Outcome, participant: Participant, knowledge: Knowledge) -> DetectedIssue:
+def _issue(group: Sequence[_Finding], knowledge: Knowledge) -> DetectedIssue:
+    participant, rule, outcome = group[0].participant, group[0].rule, group[0].outcome
     entry = rule.entry
-    concerned = (participant, *outcome.also)
-    local = is_used_locally_only(participant, knowledge) and entry.local_use is LocalUse.DOWNGRADE
-    severity = Severity.INFORMATION if local else entry.severity
-    context = [*outcome.because]
+    concerned = (*(one.participant for one in group), *outcome.also)
+    local = _is_mild(rule, participant, knowledge)
+    severity, about_dose = _by_dose(entry, participant)
+    severity = Severity.INFORMATION if local else severity
+    context = [*outcome.because, *about_dose]
     if local:
         context.append(f"{participant.ingredient} is used locally only: little of it reaches the blood")
     context.extend(f"{item.ingredient}: {'; '.join(item.doubts)}" for item in concerned if item.doubts)
@@ -100,8 +129,8 @@ def _issue(rule: PatientRule, outcome: Outcome, participant: Participant, knowle
         interruptive=entry.interruptive and severity is Severity.CONTRAINDICATED,
         evidence=entry.evidence,
         ingredients=tuple(sorted({one.ingredient for one in concerned})),
-        trigger_texts=tuple(item.text for item in concerned),
-        summary=entry.summary.format(drug=participant.ingredient),
+        trigger_texts=tuple(dict.fromkeys(item.text for item in concerned)),
+        summary=told_of(entry.summary, [one.participant.ingredient for one in group]),
         consequence=entry.consequence,
         mechanism=entry.mechanism,
         action=entry.action,
@@ -111,3 +140,24 @@ def _issue(rule: PatientRule, outcome: Outcome, participant: Participant, knowle
         sources=rule.sources,
         context=tuple(context),
     )
+
+
+def _by_dose(entry: PatientRuleEntry, participant: Participant) -> tuple[Severity, tuple[str, ...]]:
+    """The severity for the dose that is recorded: information within the labelled one, serious above it."""
+    if entry.labelled_dose is None:
+        return entry.severity, ()
+    is_above, total = lies_in(participant, entry.labelled_dose)
+    if is_above is None or total.daily is None:
+        return entry.severity, ()
+    figure, kind = figure_of(entry.labelled_dose.above or 0, entry.labelled_dose.unit)
+    most = shown(figure, kind.value)
+    taken = f"the record gives {span_shown(total.daily, total.kind.value)} a day"
+    if is_above:
+        return min(entry.severity, Severity.SERIOUS, key=rank), (f"{taken}, more than the labelled {most}",)
+    return Severity.INFORMATION, (f"{taken}, within the labelled {most}",)
+
+
+def told_of(template: str, ingredients: Sequence[str]) -> str:
+    """With all ingredients where there is room for them, else with the first."""
+    told = template.format(drug=" and ".join(ingredients))
+    return told if len(told) <= SUMMARY_LIMIT else template.format(drug=ingredients[0])

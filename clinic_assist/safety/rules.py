@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from clinic_assist.chart.detected_issue import Evidence, KnowledgeVersion, Severity, SourceNote
 from clinic_assist.safety.dose_limits import DoseLimit
+from clinic_assist.safety.hospital.table import NO_TABLES, HospitalTables
+from clinic_assist.safety.pack_dose_format import LoadEntry, OpioidEntry
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
     ClassEntry,
@@ -129,6 +131,31 @@ class Washout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """A load with its drugs resolved.
+
+    Attributes:
+        weights: Points by ingredient.
+        raised_by: Points and the circumstance of the patient that adds them.
+        said_by: Ids of rules that say the same of several of its medicines.
+    """
+
+    entry: LoadEntry
+    weights: Mapping[str, int]
+    raised_by: tuple[tuple[int, Circumstance], ...]
+    said_by: frozenset[str]
+    sources: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpioidFactor:
+    """How an opioid converts to morphine by mouth, with its sources."""
+
+    entry: OpioidEntry
+    sources: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DueTest:
     """A test that a medicine asks for (see `pack_monitoring.DueEntry`)."""
 
@@ -176,8 +203,12 @@ class Knowledge:
         longest_washout_days: The longest of them; what ended earlier acts no more.
         dose_limits: By ingredient, in the order of the files.
         duplicate_classes: The classes two of whose members are a duplicate, by ingredient.
+        loads: What several medicines add to.
+        opioid_factors: How opioids convert to morphine, by ingredient.
+        opioid_sources: What those factors are taken from.
         monitoring: What is to be measured, by ingredient.
         laboratory_results: The measurands of all tests of a laboratory that monitoring asks for.
+        tables: The hospital's own tables of interactions.
     """
 
     version: KnowledgeVersion
@@ -196,8 +227,12 @@ class Knowledge:
     longest_washout_days: int = 0
     dose_limits: Mapping[str, tuple[DoseLimit, ...]] = field(default_factory=dict)
     duplicate_classes: Mapping[str, tuple[DrugClass, ...]] = field(default_factory=dict)
+    loads: tuple[Load, ...] = ()
+    opioid_factors: Mapping[str, tuple[OpioidFactor, ...]] = field(default_factory=dict)
+    opioid_sources: tuple[SourceNote, ...] = ()
     monitoring: Mapping[str, Monitoring] = field(default_factory=dict)
     laboratory_results: frozenset[str] = frozenset()
+    tables: HospitalTables = NO_TABLES
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""
@@ -219,8 +254,8 @@ class Knowledge:
         return self.patient_rules.get(ingredient, ())
 
     def covers(self, ingredient: str) -> bool:
-        """Whether any interaction rule names that ingredient."""
-        return ingredient in self.a_mask or ingredient in self.b_mask
+        """Whether any interaction rule, or a table of the hospital, names that ingredient."""
+        return ingredient in self.a_mask or ingredient in self.b_mask or self.tables.covers(ingredient)
 
     def class_members(self, reported_name: str) -> frozenset[str]:
         """The members of a class by the name that a recognition reports; empty where it is not in the pack."""

@@ -109,13 +109,12 @@ def find_lingering_interactions(
 
     `about` names the one in use, where only its own are wanted.
     """
-    partners = situation.taken.values() if about is None else (situation.taken[about],)
     by_ingredient: dict[str, list[Lingering]] = {}
     for item in stopped.lingering:
         by_ingredient.setdefault(item.participant.ingredient, []).append(item)
     issues = []
     for ingredient, items in by_ingredient.items():
-        for partner in partners:
+        for partner in situation.concerned(about):
             found = [finding for item in items for finding in _findings(item, partner, situation, knowledge)]
             issues += [_issue(finding, ingredient) for finding in one_per_effect(leading_first(found))]
     return issues

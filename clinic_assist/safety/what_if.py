@@ -15,7 +15,7 @@ from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import Locator, Provenance, SourceId, fact_id
 from clinic_assist.chart.what_if import Alternative, WhatIf
 from clinic_assist.safety.check import asked_of, findings_of, issue_key, report_of
-from clinic_assist.safety.medications import DrugRecord, participants_in
+from clinic_assist.safety.medications import DrugRecord, participants_in, recognised, record_of
 from clinic_assist.safety.recognition import DrugRecogniser, ingredient_names, is_whole, why_not
 from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.runs import Asked
@@ -92,7 +92,7 @@ def what_if(
         already_taken=tuple(name for name in ingredients if name in taken),
         added=tuple(_without_the_order(issue, order) for issue in _added(report.issues, without)),
         states=tuple(state for state in report.by_drug if state.ingredient in ingredients),
-        alternatives=alternatives_to(ingredients, before, knowledge),
+        alternatives=alternatives_to(ingredients, before, knowledge, names),
     )
 
 
@@ -118,7 +118,9 @@ def _without_the_order(issue: DetectedIssue, order: MedicationRequest) -> Detect
     return replace(issue, facts=tuple(fact for fact in issue.facts if fact != order.id))
 
 
-def alternatives_to(ingredients: Sequence[str], asked: Asked, knowledge: Knowledge) -> tuple[Alternative, ...]:
+def alternatives_to(
+    ingredients: Sequence[str], asked: Asked, knowledge: Knowledge, names: DrugRecogniser
+) -> tuple[Alternative, ...]:
     """The other members of the classes whose members may stand in for one another, the least alarming first."""
     taken = frozenset(asked.medications.ingredients)
     classes: dict[str, str] = {}
@@ -126,15 +128,24 @@ def alternatives_to(ingredients: Sequence[str], asked: Asked, knowledge: Knowled
         if drug_class.entry.alternatives and not drug_class.members.isdisjoint(ingredients):
             for member in sorted(drug_class.members - taken - frozenset(ingredients)):
                 classes.setdefault(member, drug_class.entry.name)
-    found = [_alternative(member, name, asked, knowledge) for member, name in classes.items()]
+    orders = [_order(Proposal(medicine=member), asked.patient.on) for member in classes]
+    records = [record_of(fact, found, names, asked.patient.on) for fact, found in recognised(orders, names)]
+    found = [
+        _alternative(member, classes[member], _with(asked, record), knowledge)
+        for member, record in zip(classes, records, strict=True)
+        if record.ingredients == (member,)
+    ]
     return tuple(sorted(found, key=lambda one: (-rank(one.worst) if one.worst else -_NOT_THERE, one.ingredient)))
 
 
-def _alternative(ingredient: str, of_class: str, asked: Asked, knowledge: Knowledge) -> Alternative:
-    today = PartialDate(asked.patient.on.isoformat())
-    records = (*asked.medications.records, DrugRecord(text=ingredient, ingredients=(ingredient,), since=today))
+def _with(asked: Asked, record: DrugRecord) -> Asked:
+    records = (*asked.medications.records, record)
     medications = replace(asked.medications, records=records, participants=participants_in(records))
-    issues, untried = findings_of(replace(asked, medications=medications), knowledge, about=ingredient)
+    return replace(asked, medications=medications)
+
+
+def _alternative(ingredient: str, of_class: str, asked: Asked, knowledge: Knowledge) -> Alternative:
+    issues, untried = findings_of(asked, knowledge, about=ingredient)
     return Alternative(
         ingredient=ingredient,
         of_class=of_class,

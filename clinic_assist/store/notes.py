@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from typing import Any
 
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.errors import UserError
 from clinic_assist.notes.note import SignedNote, VerifiedNote
-from clinic_assist.notes.stored import Override, StoredDraft
+from clinic_assist.notes.stored import AlertCircumstances, Override, StoredDraft
 from clinic_assist.store.chain import append_link, digest_of
 from clinic_assist.store.database import Database
 from clinic_assist.store.encoding import decode, encode
@@ -54,13 +56,26 @@ def notes_of(database: Database, patient_id: PatientId) -> tuple[SignedNote, ...
 def append_override(database: Database, override: Override) -> None:
     """Keeps an override."""
     patient = require_patient(database, override.patient_id)
-    database.run("insert_override", patient, override.issue_key, override.reason, override.by, override.at)
+    circumstances = encode(override.circumstances) if override.circumstances else None
+    database.run(
+        "insert_override", patient, override.issue_key, override.reason, override.by, override.at, circumstances
+    )
 
 
 def overrides_of(database: Database, patient_id: PatientId) -> tuple[Override, ...]:
     """Overrides, newest first."""
     patient = require_patient(database, patient_id)
-    return tuple(
-        Override(patient_id=patient_id, issue_key=issue_key, reason=reason, by=by, at=at)
-        for issue_key, reason, by, at in database.rows("overrides_of_patient", patient)
+    return tuple(_override(patient_id, row) for row in database.rows("overrides_of_patient", patient))
+
+
+def all_overrides(database: Database) -> tuple[Override, ...]:
+    """The overrides of all patients, newest first."""
+    return tuple(_override(PatientId(patient), row) for patient, *row in database.rows("all_overrides"))
+
+
+def _override(patient_id: PatientId, row: Sequence[Any]) -> Override:
+    issue_key, reason, by, at, body = row
+    circumstances = decode(body, AlertCircumstances) if body is not None else None
+    return Override(
+        patient_id=patient_id, issue_key=issue_key, reason=reason, by=by, at=at, circumstances=circumstances
     )

@@ -127,6 +127,11 @@ class Vault(ImportingVault):
         with self._reading() as database:
             return notes.overrides_of(database, patient)
 
+    def all_overrides(self) -> tuple[Override, ...]:
+        """Those of all patients, newest first."""
+        with self._reading() as database:
+            return notes.all_overrides(database)
+
     # -- how people like to work ----------------------------------------------------------------------------------
 
     def preference(self, name: str) -> bytes | None:

@@ -61,6 +61,7 @@ EVIDENCE_WORDS = {
     Evidence.ESTABLISHED: "Well established",
     Evidence.PROBABLE: "Probable",
     Evidence.THEORETICAL: "Theoretical",
+    Evidence.NOT_STATED: "Not stated by the table",
 }
 
 ISSUE_KIND_WORDS = {

@@ -101,7 +101,9 @@ def gaps(report: SafetyReport) -> tuple[Gap, ...]:
 
 
 _NO_RESULT = re.compile(r"^no (.+) is recorded$", re.IGNORECASE)
-_LACKING = re.compile(r": (.+) is missing$")
+_LACKING = re.compile(
+    r": ([^:]+?)(?: \((?:the last is of|there is only one) [^)]*\))? (?:is|are) missing$|by Cockcroft-Gault: (.+)$"
+)
 _TOO_OLD = re.compile(r"^(.+?) [<>]?[\d.,]+.* is too old to count$")
 
 
@@ -110,7 +112,7 @@ def to_record(missing: str) -> str:
     if "no equation" in missing or "an equation" in missing:
         return ""
     if found := _LACKING.search(missing):
-        return f"Record {found.group(1)}"
+        return f"Record {found.group(1) or found.group(2)}"
     if found := _NO_RESULT.match(missing):
         return f"Record a result of {found.group(1)} with its date"
     if found := _TOO_OLD.match(missing):
@@ -122,6 +124,9 @@ def to_record(missing: str) -> str:
 
 
 _BY_START = (
+    ("no result of a laboratory", "Record or import results of the laboratory"),
+    ("since when it is taken", "Record since when it is taken"),
+    ("kidney function is known as", "Record a creatinine"),
     ("the age is not recorded", "Record the birth date"),
     ("the exact birth date is not", "Record the whole birth date"),
     ("the sex is not", "Record the sex"),

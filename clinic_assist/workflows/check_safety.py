@@ -12,11 +12,12 @@ from clinic_assist.safety import check
 from clinic_assist.safety.pairs import PairResult
 from clinic_assist.safety.pairs import check_pair as check_two
 from clinic_assist.safety.what_if import Proposal, proposal_of, what_if
-from clinic_assist.workflows.ports import ChartStore, Override
+from clinic_assist.workflows.override_memory import DOSE_ADJUSTED, circumstances_of, decision_on
+from clinic_assist.workflows.ports import ChartStore, KeptDecision, Override
 from clinic_assist.workflows.workplace import Workplace
 
 # The override reasons that clinicians asked for in published studies of alert fatigue (clinical conventions).
-OVERRIDE_REASONS = ("Will monitor", "Dose adjusted", "Already tolerated", "Benefit outweighs risk")
+OVERRIDE_REASONS = ("Will monitor", DOSE_ADJUSTED, "Already tolerated", "Benefit outweighs risk")
 
 
 def check_chart(workplace: Workplace, chart: Chart) -> SafetyReport:
@@ -74,18 +75,21 @@ def override_alert(
         reason=reason.strip(),
         by=by.strip(),
         at=workplace.clock.now().isoformat(timespec="seconds"),
+        circumstances=circumstances_of(issue, chart),
     )
     store.save_override(override)
     store.audit("alert-overridden", patient=chart.patient_id, detail=issue.rule)
     return override
 
 
-def overrides_of(store: ChartStore, chart: Chart) -> dict[str, Override]:
-    """The newest override for each alert key (see `alert_key`)."""
-    found: dict[str, Override] = {}
+def decisions_of(store: ChartStore, chart: Chart, report: SafetyReport) -> dict[str, KeptDecision]:
+    """The newest override for each alert of a report, by its key (see `alert_key`), with what has changed since."""
+    newest: dict[str, Override] = {}
     for override in store.overrides(chart.patient_id):
-        found.setdefault(override.issue_key, override)
-    return found
+        newest.setdefault(override.issue_key, override)
+    return {
+        key: decision_on(issue, chart, newest[key]) for issue in report.issues if (key := alert_key(issue)) in newest
+    }
 
 
 def alert_key(issue: DetectedIssue) -> str:

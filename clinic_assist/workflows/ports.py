@@ -27,13 +27,14 @@ from clinic_assist.chart.provenance import FactId, Locator, SourceId
 from clinic_assist.chart.tracings import Tracing, TracingQuestion
 from clinic_assist.notes.generation import GenerationRequest
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
-from clinic_assist.notes.stored import Override, StoredDraft, VaultIntegrity, VaultStatus
+from clinic_assist.notes.stored import KeptDecision, Override, StoredDraft, VaultIntegrity, VaultStatus
 
 __all__ = [
     "ChartStore",
     "Clock",
     "FileReader",
     "GenerationRequest",
+    "KeptDecision",
     "ModelLoader",
     "Override",
     "PictureReader",
@@ -233,6 +234,10 @@ class ChartStore(Protocol):
 
     def overrides(self, patient: PatientId) -> tuple[Override, ...]:
         """Newest first."""
+        ...
+
+    def all_overrides(self) -> tuple[Override, ...]:
+        """Those of all patients, newest first."""
         ...
 
     def preference(self, name: str) -> bytes | None:

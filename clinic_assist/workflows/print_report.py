@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from clinic_assist.chart.chart import Chart
@@ -15,9 +16,9 @@ from clinic_assist.reports.note_pdf import PrintContext, write_note
 from clinic_assist.reports.safety_pdf import write_safety
 from clinic_assist.terminology.banner import banner_of
 from clinic_assist.terminology.labels import format_moment
-from clinic_assist.workflows.check_safety import alert_key, overrides_of
+from clinic_assist.workflows.check_safety import alert_key, decisions_of
 from clinic_assist.workflows.paper_file import write_paper
-from clinic_assist.workflows.ports import ChartStore
+from clinic_assist.workflows.ports import ChartStore, KeptDecision
 from clinic_assist.workflows.workplace import Workplace
 
 
@@ -32,15 +33,21 @@ def print_note(
 
 def print_safety(workplace: Workplace, store: ChartStore, chart: Chart, report: SafetyReport, *, target: Path) -> Path:
     """Writes the safety report as PDF."""
-    kept = overrides_of(store, chart)
+    kept = decisions_of(store, chart, report)
     overrides = {
-        issue: f"{override.reason} ({override.by})"
+        issue: _decision_words(decision)
         for issue in report.issues
-        if (override := kept.get(alert_key(issue))) is not None
+        if (decision := kept.get(alert_key(issue))) is not None
     }
     write_paper(target, write_safety(report, chart, _context(workplace, chart), overrides=overrides))
     store.audit("printed", patient=chart.patient_id, detail="safety")
     return target
+
+
+def _decision_words(decision: KeptDecision) -> str:
+    override = decision.override
+    words = f"{override.reason} ({override.by}, {format_moment(datetime.fromisoformat(override.at))})"
+    return words if decision.stands else f"{words}. Open again since: {'; '.join(decision.changes)}"
 
 
 def print_chart(workplace: Workplace, store: ChartStore, chart: Chart, *, target: Path) -> Path:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
 from clinic_assist.errors import MachineError
+from clinic_assist.safety.hospital.table import HospitalTables
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
 from clinic_assist.terminology.labels import format_day
@@ -46,6 +47,7 @@ class Workplace:
         clock: The only source of time.
         resources: The folder with rules, terminology and fonts.
         site_terminology: The folder with the terminologies that the site loaded itself; None for none.
+        hospital_tables: The folder with the hospital's own tables of interactions; None for none.
     """
 
     vaults: VaultOpener
@@ -55,6 +57,7 @@ class Workplace:
     clock: Clock
     resources: Path
     site_terminology: Path | None = None
+    hospital_tables: Path | None = None
 
     @cached_property
     def names(self) -> DrugNames:
@@ -79,8 +82,14 @@ class Workplace:
 
     @cached_property
     def knowledge(self) -> Knowledge:
-        """The safety rules."""
-        return load_knowledge(self.resources / "knowledge")
+        """The safety rules, with the hospital's own tables."""
+        pack = load_knowledge(self.resources / "knowledge")
+        return replace(pack, tables=HospitalTables.load(self.hospital_tables)) if self.hospital_tables else pack
+
+    def hear_tables_anew(self) -> None:
+        """After a table was imported or removed: the next check uses what is there now."""
+        if self.hospital_tables is not None:
+            vars(self)["knowledge"] = replace(self.knowledge, tables=HospitalTables.load(self.hospital_tables))
 
     @cached_property
     def prompt_texts(self) -> PromptTexts:
@@ -91,7 +100,9 @@ class Workplace:
     def knowledge_line(self) -> str:
         """Name, version and date of the rules, for screen and paper."""
         version = self.knowledge.version
-        return f"{version.name} {version.version} of {format_day(version.date)}"
+        own = f"{version.name} {version.version} of {format_day(version.date)}"
+        tables = [f"table {note.name} of {format_day(note.imported_on)}" for note in self.knowledge.tables.notes]
+        return "; ".join((own, *tables))
 
     @property
     def rxnorm_line(self) -> str:

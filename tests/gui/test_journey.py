@@ -379,7 +379,7 @@ def test_an_override_is_remembered_and_shown_and_no_longer_interrupts(
 
     assert [one.reason for one in store.decisions] == ["Will monitor"]
     assert window.patient_desk.interruption is None
-    assert window.workspace.safety.cards[0]._override is not None
+    assert window.workspace.safety.cards[0]._kept is not None
 
 
 def test_what_was_not_checked_is_shown_beside_the_alerts(qtbot: QtBot, window: MainWindow) -> None:

@@ -48,7 +48,7 @@ def test_folded_alerts_come_when_asked_for_and_stay_while_the_patient_is_open(
     assert len(page.cards) > before
     assert page.cards[-1].issue.severity is Severity.INFORMATION
     window.patient_desk.override(page.cards[0].issue, "Will monitor", "Dr Ada Example")
-    qtbot.waitUntil(lambda: page.cards[0]._override is not None)
+    qtbot.waitUntil(lambda: page.cards[0]._kept is not None)
     assert page.cards[-1].issue.severity is Severity.INFORMATION
 
 
@@ -163,6 +163,7 @@ def test_the_answer_goes_with_the_patient(page: SafetyPage, qtbot: QtBot, window
     assert page.propose.cards == ()
     assert page.propose.picked == ""
     assert page.propose._results.isHidden()
+    qtbot.waitUntil(lambda: window.patient_desk.report is not None)
 
 
 def test_a_late_answer_on_another_medicine_is_not_shown(page: SafetyPage, qtbot: QtBot) -> None:

@@ -18,6 +18,7 @@ from clinic_assist.safety.rules import (
     DrugClass,
     GroupRule,
     InteractionRule,
+    Load,
     Monitoring,
     PatientRule,
     Washout,
@@ -36,6 +37,8 @@ def shape(pack: Knowledge) -> str:
     lines += [f"problem {entry.id} {_digest([repr(entry)])}" for entry in pack.problems.by_id.values()]
     lines += [_washout(item) for item in {w.id: w for found in pack.washouts.values() for w in found}.values()]
     lines += [_doses(drug, limits) for drug, limits in pack.dose_limits.items()]
+    lines += [_load(load) for load in pack.loads]
+    lines += [f"opioid {drug} {_digest(map(repr, found))}" for drug, found in pack.opioid_factors.items()]
     lines += [_monitoring(item) for item in {m.id: m for m in pack.monitoring.values()}.values()]
     lines.append(f"acts-from-local-use {len(pack.acts_from_local_use)} {_digest(pack.acts_from_local_use)}")
     return "\n".join(sorted(lines)) + "\n"
@@ -62,7 +65,9 @@ def _allergy(rule: AllergyRule) -> str:
     entry = rule.entry
     digest = _digest([*(f"a {x}" for x in rule.allergens), *(f"d {x}" for x in rule.drugs), *rule.allergen_classes])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
-    return f"allergy {entry.id} {tier} {entry.match.value} {entry.basis.value} {digest}"
+    reactions = (entry.only_reactions, entry.side_effects, entry.class_effects, entry.reaction_counts)
+    told = _digest([repr(reactions)]) if any(reactions[:3]) or not entry.reaction_counts else "any-reaction"
+    return f"allergy {entry.id} {tier} {entry.match.value} {entry.basis.value} {digest} {told}"
 
 
 def _washout(item: Washout) -> str:
@@ -88,13 +93,20 @@ def _class(item: DrugClass) -> str:
 
 def _on_patient(rule: PatientRule) -> str:
     entry, when = rule.entry, rule.when
-    told = _digest([_when(when)])
+    told = _digest([_when(when), repr(entry.labelled_dose)])
     tier = f"{entry.severity.value} {'interrupts' if entry.interruptive else 'passive'} {entry.evidence.value}"
     return f"{entry.kind.value} {entry.id} {tier} {len(rule.drugs)} {_digest(rule.drugs)} {told} {entry.effect}"
 
 
 def _doses(drug: str, limits: Sequence[DoseLimit]) -> str:
     return f"dose {drug} {len(limits)} {_digest([repr(limit.entry) for limit in limits])}"
+
+
+def _load(load: Load) -> str:
+    entry = load.entry
+    digest = _digest([*(f"{drug} {points}" for drug, points in load.weights.items()), *sorted(load.said_by)])
+    raised = _digest(f"{points} {_when(when)}" for points, when in load.raised_by)
+    return f"load {entry.id} {entry.drugs_from} {entry.monitor_from} {entry.serious_from} {digest} {raised}"
 
 
 def _when(when: Circumstance | None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from clinic_assist.safety.opioids import NOT_MEANT_FOR
 from clinic_assist.safety.rules import PatientRule
 from tests.pharmacy import knowledge, measurands, names
 from tests.rules.situations import checked
@@ -54,6 +55,8 @@ def test_every_problem_is_found_by_each_of_its_names_and_belongs_to_a_rule() -> 
         for name in entry.names:
             assert entry.id in problems.named_in(CodeableConcept(text=name)), name
     used = {name for _id, rule in RULES for name in (*rule.entry.when.problem, *rule.entry.when.without_problem)}
+    used |= {name for load in knowledge().loads for _points, when in load.raised_by for name in when.entry.problem}
+    used |= set(NOT_MEANT_FOR)
     used |= {name for limits in knowledge().dose_limits.values() for limit in limits for name in limit.entry.problem}
     modifiers = [modifier for rule in knowledge().interactions for modifier in rule.modifiers if modifier.entry.when]
     used |= {name for one in modifiers if one.entry.when for name in one.entry.when.problem}

@@ -24,10 +24,10 @@ def drug(name: str) -> Participant:
     return Participant(ingredient=name, records=(DrugRecord(text=name, ingredients=(name,)),))
 
 
-def allergen(name: str) -> Allergen:
+def allergen(name: str, told: str = "") -> Allergen:
     if name in knowledge().class_names:
-        return Allergen(name=name, ingredients=(), drug_class=name)
-    return Allergen(name=name, ingredients=(name,), drug_class=None)
+        return Allergen(name=name, ingredients=(), drug_class=name, told=told)
+    return Allergen(name=name, ingredients=(name,), drug_class=None, told=told)
 
 
 def rules_alone(rule: AllergyRule, recorded: str, taken: str) -> list[str]:
@@ -35,7 +35,8 @@ def rules_alone(rule: AllergyRule, recorded: str, taken: str) -> list[str]:
     from dataclasses import replace
 
     alone = replace(knowledge(), allergy_rules=(rule,))
-    return [issue.rule for issue in find_allergy_conflicts([drug(taken)], [allergen(recorded)], alone)]
+    record = allergen(recorded, told=next(iter(rule.entry.only_reactions), ""))
+    return [issue.rule for issue in find_allergy_conflicts([drug(taken)], [record], alone)]
 
 
 @pytest.mark.parametrize("rule", INTERACTIONS)
@@ -127,6 +128,8 @@ def test_every_class_is_used_by_a_rule_or_by_another_class() -> None:
     grouped = (selector for rule in knowledge().groups for group in rule.entry.groups for selector in group)
     used |= {selector[1:] for selector in grouped if selector.startswith("@")}
     used |= {name for item in knowledge().classes.values() for name in item.entry.includes}
+    weighed = {drug for load in knowledge().loads for one in load.entry.weight for drug in one.drug}
+    used |= {selector[1:] for selector in weighed if selector.startswith("@")}
     used |= {name for name, item in knowledge().classes.items() if item.entry.alternatives or item.entry.duplicate}
     named_in_records = {name for name in knowledge().classes if names().recognise(name.replace("-", " ")).drug_class}
 

@@ -53,3 +53,46 @@ def test_only_top_tier_rules_interrupt() -> None:
 
     assert len(interrupting) > 15
     assert {entry.severity for entry in interrupting} == {Severity.CONTRAINDICATED}
+
+
+def members(*selectors: str) -> frozenset[str]:
+    """Ingredients, and the members of classes (`@id`)."""
+    named = {name for name in selectors if not name.startswith("@")}
+    return frozenset(named).union(
+        *(knowledge().classes[name[1:]].members for name in selectors if name.startswith("@"))
+    )
+
+
+# Both sides of each rule with every member that the pack knows.
+WHOLE = {
+    1: (["@amphetamines-and-related"], ["@mao-inhibitors", "linezolid", "methylene blue"]),
+    2: (["atazanavir"], ["@proton-pump-inhibitors"]),
+    3: (["febuxostat"], ["@thiopurines"]),
+    4: (["@serotonin-reuptake-inhibitors"], ["@mao-inhibitors", "linezolid", "methylene blue"]),
+    5: (["irinotecan"], ["@cyp3a4-strong-inhibitors"]),
+    6: (["@opioids", "dextromethorphan"], ["@mao-inhibitors"]),
+    7: (["@tricyclics"], ["@mao-inhibitors", "linezolid", "methylene blue"]),
+    8: (["@qt-high-risk"], ["@qt-high-risk"]),
+    9: (["ramelteon"], ["@cyp1a2-strong-inhibitors"]),
+    10: (["@cyp3a4-strong-inducers"], ["@protease-inhibitors"]),
+    11: (["atorvastatin", "lovastatin", "simvastatin"], ["@cyp3a4-strong-inhibitors", "@protease-inhibitors"]),
+    12: (["@ergot-alkaloids"], ["@cyp3a4-strong-inhibitors", "@protease-inhibitors"]),
+    13: (["tizanidine"], ["@cyp1a2-strong-inhibitors"]),
+    14: (["tranylcypromine"], ["procarbazine"]),
+    15: (["@triptans"], ["@mao-inhibitors", "linezolid", "methylene blue"]),
+}
+
+
+@pytest.mark.parametrize("number", WHOLE)
+def test_every_member_of_a_high_priority_rule_is_serious_at_least(number: int) -> None:
+    first, second = (members(*side) for side in WHOLE[number])
+    pairs = [(a, b) for a in sorted(first) for b in sorted(second) if a != b]
+
+    found = {pair: check_pair(*pair, knowledge(), names()).severity for pair in pairs}
+
+    assert [pair for pair, tier in found.items() if tier not in {Severity.CONTRAINDICATED, Severity.SERIOUS}] == []
+
+
+def test_the_whole_rules_have_controls_that_stay_below() -> None:
+    assert check_pair("febuxostat", "methotrexate", knowledge(), names()).severity is None
+    assert check_pair("atorvastatin", "erythromycin", knowledge(), names()).severity is Severity.MONITOR

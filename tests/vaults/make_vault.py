@@ -27,7 +27,7 @@ from clinic_assist.notes.note import (
     VerifiedNote,
     signing_digest,
 )
-from clinic_assist.notes.stored import Override
+from clinic_assist.notes.stored import AlertCircumstances, KnownResult, Override
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.store.vault import Vault, create_vault
 from tests.vaults.examples import filled
@@ -88,7 +88,21 @@ def write_about(vault: Vault, patient: PatientId) -> None:
         **told,
     )
     vault.save_signed_note(note)
-    override = Override(patient_id=patient, issue_key="rule|a|b", reason="will monitor", by="Dr Test", at="2026-01-01")
+    circumstances = AlertCircumstances(
+        severity="monitor",
+        results=(KnownResult(name="Potassium", figure="5.10", unit="mmol/L", on="2026-01-01"),),
+        doses=("10 mg",),
+        records=("Gout",),
+        context=("recorded: Gout",),
+    )
+    override = Override(
+        patient_id=patient,
+        issue_key="rule|a|b",
+        reason="will monitor",
+        by="Dr Test",
+        at="2026-01-01",
+        circumstances=circumstances,
+    )
     vault.save_override(override)
 
 
@@ -136,6 +150,7 @@ def main(folder: Path) -> None:
         "records": vault.verify_records().entries,
         "questions": len(vault.match_questions()),
         "preferences": PREFERENCES,
+        "schema": vault.status().schema_version,
     }
     vault.close()
     (folder / "vault.lock").unlink()

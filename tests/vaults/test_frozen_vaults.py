@@ -107,6 +107,15 @@ def test_what_was_written_about_its_patient_is_there_and_its_signature_holds(vau
     assert note.verified.draft.statements[0].text == "Potassium was 4.10 mmol/L."
     assert [draft.draft_id for draft in vault.drafts(patient)] == ["draft-1"]
     assert [override.reason for override in vault.overrides(patient)] == ["will monitor"]
+    assert vault.all_overrides() == vault.overrides(patient)
+
+
+def test_what_an_overridden_alert_stood_on_is_there_since_schema_4(vault: Vault, frozen: Path) -> None:
+    (override,) = vault.all_overrides()
+    results = [(one.name, one.figure) for one in override.circumstances.results] if override.circumstances else None
+
+    written_at = int(json.loads((frozen / EXPECTED_FILE).read_text(encoding="utf-8")).get("schema", 3))
+    assert results == (None if written_at < 4 else [("Potassium", "5.10")])
 
 
 def test_it_can_be_added_to(vault: Vault) -> None:

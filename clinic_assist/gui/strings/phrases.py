@@ -354,6 +354,10 @@ def overridden(reason: str, by: str, at: str) -> str:
     return f"Decided to go on: {reason}. {by}, {at}"
 
 
+def overridden_before(reason: str, by: str, at: str) -> str:
+    return f"Open again. {by} went on despite this alert on {at} ({reason}). Since then:"
+
+
 def pdf_name(kind: str, on: date) -> str:
     """A file name without anything of the patient."""
     return f"clinic-assist-{kind}-{on.isoformat()}.pdf"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from clinic_assist.safety.dosing.amounts import UNIT_WORDS, Amount, Kind, Span, unit_of_text
@@ -140,6 +141,7 @@ _MEALS: Final = re.compile(r"\b(?:with|before|after) (?:each |all |every )?meals
 _PERIODS: Final = {"h": _ONE / 24, "m": _ONE / 1440, "d": _ONE, "w": Decimal(7)}
 
 
+@lru_cache(maxsize=2048)
 def read_sig(text: str) -> Sig:
     """What an instruction says, part by part."""
     plain = _plain(text)
@@ -150,13 +152,11 @@ def read_sig(text: str) -> Sig:
     changing = bool(_CHANGING.search(plain))
     amounts = [*_AMOUNT.finditer(plain)] or [*_BARE.finditer(plain)]
     parts = _counted_rather_than_weighed(tuple(_parts(plain, amounts)))
-    frequency = read_frequency(plain)
     if changing:
         return Sig(as_needed=as_needed, limit=limit, missing=CHANGES)
-    if not parts:
-        return Sig(frequency=frequency, as_needed=as_needed, limit=limit, missing=NO_AMOUNT)
-    missing = _missing(parts)
+    missing = _missing(parts) if parts else NO_AMOUNT
     kept = parts if missing != SEVERAL else ()
+    frequency = None if kept else read_frequency(plain)
     return Sig(parts=kept, frequency=frequency, as_needed=as_needed, limit=limit, missing=missing)
 
 
@@ -252,11 +252,12 @@ def _counted(text: str) -> list[Frequency]:
     found: list[tuple[int, Frequency]] = []
     rest = text
     for pattern, fixed in _COUNTED:
-        for match in pattern.finditer(rest):
+        matches = list(pattern.finditer(rest))
+        for match in matches:
             frequency = fixed or _measured(match)
             if frequency:
                 found.append((match.start(), frequency))
-        rest = pattern.sub(lambda match: "_" * len(match[0]), rest)
+            rest = f"{rest[: match.start()]}{'_' * len(match[0])}{rest[match.end() :]}"
     return [frequency for _place, frequency in sorted(found, key=lambda one: one[0])]
 
 

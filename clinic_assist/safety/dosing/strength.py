@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from clinic_assist.chart.datatypes import CodeableConcept, Quantity
@@ -20,9 +21,11 @@ _ACETAMINOPHEN_FROM: Final = 300
 _PARTNER_TO: Final = 100
 
 _N: Final = r"(\d+(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+)"
-_MASS: Final = (
-    r"(mg|mcg|ug|µg|micrograms?|milligrams?|g|gm|grams?|million units|international units?|units?|unt|iu|u|meq|mmol)"
+_UNITS: Final = (
+    *("mg", "mcg", "ug", "µg", "micrograms?", "milligrams?", "g", "gm", "grams?", "meq", "mmol"),
+    *("million units", "international units?", "units?", "unt", "iu", "u"),
 )
+_MASS: Final = f"({'|'.join(_UNITS)})"
 _PER: Final = r"(ml|l|hr|hour|h|actuat|actuation|act|spray|puff|inh|inhalation|dose|tab|tablet|cap|capsule|tabl)"
 _STRENGTH: Final = re.compile(rf"(?<![\w.]){_N}\s*-?\s*{_MASS}(?![a-z])(?:\s*/\s*(\d*\.?\d+)?\s*{_PER}(?![a-z]))?")
 _JOINED: Final = re.compile(rf"(?<![\w.])(\d+(?:\.\d+)?(?:\s*[-/]\s*\d+(?:\.\d+)?)+)\s*-?\s*{_MASS}?(?![a-z])")
@@ -85,10 +88,13 @@ def product_of(
     """Reads a product: what its record lists, else what its name says."""
     plain = _plain(text)
     described = f"{plain} {form.display.lower()}" if form else plain
-    strengths = dict(_listed_strengths(listed, names)) or dict(_written_strengths(plain, tuple(ingredients), names))
+    strengths = dict(_listed_strengths(listed, names)) if listed else {}
+    if not strengths:
+        strengths = dict(_written_strengths(plain, tuple(ingredients), names))
     return Product(strengths=strengths, counted=_counted(described))
 
 
+@lru_cache(maxsize=2048)
 def _counted(text: str) -> Kind | None:
     if _PATCH.search(text):
         return Kind.PATCH
@@ -127,7 +133,7 @@ def _written_strengths(
     text: str, ingredients: tuple[str, ...], names: DrugRecogniser
 ) -> Iterable[tuple[str, tuple[Strength, ...]]]:
     if len(ingredients) == 1:
-        found = tuple(dict.fromkeys(_strengths_in(text)))
+        found = _strengths_in(text)
         if found and len({strength.per for strength in found}) == len(found):
             yield ingredients[0], found
         return
@@ -137,8 +143,13 @@ def _written_strengths(
     yield from _separate_strengths(text, names).items()
 
 
-def _strengths_in(text: str) -> Iterable[Strength]:
+@lru_cache(maxsize=2048)
+def _strengths_in(text: str) -> tuple[Strength, ...]:
     """Every strength that a text names. Beside a strength in a mL, a weight alone is what the container holds."""
+    return tuple(dict.fromkeys(_every_strength(text)))
+
+
+def _every_strength(text: str) -> Iterable[Strength]:
     matches = list(_STRENGTH.finditer(text))
     concentrated = any(match[4] in ("ml", "l") for match in matches)
     container = _CONTAINER.match(text)
@@ -235,6 +246,7 @@ def _with_units(text: str) -> str:
     return f"{text[: match.end(1)]} {following[2]}{text[match.end(1) :]}"
 
 
+@lru_cache(maxsize=2048)
 def _plain(text: str) -> str:
     return " ".join(_ASIDE.sub(" ", text.lower().replace("µ", "u").replace("μ", "u")).split())
 

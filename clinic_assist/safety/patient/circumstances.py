@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from typing import Final
 
 from clinic_assist.safety.dose_spans import lies_in
@@ -59,6 +60,19 @@ class Situation:
         """Medicines of nobody: circumstances of a patient neither hold nor are asked for."""
         return cls(PatientState(on=date.min), participants, patient_given=False)
 
+    def concerned(self, about: str | None) -> tuple[Participant, ...]:
+        """All medicines, or the one of an ingredient."""
+        return tuple(self.taken.values()) if about is None else (self.taken[about],)
+
+    def pairs(self, about: str | None) -> Iterable[tuple[Participant, Participant]]:
+        """All pairs of medicines, or those with one ingredient; within a pair by name."""
+        taken = tuple(self.taken.values())
+        if about is None:
+            return combinations(taken, 2)
+        place = next(number for number, item in enumerate(taken) if item.ingredient == about)
+        before, one, after = taken[:place], taken[place], taken[place + 1 :]
+        return (*((other, one) for other in before), *((one, other) for other in after))
+
     def egfr(self, within_days: int) -> KidneyFunction:
         """See `egfr_of`; worked out once."""
         if within_days not in self._egfr:
@@ -90,17 +104,20 @@ def judge(circumstance: Circumstance, situation: Situation, subject: Participant
     held: list[Outcome] = []
     for test in _TESTS:
         outcome = test(circumstance, situation, subject)
+        if outcome is HOLDS:
+            continue
         if outcome.holds is False:
             return FAILS
         (held if outcome.holds else unknown).append(outcome)
-    joined = Outcome(
+    if not held and not unknown:
+        return HOLDS
+    return Outcome(
         holds=None if unknown else True,
         because=tuple(phrase for one in held for phrase in one.because),
         facts=tuple(dict.fromkeys(fact for one in (*held, *unknown) for fact in one.facts)),
         missing=tuple(phrase for one in unknown for phrase in one.missing),
         also=tuple(other for one in held for other in one.also),
     )
-    return joined if joined.because or unknown or joined.also else HOLDS
 
 
 _Test = Callable[[Circumstance, Situation, Participant], Outcome]

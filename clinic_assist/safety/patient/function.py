@@ -26,6 +26,8 @@ _REPORTED: Final = ("egfr-ckd-epi-2021", "egfr-ckd-epi", "egfr", "egfr-mdrd")
 # How old a weight and a height may be. Product decisions; a child grows.
 _BODY_HOLDS_DAYS: Final = 365
 _CHILD_HEIGHT_HOLDS_DAYS: Final = 180
+# How old a clearance from collected urine may be. Product decision.
+_COLLECTED_HOLDS_DAYS: Final = 90
 # Where the rate for this very body is told beside the indexed one. Product decision: over a tenth off 1.73 m2.
 _USUAL_SURFACE_M2: Final = (1.56, 1.9)
 
@@ -45,16 +47,21 @@ def egfr_of(patient: PatientState, within_days: int) -> KidneyFunction:
 
 
 def clearance_of(patient: PatientState, within_days: int) -> KidneyFunction:
-    """Creatinine clearance by Cockcroft and Gault; where that cannot be had, the eGFR stands in, and it is said."""
+    """Creatinine clearance: of collected urine, else by Cockcroft and Gault, else the eGFR stands in, which is said."""
     if in_dialysis := on_dialysis(patient):
         return in_dialysis
     creatinine, note = _creatinine(patient)
+    collected = patient.latest("creatinine-clearance")
+    if collected and collected.is_within(_COLLECTED_HOLDS_DAYS, patient.on) and not _is_newer(creatinine, collected):
+        return _with_change(patient, as_reported(collected))
     missing = _missing_inputs(patient, creatinine, within_days)
     weight, height = patient.latest("body-weight"), patient.latest("body-height")
     is_child = _is_child(patient)
     if not is_child and (weight is None or not weight.is_within(_BODY_HOLDS_DAYS, patient.on)):
         missing.append("a weight" if weight is None else f"a recent weight ({weight.text} is old)")
     kilograms = _in(weight, "kg") if weight else None
+    if weight and not kilograms:
+        missing.append("a weight in a known unit")
     if missing or is_child or creatinine is None or weight is None or not kilograms or patient.sex is None:
         return _stand_in(patient, within_days, missing, is_child=is_child)
     centimetres = _in(height, "cm") if height else None
@@ -112,13 +119,15 @@ def _stand_in(patient: PatientState, within_days: int, missing: list[str], *, is
         return KidneyFunction(missing=_missing(missing) or egfr.missing, facts=egfr.facts)
     if is_child:
         return replace(egfr, how=f"{egfr.how}; Cockcroft-Gault is for adults")
-    reason = f"{_and(missing)} for the clearance by Cockcroft-Gault is missing"
+    reason = f"missing for the clearance by Cockcroft-Gault: {_and(missing)}"
     # In the old and light the clearance is far below the eGFR, so what the eGFR clears is not cleared.
     return replace(egfr, how=f"the eGFR stands in: {reason}; {egfr.how}", may_be_lower=egfr.may_be_lower or reason)
 
 
 def _with_change(patient: PatientState, function: KidneyFunction) -> KidneyFunction:
     """What is to be said where the creatinine changes fast."""
+    if patient.pregnant.value and is_known(function):
+        function = replace(function, how=f"{function.how}; no equation was made for pregnancy")
     change = kidney_change(patient)
     if change is None or not is_known(function):
         return function
@@ -184,10 +193,10 @@ def _reported(patient: PatientState, within_days: int) -> Measured | None:
     return max(found, key=lambda one: one.when.sort_key if one.when else "", default=None)
 
 
-def _is_newer(reported: Measured, creatinine: Measured | None) -> bool:
-    if creatinine is None or creatinine.when is None or reported.when is None:
-        return creatinine is None
-    return reported.when.latest > creatinine.when.latest
+def _is_newer(one: Measured | None, other: Measured | None) -> bool:
+    """Whether one result is of a later day than another; both need a day."""
+    days = [result.when.latest for result in (one, other) if result and result.when]
+    return len(days) == 2 and days[0] > days[1]
 
 
 def _in(measured: Measured, unit: str) -> float | None:
@@ -200,4 +209,4 @@ def _and(parts: list[str]) -> str:
 
 
 def _missing(parts: list[str]) -> str:
-    return f"kidney function not known: {_and(parts)} is missing" if parts else ""
+    return f"kidney function not known: {_and(parts)} {'is' if len(parts) == 1 else 'are'} missing" if parts else ""

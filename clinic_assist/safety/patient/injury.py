@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from clinic_assist.chart.provenance import FactId
@@ -55,11 +56,11 @@ def kidney_change(patient: PatientState) -> Change | None:
     figures = _figures(patient)
     if len(figures) < 2:
         return None
-    later, now = figures[0]
+    later, now, day = figures[0]
     rises, falls = [], []
-    for earlier, then in figures[1:]:
-        days = _days_between(earlier, later)
-        if days is None or not 0 <= days <= RATIO_WITHIN_DAYS:
+    for earlier, then, when in figures[1:]:
+        days = (day - when).days
+        if days > RATIO_WITHIN_DAYS:
             continue
         steep = days <= RISE_WITHIN_DAYS and now - then >= RISE_MG_DL - _EXACT
         if steep or now / then >= RATIO - _EXACT:
@@ -78,16 +79,10 @@ def in_mg_per_dl(measured: Measured) -> float | None:
     return float(value) if value is not None and value > 0 else None
 
 
-def _figures(patient: PatientState) -> list[tuple[Measured, float]]:
+def _figures(patient: PatientState) -> list[tuple[Measured, float, date]]:
     """Dated creatinines up to the day that are figures and not bounds, newest first."""
     return [
-        (one, figure)
+        (one, figure, one.when.latest)
         for one in patient.results.get("creatinine", ())
         if one.when and one.when.earliest <= patient.on and not one.comparator and (figure := in_mg_per_dl(one))
     ]
-
-
-def _days_between(earlier: Measured, later: Measured) -> int | None:
-    if earlier.when is None or later.when is None:
-        return None
-    return (later.when.latest - earlier.when.latest).days

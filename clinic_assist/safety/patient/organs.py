@@ -6,12 +6,16 @@ from typing import Final
 
 from clinic_assist.safety.pack_format import SpanEntry
 from clinic_assist.safety.patient import kidney
+from clinic_assist.safety.patient.function import egfr_of
 from clinic_assist.safety.patient.injury import kidney_change
 from clinic_assist.safety.patient.liver import LiverFunction
 from clinic_assist.safety.patient.outcome import FAILS, Outcome
 from clinic_assist.safety.patient.rates import KidneyFunction
 from clinic_assist.safety.patient.state import PatientState
 
+# From which recent eGFR a recorded kidney injury counts as over, and how old that result may be.
+_RECOVERED_FROM: Final = 60.0
+_RECENT_DAYS: Final = 90
 KIDNEY_INJURY: Final = "acute-kidney-injury"
 UNGRADED: Final = "unknown"
 """Among the grades of a rule: an impaired liver of which the record leaves more than one grade possible."""
@@ -50,18 +54,24 @@ def judge_falling(patient: PatientState) -> Outcome:
     if change is not None:
         return Outcome(holds=True, because=(change.text,), facts=change.facts) if change.is_rise else FAILS
     records = [one for one in patient.problems.get(KIDNEY_INJURY, ()) if not one.is_past]
-    if not records:
+    if not records or _has_recovered(patient):
         return FAILS
     facts = tuple(one.fact for one in records if one.fact)
     return Outcome(holds=True, because=(f"recorded: {records[0].text}",), facts=facts)
 
 
+def _has_recovered(patient: PatientState) -> bool:
+    """Whether an injury that is recorded must be over: records of it are seldom closed. Product decision."""
+    rate = egfr_of(patient, _RECENT_DAYS).rate
+    return rate is not None and rate >= _RECOVERED_FROM
+
+
 def judge_liver(liver: LiverFunction, wanted: frozenset[str]) -> Outcome:
     """Whether the liver is impaired in one of the grades that a rule names."""
-    if not liver.possible & wanted:
+    if not liver.possible & wanted or (UNGRADED in wanted and len(liver.possible) == 1):
         return FAILS
     held = Outcome(holds=True, because=(f"liver: {liver.how}",), facts=liver.facts)
-    if liver.possible <= wanted or (UNGRADED in wanted and len(liver.possible) > 1):
+    if liver.possible <= wanted or UNGRADED in wanted:
         return held
     return Outcome(holds=None, facts=liver.facts, missing=(f"how far the liver is impaired ({liver.how})",))
 

@@ -1,1 +1,1 @@
-INSERT INTO overrides (patient, issue_key, reason, by, at) VALUES (?, ?, ?, ?, ?)
+INSERT INTO overrides (patient, issue_key, reason, by, at, circumstances) VALUES (?, ?, ?, ?, ?, ?)

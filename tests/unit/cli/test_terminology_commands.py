@@ -71,7 +71,7 @@ def test_a_damaged_table_is_said_and_the_checks_go_on_without_it(command: Comman
 
 
 def test_codes_take_part_in_the_checks(command: Command, tmp_path: Path) -> None:
-    typed = "ndc:0071-0155-23; rxcui:722131; clarithromycin; rxcui:9000021"
+    typed = "ndc:0071-0155-23; rxcui:9000032; clarithromycin; rxcui:9000021"
     before = command("check", "--drugs", typed, "--json", passphrase=None)
     command("terminology", "load", write_release(tmp_path / "release"), passphrase=None)
     after = command("check", "--drugs", typed, "--json", passphrase=None)

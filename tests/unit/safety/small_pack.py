@@ -141,6 +141,8 @@ basis = "same"
 severity = "contraindicated"
 interruptive = true
 summary = "{drug}: an allergy to {allergen} is recorded, a relative"
+side_effects = ["itch"]
+class_effects = ["cough"]
 fires = [["alpha", "beta"]]
 silent = [["alpha", "gamma"]]
 
@@ -175,6 +177,18 @@ severity = "monitor"
 summary = "{drug}: an allergy to {allergen} is recorded as a class"
 fires = [["greeks", "acid"]]
 silent = [["alpha", "acid"]]
+
+[[rule]]
+id = "by-reaction"
+allergen = ["@greeks"]
+drug = ["estrogen"]
+basis = "cross"
+severity = "monitor"
+only_reactions = ["green"]
+reaction_counts = false
+summary = "{drug}: an allergy to {allergen} is recorded, with green spots"
+fires = [["alpha", "estrogen"]]
+silent = [["alpha", "beta"]]
 
 [[rule]]
 id = "named"
@@ -249,6 +263,41 @@ routes = ["oral"]
 single = 20
 daily = 40
 least = 5
+"""
+
+LOADS = """
+[[load]]
+id = "load-noise"
+name = "noise load"
+method = "By ear."
+weight = [{ points = 3, drug = ["@greeks"] }, { points = 1, drug = ["alpha", "gamma", "delta", "acid"] }]
+raised_by = [{ points = 2, when = { age_from = 65 } }]
+no_weight = ["acid"]
+effects = ["noise"]
+drugs_from = 3
+monitor_from = 5
+serious_from = 8
+evidence = "probable"
+consequence = "Deafness."
+mechanism = "Sounds add up."
+action = "Be quiet."
+sources = ["book"]
+last_reviewed = 2026-01-02
+known_false_alarms = "None."
+fires = ["alpha; also beta; also gamma"]
+silent = ["alpha; also beta"]
+"""
+
+OPIOIDS = """
+[[opioid]]
+drug = "alpha"
+factor = 2
+sources = ["book"]
+
+[[opioid]]
+drug = "beta"
+why_not = "it is odd"
+sources = ["book"]
 """
 
 
@@ -336,6 +385,8 @@ def write_pack(folder: Path, **changed: str) -> Path:
         "monitoring": (folder / "monitoring" / "letters.toml", MONITORING),
         "washout": (folder / "washout" / "letters.toml", WASHOUT),
         "patients": (folder / "patients" / "skin.toml", COMMON + PATIENTS),
+        "loads": (folder / "loads" / "noise.toml", LOADS),
+        "opioids": (folder / "opioids" / "letters.toml", OPIOIDS),
         "doses": (folder / "doses" / "letters.toml", DOSE_DEFAULTS + DOSES),
     }
     for key, (path, content) in files.items():

@@ -114,6 +114,29 @@ def test_a_dangerous_or_mixed_reaction_is_no_mere_intolerance(small: Knowledge, 
     assert tiers(small, "alpha", **fields) == ("same", Severity.CONTRAINDICATED, True)
 
 
+def test_what_a_drug_does_without_an_allergy_is_no_allergy_to_it_or_its_class(small: Knowledge) -> None:
+    itching = {"reactions": (reacted("Itching", "Nausea"),)}
+
+    assert tiers(small, "alpha", **itching) == ("same", Severity.MONITOR, False)
+    assert tiers(small, "beta", **itching) == ("greek", Severity.INFORMATION, False)
+    assert tiers(small, "gamma", **itching) == ("cross", Severity.SERIOUS, False)
+    assert tiers(small, "alpha", reactions=(reacted("Hives"),))[1] is Severity.CONTRAINDICATED
+    assert tiers(small, "alpha", criticality="high", **itching)[1] is Severity.CONTRAINDICATED
+
+
+def test_a_side_effect_that_the_whole_class_has_is_to_be_watched(small: Knowledge) -> None:
+    assert tiers(small, "beta", reactions=(reacted("Cough"),)) == ("greek", Severity.MONITOR, False)
+    assert tiers(small, "beta", reactions=(reacted("Nausea"),)) == ("greek", Severity.INFORMATION, False)
+
+
+def test_a_rule_for_one_reaction_holds_only_where_it_is_told_and_keeps_its_severity(small: Knowledge) -> None:
+    green = {"reactions": (reacted("Green spots"),)}
+
+    assert tiers(small, "estrogen", **green) == ("by-reaction", Severity.MONITOR, False)
+    assert tiers(small, "estrogen", criticality="high", **green) == ("by-reaction", Severity.MONITOR, False)
+    assert found(small, chart(allergy("alpha", reactions=(reacted("Red spots"),))), "estrogen") == []
+
+
 def test_one_allergy_among_intolerances_of_the_same_substance_counts_in_full(small: Knowledge) -> None:
     record = chart(allergy("alpha", type="intolerance"), allergy("Alpha", type="allergy"))
 

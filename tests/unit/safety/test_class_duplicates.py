@@ -12,10 +12,8 @@ from tests.unit.safety.fake_names import FakeNames
 
 
 def found(pack: Knowledge, *drugs: str) -> list[DetectedIssue]:
-    participants = medications_named(drugs, FakeNames()).participants
-    return find_class_duplicates(
-        participants, find_combined_interactions(Situation.without_patient(participants), pack), pack
-    )
+    situation = Situation.without_patient(medications_named(drugs, FakeNames()).participants)
+    return find_class_duplicates(situation, find_combined_interactions(situation, pack), pack)
 
 
 def test_two_members_of_a_class_are_told_with_its_severity_and_note(small: Knowledge) -> None:
@@ -49,9 +47,9 @@ def test_an_interaction_that_says_as_much_leaves_no_duplicate(small: Knowledge) 
 
 
 def test_a_milder_interaction_does_not_hide_a_duplicate(small: Knowledge) -> None:
-    participants = medications_named(["alpha tablet", "beta tablet"], FakeNames()).participants
+    situation = Situation.without_patient(medications_named(["alpha tablet", "beta tablet"], FakeNames()).participants)
     (issue,) = found(small, "alpha tablet", "beta tablet")
     milder = replace(issue, severity=Severity.INFORMATION)
 
-    assert len(find_class_duplicates(participants, [milder], small)) == 1
-    assert find_class_duplicates(participants, [issue], small) == []
+    assert len(find_class_duplicates(situation, [milder], small)) == 1
+    assert find_class_duplicates(situation, [issue], small) == []

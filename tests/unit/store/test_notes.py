@@ -22,7 +22,7 @@ from clinic_assist.notes.note import (
     VerifiedNote,
     signing_digest,
 )
-from clinic_assist.notes.stored import Override
+from clinic_assist.notes.stored import AlertCircumstances, KnownResult, Override
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.store.vault import Vault, open_vault
 from tests.unit.store.conftest import PASSPHRASE, bring_in
@@ -178,3 +178,19 @@ def test_overrides_are_kept_newest_first(vault: Vault, patient: PatientId) -> No
     vault.save_override(second)
 
     assert vault.overrides(patient) == (second, first)
+    assert vault.all_overrides() == (second, first)
+
+
+def test_what_an_alert_stood_on_is_kept_with_its_override(vault: Vault, patient: PatientId, folder: Path) -> None:
+    circumstances = AlertCircumstances(
+        severity="monitor", results=(KnownResult(name="Potassium", figure="5.10", unit="mmol/L"),), doses=("10 mg",)
+    )
+    override = Override(
+        patient_id=patient, issue_key="rule|a", reason="r", by="Dr", at="2026-01-01", circumstances=circumstances
+    )
+    vault.save_override(override)
+    vault.close()
+    again = open_vault(folder, PASSPHRASE)
+
+    assert again.overrides(patient) == again.all_overrides() == (override,)
+    again.close()

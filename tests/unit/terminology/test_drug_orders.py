@@ -46,3 +46,12 @@ def test_there_are_many_cases_and_none_twice() -> None:
 
     assert len(texts) >= 900
     assert len(set(texts)) == len(texts)
+
+
+def test_the_commonest_medicines_are_known_in_other_languages(names: DrugNames) -> None:
+    lines = [(written.split(", "), ingredient) for written, ingredient in read_cases("languages.txt")]
+    asked = [(text, ingredient) for texts, ingredient in lines for text in texts]
+    wrong = [(text, ingredient) for text, ingredient in asked if answer_of(names, text) != ingredient]
+
+    assert len(asked) >= 550
+    assert wrong == []

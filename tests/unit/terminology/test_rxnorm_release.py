@@ -56,13 +56,13 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Loaded, DrugNames]
         ("1000100", {"amlodipine", "valsartan"}),  # MIN
         ("329528", {"amlodipine"}),  # SCDC
         ("197361", {"amlodipine"}),  # SCD
-        ("722126", {"amlodipine", "valsartan"}),
+        ("9000022", {"amlodipine", "valsartan"}),
         ("197885", {"lisinopril", "hydrochlorothiazide"}),
         ("731564", {"penicillin g"}),  # two parts of one ingredient
         ("58927", {"amlodipine"}),  # BN
         ("724879", {"amlodipine", "valsartan"}),
         ("212549", {"amlodipine"}),  # SBD
-        ("722131", {"amlodipine", "valsartan"}),
+        ("9000032", {"amlodipine", "valsartan"}),
         ("8000001", {"amlodipine", "atorvastatin"}),  # GPCK
         ("8000002", {"amlodipine", "atorvastatin"}),  # BPCK
         ("9000021", {"zuvotranib"}),  # an ingredient that only RxNorm knows
@@ -179,7 +179,7 @@ def test_rows_of_one_direction_are_enough(tmp_path: Path) -> None:
     load(write_release(tmp_path / "release", release_files(one_way=True)), tmp_path)
     drugs = with_table(tmp_path)
 
-    assert coded(drugs, RXNORM, "722131").ingredient_names == coded(drugs, RXNORM, "1000100").ingredient_names
+    assert coded(drugs, RXNORM, "9000032").ingredient_names == coded(drugs, RXNORM, "1000100").ingredient_names
 
 
 def test_rows_that_are_turned_round_recognise_nothing_wrong(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_rows_that_are_turned_round_recognise_nothing_wrong(tmp_path: Path) -> N
     drugs = with_table(tmp_path)
 
     assert coded(drugs, RXNORM, "9000021").state is UNKNOWN
-    assert coded(drugs, RXNORM, "722131").state is UNKNOWN
+    assert coded(drugs, RXNORM, "9000032").state is UNKNOWN
 
 
 def test_the_zip_of_the_nlm_gives_the_full_release(tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_a_release_that_does_not_name_itself_has_the_day_of_its_folder(tmp_path:
 @pytest.mark.parametrize(
     ("file", "row", "damaged", "code", "state"),
     [
-        ("RXNCONSO.RRF", "722126|", "722126|ENG|torn\n", "722126", UNKNOWN),
+        ("RXNCONSO.RRF", "9000022|", "9000022|ENG|torn\n", "9000022", UNKNOWN),
         (
             "RXNCONSO.RRF",
             "9000001|",
@@ -221,8 +221,8 @@ def test_a_release_that_does_not_name_itself_has_the_day_of_its_folder(tmp_path:
             "9000021",
             UNKNOWN,
         ),
-        ("RXNCONSO.RRF", "17767|", "x|ENG||||||1||1||RXNORM|IN|1|amlodipine||N|4096|\n", "722126", PARTLY),
-        ("RXNREL.RRF", "349199||CUI|RO|722126||CUI|consists_of", "349199||CUI|RO|722\n", "722126", RECOGNISED),
+        ("RXNCONSO.RRF", "17767|", "x|ENG||||||1||1||RXNORM|IN|1|amlodipine||N|4096|\n", "9000022", PARTLY),
+        ("RXNREL.RRF", "349199||CUI|RO|9000022||CUI|consists_of", "349199||CUI|RO|722\n", "9000022", RECOGNISED),
         ("RXNREL.RRF", "9000001||CUI|RO|9000011||CUI|has_ingredient", "garbage\n", "9000011", UNKNOWN),
         ("RXNREL.RRF", "5487||CUI|RO|316049||CUI|has_ingredient", "|||\n", "197885", PARTLY),
         ("RXNREL.RRF", "316049||CUI|RO|197885||CUI|consists_of", "|||\n", "197885", PARTLY),

@@ -97,6 +97,25 @@ def test_what_most_medicines_wait_for_comes_first() -> None:
     ("missing", "words"),
     [
         ("Kidney function not known: a creatinine and a birth date is missing", "Record a creatinine and a birth date"),
+        (
+            "Kidney function not known: a creatinine and a birth date are missing",
+            "Record a creatinine and a birth date",
+        ),
+        (
+            "Kidney function not known: a recent creatinine (the last is of 02-Mar-2023, too old) is missing",
+            "Record a recent creatinine",
+        ),
+        (
+            "Kidney function not known: a creatinine (there is only one of a later day) and the sex are missing",
+            "Record a creatinine (there is only one of a later day) and the sex",
+        ),
+        (
+            "Creatinine clearance 87 mL/min may be too high: missing for the clearance by Cockcroft-Gault: a weight",
+            "Record a weight",
+        ),
+        ("No result of a laboratory is recorded here", "Record or import results of the laboratory"),
+        ("Since when it is taken is not recorded", "Record since when it is taken"),
+        ("Kidney function is known as over 60 only (eGFR >60)", "Record a creatinine"),
         ("No potassium is recorded", "Record a result of potassium with its date"),
         ("Potassium 5.8 mmol/L of 12-Nov-2022 is too old to count", "Record a new result of Potassium"),
         ("Creatinine <20 umol/L of 12-Nov-2022 is too old to count", "Record a new result of Creatinine"),

@@ -48,6 +48,9 @@ class FakeStore:
     def overrides(self, patient: PatientId) -> tuple[Override, ...]:
         return tuple(one for one in reversed(self.decisions) if one.patient_id == patient)
 
+    def all_overrides(self) -> tuple[Override, ...]:
+        return tuple(reversed(self.decisions))
+
     def audit(self, event: str, *, patient: PatientId | None = None, detail: str = "") -> None:
         self.entries.append((event, patient, detail))
 

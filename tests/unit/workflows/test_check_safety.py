@@ -7,13 +7,14 @@ import pytest
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.errors import UserError
+from clinic_assist.notes.stored import KeptDecision
 from clinic_assist.workflows.check_safety import (
     alert_key,
     check_chart,
     check_names,
     check_pair,
+    decisions_of,
     override_alert,
-    overrides_of,
 )
 from tests import charts
 from tests.unit.workflows.fakes import TODAY, FakeStore, workplace
@@ -60,8 +61,10 @@ def test_the_newest_decision_on_an_alert_counts_and_only_for_its_own_patient() -
     override_alert(workplace(), store, CHART, issue, reason="Will monitor", by="Dr A")
     newer = override_alert(workplace(), store, CHART, issue, reason="Dose adjusted", by="Dr B")
 
-    assert overrides_of(store, CHART) == {alert_key(issue): newer}
-    assert overrides_of(store, replace(CHART, patient_id=PatientId("another"))) == {}
+    report = check_chart(workplace(), CHART)
+
+    assert decisions_of(store, CHART, report) == {alert_key(issue): KeptDecision(override=newer)}
+    assert decisions_of(store, replace(CHART, patient_id=PatientId("another")), report) == {}
 
 
 def test_the_same_alert_has_the_same_key_at_the_next_check_whatever_caused_it() -> None:

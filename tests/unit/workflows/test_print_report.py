@@ -45,7 +45,7 @@ def test_a_safety_report_shows_who_went_on_despite_an_alert_and_why(tmp_path: Pa
 
     text = text_of(print_safety(workplace(), store, CHART, report, target=tmp_path / "safety.pdf"))
 
-    assert "Will monitor (Dr Ada Example)" in text
+    assert "Will monitor (Dr Ada Example, 22-Nov-2026 10:15)" in text
     assert workplace().knowledge_line in text
 
 

@@ -31,12 +31,12 @@ from clinic_assist.gui.tasks import Lane, PatientScope
 from clinic_assist.workflows.check_safety import (
     check_chart,
     check_proposal,
+    decisions_of,
     medicine_choices,
     override_alert,
-    overrides_of,
 )
 from clinic_assist.workflows.open_chart import open_chart
-from clinic_assist.workflows.ports import Override
+from clinic_assist.workflows.ports import KeptDecision
 
 
 class PatientDesk(QObject):
@@ -56,7 +56,7 @@ class PatientDesk(QObject):
         self.scope: PatientScope | None = None
         self.chart: Chart | None = None
         self.report: SafetyReport | None = None
-        self.overrides: dict[str, Override] = {}
+        self.overrides: dict[str, KeptDecision] = {}
         self.interruption: Interruption | None = None
         workspace.safety.overridden.connect(self.override_wanted)
         workspace.safety.propose.matches_wanted.connect(self._find_medicines)
@@ -143,7 +143,7 @@ class PatientDesk(QObject):
         self._workspace.overview.show_safety(strings.CHECKING_SAFETY, Tone.MUTED, "shield")
 
         def with_overrides(report: SafetyReport) -> None:
-            task = self._session.tasks.start(lambda _task: overrides_of(store, chart), scope=scope)
+            task = self._session.tasks.start(lambda _task: decisions_of(store, chart, report), scope=scope)
             task.then(lambda overrides: self._show_report(report, overrides, interrupt=True))
 
         task = self._session.tasks.start(lambda _task: check_chart(workplace, chart), lane=Lane.COMPUTE, scope=scope)
@@ -180,7 +180,7 @@ class PatientDesk(QObject):
         self._workspace.safety.show_failure(words)
         self._workspace.overview.show_safety(strings.checks_failed(words), Tone.CRITICAL, "dash-circle")
 
-    def _show_report(self, report: SafetyReport, overrides: dict[str, Override], *, interrupt: bool) -> None:
+    def _show_report(self, report: SafetyReport, overrides: dict[str, KeptDecision], *, interrupt: bool) -> None:
         if self.chart is None or report.patient_id != self.chart.patient_id:
             return
         self.report, self.overrides = report, overrides
@@ -205,9 +205,9 @@ class PatientDesk(QObject):
             return
         workplace, store, chart, report = self._session.workplace, self._session.store, self.chart, self.report
 
-        def work(_task: object) -> dict[str, Override]:
+        def work(_task: object) -> dict[str, KeptDecision]:
             override_alert(workplace, store, chart, issue, reason=reason, by=by)
-            return overrides_of(store, chart)
+            return decisions_of(store, chart, report)
 
         task = self._session.tasks.start(work, scope=self.scope)
         task.then(lambda overrides: self._show_report(report, overrides, interrupt=False))

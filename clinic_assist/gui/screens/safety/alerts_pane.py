@@ -22,7 +22,7 @@ from clinic_assist.gui.widgets import Card, button, empty, row_of
 from clinic_assist.terminology.labels import SEVERITY_WORDS
 from clinic_assist.terminology.safety_summary import gaps, grouped
 from clinic_assist.workflows.check_safety import alert_key
-from clinic_assist.workflows.ports import Override
+from clinic_assist.workflows.ports import KeptDecision
 
 _ARRANGEMENTS = (
     (860, (("alerts",), ("not checked", "missing", "runs", "limits"))),
@@ -48,7 +48,7 @@ class AlertsPane(QWidget):
         self._folded: tuple[DetectedIssue, ...] = ()
         self._is_unfolded = False
         self._chart: Chart | None = None
-        self._overrides: Mapping[str, Override] = {}
+        self._overrides: Mapping[str, KeptDecision] = {}
         self._runs, self._not_checked, self._missing = Card(spacing=4), Card(spacing=3), Card(spacing=4)
         alerts = QWidget()
         self._alerts = QVBoxLayout(alerts)
@@ -74,7 +74,7 @@ class AlertsPane(QWidget):
         for card in (self._runs, self._not_checked, self._missing):
             card.hide()
 
-    def show_report(self, report: SafetyReport, chart: Chart, overrides: Mapping[str, Override]) -> None:
+    def show_report(self, report: SafetyReport, chart: Chart, overrides: Mapping[str, KeptDecision]) -> None:
         """Shows a report in an emptied pane."""
         self._chart, self._overrides = chart, overrides
         self._show_runs(report)

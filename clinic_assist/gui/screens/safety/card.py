@@ -18,7 +18,7 @@ from clinic_assist.gui.screens.safety.decision import Decision
 from clinic_assist.gui.screens.safety.model import SEVERITY_LOOK
 from clinic_assist.gui.widgets import Chip, button, row_of
 from clinic_assist.terminology.labels import EVIDENCE_WORDS, SEVERITY_WORDS
-from clinic_assist.workflows.ports import Override
+from clinic_assist.workflows.ports import KeptDecision
 
 
 class AlertCard(QFrame):
@@ -36,14 +36,14 @@ class AlertCard(QFrame):
         self,
         issue: DetectedIssue,
         chart: Chart,
-        override: Override | None,
+        kept: KeptDecision | None,
         *,
         unfolded: bool,
         is_proposed: bool = False,
     ) -> None:
         """`is_proposed`: about a medicine that is not prescribed, so that there is nothing to decide on."""
         super().__init__()
-        self.issue, self._chart, self._override, self._is_proposed = issue, chart, override, is_proposed
+        self.issue, self._chart, self._kept, self._is_proposed = issue, chart, kept, is_proposed
         tone, icon_name = SEVERITY_LOOK[issue.severity]
         self.setProperty("part", "card")
         edge = theme.TONE_INK[tone]
@@ -74,7 +74,7 @@ class AlertCard(QFrame):
         column.addWidget(self._details)
         self._fold = button("", self._toggle, part="link")
         column.addLayout(row_of(self._fold, 1))
-        self.decision = Decision(override)
+        self.decision = Decision(kept)
         self.decision.decided.connect(partial(self.overridden.emit, issue))
         line = _rule()
         column.addWidget(line)

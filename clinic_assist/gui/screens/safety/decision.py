@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from clinic_assist.gui import strings
 from clinic_assist.gui.flow import Flow
@@ -14,7 +14,7 @@ from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.widgets import button, row_of
 from clinic_assist.workflows.check_safety import OVERRIDE_REASONS
-from clinic_assist.workflows.ports import Override
+from clinic_assist.workflows.ports import KeptDecision
 
 
 class Decision(QWidget):
@@ -26,20 +26,18 @@ class Decision(QWidget):
 
     decided = Signal(str)
 
-    def __init__(self, override: Override | None) -> None:
+    def __init__(self, kept: KeptDecision | None) -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        if override is not None:
-            at = strings.moment_words(override.at)
-            mark = QLabel()
-            mark.setPixmap(tone_pixmap("check-circle", Tone.MONITOR))
-            words = PlainLabel(strings.overridden(override.reason, override.by, at), selectable=True)
-            said = row_of(mark, words.tone(Tone.MONITOR, bold=True))
-            said.setStretch(1, 1)
-            column.addLayout(said)
-        label = PlainLabel(strings.OVERRIDE_AGAIN if override else strings.OVERRIDE, part="field")
+        if kept is not None:
+            column.addLayout(_said(kept))
+            for change in kept.changes:
+                line = PlainLabel(strings.sentence(change), selectable=True)
+                line.setIndent(26)
+                column.addWidget(line.bold())
+        label = PlainLabel(strings.OVERRIDE_AGAIN if kept and kept.stands else strings.OVERRIDE, part="field")
         column.addWidget(label)
         self.reasons: tuple[QPushButton, ...] = tuple(
             button(reason, partial(self._decide, reason)) for reason in OVERRIDE_REASONS
@@ -72,3 +70,17 @@ class Decision(QWidget):
 
     def _decide(self, reason: str) -> None:
         self.decided.emit(reason)
+
+
+def _said(kept: KeptDecision) -> QHBoxLayout:
+    """Who went on despite the alert and why; as a warning where it is open again."""
+    override = kept.override
+    tone, icon_name = (Tone.MONITOR, "check-circle") if kept.stands else (Tone.SERIOUS, "warning")
+    at = strings.moment_words(override.at)
+    say = strings.overridden if kept.stands else strings.overridden_before
+    mark = QLabel()
+    mark.setPixmap(tone_pixmap(icon_name, tone))
+    words = PlainLabel(say(override.reason, override.by, at), selectable=True)
+    said = row_of(mark, words.tone(tone, bold=True))
+    said.setStretch(1, 1)
+    return said

@@ -13,7 +13,7 @@ from clinic_assist.gui.rows import Tone
 from clinic_assist.terminology.labels import CHECK_STATE_WORDS, SEVERITY_WORDS
 from clinic_assist.terminology.safety_summary import MatrixCell, MatrixRow, matrix
 from clinic_assist.workflows.check_safety import alert_key
-from clinic_assist.workflows.ports import Override
+from clinic_assist.workflows.ports import KeptDecision
 
 SEVERITY_LOOK = {
     Severity.CONTRAINDICATED: (Tone.CRITICAL, "stop-octagon"),
@@ -49,15 +49,21 @@ def knowledge_line(report: SafetyReport) -> str:
     return strings.knowledge_line(report.knowledge, report.on, len(report.checked))
 
 
-def open_interruptions(report: SafetyReport, overrides: Mapping[str, Override]) -> tuple[DetectedIssue, ...]:
-    """Alerts of the top tier that nobody has overridden yet."""
-    return tuple(issue for issue in report.issues if issue.interruptive and alert_key(issue) not in overrides)
+def open_interruptions(report: SafetyReport, overrides: Mapping[str, KeptDecision]) -> tuple[DetectedIssue, ...]:
+    """Alerts of the top tier that nobody has overridden, or that stand on something else since."""
+    return tuple(issue for issue in report.issues if issue.interruptive and not is_decided(issue, overrides))
 
 
-def glance(report: SafetyReport, overrides: Mapping[str, Override]) -> Glance:
+def is_decided(issue: DetectedIssue, overrides: Mapping[str, KeptDecision]) -> bool:
+    """Whether somebody has decided to go on despite an alert, and it stands on the same as then."""
+    kept = overrides.get(alert_key(issue))
+    return kept is not None and kept.stands
+
+
+def glance(report: SafetyReport, overrides: Mapping[str, KeptDecision]) -> Glance:
     """How many alerts of which severity, how many are decided on, and how much could not be checked."""
     found = alert_counts(report) or _nothing_found(report)
-    decided = sum(alert_key(issue) in overrides for issue in report.issues)
+    decided = sum(is_decided(issue, overrides) for issue in report.issues)
     not_run = [run for run in report.runs if run.state is CheckState.NOT_RUN]
     words = " ".join(
         filter(

@@ -20,7 +20,7 @@ from clinic_assist.gui.screens.safety.propose_pane import ProposePane
 from clinic_assist.gui.screens.safety.tabs import Tabs
 from clinic_assist.gui.widgets import Strip, button, row_of
 from clinic_assist.workflows.check_safety import alert_key
-from clinic_assist.workflows.ports import Override
+from clinic_assist.workflows.ports import KeptDecision
 
 
 class SafetyPage(QWidget):
@@ -87,7 +87,7 @@ class SafetyPage(QWidget):
         self.blank()
         self.strip.say(strings.checks_failed(words))
 
-    def show_report(self, report: SafetyReport, chart: Chart, overrides: Mapping[str, Override]) -> None:
+    def show_report(self, report: SafetyReport, chart: Chart, overrides: Mapping[str, KeptDecision]) -> None:
         """Shows a report: alerts by severity, those that interrupt first.
 
         The eye and the keyboard stay where they were: a decision makes all cards anew.

@@ -137,3 +137,58 @@ def test_a_typed_name_with_its_strength_alone_is_no_dose() -> None:
 
     assert dose.daily is None
     assert dose.single is None
+
+
+def test_a_range_in_units_that_are_not_known_gives_no_dose() -> None:
+    low, high = amount("1", "B2018"), amount("2", "TAB")
+
+    dose = of("lisinopril 10 MG Oral Tablet", Dosage(dose_range=Range(low=low, high=high), timing=TWICE))
+
+    assert (dose.daily, dose.missing) == (None, "the unit of the dose is not known")
+
+
+def test_two_doses_in_different_units_do_not_add_up() -> None:
+    dose = of("insulin aspart", Dosage(text="10 units before breakfast"), Dosage(text="15 mg before lunch"))
+
+    assert (dose.daily, dose.missing) == (None, "its doses are in units that do not add up")
+
+
+def test_steps_of_which_one_is_not_known_give_no_dose() -> None:
+    steps = (Dosage(sequence=1, text="2 tablets daily"), Dosage(sequence=2, text="as directed"))
+
+    dose = of("azithromycin 250 MG Oral Tablet", *steps)
+
+    assert (dose.daily, dose.missing) == (None, "the dose changes over time")
+
+
+@pytest.mark.parametrize(
+    ("timing", "weekly"),
+    [
+        (Timing(when=("C",)), "210 mg"),
+        (Timing(when=("MORN", "NIGHT"), day_of_week=("mon", "thu")), "40 mg"),
+        (Timing(frequency=1, period=Decimal(1), period_unit="d", day_of_week=("mon", "wed", "fri")), "30 mg"),
+        (Timing(day_of_week=("mon", "thu")), "20 mg"),
+        (Timing(code_text="Q8H"), "210 mg"),
+        (Timing(code_text="three times daily"), "210 mg"),
+        (Timing(frequency=3, period=Decimal(1), period_unit="wk"), "30 mg"),
+    ],
+    ids=str,
+)
+def test_a_coded_timing_gives_the_dose_of_a_week(timing: Timing, weekly: str) -> None:
+    dose = of("lisinopril 10 MG Oral Tablet", Dosage(dose=amount("1", "tablet"), timing=timing))
+
+    assert said(dose.weekly, dose) == weekly
+
+
+def test_a_timing_that_says_nothing_gives_no_frequency() -> None:
+    dose = of("lisinopril 10 MG Oral Tablet", Dosage(dose=amount("1", "tablet"), timing=Timing(count=3)))
+
+    assert (dose.daily, dose.missing) == (None, "how often it is taken is not stated")
+
+
+def test_puffs_and_patches_are_counted_in_words() -> None:
+    (puffs,) = typed("albuterol 0.09 MG/ACTUAT inhaler; 2 puffs every 6 hours")
+    (patch,) = typed("fentanyl 25 mcg/hr patch; apply 1 patch every 72 hours")
+
+    assert puffs.how == "2 puffs of 90 mcg, 4 times a day"
+    assert patch.how == "1 patch of 25 mcg/h"

@@ -6,7 +6,7 @@ import pytest
 
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.safety.patient.function import clearance_of, egfr_of
-from clinic_assist.safety.patient.state import Recorded
+from clinic_assist.safety.patient.state import Recorded, Stated
 from tests.unit.safety.patient.patients import creatinine, measured, patient
 
 YEAR = 365
@@ -169,10 +169,10 @@ def test_the_clearance_says_which_weight_it_uses() -> None:
 @pytest.mark.parametrize(
     ("results", "sex", "said"),
     [
-        ((creatinine("1.0"),), "female", "a weight for the clearance by Cockcroft-Gault is missing"),
+        ((creatinine("1.0"),), "female", "missing for the clearance by Cockcroft-Gault: a weight"),
         ((creatinine("1.0"), measured("body-weight", "60", "kg", ago=500)), "female", "is old"),
-        ((creatinine("1.0"), WEIGHT), None, "the sex for the clearance"),
-        ((measured("egfr", "41", "mL/min/1.73m2"), WEIGHT), "female", "a creatinine for the clearance"),
+        ((creatinine("1.0"), WEIGHT), None, "Cockcroft-Gault: the sex"),
+        ((measured("egfr", "41", "mL/min/1.73m2"), WEIGHT), "female", "Cockcroft-Gault: a creatinine"),
         ((creatinine("1.0", "%"), measured("egfr", "41", "mL/min/1.73m2", ago=2), WEIGHT), "male", "in a known unit"),
     ],
 )
@@ -184,6 +184,24 @@ def test_the_egfr_stands_in_for_a_clearance_that_cannot_be_had(results, sex, sai
     assert function.may_be_lower
 
 
+def test_a_weight_in_another_unit_is_said() -> None:
+    assert (
+        "a weight in a known unit"
+        in clearance_of(patient(creatinine("1.0"), measured("body-weight", "60", "%")), YEAR).how
+    )
+
+
+@pytest.mark.parametrize(
+    ("ago", "of_creatinine", "is_used"), [(5, 9, True), (5, 5, True), (5, 3, False), (100, 400, False)]
+)
+def test_a_clearance_from_collected_urine_goes_before_the_equation(ago: int, of_creatinine: int, is_used: bool) -> None:
+    collected = measured("creatinine-clearance", "38", "mL/min", ago=ago)
+    function = clearance_of(patient(creatinine("1.0", ago=of_creatinine), collected, WEIGHT), YEAR)
+
+    assert (function.rate == 38) is is_used
+    assert ("as reported" in function.how) is is_used
+
+
 def test_without_either_what_is_missing_is_said() -> None:
     assert clearance_of(patient(WEIGHT), YEAR).missing == "kidney function not known: a creatinine is missing"
 
@@ -193,6 +211,8 @@ def test_a_body_far_from_usual_has_its_own_rate_told() -> None:
 
     assert "for this body surface of 2.81 m2" in egfr_of(large, YEAR).how
     assert "body surface" not in egfr_of(patient(creatinine("1.0"), WEIGHT), YEAR).how
+    usual = patient(creatinine("1.0"), measured("body-weight", "70", "kg"), measured("body-height", "165", "cm"))
+    assert "body surface" not in egfr_of(usual, YEAR).how
 
 
 def test_a_rising_creatinine_says_that_the_rate_is_too_high() -> None:
@@ -202,6 +222,12 @@ def test_a_rising_creatinine_says_that_the_rate_is_too_high() -> None:
         assert "as in acute kidney injury" in function.may_be_lower
         assert function.may_be_lower in function.how
         assert len(function.facts) >= 2
+
+
+def test_in_pregnancy_the_equation_is_doubted() -> None:
+    pregnant = replace(patient(creatinine("1.0"), age=30), pregnant=Stated(value=True))
+
+    assert egfr_of(pregnant, YEAR).how.endswith("; no equation was made for pregnancy")
 
 
 def test_a_recovering_kidney_is_said_and_the_rate_holds() -> None:

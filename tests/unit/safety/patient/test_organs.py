@@ -51,6 +51,9 @@ def test_dialysis_is_said_without_a_rate() -> None:
         (patient(creatinine("1.0", ago=5), creatinine("1.6", ago=1)), True),
         (patient(creatinine("1.6", ago=5), creatinine("1.0", ago=1), problems=("acute-kidney-injury",)), False),
         (patient(problems=("acute-kidney-injury",)), True),
+        (patient(creatinine("2.0"), problems=("acute-kidney-injury",)), True),
+        (patient(creatinine("0.8"), problems=("acute-kidney-injury",)), False),
+        (patient(creatinine("0.8", ago=200), problems=("acute-kidney-injury",)), True),
         (patient(creatinine("1.0")), False),
     ],
 )
@@ -67,7 +70,7 @@ def test_the_kidney_function_is_falling(given, holds) -> None:
         ({"moderate", "severe"}, {"severe"}, None),
         ({"moderate", "severe"}, {"unknown", "severe"}, True),
         ({"mild", "moderate"}, {"unknown", "severe"}, False),
-        ({"severe"}, {"unknown", "severe"}, True),
+        ({"severe"}, {"unknown", "severe"}, False),
     ],
 )
 def test_the_liver_is_impaired_as_a_rule_says(possible, wanted, holds) -> None:

@@ -1,0 +1,99 @@
+"""Take in a hospital's own table of interactions, list the tables, and remove one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinic_assist.errors import BugError, MachineError, SourceError, UserError
+from clinic_assist.memory import collector_paused
+from clinic_assist.safety.hospital.reading import ReadTable, read_table
+from clinic_assist.safety.hospital.table import SUFFIX, About, HospitalTables, TableNote, key_of, write_table
+from clinic_assist.workflows.workplace import Workplace
+
+_MOST_BYTES = 256 * 1024 * 1024
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedTable:
+    """What became of an import. `replaced`: a table of that name was there before."""
+
+    note: TableNote
+    read: ReadTable
+    replaced: bool
+
+
+def import_table(workplace: Workplace, path: Path, name: str) -> ImportedTable:
+    """Reads a table (CSV) and keeps it under a name, in place of one with the same; the next check uses it.
+
+    Raises:
+        UserError: The name or the file cannot be used, or no row of it can.
+        SourceError: It is no such table.
+        MachineError: It cannot be written.
+    """
+    folder, called = _folder(workplace), " ".join(name.split())
+    if not key_of(called) or len(called) > LONGEST_NAME:
+        raise UserError(f"A table needs a name with letters, of at most {LONGEST_NAME} characters.")
+    with collector_paused():
+        read = read_table(_text_of(path), workplace.names)
+        if not read.rows:
+            raise UserError(
+                "No row of this table can be used.",
+                hint=f"Rows {read.total:,}, with names that are not recognised {read.unrecognised_rows:,}.",
+            )
+        about = About(
+            name=called,
+            imported_on=workplace.clock.today().isoformat(),
+            rows=len(read.rows),
+            total=read.total,
+            unrecognised_rows=read.unrecognised_rows,
+            rejected_rows=read.rejected_rows,
+            ingredients=[],
+        )
+        replaced = _path(folder, key_of(called)).exists()
+        write_table(folder, about, read.rows)
+    workplace.hear_tables_anew()
+    note = next(note for note in workplace.knowledge.tables.notes if note.key == key_of(called))
+    return ImportedTable(note=note, read=read, replaced=replaced)
+
+
+def known_tables(workplace: Workplace) -> HospitalTables:
+    """The tables as they lie in the folder now, and what is damaged."""
+    return HospitalTables.load(_folder(workplace))
+
+
+def remove_table(workplace: Workplace, name: str) -> None:
+    """Removes a table; the next check does without it. Raises UserError: there is none of that name."""
+    path = _path(_folder(workplace), key_of(name))
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        raise UserError("There is no table of that name.", hint="`knowledge list` names them.") from None
+    except OSError as problem:
+        raise MachineError(f"The table cannot be removed ({problem.strerror}).") from problem
+    workplace.hear_tables_anew()
+
+
+def _folder(workplace: Workplace) -> Path:
+    if workplace.hospital_tables is None:
+        raise BugError("No folder for the hospital's tables was given.")
+    return workplace.hospital_tables
+
+
+def _path(folder: Path, key: str) -> Path:
+    return folder / f"{key}{SUFFIX}"
+
+
+def _text_of(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+    except OSError as problem:
+        raise UserError(f"The table cannot be read ({problem.strerror}).") from problem
+    if len(data) > _MOST_BYTES:
+        raise UserError("The table is larger than 256 MiB.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise SourceError("The table is not UTF-8 text.", locator=f"byte {problem.start}") from problem
