@@ -43,7 +43,7 @@ class Circumstance:
         unstated = WhenEntry()
         return tuple(
             test
-            for test, fields in _TESTS
+            for test, fields in TESTS
             if any(getattr(self.entry, name) != getattr(unstated, name) for name in fields)
         )
 
@@ -294,11 +294,11 @@ def _recorded(records: Iterable[Recorded]) -> Outcome:
     return Outcome(holds=True, because=phrases, facts=facts)
 
 
-_TESTS: Final[tuple[tuple[_Test, tuple[str, ...]], ...]] = (
+TESTS: Final[tuple[tuple[_Test, tuple[str, ...]], ...]] = (
     (_sex, ("sex",)),
     (_age, ("age_from", "age_below")),
     (_routes, ("routes",)),
-    (_medicines, ("taken_with", "not_taken_with")),
+    (_medicines, ("taken_with", "not_taken_with", "not_part_of")),
     (_problem, ("problem", "without_problem")),
     (_pregnancy, ("pregnant", "trimester", "can_be_pregnant")),
     (_breastfeeding, ("breastfeeding",)),
