@@ -103,7 +103,7 @@ _UNITS: Final[dict[str, tuple[Kind, Decimal]]] = {
     ),
     **dict.fromkeys(("drop", "drops", "gtt", "gtts", "[drp]", "drp"), (Kind.DROP, _ONE)),
 }  # fmt: skip
-_PER: Final = re.compile(r"^(.+?)\s*/\s*(kg|kilogram|h|hr|hrs|hour)(?:/(?:dose|d|day))?$")
+_PER: Final = re.compile(r"^(.+?)\s*/\s*(kg|kilogram|h|hr|hrs|hour)(?:/dose)?$")
 _PER_KG: Final = {Kind.MASS: Kind.MASS_PER_KG, Kind.UNITS: Kind.UNITS_PER_KG}
 _PER_HOUR: Final = {Kind.MASS: Kind.MASS_PER_HOUR, Kind.UNITS: Kind.UNITS_PER_HOUR}
 
