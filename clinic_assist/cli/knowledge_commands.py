@@ -7,9 +7,8 @@ from argparse import Namespace
 from clinic_assist import app
 from clinic_assist.cli.exit_status import DONE, REJECTED_INPUT
 from clinic_assist.cli.opened import print_result
-from clinic_assist.safety.hospital.table import TableNote
 from clinic_assist.terminology.labels import format_day
-from clinic_assist.workflows.hospital_tables import ImportedTable, import_table, known_tables, remove_table
+from clinic_assist.workflows.hospital_tables import ImportedTable, KnownTable, import_table, known_tables, remove_table
 from clinic_assist.workflows.workplace import Workplace
 
 _SHOWN_NAMES = 20
@@ -30,20 +29,21 @@ def run_knowledge(options: Namespace) -> int:
 
 
 def _list(options: Namespace, workplace: Workplace) -> int:
-    version, tables = workplace.knowledge.version, known_tables(workplace)
+    version = workplace.knowledge.version
+    tables, damaged = known_tables(workplace)
     shape = {
         "knowledge": {"name": version.name, "version": version.version, "date": version.date.isoformat()},
-        "tables": [_note_shape(note) for note in tables.notes],
-        "damaged": list(tables.damaged),
+        "tables": [_note_shape(note) for note in tables],
+        "damaged": list(damaged),
     }
-    lines = [f"{version.name} {version.version} of {format_day(version.date)}", *map(_note_line, tables.notes)]
-    if not tables.notes:
+    lines = [f"{version.name} {version.version} of {format_day(version.date)}", *map(_note_line, tables)]
+    if not tables:
         lines.append("No tables of the hospital.")
-    print_result(options, shape, [*lines, *tables.damaged])
+    print_result(options, shape, [*lines, *damaged])
     return DONE
 
 
-def _note_shape(note: TableNote) -> dict[str, object]:
+def _note_shape(note: KnownTable) -> dict[str, object]:
     return {
         "name": note.name,
         "key": note.key,
@@ -55,7 +55,7 @@ def _note_shape(note: TableNote) -> dict[str, object]:
     }
 
 
-def _note_line(note: TableNote) -> str:
+def _note_line(note: KnownTable) -> str:
     return f"{note.name}: {note.rows:,} of {note.total:,} rows, imported {format_day(note.imported_on)}"
 
 

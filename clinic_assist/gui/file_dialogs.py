@@ -58,6 +58,11 @@ def choose_mapping(parent: QWidget) -> Path | None:
     return _choose_one(parent, strings.SAVED_CHOOSE)
 
 
+def choose_interactions(parent: QWidget) -> Path | None:
+    """One table of interactions, or None."""
+    return _choose_one(parent, strings.TABLES_CHOOSE)
+
+
 def choose_pdf_target(parent: QWidget, default_name: str) -> Path | None:
     """Where to write a PDF; asks before it overwrites. The default name holds nothing of the patient."""
     return _choose_target(parent, strings.EXPORT_TITLE, default_name, kind="PDF")

@@ -276,7 +276,9 @@ class MainWindow(QMainWindow):
         """Shows the help page."""
         from clinic_assist.gui.screens.about.view import AboutDialog
 
-        AboutDialog(self, self._session).open()
+        dialog = AboutDialog(self, self._session)
+        dialog.knowledge_changed.connect(self.patient_desk.check_again)
+        dialog.open()
 
     def _focus_search(self) -> None:
         current = self._stack.currentWidget()

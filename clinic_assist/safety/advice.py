@@ -9,18 +9,18 @@ from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severit
 
 
 def folded(issues: Iterable[DetectedIssue]) -> tuple[DetectedIssue, ...]:
-    """The alerts on one medicine, its advice joined: what is information only stands within the first of it.
+    """The alerts, the advice on each medicine joined: what is information only stands within the first of it.
 
     An alert on a habit that is more than information speaks for itself.
     """
     kept: list[DetectedIssue] = []
-    advice: list[DetectedIssue] = []
+    advice: dict[tuple[str, ...], list[DetectedIssue]] = {}
     for issue in issues:
-        is_advice = issue.kind is IssueKind.LIFESTYLE and issue.severity is Severity.INFORMATION
-        (advice if is_advice else kept).append(issue)
-    if advice:
-        kept.append(_joined(advice))
-    return tuple(kept)
+        if issue.kind is IssueKind.LIFESTYLE and issue.severity is Severity.INFORMATION:
+            advice.setdefault(issue.ingredients, []).append(issue)
+        else:
+            kept.append(issue)
+    return (*kept, *map(_joined, advice.values()))
 
 
 def _joined(advice: list[DetectedIssue]) -> DetectedIssue:

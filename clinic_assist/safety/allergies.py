@@ -20,7 +20,7 @@ def find_allergy_conflicts(
     """For each medicine and allergen the most serious rule that holds."""
     issues = []
     for allergen in allergens:
-        speaking = [rule for rule in knowledge.allergy_rules if _speaks_of(rule, allergen)]
+        speaking = [rule for rule in _rules_on(allergen, knowledge) if _speaks_of(rule, allergen)]
         its_own = [rule.entry for rule in speaking if rule.entry.basis is AllergyBasis.SAME]
         effects = tuple(word for entry in its_own for word in entry.side_effects)
         assessed = [(rule, *_for_this_patient(rule, allergen, effects)) for rule in speaking]
@@ -33,6 +33,14 @@ def find_allergy_conflicts(
                 rule, severity, context = leading
                 issues.append(_issue(rule, allergen, drug, knowledge, severity=severity, context=context))
     return issues
+
+
+def _rules_on(allergen: Allergen, knowledge: Knowledge) -> Iterable[AllergyRule]:
+    """The rules that can speak of it: of one that is known by its ingredients, those that name one of them."""
+    if allergen.drug_class:
+        return knowledge.allergy_rules
+    places = {place for name in allergen.ingredients for place in knowledge.allergy_places.get(name, ())}
+    return (knowledge.allergy_rules[place] for place in sorted(places.union(knowledge.allergy_places[""])))
 
 
 def _speaks_of(rule: AllergyRule, allergen: Allergen) -> bool:

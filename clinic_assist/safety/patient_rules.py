@@ -58,11 +58,7 @@ def find_patient_issues(situation: Situation, knowledge: Knowledge, *, about: st
             if is_asked or any(one.ingredient == about for one in outcome.also)
         )
         untried.extend(missing if is_asked else ())
-    told: dict[tuple[str, ...], list[DetectedIssue]] = {}
-    for group in _by_product(findings):
-        issue = _issue(group, knowledge)
-        told.setdefault(issue.ingredients, []).append(issue)
-    issues = tuple(issue for of_one in told.values() for issue in folded(of_one))
+    issues = folded(_issue(group, knowledge) for group in _by_product(findings))
     return PatientFindings(issues=issues, untried=tuple(dict.fromkeys(untried)))
 
 
@@ -84,7 +80,20 @@ def _by_product(findings: Iterable[_Finding]) -> Iterable[list[_Finding]]:
     return groups.values()
 
 
-def _is_lowered(rule: PatientRule, participant: Participant, knowledge: Knowledge) -> bool:
+def _speaking(participant: Participant, knowledge: Knowledge) -> tuple[PatientRule, ...]:
+    """The rules on a medicine. On skin, eye or ear those say nothing that advise or watch at most."""
+    rules = knowledge.patient_rules_of(participant.ingredient)
+    if not is_used_locally_only(participant, knowledge):
+        return rules
+    return tuple(rule for rule in rules if rule.entry.local_use is LocalUse.COUNTS or not _watches_at_most(rule))
+
+
+def _watches_at_most(rule: PatientRule) -> bool:
+    entry = rule.entry
+    return entry.severity in (Severity.MONITOR, Severity.INFORMATION) or entry.kind is IssueKind.LIFESTYLE
+
+
+def _is_mild(rule: PatientRule, participant: Participant, knowledge: Knowledge) -> bool:
     """Whether it is used locally only, and that matters to the rule."""
     return is_used_locally_only(participant, knowledge) and rule.entry.local_use is LocalUse.DOWNGRADE
 
@@ -99,25 +108,12 @@ def _found(
         outcome = judge(rule.when, situation, participant)
         if outcome.holds:
             found.append((rule, outcome))
-        elif outcome.holds is None and rule.entry.ask and not _is_lowered(rule, participant, knowledge):
+        elif outcome.holds is None and rule.entry.ask and not _is_mild(rule, participant, knowledge):
             untried.extend(
                 Untried(ingredient=participant.ingredient, kind=rule.entry.kind, missing=missing)
                 for missing in outcome.missing
             )
     return found, untried
-
-
-def _speaking(participant: Participant, knowledge: Knowledge) -> tuple[PatientRule, ...]:
-    """The rules on a medicine. On skin, eye or ear those say nothing that advise or watch at most."""
-    rules = knowledge.patient_rules_of(participant.ingredient)
-    if not is_used_locally_only(participant, knowledge):
-        return rules
-    return tuple(rule for rule in rules if rule.entry.local_use is LocalUse.COUNTS or not _is_mild(rule))
-
-
-def _is_mild(rule: PatientRule) -> bool:
-    entry = rule.entry
-    return entry.severity in (Severity.MONITOR, Severity.INFORMATION) or entry.kind is IssueKind.LIFESTYLE
 
 
 def _leading(found: Sequence[tuple[PatientRule, Outcome]]) -> Iterable[tuple[PatientRule, Outcome]]:
@@ -134,7 +130,7 @@ def _issue(group: Sequence[_Finding], knowledge: Knowledge) -> DetectedIssue:
     participant, rule, outcome = group[0].participant, group[0].rule, group[0].outcome
     entry = rule.entry
     concerned = (*(one.participant for one in group), *outcome.also)
-    local = _is_lowered(rule, participant, knowledge)
+    local = _is_mild(rule, participant, knowledge)
     severity, about_dose = _by_dose(entry, participant)
     severity = Severity.INFORMATION if local else severity
     context = [*outcome.because, *about_dose]

@@ -140,7 +140,8 @@ def _summary(leading: Said, pair: tuple[Participant, Participant]) -> str:
 def differences(said: Sequence[Said], severity: Severity, whose: str) -> list[str]:
     """What tables say that is graver or milder than what somebody else says, a sentence each."""
     return [
-        f"{DIFFER}table {one.note.name} (line {one.row.line}) says “{SEVERITY_WORDS[one.severity]}”, {whose} says "
+        f"{DIFFER}of {' with '.join(one.row.pair)}, table {one.note.name} (line {one.row.line}) says "
+        f"“{SEVERITY_WORDS[one.severity]}”, {whose} says "
         f"“{SEVERITY_WORDS[severity]}”; the graver is shown"
         for one in said
         if one.severity is not severity

@@ -9,22 +9,25 @@ from datetime import date
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.datatypes import CodeableConcept, Dosage
-from clinic_assist.chart.detected_issue import DetectedIssue
+from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind
 from clinic_assist.chart.facts import MedicationRequest
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import Locator, Provenance, SourceId, fact_id
 from clinic_assist.chart.what_if import Alternative, WhatIf
 from clinic_assist.safety.check import asked_of, findings_of, issue_key, report_of
-from clinic_assist.safety.medications import DrugRecord, participants_in, recognised, record_of
+from clinic_assist.safety.medications import DrugRecord, medications_of, participants_in, recognised, record_of
 from clinic_assist.safety.recognition import DrugRecogniser, ingredient_names, is_whole, why_not
 from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.runs import Asked
 from clinic_assist.safety.severity import rank
+from clinic_assist.safety.washout import stopped_medicines
 from clinic_assist.terminology.measurands import Measurands
 
 # The proposed order is no record: its id is of a source that no file can have, and leaves with the answer.
 _NO_FILE = SourceId("0" * 64)
 _PLACE = Locator("proposed")
+# An alternative has no dose, so that it goes without saying that these cannot be told.
+_ASK_FOR_A_DOSE = frozenset({IssueKind.DOSE, IssueKind.CUMULATIVE})
 # Beyond the rank of every severity.
 _NOT_THERE = 99
 _FIRST_FIGURE = re.compile(r"\d.*", re.DOTALL)
@@ -78,7 +81,10 @@ def what_if(
     order = _order(proposal, on)
     before = asked_of(chart, knowledge, names, on, measurands=measurands)
     proposed = replace(chart, facts=(*chart.facts, order))
-    after = asked_of(proposed, knowledge, names, on, measurands=measurands)
+    medications = medications_of(proposed, names, on)
+    in_use = frozenset(medications.ingredients)
+    stopped = stopped_medicines(proposed, names, knowledge, on, in_use=in_use)
+    after = replace(before, medications=medications, silence=None, stopped=stopped)
     report = report_of(after, knowledge)
     without, _untried = findings_of(before, knowledge)
     taken = frozenset(before.medications.ingredients)
@@ -151,5 +157,9 @@ def _alternative(ingredient: str, of_class: str, asked: Asked, knowledge: Knowle
         of_class=of_class,
         worst=issues[0].severity if issues else None,
         alerts=len(issues),
-        missing=tuple(dict.fromkeys(one.missing for one in untried if one.ingredient == ingredient)),
+        missing=tuple(
+            dict.fromkeys(
+                one.missing for one in untried if one.ingredient == ingredient and one.kind not in _ASK_FOR_A_DOSE
+            )
+        ),
     )

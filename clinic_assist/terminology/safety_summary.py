@@ -100,27 +100,27 @@ def gaps(report: SafetyReport) -> tuple[Gap, ...]:
     return tuple(sorted(every, key=lambda gap: (-sum(len(drugs) for _, drugs in gap.asked_for), gap.missing)))
 
 
-_NO_RESULT = re.compile(r"^no (.+) is recorded$", re.IGNORECASE)
 _LACKING = re.compile(
     r": ([^:]+?)(?: \((?:the last is of|there is only one) [^)]*\))? (?:is|are) missing$|by Cockcroft-Gault: (.+)$"
 )
-_TOO_OLD = re.compile(r"^(.+?) [<>]?[\d.,]+.* is too old to count$")
+# What is read out of a phrase, and what is then said; the first that fits.
+_BY_FORM = (
+    (re.compile(r"^no ((?!result of a laboratory).+) is recorded$", re.IGNORECASE), "a result of {} with its date"),
+    (re.compile(r"^(.+?) [<>]?[\d.,]+.* is too old\b"), "a new result of {}"),
+    (re.compile(r"^(.+?) [<>]?[\d.,]+.* is in a unit that cannot"), "{} in another unit"),
+)
 
 
 def to_record(missing: str) -> str:
     """What to record, so that what is missing is there; empty where a phrase says that already."""
     if "no equation" in missing or "an equation" in missing:
         return ""
-    if found := _LACKING.search(missing):
-        return f"Record {found.group(1) or found.group(2)}"
-    if found := _NO_RESULT.match(missing):
-        return f"Record a result of {found.group(1)} with its date"
-    if found := _TOO_OLD.match(missing):
-        return f"Record a new result of {found.group(1)}"
-    for start, words in _BY_START:
-        if missing.lower().startswith(start):
-            return words
-    return ""
+    if lacking := _LACKING.search(missing):
+        return f"Record {lacking.group(1) or lacking.group(2)}"
+    for form, words in _BY_FORM:
+        if found := form.match(missing):
+            return f"Record {words.format(found.group(1))}"
+    return next((words for start, words in _BY_START if missing.lower().startswith(start)), "")
 
 
 _BY_START = (
@@ -130,6 +130,8 @@ _BY_START = (
     ("the age is not recorded", "Record the birth date"),
     ("the exact birth date is not", "Record the whole birth date"),
     ("the sex is not", "Record the sex"),
+    ("how often it is taken", "Record how often it is taken"),
+    ("the dose is not known", "Record the dose"),
     ("whether she is pregnant", "Record whether she is pregnant"),
     ("whether she is breastfeeding", "Record whether she is breastfeeding"),
     ("whether the patient smokes", "Record whether the patient smokes"),

@@ -11,6 +11,8 @@ from clinic_assist.safety.hospital.reading import ReadTable, read_table
 from clinic_assist.safety.hospital.table import SUFFIX, About, HospitalTables, TableNote, key_of, write_table
 from clinic_assist.workflows.workplace import Workplace
 
+KnownTable = TableNote
+"""A table in a line, as whoever calls a workflow may name it."""
 _MOST_BYTES = 256 * 1024 * 1024
 LONGEST_NAME = 60
 
@@ -58,9 +60,10 @@ def import_table(workplace: Workplace, path: Path, name: str) -> ImportedTable:
     return ImportedTable(note=note, read=read, replaced=replaced)
 
 
-def known_tables(workplace: Workplace) -> HospitalTables:
-    """The tables as they lie in the folder now, and what is damaged."""
-    return HospitalTables.load(_folder(workplace))
+def known_tables(workplace: Workplace) -> tuple[tuple[KnownTable, ...], tuple[str, ...]]:
+    """The tables as they lie in the folder now, and what is damaged, a sentence each."""
+    found = HospitalTables.load(_folder(workplace))
+    return found.notes, found.damaged
 
 
 def remove_table(workplace: Workplace, name: str) -> None:

@@ -46,6 +46,7 @@ from clinic_assist.notes.note import (
 )
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.safety import check
+from clinic_assist.safety.hospital.table import HospitalTables
 from clinic_assist.safety.knowledge import Knowledge
 from clinic_assist.safety.patient_rules import Untried
 from clinic_assist.safety.runs import describe_drugs
@@ -220,8 +221,14 @@ class FakeWorkplace:
     pictures: PicturesInSession = field(default_factory=PicturesInSession)
     measurands: Measurands = field(default_factory=measurands)
     knowledge: Knowledge = field(default_factory=knowledge)
+    knowledge_line: str = "Clinic Assist core medication knowledge 2026.11 of 25-Nov-2026"
+    hospital_tables: Path | None = None
     names: DrugNames = field(default_factory=names)
     rxnorm_line: str = "RxNorm release 06-Jan-2026, loaded on 20-Jan-2026: 248,110 codes and 310,522 NDC."
+
+    def hear_tables_anew(self) -> None:
+        assert self.hospital_tables is not None
+        self.knowledge = replace(self.knowledge, tables=HospitalTables.load(self.hospital_tables))
 
 
 @dataclass

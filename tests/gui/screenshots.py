@@ -21,13 +21,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from clinic_assist import settings
 from clinic_assist.chart.chart import PatientId, SourceSummary
 from clinic_assist.chart.datatypes import Attachment
-from clinic_assist.chart.facts import DocumentReference
+from clinic_assist.chart.facts import DocumentReference, Observation
 from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity, NobodysDocument
 from clinic_assist.chart.provenance import Locator, Provenance, SourceId, fact_id
 from clinic_assist.gui import strings
 from clinic_assist.gui.application import make_application
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.rows import Tone
+from clinic_assist.gui.screens.about.knowledge_dialog import KnowledgeDialog
 from clinic_assist.gui.screens.about.name_dialog import NameDialog
 from clinic_assist.gui.screens.mapping.details import DateDetail
 from clinic_assist.gui.screens.mapping.saved_dialog import SavedMappingsDialog
@@ -40,6 +41,8 @@ from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
 from clinic_assist.importers import InSession, load_named_mapping, read_source
 from clinic_assist.workflows import watch_memory
+from clinic_assist.workflows.check_safety import OVERRIDE_REASONS, override_alert
+from clinic_assist.workflows.ports import Override
 from clinic_assist.workflows.saved_mappings import keep_mapping
 from clinic_assist.workflows.unfinished_import import UNFINISHED
 from clinic_assist.workflows.watch_memory import Answer
@@ -50,6 +53,12 @@ from tests.gui.joined_chart import joined_chart
 from tests.gui.rich_safety_chart import rich_safety_chart
 from tests.gui.synthetic_charts import child_chart, large_chart, unread_chart
 
+OWN_TABLE = (
+    "drug_a,drug_b,severity,text,source,date\n"
+    "warfarin,ibuprofen,minor,Seldom of matter here.,Committee,2026-03\n"
+    "metformin,amoxicillin,moderate,Watch the sugar.,Committee,2026-03\n"
+    "metformin,snake oil,major,,,\n"
+)
 TABLE = (
     "MRN;Surname;Sex;LOINC code;Test;Result;Units;Low;High;Taken;Status\n"
     "100234;Okonkwo-Lindqvist;F;2823-3;Potassium;4,10;mmol/L;3,5;5,1;03/04/2020;F\n"
@@ -532,6 +541,7 @@ class Photographer:
         page.tabs.open("propose")
         page._page.to_top()
         self.take("114-new-medicine")
+        self.knowledge()
         page.propose.search.setText("clar")
         page.propose.find_button.click()
         self.settle(lambda: bool(page.propose.names))
@@ -543,6 +553,62 @@ class Photographer:
         self.take("116-new-medicine-checked")
         page._page.verticalScrollBar().setValue(420)
         self.take("117-new-medicine-checked-below")
+
+    def knowledge(self) -> None:
+        """Rules, tables and decisions: none, then one table and a few decisions."""
+        folder = self.out / f"tables-{self.size[0]}"
+        for file in folder.glob("*.table"):
+            file.unlink()
+        self.window._session.workplace.hospital_tables = folder  # type: ignore[misc]
+        dialog = KnowledgeDialog(self.window, self.window._session)
+        dialog.show()
+        self.settle(lambda: dialog.known is not None and dialog.decisions is not None)
+        self.take("118-no-tables-no-decisions", dialog)
+        table = self.out / "pharmacy.csv"
+        table.write_text(OWN_TABLE)
+        for number, rule in enumerate(("qt-prolonging", "qt-prolonging", "nsaid-bleeding")):
+            at = f"2026-11-2{number}T09:00:00+00:00"
+            reason = OVERRIDE_REASONS[number % 2]
+            override = Override(
+                patient_id=PatientId("p-full"), issue_key=f"{rule}|a|b", reason=reason, by="Dr Ada Example", at=at
+            )
+            self.store.save_override(override)
+        dialog.name.setText("Pharmacy committee 2026")
+        dialog.bring_in(table)
+        self.settle(lambda: bool(dialog.known and dialog.known.tables and dialog.strip.text.startswith("Pharmacy")))
+        self.take("119-tables-and-decisions", dialog)
+        dialog.accept()
+        self.store.decisions.clear()
+
+    def decided(self) -> None:
+        """An alert that somebody went on despite when the potassium was lower."""
+        first, _writer = rich_safety_chart("p-moved", potassium="5.1")
+        self.store.charts["p-moved"] = rich_safety_chart("p-moved", potassium="6.2")
+        workplace = self.window._session.workplace
+        report = self.workflows.check_chart(workplace, first)
+        results = {one.id for one in first.of(Observation)}
+        for issue in report.issues:
+            if results & set(issue.facts) or issue.interruptive:
+                override_alert(
+                    workplace,
+                    self.store,
+                    first,
+                    issue,
+                    reason="Will monitor",
+                    by="Dr Ada Example",  # type: ignore[arg-type]
+                )
+        for place, one in enumerate(self.store.decisions):
+            then = one.circumstances and replace(one.circumstances, severity="monitor")
+            self.store.decisions[place] = replace(one, circumstances=then)
+        self.open("p-moved")
+        if self.window.patient_desk.interruption is not None:
+            self.window.patient_desk.interruption.go_on.click()
+        page = self.window.workspace.safety
+        self.window.workspace.open_page("safety")
+        card = next((card for card in page.cards if card._kept is not None and not card._kept.stands), None)
+        if card is not None:
+            page._page.ensureWidgetVisible(card.decision, 0, 80)
+        self.take("120-open-again")
 
     def open(self, patient: str) -> None:
         self.window.open_patient(patient)
@@ -576,6 +642,7 @@ def main() -> None:
             camera.nobodys,
             camera.imaging,
             camera.safety,
+            camera.decided,
         )
         for scene in scenes:
             if not only or scene.__name__ in only:

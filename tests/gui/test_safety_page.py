@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -174,3 +176,27 @@ def test_a_late_answer_on_another_medicine_is_not_shown(page: SafetyPage, qtbot:
     qtbot.wait(300)
 
     assert page.propose.cards == ()
+
+
+def test_an_alert_that_stands_on_something_new_is_open_again_and_says_what(
+    page: SafetyPage, window: MainWindow, store: MemoryStore, qtbot: QtBot
+) -> None:
+    decided = page.cards[0].issue
+    assert decided.interruptive
+    window.patient_desk.override(decided, "Will monitor", "Dr Ada Example")
+    qtbot.waitUntil(lambda: page.cards[0]._kept is not None)
+    assert "A decision is kept for 1 of them" in window.workspace.overview.safety.text
+    kept = store.decisions[0]
+    assert kept.circumstances is not None
+    store.decisions[0] = replace(kept, circumstances=replace(kept.circumstances, severity="serious", doses=()))
+
+    window.open_patient("p-rich")
+    qtbot.waitUntil(lambda: window.patient_desk.interruption is not None)
+    card = next(card for card in page.cards if card.issue == decided)
+    said = "\n".join(label.plain for label in card.decision.findChildren(PlainLabel))
+
+    assert "Open again. Dr Ada Example went on despite this alert on" in said
+    assert "now “Contraindicated – avoid”" in said
+    assert "Dose now: " in said
+    assert "A decision is kept" not in window.workspace.overview.safety.text
+    window.patient_desk.interruption.go_on.click()

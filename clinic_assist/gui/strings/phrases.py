@@ -251,9 +251,11 @@ def document_replaced(date: str) -> str:
     return f"A later report{f' of {date}' if date else ''} replaces this one. Do not use it."
 
 
-def knowledge_line(version: KnowledgeVersion, on: date, checked: int) -> str:
+def knowledge_line(version: KnowledgeVersion, on: date, checked: int, tables: Sequence[KnowledgeVersion] = ()) -> str:
     drugs = counted(checked, "ingredient")
     named = f"{version.name} {version.version} of {format_day(version.date)}"
+    if tables:
+        named += f" and the hospital’s tables {', '.join(table.name for table in tables)}"
     return f"Checked on {format_day(on)} with {named}; {drugs} recognised"
 
 
@@ -344,6 +346,11 @@ def proposal_not_recognised(reason: str) -> str:
 
 def proposal_adds(count: int) -> str:
     return f"It would add {counted(count, 'alert')}" if count else "It would add no alert"
+
+
+def alternatives_meaning(common_gaps: Sequence[str]) -> str:
+    said = "By the same rules, without a dose. Whether one fits the patient’s problem is yours to judge."
+    return f"{said} Not wholly checkable for any of them: {'; '.join(common_gaps)}." if common_gaps else said
 
 
 def alternative_words(worst: str, alerts: int) -> str:

@@ -173,7 +173,7 @@ MATRIX_WORDS = {
     "monitor": "Monitor",
     "information": "Info",
     "none-in-knowledge": "None",
-    "not-checkable": "Unsure",
+    "not-checkable": "Unclear",
     "not-run": "Not run",
 }
 MATRIX_OPEN = "Show these alerts"
@@ -191,7 +191,6 @@ PROPOSE_NO_ALERT_MEANS = (
 PROPOSE_STATES = "Each check of this medicine"
 ALTERNATIVES = "Others of the same class in this patient"
 ALTERNATIVES_NONE = "The knowledge base names no class whose members stand in for one another."
-ALTERNATIVES_MEANING = "By the same rules, without a dose. Whether one fits the patient’s problem is yours to judge."
 SHOW_FOLDED = "Show them"
 MISSING_DATA = "Could not be decided"
 MISSING_DATA_MEANING = "The record lacks something. Once it is recorded and imported, these checks run."

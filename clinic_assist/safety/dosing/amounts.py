@@ -134,7 +134,11 @@ def shown(figure: Decimal, unit: str) -> str:
     head, stroke, tail = unit.partition("/")
     if head == "mg" and 0 < figure < Decimal("0.1"):
         figure, head = figure * 1000, "mcg"
-    rounded = figure.quantize(Decimal("0.01")) if figure < 100 else figure.quantize(Decimal("0.1"))
+    rounded = (
+        figure.quantize(Decimal("0.001") if figure < 1 else Decimal("0.01"))
+        if figure < 100
+        else figure.quantize(Decimal("0.1"))
+    )
     text = f"{rounded:,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return f"{text} {head}{stroke}{tail}"

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Final
 
+import msgspec
+
 from clinic_assist.chart.detected_issue import Severity
 from clinic_assist.errors import SourceError
 from clinic_assist.safety.recognition import DrugRecogniser, is_whole
@@ -46,9 +48,8 @@ SEVERITY_OF_WORD: Final[Mapping[str, Severity]] = {
 _YES: Final = frozenset({"yes", "y", "true", "1"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableRow:
-    """One row that takes part.
+class TableRow(msgspec.Struct, frozen=True, kw_only=True, array_like=True, omit_defaults=True):
+    """One row that takes part, as it is also kept: a JSON list of the fields in this order.
 
     Attributes:
         line: Where it begins in the hospital's file, the header being line 1.

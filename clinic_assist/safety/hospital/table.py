@@ -82,7 +82,7 @@ class HospitalTable:
     """One table, open."""
 
     def __init__(self, key: str, about: About, mapped: mmap.mmap, start: int) -> None:
-        self._about, self._mapped = about, mapped
+        self._mapped = mapped
         self._places = {name: place for place, name in enumerate(about.ingredients)}
         view, count = memoryview(mapped), about.rows
         self._keys = view[start : start + _WORD * count].cast("Q")
@@ -118,10 +118,7 @@ class HospitalTable:
     def _row(self, place: int) -> TableRow:
         begin = self._rows_at + self._begins[place]
         end = self._mapped.find(b"\n", begin)
-        try:
-            return msgspec.json.decode(self._mapped[begin:end], type=TableRow)
-        except msgspec.DecodeError as error:
-            raise _damaged(self._about.name) from error
+        return msgspec.json.decode(self._mapped[begin:end], type=TableRow)
 
 
 def open_table(path: Path) -> HospitalTable:

@@ -88,7 +88,7 @@ _NOT_BEHIND: Final = _cues(
     "not detected", "not suspected", "not seen", "screening", "screen", "education", "counseling", "counselling",
     "prophylaxis", "prevention", "preventive", "vaccination", "vaccine", "immunization", "immunisation", "?",
     "suspected", "questioned", "family history", "fh", "in family", "in the family", "ausgeschlossen", "negative",
-    "trait",
+    "trait", "test", "testing", "exposure", "immune", "immunity", "vaccinated", "immunized", "immunised",
 )  # fmt: skip
 _NOT_RIGHT_BEHIND: Final = _cues("risk")
 _PAST_BEHIND: Final = _cues("history", "in past", "in the past")

@@ -121,3 +121,9 @@ def test_what_one_ingredient_has_part_in_is_the_same_as_in_the_whole_check() -> 
 def test_directions_begin_with_the_first_figure(text: str, proposal: Proposal) -> None:
     assert proposal_of(text) == proposal
     assert proposal.text == text.strip()
+
+
+def test_that_an_alternative_has_no_dose_is_not_said_of_each() -> None:
+    missing = {text for one in ask("naproxen").alternatives for text in one.missing}
+
+    assert not any("how often" in text or "dose" in text for text in missing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from clinic_assist.chart.chart import Chart, PatientId
@@ -19,7 +20,13 @@ from clinic_assist.workflows.ports import VaultStatus
 
 
 class AboutDialog(QDialog):
-    """Help on one page. What takes time arrives while it is open."""
+    """Help on one page. What takes time arrives while it is open.
+
+    Signals:
+        knowledge_changed: A table of the hospital was imported or removed.
+    """
+
+    knowledge_changed = Signal()
 
     def __init__(self, parent: QWidget, session: Session) -> None:
         super().__init__(parent)
@@ -40,12 +47,22 @@ class AboutDialog(QDialog):
         ):
             card.add(PlainLabel(title, part="heading"))
             page.column.addWidget(card)
+        self._session = session
+        self._knowledge.column.addLayout(row_of(button(strings.KNOWLEDGE_OPEN, self.show_knowledge), 1))
         page.column.addStretch(1)
         column.addWidget(page, 1)
         foot = row_of(1, button(strings.CLOSE, self.accept, part="primary"))
         foot.setContentsMargins(24, 0, 24, 0)
         column.addLayout(foot)
         self._ask(session)
+
+    def show_knowledge(self) -> None:
+        """Opens the dialog on rules, tables and decisions above this one."""
+        from clinic_assist.gui.screens.about.knowledge_dialog import KnowledgeDialog
+
+        dialog = KnowledgeDialog(self, self._session)
+        dialog.changed.connect(self.knowledge_changed)
+        dialog.open()
 
     def _add_texts(self, page: Page) -> None:
         for title, lines in strings.ABOUT_TEXTS:

@@ -81,6 +81,11 @@ class PatientDesk(QObject):
         if self.scope is not None:
             self.open_patient(self.scope.patient_id)
 
+    def check_again(self) -> None:
+        """Checks the open chart anew: the knowledge is another one."""
+        if self.chart is not None and self.scope is not None:
+            self._check(self.chart, self.scope)
+
     def leave(self) -> None:
         """Shows nobody. What is unsaved of a draft is saved first."""
         if self.scope is not None:

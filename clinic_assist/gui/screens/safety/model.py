@@ -46,7 +46,7 @@ class Glance:
 
 def knowledge_line(report: SafetyReport) -> str:
     """Which rules were used, of when, and when it was checked."""
-    return strings.knowledge_line(report.knowledge, report.on, len(report.checked))
+    return strings.knowledge_line(report.knowledge, report.on, len(report.checked), report.tables)
 
 
 def open_interruptions(report: SafetyReport, overrides: Mapping[str, KeptDecision]) -> tuple[DetectedIssue, ...]:

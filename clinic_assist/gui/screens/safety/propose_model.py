@@ -18,18 +18,27 @@ _STATES = tuple(CheckState)
 
 def alternative_rows(answer: WhatIf) -> tuple[Row, ...]:
     """A row for each alternative, the least alarming first."""
-    return tuple(_alternative(one) for one in answer.alternatives)
+    common = common_gaps(answer)
+    return tuple(_alternative(one, common) for one in answer.alternatives)
 
 
-def _alternative(one: Alternative) -> Row:
+def common_gaps(answer: WhatIf) -> tuple[str, ...]:
+    """What the record lacks for every one of the alternatives: said once, not in each row."""
+    every = [frozenset(one.missing) for one in answer.alternatives]
+    shared = frozenset.intersection(*every) if every else frozenset()
+    return tuple(sorted(shared))
+
+
+def _alternative(one: Alternative, common: Sequence[str]) -> Row:
     tone, icon = SEVERITY_LOOK[one.worst] if one.worst else (Tone.GOOD, "check-circle")
     words = strings.alternative_words(SEVERITY_WORDS[one.worst].split(" – ")[0] if one.worst else "", one.alerts)
+    missing = [text for text in one.missing if text not in common]
     return Row(
         (
             cell(one.ingredient, bold=True),
             cell(words, tone=tone, icon=icon),
             cell(one.of_class, tone=Tone.MUTED),
-            cell("; ".join(one.missing), tone=Tone.MUTED),
+            cell("; ".join(missing), tone=Tone.MUTED),
         )
     )
 

@@ -17,7 +17,12 @@ from clinic_assist.gui.pages import Columns
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.safety.card import AlertCard
-from clinic_assist.gui.screens.safety.propose_model import MOST_MATCHES, alternative_rows, state_rows
+from clinic_assist.gui.screens.safety.propose_model import (
+    MOST_MATCHES,
+    alternative_rows,
+    common_gaps,
+    state_rows,
+)
 from clinic_assist.gui.tables import RecordTable
 from clinic_assist.gui.widgets import Card, Strip, button, empty, row_of
 
@@ -139,9 +144,10 @@ class ProposePane(QWidget):
             self._added.addWidget(card)
         self.alternatives.show_rows(alternative_rows(answer))
         self.alternatives.setVisible(bool(answer.alternatives))
-        self._no_alternatives.setText(
-            strings.ALTERNATIVES_MEANING if answer.alternatives else strings.ALTERNATIVES_NONE
+        meaning = (
+            strings.alternatives_meaning(common_gaps(answer)) if answer.alternatives else strings.ALTERNATIVES_NONE
         )
+        self._no_alternatives.setText(meaning)
         self.states.show_rows(state_rows(answer.states, answer.ingredients))
 
     def show_failure(self, words: str) -> None:

@@ -119,7 +119,10 @@ def test_where_sources_differ_both_are_on_one_card_and_the_graver_decides(tmp_pa
 
     assert (joined.rule, joined.severity) == (ours.rule, ours.severity)
     assert sum(one.ingredients == ours.ingredients for one in check(pack, "warfarin", "ibuprofen").issues) == 1
-    assert any("table pharmacy (line 2) says “Information”, our rule says “Serious" in text for text in joined.context)
+    assert any(
+        "of ibuprofen with warfarin, table pharmacy (line 2) says “Information”, our rule says “Serious" in text
+        for text in joined.context
+    )
     assert ("Ward 3; table pharmacy, line 2: minor", "2025-04") in [(one.citation, one.date) for one in joined.sources]
 
 
@@ -223,3 +226,25 @@ def test_what_is_no_table_is_damaged(tmp_path: Path, content: bytes) -> None:
 def test_a_name_becomes_a_key() -> None:
     assert key_of("  Pharmacy, Ward 3 / 2026 ") == "pharmacy-ward-3-2026"
     assert key_of("../..") == ""
+
+
+def test_of_many_rows_that_cannot_be_used_the_first_hundred_are_named() -> None:
+    read = read_table("drug_a,drug_b,severity\n" + "warfarin,,major\n" * 150, names())
+
+    assert (read.rejected_rows, len(read.rejected), read.rejected[-1].line) == (150, 100, 101)
+
+
+def test_a_table_that_cannot_be_written_leaves_the_former_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(tmp_path, own=OURS)
+    monkeypatch.setattr("os.fsync", fail_as_a_full_disk)
+    with pytest.raises(MachineError, match="cannot be written"):
+        kept(tmp_path, own=DDINTER)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["own.table"]
+    assert [note.total for note in HospitalTables.load(tmp_path).notes] == [7]
+
+
+def fail_as_a_full_disk(_descriptor: int) -> None:
+    raise OSError(28, "No space left on device")
