@@ -54,7 +54,7 @@ def summary_of(found: Compared, name: str, *, tenfold: bool) -> str:
 def consequence_of(found: Compared, *, tenfold: bool) -> str:
     """What may come of it."""
     if found.rule == EVERY_DAY:
-        return "Damage of bone marrow, mucosa and liver; patients have died of daily instead of weekly doses."
+        return "Overdose: several times the dose that is meant for a week."
     if found.rule == LOW:
         return "No effect at this dose, where it is not an error of the record."
     if tenfold:
@@ -65,7 +65,7 @@ def consequence_of(found: Compared, *, tenfold: bool) -> str:
 def action_of(found: Compared, *, tenfold: bool) -> str:
     """What to do."""
     if found.rule == EVERY_DAY:
-        return "Stop and ask: which day of the week is meant? Daily use belongs to cancer treatment alone."
+        return "Stop and ask: which day of the week is meant?"
     if found.rule == LOW:
         return "Check figure and unit (mg or mcg, mL or mg)."
     if tenfold:

@@ -40,7 +40,7 @@ from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.patient.circumstances import Situation
 from clinic_assist.safety.patient_rules import PatientFindings, Untried
 from clinic_assist.safety.rules import Knowledge
-from clinic_assist.safety.severity import milder
+from clinic_assist.safety.severity import milder, rank
 
 _LOW: Final = Decimal("0.1")
 
@@ -104,8 +104,13 @@ def _held_against(limit: DoseLimit, total: Total, situation: Situation) -> tuple
         found.append(every_day)
     if not found:
         found = list(_below_and_advised(limit, total, weight))
-    best = min(found, key=lambda one: (list(Severity).index(one.severity), -one.ratio), default=None)
+    best = min(found, key=_gravest_first, default=None)
     return best, list(dict.fromkeys(missing))
+
+
+def _gravest_first(one: Compared) -> tuple[int, bool, Decimal]:
+    """Of two as serious, the wrong interval says more than the sum of a week."""
+    return rank(one.severity), one.rule != EVERY_DAY, -one.ratio
 
 
 def _needs_weight(limit: DoseLimit, total: Total) -> bool:

@@ -58,7 +58,6 @@ def situation(line: str) -> Situation:
     """Reads a line. Raises ValueError where a part means nothing."""
     first, *parts = [part.strip() for part in line.split(";")]
     drugs = [first, *(part.removeprefix("also ") for part in parts if part.startswith("also "))]
-    drugs = [drug.replace(": ", "; ") for drug in drugs]
     results: dict[str, list[Measured]] = defaultdict(list)
     problems: dict[str, list[Recorded]] = defaultdict(list)
     given: dict[str, object] = {}

@@ -65,6 +65,8 @@ SITUATIONS = [
         "warfarin 5 MG Oral Tablet: 1 tablet every other day; also warfarin 2.5 MG Oral Tablet: 1 tablet every other day",
         None,
     ),
+    ("tadalafil 20 MG Oral Tablet: 2 tablets daily; age 60; male", S),
+    ("tadalafil 20 MG Oral Tablet: 2 tablets daily; age 60; male; pulmonary arterial hypertension", None),
     ("buprenorphine 20 mcg/hr patch: 1 patch weekly; age 60", None),
     ("buprenorphine 20 mcg/hr patch: 2 patches weekly; age 60", S),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,6 +26,7 @@ _DOSED: Final = frozenset(
     {Kind.MASS, Kind.UNITS, Kind.MILLIEQUIVALENTS, Kind.MILLIMOLES, Kind.MASS_PER_KG, Kind.UNITS_PER_KG,
      Kind.MASS_PER_HOUR, Kind.UNITS_PER_HOUR}
 )  # fmt: skip
+_MARK: Final = re.compile(r";|:\s")
 _PLURALS: Final = {Kind.PATCH: "patches", Kind.PUFF: "puffs", Kind.DROP: "drops"}
 
 
@@ -71,12 +73,13 @@ def doses_of(fact: MedicationUse, ingredients: Sequence[str], names: DrugRecogni
 
 
 def doses_of_text(text: str, ingredients: Sequence[str], names: DrugRecogniser) -> tuple[Dose, ...]:
-    """The dose of each ingredient of a typed line: `product; instruction`, or both in one."""
+    """The dose of each ingredient of a typed line: `product: instruction`, `product; instruction`, or both in one."""
     if not ingredients:
         return ()
-    product_text, mark, instruction = text.partition(";")
+    product_text, *instruction = _MARK.split(text, maxsplit=1)
     product = product_of(product_text, ingredients, names)
-    taken = [taken_of_sig(part) for part in parts_of(read_sig(instruction))] if mark else taken_of_name(text)
+    sigs = parts_of(read_sig(instruction[0])) if instruction else []
+    taken = [taken_of_sig(part) for part in sigs] or taken_of_name(text)
     return _doses(ingredients, product, taken, text)
 
 

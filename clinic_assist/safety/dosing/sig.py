@@ -83,8 +83,8 @@ _BOTH_SIDES: Final = re.compile(r"\b(?:each|both|every)\s+(?:nostrils?|eyes?|ear
 _AS_NEEDED: Final = re.compile(r"\b(?:as needed|when needed|if needed|as required|when required|prn|p\.r\.n\.?)(?!\w)")
 _UNIT: Final = "|".join(re.escape(word) for word in UNIT_WORDS)
 _AMOUNT: Final = re.compile(
-    rf"(?<![\w./-]){SPAN_OF_NUMBERS}\s*-?\s*({_UNIT})\b\.?(\s*/\s*(?:kg|h|hr|hour)\b| per (?:kg|hour)\b)?"
-    r"(?!\s*/?\s*(?:ml|l)\b)"
+    rf"(?<![\w./-]){SPAN_OF_NUMBERS}\s*-?\s*({_UNIT})\b\.?"
+    r"(\s*/\s*(?:kg|h|hr|hour)\b| per (?:kg|hour)\b)?(?!\s*/?\s*(?:ml|l)\b)"
 )
 _BARE: Final = re.compile(
     rf"(?:^|\b(?:take|takes|give|use|chew|swallow|apply|inject|inhale)\s+){SPAN_OF_NUMBERS}"

@@ -197,6 +197,7 @@ advised = 20
 
     every_day = one(pack, "alpha tablet 2.5 mg; 1 tablet daily")
     assert (every_day.rule, every_day.interruptive) == ("dose-daily-for-weekly", True)
+    assert one(pack, "alpha tablet 2.5 mg: 12 tablets daily").rule == "dose-daily-for-weekly"
     assert findings(pack, "alpha tablet 2.5 mg; 6 tablets once a week").issues == ()
     assert one(pack, "alpha tablet 2.5 mg; 18 tablets once a week").rule == "dose-weekly-maximum"
     advised = one(pack, "beta tablet 30 mg; 1 tablet daily")
