@@ -19,8 +19,16 @@ def find_allergy_conflicts(
 ) -> list[DetectedIssue]:
     """For each medicine and allergen the most serious rule that holds."""
     issues = []
+    wanted = frozenset(drug.ingredient for drug in participants)
+    rules = [
+        rule
+        for rule in knowledge.allergy_rules
+        if rule.entry.match is not AllergyMatch.SELECTORS
+        or rule.entry.basis is AllergyBasis.SAME
+        or not rule.drugs.isdisjoint(wanted)
+    ]
     for allergen in allergens:
-        speaking = [rule for rule in knowledge.allergy_rules if _speaks_of(rule, allergen)]
+        speaking = [rule for rule in rules if _speaks_of(rule, allergen)]
         its_own = [rule.entry for rule in speaking if rule.entry.basis is AllergyBasis.SAME]
         effects = tuple(word for entry in its_own for word in entry.side_effects)
         assessed = [(rule, *_for_this_patient(rule, allergen, effects)) for rule in speaking]
