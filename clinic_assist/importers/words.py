@@ -20,10 +20,9 @@ def age_words(age: Quantity) -> str:
     return quantity_words(replace(age, unit=_UNITS_OF_AGE.get(age.code or age.unit or "", age.unit)))
 
 
-def range_words(value: Range) -> str:
-    """A range as text."""
-    low = quantity_words(value.low) if value.low else ""
-    high = quantity_words(value.high) if value.high else ""
+def ages_words(ages: Range) -> str:
+    """`10 years to 12 years`."""
+    low, high = (age_words(end) if end else "" for end in (ages.low, ages.high))
     if low and high:
         return f"{low} to {high}"
     return f"from {low}" if low else f"up to {high}"

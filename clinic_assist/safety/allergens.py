@@ -14,7 +14,13 @@ from clinic_assist.chart.datatypes import CodeableConcept
 from clinic_assist.chart.detected_issue import NotChecked
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance
 from clinic_assist.chart.provenance import FactId
-from clinic_assist.safety.reactions import are_side_effects, split_typed, tells_danger, tells_severe_delayed
+from clinic_assist.safety.reactions import (
+    are_side_effects,
+    single_reactions,
+    split_typed,
+    tells_danger,
+    tells_severe_delayed,
+)
 from clinic_assist.safety.recognition import (
     DrugRecogniser,
     Recognition,
@@ -126,7 +132,7 @@ def allergies_named(texts: Sequence[str], names: DrugRecogniser, knowledge: Know
 
 
 def _typed_allergen(text: str, reaction: str, key: _Key) -> Allergen:
-    shown = tuple(part.strip() for part in re.split(r"[,;/]| and ", reaction) if part.strip())
+    shown = single_reactions(reaction)
     severe = tells_danger(reaction)
     return Allergen(
         name=text,
@@ -204,7 +210,9 @@ def _doubts(facts: Iterable[AllergyIntolerance]) -> tuple[str, ...]:
 
 
 def _manifestations(fact: AllergyIntolerance) -> tuple[str, ...]:
-    return tuple(concept.display for reaction in fact.reactions for concept in reaction.manifestations)
+    """What the record names, else what stands beside the substance in its name: "Codeine (nausea)"."""
+    stated = tuple(concept.display for reaction in fact.reactions for concept in reaction.manifestations)
+    return stated or single_reactions(split_typed(_text(fact))[1])
 
 
 def _reaction_text(fact: AllergyIntolerance) -> str:

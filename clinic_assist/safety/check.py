@@ -143,7 +143,8 @@ def findings_of(
             *_about(on_opioids.issues, about),
         ]
     )
-    return issues, (*on_patient.untried, *on_doses.untried, *on_opioids.untried)
+    opioids_untried = (one for one in on_opioids.untried if about in (None, one.ingredient))
+    return issues, (*on_patient.untried, *on_doses.untried, *opioids_untried)
 
 
 def _on_patient(situation: Situation, knowledge: Knowledge, about: str | None) -> PatientFindings:

@@ -11,6 +11,7 @@ import msgspec
 
 from clinic_assist.chart.detected_issue import KnowledgeVersion
 from clinic_assist.errors import MachineError
+from clinic_assist.memory import collector_paused
 from clinic_assist.safety.organ_format import KidneyEntry, LiverEntry, kidney_rules, liver_rules
 from clinic_assist.safety.pack_compiler import PackFaultError, Written, WrittenPack, compile_pack
 from clinic_assist.safety.pack_dose_format import DoseEntry, LoadEntry, OpioidEntry
@@ -50,7 +51,8 @@ def load_knowledge(folder: Traversable | Path) -> Knowledge:
             entry.
     """
     try:
-        return _load(folder)
+        with collector_paused():
+            return _load(folder)
     except PackFaultError as fault:
         raise MachineError(f"The medication knowledge cannot be used: {fault}", hint=_HINT) from fault
 

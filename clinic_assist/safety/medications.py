@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
@@ -51,30 +52,30 @@ class DrugRecord:
     doses: tuple[Dose, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Participant:
     """One ingredient with every record that holds it; the records come sorted."""
 
     ingredient: str
     records: tuple[DrugRecord, ...]
 
-    @property
+    @cached_property
     def facts(self) -> tuple[FactId, ...]:
         return tuple(record.fact for record in self.records if record.fact)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The drug as written, each different writing once."""
         return "; ".join(dict.fromkeys(record.text for record in self.records))
 
-    @property
+    @cached_property
     def routes(self) -> frozenset[Route] | None:
         """All ways of use; None where some record does not say."""
         if any(not record.routes for record in self.records):
             return None
         return frozenset().union(*(record.routes for record in self.records))
 
-    @property
+    @cached_property
     def doubts(self) -> tuple[str, ...]:
         """Doubts, where every record of this drug has some: one sure record settles it."""
         if any(not record.doubts for record in self.records):

@@ -24,6 +24,8 @@ from clinic_assist.terminology.labels import format_date
 _GRACE: Final = 1.25
 # How long before the start a result counts as one before the start. Product decision.
 _BEFORE_START: Final = timedelta(days=365)
+# For how long one before the start is asked for: later it says nothing any more. Product decision.
+_BEGUN_DAYS: Final = 365
 _NO_RESULTS: Final = "no result of a laboratory is recorded here"
 _NO_START: Final = "since when it is taken is not recorded"
 
@@ -110,7 +112,7 @@ def _missing(test: DueTest, since: PartialDate, patient: PatientState) -> _Missi
     late = test.every_days * _GRACE
     if test.every_days and taken > late:
         return _Missing(test=test, newest=newest) if (patient.on - measured).days > late else None
-    if test.before and taken >= 0 and measured < since.earliest - _BEFORE_START:
+    if test.before and 0 <= taken <= _BEGUN_DAYS and measured < since.earliest - _BEFORE_START:
         return _Missing(test=test, newest=newest, is_before=True)
     return None
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from clinic_assist.chart.detected_issue import DetectedIssue, Evidence, IssueKind, Severity, SourceNote
+from clinic_assist.chart.detected_issue import DetectedIssue, Evidence, IssueKind, Severity
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.safety.dose_spans import figure_of
 from clinic_assist.safety.dose_totals import Total, total_of
 from clinic_assist.safety.dosing.amounts import Span, span_shown
 from clinic_assist.safety.medications import DrugRecord, Participant
+from clinic_assist.safety.pack_groups import names_in_words
 from clinic_assist.safety.patient.circumstances import Situation
 from clinic_assist.safety.patient_rules import PatientFindings, Untried
 from clinic_assist.safety.rules import Knowledge, OpioidFactor
@@ -60,7 +61,7 @@ def find_opioid_load(situation: Situation, knowledge: Knowledge) -> PatientFindi
     severity = _severity(converted)
     if severity is None:
         return PatientFindings(untried=tuple(untried))
-    issue = _issue(converted, severity, left_out=not_converted, situation=situation, sources=knowledge.opioid_sources)
+    issue = _issue(converted, severity, left_out=not_converted, situation=situation, knowledge=knowledge)
     return PatientFindings(issues=(issue,), untried=tuple(untried))
 
 
@@ -114,7 +115,7 @@ def _issue(
     *,
     left_out: Sequence[str],
     situation: Situation,
-    sources: tuple[SourceNote, ...],
+    knowledge: Knowledge,
 ) -> DetectedIssue:
     total = Span(Decimal(0), Decimal(0))
     for one in converted:
@@ -132,10 +133,10 @@ def _issue(
         summary=f"Opioids of {_plain(total)} morphine milligram equivalents a day",
         consequence="Overdose and death from breathing too little become more frequent as the daily dose grows.",
         mechanism="Doses of different opioids add up; each is converted to morphine by mouth with the CDC's factors.",
-        action=_action(situation),
+        action=_action(situation, _depressants(knowledge)),
         facts=tuple(dict.fromkeys((*facts, *lowered_facts))),
         rule=RULE,
-        sources=sources,
+        sources=knowledge.opioid_sources,
         context=(*(one.how for one in converted), *_notes(converted), *left_out, *lowered),
     )
 
@@ -158,8 +159,17 @@ def _lowered(situation: Situation) -> tuple[list[str], list[FactId]]:
     return reasons, [record.fact for record in found if record.fact]
 
 
-def _action(situation: Situation) -> str:
+def _depressants(knowledge: Knowledge) -> frozenset[str]:
+    """The benzodiazepines, and what acts like them."""
+    named = (knowledge.classes.get(name) for name in ("benzodiazepines", "z-hypnotics"))
+    return frozenset().union(*(item.members for item in named if item))
+
+
+def _action(situation: Situation, depressants: frozenset[str]) -> str:
     parts = ["Weigh benefit against risk; lower the dose slowly where it brings little."]
+    if beside := sorted(depressants & situation.taken.keys()):
+        # CDC 2022, recommendation 11: particular caution with benzodiazepines.
+        parts.append(f"Avoid {names_in_words(beside)} beside it, or lower one of them slowly.")
     has_antidote = any(
         record.ingredients == (name,)
         for name in _ANTIDOTES

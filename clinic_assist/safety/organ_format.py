@@ -80,6 +80,7 @@ class OrganEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         harm: What happens otherwise: the consequence of its alerts.
         why: The mechanism of its alerts.
         routes: All known ways of use are among these; where none is known it holds.
+        not_part_of: Not where every product of the medicine holds one of these ingredients too.
         example: One of the drugs, for the cases; the first of `drug` where that names one.
     """
 
@@ -92,6 +93,7 @@ class OrganEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     why: str
     alternatives: str = ""
     routes: tuple[Route, ...] = ()
+    not_part_of: tuple[str, ...] = ()
     evidence: Evidence = Evidence.ESTABLISHED
     sources: tuple[str, ...]
     last_reviewed: date
@@ -152,7 +154,12 @@ def _kidney_rule(entry: KidneyEntry, band: BandEntry, span: SpanEntry) -> Patien
     end = f"below-{band.below:g}" if band.below is not None else f"from-{span.from_ or 0:g}"
     drug = _example(entry)
     within, beyond = _cases(span)
-    when = WhenEntry(egfr=span if is_egfr else None, crcl=None if is_egfr else span, routes=entry.routes)
+    when = WhenEntry(
+        egfr=span if is_egfr else None,
+        crcl=None if is_egfr else span,
+        routes=entry.routes,
+        not_part_of=entry.not_part_of,
+    )
     return _rule(
         entry,
         _Band(
@@ -188,7 +195,7 @@ def _liver_rule(entry: LiverEntry, band: LiverBandEntry) -> PatientRuleEntry:
         _Band(
             kind=IssueKind.LIVER,
             name="-".join(band.grades),
-            when=WhenEntry(liver=band.grades, routes=entry.routes),
+            when=WhenEntry(liver=band.grades, routes=entry.routes, not_part_of=entry.not_part_of),
             act=band.act,
             severity=band.severity,
             summary=f"{{drug}} with {_impaired(band.grades)}: {_WORDS[band.act]}",
@@ -215,7 +222,7 @@ def _ungraded_rule(entry: LiverEntry) -> PatientRuleEntry:
         _Band(
             kind=IssueKind.LIVER,
             name="ungraded",
-            when=WhenEntry(liver=(UNGRADED, *grades), routes=entry.routes),
+            when=WhenEntry(liver=(UNGRADED, *grades), routes=entry.routes, not_part_of=entry.not_part_of),
             act=Act.ADJUST if is_grave else Act.WATCH,
             severity=None,
             summary="{drug} with an impaired liver of a grade that is not recorded: its limits depend on the grade",

@@ -147,6 +147,8 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         can_be_pregnant: A woman of 12 to 50 years who is not recorded as pregnant, nor as unable to be.
         taken_with: Takes one of these too (selectors).
         not_taken_with: Takes none of these (selectors).
+        not_part_of: Not where every product of the medicine holds one of these ingredients too: the potassium of a
+            bowel preparation is no supplement.
         routes: All known ways of use of the medicine are among these; where none is known the rule holds.
         tobacco: Recorded as smoking now.
         alcohol: Recorded as drinking alcohol now.
@@ -170,6 +172,7 @@ class WhenEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     can_be_pregnant: bool = False
     taken_with: tuple[str, ...] = ()
     not_taken_with: tuple[str, ...] = ()
+    not_part_of: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
     tobacco: bool = False
     alcohol: bool = False

@@ -25,6 +25,8 @@ class WashoutEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
         drugs: Selectors of the medicine that was stopped.
         drugs_except: Selectors taken out of `drugs`.
         routes: Holds only where the stopped medicine was given in one of these ways and in no other; empty: any.
+        words: Holds only where the record names the medicine with one of these words (lower case), such as "decanoate";
+            empty: any.
         days: Whole days after the last dose, rounded up.
         effects: Of these effects of interaction rules (`InteractionEntry.effect`).
         partners: Selectors; only with these medicines in use. Empty: with any.
@@ -40,6 +42,7 @@ class WashoutEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
     drugs: tuple[str, ...]
     drugs_except: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
+    words: tuple[str, ...] = ()
     days: int
     effects: tuple[str, ...]
     partners: tuple[str, ...] = ()
@@ -84,6 +87,7 @@ def _washout(written: Written[WashoutEntry], knowledge: Knowledge, sources: Mapp
         id=entry.id,
         drugs=drugs,
         routes=frozenset(entry.routes),
+        words=entry.words,
         days=entry.days,
         effects=frozenset(entry.effects),
         partners=partners,
@@ -99,6 +103,8 @@ def _washout(written: Written[WashoutEntry], knowledge: Knowledge, sources: Mapp
 
 def _check(entry: WashoutEntry, known: AbstractSet[str], place: str) -> None:
     """`known` are the effects and the ids of the interaction rules."""
+    if any(not word or word != word.lower() for word in entry.words):
+        raise PackFaultError(f"{place}: words are in lower case, none of them empty")
     if not entry.effects or not entry.reason:
         raise PackFaultError(f"{place}: needs effects and a reason")
     if not 1 <= entry.days <= LONGEST_DAYS:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
+from clinic_assist.safety.advice import folded
 from clinic_assist.safety.dose_spans import figure_of, lies_in
 from clinic_assist.safety.dosing.amounts import shown, span_shown
 from clinic_assist.safety.interactions import is_used_locally_only
@@ -46,7 +47,7 @@ def find_patient_issues(situation: Situation, knowledge: Knowledge, *, about: st
     findings: list[_Finding] = []
     untried: list[Untried] = []
     for participant in situation.taken.values():
-        rules = knowledge.patient_rules_of(participant.ingredient)
+        rules = _speaking(participant, knowledge)
         is_asked = about in (None, participant.ingredient)
         if not is_asked and not any(
             about in rule.when.taken_with and judge(rule.when, situation, participant).holds for rule in rules
@@ -59,7 +60,7 @@ def find_patient_issues(situation: Situation, knowledge: Knowledge, *, about: st
             if is_asked or any(one.ingredient == about for one in outcome.also)
         )
         untried.extend(missing if is_asked else ())
-    issues = tuple(_issue(group, knowledge) for group in _by_product(findings))
+    issues = folded(_issue(group, knowledge) for group in _by_product(findings))
     return PatientFindings(issues=issues, untried=tuple(dict.fromkeys(untried)))
 
 
@@ -79,6 +80,19 @@ def _by_product(findings: Iterable[_Finding]) -> Iterable[list[_Finding]]:
         records = tuple(record.fact or record.text for record in one.participant.records)
         groups.setdefault((one.rule.entry.id, records), []).append(one)
     return groups.values()
+
+
+def _speaking(participant: Participant, knowledge: Knowledge) -> tuple[PatientRule, ...]:
+    """The rules on a medicine. On skin, eye or ear those say nothing that advise or watch at most."""
+    rules = knowledge.patient_rules_of(participant.ingredient)
+    if not is_used_locally_only(participant, knowledge):
+        return rules
+    return tuple(rule for rule in rules if rule.entry.local_use is LocalUse.COUNTS or not _watches_at_most(rule))
+
+
+def _watches_at_most(rule: PatientRule) -> bool:
+    entry = rule.entry
+    return entry.severity in (Severity.MONITOR, Severity.INFORMATION) or entry.kind is IssueKind.LIFESTYLE
 
 
 def _is_mild(rule: PatientRule, participant: Participant, knowledge: Knowledge) -> bool:

@@ -31,7 +31,8 @@ _SIDE_EFFECT = re.compile(
     r"dry mouth|taste|myalgia|muscle (?:pain|ache|cramp|weakness)|\bcough|palpitation|tremor|jitter|anxi|"
     r"agitat|confus|hallucinat|mood|depress(?:ed|ion)|weight gain|appetite|sweat|bradycardia|tachycardia|"
     r"(?:ankle|leg|foot|peripheral|pedal) (?:swelling|o?edema)|urinary (?:retention|frequency|incontinence)|"
-    r"sexual dysfunction|erectile|hypoglyc|hyperkal|hypokal|hyponatr|intoleran|side effect|adverse effect",
+    r"sexual dysfunction|erectile|tinnitus|ringing|bruis|"
+    r"hypoglyc|hyperkal|hypokal|hyponatr|intoleran|side effect|adverse effect",
     re.IGNORECASE,
 )
 # Other words that make a text after a colon a reaction.
@@ -78,6 +79,11 @@ def split_typed(text: str) -> tuple[str, str]:
     if match and (tells_danger(match["reaction"]) or _is_reaction(match["reaction"])):
         return match["substance"].strip(), match["reaction"].strip()
     return text, ""
+
+
+def single_reactions(told: str) -> tuple[str, ...]:
+    """The reactions of a text one by one: "nausea, rash and itching" are three."""
+    return tuple(part.strip() for part in re.split(r"[,;/]|\band\b", told) if part.strip())
 
 
 def _is_reaction(text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from clinic_assist.chart.detected_issue import Evidence, KnowledgeVersion, Severity, SourceNote
 from clinic_assist.safety.dose_limits import DoseLimit
@@ -16,6 +17,7 @@ from clinic_assist.safety.hospital.table import NO_TABLES, HospitalTables
 from clinic_assist.safety.pack_dose_format import LoadEntry, OpioidEntry
 from clinic_assist.safety.pack_format import (
     AllergyEntry,
+    AllergyMatch,
     ClassEntry,
     GroupEntry,
     InteractionEntry,
@@ -104,12 +106,14 @@ class Washout:
 
     Attributes:
         routes: Empty means any way of use.
+        words: Empty means whatever the record calls it.
         partners: Empty means any medicine in use but `partners_except`.
     """
 
     id: str
     drugs: frozenset[str]
     routes: frozenset[Route]
+    words: tuple[str, ...]
     days: int
     effects: frozenset[str]
     partners: frozenset[str]
@@ -184,7 +188,7 @@ class Monitoring:
     silent: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Knowledge:
     """Everything the checks know. Built by `load_knowledge`.
 
@@ -233,6 +237,16 @@ class Knowledge:
     monitoring: Mapping[str, Monitoring] = field(default_factory=dict)
     laboratory_results: frozenset[str] = frozenset()
     tables: HospitalTables = NO_TABLES
+
+    @cached_property
+    def allergy_places(self) -> Mapping[str, tuple[int, ...]]:
+        """Places of the allergy rules by the ingredients that they name; "" for those that name none."""
+        found: dict[str, list[int]] = {"": []}
+        for place, rule in enumerate(self.allergy_rules):
+            by_name = rule.entry.match is AllergyMatch.SELECTORS
+            for name in rule.allergens if by_name else ("",):
+                found.setdefault(name, []).append(place)
+        return {name: tuple(places) for name, places in found.items()}
 
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""

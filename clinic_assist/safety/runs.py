@@ -90,21 +90,24 @@ def describe_drugs(
     untried: Sequence[Untried],
 ) -> tuple[DrugState, ...]:
     """How each check went for each ingredient."""
-    found = {(ingredient, issue.kind) for issue in issues for ingredient in issue.ingredients}
-    missing: dict[tuple[str, IssueKind], list[str]] = defaultdict(list)
+    found: dict[IssueKind, set[str]] = defaultdict(set)
+    for issue in issues:
+        found[issue.kind].update(issue.ingredients)
+    missing: dict[IssueKind, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in untried:
-        missing[one.ingredient, one.kind].append(one.missing)
+        missing[one.kind][one.ingredient].append(one.missing)
+    told = [(run, found[run.kind], missing[run.kind]) for run in runs]
     return tuple(
-        _drug_state(ingredient, run, found=(ingredient, run.kind) in found, missing=missing[ingredient, run.kind])
+        _drug_state(ingredient, run, found=ingredient in hit, missing=lacking.get(ingredient, ()))
         for ingredient in ingredients
-        for run in runs
+        for run, hit, lacking in told
     )
 
 
 def _drug_state(ingredient: str, run: CheckRun, *, found: bool, missing: Sequence[str]) -> DrugState:
     if run.state is CheckState.NOT_RUN:
         return DrugState(ingredient=ingredient, kind=run.kind, state=CheckState.NOT_RUN, note=run.note)
-    lacking = tuple(dict.fromkeys(map(_capital, missing)))
+    lacking = tuple(dict.fromkeys(map(_capital, missing))) if missing else ()
     state = CheckState.NOT_CHECKABLE if missing else CheckState.NONE_IN_KNOWLEDGE
     return DrugState(
         ingredient=ingredient,

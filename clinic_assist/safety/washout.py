@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.currency import Standing, ended_on, was_taken
-from clinic_assist.chart.detected_issue import DetectedIssue
+from clinic_assist.chart.detected_issue import DetectedIssue, Severity
 from clinic_assist.chart.facts import MedicationAdministration, MedicationUse
 from clinic_assist.chart.hospital_stays import ended_stay, standing_in
 from clinic_assist.chart.partial_date import PartialDate, Precision
@@ -30,10 +30,17 @@ from clinic_assist.terminology.labels import format_date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoppedRecord:
-    """One record of a medicine that is over; `end` is None where the record does not say when."""
+    """One record of a medicine that is over.
+
+    Attributes:
+        end: None where the record does not say when.
+        latest: The last day on which it can have been stopped.
+        was_given: Whether it tells of one dose.
+    """
 
     record: DrugRecord
     end: PartialDate | None
+    latest: date
     was_given: bool
 
 
@@ -57,6 +64,14 @@ class Lingering:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undated:
+    """A stopped medicine of which nobody knows when; `latest` is the last day on which it can have been."""
+
+    participant: Participant
+    latest: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoppedMedicines:
     """The stopped medicines of a chart that the knowledge has a washout for, and that no record has in use.
 
@@ -66,7 +81,7 @@ class StoppedMedicines:
     """
 
     lingering: tuple[Lingering, ...] = ()
-    undated: tuple[Participant, ...] = ()
+    undated: tuple[Undated, ...] = ()
 
 
 NONE_STOPPED = StoppedMedicines()
@@ -78,7 +93,8 @@ def stopped_medicines(
     """What of a chart's past medicines may still act on that day. `in_use` are the ingredients that are taken."""
     over = [fact for fact in chart.facts if isinstance(fact, MedicationUse) and _is_over(chart, fact, on)]
     ends = {fact.id: _end(chart, fact, on) for fact in over}
-    recent = [fact for fact in over if _may_matter(ends[fact.id], on, knowledge.longest_washout_days)]
+    horizon = on - timedelta(days=knowledge.longest_washout_days)
+    recent = [fact for fact in over if _latest(fact, ends[fact.id], on) >= horizon]
     by_ingredient: dict[str, list[StoppedRecord]] = {}
     for fact, recognition in recognised(sorted(recent, key=lambda one: one.id), names):
         told = ingredient_names(recognition) if recognition else ()
@@ -87,18 +103,20 @@ def stopped_medicines(
             stopped = StoppedRecord(
                 record=bare_record(fact, recognition),
                 end=ends[fact.id],
+                latest=_latest(fact, ends[fact.id], on),
                 was_given=isinstance(fact, MedicationAdministration),
             )
             for ingredient in concerned:
                 by_ingredient.setdefault(ingredient, []).append(stopped)
     lingering: list[Lingering] = []
-    undated: list[Participant] = []
+    undated: list[Undated] = []
     for ingredient, records in sorted(by_ingredient.items()):
         acting = list(_lingering(ingredient, records, knowledge.washouts[ingredient], on))
         lingering.extend(acting)
-        unknown = tuple(item.record for item in records if item.end is None)
+        unknown = [item for item in records if item.end is None]
         if unknown and not acting:
-            undated.append(Participant(ingredient=ingredient, records=unknown))
+            participant = Participant(ingredient=ingredient, records=tuple(item.record for item in unknown))
+            undated.append(Undated(participant=participant, latest=max(item.latest for item in unknown)))
     return StoppedMedicines(lingering=tuple(lingering), undated=tuple(undated))
 
 
@@ -147,13 +165,14 @@ def _end(chart: Chart, fact: MedicationUse, on: date) -> PartialDate | None:
     return stay.end if stay else None
 
 
-def _may_matter(end: PartialDate | None, on: date, days: int) -> bool:
-    return end is None or _last_day(end, on) + timedelta(days=days) >= on
+def _latest(fact: MedicationUse, end: PartialDate | None, on: date) -> date:
+    """The last day on which it can have been taken.
 
-
-def _last_day(end: PartialDate, on: date) -> date:
-    """The last day on which it can have been taken: a partial date may reach beyond today, the past cannot."""
-    return min(end.latest, on)
+    A partial date may reach beyond today, the past cannot. A record that says that it is over was written after the
+    end: without an end, the day of its last change is the latest.
+    """
+    known = end or fact.provenance.last_updated
+    return min(known.latest, on) if known else on
 
 
 def _lingering(
@@ -162,21 +181,23 @@ def _lingering(
     """For each washout the records that it holds for, up to the latest end."""
     dated = [(item, item.end) for item in records if item.end is not None]
     for washout in washouts:
-        fitting = [(item, end) for item, end in dated if _way_fits(washout, item.record)]
+        first_day = on - timedelta(days=washout.days)
+        fitting = [pair for pair in dated if pair[0].latest >= first_day and _way_fits(washout, pair[0].record)]
         if not fitting:
             continue
-        last, end = max(fitting, key=lambda pair: _last_day(pair[1], on))
-        until = _last_day(end, on) + timedelta(days=washout.days)
-        if until >= on:
-            yield Lingering(
-                participant=Participant(ingredient=ingredient, records=tuple(item.record for item, _ in fitting)),
-                washout=washout,
-                stopped=_stopped_words(last, end),
-                until=until,
-            )
+        last, end = max(fitting, key=lambda pair: pair[0].latest)
+        yield Lingering(
+            participant=Participant(ingredient=ingredient, records=tuple(item.record for item, _ in fitting)),
+            washout=washout,
+            stopped=_stopped_words(last, end),
+            until=last.latest + timedelta(days=washout.days),
+        )
 
 
 def _way_fits(washout: Washout, record: DrugRecord) -> bool:
+    """Whether the washout is meant for that way of use and for what the record calls the medicine."""
+    if washout.words and not any(word in record.text.lower() for word in washout.words):
+        return False
     return not washout.routes or (bool(record.routes) and record.routes <= washout.routes)
 
 
@@ -208,16 +229,22 @@ def _faded(finding: Finding, washout: Washout) -> Finding:
     return replace(finding, severity=washout.at_most)
 
 
-def _would_matter(participant: Participant, situation: Situation, knowledge: Knowledge) -> str:
-    """The medicine with the partners for which it would matter; empty where there are none."""
+def _would_matter(undated: Undated, situation: Situation, knowledge: Knowledge) -> str:
+    """The medicine with the partners for which it would matter, more than as information; empty without any."""
+    participant = undated.participant
+    washouts = [
+        washout
+        for washout in knowledge.washouts[participant.ingredient]
+        if undated.latest + timedelta(days=washout.days) >= situation.patient.on
+        and any(_way_fits(washout, record) for record in participant.records)
+    ]
     partners = [
         partner.ingredient
         for partner in situation.taken.values()
         if any(
-            washout.matters_for(finding.rule, partner.ingredient)
-            for washout in knowledge.washouts[participant.ingredient]
-            if any(_way_fits(washout, record) for record in participant.records)
+            finding.severity is not Severity.INFORMATION and washout.matters_for(finding.rule, partner.ingredient)
             for finding in findings_for(participant, partner, knowledge, situation)
+            for washout in washouts
         )
     ]
     return f"{participant.ingredient} (matters for {', '.join(partners)})" if partners else ""

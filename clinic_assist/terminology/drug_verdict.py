@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -117,11 +118,15 @@ def _without_explanations(parts: list[Part], found: _Sorted) -> _Sorted:
         for part, before in zip(parts[1:], parts, strict=False)
         if set(part.gap) & set("/+,") or before.words[-1] in _JOINS
     }
+    leads = {
+        part.start
+        for part, after in itertools.pairwise(parts)
+        if after.kind is Kind.DRUG and (after.glued or set(after.gap) & set("/+"))
+    }
     beside = [
         part
         for part in found.classes
-        if part.start > drug_before
-        and part.start in joined
+        if (part.start in leads or (part.start > drug_before and part.start in joined))
         and not part.brackets
         and not is_within_reason(part, told_why)
     ]

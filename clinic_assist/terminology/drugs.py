@@ -17,6 +17,7 @@ from clinic_assist.chart.facts import Ingredient
 from clinic_assist.terminology.drug_agreement import merge_code, merge_ingredients, merge_texts
 from clinic_assist.terminology.drug_codes import CODE_ALONE, DrugCodes, written_system
 from clinic_assist.terminology.drug_lexicon import INGREDIENT, Lexicon, load_lexicon
+from clinic_assist.terminology.drug_parts import Kind, Part
 from clinic_assist.terminology.drug_reading import read_parts
 from clinic_assist.terminology.drug_routes import route_of
 from clinic_assist.terminology.drug_text import phrase_key, tokenise
@@ -29,6 +30,8 @@ __all__ = ["DrugNames", "RecognisedDrug", "Recognition", "RecognitionState"]
 # Below this likeness (0-100, normalised edit similarity) two names are rather different medicines than a slip. A
 # proposal is never assumed, so it may be wide: two letters in the wrong order of a name of ten are at 80.
 _SUGGEST_FROM = 80.0
+# From this likeness an unknown word is probably a slip in that name: one letter of seven.
+_NEARLY = 85.0
 _MOST_SUGGESTIONS = 3
 _LEAST_TO_CHOOSE = 2
 # A drug name longer than this is no name; what follows is not read, and the answer says so.
@@ -147,12 +150,37 @@ class DrugNames:
             return Recognition(text=text, state=RecognitionState.NOT_RECOGNISED, reason="There is no name.")
         if (system := written_system(text)) is not None:
             return self._codes.of_text(text, system)
-        answer = judge(text, read_parts(text, self._lexicon), self._lexicon)
+        parts = read_parts(text, self._lexicon)
+        answer = judge(text, parts, self._lexicon)
         if answer.state is RecognitionState.NOT_RECOGNISED and answer.drug_class is None:
             return replace(answer, suggestions=self._suggestions(answer.unrecognised))
+        if answer.state is RecognitionState.RECOGNISED:
+            return self._with_misspelt(answer, [part for part in parts if part.kind is Kind.UNKNOWN and part.brackets])
         return answer
 
-    def _suggestions(self, unrecognised: Iterable[str]) -> tuple[str, ...]:
+    def _with_misspelt(self, answer: Recognition, overlooked: list[Part]) -> Recognition:
+        """An unknown word in brackets explains, as a rule; one that is nearly another medicine's name may be that.
+
+        `Tylenol (codiene)` is PARTLY recognised, `Lipitor (atorvastain)` wholly.
+        """
+        words = [answer.text[part.start : part.end] for part in overlooked]
+        missed = {word: near for word in words if (near := self._suggestions((word,), _NEARLY))}
+        known = {number for name in answer.ingredient_names for number in [self._numbers[name]]}
+        other = [word for word, near in missed.items() if not any(known & self._named_by(name) for name in near)]
+        if not other:
+            return answer
+        return replace(
+            answer,
+            state=RecognitionState.PARTLY,
+            unrecognised=tuple(other),
+            reason=f"Not recognised: {', '.join(other)}.",
+            suggestions=tuple(dict.fromkeys(name for word in other for name in missed[word]))[:_MOST_SUGGESTIONS],
+        )
+
+    def _named_by(self, name: str) -> set[str]:
+        return set(self._lexicon.phrases.get(phrase_key(name), INGREDIENT)[1:].split(","))
+
+    def _suggestions(self, unrecognised: Iterable[str], at_least: float = _SUGGEST_FROM) -> tuple[str, ...]:
         from rapidfuzz import fuzz, process  # late: needed for a misspelling only
 
         found: dict[str, float] = {}
@@ -161,7 +189,7 @@ class DrugNames:
                 if len(query) < 5:
                     continue
                 close = process.extract(
-                    query, self._suggestible, scorer=fuzz.ratio, score_cutoff=_SUGGEST_FROM, limit=_MOST_SUGGESTIONS
+                    query, self._suggestible, scorer=fuzz.ratio, score_cutoff=at_least, limit=_MOST_SUGGESTIONS
                 )
                 for _, score, name in close:
                     found[name] = max(score, found.get(name, 0.0))

@@ -78,6 +78,7 @@ def _washout(item: Washout) -> str:
             *(f"x {x}" for x in (*item.partners_except, *item.rules_except)),
             *(f"r {x.value}" for x in item.routes),
             *(f"e {x}" for x in item.effects),
+            *(f"w {x}" for x in item.words),
         ]
     )
     return f"washout {item.id} {item.days} days {item.at_most.value if item.at_most else 'any'} {digest}"

@@ -157,6 +157,15 @@ SITUATIONS = [
     ("aromatic anticonvulsants", "phenytoin", S),
     ("aromatic anticonvulsants", "levetiracetam", None),
     ("antihistamines", "cetirizine", S),
+    ("celecoxib", "etoricoxib", S),
+    ("celecoxib", "ibuprofen", M),
+    ("celecoxib", "Bactrim", None),
+    ("ibuprofen", "celecoxib", I),
+    ("cefepime", "cefiderocol", M),
+    ("sulfasalazine", "mesalamine", M),
+    ("erythromycin: nausea", "azithromycin", I),
+    ("penicillin: anaphylaxis", "cephalexin", S),
+    ("penicillin: anaphylaxis", "meropenem", I),
 ]
 
 

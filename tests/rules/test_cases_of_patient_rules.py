@@ -40,7 +40,7 @@ def test_a_rule_is_silent_in_its_other_situations(rule: PatientRule) -> None:
 def test_every_ingredient_and_measurand_of_these_rules_is_known() -> None:
     ingredients, results = set(knowledge().patient_rules), set()
     for _name, rule in RULES:
-        ingredients |= rule.when.taken_with | rule.when.not_taken_with
+        ingredients |= rule.when.taken_with | rule.when.not_taken_with | set(rule.when.entry.not_part_of)
         results |= {lab.measurand for lab in rule.entry.when.lab}
 
     assert ingredients - set(names().ingredient_names()) == set()

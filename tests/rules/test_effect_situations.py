@@ -142,6 +142,36 @@ PAIRS = [
     ("levodopa", "clozapine", None),
     ("apomorphine", "trimethobenzamide", M),
     ("eluxadoline", "alosetron", S),
+    # Further pairs of one function
+    ("phenelzine", "hydrochlorothiazide", M),
+    ("rasagiline", "hydrochlorothiazide", I),
+    ("phenelzine", "cyproheptadine", S),
+    ("phenelzine", "loratadine", None),
+    ("selegiline", "oxcarbazepine", S),
+    ("cyproheptadine", "fluoxetine", M),
+    ("isoniazid", "disulfiram", S),
+    ("isoniazid", "meperidine", M),
+    ("cocaine", "propranolol", S),
+    ("lidocaine", "metoprolol", None),
+    ("bromocriptine", "ergotamine", S),
+    ("dapsone", "primaquine", M),
+    ("amphotericin b", "flucytosine", M),
+    ("mitomycin", "vinblastine", S),
+    ("desmopressin", "oxycodone", M),
+    ("trazodone", "warfarin", M),
+    ("trazodone", "ibuprofen", I),
+    ("doxycycline", "amoxicillin", I),
+    ("propofol", "fentanyl", I),
+    ("haloperidol", "metronidazole", M),
+    ("ondansetron", "metronidazole", I),
+    ("minoxidil", "hydralazine", None),
+    ("acitretin", "methotrexate", C),
+    ("insulin glargine", "aspirin", None),
+    ("metformin", "hydrochlorothiazide", None),
+    ("digoxin", "albuterol", None),
+    ("timolol 0.5 % Ophthalmic Solution", "metoprolol", M),
+    ("timolol 10 MG Oral Tablet", "metoprolol", S),
+    ("timolol 0.5 % Ophthalmic Solution", "albuterol", S),
     # Common pairs that are no interaction, or hardly one
     ("lisinopril", "atorvastatin", None),
     ("metformin", "lisinopril", None),
@@ -200,3 +230,43 @@ def test_three_other_drugs_make_no_alert_of_three(drugs: tuple[str, ...]) -> Non
 
     assert [issue.rule for issue in report.issues if issue.rule.startswith("triple-")] == []
     assert [issue.rule for issue in control.issues] == ["triple-renin-angiotensin-diuretic-nsaid"]
+
+
+LIVE = [
+    "ACAM2000",
+    "BCG vaccine",
+    "Dengvaxia",
+    "Ervebo",
+    "FluMist",
+    "Ixchiq",
+    "M-M-R II",
+    "Priorix",
+    "ProQuad",
+    "Rotarix",
+    "RotaTeq",
+    "Stamaril",
+    "Varivax",
+    "Vaxchora",
+    "Vivotif",
+    "YF-Vax",
+    "Zostavax",
+    "adenovirus vaccine",
+    "oral polio vaccine",
+]
+NOT_LIVE = ["Fluzone", "Gardasil 9", "Heplisav-B", "IPOL", "Jynneos", "Prevnar 20", "Shingrix", "Typhim Vi", "Boostrix"]
+
+
+@pytest.mark.parametrize("vaccine", LIVE)
+@pytest.mark.parametrize("drug", ["adalimumab", "cyclophosphamide", "tacrolimus", "upadacitinib"])
+def test_a_live_vaccine_is_contraindicated_with_a_strong_immunosuppressant(vaccine: str, drug: str) -> None:
+    result = check_pair(vaccine, drug, knowledge(), names())
+
+    assert (result.severity, result.interruptive) == (C, True)
+
+
+@pytest.mark.parametrize("vaccine", NOT_LIVE)
+def test_a_vaccine_that_is_not_alive_may_be_given(vaccine: str) -> None:
+    result = check_pair(vaccine, "adalimumab", knowledge(), names())
+
+    assert result.severity is None
+    assert result.note == ""

@@ -73,6 +73,13 @@ def test_naloxone_that_is_there_is_not_offered_again() -> None:
     assert "Naloxone is on the list" in issue.action
 
 
+def test_a_benzodiazepine_beside_opioids_is_named_in_the_advice() -> None:
+    line = "oxycodone 20 MG Oral Tablet: 1 tablet every 6 hours; also lorazepam; also zolpidem"
+    (issue,) = [one for one in cumulative(line) if "opioid" in one.rule]
+
+    assert "Avoid lorazepam and zolpidem beside it" in issue.action
+
+
 def test_an_opioid_without_a_dose_is_not_checkable() -> None:
     states = {one.kind: one for one in checked("oxycodone; age 50").by_drug}
 

@@ -17,7 +17,8 @@ WASHOUTS = {washout.id: washout for found in knowledge().washouts.values() for w
 
 def drug(name: str, washout: Washout | None = None) -> Participant:
     routes = frozenset(list(washout.routes)[:1]) if washout else frozenset()
-    return Participant(ingredient=name, records=(DrugRecord(text=name, ingredients=(name,), routes=routes),))
+    text = f"{name} {washout.words[0]}" if washout and washout.words else name
+    return Participant(ingredient=name, records=(DrugRecord(text=text, ingredients=(name,), routes=routes),))
 
 
 def alerts(washout: Washout, stopped: str, taken: str) -> list[str]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from clinic_assist.chart.absence import Topic
-from clinic_assist.chart.datatypes import CodeableConcept
+from clinic_assist.chart.datatypes import Annotation, CodeableConcept
 from clinic_assist.chart.facts import AbsenceStatement, AllergyIntolerance, Fact, Reaction
 from clinic_assist.importers.ccda.codes import (
     ALLERGY_CATEGORIES,
@@ -34,12 +34,10 @@ from clinic_assist.importers.ccda.concepts import (
 from clinic_assist.importers.ccda.nodes import (
     attribute,
     child,
-    children,
     code_of,
     is_true,
     line_of,
     null_flavor,
-    qualified,
     related,
     template_ids,
 )
@@ -47,6 +45,7 @@ from clinic_assist.importers.ccda.problems import clinical_status
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import Origin, origin, people, recorded, recorder
 from clinic_assist.importers.ccda.silence import absence, denied_silence, flavor_silence, has_no_content
+from clinic_assist.importers.ccda.substances import substance_of
 from clinic_assist.importers.ccda.times import effective
 from clinic_assist.importers.silences import stated_silence
 from clinic_assist.importers.xml.tree import Element
@@ -78,10 +77,11 @@ class _Told(NamedTuple):
 def allergy(reading: Reading) -> Fact:
     """An allergy or intolerance observation, or what it says is absent."""
     node = reading.node
-    substance, nothing = _substance(reading)
+    substance, nothing = substance_of(reading)
     kind = _kind(reading)
     told = _Told(kind, substance or _substance_in_kind(kind), _named_in_text(reading))
     common = origin(reading, absent=absent_reason(nothing))
+    common["notes"] += _denied_reactions(reading)
     is_negated = is_true(node, "negationInd")
     silence = _silence(reading, common, told, is_negated=is_negated)
     if silence is not None:
@@ -109,23 +109,6 @@ def _kind(reading: Reading) -> CodeableConcept | None:
     """What kind of allergy it is: the value; in C32 and its kin the code, and the value is left empty."""
     value, code = concept(reading, child(reading.node, "value")), concept(reading, child(reading.node, "code"))
     return code if code and any(one.code in ALLERGY_KINDS for one in code.codings) else value
-
-
-def _substance(reading: Reading) -> tuple[CodeableConcept | None, Element | None]:
-    """What the allergy is to, or the empty element that does not say."""
-    nothing: Element | None = None
-    for entity in children(reading.node, "participant", "participantRole", "playingEntity"):
-        code = child(entity, "code")
-        found = concept(reading, code)
-        name = next((text for one in entity.iterchildren(qualified("name")) if (text := text_of(reading, one))), None)
-        if name and (found is None or not found.is_coded):
-            found = CodeableConcept(text=line_of(name))
-        elif name and found is not None and not found.text and not any(one.display for one in found.codings):
-            found = replace(found, text=line_of(name))  # a code without words of its own
-        if found is not None:
-            return found, None
-        nothing = code if code is not None else entity
-    return None, nothing
 
 
 def _substance_in_kind(kind: CodeableConcept | None) -> CodeableConcept | None:
@@ -221,6 +204,17 @@ def _reactions(reading: Reading) -> tuple[Reaction, ...]:
     if len(found) == 1 and found[0].severity is None:
         return (replace(found[0], severity=own),)
     return (*found, Reaction(severity=own))
+
+
+def _denied_reactions(reading: Reading) -> tuple[Annotation, ...]:
+    """The reactions that the source says there were not: to list them would say the opposite."""
+    found = []
+    for link, statement in related(reading.node):
+        if is_true(statement, "negationInd") and _is_reaction(link, statement):
+            reading.handled.add(statement)
+            told = concept_or_text(reading, child(statement, "value"), statement)
+            found += [Annotation(text=f"Not a reaction: {told.display}")] if told and told.display else []
+    return tuple(found)
 
 
 def _is_reaction(link: Element, statement: Element) -> bool:

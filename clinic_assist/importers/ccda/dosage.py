@@ -24,7 +24,7 @@ from clinic_assist.importers.ccda.nodes import (
     template_ids,
 )
 from clinic_assist.importers.ccda.products import product
-from clinic_assist.importers.ccda.quantities import decimal, quantity, quantity_range, ratio
+from clinic_assist.importers.ccda.quantities import amount_words, decimal, quantity, quantity_range, ratio
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.times import interval
 from clinic_assist.importers.xml.tree import Element, local_name
@@ -57,7 +57,7 @@ def dosages(reading: Reading, *, with_bounds: bool) -> tuple[Dosage, ...]:
     if rate_span and not rate_single and rate is not None:
         reading.warn(rate, "A range of rates is not read.")
     found = Dosage(
-        text=_sig(reading),
+        text=_sig(reading) or amount_words(dose),
         patient_instruction=_instruction(reading),
         timing=_timing(reading, with_bounds=with_bounds),
         as_needed=needed,
@@ -93,7 +93,7 @@ def _amount(reading: Reading, node: Element | None) -> tuple[Quantity | None, Ra
         return None, None
     single = quantity(reading, node)
     if single is not None:
-        return single, None
+        return (None if single.value is None and amount_words(node) else single), None
     span = quantity_range(reading, node) or None
     if span and span.low and span.low == span.high:
         return span.low, None

@@ -40,7 +40,7 @@ from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.ccda.record import origin, people, recorded, recorder, status
 from clinic_assist.importers.ccda.silence import absence, denied_silence, flavor_silence, stated
 from clinic_assist.importers.ccda.times import effective, moment
-from clinic_assist.importers.ccda.values import value_of
+from clinic_assist.importers.ccda.values import SEVERAL_VALUES, value_of
 from clinic_assist.importers.silences import stated_silence
 from clinic_assist.importers.words import age_words
 from clinic_assist.importers.xml.tree import Element, local_name
@@ -59,6 +59,7 @@ def condition(reading: Reading) -> Fact:
     is_negated = is_true(node, "negationInd")
     common = origin(reading, absent=absent_reason(value) if code is None else None)
     time = effective(reading, node)
+    common["notes"] += _further(reading)
     if is_negated and _is_unnamed(code):
         is_partial = reading.section.topic is not Topic.PROBLEMS
         silence = denied_silence(text_of(reading, child(node, "text")), code)
@@ -88,6 +89,15 @@ def condition(reading: Reading) -> Fact:
         asserter=next(iter(people(node, "informant")), None),
     )
     return stated(fact, reading.section)
+
+
+def _further(reading: Reading) -> tuple[Annotation, ...]:
+    """What further values name: C-CDA has one problem to a statement."""
+    further = children(reading.node, "value")[1:]
+    if further:
+        reading.warn(further[0], SEVERAL_VALUES)
+    told = (concept(reading, one) for one in further)
+    return tuple(Annotation(text=f"Also: {one.display}") for one in told if one and one.display)
 
 
 def _is_unnamed(code: CodeableConcept | None) -> bool:

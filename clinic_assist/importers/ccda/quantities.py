@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from clinic_assist.chart.datatypes import Quantity, Range, Ratio
 from clinic_assist.importers.ccda.concepts import text_of
-from clinic_assist.importers.ccda.nodes import attribute, child, is_true, qualified
+from clinic_assist.importers.ccda.nodes import attribute, child, is_true, own_text, qualified
 from clinic_assist.importers.ccda.reading import Reading
 from clinic_assist.importers.xml.tree import Element
 from clinic_assist.terminology.systems import UCUM
 
 # Numbers as exporters write them: some with a sign, some with a comma for thousands, none of which is guessed at.
 _NUMBER = re.compile(r"[+-]?\d{1,40}(?:\.\d{0,40})?|[+-]?\.\d{1,40}")
+_COMPARED = re.compile(r"(<=|>=|<|>)\s*(\d{1,40}(?:\.\d{1,40})?)", re.ASCII)
+_NO_VALUES = frozenset(("UNK", "NI", "NA"))
 _NO_UNITS = frozenset(("1", "null", "UNK", "NI"))
 
 
@@ -27,7 +30,7 @@ def decimal(reading: Reading, node: Element | None, name: str = "value") -> Deci
             return Decimal(text)
         except InvalidOperation:
             pass
-    if text.upper() not in ("UNK", "NI", "NA"):
+    if text.upper() not in _NO_VALUES:
         reading.warn(node, "A number was expected.", name)
     return None
 
@@ -58,6 +61,22 @@ def quantity(reading: Reading, node: Element | None) -> Quantity | None:
                 value, attribute(translation, "unit") or _written_unit(reading, translation), is_ucum=False
             )
     return None
+
+
+def amount_words(node: Element | None) -> str | None:
+    """An amount that is no number, with its unit as written; None where nothing or only a null flavour is written."""
+    stated = attribute(node, "value")
+    written = stated or own_text(node)
+    if node is None or not written or written.upper() in _NO_VALUES or (stated and _NUMBER.fullmatch(stated)):
+        return None
+    unit = attribute(node, "unit")
+    return f"{written} {unit}" if unit and unit not in _NO_UNITS else written
+
+
+def compared(node: Element) -> Quantity | None:
+    """A number behind a comparator (`<5`), which PQ has no place for but exporters write; None where it is none."""
+    found = _COMPARED.fullmatch(attribute(node, "value") or "")
+    return replace(quantity_of(Decimal(found[2]), attribute(node, "unit")), comparator=found[1]) if found else None
 
 
 def quantity_of(value: Decimal | None, unit: str | None, *, is_ucum: bool = True) -> Quantity:

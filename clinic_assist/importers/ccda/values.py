@@ -9,6 +9,8 @@ from clinic_assist.importers.ccda.bodies import encoded_content
 from clinic_assist.importers.ccda.concepts import absent_reason, concept, is_encoded, text_of
 from clinic_assist.importers.ccda.nodes import attribute, child, children, data_type
 from clinic_assist.importers.ccda.quantities import (
+    amount_words,
+    compared,
     decimal,
     flag,
     integer,
@@ -23,6 +25,7 @@ from clinic_assist.importers.ccda.times import interval, moment
 from clinic_assist.importers.htmltext import plain_text
 from clinic_assist.importers.xml.tree import Element
 
+SEVERAL_VALUES = "More than one value is given; the first was read."
 _WORDED = frozenset(("CD", "CO", "CE"))
 
 
@@ -36,7 +39,7 @@ def value_of(reading: Reading, node: Element) -> tuple[Value | None, str | None]
         return None, None
     chosen = value_among(listed)
     if len(listed) > 1 and not is_answer(listed):
-        reading.warn(listed[1], "More than one value is given; the first was read.")
+        reading.warn(listed[1], SEVERAL_VALUES)
     found = read_value(reading, chosen)
     return found, None if found else absent_reason(chosen)
 
@@ -80,8 +83,18 @@ def _untyped(reading: Reading, node: Element) -> Value | None:
 
 
 def _quantity(reading: Reading, node: Element) -> Value | None:
+    if told := compared(node):
+        return Value(quantity=told)
     found = quantity(reading, node)
-    return Value(quantity=found) if found else None
+    if found is None or found.value is None:
+        return _as_written(node) or (Value(quantity=found) if found else None)
+    return Value(quantity=found)
+
+
+def _as_written(node: Element) -> Value | None:
+    """What stands in the place of a number and is none, in its own words (`hemolyzed`, `4,2 mmol/L`)."""
+    written = amount_words(node)
+    return Value(string=written) if written else None
 
 
 def _range(reading: Reading, node: Element) -> Value | None:
@@ -111,12 +124,14 @@ def _text(reading: Reading, node: Element) -> Value | None:
 
 def _integer(reading: Reading, node: Element) -> Value | None:
     found = integer(reading, node)
-    return Value(integer=found) if found is not None else None
+    if found is None and (number := decimal(reading, node)) is not None:
+        return Value(quantity=quantity_of(number, None))
+    return Value(integer=found) if found is not None else _as_written(node)
 
 
 def _real(reading: Reading, node: Element) -> Value | None:
     found = decimal(reading, node)  # guide, CF-results: REAL is a quantity without a unit
-    return Value(quantity=quantity_of(found, None)) if found is not None else None
+    return Value(quantity=quantity_of(found, None)) if found is not None else _as_written(node)
 
 
 def _ratio(reading: Reading, node: Element) -> Value | None:

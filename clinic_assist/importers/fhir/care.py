@@ -29,7 +29,7 @@ def procedure(reading: Reading) -> Procedure:
     return Procedure(
         **origin(reading, absent=absent_reason(node.get("code"))),
         code=concept(reading, node, "code"),
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         status_reason=concept(reading, node, "statusReason"),
         category=concept(reading, node, "category"),
         performed=start,
@@ -64,7 +64,7 @@ def immunization(reading: Reading) -> Immunization:
     return Immunization(
         **origin(reading, absent=absent_reason(node.get("vaccineCode"))),
         vaccine_code=concept(reading, node, "vaccineCode"),
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         status_reason=concept(reading, node, "statusReason"),
         occurrence=reading.date(node, "occurrenceDateTime") or reading.date(node, "date"),
         occurrence_text=reading.text(node, "occurrenceString"),
@@ -98,7 +98,7 @@ def encounter(reading: Reading) -> Encounter:
     hospital_stay = reading.element(node, "hospitalization") or {}
     return Encounter(
         **origin(reading),
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         encounter_class=_class(reading, node),
         types=concepts(reading, node, "type"),
         service_type=concept(reading, node, "serviceType"),
@@ -132,8 +132,8 @@ def service_request(reading: Reading) -> ServiceRequest:
     return ServiceRequest(
         **origin(reading, absent=absent_reason(node.get("code"))),
         code=concept(reading, node, "code"),
-        status=reading.text(node, "status"),
-        intent=reading.text(node, "intent"),
+        status=reading.code(node, "status"),
+        intent=reading.code(node, "intent"),
         priority=status_concept(reading, node, "priority"),
         do_not_perform=reading.flag(node, "doNotPerform"),
         categories=concepts(reading, node, "category"),

@@ -22,7 +22,7 @@ from clinic_assist.importers.fhir.names import short_text
 from clinic_assist.importers.fhir.reading import WRITTEN_AS_TEXT, Reading
 from clinic_assist.importers.fhir.systems import current_system
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
-from clinic_assist.importers.words import age_words, range_words
+from clinic_assist.importers.words import age_words, ages_words
 
 _Built = TypeVar("_Built")
 _UNITY = "1"
@@ -137,7 +137,7 @@ def status_concept(reading: Reading, node: JsonObject, key: str) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return reading.text(node, key)
+        return reading.code(node, key)
     found = concept(reading, node, key)
     if found is None:
         return None
@@ -320,5 +320,5 @@ def described_time(reading: Reading, node: JsonObject, name: str) -> str | None:
         return age_words(age)
     span = quantity_range(reading, node, f"{name}Range")
     if span:
-        return range_words(span)
+        return ages_words(span)
     return None

@@ -29,7 +29,7 @@ def document_reference(reading: Reading) -> DocumentReference:
     return DocumentReference(
         **origin(reading, absent=absent_reason(node.get("type"))),
         type=concept(reading, node, "type"),
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         doc_status=status_concept(reading, node, "docStatus"),
         categories=concepts(reading, node, "category"),
         date=reading.date(node, "date") or reading.date(node, "indexed"),
@@ -49,7 +49,7 @@ def composition(reading: Reading) -> Composition:
     return Composition(
         **origin(reading, absent=absent_reason(node.get("type"))),
         type=concept(reading, node, "type"),
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         title=reading.text(node, "title"),
         date=reading.date(node, "date"),
         authors=references(reading, node, "author"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from clinic_assist.chart.datatypes import CodeableConcept, Dosage, Quantity, Timing
 from clinic_assist.importers.fhir.datatypes import concept, concepts, period, quantity, quantity_range, ratio
 from clinic_assist.importers.fhir.reading import WRITTEN_AS_TEXT, Reading
@@ -17,17 +19,21 @@ def timing(reading: Reading, node: JsonObject, key: str) -> Timing | None:
     repeat = reading.element(value, "repeat") or {}
     if "boundsRange" in repeat:
         reading.warn(repeat, "boundsRange", "A range of lengths of time is not read.")
+    frequency = reading.integer(repeat, "frequency")
+    # Without a frequency FHIR means once in the period, which is not what an unreadable one says.
+    is_lost = frequency is None and repeat.get("frequency") is not None
+    said = code.display if code else None
     return Timing(
-        code_text=code.display if code else None,
+        code_text=said or (_as_written(repeat) if is_lost else None),
         events=reading.dates(value, "event"),
         bounds=period(reading, repeat, "boundsPeriod"),
         bounds_duration=quantity(reading, repeat, "boundsDuration") or quantity(reading, repeat, "boundsQuantity"),
         count=reading.integer(repeat, "count"),
-        frequency=reading.integer(repeat, "frequency"),
+        frequency=frequency,
         frequency_max=reading.integer(repeat, "frequencyMax"),
-        period=reading.decimal(repeat, "period"),
-        period_max=reading.decimal(repeat, "periodMax"),
-        period_unit=reading.text(repeat, "periodUnit") or reading.text(repeat, "periodUnits"),
+        period=None if is_lost else reading.decimal(repeat, "period"),
+        period_max=None if is_lost else reading.decimal(repeat, "periodMax"),
+        period_unit=None if is_lost else reading.text(repeat, "periodUnit") or reading.text(repeat, "periodUnits"),
         day_of_week=reading.texts(repeat, "dayOfWeek"),
         time_of_day=reading.texts(repeat, "timeOfDay"),
         when=reading.texts(repeat, "when"),
@@ -39,6 +45,15 @@ def timing(reading: Reading, node: JsonObject, key: str) -> Timing | None:
             repeat, "offset"
         ),  # FHIR R4 s.2.24.0.16: minutes, before or after as `when` says
     )
+
+
+def _as_written(repeat: JsonObject) -> str | None:
+    """A frequency that is no whole number, with its period: `2.5 in 1 d`."""
+    frequency, length = repeat.get("frequency"), repeat.get("period")
+    unit = repeat.get("periodUnit") or repeat.get("periodUnits")
+    if not isinstance(frequency, str | int | Decimal):
+        return None
+    return " ".join(str(part) for part in (frequency, *(("in", length, unit) if length and unit else ())))
 
 
 def dosages(reading: Reading, node: JsonObject, key: str) -> tuple[Dosage, ...]:

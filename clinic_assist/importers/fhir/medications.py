@@ -59,7 +59,7 @@ def medication(reading: Reading) -> Medication:
     return Medication(
         **origin(reading, absent=absent_reason(node.get("code"))),
         code=in_words(reading, concept(reading, node, "code"), node),
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         form=concept(reading, node, "form"),
         ingredients=_ingredients(reading, node),
         lot_number=reading.text(batch, "lotNumber"),
@@ -76,7 +76,7 @@ def medication_request(reading: Reading) -> MedicationRequest:
         **origin(reading, absent=_absent(node)),
         **_use(reading, dosages(reading, node, "dosageInstruction")),
         effective=moment_or_period(reading, node, "effective"),
-        intent=reading.text(node, "intent"),
+        intent=reading.code(node, "intent"),
         priority=reading.text(node, "priority"),
         do_not_perform=reading.flag(node, "doNotPerform"),
         reported=_reported(reading, node),
@@ -135,7 +135,7 @@ def _use(reading: Reading, dosage: tuple[Dosage, ...]) -> _Use:
     status_reasons = (reason,) if reason else concepts(reading, node, "statusReason")
     return _Use(
         **product(reading),
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         status_reasons=status_reasons,
         categories=concepts(reading, node, "category"),
         reasons=concepts(reading, node, "reasonCode"),

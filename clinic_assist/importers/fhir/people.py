@@ -19,7 +19,7 @@ def patient(reading: Reading) -> Patient:
     return Patient(
         **origin(reading, absent=absent_reason(node.get("_birthDate"))),
         names=human_names(reading, node),
-        gender=reading.text(node, "gender"),
+        gender=reading.code(node, "gender"),
         birth_date=reading.date(node, "birthDate"),
         deceased=True if deceased_on else reading.flag(node, "deceasedBoolean"),
         deceased_on=deceased_on,

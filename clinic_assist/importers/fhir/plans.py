@@ -35,8 +35,8 @@ def care_plan(reading: Reading) -> CarePlan:
     return CarePlan(
         **origin(reading),
         title=reading.text(node, "title"),
-        status=reading.text(node, "status"),
-        intent=reading.text(node, "intent"),
+        status=reading.code(node, "status"),
+        intent=reading.code(node, "intent"),
         categories=concepts(reading, node, "category"),
         description=reading.text(node, "description"),
         narrative=narrative(reading, node),
@@ -55,7 +55,7 @@ def _activity(reading: Reading, node: JsonObject) -> CarePlanActivity:
     prohibited = reading.flag(detail, "doNotPerform")
     return CarePlanActivity(
         code=concept(reading, detail, "code") or concept(reading, detail, "productCodeableConcept"),
-        status=reading.text(detail, "status"),
+        status=reading.code(detail, "status"),
         description=reading.text(detail, "description") or reading.text(detail, "scheduledString"),
         scheduled=_scheduled(reading, detail),
         reference=reference(reading, node, "reference") or reference(reading, detail, "productReference"),
@@ -78,7 +78,7 @@ def care_team(reading: Reading) -> CareTeam:
     return CareTeam(
         **origin(reading),
         name=reading.text(node, "name"),
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         categories=concepts(reading, node, "category"),
         members=tuple(
             CareTeamMember(
@@ -137,7 +137,7 @@ def device(reading: Reading) -> Device:
     return Device(
         **origin(reading, absent=absent_reason(node.get("type"))),
         type=concept(reading, node, "type"),
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         device_name=_device_name(reading, node),
         manufacturer=reading.text(node, "manufacturer"),
         model_number=reading.text(node, "modelNumber"),
@@ -165,7 +165,7 @@ def device_use_statement(reading: Reading) -> DeviceUseStatement:
         **origin(reading),
         device=reference(reading, node, "device"),
         device_type=concept(reading, target.resource, "type") if target else None,
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         used=moment_or_period(reading, node, "timing"),
         recorded_on=reading.date(node, "recordedOn"),
         body_site=site,

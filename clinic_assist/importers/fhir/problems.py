@@ -33,7 +33,7 @@ def allergy_intolerance(reading: Reading) -> AllergyIntolerance:
         verification_status="refuted" if is_no_risk else status_concept(reading, node, "verificationStatus"),
         type=_type(reading, node),
         categories=reading.texts(node, "category"),
-        criticality=reading.text(node, "criticality"),
+        criticality=reading.code(node, "criticality"),
         onset=onset,
         onset_text=onset_text,
         recorded_date=reading.date(node, "recordedDate") or reading.date(node, "assertedDate"),
@@ -70,7 +70,7 @@ def _type(reading: Reading, node: JsonObject) -> str | None:
 def _reaction(reading: Reading, node: JsonObject) -> Reaction:
     return Reaction(
         manifestations=concepts(reading, node, "manifestation"),
-        severity=reading.text(node, "severity"),
+        severity=reading.code(node, "severity"),
         substance=concept(reading, node, "substance"),
         description=reading.text(node, "description"),
         onset=reading.date(node, "onset"),
@@ -151,7 +151,7 @@ def family_member_history(reading: Reading) -> FamilyMemberHistory:
     return FamilyMemberHistory(
         **origin(reading, absent=status_concept(reading, node, "dataAbsentReason")),
         relationship=concept(reading, node, "relationship"),
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         name=reading.text(node, "name"),
         sex=concept(reading, node, "sex"),
         born_text=born.text if born else described_time(reading, node, "born"),

@@ -19,9 +19,11 @@ from clinic_assist.importers.fhir.references import ReferenceIndex
 from clinic_assist.importers.jsontext import JsonObject, JsonValue
 
 _MAX_WARNINGS = 50
+WRITTEN_OTHERWISE = "The code is not written as FHIR writes it; it was read as the one that it names but for that."
 WRITTEN_AS_TEXT = "This is written as a text, and was read as what the text says."
 # RFC 8259 s.6, without an exponent: a number as JSON would write it.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,8})", re.ASCII)
 # FHIR R4 s.2.24.0.1: integers are 32-bit, decimals have 18 digits. Real exports hold binary floats, so more is let in,
 # but nothing that would be slow to compute with.
 _INTEGER_LIMIT = 2**31
@@ -136,6 +138,16 @@ class Reading:
             self.warn(node, key, "A text was expected.")
         return None
 
+    def code(self, node: JsonObject, key: str) -> str | None:
+        """A code of FHIR's own, whose letters are all small (R4 value sets of statuses, intents, genders)."""
+        written = self.text(node, key)
+        if written is None:
+            return None
+        code = written.strip().lower()
+        if code != written:
+            self.warn(node, key, WRITTEN_OTHERWISE)
+        return code
+
     def texts(self, node: JsonObject, key: str) -> tuple[str, ...]:
         """A list of strings; null stands for an element that has only extensions."""
         values = node.get(key)
@@ -173,6 +185,9 @@ class Reading:
         if isinstance(value, int) and not isinstance(value, bool) and -_INTEGER_LIMIT <= value < _INTEGER_LIMIT:
             return value
         if isinstance(value, Decimal) and _is_sane(value) and value == int(value) and abs(value) < _INTEGER_LIMIT:
+            return int(value)
+        if isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value):
+            self.warn(node, key, WRITTEN_AS_TEXT)
             return int(value)
         self.warn(node, key, "A whole number was expected.")
         return None

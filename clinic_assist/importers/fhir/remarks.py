@@ -38,6 +38,7 @@ _BESIDE: dict[str, tuple[tuple[str, str], ...]] = {
     "Device": (("safety", "Safety"),),
     "Immunization": (
         ("subpotentReason", "Subpotent because"),
+        ("protocolApplied.targetDisease", "Against"),
         ("protocolApplied.doseStatus", "Dose"),
         ("protocolApplied.doseStatusReason", "Dose so because"),
     ),
@@ -58,7 +59,10 @@ _BESIDE: dict[str, tuple[tuple[str, str], ...]] = {
         ("outcomeCode", "Outcome"),
         ("outcomeReference", "Outcome"),
     ),
-    "MedicationRequest": (("substitution.reason", "Substitution because"),),
+    "MedicationRequest": (
+        ("substitution.reason", "Substitution because"),
+        ("priorPrescription", "Replaces the order"),
+    ),
     "MedicationDispense": (("type", "Kind of supply"),),
 }
 

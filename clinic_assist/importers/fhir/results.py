@@ -29,7 +29,7 @@ from clinic_assist.importers.fhir.reading import Reading
 from clinic_assist.importers.fhir.record import origin, reference, references
 from clinic_assist.importers.fhir.values import value_absent_reason, value_x
 from clinic_assist.importers.jsontext import JsonObject
-from clinic_assist.importers.words import range_words
+from clinic_assist.importers.words import ages_words
 
 
 def observation(reading: Reading) -> Observation:
@@ -40,7 +40,7 @@ def observation(reading: Reading) -> Observation:
     return Observation(
         **origin(reading, absent=_absent(reading, node, has_value=value is not None)),
         code=concept(reading, node, "code"),
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         categories=concepts(reading, node, "category"),
         effective=start,
         effective_end=end,
@@ -119,7 +119,7 @@ def _reference_ranges(reading: Reading, node: JsonObject) -> tuple[ReferenceRang
 def _ages(reading: Reading, node: JsonObject) -> tuple[CodeableConcept, ...]:
     """The ages for which a range holds, as one more of those to whom it applies."""
     ages = quantity_range(reading, node, "age")
-    return (CodeableConcept(text=f"age {range_words(ages)}"),) if ages else ()
+    return (CodeableConcept(text=f"age {ages_words(ages)}"),) if ages else ()
 
 
 def diagnostic_report(reading: Reading) -> DiagnosticReport:
@@ -129,7 +129,7 @@ def diagnostic_report(reading: Reading) -> DiagnosticReport:
     return DiagnosticReport(
         **origin(reading, absent=absent_reason(node.get("code"))),
         code=concept(reading, node, "code"),
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         categories=concepts(reading, node, "category"),
         effective=start,
         effective_end=end,
@@ -150,7 +150,7 @@ def imaging_study(reading: Reading) -> ImagingStudy:
     coded = concept(reading, node, "procedureCode") if isinstance(node.get("procedureCode"), dict) else None
     return ImagingStudy(
         **origin(reading),
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         modalities=_modalities(reading, node),
         started=reading.date(node, "started"),
         description=reading.text(node, "description"),

@@ -75,7 +75,7 @@ def statement(reading: Reading) -> Statement:
         **origin(reading, absent=absent_reason(node.get("code"))),
         resource_type=reading.record.resource_type,
         code=code,
-        status=reading.text(node, "status"),
+        status=reading.code(node, "status"),
         date=_date(node),
         narrative=narrative(reading, node),
         details=tuple(details),

@@ -58,7 +58,8 @@ def universal_system(identifier: str | None) -> str | None:
 
 
 # Table 0001, administrative sex.
-GENDERS = {"M": "male", "F": "female", "O": "other", "A": "other", "N": "other", "U": "unknown"}
+GENDERS = {"M": "male", "F": "female", "O": "other", "A": "other", "N": "other", "U": "unknown",
+           "MALE": "male", "FEMALE": "female", "OTHER": "other", "UNKNOWN": "unknown"}  # fmt: skip
 # Table 0200, name type. B is the name at birth, which FHIR has no use for but `maiden`, said of marriage: left out.
 NAME_USES = {
     "BAD": "old", "D": "usual", "L": "official", "R": "official", "M": "maiden", "MSK": "anonymous", "N": "nickname",

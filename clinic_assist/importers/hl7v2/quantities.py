@@ -8,7 +8,7 @@ from decimal import Decimal
 from clinic_assist.chart.datatypes import Quantity
 from clinic_assist.chart.facts import ReferenceRange
 from clinic_assist.importers.hl7v2.codes import code_system
-from clinic_assist.importers.hl7v2.fields import Repetition
+from clinic_assist.importers.hl7v2.fields import Repetition, Segment
 from clinic_assist.terminology.systems import UCUM
 
 _DIGITS = r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})"
@@ -70,9 +70,33 @@ def quantity(repetition: Repetition) -> Quantity | None:
     return units.of(value)
 
 
-def reference_range(text: str, unit_of: Unit) -> ReferenceRange:
-    """The range of OBX-7 as written, and its ends where it is written as the standard says."""
+def reference_ranges(segment: Segment, unit_of: Unit) -> tuple[ReferenceRange, ...]:
+    """The ranges of OBX-7. Some systems repeat the ends as components (`35-150^35^150`): the first says it all.
+
+    Where it does not, the separators are a part of the text.
+    """
+    found = (_told(one, unit_of) for one in segment.repetitions(7))
+    return tuple(one for one in found if one is not None)
+
+
+def _told(one: Repetition, unit_of: Unit) -> ReferenceRange | None:
+    first, whole = one.get(1), one.whole()
+    told = reference_range(first, unit_of) if first else None
+    if told is not None and (told.low or told.high or first == whole):
+        return told
+    return reference_range(whole.strip(), unit_of) if whole and whole.strip() else None
+
+
+def _bare(text: str, unit_of: Unit) -> str:
+    """A range without brackets around it and without the unit of the value behind it: `(3.5-5.1 mmol/L)`."""
+    inner = text.removeprefix("(").removesuffix(")") if text.startswith("(") and text.endswith(")") else text
+    return inner.removesuffix(unit_of.text or "").strip()
+
+
+def reference_range(written: str, unit_of: Unit) -> ReferenceRange:
+    """A range as written, and its ends where it is written as the standard says."""
     low = high = None
+    text = _bare(written, unit_of)
     between = _RANGE.fullmatch(text)
     if between and Decimal(between[1]) <= Decimal(between[2]):
         low, high = unit_of.of(Decimal(between[1])), unit_of.of(Decimal(between[2]))
@@ -83,4 +107,4 @@ def reference_range(text: str, unit_of: Unit) -> ReferenceRange:
             high = unit_of.of(Decimal(beyond[2]))
         elif beyond:
             low = unit_of.of(Decimal(beyond[2]))
-    return ReferenceRange(low=low, high=high, text=text)
+    return ReferenceRange(low=low, high=high, text=written)

@@ -21,7 +21,7 @@ from clinic_assist.importers.hl7v2.concepts import concept, concept_at
 from clinic_assist.importers.hl7v2.fields import Segment
 from clinic_assist.importers.hl7v2.names import entity, organization, provider, providers
 from clinic_assist.importers.hl7v2.order_states import order_status
-from clinic_assist.importers.hl7v2.quantities import reference_range
+from clinic_assist.importers.hl7v2.quantities import reference_ranges
 from clinic_assist.importers.hl7v2.reading import Node, Reading
 from clinic_assist.importers.hl7v2.record import (
     number_key,
@@ -177,7 +177,6 @@ def observation(reading: Reading) -> Observation:
     if unit and values and not any(value.quantity or value.range for value in values):
         common["notes"] += remark(f"Unit: {unit}")  # beside a value in words there is no field for it
     several = len(values) > 1
-    ranges = segment.get(7)
     holder = node.parent if node.parent and node.parent.name == "OBR" else None
     return Observation(
         **common,
@@ -191,7 +190,7 @@ def observation(reading: Reading) -> Observation:
             ObservationComponent(code=code or CodeableConcept(), value=value) for value in (values if several else ())
         ),
         interpretations=_interpretations(segment),
-        reference_ranges=(reference_range(ranges, observation_unit(reading)),) if ranges else (),
+        reference_ranges=reference_ranges(segment, observation_unit(reading)),
         body_site=concept_at(segment, 20),
         method=concept_at(segment, 17),
         specimen=_specimen(node, holder),

@@ -103,7 +103,7 @@ _UNITS: Final[dict[str, tuple[Kind, Decimal]]] = {
     ),
     **dict.fromkeys(("drop", "drops", "gtt", "gtts", "[drp]", "drp"), (Kind.DROP, _ONE)),
 }  # fmt: skip
-_PER: Final = re.compile(r"^(.+?)\s*/\s*(kg|kilogram|h|hr|hrs|hour)(?:/(?:dose|d|day))?$")
+_PER: Final = re.compile(r"^(.+?)\s*/\s*(kg|kilogram|h|hr|hrs|hour)(?:/dose)?$")
 _PER_KG: Final = {Kind.MASS: Kind.MASS_PER_KG, Kind.UNITS: Kind.UNITS_PER_KG}
 _PER_HOUR: Final = {Kind.MASS: Kind.MASS_PER_HOUR, Kind.UNITS: Kind.UNITS_PER_HOUR}
 
@@ -134,7 +134,11 @@ def shown(figure: Decimal, unit: str) -> str:
     head, stroke, tail = unit.partition("/")
     if head == "mg" and 0 < figure < Decimal("0.1"):
         figure, head = figure * 1000, "mcg"
-    rounded = figure.quantize(Decimal("0.01")) if figure < 100 else figure.quantize(Decimal("0.1"))
+    rounded = (
+        figure.quantize(Decimal("0.001") if figure < 1 else Decimal("0.01"))
+        if figure < 100
+        else figure.quantize(Decimal("0.1"))
+    )
     text = f"{rounded:,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return f"{text} {head}{stroke}{tail}"

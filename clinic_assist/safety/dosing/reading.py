@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import reduce
 from typing import Final
 
 from clinic_assist.chart.datatypes import Dosage
@@ -207,8 +208,8 @@ def _total(doses: Sequence[Dose]) -> Dose:
         )
         if all(dose.single for dose in doses)
         else None,
-        daily=added(dose.daily for dose in doses),
-        weekly=added(dose.weekly for dose in doses),
+        daily=_added(dose.daily for dose in doses),
+        weekly=_added(dose.weekly for dose in doses),
         as_needed=any(dose.as_needed for dose in doses),
         how=" and ".join(dict.fromkeys(dose.how for dose in doses)),
     )
@@ -230,20 +231,14 @@ def _in_steps(doses: Sequence[Dose]) -> Dose:
     )
 
 
-def added(spans: Iterable[Span | None]) -> Span | None:
-    """The sum; None where one is not known."""
-    total: Span | None = None
-    for span in spans:
-        if span is None:
-            return None
-        total = span if total is None else total.plus(span)
-    return total
+def _added(spans: Iterable[Span | None]) -> Span | None:
+    return _folded(Span.plus, spans)
 
 
 def _spanned(spans: Iterable[Span | None]) -> Span | None:
-    joined: Span | None = None
-    for span in spans:
-        if span is None:
-            return None
-        joined = span if joined is None else joined.joined(span)
-    return joined
+    return _folded(Span.joined, spans)
+
+
+def _folded(join: Callable[[Span, Span], Span], spans: Iterable[Span | None]) -> Span | None:
+    known = [span for span in spans if span is not None]
+    return reduce(join, known) if known else None

@@ -42,10 +42,6 @@ class Frequency:
         """Either of two."""
         return Frequency(self.a_day.joined(other.a_day), self.a_week.joined(other.a_week))
 
-    def plus(self, other: Frequency) -> Frequency:
-        """Both."""
-        return Frequency(self.a_day.plus(other.a_day), self.a_week.plus(other.a_week))
-
 
 def times_in(times: Span, days: Span) -> Frequency:
     """So many times in so many days: on a day of taking once, where there are more days than times."""

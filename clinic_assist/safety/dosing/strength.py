@@ -118,12 +118,18 @@ def _listed_strengths(
 def _ratio(top: Quantity | None, bottom: Quantity | None) -> Strength | None:
     if top is None or top.value is None:
         return None
-    unit = unit_of_text(top.code or "") or unit_of_text(top.unit or "")
-    per = (unit_of_text(bottom.code or "") or unit_of_text(bottom.unit or "")) if bottom else (Kind.BARE, Decimal(1))
+    unit = _unit(top)
+    per = _unit(bottom) if bottom else (Kind.BARE, Decimal(1))
     if unit is None or per is None or unit[0] not in _MEASURES or (bottom and bottom.value == 0):
         return None
     count = (bottom.value if bottom and bottom.value else Decimal(1)) * per[1]
     return Strength(top.value * unit[1] / count, unit[0], Kind.FORM if per[0] is Kind.BARE else per[0])
+
+
+def _unit(quantity: Quantity) -> tuple[Kind, Decimal] | None:
+    """By its code, else by its text; a count of nothing named where it has neither."""
+    coded = unit_of_text(quantity.code) if quantity.code else None
+    return coded or unit_of_text(quantity.unit or "")
 
 
 _MEASURES: Final = frozenset({Kind.MASS, Kind.UNITS, Kind.MILLIEQUIVALENTS, Kind.MILLIMOLES})
@@ -163,10 +169,8 @@ def _every_strength(text: str) -> Iterable[Strength]:
 
 
 def _strength(match: re.Match[str]) -> Strength | None:
-    unit = unit_of_text(match[2])
-    if unit is None:
-        return None
-    kind, figure = unit[0], _figure(match[1]) * unit[1]
+    kind, factor = unit_of_text(match[2]) or (Kind.BARE, Decimal(1))
+    figure = _figure(match[1]) * factor
     if match[4] is None:
         return Strength(figure, kind, Kind.FORM)
     per = _PER_KINDS.get(match[4], Kind.FORM)

@@ -8,8 +8,9 @@ from typing import Final
 
 from clinic_assist.chart.datatypes import Dosage, Quantity
 from clinic_assist.safety.dosing.amounts import Amount, Kind, Span, unit_of_text
+from clinic_assist.safety.dosing.frequency_words import read_frequency
 from clinic_assist.safety.dosing.schedule import Frequency, frequency_of
-from clinic_assist.safety.dosing.sig import NO_AMOUNT, NO_FREQUENCY, Sig, read_frequency, read_sig
+from clinic_assist.safety.dosing.sig import NO_AMOUNT, NO_FREQUENCY, Sig, read_sig
 
 NOTHING: Final = "neither how much nor how often is stated"
 UNKNOWN_UNIT: Final = "the unit of the dose is not known"

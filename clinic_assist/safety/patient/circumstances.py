@@ -29,13 +29,23 @@ __all__ = ["FAILS", "HOLDS", "Circumstance", "Outcome", "Situation", "judge"]
 CAN_BE_PREGNANT_FROM, CAN_BE_PREGNANT_BELOW = 12, 51
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Circumstance:
     """A condition of a rule with its selectors resolved to ingredients."""
 
     entry: WhenEntry
     taken_with: frozenset[str] = frozenset()
     not_taken_with: frozenset[str] = frozenset()
+
+    @cached_property
+    def tests(self) -> tuple[_Test, ...]:
+        """What there is to look at: most conditions state one thing or two."""
+        unstated = WhenEntry()
+        return tuple(
+            test
+            for test, fields in _TESTS
+            if any(getattr(self.entry, name) != getattr(unstated, name) for name in fields)
+        )
 
 
 class Situation:
@@ -100,9 +110,12 @@ def judge(circumstance: Circumstance, situation: Situation, subject: Participant
 
     What is known not to hold decides, whatever else is missing.
     """
+    entry = circumstance.entry
+    if entry.problem and situation.patient.problems.keys().isdisjoint(entry.problem):
+        return FAILS  # What decides most rules is looked at first.
     unknown: list[Outcome] = []
     held: list[Outcome] = []
-    for test in _TESTS:
+    for test in circumstance.tests:
         outcome = test(circumstance, situation, subject)
         if outcome is HOLDS:
             continue
@@ -153,8 +166,8 @@ def _routes(given: Circumstance, _situation: Situation, of: Participant) -> Outc
     return HOLDS if of.routes <= wanted else FAILS
 
 
-def _medicines(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
-    if given.not_taken_with & situation.taken.keys():
+def _medicines(given: Circumstance, situation: Situation, of: Participant) -> Outcome:
+    if given.not_taken_with & situation.taken.keys() or _is_part(given.entry.not_part_of, of):
         return FAILS
     if not given.entry.taken_with:
         return HOLDS
@@ -162,6 +175,11 @@ def _medicines(given: Circumstance, situation: Situation, _of: Participant) -> O
     if not also:
         return FAILS
     return Outcome(holds=True, because=tuple(f"also takes {one.ingredient}" for one in also), also=also)
+
+
+def _is_part(others: tuple[str, ...], of: Participant) -> bool:
+    """Whether every product that holds an ingredient holds one of the others too."""
+    return bool(others) and all(any(name in record.ingredients for name in others) for record in of.records)
 
 
 def _problem(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
@@ -276,6 +294,18 @@ def _recorded(records: Iterable[Recorded]) -> Outcome:
     return Outcome(holds=True, because=phrases, facts=facts)
 
 
-_TESTS: Final[tuple[_Test, ...]] = (
-    _sex, _age, _routes, _medicines, _problem, _pregnancy, _breastfeeding, _habits, _organs, _labs, _kidney, _dose,
-)  # fmt: skip
+_TESTS: Final[tuple[tuple[_Test, tuple[str, ...]], ...]] = (
+    (_sex, ("sex",)),
+    (_age, ("age_from", "age_below")),
+    (_routes, ("routes",)),
+    (_medicines, ("taken_with", "not_taken_with")),
+    (_problem, ("problem", "without_problem")),
+    (_pregnancy, ("pregnant", "trimester", "can_be_pregnant")),
+    (_breastfeeding, ("breastfeeding",)),
+    (_habits, ("tobacco", "alcohol")),
+    (_organs, ("kidney_falling", "liver")),
+    (_labs, ("lab",)),
+    (_kidney, ("egfr", "crcl")),
+    (_dose, ("daily_dose",)),
+)
+"""What is looked at, in that order, with the fields of a condition that ask for it."""

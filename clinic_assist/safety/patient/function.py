@@ -28,6 +28,8 @@ _BODY_HOLDS_DAYS: Final = 365
 _CHILD_HEIGHT_HOLDS_DAYS: Final = 180
 # How old a clearance from collected urine may be. Product decision.
 _COLLECTED_HOLDS_DAYS: Final = 90
+# How far below the eGFR a clearance by Cockcroft-Gault is to be feared. Product decision: half of it.
+_CLEARANCE_TO_EGFR: Final = 0.5
 # Where the rate for this very body is told beside the indexed one. Product decision: over a tenth off 1.73 m2.
 _USUAL_SURFACE_M2: Final = (1.56, 1.9)
 
@@ -121,7 +123,9 @@ def _stand_in(patient: PatientState, within_days: int, missing: list[str], *, is
         return replace(egfr, how=f"{egfr.how}; Cockcroft-Gault is for adults")
     reason = f"missing for the clearance by Cockcroft-Gault: {_and(missing)}"
     # In the old and light the clearance is far below the eGFR, so what the eGFR clears is not cleared.
-    return replace(egfr, how=f"the eGFR stands in: {reason}; {egfr.how}", may_be_lower=egfr.may_be_lower or reason)
+    lowest = 0.0 if egfr.may_be_lower else (egfr.rate or 0.0) * _CLEARANCE_TO_EGFR
+    how = f"the eGFR stands in: {reason}; {egfr.how}"
+    return replace(egfr, how=how, may_be_lower=egfr.may_be_lower or reason, lowest=lowest)
 
 
 def _with_change(patient: PatientState, function: KidneyFunction) -> KidneyFunction:

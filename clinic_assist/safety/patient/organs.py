@@ -32,7 +32,7 @@ def judge_rate(function: KidneyFunction, span: SpanEntry, *, name: str, unit: st
     rate = function.rate or 0.0
     if _lies_in(rate, span):
         return held
-    if function.may_be_lower and span.below is not None and span.below <= rate:
+    if function.may_be_lower and span.below is not None and function.lowest < span.below <= rate:
         missing = f"{said} may be too high: {function.may_be_lower}"
         return Outcome(holds=None, facts=function.facts, missing=(missing,))
     return FAILS

@@ -103,7 +103,7 @@ class Problems:
             for length, phrases in self._phrases.get(word, _NONE).items():
                 end = start + length
                 for problem in phrases.get(words[start:end], ()):
-                    if _is_covered(words, start, end, self._not_names[problem]) or is_of_others(words):
+                    if _is_covered(words, start, end, self._not_names[problem]) or is_of_others(words, start, end):
                         continue
                     said = said_of(words, start, end)
                     if said is not Said.NOT:

@@ -33,6 +33,7 @@ class KidneyFunction:
         how: In words: from what, by which equation.
         missing: In words; empty where there is a rate.
         may_be_lower: Why the true rate may lie below `rate`; empty where it is taken as it is.
+        lowest: Below which it is then not to be feared.
         shown: The rate for people.
     """
 
@@ -42,6 +43,7 @@ class KidneyFunction:
     facts: tuple[FactId, ...] = ()
     missing: str = ""
     may_be_lower: str = ""
+    lowest: float = 0.0
     shown: str = ""
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from clinic_assist.safety.pack_format import LabEntry
 from clinic_assist.safety.patient.outcome import FAILS, Outcome
 from clinic_assist.safety.patient.state import Measured, PatientState
 from clinic_assist.terminology.conversion import Scale, converted
 from clinic_assist.terminology.units import canonical_unit
+
+# Names of results that are more than one.
+_PLURAL: Final = frozenset({"platelets", "neutrophils", "leukocytes", "lymphocytes", "triglycerides", "cd4 cells"})
 
 
 def judge_results(entries: tuple[LabEntry, ...], patient: PatientState) -> Outcome:
@@ -28,7 +32,7 @@ def _judge(entry: LabEntry, patient: PatientState) -> Outcome:
     name = entry.measurand.replace("-", " ")
     measured = patient.latest(entry.measurand)
     if measured is None:
-        return Outcome(holds=None, missing=(f"no {name} is recorded",))
+        return Outcome(holds=None, missing=(f"no {name} {'are' if name in _PLURAL else 'is'} recorded",))
     facts = (measured.fact,) if measured.fact else ()
     if not measured.is_within(entry.within_days, patient.on):
         why = "is too old to count" if measured.when else "cannot count"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -74,7 +75,7 @@ class Stated:
     because: tuple[Recorded, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PatientState:
     """The patient of a check, on its day.
 
@@ -97,7 +98,7 @@ class PatientState:
     tobacco: Stated = field(default_factory=Stated)
     alcohol: Stated = field(default_factory=Stated)
 
-    @property
+    @cached_property
     def age_years(self) -> tuple[float, float] | None:
         """The least and the most that the age can be, in years; None where no birth date is recorded."""
         if self.birth is None:

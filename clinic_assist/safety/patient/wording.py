@@ -88,7 +88,7 @@ _NOT_BEHIND: Final = _cues(
     "not detected", "not suspected", "not seen", "screening", "screen", "education", "counseling", "counselling",
     "prophylaxis", "prevention", "preventive", "vaccination", "vaccine", "immunization", "immunisation", "?",
     "suspected", "questioned", "family history", "fh", "in family", "in the family", "ausgeschlossen", "negative",
-    "trait",
+    "trait", "test", "testing", "exposure", "immune", "immunity", "vaccinated", "immunized", "immunised",
 )  # fmt: skip
 _NOT_RIGHT_BEHIND: Final = _cues("risk")
 _PAST_BEHIND: Final = _cues("history", "in past", "in the past")
@@ -109,9 +109,9 @@ _TURNS: Final = frozenset(words_of("but with however now current currently aber 
 _GAP: Final = 2
 
 
-def is_of_others(words: Words) -> bool:
-    """Whether a text speaks of a relative or somebody else."""
-    return not _OTHERS.isdisjoint(words)
+def is_of_others(words: Words, start: int, end: int) -> bool:
+    """Whether a text speaks of a relative or somebody else, outside the words from `start` to before `end`."""
+    return not _OTHERS.isdisjoint(words) and not _OTHERS.isdisjoint((*words[:start], *words[end:]))
 
 
 def said_of(words: Words, start: int, end: int) -> Said:

@@ -21,6 +21,8 @@ from clinic_assist.chart.facts import (
 )
 from clinic_assist.importers.ccda.contradictions import DENIED_BUT_LISTED
 from clinic_assist.importers.ccda.frequency_words import FREQUENCIES_DIFFER
+from clinic_assist.importers.ccda.substances import SEVERAL
+from clinic_assist.importers.ccda.values import SEVERAL_VALUES
 from clinic_assist.importers.ccda.walk import NOT_SO
 from tests.unit.importers.ccda_files import (
     LOINC_OID,
@@ -355,3 +357,80 @@ def test_a_vaccination_is_not_touched_by_the_weighing_of_denials() -> None:
 </manufacturedProduct></consumable></substanceAdministration>"""
 
     assert len(facts_of(document(section("11369-6", entry, text=rows("Influenza"))), Immunization)) == 1
+
+
+def allergy_to(substances: str, reactions: str = "") -> str:
+    return f"""<observation classCode="OBS" moodCode="EVN"><templateId root="{T}7"/><code code="ASSERTION"/>
+<statusCode code="completed"/><value xsi:type="CD" code="419199007" codeSystem="{SNOMED}"/>{substances}{reactions}
+</observation>"""
+
+
+def substance(code: str, name: str) -> str:
+    return f"""<participant typeCode="CSM"><participantRole><playingEntity><code code="{code}" codeSystem="{SNOMED}"
+ displayName="{name}"/></playingEntity></participantRole></participant>"""
+
+
+def reaction(code: str, name: str, *, negated: bool = False) -> str:
+    denied = ' negationInd="true"' if negated else ""
+    return f"""<entryRelationship typeCode="MFST" inversionInd="true"><observation classCode="OBS" moodCode="EVN"{denied}>
+<templateId root="{T}9"/><code code="ASSERTION"/><statusCode code="completed"/>
+<value xsi:type="CD" code="{code}" codeSystem="{SNOMED}" displayName="{name}"/></observation></entryRelationship>"""
+
+
+def test_a_reaction_that_is_denied_is_no_reaction_and_is_said() -> None:
+    reactions = reaction("247472004", "Hives") + reaction("39579001", "Anaphylaxis", negated=True)
+
+    fact = read_entry(ALLERGIES, allergy_to(substance("91936005", "Penicillin"), reactions), AllergyIntolerance)
+
+    assert [one.manifestations[0].display for one in fact.reactions] == ["Hives"]
+    assert [one.text for one in fact.notes] == ["Not a reaction: Anaphylaxis"]
+
+
+def test_of_two_substances_none_is_left_out() -> None:
+    data = document(section(ALLERGIES, allergy_to(substance("13577000", "Nut") + substance("3718001", "Milk"))))
+    (fact,) = facts_of(data, AllergyIntolerance)
+
+    assert fact.code is not None
+    assert (fact.code.display, [one.code for one in fact.code.codings]) == ("Nut; Milk", ["13577000", "3718001"])
+    assert SEVERAL in [issue.reason for issue in batch_of(data).issues]
+
+
+def test_one_substance_that_is_named_twice_is_one() -> None:
+    data = document(section(ALLERGIES, allergy_to(substance("3718001", "Milk") * 2)))
+    (fact,) = facts_of(data, AllergyIntolerance)
+
+    assert fact.code is not None
+    assert (fact.code.display, len(fact.code.codings)) == ("Milk", 1)
+    assert batch_of(data).issues == ()
+
+
+def test_a_second_problem_in_one_statement_is_told() -> None:
+    entry = f"""<observation classCode="OBS" moodCode="EVN"><templateId root="{T}4"/><code code="55607006"
+ codeSystem="{SNOMED}"/><statusCode code="completed"/>
+<value xsi:type="CD" code="195967001" codeSystem="{SNOMED}" displayName="Asthma"/>
+<value xsi:type="CD" code="43116000" codeSystem="{SNOMED}" displayName="Eczema"/></observation>"""
+    data = document(section(PROBLEMS, entry))
+    (fact,) = facts_of(data, Condition)
+
+    assert fact.code is not None
+    assert (fact.code.display, [one.text for one in fact.notes]) == ("Asthma", ["Also: Eczema"])
+    assert SEVERAL_VALUES in [issue.reason for issue in batch_of(data).issues]
+
+
+@pytest.mark.parametrize(
+    ("dose", "text", "number"),
+    [
+        ('<doseQuantity value="one" unit="tab"/>', "one tab", None),
+        ('<doseQuantity value="1" unit="tab"/>', None, "1"),
+        ("<doseQuantity>1-2 puffs</doseQuantity>", "1-2 puffs", None),
+    ],
+)
+def test_a_dose_in_words_is_the_text_of_the_dosage(dose: str, text: str | None, number: str | None) -> None:
+    entry = f"""<substanceAdministration classCode="SBADM" moodCode="EVN"><templateId root="{T}16"/>
+<statusCode code="active"/>{dose}<consumable><manufacturedProduct><manufacturedMaterial><code code="314077"
+ codeSystem="{RXNORM_OID}" displayName="Lisinopril"/></manufacturedMaterial></manufacturedProduct></consumable>
+</substanceAdministration>"""
+    (dosage,) = read_entry(MEDICINES, entry, MedicationStatement).dosages
+
+    assert dosage.text == text
+    assert (str(dosage.dose.value) if dosage.dose else None) == number

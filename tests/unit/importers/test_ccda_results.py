@@ -185,9 +185,37 @@ def test_of_two_values_the_first_is_read_and_it_is_said() -> None:
 
 
 @pytest.mark.parametrize("number", ["1,5", "abc", "1e999999", "NaN", "Infinity", "--1"])
-def test_what_is_no_number_is_not_read_as_one(number: str) -> None:
+def test_what_is_no_number_is_not_read_as_one_but_told_as_it_is_written(number: str) -> None:
     data = document(section(RESULTS, measured(f'<value xsi:type="PQ" value="{number}" unit="mg"/>')))
 
     (fact,) = facts_of(data, Observation)
-    assert fact.value is None or (fact.value.quantity is not None and fact.value.quantity.value is None)
+    assert fact.value == Value(string=f"{number} mg")
     assert any("number" in issue.reason for issue in batch_of(data).issues)
+
+
+@pytest.mark.parametrize(("written", "sign"), [("&lt;5", "<"), ("&gt;= 5", ">="), ("&lt;=5", "<=")])
+def test_a_number_behind_a_comparator_is_that_number(written: str, sign: str) -> None:
+    data = document(section(RESULTS, measured(f'<value xsi:type="PQ" value="{written}" unit="mg"/>')))
+
+    (fact,) = facts_of(data, Observation)
+    assert fact.value is not None
+    assert fact.value.quantity is not None
+    assert (fact.value.quantity.comparator, str(fact.value.quantity.value)) == (sign, "5")
+    assert batch_of(data).issues == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ('<value xsi:type="PQ">4.2 mmol/L</value>', Value(string="4.2 mmol/L")),
+        ('<value xsi:type="PQ" value="hemolyzed"/>', Value(string="hemolyzed")),
+        ('<value xsi:type="PQ" value="NA" unit="mg"/>', Value(quantity=Quantity(unit="mg", system=UCUM, code="mg"))),
+        ('<value xsi:type="INT" value="many"/>', Value(string="many")),
+        ('<value xsi:type="INT" value="3.5"/>', Value(quantity=Quantity(value=Decimal("3.5")))),
+        ('<value xsi:type="REAL" value="low"/>', Value(string="low")),
+    ],
+)
+def test_words_in_the_place_of_a_number_are_the_value(value: str, told: Value) -> None:
+    (fact,) = facts_of(document(section(RESULTS, measured(value))), Observation)
+
+    assert fact.value == told

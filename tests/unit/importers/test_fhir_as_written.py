@@ -17,7 +17,7 @@ from clinic_assist.chart.facts import (
     Observation,
 )
 from clinic_assist.importers.fhir.convert import UNCLEAR_BAN
-from clinic_assist.importers.fhir.reading import WRITTEN_AS_TEXT
+from clinic_assist.importers.fhir.reading import WRITTEN_AS_TEXT, WRITTEN_OTHERWISE
 from clinic_assist.importers.fhir.record import NO_KIND
 from tests.unit.importers.fhir_files import PATIENT, batch_of, bundle, only
 
@@ -50,6 +50,31 @@ def test_what_is_no_number_is_shown_as_it_is_written(written: str) -> None:
     assert value is not None
     assert (value.quantity, value.string) == (None, f"{written} kg")
     assert reasons(record) == ["A number was expected."]
+
+
+@pytest.mark.parametrize(("written", "frequency"), [("2", 2), (2, 2), ("02", None), ("2.5", None), ("twice", None)])
+def test_a_whole_number_in_quotation_marks_is_that_number(written: object, frequency: int | None) -> None:
+    timing = {"repeat": {"frequency": written, "period": 1, "periodUnit": "d"}}
+    order = only(
+        batch_of(bundle(PATIENT, {**ORDER, **WARFARIN, "dosageInstruction": [{"timing": timing}]})), MedicationRequest
+    )
+
+    assert order.dosages[0].timing is not None
+    assert order.dosages[0].timing.frequency == frequency
+    # An unreadable frequency is not FHIR's default of once in the period.
+    assert (order.dosages[0].timing.period is None) is (frequency is None)
+    assert order.dosages[0].timing.code_text == (f"{written} in 1 d" if frequency is None else None)
+
+
+@pytest.mark.parametrize(
+    ("written", "is_said"),
+    [("entered-in-error", False), ("Entered-in-Error", True), (" entered-in-error", True), ("ENTERED-IN-ERROR ", True)],
+)
+def test_a_status_in_other_letters_is_that_status(written: str, *, is_said: bool) -> None:
+    record = {**RESULT, "status": written, "valueInteger": 3}
+
+    assert only(batch_of(bundle(PATIENT, record)), Observation).status == "entered-in-error"
+    assert (WRITTEN_OTHERWISE in reasons(record)) is is_said
 
 
 @pytest.mark.parametrize(

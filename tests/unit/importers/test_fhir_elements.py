@@ -208,7 +208,7 @@ def test_a_condition_keeps_whichever_form_of_onset_it_has() -> None:
     assert span.onset is not None
     assert span.onset_end is not None
     assert (span.onset.text, span.onset_end.text, span.abatement_text) == ("2010", "2012", "last spring")
-    assert words.onset_text == "from 30 a"
+    assert words.onset_text == "from 30 years"
 
 
 def test_a_relatives_conditions_stay_the_relatives() -> None:

@@ -61,6 +61,14 @@ def text(words: str) -> dict[str, str]:
             {"resourceType": "MedicationRequest", "substitution": {"reason": text("Policy")}},
             "Substitution because: Policy",
         ),
+        (
+            {"resourceType": "MedicationRequest", "priorPrescription": {"display": "Lisinopril 10 mg"}},
+            "Replaces the order: Lisinopril 10 mg",
+        ),
+        (
+            {"resourceType": "Immunization", "protocolApplied": [{"targetDisease": [text("Hepatitis B")]}]},
+            "Against: Hepatitis B",
+        ),
         ({"resourceType": "Procedure", "usedCode": [text("Needle")]}, "Used: Needle"),
         (
             {

@@ -242,6 +242,7 @@ id = "beta-depot"
 drugs = ["beta", "gamma"]
 routes = ["injected"]
 days = 30
+words = ["depot"]
 effects = ["noise", "harm"]
 partners = ["delta", "alpha", "beta"]
 at_most = "monitor"

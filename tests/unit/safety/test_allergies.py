@@ -124,6 +124,12 @@ def test_what_a_drug_does_without_an_allergy_is_no_allergy_to_it_or_its_class(sm
     assert tiers(small, "alpha", criticality="high", **itching)[1] is Severity.CONTRAINDICATED
 
 
+def test_a_reaction_beside_the_name_of_the_substance_is_read(small: Knowledge) -> None:
+    assert tiers(small, "alpha", "Alpha (nausea)") == ("same", Severity.MONITOR, False)
+    assert tiers(small, "gamma", "Alpha - anaphylaxis") == ("cross", Severity.CONTRAINDICATED, True)
+    assert tiers(small, "alpha", "Alpha (nausea)", reactions=(reacted("Hives"),))[1] is Severity.CONTRAINDICATED
+
+
 def test_a_side_effect_that_the_whole_class_has_is_to_be_watched(small: Knowledge) -> None:
     assert tiers(small, "beta", reactions=(reacted("Cough"),)) == ("greek", Severity.MONITOR, False)
     assert tiers(small, "beta", reactions=(reacted("Nausea"),)) == ("greek", Severity.INFORMATION, False)

@@ -218,3 +218,59 @@ def test_a_row_that_is_not_whole_is_refused(tmp_path: Path, row: str) -> None:
 
     with pytest.raises(MachineError, match="dose"):
         pack_of(tmp_path, f'[[dose]]\ndrug = "alpha"\n{row}\n')
+
+
+def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
+    rows = """
+[[dose]]
+drug = "alpha"
+daily = 20
+age_from = 65
+
+[[dose]]
+drug = "alpha"
+daily = 40
+"""
+    old = situation("alpha; age 70").patient
+
+    issue = one(pack_of(tmp_path, rows), "alpha tablet 30 mg; 1 tablet daily", patient=old)
+
+    assert issue.summary == "alpha 30 mg a day: above the labelled maximum of 20 mg"
+
+
+def test_a_product_without_a_dose_is_said_beside_a_sum_that_is_too_large(small: Knowledge) -> None:
+    issue = one(small, "alpha tablet 15 mg; 1 tablet every 6 hours", "alpha capsule; 1 capsule daily")
+
+    assert "At least this much: of another product how much of it the product holds is not stated" in issue.context
+
+
+def test_a_dose_at_a_time_is_checked_where_nobody_says_how_often(small: Knowledge) -> None:
+    issue = one(small, "alpha tablet 35 mg; 1 tablet")
+
+    assert "Held against the dose at a time alone: how often it is taken is not stated" in issue.context
+
+
+def test_a_limit_for_a_problem_names_the_record(tmp_path: Path) -> None:
+    from clinic_assist.safety.patient.state import Recorded
+
+    rows = '\n[[dose]]\ndrug = "alpha"\ndaily = 40\n[[dose]]\ndrug = "alpha"\ndaily = 100\nproblem = ["itch"]\n'
+    itching = PatientState(on=ON, birth=PartialDate("1980-01-01"), problems={"itch": (Recorded(text="Pruritus"),)})
+    pack = pack_of(tmp_path, rows)
+
+    assert findings(pack, "alpha tablet 90 mg; 1 tablet daily", patient=itching).issues == ()
+    assert "The limit is for: Pruritus" in one(pack, "alpha tablet 150 mg; 1 tablet daily", patient=itching).context
+
+
+def test_a_weight_in_an_unknown_unit_is_named(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from clinic_assist.terminology.conversion import Scale
+
+    patient = situation("alpha; age 5; weight 10 kg").patient
+    (weight,) = patient.results["body-weight"]
+    odd = replace(weight, scale=Scale("furlong", weight.scale.measurand))
+    patient = replace(patient, results={"body-weight": (odd,)})
+
+    found = findings(pack_of(tmp_path, CHILDREN), "alpha tablet 8 mg; 1 tablet daily", patient=patient)
+
+    assert [one.missing for one in found.untried] == [f"{odd.text} is in a unit that cannot be used"]

@@ -139,6 +139,8 @@ FAULTS = {
     "a washout of a class that is not there": ({"washout": WASHOUT.replace("@greeks", "@no")}, "class @no"),
     "a washout without effects": ({"washout": WASHOUT.replace('["noise", "harm"]', "[]")}, "needs effects"),
     "a washout without a reason": ({"washout": WASHOUT.replace('"A depot"', '""')}, "needs effects and a reason"),
+    "a washout with a word in capitals": ({"washout": WASHOUT.replace('["depot"]', '["Depot"]')}, "lower case"),
+    "a washout with an empty word": ({"washout": WASHOUT.replace('["depot"]', '[""]')}, "none of them empty"),
     "a washout of no days": ({"washout": WASHOUT.replace("days = 14", "days = 0")}, "from 1 to 730"),
     "a washout of too many days": ({"washout": WASHOUT.replace("days = 14", "days = 731")}, "from 1 to 730"),
     "a washout of an effect that no rule has": ({"washout": WASHOUT.replace('["harm"]', '["peace"]')}, "peace"),

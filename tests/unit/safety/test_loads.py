@@ -109,3 +109,36 @@ def test_a_load_that_is_not_whole_is_refused(tmp_path: Path, before: str, after:
 def test_an_opioid_needs_a_factor_or_a_reason(tmp_path: Path, before: str, after: str) -> None:
     with pytest.raises(MachineError, match="opioid"):
         load_knowledge(write_pack(tmp_path, opioids=OPIOIDS.replace(before, after, 1)))
+
+
+def test_doubts_of_records_are_said_with_a_load_and_with_a_class() -> None:
+    from clinic_assist.safety.class_duplicates import find_class_duplicates
+    from clinic_assist.safety.loads import find_loads
+    from clinic_assist.safety.medications import medications_of
+    from clinic_assist.safety.patient.circumstances import Situation
+    from tests.charts import chart, medication
+    from tests.pharmacy import knowledge, names
+
+    drugs = ("haloperidol", "citalopram", "ondansetron", "omeprazole", "pantoprazole")
+    records = medications_of(chart(*(medication(drug, status="on-hold") for drug in drugs)), names(), ON)
+    taken = Situation.without_patient(records.participants)
+    (load,) = [one for one in find_loads(taken, [], knowledge()) if "qt" in one.rule]
+    duplicates = find_class_duplicates(taken, [], knowledge())
+    (acid,) = [one for one in duplicates if "omeprazole" in one.ingredients]
+
+    assert "haloperidol: its status is on hold" in load.context
+    assert "omeprazole: its status is on hold" in acid.context
+
+
+def test_many_medicines_are_counted_where_their_names_are_too_long(tmp_path: Path) -> None:
+    long = [f"{letter * 40}" for letter in "klmn"]
+    rows = LOADS.replace('drug = ["@greeks"]', f"drug = {long!r}".replace("'", '"'))
+    pack = load_knowledge(write_pack(tmp_path, loads=rows))
+    from clinic_assist.safety.loads import find_loads
+    from clinic_assist.safety.medications import DrugRecord, Participant
+    from clinic_assist.safety.patient.circumstances import Situation
+
+    taken = [Participant(ingredient=one, records=(DrugRecord(text=one, ingredients=(one,)),)) for one in long]
+    (issue,) = find_loads(Situation.without_patient(taken), [], pack)
+
+    assert issue.summary == "Noise load of 4 medicines"

@@ -130,8 +130,13 @@ def test_a_test_before_the_start_is_information(small: Knowledge) -> None:
     assert missing(small, inr(3), weight, age=70, records=records).issues == ()
 
 
+def test_a_test_before_the_start_is_asked_for_in_the_first_year(small: Knowledge) -> None:
+    assert len(missing(small, inr(3), age=70, records=(record(days=365),)).issues) == 1
+    assert missing(small, inr(3), age=70, records=(record(days=366),)).issues == ()
+
+
 def test_several_are_one_alert_of_the_highest_tier(small: Knowledge) -> None:
-    (issue,) = missing(small, inr(300), age=70).issues
+    (issue,) = missing(small, inr(300), age=70, records=(record(days=500),)).issues
 
     assert issue.summary == "alpha: results not recorded here in time: INR, weight"
     assert issue.severity is Severity.MONITOR

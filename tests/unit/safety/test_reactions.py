@@ -5,6 +5,7 @@ import pytest
 from clinic_assist.safety.reactions import (
     are_side_effects,
     names_any,
+    single_reactions,
     split_typed,
     tells_danger,
     tells_severe_delayed,
@@ -91,3 +92,8 @@ def test_words_are_found_at_their_beginning_and_not_where_they_are_denied() -> N
 )
 def test_a_typed_allergy_is_split_only_before_a_reaction(text: str, substance: str, reaction: str) -> None:
     assert split_typed(text) == (substance, reaction)
+
+
+def test_reactions_are_told_one_by_one() -> None:
+    assert single_reactions("nausea, rash and itching") == ("nausea", "rash", "itching")
+    assert single_reactions("") == ()

@@ -17,6 +17,7 @@ from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.safety.check import check_chart
 from clinic_assist.safety.medications import medications_of
 from clinic_assist.safety.patient.circumstances import Situation
+from clinic_assist.safety.patient.state import PatientState
 from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.washout import (
     StoppedMedicines,
@@ -48,7 +49,7 @@ def in_use(name: str) -> MedicationUse:
 def stopped_in(given: Chart, small: Knowledge) -> tuple[StoppedMedicines, Situation]:
     listed = medications_of(given, FakeNames(), ON)
     stopped = stopped_medicines(given, FakeNames(), small, ON, in_use=frozenset(listed.ingredients))
-    return stopped, Situation.without_patient(listed.participants)
+    return stopped, Situation(PatientState(on=ON), listed.participants, patient_given=False)
 
 
 def summaries(facts: Iterable[MedicationUse], small: Knowledge) -> list[tuple[str, Severity]]:
@@ -74,7 +75,7 @@ def test_a_stopped_medicine_within_its_washout_takes_part_and_says_so(small: Kno
 
 
 def test_the_stopped_one_is_marked_on_either_side_and_where_there_is_room(small: Knowledge) -> None:
-    stopped, situation = stopped_in(chart(ended("gamma injection", "2026-11-10"), in_use("alpha")), small)
+    stopped, situation = stopped_in(chart(ended("gamma depot injection", "2026-11-10"), in_use("alpha")), small)
     rules = tuple(
         replace(rule, entry=msgspec.structs.replace(rule.entry, summary="{a} with {b}: " + "harm " * 23))
         for rule in small.interactions
@@ -124,7 +125,7 @@ def test_a_medicine_that_is_also_in_use_is_not_told_twice(small: Knowledge) -> N
 
 
 def test_a_fading_effect_is_at_most_as_serious_as_its_washout_says(small: Knowledge) -> None:
-    depot = ended("gamma injection", "2026-11-01")
+    depot = ended("gamma depot injection", "2026-11-01")
 
     assert summaries([depot, in_use("alpha")], small) == [("alpha-gamma", Severity.MONITOR)]
     assert summaries([depot, in_use("beta")], small) == [("class-gamma", Severity.MONITOR)]
@@ -133,7 +134,8 @@ def test_a_fading_effect_is_at_most_as_serious_as_its_washout_says(small: Knowle
 
 def test_a_way_of_use_that_the_washout_does_not_name_ends_the_effect(small: Knowledge) -> None:
     assert summaries([ended("gamma tablet", "2026-11-20"), in_use("alpha")], small) == []
-    assert summaries([ended("gamma", "2026-11-20"), in_use("alpha")], small) == []
+    assert summaries([ended("gamma depot", "2026-11-20"), in_use("alpha")], small) == []
+    assert summaries([ended("gamma injection", "2026-11-20"), in_use("alpha")], small) == []
 
 
 def test_the_latest_of_several_records_counts(small: Knowledge) -> None:
@@ -162,6 +164,29 @@ def test_an_unknown_end_is_not_assumed_and_said_where_it_would_matter(small: Kno
     assert notes([unknown, in_use("delta")], small) == []
 
 
+def test_a_record_that_was_last_changed_long_ago_was_stopped_before(small: Knowledge) -> None:
+    def changed(day: str) -> MedicationUse:
+        unknown = request(status="stopped", **of("alpha"))
+        return replace(unknown, provenance=replace(unknown.provenance, last_updated=PartialDate(day)))
+
+    assert notes([changed("2026-11-07"), in_use("gamma")], small) == []
+    assert notes([changed("2026-11-08"), in_use("gamma")], small) == [
+        "Stopped on a day that is not recorded, and not counted: alpha (matters for gamma)"
+    ]
+    assert notes([changed("2019-11-08"), in_use("gamma")], small) == []
+
+
+def test_what_would_be_an_information_only_is_not_said(small: Knowledge) -> None:
+    unknown = request(status="stopped", **of("gamma depot injection"))
+    information = tuple(
+        replace(rule, entry=msgspec.structs.replace(rule.entry, severity=Severity.INFORMATION, interruptive=False))
+        for rule in small.interactions
+    )
+
+    assert notes([unknown, in_use("alpha")], small) != []
+    assert notes([unknown, in_use("alpha")], replace(small, interactions=information)) == []
+
+
 def test_a_dated_record_settles_an_undated_one_while_it_acts(small: Knowledge) -> None:
     unknown = request(status="stopped", **of("alpha"))
 
@@ -175,7 +200,7 @@ def test_a_dated_record_settles_an_undated_one_while_it_acts(small: Knowledge) -
 
 def test_an_undated_way_of_use_without_washout_is_not_said(small: Knowledge) -> None:
     assert notes([request(status="stopped", **of("gamma tablet")), in_use("alpha")], small) == []
-    assert notes([request(status="stopped", **of("gamma injection")), in_use("alpha")], small) != []
+    assert notes([request(status="stopped", **of("gamma depot injection")), in_use("alpha")], small) != []
 
 
 @pytest.mark.parametrize("status", ["cancelled", "not-taken", "declined", "entered-in-error", "rejected"])
@@ -237,9 +262,9 @@ def test_the_report_of_a_chart_names_what_still_acts(small: Knowledge) -> None:
 
 def test_what_ended_before_the_longest_washout_is_not_asked_for(small: Knowledge) -> None:
     fake = FakeNames()
-    facts = [ended("alpha", "2026-10-22"), ended("gamma injection", "2026-10-23")]
+    facts = [ended("alpha", "2026-10-22"), ended("gamma depot injection", "2026-10-23")]
 
     stopped = stopped_medicines(chart(*facts), fake, small, ON, in_use=frozenset())
 
-    assert fake.asked == ["gamma injection"]
+    assert fake.asked == ["gamma depot injection"]
     assert [item.participant.ingredient for item in stopped.lingering] == ["gamma"]

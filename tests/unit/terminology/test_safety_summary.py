@@ -116,6 +116,7 @@ def test_what_most_medicines_wait_for_comes_first() -> None:
         ("No result of a laboratory is recorded here", "Record or import results of the laboratory"),
         ("Since when it is taken is not recorded", "Record since when it is taken"),
         ("Kidney function is known as over 60 only (eGFR >60)", "Record a creatinine"),
+        ("No platelets are recorded", "Record a result of platelets with its date"),
         ("No potassium is recorded", "Record a result of potassium with its date"),
         ("Potassium 5.8 mmol/L of 12-Nov-2022 is too old to count", "Record a new result of Potassium"),
         ("Creatinine <20 umol/L of 12-Nov-2022 is too old to count", "Record a new result of Creatinine"),

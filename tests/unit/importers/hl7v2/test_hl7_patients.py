@@ -316,3 +316,8 @@ def test_insurance_is_a_coverage_with_its_fields() -> None:
 def test_a_person_that_the_source_deletes_is_not_active() -> None:
     assert only(adt("A29"), Patient).active is False
     assert only(adt("A28"), Patient).active is None
+
+
+@pytest.mark.parametrize(("written", "gender"), [("F", "female"), ("Male", "male"), ("FEMALE", "female"), ("7", None)])
+def test_a_gender_is_read_from_its_code_or_its_word(written: str, gender: str | None) -> None:
+    assert only(adt("A01", pid=pid(f3="1^^^HOSP^MR", f8=written)), Patient).gender == gender

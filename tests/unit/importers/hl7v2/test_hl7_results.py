@@ -103,6 +103,31 @@ def test_several_values_are_components_of_one_result() -> None:
     assert [str(part.value.quantity.value) for part in result.components] == ["60", "120"]
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("3.5-5.1", [("3.5-5.1", "3.5", "5.1")]),
+        ("(3.5-5.1)", [("(3.5-5.1)", "3.5", "5.1")]),
+        ("3.5-5.1 mmol/L", [("3.5-5.1 mmol/L", "3.5", "5.1")]),
+        ("3.5-5.1 mg/dL", [("3.5-5.1 mg/dL", None, None)]),  # another unit than the value's
+        ("35-150^35^150", [("35-150", "35", "150")]),
+        ("3.5^5.1", [("3.5^5.1", None, None)]),
+        ("M & F: 3-5", [("M & F: 3-5", None, None)]),
+        ("3-5~2-4", [("3-5", "3", "5"), ("2-4", "2", "4")]),
+        ("", []),
+        ('""', []),
+    ],
+)
+def test_no_part_of_a_reference_range_is_lost(written: str, told: list[tuple[str, str | None, str | None]]) -> None:
+    result = only(message(OBR, f"OBX|1|NM|1^x^L||4|mmol/L|{written}||||F"), Observation)
+    found = [
+        (one.text, str(one.low.value) if one.low else None, str(one.high.value) if one.high else None)
+        for one in result.reference_ranges
+    ]
+
+    assert found == told
+
+
 def test_range_flags_and_time_are_read() -> None:
     segment = "OBX|1|NM|718-7^Hb^LN||9.9|g/dL^^UCUM|12 - 16|L~A^Abnormal^HL70078|||F|||202402290700"
     result = only(message(OBR, segment), Observation)

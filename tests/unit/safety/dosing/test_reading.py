@@ -192,3 +192,47 @@ def test_puffs_and_patches_are_counted_in_words() -> None:
 
     assert puffs.how == "2 puffs of 90 mcg, 4 times a day"
     assert patch.how == "1 patch of 25 mcg/h"
+
+
+def test_where_a_quantity_has_no_number_the_words_say_the_dose() -> None:
+    dose = of("lisinopril 10 MG Oral Tablet", Dosage(text="1 tablet daily", dose=amount("NaN", "tablet")))
+
+    assert said(dose.daily, dose) == "10 mg"
+
+
+def test_codes_and_words_in_different_kinds_do_not_contradict_each_other() -> None:
+    dose = of(
+        "phenytoin 25 MG/ML Oral Suspension", Dosage(text="4 mL twice daily", dose=amount("100", "mg"), timing=TWICE)
+    )
+
+    assert said(dose.daily, dose) == "200 mg"
+
+
+def test_a_unit_of_one_counts_tablets() -> None:
+    dose = of("lisinopril 10 MG Oral Tablet", Dosage(dose=amount("2", "1"), timing=TWICE))
+
+    assert said(dose.daily, dose) == "40 mg"
+
+
+def test_a_syringe_is_counted_by_what_it_holds() -> None:
+    dose = of("0.4 ML Enoxaparin sodium 100 MG/ML Prefilled Syringe", Dosage(text="inject 1 syringe daily"))
+
+    assert said(dose.daily, dose) == "40 mg"
+
+
+def test_millilitres_of_a_tablet_are_not_known() -> None:
+    dose = of("lisinopril 10 MG Oral Tablet", Dosage(text="5 mL daily"))
+
+    assert dose.missing == "how much of it the product holds is not stated"
+
+
+def test_a_coded_dose_of_a_whole_day_by_weight_is_no_single_dose() -> None:
+    dose = of("amoxicillin", Dosage(dose=amount("40", "mg/kg/d"), timing=TWICE))
+
+    assert (dose.daily, dose.missing) == (None, "the unit of the dose is not known")
+
+
+def test_the_name_of_a_strength_is_no_change_of_dose() -> None:
+    (dose,) = typed("Tylenol Extra Strength 500 mg tablet take 2 tablets every 8 hours")
+
+    assert said(dose.daily, dose) == "3,000 mg"

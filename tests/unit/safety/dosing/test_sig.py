@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinic_assist.safety.dosing.amounts import Kind
-from clinic_assist.safety.dosing.sig import CHANGES, NO_AMOUNT, NO_FREQUENCY, SEVERAL, read_sig
+from clinic_assist.safety.dosing.sig import CHANGES, DIVIDED, NO_AMOUNT, NO_FREQUENCY, SEVERAL, read_sig
 
 # text, least and most at a time, what is counted, least and most times a week
 WHOLE = [
@@ -28,6 +28,14 @@ WHOLE = [
     ("methotrexate 15 mg once weekly", 15, 15, Kind.MASS, 1, 1),
     ("take 5 mg on Mondays and Fridays", 5, 5, Kind.MASS, 2, 2),
     ("40 mg every 2 weeks", 40, 40, Kind.MASS, 0.5, 0.5),
+    ("Take 1 tablet (5 mg total) by mouth 1 (one) time each day.", 1, 1, Kind.FORM, 7, 7),
+    ("Place 1 patch onto the skin every third day.", 1, 1, Kind.PATCH, 7 / 3, 7 / 3),
+    ("2 sprays in each nostril once daily", 4, 4, Kind.PUFF, 7, 7),
+    ("dissolve 1 tablet on the tongue every 8 hours as needed", 1, 1, Kind.FORM, 21, 21),
+    ("Take 1½ tablets daily", 1.5, 1.5, Kind.FORM, 7, 7),
+    ("Take 1 tablet by mouth every 4 (four) hours if needed for pain.", 1, 1, Kind.FORM, 42, 42),
+    ("12.5 mg p.o. b.i.d.", 12.5, 12.5, Kind.MASS, 14, 14),
+    ("inject 0.75 mg into the skin every 7 days", 0.75, 0.75, Kind.MASS, 1, 1),
     ("INJECT 10 ML VIAL AS DIRECTED FOR 28 DAYS INJECT 25 UNITS AT BEDTIME", 25, 25, Kind.UNITS, 7, 7),
     ("oxycodone 10 mg tablet take 2 tablets every 6 hours", 2, 2, Kind.FORM, 28, 28),
 ]
@@ -41,6 +49,10 @@ PARTLY = [
     ("TAKE TWO TABLETS BY MOUTH HOUR FOR 2 DAYS", NO_FREQUENCY),
     ("take 1 tablet as directed, take 2 tablets if worse", SEVERAL),
     ("Morgens eine nehmen", NO_AMOUNT),
+    ("Take 10 mg/kg/day divided twice daily", DIVIDED),
+    ("300 mg daily in 3 divided doses", DIVIDED),
+    ("1 tablet under the tongue every 5 minutes as needed for chest pain, up to 3 doses", NO_FREQUENCY),
+    ("1 tablet daily, may take 1 additional tablet", CHANGES),
 ]
 
 
@@ -76,3 +88,31 @@ def test_the_most_in_a_day_is_read_and_is_no_dose() -> None:
     assert sig.limit.span.most == 8
     assert sig.as_needed
     assert len(sig.parts) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "seldom", "often"),
+    [("apply twice a day to three times a day", 14, 21), ("apply once or twice daily", 7, 14)],
+)
+def test_two_frequencies_that_are_joined_are_a_span(text: str, seldom: int, often: int) -> None:
+    frequency = read_sig(text).frequency
+
+    assert frequency is not None
+    assert (round(frequency.a_week.least), round(frequency.a_week.most)) == (seldom, often)
+
+
+def test_two_frequencies_that_contradict_each_other_are_none() -> None:
+    assert read_sig("apply twice daily, every 4 hours").frequency is None
+
+
+@pytest.mark.parametrize("text", ["1 tablet every 0 hours", "1 tablet every 8-4 hours"])
+def test_a_frequency_that_cannot_be_is_none(text: str) -> None:
+    assert read_sig(text).missing == NO_FREQUENCY
+
+
+def test_a_span_that_runs_backwards_is_no_dose() -> None:
+    assert read_sig("10-5 mg daily").missing == NO_AMOUNT
+
+
+def test_a_limit_without_a_day_is_no_limit() -> None:
+    assert read_sig("1 tablet daily, up to 5 tablets in all").limit is None

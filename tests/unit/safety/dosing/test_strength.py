@@ -78,3 +78,48 @@ def test_listed_ingredients_say_more_than_the_name() -> None:
     assert [(int(one.figure), one.kind, one.per) for one in found.strengths["insulin degludec"]] == [
         (100, Kind.UNITS, Kind.VOLUME)
     ]
+
+
+@pytest.mark.parametrize(
+    ("top", "bottom", "expected"),
+    [
+        (Quantity(value=Decimal(5), unit="mg"), None, (5, Kind.FORM)),
+        (Quantity(value=Decimal(5), unit="mg"), Quantity(value=Decimal(2), unit="mL"), (2.5, Kind.VOLUME)),
+        (Quantity(value=Decimal(5), unit="mg"), Quantity(value=Decimal(1), unit="TAB"), (5, Kind.FORM)),
+        (Quantity(value=Decimal(5), code="ug"), None, (0.005, Kind.FORM)),
+        (Quantity(value=Decimal(5), unit="furlong"), None, None),
+        (Quantity(value=Decimal(5), unit="mL"), None, None),
+        (Quantity(value=Decimal(5), unit="mg"), Quantity(value=Decimal(0), unit="mL"), None),
+        (Quantity(unit="mg"), None, None),
+    ],
+)
+def test_a_listed_strength_is_read_by_code_or_text(
+    top: Quantity, bottom: Quantity | None, expected: tuple[float, Kind] | None
+) -> None:
+    listed = Ingredient(item=coded("lisinopril"), strength=Ratio(numerator=top, denominator=bottom))
+
+    found = product_of("Zestril", ("lisinopril",), names(), listed=(listed,)).strengths
+
+    assert {name: (float(one[0].figure), one[0].per) for name, one in found.items()} == (
+        {"lisinopril": expected} if expected else {}
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("lisinopril 10 mg / 0 ml", {}),
+        ("Vancomycin 1 g in 200 mL (5 mg/mL)", {"vancomycin": (1000, Kind.FORM)}),
+        ("morphine 100 mg/5 mL", {"morphine": (20, Kind.VOLUME)}),
+        ("potassium chloride 10 mEq/L", {"potassium chloride": (0.01, Kind.VOLUME)}),
+        ("lisinopril 10 mg or 20 mg", {}),
+        ("nitroglycerin 0.4 MEQ/hr patch", {}),
+        ("amlodipine/benazepril 5-10-20 mg", {}),
+        ("tramadol-acetaminophen 37.5-325", {"tramadol": (37.5, Kind.FORM), "acetaminophen": (325, Kind.FORM)}),
+        ("Ultracet 500/325", {}),
+    ],
+)
+def test_what_a_name_leaves_open_stays_open(text: str, expected: dict[str, tuple[float, Kind]]) -> None:
+    found = {name: (float(one[0].figure), one[0].per) for name, one in product(text).strengths.items()}
+
+    assert found == expected

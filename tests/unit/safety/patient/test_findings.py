@@ -15,6 +15,17 @@ def test_one_rule_speaks_once_of_the_ingredients_of_one_product() -> None:
     assert issue.trigger_texts == ("Bactrim DS",)
 
 
+def test_the_potassium_of_a_bowel_preparation_is_no_supplement() -> None:
+    kinds = (IssueKind.KIDNEY, IssueKind.DRUG_LABORATORY)
+    mixed = [one.rule for one in checked("GoLYTELY; egfr 20; potassium 5.9 mmol/L").issues if one.kind in kinds]
+    alone = [
+        one.rule for one in checked("potassium chloride; egfr 20; potassium 5.9 mmol/L").issues if one.kind in kinds
+    ]
+
+    assert [rule for rule in mixed if "potassium" in rule] == []
+    assert alone == ["lab-potassium-high-stop", "kidney-potassium-salts-below-30"]
+
+
 def test_two_products_with_one_rule_are_two_alerts() -> None:
     issues = [one for one in checked("ibuprofen; also naproxen; egfr 20").issues if one.kind is IssueKind.KIDNEY]
 

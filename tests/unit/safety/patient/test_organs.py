@@ -22,6 +22,8 @@ INFINITY = float("inf")
         (KidneyFunction(rate=29.9, shown="29"), LOW, True),
         (KidneyFunction(rate=100, shown="100"), HIGH, True),
         (KidneyFunction(rate=45, shown="45", may_be_lower="it rises"), LOW, None),
+        (KidneyFunction(rate=70, shown="70", may_be_lower="no weight", lowest=35), LOW, False),
+        (KidneyFunction(rate=70, shown="70", may_be_lower="no weight", lowest=35), MIDDLE, None),
         (KidneyFunction(rate=45, shown="45", may_be_lower="it rises"), MIDDLE, True),
         (KidneyFunction(rate=45, shown="45", may_be_lower="it rises"), HIGH, False),
         (KidneyFunction(span=(60, INFINITY), shown="over 60", missing="a bound"), MIDDLE, False),

@@ -49,6 +49,12 @@ def test_one_that_fails_decides_and_one_that_is_missing_is_said() -> None:
     assert (unknown.holds, unknown.missing) == (None, ("no sodium is recorded",))
 
 
+def test_more_than_one_is_said_so() -> None:
+    low = LabEntry(measurand="platelets", below=50, unit="10*3/uL")
+
+    assert judge_results((low,), patient()).missing == ("no platelets are recorded",)
+
+
 def test_the_result_is_told_with_its_day_and_the_limit() -> None:
     fixed = judge_results((ALT,), patient(measured("alanine-aminotransferase", "130", "U/L")))
     own = judge_results((ALT,), patient(measured("alanine-aminotransferase", "130", "U/L", upper="33")))
