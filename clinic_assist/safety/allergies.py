@@ -19,8 +19,10 @@ def find_allergy_conflicts(
 ) -> list[DetectedIssue]:
     """For each medicine and allergen the most serious rule that holds."""
     issues = []
+    wanted = frozenset(drug.ingredient for drug in participants)
     for allergen in allergens:
-        speaking = [rule for rule in _rules_on(allergen, knowledge) if _speaks_of(rule, allergen)]
+        rules = (rule for rule in _rules_on(allergen, knowledge) if _may_matter(rule, wanted))
+        speaking = [rule for rule in rules if _speaks_of(rule, allergen)]
         its_own = [rule.entry for rule in speaking if rule.entry.basis is AllergyBasis.SAME]
         effects = tuple(word for entry in its_own for word in entry.side_effects)
         assessed = [(rule, *_for_this_patient(rule, allergen, effects)) for rule in speaking]
@@ -41,6 +43,13 @@ def _rules_on(allergen: Allergen, knowledge: Knowledge) -> Iterable[AllergyRule]
         return knowledge.allergy_rules
     places = {place for name in allergen.ingredients for place in knowledge.allergy_places.get(name, ())}
     return (knowledge.allergy_rules[place] for place in sorted(places.union(knowledge.allergy_places[""])))
+
+
+def _may_matter(rule: AllergyRule, wanted: frozenset[str]) -> bool:
+    """Whether a rule says something of these medicines, or of what the recorded reaction was."""
+    if rule.entry.match is not AllergyMatch.SELECTORS or rule.entry.basis is AllergyBasis.SAME:
+        return True
+    return not rule.drugs.isdisjoint(wanted)
 
 
 def _speaks_of(rule: AllergyRule, allergen: Allergen) -> bool:

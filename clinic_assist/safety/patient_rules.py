@@ -49,7 +49,9 @@ def find_patient_issues(situation: Situation, knowledge: Knowledge, *, about: st
     for participant in situation.taken.values():
         rules = _speaking(participant, knowledge)
         is_asked = about in (None, participant.ingredient)
-        if not is_asked and not any(about in rule.when.taken_with for rule in rules):
+        if not is_asked and not any(
+            about in rule.when.taken_with and judge(rule.when, situation, participant).holds for rule in rules
+        ):
             continue
         found, missing = _found(rules, situation, participant, knowledge)
         findings.extend(

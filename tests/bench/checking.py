@@ -22,6 +22,7 @@ from clinic_assist.workflows import check_safety
 from clinic_assist.workflows.workplace import Workplace
 from tests import charts
 from tests.bench.measuring import ROUNDS, row, timed
+from tests.bench.proposals import bench_proposal, bench_table
 
 ON = date(2026, 11, 22)
 MEDICINES = (
@@ -71,6 +72,8 @@ def bench_checks(workplace: Workplace, folder: Path) -> None:
     row("medication knowledge loads", f"{1000 * loading:.0f} ms", "<= 150 ms", is_met=loading <= 0.15)
     _bench_chart(workplace)
     _bench_pairs(workplace, folder)
+    bench_proposal(workplace, full_chart())
+    bench_table(workplace, full_chart(), folder)
 
 
 def _bench_chart(workplace: Workplace) -> None:
