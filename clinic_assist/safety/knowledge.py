@@ -12,7 +12,8 @@ import msgspec
 from clinic_assist.chart.detected_issue import KnowledgeVersion
 from clinic_assist.errors import MachineError
 from clinic_assist.memory import collector_paused
-from clinic_assist.safety.organ_format import KidneyEntry, LiverEntry, kidney_rules, liver_rules
+from clinic_assist.safety.organ_format import KidneyEntry, LiverEntry
+from clinic_assist.safety.organ_rules import kidney_rules, liver_rules
 from clinic_assist.safety.pack_compiler import PackFaultError, Written, WrittenPack, compile_pack
 from clinic_assist.safety.pack_dose_format import DoseEntry, LoadEntry, OpioidEntry
 from clinic_assist.safety.pack_doses import with_doses

@@ -147,7 +147,7 @@ class _Reader:
         word, previous = self._words[index], self._parts[-1] if self._parts else None
         following = self._words[index + 1] if index + 1 < len(self._words) else None
         opens_a_name = following is not None and following.glued and not following.word[0].isdigit()
-        if opens_a_name or "+" in word.gap:
+        if opens_a_name or "+" in word.gap or self._adds_decongestant(word):
             return Kind.UNKNOWN
         if word.word in self._lexicon.salts:
             return Kind.SALT
@@ -155,6 +155,11 @@ class _Reader:
             return Kind.FILLER
         after_name = previous is not None and previous.kind is Kind.DRUG and not word.gap.strip(",./")
         return Kind.UNKNOWN if word.glued or after_name else Kind.FILLER
+
+    def _adds_decongestant(self, word: _Word) -> bool:
+        """Whether a D stands apart behind a brand of which several products have the name: `Claritin 12 hour D`."""
+        named = {" ".join(part.words) for part in self._parts}
+        return word.word == "d" and "/" not in word.gap and not named.isdisjoint(self._lexicon.families)
 
     def _begins_name(self, index: int) -> bool:
         if index >= len(self._words) or not self._lookup[index]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +34,8 @@ _FOOD: Final = "food-"
 _GENERAL, _NONE_OF_SEVERAL = "a general word", "names none of several"
 _NOT_WHICH: Final = "The text does not say which medicine it is."
 _JOINS: Final = frozenset({"and", "with", "plus", "or", "und", "et", "og", "y", "e"})
+# The mixtures on the market (labels of Humulin, Novolin, Humalog Mix, NovoLog Mix; product information of NovoMix).
+_INSULIN_RATIO: Final = re.compile(r"\b(?:70 ?[/-] ?30|75 ?[/-] ?25|50 ?[/-] ?50|30 ?[/-] ?70|25 ?[/-] ?75)\b")
 # Substances that devices are named after: a glucose test strip and an insulin syringe hold none.
 _NAMES_DEVICES: Final = frozenset({"glucose", "insulin", "ethanol", "oxygen"})
 
@@ -136,7 +139,7 @@ def _without_explanations(parts: list[Part], found: _Sorted) -> _Sorted:
 
 def _judge_drugs(text: str, found: _Sorted, lexicon: Lexicon, route: str | None, *, is_bare: bool) -> Recognition:
     names = _named(found.drugs, lexicon)
-    unknown = _verbatim(text, found.unknown)
+    unknown = (*_verbatim(text, found.unknown), *_second_insulin(text, names))
     disagreement = _disagreement(text, [part for part in found.drugs if _names_of(part, lexicon) & names.keys()])
     reason = f"Not recognised: {', '.join(unknown)}." if unknown else disagreement
     classes = _class_ids(found.classes)
@@ -150,6 +153,13 @@ def _judge_drugs(text: str, found: _Sorted, lexicon: Lexicon, route: str | None,
         drug_class=classes[0] if classes else (_own_class(names) if is_bare else None),
         other_classes=classes[1:],
     )
+
+
+def _second_insulin(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The ratio of a premixed insulin (`NovoLog FlexPen 70/30`) of which one part alone was recognised."""
+    insulins = [name for name in names if "insulin" in name]
+    ratio = _INSULIN_RATIO.search(text) if len(insulins) == 1 else None
+    return (ratio.group(),) if ratio else ()
 
 
 def _named(drugs: list[Part], lexicon: Lexicon) -> dict[str, RecognisedDrug]:

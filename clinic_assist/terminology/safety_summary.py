@@ -105,7 +105,10 @@ _LACKING = re.compile(
 )
 # What is read out of a phrase, and what is then said; the first that fits.
 _BY_FORM = (
-    (re.compile(r"^no ((?!result of a laboratory).+) is recorded$", re.IGNORECASE), "a result of {} with its date"),
+    (
+        re.compile(r"^no ((?!result of a laboratory).+) (?:is|are) recorded$", re.IGNORECASE),
+        "a result of {} with its date",
+    ),
     (re.compile(r"^(.+?) [<>]?[\d.,]+.* is too old\b"), "a new result of {}"),
     (re.compile(r"^(.+?) [<>]?[\d.,]+.* is in a unit that cannot"), "{} in another unit"),
 )

@@ -21,6 +21,7 @@ from clinic_assist.chart.facts import (
     Procedure,
     Statement,
 )
+from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.importers.tabular.omop_concepts import concept_id, concept_of
 from clinic_assist.importers.tabular.omop_record import (
     about_person,
@@ -75,6 +76,7 @@ def drug(row: RowReading) -> Fact:
         return _immunization(row, code, route)
     sig, taken = row.text("sig"), span(row, "drug_exposure")
     verbatim = row.date("verbatim_end_date")
+    inferred = taken.end if taken else None
     if verbatim and taken and taken.end is None:
         taken = Period(start=taken.start, end=verbatim)
     return row.fact_or_silence(
@@ -88,6 +90,8 @@ def drug(row: RowReading) -> Fact:
                 labelled(row, "Dose unit", "dose_unit_source_value"),
                 labelled(row, "Lot", "lot_number"),
                 labelled(row, "Stop reason", "stop_reason"),
+                # The end is often reckoned from the days of supply (OMOP CDM 5.4, drug_exposure).
+                _other_end(verbatim, inferred),
             ),
             medication=code,
             effective=taken,
@@ -95,6 +99,10 @@ def drug(row: RowReading) -> Fact:
             encounter=pointer(row, "visit_occurrence"),
         )
     )
+
+
+def _other_end(verbatim: PartialDate | None, told: PartialDate | None) -> str | None:
+    return f"End as the source wrote it: {verbatim.text}" if verbatim and told and told != verbatim else None
 
 
 def _is_vaccine(row: RowReading) -> bool:

@@ -118,7 +118,9 @@ _SAYING: Final = (
 )  # fmt: skip
 
 
-_RANGING: Final = ("range_low", "range_high", "unit_source_value", "unit_concept_id")
+_RANGING: Final = (
+    "range_low", "range_high", "unit_source_value", "unit_concept_id", "value_as_number", "value_source_value",
+)  # fmt: skip
 
 
 def _value(row: RowReading) -> tuple[Value | None, CodeableConcept | None]:
@@ -146,7 +148,14 @@ def _written_otherwise(row: RowReading) -> str | None:
     number = row.decimal("value_as_number") if written else None
     if number is None or written is None or parsed_number(written) == number:
         return None
-    return f"As the source wrote it: {written}"
+    unit = row.text("unit_source_value") if _is_converted(row) else None
+    return f"As the source wrote it: {written}{f' {unit}' if unit else ''}"
+
+
+def _is_converted(row: RowReading) -> bool:
+    """Whether the number is another than the source's, so that the unit is the concept's and not the source's."""
+    number, written = row.decimal("value_as_number"), parsed_number(row.text("value_source_value") or "")
+    return number is not None and written is not None and number != written and bool(concept_id(row, "unit_concept_id"))
 
 
 def _digits(number: Decimal, written: str | None) -> Decimal:
@@ -156,11 +165,11 @@ def _digits(number: Decimal, written: str | None) -> Decimal:
 
 
 def _unit(row: RowReading) -> Quantity:
-    """A quantity without value: unit as the source wrote it, else by its concept."""
+    """A quantity without value: unit as the source wrote it, else, or where its number was converted, its concept."""
     written, unit_id = row.text("unit_source_value"), concept_id(row, "unit_concept_id")
     known = row.file.dictionary.get(unit_id or "")
     code = known.code if known and system_of_vocabulary(known.vocabulary) == UCUM else None
-    if written:
+    if written and not _is_converted(row):
         return Quantity(unit=written, system=UCUM, code=code) if code == written else Quantity(unit=written)
     if code:
         return Quantity(unit=code, system=UCUM, code=code)

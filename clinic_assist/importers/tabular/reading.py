@@ -24,6 +24,8 @@ NOBODY: Final = "The row names no patient; it is in no patient's chart."
 HEADER: Final = Locator("header")
 """The place of the first row, which names the columns."""
 
+_EMPTY: Final = frozenset(("NULL", "\\N"))
+_NAMES: Final = frozenset(("first", "last"))
 _NOTHING: Final = frozenset(("null", "na", "nan", "none", "\\n"))
 """What databases write in a column of dates or numbers where there is nothing, in small letters."""
 _BASIC_LENGTH: Final = 8
@@ -153,8 +155,12 @@ class RowReading:
         self.locator = Locator(f"row[{number}]")
 
     def text(self, column: str) -> str | None:
-        """A cell without blanks around it; None where it is empty or there is no such column."""
-        return self.cells[self.file.columns.get(column, -1)].strip() or None
+        """A cell without blanks around it; None where it is empty or there is no such column.
+
+        What databases write for nothing is empty; but there are people of the name of Null.
+        """
+        found = self.cells[self.file.columns.get(column, -1)].strip() or None
+        return None if found in _EMPTY and column not in _NAMES else found
 
     def raw(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """Two cells or more as they are, empty ones for columns that are not there: what `built` is keyed by."""

@@ -43,7 +43,7 @@ class Problems:
                 alike = self._phrases.setdefault(words[0], {}).setdefault(len(words), {})
                 alike.setdefault(words, []).append(entry.id)
         self._wider = {entry.id: _wider(entry.id, self.by_id) for entry in self.by_id.values()}
-        self._not_names = {entry.id: tuple(words_of(name) for name in entry.not_names) for entry in self.by_id.values()}
+        self._not_names = {entry.id: _by_first_word(entry.not_names) for entry in self.by_id.values()}
 
     def named_in(self, concept: CodeableConcept) -> frozenset[str]:
         """The problems that a coded or written condition is, the wider ones that include them too.
@@ -115,12 +115,20 @@ def _stronger(one: Said, other: Said) -> Said:
     return one if _ORDER[one] <= _ORDER[other] else other
 
 
-def _is_covered(words: Words, start: int, end: int, phrases: Iterable[Words]) -> bool:
+def _by_first_word(phrases: Iterable[str]) -> dict[str, tuple[Words, ...]]:
+    found: dict[str, list[Words]] = defaultdict(list)
+    for phrase in phrases:
+        words = words_of(phrase)
+        found[words[0]].append(words)
+    return {first: tuple(listed) for first, listed in found.items()}
+
+
+def _is_covered(words: Words, start: int, end: int, phrases: Mapping[str, tuple[Words, ...]]) -> bool:
     """Whether a phrase that means something else shares a word with the words from `start` to before `end`."""
-    return any(
-        phrase[0] in words
-        and any(words[place : place + len(phrase)] == phrase for place in range(max(0, start - len(phrase) + 1), end))
-        for phrase in phrases
+    return bool(phrases) and any(
+        place + len(phrase) > start and words[place : place + len(phrase)] == phrase
+        for place in range(end)
+        for phrase in phrases.get(words[place], ())
     )
 
 

@@ -125,6 +125,10 @@ def test_a_person_has_a_birth_date_as_precise_as_given_and_numbers_that_name_nob
         ("1,7,1,2013-05-17,,0,4.1,0,0,,,mg/dl,", (None, "4.1", "mg/dl", None)),
         ("1,7,1,2013-05-17,,0,4.1,0,9999,,,,", (None, "4.1", "(OMOP unit concept 9999)", None)),
         ("1,7,1,2013-05-17,,0,4.1,0,0,,,,", (None, "4.1", None, None)),
+        # The number is another than the source's: its unit is the concept's.
+        ("1,7,1,2013-05-17,,0,4.1,0,8753,,,mg/dL,73.9", (None, "4.1", "mmol/L", "mmol/L")),
+        ("1,7,1,2013-05-17,,0,4.1,0,8753,,,mmol/l,4.10", (None, "4.10", "mmol/l", None)),
+        ("1,7,1,2013-05-17,,0,4.1,0,0,,,mg/dL,73.9", (None, "4.1", "mg/dL", None)),
     ],
 )
 def test_a_number_has_its_operator_digits_and_unit(row: str, shown: tuple[str | None, ...]) -> None:
@@ -145,6 +149,14 @@ def test_the_words_of_the_source_stand_beside_a_number_that_says_less(source: st
     fact = only(named(table(MEASUREMENT, f"1,7,1,2013-05-17,,0,5.0,0,0,,,mg,{source}")))
 
     assert [one.text for one in fact.notes] == notes
+
+
+def test_a_number_that_was_converted_stands_beside_the_sources_number_with_its_unit() -> None:
+    fact = only(named(table(MEASUREMENT, "1,7,1,2013-05-17,,0,4.1,0,8753,3.9,5.6,mg/dL,73.9")))
+
+    assert isinstance(fact, Observation)
+    assert [one.text for one in fact.notes] == ["As the source wrote it: 73.9 mg/dL"]
+    assert [one.low.unit for one in fact.reference_ranges if one.low] == ["mmol/L"]
 
 
 def test_a_measurement_of_nobody_says_so() -> None:
@@ -175,6 +187,26 @@ def test_an_exposure_to_a_drug_is_a_statement_with_its_span_and_origin() -> None
     assert fact.dosages[0].text == "1 capsule daily"
     assert [note.text for note in fact.notes] == ["Recorded as: EHR prescription", "Days of supply: 14"]
     assert fact.status is None
+
+
+@pytest.mark.parametrize(
+    ("end", "verbatim", "notes"),
+    [
+        ("2014-05-06", "2014-04-30", ["End as the source wrote it: 2014-04-30"]),
+        ("2014-05-06", "2014-05-06", []),
+        ("2014-05-06", "NULL", []),
+        ("", "2014-04-30", []),
+    ],
+)
+def test_an_end_that_was_reckoned_does_not_hide_the_sources_own(end: str, verbatim: str, notes: list[str]) -> None:
+    header = DRUG.replace("drug_exposure_end_date", "drug_exposure_end_date,verbatim_end_date")
+    fact = only(named(table(header, f"1,7,19073183,2014-04-22,{end},{verbatim},0,,,,308182")))
+
+    assert isinstance(fact, MedicationStatement)
+    assert fact.effective is not None
+    assert fact.effective.end is not None
+    assert fact.effective.end.text == (end or verbatim)
+    assert [note.text for note in fact.notes] == notes
 
 
 def test_a_vaccine_is_an_immunization() -> None:
@@ -221,6 +253,7 @@ def test_what_databases_write_for_nothing_is_nothing() -> None:
     fact = only(batch)
     assert isinstance(fact, Condition)
     assert fact.abatement is None
+    assert fact.notes == ()
     assert not batch.issues
 
 

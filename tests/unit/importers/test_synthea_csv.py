@@ -60,6 +60,18 @@ def test_a_patient_has_the_names_numbers_and_dates_of_the_row() -> None:
     assert patient.addresses[0].postal_code == "01901"
 
 
+@pytest.mark.parametrize("nothing", ["NULL", "\\N", ""])
+def test_what_databases_write_for_nothing_is_no_name_number_or_death(nothing: str) -> None:
+    row = f"{PERSON},1945-07-14,{nothing},{nothing},{nothing},,,Ada,{nothing},Null,,{nothing},,,,F,{nothing},,,,,,,"
+
+    (patient,) = batch_of(table(PATIENTS, row)).facts
+
+    assert isinstance(patient, Patient)
+    assert [(name.family, name.given) for name in patient.names] == [("Null", ("Ada",))]
+    assert [one.value for one in patient.identifiers] == [PERSON]
+    assert (patient.deceased, patient.deceased_on, patient.notes) == (None, None, ())
+
+
 def test_a_living_patient_is_not_said_to_be_alive() -> None:
     row = f"{PERSON},1945-07-14,,,,,,Ada,,Fernwood,,,,,,X,,,,,,,,"
 

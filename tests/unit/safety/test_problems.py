@@ -7,7 +7,10 @@ import time
 import pytest
 
 from clinic_assist.chart.datatypes import CodeableConcept, Coding
+from clinic_assist.chart.facts import Condition
 from clinic_assist.safety.patient.problems import Problems
+from tests.charts import chart
+from tests.charts import named as named_fact
 from tests.pharmacy import knowledge
 
 SNOMED, ICD10, ICD9 = "http://snomed.info/sct", "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-9-cm"
@@ -271,6 +274,47 @@ def test_a_code_that_the_text_calls_history_is_over_and_one_without_such_words_i
 def test_a_chronic_problem_is_not_over_by_a_history_and_is_by_a_resolved_record() -> None:
     assert "hypertension" in named("History of hypertension")
     assert "hypertension" not in named("Resolved hypertension")
+
+
+def condition(text: str | None, **fields: str) -> Condition:
+    concept = CodeableConcept(text=text) if text else None
+    return Condition(**named_fact("Condition"), code=concept, **fields)
+
+
+def test_the_problems_of_a_chart_are_those_that_count_each_with_its_record() -> None:
+    asthma = condition("Asthma", clinical_status="active")
+    ulcer = condition("Gastric ulcer", clinical_status="resolved")
+    history = condition("History of hypertension", clinical_status="active")
+    others = (
+        condition("Gout", clinical_status="resolved"),
+        condition("Epilepsy", verification_status="refuted"),
+        condition("Psoriasis", clinical_status="active", verification_status="entered-in-error"),
+        condition(None, clinical_status="active"),
+    )
+
+    found = problems().of(chart(asthma, ulcer, history, *others))
+
+    assert set(found) >= {"asthma", "peptic-ulcer", "hypertension"}
+    assert not set(found) & {"gout", "seizures", "psoriasis"}
+    assert [(one.fact, one.text, one.is_past) for one in found["asthma"]] == [(asthma.id, "Asthma", False)]
+    assert [one.is_past for one in found["peptic-ulcer"]] == [True]
+    assert [one.is_past for one in found["hypertension"]] == [True]
+
+
+def test_a_code_of_another_system_and_a_coding_without_a_code_say_nothing() -> None:
+    codings = (
+        Coding(system="http://example.org/own", code="I10"),
+        Coding(system=SNOMED, code=None),
+        Coding(system=SNOMED),
+    )
+
+    assert problems().named_in(CodeableConcept(codings=codings)) == frozenset()
+
+
+def test_a_problem_that_another_includes_is_that_one_too() -> None:
+    assert named("Essential thing") == frozenset()
+    assert {"coronary-disease", "myocardial-infarction"} <= named("Myocardial infarction")
+    assert {"dementia", "lewy-body-dementia", "cognitive-impairment"} <= named("Dementia with Lewy bodies")
 
 
 def test_twenty_conditions_are_read_in_half_a_millisecond() -> None:

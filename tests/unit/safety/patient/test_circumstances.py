@@ -9,7 +9,7 @@ import pytest
 
 from clinic_assist.safety.medications import DrugRecord, Participant
 from clinic_assist.safety.pack_format import WhenEntry
-from clinic_assist.safety.patient.circumstances import Circumstance, Outcome, Situation, judge
+from clinic_assist.safety.patient.circumstances import TESTS, Circumstance, Outcome, Situation, judge
 from clinic_assist.safety.routes import Route
 from tests.rules.situations import situation
 
@@ -113,3 +113,10 @@ def test_a_way_of_use_fails_only_where_another_is_known() -> None:
     assert holds(Route.ORAL) is True
     assert holds() is True
     assert holds(Route.INJECTED) is False
+
+
+def test_everything_that_a_condition_can_state_is_looked_at() -> None:
+    looked_at = [field for _test, fields in TESTS for field in fields]
+
+    # How old a creatinine may be is no condition of its own.
+    assert sorted([*looked_at, "kidney_within_days"]) == sorted(WhenEntry.__struct_fields__)

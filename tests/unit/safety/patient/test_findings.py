@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from clinic_assist.chart.detected_issue import IssueKind
+from clinic_assist.safety.pack_format import WhenEntry
+from clinic_assist.safety.patient.circumstances import TESTS
 from tests.pharmacy import knowledge
 from tests.rules.situations import checked
 
@@ -45,3 +47,9 @@ def test_what_is_used_locally_only_asks_for_no_kidney_function() -> None:
 
     kidney = next(one for one in report.runs if one.kind is IssueKind.KIDNEY)
     assert "ciprofloxacin" not in kidney.note
+
+
+def test_every_field_of_a_condition_is_looked_at() -> None:
+    looked_at = [name for _test, fields in TESTS for name in fields]
+
+    assert sorted(looked_at) == sorted(set(WhenEntry.__struct_fields__) - {"kidney_within_days"})

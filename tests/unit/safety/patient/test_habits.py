@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from clinic_assist.chart.datatypes import CodeableConcept, Coding, Value
+from clinic_assist.chart.datatypes import CodeableConcept, Coding, Quantity, Value
 from clinic_assist.chart.facts import Observation
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.safety.patient.habits import drinks_alcohol, smokes
@@ -65,3 +66,24 @@ def test_alcohol_is_read(text: str, expected: bool) -> None:
 def test_nothing_is_said_where_nothing_is_recorded() -> None:
     assert smokes(chart(), ON).value is None
     assert drinks_alcohol(chart(told("72166-2", "Current every day smoker")), ON).value is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Value(boolean=True), True),
+        (Value(boolean=False), False),
+        (Value(quantity=Quantity(value=Decimal(2), unit="{drinks}/d")), True),
+        (Value(quantity=Quantity(value=Decimal(0), unit="{drinks}/d")), False),
+        (Value(integer=3), True),
+        (Value(integer=0), False),
+        (None, None),
+    ],
+)
+def test_a_number_of_drinks_and_an_answer_of_yes_or_no_are_read(value: Value | None, expected: bool | None) -> None:
+    asked = CodeableConcept(codings=(Coding(system=LOINC, code="74013-4"),), text="Alcoholic drinks per day")
+    drinks = Observation(
+        **named("Observation"), code=asked, status="final", effective=PartialDate("2026-05-01"), value=value
+    )
+
+    assert drinks_alcohol(chart(drinks), ON).value is expected

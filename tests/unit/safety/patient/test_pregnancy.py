@@ -208,3 +208,58 @@ def test_a_day_of_delivery_long_past_or_a_birth_after_it_was_said_says_not_pregn
 )
 def test_breastfeeding_is_read_from_words(text: str, expected: bool | None) -> None:
     assert breastfeeding_of(chart(condition(text)), ON).value is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "days", "expected"),
+    [
+        (worded("Yes"), 30, True),
+        (worded("Breastfeeding exclusively"), 30, True),
+        (worded("No"), 30, False),
+        (worded("Yes"), 400, None),
+    ],
+)
+def test_breastfeeding_is_read_from_an_observation_of_the_last_year(
+    value: Value, days: int, expected: bool | None
+) -> None:
+    assert breastfeeding_of(chart(observed("63895-7", value, days=days)), ON).value is expected
+
+
+@pytest.mark.parametrize(
+    "quantity",
+    [
+        Quantity(value=Decimal(20), unit="kg", code="kg"),
+        Quantity(value=Decimal(60), unit="wk", code="wk"),
+        Quantity(value=Decimal("NaN"), unit="wk", code="wk"),
+        Quantity(value=None, unit="wk", code="wk"),
+    ],
+)
+def test_a_gestational_age_that_cannot_be_one_says_nothing(quantity: Quantity) -> None:
+    assert pregnant(observed("18185-9", Value(quantity=quantity))) is None
+
+
+def test_a_week_without_a_date_and_an_end_without_a_date_say_nothing() -> None:
+    week = CodeableConcept(codings=(Coding(system=ICD10, code="Z3A.20"),))
+    nothing = Condition(**named("Condition"), code=None, clinical_status="active")
+
+    other = condition("Hypertension", code=CodeableConcept(codings=(Coding(system=ICD10, code="I10"),)))
+
+    _stated, due = pregnancy_of(chart(condition("20 weeks", code=week, days=None), nothing, other), ON)
+    assert due is None
+    assert pregnant(Procedure(**named("Procedure"), code=coded("Childbirth"), status="completed")) is None
+
+
+def test_a_problem_in_error_says_nothing() -> None:
+    wrong = Condition(
+        **named("Condition"), code=coded("Pregnant"), clinical_status="active", verification_status="refuted"
+    )
+
+    assert pregnant(wrong) is None
+
+
+def test_a_diagnosis_of_another_system_and_a_result_that_is_neither_say_nothing() -> None:
+    local = CodeableConcept(codings=(Coding(system="http://example.org/own", code="82810-3"),), text="Pregnancy status")
+    status = Observation(**named("Observation"), code=local, status="final", effective=ago(3), value=worded("Pregnant"))
+
+    assert pregnant(status) is None
+    assert trimester(None, ON) is None
