@@ -17,6 +17,8 @@ class Severity(Enum):
     MONITOR = "monitor"
     INFORMATION = "information"
 
+    __hash__ = object.__hash__  # members are compared by identity; Enum's own hash takes long
+
 
 class Evidence(Enum):
     """How well established a finding is, apart from how serious it is. NOT_STATED: a hospital's table does not say."""
@@ -45,6 +47,8 @@ class IssueKind(Enum):
     CUMULATIVE = "cumulative"
     LIFESTYLE = "lifestyle"
 
+    __hash__ = object.__hash__  # members are compared by identity; Enum's own hash takes long
+
 
 class CheckState(Enum):
     """The four states, never blurred. NOT_CHECKABLE: something was not recognised. NOT_RUN: the check did not run."""
@@ -53,6 +57,8 @@ class CheckState(Enum):
     NONE_IN_KNOWLEDGE = "none-in-knowledge"
     NOT_CHECKABLE = "not-checkable"
     NOT_RUN = "not-run"
+
+    __hash__ = object.__hash__  # members are compared by identity; Enum's own hash takes long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

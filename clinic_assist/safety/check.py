@@ -12,6 +12,7 @@ from datetime import date
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import DetectedIssue, KnowledgeVersion, SafetyReport
+from clinic_assist.memory import collector_paused
 from clinic_assist.safety.allergens import allergies_named, allergies_of
 from clinic_assist.safety.allergies import find_allergy_conflicts
 from clinic_assist.safety.class_duplicates import find_class_duplicates
@@ -47,9 +48,9 @@ def check_chart(
     chart: Chart, knowledge: Knowledge, names: DrugRecogniser, on: date, *, measurands: Measurands
 ) -> SafetyReport:
     """All checks of a patient's chart for one day. Which records count: see `chart.currency`."""
-    return replace(
-        report_of(asked_of(chart, knowledge, names, on, measurands=measurands), knowledge), patient_id=chart.patient_id
-    )
+    with collector_paused():
+        asked = asked_of(chart, knowledge, names, on, measurands=measurands)
+        return replace(report_of(asked, knowledge), patient_id=chart.patient_id)
 
 
 def asked_of(chart: Chart, knowledge: Knowledge, names: DrugRecogniser, on: date, *, measurands: Measurands) -> Asked:

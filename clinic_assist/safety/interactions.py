@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
 from clinic_assist.chart.provenance import FactId
-from clinic_assist.safety.medications import DrugRecord, Participant
+from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.pack_format import LocalUse, Side
 from clinic_assist.safety.patient.circumstances import FAILS, NOBODY, Outcome, Situation, judge
 from clinic_assist.safety.routes import LOCAL_ROUTES
@@ -90,23 +90,27 @@ def one_per_effect(findings: Iterable[Finding]) -> Iterable[Finding]:
 
 
 def _without_milder_parts(findings: Sequence[Finding]) -> Iterable[Finding]:
-    gravest: dict[tuple[str, str, tuple[DrugRecord, ...]], int] = {}
-    for finding in findings:
-        for key in _products(finding):
-            gravest[key] = min(rank(finding.severity), gravest.get(key, rank(finding.severity)))
-    said: set[tuple[str, str, tuple[DrugRecord, ...]]] = set()
-    for finding in findings:
-        spoken = {(name, finding.rule.entry.id, records) for name, _, records in _products(finding)}
-        if all(gravest[key] == rank(finding.severity) for key in _products(finding)) and not spoken & said:
+    told = [(finding, rank(finding.severity), _products(finding)) for finding in findings]
+    gravest: dict[_Product, int] = {}
+    for _finding, severity, products in told:
+        for product in products:
+            gravest[product] = min(severity, gravest.get(product, severity))
+    said: set[_Product] = set()
+    for finding, severity, products in told:
+        spoken = {(name, finding.rule.entry.id, others) for name, _effect, others in products}
+        if all(gravest[product] == severity for product in products) and not spoken & said:
             said |= spoken
             yield finding
 
 
-def _products(finding: Finding) -> Iterable[tuple[str, str, tuple[DrugRecord, ...]]]:
-    """One medicine, the effect and the records of the other medicine, for either side."""
+_Product = tuple[str, str, tuple[str, ...]]
+"""One medicine, the effect and the products of the other medicine."""
+
+
+def _products(finding: Finding) -> tuple[_Product, _Product]:
+    """For either side."""
     effect = finding.rule.entry.effect
-    yield finding.a.ingredient, effect, finding.b.records
-    yield finding.b.ingredient, effect, finding.a.records
+    return (finding.a.ingredient, effect, finding.b.products), (finding.b.ingredient, effect, finding.a.products)
 
 
 def _in_one_product(first: Participant, second: Participant) -> bool:

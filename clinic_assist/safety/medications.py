@@ -60,6 +60,11 @@ class Participant:
     records: tuple[DrugRecord, ...]
 
     @cached_property
+    def products(self) -> tuple[str, ...]:
+        """What tells its records from others: their facts, or the text of typed names."""
+        return tuple(record.fact or record.text for record in self.records)
+
+    @cached_property
     def facts(self) -> tuple[FactId, ...]:
         return tuple(record.fact for record in self.records if record.fact)
 
