@@ -38,10 +38,9 @@ def find_allergy_conflicts(
 
 
 def _rules_on(allergen: Allergen, knowledge: Knowledge) -> Iterable[AllergyRule]:
-    """The rules that can speak of it: of one that is known by its ingredients, those that name one of them."""
-    if allergen.drug_class:
-        return knowledge.allergy_rules
-    places = {place for name in allergen.ingredients for place in knowledge.allergy_places.get(name, ())}
+    """The rules that can speak of it: those that name its class, or one of its ingredients, and those on any."""
+    names = (f"@{allergen.drug_class}",) if allergen.drug_class else allergen.ingredients
+    places = {place for name in names for place in knowledge.allergy_places.get(name, ())}
     return (knowledge.allergy_rules[place] for place in sorted(places.union(knowledge.allergy_places[""])))
 
 

@@ -47,7 +47,7 @@ def find_patient_issues(situation: Situation, knowledge: Knowledge, *, about: st
     findings: list[_Finding] = []
     untried: list[Untried] = []
     for participant in situation.taken.values():
-        rules = _speaking(participant, knowledge)
+        rules = _speaking(participant, situation, knowledge)
         is_asked = about in (None, participant.ingredient)
         if not is_asked and not any(
             about in rule.when.taken_with and judge(rule.when, situation, participant).holds for rule in rules
@@ -82,9 +82,9 @@ def _by_product(findings: Iterable[_Finding]) -> Iterable[list[_Finding]]:
     return groups.values()
 
 
-def _speaking(participant: Participant, knowledge: Knowledge) -> tuple[PatientRule, ...]:
+def _speaking(participant: Participant, situation: Situation, knowledge: Knowledge) -> tuple[PatientRule, ...]:
     """The rules on a medicine. On skin, eye or ear those say nothing that advise or watch at most."""
-    rules = knowledge.patient_rules_of(participant.ingredient)
+    rules = knowledge.patient_rules_of(participant.ingredient, situation.patient.problems)
     if not is_used_locally_only(participant, knowledge):
         return rules
     return tuple(rule for rule in rules if rule.entry.local_use is LocalUse.COUNTS or not _watches_at_most(rule))

@@ -81,7 +81,7 @@ class AllergyRule:
     sources: tuple[SourceNote, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PatientRule:
     """A rule on one medicine in a patient of a kind, with its selectors resolved."""
 
@@ -240,11 +240,11 @@ class Knowledge:
 
     @cached_property
     def allergy_places(self) -> Mapping[str, tuple[int, ...]]:
-        """Places of the allergy rules by the ingredients that they name; "" for those that name none."""
+        """Places of the allergy rules by the ingredients and the `@classes` that they name; "" for rules of any."""
         found: dict[str, list[int]] = {"": []}
         for place, rule in enumerate(self.allergy_rules):
             by_name = rule.entry.match is AllergyMatch.SELECTORS
-            for name in rule.allergens if by_name else ("",):
+            for name in (*rule.allergens, *(f"@{one}" for one in rule.allergen_classes)) if by_name else ("",):
                 found.setdefault(name, []).append(place)
         return {name: tuple(places) for name, places in found.items()}
 
@@ -263,9 +263,27 @@ class Knowledge:
             if pair not in rule.except_pairs
         )
 
-    def patient_rules_of(self, ingredient: str) -> tuple[PatientRule, ...]:
-        """The rules on an ingredient in patients of some kind."""
-        return self.patient_rules.get(ingredient, ())
+    def patient_rules_of(self, ingredient: str, problems: Iterable[str]) -> tuple[PatientRule, ...]:
+        """The rules on an ingredient in patients with these problems: those that ask for another are left out."""
+        by_problem = self._by_problem.get(ingredient)
+        if by_problem is None:
+            return ()
+        found = dict.fromkeys(by_problem[""])
+        for problem in problems:
+            found.update(dict.fromkeys(by_problem.get(problem, ())))
+        return tuple(found)
+
+    @cached_property
+    def _by_problem(self) -> Mapping[str, Mapping[str, tuple[PatientRule, ...]]]:
+        """For each ingredient its rules by the problems that they ask for; "" for those that ask for none."""
+        found: dict[str, dict[str, tuple[PatientRule, ...]]] = {}
+        for ingredient, rules in self.patient_rules.items():
+            by_problem: dict[str, list[PatientRule]] = {"": []}
+            for rule in rules:
+                for problem in rule.entry.when.problem or ("",):
+                    by_problem.setdefault(problem, []).append(rule)
+            found[ingredient] = {problem: tuple(listed) for problem, listed in by_problem.items()}
+        return found
 
     def covers(self, ingredient: str) -> bool:
         """Whether any interaction rule, or a table of the hospital, names that ingredient."""

@@ -49,9 +49,6 @@ def judge(circumstance: Circumstance, situation: Situation, subject: Participant
 
     What is known not to hold decides, whatever else is missing.
     """
-    entry = circumstance.entry
-    if entry.problem and situation.patient.problems.keys().isdisjoint(entry.problem):
-        return FAILS  # What decides most rules is looked at first.
     unknown: list[Outcome] = []
     held: list[Outcome] = []
     for test in circumstance.tests:

@@ -22,6 +22,7 @@ from clinic_assist.terminology.systems import LOINC, canonical_system
 _BREASTFEEDING_HOLDS: Final = timedelta(days=365)
 # Product decision: a child under ten years is not pregnant; its chart tells of its own birth.
 _TOO_YOUNG: Final = timedelta(days=10 * 365)
+_TOO_OLD: Final = timedelta(days=66 * 365)
 
 # LOINC 82810-3 Pregnancy status (US Core and IPS), 11449-6 Pregnancy status - Reported.
 _STATUS: Final = frozenset({"82810-3", "11449-6"})
@@ -41,8 +42,7 @@ def pregnancy_of(chart: Chart, on: date) -> tuple[Stated, PartialDate | None]:
     The newest statement decides: a status, a day of delivery that is still to come, an active problem, or the end of a
     pregnancy. Of two of one day the end does.
     """
-    patient = chart.patient
-    if patient and (patient.gender == "male" or (patient.birth_date and on - patient.birth_date.latest < _TOO_YOUNG)):
+    if not _is_possible(chart, on):
         return Stated(), None
     dated = due_dates(chart, on)
     said = [*_statuses(chart, on), *_problems(chart, on), *_ends(chart, on)]
@@ -57,8 +57,21 @@ def pregnancy_of(chart: Chart, on: date) -> tuple[Stated, PartialDate | None]:
     return Stated(value=True, because=tuple(because)), due.due if due else None
 
 
+def _is_possible(chart: Chart, on: date) -> bool:
+    """Whether anybody would believe a statement: not of a man, a small child, or a woman above 65 years."""
+    patient = chart.patient
+    if patient is None:
+        return True
+    if patient.gender == "male":
+        return False
+    born = patient.birth_date
+    return born is None or (on - born.latest >= _TOO_YOUNG and on - born.latest < _TOO_OLD)
+
+
 def breastfeeding_of(chart: Chart, on: date) -> Stated:
     """Whether recorded as breastfeeding on that day."""
+    if not _is_possible(chart, on):
+        return Stated()
     said: list[_Statement] = []
     for observation in chart.of(Observation):
         day = observation.when.latest if observation.when else None
