@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -25,7 +25,7 @@ def _empty() -> Mapping[Key, Item]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Measured:
     """A result that a rule can read.
 
@@ -48,14 +48,19 @@ class Measured:
     comparator: str | None = None
     upper: Decimal | None = None
 
-    @property
+    @cached_property
     def text(self) -> str:
         """`Potassium 5.8 mmol/L of 12-Nov-2026`."""
         return f"{self.name} {self.shown} of {format_date(self.when) if self.when else 'an unknown date'}"
 
     def is_within(self, days: int, on: date) -> bool:
         """Whether it was measured in that many days before a day, or on it. One without a date was not."""
-        return self.when is not None and on - timedelta(days=days) <= self.when.latest and self.when.earliest <= on
+        return self.days is not None and (on - self.days[1]).days <= days and self.days[0] <= on
+
+    @cached_property
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day on which it can have been measured."""
+        return (self.when.earliest, self.when.latest) if self.when else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +110,7 @@ class PatientState:
             return None
         return _years(self.birth.latest, self.on), _years(self.birth.earliest, self.on)
 
-    @property
+    @cached_property
     def age_text(self) -> str:
         """`82 years`; months below two years."""
         if self.age_years is None:
@@ -117,9 +122,10 @@ class PatientState:
 
     def latest(self, measurand: str) -> Measured | None:
         """The newest result of a measurand up to the day; one without a date only where no other is there."""
-        return next(
-            (one for one in self.results.get(measurand, ()) if not one.when or one.when.earliest <= self.on), None
-        )
+        for one in self.results.get(measurand, ()):
+            if one.days is None or one.days[0] <= self.on:
+                return one
+        return None
 
 
 def _years(birth: date, on: date) -> float:
