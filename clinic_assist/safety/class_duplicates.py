@@ -30,7 +30,10 @@ def find_class_duplicates(
         pair = frozenset(issue.ingredients)
         said[pair] = min(rank(issue.severity), said.get(pair, rank(Severity.INFORMATION) + 1))
     found: dict[str, dict[str, Participant]] = {}
+    classes = knowledge.duplicate_classes
     for first, second in situation.pairs(about):
+        if first.ingredient not in classes or second.ingredient not in classes:
+            continue
         shared = _narrowest(first.ingredient, second.ingredient, knowledge)
         if shared is None or shared.entry.duplicate is None or _is_meant(first, second, shared):
             continue

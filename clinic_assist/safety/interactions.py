@@ -48,8 +48,11 @@ def leading_findings(situation: Situation, knowledge: Knowledge, *, about: str |
     and one rule speaks once: "warfarin with trimethoprim" says nothing beside "warfarin with sulfamethoxazole".
     """
     leading: list[Finding] = []
+    masks = {name: (knowledge.a_mask.get(name, 0), knowledge.b_mask.get(name, 0)) for name in situation.taken}
     for first, second in situation.pairs(about):
-        leading.extend(one_per_effect(findings_for(first, second, knowledge, situation)))
+        (first_a, first_b), (second_a, second_b) = masks[first.ingredient], masks[second.ingredient]
+        if first_a & second_b or second_a & first_b:  # most pairs have no rule in common
+            leading.extend(one_per_effect(findings_for(first, second, knowledge, situation)))
     return list(_without_milder_parts(leading))
 
 
