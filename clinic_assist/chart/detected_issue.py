@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
 from clinic_assist.chart.provenance import FactId
 
@@ -131,9 +132,8 @@ class CheckRun:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrugState:
-    """How one kind of check went for one ingredient.
+class DrugState(NamedTuple):
+    """How one kind of check went for one ingredient. A report has one for each ingredient and check.
 
     Attributes:
         note: What was missing, or why it did not run, in words.

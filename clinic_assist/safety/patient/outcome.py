@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.safety.medications import Participant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of a condition.
+class Outcome(NamedTuple):
+    """What became of a condition. A check makes hundreds of them.
 
     Attributes:
         holds: None where the record does not tell.
