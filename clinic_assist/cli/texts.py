@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.chart import Chart, PatientSummary
 from clinic_assist.chart.conflicts import conflicts
-from clinic_assist.chart.detected_issue import DetectedIssue, SafetyReport
+from clinic_assist.chart.detected_issue import CheckRun, CheckState, DetectedIssue, SafetyReport
 from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.intake import FileReport
 from clinic_assist.chart.partial_date import PartialDate
@@ -126,6 +126,15 @@ def _banner_lines(chart: Chart, on: date) -> list[str]:
     return [banner.line, banner.allergies]
 
 
+def _run_lines(runs: Sequence[CheckRun]) -> Iterator[str]:
+    """How each check went; those that went alike share a line."""
+    alike: dict[tuple[CheckState, str], list[str]] = {}
+    for run in runs:
+        alike.setdefault((run.state, run.note), []).append(run.kind.value)
+    for (state, note), kinds in alike.items():
+        yield f"{', '.join(kinds)}: {CHECK_STATE_WORDS[state]}. {note}".rstrip()
+
+
 def check_text(
     report: SafetyReport,
     knowledge: str,
@@ -135,7 +144,7 @@ def check_text(
     """`check`: alerts by severity, the gravest first."""
     lines = _banner_lines(chart, report.on) if chart else []
     lines.append(f"Knowledge {knowledge}; checked for {format_day(report.on)}")
-    lines += [f"{run.kind.value}: {CHECK_STATE_WORDS[run.state]}. {run.note}".rstrip() for run in report.runs]
+    lines += _run_lines(report.runs)
     for severity, issues in grouped(report.issues):
         lines += ["", f"{SEVERITY_WORDS[severity]} ({len(issues):,})"]
         for issue in issues:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from clinic_assist.cli import texts
 from clinic_assist.cli.output import fitted
+from clinic_assist.safety.check import check_drugs
 from clinic_assist.store.vault import open_vault
+from tests.pharmacy import knowledge, names
 from tests.unit.cli.conftest import PASSPHRASE, Command
 
 HOSTILE = "Evil\x1b[2J\nSerious: none\u202eemaN\x9b1m"
@@ -104,3 +108,14 @@ def test_a_patient_id_that_is_no_text_is_nobody(command_name: str, vault: Path, 
 
     assert done.status == 3
     assert done.json["error"]["message"] == "There is no such patient in this vault."
+
+
+def test_checks_that_went_alike_share_a_line() -> None:
+    report = check_drugs(["warfarin", "ibuprofen"], knowledge(), names(), on=date(2026, 11, 27))
+
+    lines = [line for line in texts.check_text(report, "rules") if "did not run" in line]
+
+    assert lines[0] == "drug-allergy: Check did not run. No allergies were given"
+    assert lines[1].startswith("kidney, liver, pregnancy")
+    assert lines[1].endswith(": Check did not run. No patient was given")
+    assert len(lines) == 2
