@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind
 from clinic_assist.safety.interactions import (
@@ -21,7 +22,7 @@ from clinic_assist.safety.rules import GroupRule, Knowledge
 from clinic_assist.safety.severity import rank
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class GroupFinding:
     """A rule whose groups are all met.
 
@@ -34,12 +35,17 @@ class GroupFinding:
     leading: tuple[Participant, ...]
     concerned: tuple[Participant, ...]
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The ingredients of all these medicines."""
+        return frozenset(item.ingredient for item in self.concerned)
+
     def covers(self, finding: Finding) -> bool:
         """Whether an alert on two medicines says no more than this one: its effect, its medicines, not more serious."""
         return (
             finding.rule.entry.effect == self.rule.entry.effect
-            and finding.a in self.concerned
-            and finding.b in self.concerned
+            and finding.a.ingredient in self.names
+            and finding.b.ingredient in self.names
             and not finding.interruptive
             and rank(finding.severity) >= rank(self.rule.entry.severity)
         )
@@ -68,8 +74,11 @@ def find_groups(participants: Sequence[Participant], knowledge: Knowledge) -> li
     for rule in knowledge.groups:
         choices = [_members(group, participants, rule, knowledge) for group in rule.groups]
         leading = _one_of_each(choices) if all(choices) else ()
-        concerned = tuple(item for item in participants if any(item in choice for choice in choices))
-        if leading and not _in_one_product(concerned):
+        if not leading:
+            continue
+        names = {item.ingredient for choice in choices for item in choice}
+        concerned = tuple(item for item in participants if item.ingredient in names)
+        if not _in_one_product(concerned):
             findings.append(GroupFinding(rule=rule, leading=leading, concerned=concerned))
     return findings
 

@@ -268,9 +268,11 @@ class Knowledge:
         by_problem = self._by_problem.get(ingredient)
         if by_problem is None:
             return ()
-        found = dict.fromkeys(by_problem[""])
+        found = list(by_problem[""])
         for problem in problems:
-            found.update(dict.fromkeys(by_problem.get(problem, ())))
+            for rule in by_problem.get(problem, ()):
+                if len(rule.entry.when.problem) == 1 or rule not in found:
+                    found.append(rule)
         return tuple(found)
 
     @cached_property

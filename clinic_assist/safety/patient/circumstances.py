@@ -49,6 +49,8 @@ def judge(circumstance: Circumstance, situation: Situation, subject: Participant
 
     What is known not to hold decides, whatever else is missing.
     """
+    if len(circumstance.tests) == 1:
+        return circumstance.tests[0](circumstance, situation, subject)
     unknown: list[Outcome] = []
     held: list[Outcome] = []
     for test in circumstance.tests:
