@@ -132,7 +132,7 @@ def _patient_run(kind: IssueKind, asked: Asked, untried: Sequence[Untried], *, f
     return CheckRun(
         kind=kind,
         state=_state(found=found, whole=whole),
-        note=_join(*_about_medications(medications, asked.silence), *notes),
+        note=_join(*_about_medications(medications, asked.silence, once=False), *notes),
     )
 
 
@@ -170,13 +170,14 @@ def _allergy_run(asked: Asked, *, found: bool) -> CheckRun:
     return CheckRun(kind=kind, state=_state(found=found, whole=whole), note=_join(*notes))
 
 
-def _about_medications(medications: MedicationList, silence: Silence | None) -> list[str]:
+def _about_medications(medications: MedicationList, silence: Silence | None, *, once: bool = True) -> list[str]:
+    """What to know of the medicines that were checked; `once`: also what is said beside one check only."""
     notes = []
     if silence is Silence.NONE_KNOWN:
         notes.append("The record says that no medicines are taken")
     elif not medications.records and not medications.unread:
         notes.append(NO_MEDICINE)
-    if medications.left_out:
+    if once and medications.left_out:
         notes.append(
             f"{_count(medications.left_out, 'medication record', 'medication records')} not in use, not counted"
         )
