@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from clinic_assist.errors import MachineError
 from clinic_assist.safety.knowledge import load_knowledge
 from clinic_assist.safety.pack_files import PARSED, parsed_text
 from tests.pharmacy import RESOURCES, knowledge
@@ -72,3 +74,46 @@ def test_a_mutant_of_the_data_is_caught(mutant: tuple[str, str, str], tmp_path: 
 
     assert before != after
     assert shape(load_knowledge(copy)) != GOLDEN.read_text(encoding="utf-8")
+
+
+def mutants_of_figures(folder: str, count: int, seed: int) -> list[tuple[str, int, str]]:
+    """(file, number of the line, line after): one figure of a limit, a weight, a factor or an interval changed."""
+    random = Random(seed)
+    found = []
+    for file in sorted((RESOURCES / "knowledge" / folder).glob("*.toml")):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
+            plain = re.sub(r'"[^"]*"|#.*', lambda text: "_" * len(text[0]), line)
+            figures = [hit for hit in re.finditer(r"= (\d+(?:\.\d+)?)\b(?!-)", plain) if "last_reviewed" not in plain]
+            if figures:
+                hit = random.choice(figures)
+                after = f"{line[: hit.start(1)]}{float(hit[1]) + 1:g}{line[hit.end(1) :]}"
+                found.append((f"{folder}/{file.name}", number, after))
+    return random.sample(found, count)
+
+
+FIGURES = [
+    *mutants_of_figures("doses", 6, seed=11),
+    *(
+        mutant
+        for folder in ("kidney", "loads", "monitoring", "washout")
+        for mutant in mutants_of_figures(folder, 3, seed=12)
+    ),
+    *(mutant for folder in ("opioids", "patients") for mutant in mutants_of_figures(folder, 2, seed=13)),
+]
+
+
+@pytest.mark.parametrize("mutant", FIGURES, ids=lambda mutant: f"{mutant[0]}:{mutant[1]}")
+def test_another_figure_is_caught(mutant: tuple[str, int, str], tmp_path: Path) -> None:
+    name, number, after = mutant
+    copy = tmp_path / "knowledge"
+    shutil.copytree(RESOURCES / "knowledge", copy)
+    lines = (copy / name).read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[number] = after + "\n"
+    (copy / name).write_text("".join(lines), encoding="utf-8")
+
+    try:
+        changed = shape(load_knowledge(copy)) != GOLDEN.read_text(encoding="utf-8")
+    except MachineError:
+        changed = True  # refused: the figure contradicts another
+
+    assert changed
