@@ -25,6 +25,8 @@ def folded(issues: Iterable[DetectedIssue]) -> tuple[DetectedIssue, ...]:
 
 def _joined(advice: list[DetectedIssue]) -> DetectedIssue:
     first, *others = sorted(advice, key=lambda issue: issue.rule)
+    if not others:
+        return first
     told = tuple(f"Also {issue.summary}. {issue.action}" for issue in others)
     return replace(
         first,

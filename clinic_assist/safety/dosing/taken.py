@@ -39,7 +39,7 @@ def taken_of_name(text: str) -> list[Taken]:
 
 def parts_of(sig: Sig) -> list[Sig]:
     """A sig for each of its parts, so that each becomes one dose."""
-    return [replace(sig, parts=(part,)) for part in sig.parts] or [sig]
+    return [replace(sig, parts=(part,)) for part in sig.parts] if len(sig.parts) > 1 else [sig]
 
 
 def taken_of(dosage: Dosage) -> list[Taken]:
