@@ -8,7 +8,6 @@ from argparse import Namespace
 from clinic_assist import app
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.cli.opened import print_result
-from clinic_assist.cli.shapes import Json
 from clinic_assist.terminology.rxnorm.loading import Loaded
 from clinic_assist.terminology.rxnorm.words import NO_RELEASE, release_line
 from clinic_assist.workflows.load_terminology import load_rxnorm, loaded_rxnorm
@@ -23,7 +22,7 @@ def run_terminology(options: Namespace) -> int:
 
 def _load(options: Namespace, workplace: Workplace) -> int:
     loaded = load_rxnorm(workplace, options.path, _tell)
-    print_result(options, _shape(loaded), _lines(loaded))
+    print_result(options, loaded.figures, _lines(loaded))
     return REJECTED_INPUT if loaded.tally.damaged_rows else DONE
 
 
@@ -44,21 +43,6 @@ def _status(options: Namespace, workplace: Workplace) -> int:
         lines.append("The table does not hold what was stored in it. Load RxNorm again.")
     print_result(options, {"rxnorm": {**told, "intact": is_intact}}, lines)
     return DONE if is_intact else CANNOT
-
-
-def _shape(loaded: Loaded) -> Json:
-    return {
-        "release": loaded.release,
-        "codes": loaded.codes,
-        "ingredients": loaded.ingredients,
-        "ndc": loaded.ndc,
-        "retired": loaded.retired,
-        "unresolved": loaded.unresolved,
-        "ambiguous_ndc": loaded.ambiguous_ndc,
-        "rows": loaded.tally.rows,
-        "damaged": loaded.tally.damaged,
-        "damaged_rows": loaded.tally.named,
-    }
 
 
 def _lines(loaded: Loaded) -> list[str]:

@@ -349,7 +349,7 @@ class ProblemEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
     sources: tuple[str, ...] = ()
 
 
-class PatientRuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PatientRuleEntry(RuleText, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """That a medicine of any of `drug` matters for a patient of whom `when` holds.
 
     Attributes:
@@ -364,26 +364,13 @@ class PatientRuleEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=T
         silent: Situations in which it must not.
     """
 
-    id: str
-    status: RuleStatus
     kind: IssueKind
     drug: tuple[str, ...]
     drug_except: tuple[str, ...] = ()
     when: WhenEntry
     effect: str = ""
-    severity: Severity
-    interruptive: bool = False
-    evidence: Evidence
-    summary: str
-    consequence: str
-    mechanism: str
-    action: str
-    alternatives: str = ""
     labelled_dose: DoseSpanEntry | None = None
     ask: bool = True
     local_use: LocalUse = LocalUse.DOWNGRADE
-    sources: tuple[str, ...]
-    last_reviewed: date
-    known_false_alarms: str
     fires: tuple[str, ...]
     silent: tuple[str, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from clinic_assist.importers.dicom.dictionary import UNKNOWN_VR, vr_of
@@ -13,8 +12,8 @@ from clinic_assist.importers.dicom.elements import (
     SEQUENCE_END,
     DataSet,
     Element,
-    tag_text,
 )
+from clinic_assist.importers.dicom.walk_state import Elements, Items, place_of
 from clinic_assist.importers.dicomhead import (
     IMPLICIT_LITTLE,
     LONG_VRS,
@@ -55,28 +54,6 @@ Warning_ = tuple[str, str]
 """Locator and reason."""
 
 
-@dataclass(slots=True)
-class _Items:
-    """A sequence whose items are being read; `limit` is where it ends at the latest."""
-
-    element: Element
-    holder: DataSet
-    limit: int
-    has_length: bool
-    encoding: Encoding
-
-
-@dataclass(slots=True)
-class _Elements:
-    """A data set whose elements are being read."""
-
-    data_set: DataSet
-    limit: int
-    has_length: bool
-    encoding: Encoding
-    last: int = 0
-
-
 class Walk:
     """One walk over some bytes.
 
@@ -86,7 +63,7 @@ class Walk:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._stack: list[_Items | _Elements] = []
+        self._stack: list[Items | Elements] = []
         self._at = 0
         self._count = 0
         self._searches = 0
@@ -99,12 +76,12 @@ class Walk:
         self._push(root, end, has_length=True, encoding=encoding)
         while self._stack:
             top = self._stack[-1]
-            if isinstance(top, _Items):
+            if isinstance(top, Items):
                 self._item(top)
             else:
                 self._element(top)
             if self._count > MAX_ELEMENTS:
-                self._warn(_place_of(top), TOO_MANY)
+                self._warn(place_of(top), TOO_MANY)
                 self._close_all()
         return root
 
@@ -118,14 +95,14 @@ class Walk:
 
     def _pop(self, end: int) -> None:
         top = self._stack.pop()
-        if isinstance(top, _Items):
+        if isinstance(top, Items):
             top.element.end = end
         else:
             top.data_set.end = end
 
     # -- items of a sequence ---------------------------------------------------------------------------------------
 
-    def _item(self, top: _Items) -> None:
+    def _item(self, top: Items) -> None:
         left = top.limit - self._at
         if left < _HEAD_BYTES:
             if left or not top.has_length:
@@ -145,7 +122,7 @@ class Walk:
         else:
             self._begin_item(top, head)
 
-    def _broken_item(self, top: _Items) -> None:
+    def _broken_item(self, top: Items) -> None:
         if top.has_length:
             self._warn(top.holder.locator(top.element.tag), BROKEN_ITEM)
             self._at = top.limit
@@ -153,7 +130,7 @@ class Walk:
             self._warn(top.holder.locator(top.element.tag), NO_END)
         self._pop(self._at)
 
-    def _begin_item(self, top: _Items, head: Header) -> None:
+    def _begin_item(self, top: Items, head: Header) -> None:
         items = top.element.items
         if items is None:  # pragma: no cover - a sequence has items
             return
@@ -182,15 +159,15 @@ class Walk:
         return assumed if fits == assumed.is_implicit else other
 
     def _push(self, data_set: DataSet, limit: int, *, has_length: bool, encoding: Encoding) -> None:
-        self._stack.append(_Elements(data_set, limit, has_length, encoding))
+        self._stack.append(Elements(data_set, limit, has_length, encoding))
 
     # -- elements of a data set ------------------------------------------------------------------------------------
 
-    def _element(self, top: _Elements) -> None:
+    def _element(self, top: Elements) -> None:
         left = top.limit - self._at
         if left < _HEAD_BYTES:
             if self._data[self._at : top.limit].strip(b"\0"):
-                self._warn(_place_of(top), NO_ELEMENT)
+                self._warn(place_of(top), NO_ELEMENT)
             self._end_at_limit(top)
             return
         is_empty = self._data.startswith(_EMPTY, self._at)
@@ -207,12 +184,12 @@ class Walk:
         else:
             self._take(top, head)
 
-    def _end_at_limit(self, top: _Elements) -> None:
+    def _end_at_limit(self, top: Elements) -> None:
         self._at = top.limit
         self._pop(self._at)
 
-    def _delimiter(self, top: _Elements, head: Header) -> None:
-        is_item = isinstance(self._stack[-2] if len(self._stack) > 1 else None, _Items)
+    def _delimiter(self, top: Elements, head: Header) -> None:
+        is_item = isinstance(self._stack[-2] if len(self._stack) > 1 else None, Items)
         if not is_item:
             self._lose_the_way(top)
         elif head.tag == ITEM_END:
@@ -222,7 +199,7 @@ class Walk:
         else:
             self._pop(self._at)  # the end of this item is not marked: the sequence goes on
 
-    def _odd_header(self, top: _Elements) -> Header | None:
+    def _odd_header(self, top: Elements) -> Header | None:
         """The head of an element whose value representation is none: the first way of writing it that makes sense."""
         data, start = self._data, self._at
         as_written = header_at(data, start, top.limit, _bare(top.encoding))
@@ -246,14 +223,14 @@ class Walk:
             self._warn(top.data_set.locator(tag), UNKNOWN_REPRESENTATION)
         return found
 
-    def _goes_on_well(self, way: Header, top: _Elements) -> bool:
+    def _goes_on_well(self, way: Header, top: Elements) -> bool:
         """Whether a whole element of the data set's own encoding follows; nothing to follow is no proof."""
         if way.length == UNDEFINED:
             return False
         following = header_at(self._data, way.value + way.length, top.limit, top.encoding)
         return following is not None and following.tag > way.tag and following.tag >> 16 < 0xFFFE
 
-    def _short_header(self, top: _Elements, head: Header) -> Header | None:
+    def _short_header(self, top: Elements, head: Header) -> Header | None:
         """The head where a length of 16 bits stands in place of the reserved bytes, as some systems write `UN`."""
         length = int.from_bytes(
             self._data[self._at + 6 : self._at + 8], "big" if top.encoding.is_big_endian else "little"
@@ -264,7 +241,7 @@ class Walk:
         self._warn(top.data_set.locator(head.tag), SHORT_LENGTH)
         return way
 
-    def _makes_sense(self, way: Header, top: _Elements) -> bool:
+    def _makes_sense(self, way: Header, top: Elements) -> bool:
         after = way.value + way.length
         if way.length == UNDEFINED or after > top.limit:
             return False
@@ -273,7 +250,7 @@ class Walk:
         following = header_at(self._data, after, top.limit, _bare(top.encoding))
         return following is not None and following.tag > way.tag
 
-    def _take(self, top: _Elements, head: Header) -> None:
+    def _take(self, top: Elements, head: Header) -> None:
         data_set = top.data_set
         element = Element(head.tag, self._vr_of(head), self._at, head.value, head.value)
         self._count += 1
@@ -314,14 +291,14 @@ class Walk:
         element.items = []
         return False
 
-    def _take_undefined(self, top: _Elements, element: Element) -> None:
+    def _take_undefined(self, top: Elements, element: Element) -> None:
         if element.tag in PIXEL_TAGS or element.vr in ("OB", "OW"):
             self._fragments(top, element)
         else:
             self._at = element.value
             self._open(top, element, top.limit, has_length=False)
 
-    def _open(self, top: _Elements, element: Element, limit: int, *, has_length: bool) -> None:
+    def _open(self, top: Elements, element: Element, limit: int, *, has_length: bool) -> None:
         if len(self._stack) > 2 * MAX_DEPTH:
             self._warn(top.data_set.locator(element.tag), TOO_DEEP)
             element.is_cut = True
@@ -336,9 +313,9 @@ class Walk:
             encoding = IMPLICIT_LITTLE  # DICOM PS3.5 s.6.2.2, note 4
         element.items = []
         self._at = element.value
-        self._stack.append(_Items(element, top.data_set, limit, has_length, encoding))
+        self._stack.append(Items(element, top.data_set, limit, has_length, encoding))
 
-    def _fragments(self, top: _Elements, element: Element) -> None:
+    def _fragments(self, top: Elements, element: Element) -> None:
         """Passes over encapsulated pixels, a piece at a time (DICOM PS3.5 annex A.4)."""
         found: list[tuple[int, int]] = []
         element.fragments = found
@@ -366,21 +343,21 @@ class Walk:
 
     # -- damage ----------------------------------------------------------------------------------------------------
 
-    def _take_cut(self, top: _Elements, element: Element) -> None:
+    def _take_cut(self, top: Elements, element: Element) -> None:
         element.is_cut = True
         is_at_end = top.limit == len(self._data)
         self._warn(top.data_set.locator(element.tag), CUT_OFF if is_at_end else TOO_LONG)
         found = None if element.tag in PIXEL_TAGS else self._search(element.value, top)
         element.end = self._at = top.limit if found is None else found
 
-    def _lose_the_way(self, top: _Elements) -> None:
-        self._warn(_place_of(top), NO_ELEMENT)
+    def _lose_the_way(self, top: Elements) -> None:
+        self._warn(place_of(top), NO_ELEMENT)
         found = self._search(self._at + 2, top)
         self._at = top.limit if found is None else found
         if found is None:
             self._pop(self._at)
 
-    def _search(self, start: int, top: _Elements) -> int | None:
+    def _search(self, start: int, top: Elements) -> int | None:
         """Where the elements go on, after one whose length cannot be right; None where that cannot be told."""
         if self._searches >= _MOST_SEARCHES:
             return None
@@ -403,10 +380,3 @@ class Walk:
 def _bare(encoding: Encoding) -> Encoding:
     """For a head without a representation, as delimiters have it whatever the others have (DICOM PS3.5 s.7.5)."""
     return encoding._replace(is_implicit=True)
-
-
-def _place_of(frame: _Items | _Elements) -> str:
-    if isinstance(frame, _Items):
-        return frame.holder.locator(frame.element.tag)
-    last = max(frame.data_set.elements, default=None) if not frame.last else frame.last
-    return frame.data_set.locator(last) if last else frame.data_set.place or tag_text(0)

@@ -57,6 +57,22 @@ class Loaded:
     unresolved: int = 0
     ambiguous_ndc: int = 0
 
+    @property
+    def figures(self) -> dict[str, object]:
+        """All of it by name, as it is kept in the table and told."""
+        return {
+            "release": self.release,
+            "codes": self.codes,
+            "ingredients": self.ingredients,
+            "ndc": self.ndc,
+            "retired": self.retired,
+            "unresolved": self.unresolved,
+            "ambiguous_ndc": self.ambiguous_ndc,
+            "rows": self.tally.rows,
+            "damaged": self.tally.damaged,
+            "damaged_rows": self.tally.named,
+        }
+
 
 @dataclass(slots=True)
 class _Reading:
@@ -242,16 +258,4 @@ def _value(made: Composition, *, mark: str) -> str:
 
 
 def _about(loaded: Loaded, loaded_on: str) -> dict[str, object]:
-    return {
-        "release": loaded.release,
-        "loaded_on": loaded_on,
-        "codes": loaded.codes,
-        "ingredients": loaded.ingredients,
-        "ndc": loaded.ndc,
-        "retired": loaded.retired,
-        "unresolved": loaded.unresolved,
-        "ambiguous_ndc": loaded.ambiguous_ndc,
-        "rows": loaded.tally.rows,
-        "damaged": loaded.tally.damaged,
-        "damaged_rows": loaded.tally.named,
-    }
+    return {**loaded.figures, "loaded_on": loaded_on}
