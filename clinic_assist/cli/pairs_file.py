@@ -9,10 +9,11 @@ from io import StringIO
 from pathlib import Path
 from typing import Protocol
 
-from clinic_assist.errors import SourceError, UserError
+from clinic_assist.errors import SourceError
+from clinic_assist.workflows.text_file import text_of
 
 _COLUMNS = ("drug_a", "drug_b")
-_MOST_BYTES = 64 * 1024 * 1024
+_MOST_MIB = 64
 # Comma (RFC 4180), and what spreadsheets write where the comma is the decimal sign.
 _DELIMITERS = (",", ";", "\t")
 
@@ -42,7 +43,7 @@ def read_pairs(path: Path) -> list[AskedPair]:
         UserError: The file cannot be read, or is larger than 64 MiB.
         SourceError: It is no UTF-8 text, has not the two columns, or a quotation mark in it is never closed.
     """
-    text = _text_of(path)
+    text = text_of(path, what="The file of pairs", most_mib=_MOST_MIB)
     delimiter, header = _first_line(text)
     first, second = (header.index(column) for column in _COLUMNS)
     rows = _rows(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
@@ -64,20 +65,6 @@ def _rows(reader: _Reader) -> Iterator[list[str]]:
         if row is None:
             return
         yield row
-
-
-def _text_of(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-    except OSError as problem:
-        raise UserError(f"The file of pairs cannot be read ({problem.strerror}).") from problem
-    if len(data) > _MOST_BYTES:
-        raise UserError("The file of pairs is larger than 64 MiB.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise SourceError("The file of pairs is not UTF-8 text.", locator=f"byte {problem.start}") from problem
 
 
 def _first_line(text: str) -> tuple[str, list[str]]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinic_assist.errors import BugError, MachineError, SourceError, UserError
+from clinic_assist.errors import BugError, MachineError, UserError
 from clinic_assist.memory import collector_paused
 from clinic_assist.safety.hospital.reading import ReadTable, read_table
 from clinic_assist.safety.hospital.table import SUFFIX, About, HospitalTables, TableNote, key_of, write_table
+from clinic_assist.workflows.text_file import text_of
 from clinic_assist.workflows.workplace import Workplace
 
 KnownTable = TableNote
 """A table in a line, as whoever calls a workflow may name it."""
-_MOST_BYTES = 256 * 1024 * 1024
+_MOST_MIB = 256
 LONGEST_NAME = 60
 
 
@@ -38,7 +39,7 @@ def import_table(workplace: Workplace, path: Path, name: str) -> ImportedTable:
     if not key_of(called) or len(called) > LONGEST_NAME:
         raise UserError(f"A table needs a name with letters, of at most {LONGEST_NAME} characters.")
     with collector_paused():
-        read = read_table(_text_of(path), workplace.names)
+        read = read_table(text_of(path, what="The table", most_mib=_MOST_MIB), workplace.names)
         if not read.rows:
             raise UserError(
                 "No row of this table can be used.",
@@ -86,17 +87,3 @@ def _folder(workplace: Workplace) -> Path:
 
 def _path(folder: Path, key: str) -> Path:
     return folder / f"{key}{SUFFIX}"
-
-
-def _text_of(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-    except OSError as problem:
-        raise UserError(f"The table cannot be read ({problem.strerror}).") from problem
-    if len(data) > _MOST_BYTES:
-        raise UserError("The table is larger than 256 MiB.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise SourceError("The table is not UTF-8 text.", locator=f"byte {problem.start}") from problem
