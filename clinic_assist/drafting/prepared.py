@@ -53,6 +53,13 @@ class StatusClass(Enum):
     UNKNOWN = "unknown"
 
 
+class Register(Enum):
+    """Whom sentences speak to. PLAIN: the patient, in words of every day ("You take …")."""
+
+    CLINICAL = "clinical"
+    PLAIN = "plain"
+
+
 class SectionKind(Enum):
     """Headings of a summary, in reading order. The values are words of the bundled model's prompt."""
 

@@ -11,9 +11,16 @@ from clinic_assist.notes.verdict import StatementVerdict, Verdict
 
 
 class Task(Enum):
-    """What is to be drafted."""
+    """What is to be drafted. CHANGES: since a date; VISIT: from the clinician's own notes; ANSWER: to a question."""
 
     SUMMARY = "summary"
+    CHANGES = "changes"
+    HANDOVER = "handover"
+    VISIT = "visit"
+    DISCHARGE = "discharge"
+    REFERRAL = "referral"
+    INSTRUCTIONS = "instructions"
+    ANSWER = "answer"
 
 
 class Composer(Enum):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import os
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +14,7 @@ import numpy as np
 
 from clinic_assist.inference.protocol import Done, DoneReason, ErrorCode, Event, Generate, Load, Piece, Progress, Ready
 from clinic_assist.inference.worker.failure import WorkFailedError
+from clinic_assist.inference.worker.loading import load_verified
 from clinic_assist.inference.worker.sampling import Grammar, Logits, Sampling
 from clinic_assist.inference.worker.tokens import Tokens
 
@@ -48,7 +47,7 @@ class Engine:
         self._threads = command.threads or max(1, core_count() - 1)
         self._gpu_layers = command.gpu_layers if llama_cpp.llama_supports_gpu_offload() else 0
         self._flash_attn = command.flash_attn
-        self._model = _load_verified(Path(command.path), command.sha256, gpu_layers=self._gpu_layers)
+        self._model = load_verified(Path(command.path), command.sha256, gpu_layers=self._gpu_layers)
         self._tokens = Tokens(self._model)
         trained = llama_cpp.llama_model_n_ctx_train(self._model)
         self._window = min(command.context_tokens, trained) if trained > 0 else command.context_tokens
@@ -238,42 +237,3 @@ def core_count() -> int:
     """How many cores this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)  # not on Windows and macOS
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
-
-
-def _load_verified(path: Path, sha256: str, *, gpu_layers: int) -> object:
-    """Gives the llama_model, after the whole file's hash was found right.
-
-    Attack: a file made to break llama.cpp's parser, or a model changed to write falsehoods, is put in place of the
-    listed one. Not a byte reaches llama.cpp before the hash fits, and on Linux it then opens the very file that was
-    hashed, by descriptor, so exchanging the file in between does nothing. Limit: who can write into the open file
-    itself can still change it; the models folder belongs to an administrator.
-    """
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise WorkFailedError(ErrorCode.MODEL_MISSING) from error
-    with file:
-        try:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise WorkFailedError(ErrorCode.MODEL_MISSING) from error
-        if digest != sha256:
-            raise WorkFailedError(ErrorCode.MODEL_CHANGED)
-        name = f"/proc/self/fd/{file.fileno()}" if sys.platform == "linux" else str(path)
-        model = llama_cpp.llama_model_load_from_file(os.fsencode(name), _model_parameters(gpu_layers))
-    if not model:
-        raise WorkFailedError(ErrorCode.MODEL_UNREADABLE)
-    return model
-
-
-def _model_parameters(gpu_layers: int) -> object:
-    parameters = llama_cpp.llama_model_default_params()
-    parameters.n_gpu_layers = gpu_layers if gpu_layers >= 0 else -1
-    parameters.use_extra_bufts = False  # no repacking: measured faster, and 3 GB lighter for a 7B model
-    # Each part of a prompt is tokenised alone: the leading space is ours to add, once (Tokens.encode_prompt).
-    overrides = (llama_cpp.llama_model_kv_override * 2)()  # an empty key ends the list
-    overrides[0].tag = llama_cpp.LLAMA_KV_OVERRIDE_TYPE_BOOL
-    overrides[0].key = b"tokenizer.ggml.add_space_prefix"
-    overrides[0].value = llama_cpp.llama_model_kv_override_value(val_bool=False)  # type: ignore[assignment]
-    parameters.kv_overrides = overrides
-    return parameters

@@ -1,0 +1,1 @@
+"""Judges a language model on cases before anyone relies on it. Calls workflows, as the window does."""
