@@ -89,8 +89,8 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     ),
     (
         (
-            "not done|not performed|not given|not administered|not carried out|not taken|not to be given|rejected"
-            "|declined|refused"
+            "not done|not performed|not given|not administered|not carried out|not taken|not to be given"
+            "|not to be done|rejected|declined|refused"
         ),
         frozenset((State.NOT_DONE,)),
     ),
@@ -241,7 +241,7 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
             "|as a child|in childhood"
         ),
     ),
-    (Cue.SUBJECT, "patient|pt|he|she|they|his|her|their|mr|mrs|ms|miss"),
+    (Cue.SUBJECT, "patient|pt|he|she|they|you|his|her|their|your|mr|mrs|ms|miss"),
     (
         Cue.DOUBT,
         (
