@@ -241,7 +241,7 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
             "|as a child|in childhood"
         ),
     ),
-    (Cue.SUBJECT, "patient|pt|he|she|they|you|his|her|their|your|mr|mrs|ms|miss"),
+    (Cue.SUBJECT, "patient|pt|he|she|they|his|her|their|mr|mrs|ms|miss"),
     (
         Cue.DOUBT,
         (
@@ -277,6 +277,7 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
             "no entries"
         ),
     ),
+    (Cue.SUBJECT, "you|your"),
     (Cue.KNOWN, "known|no known|none known|nkda|nka|nkfa|nil known"),
     (
         Cue.PLAN,
