@@ -106,12 +106,14 @@ def make_document(rng: random.Random, *, register: Register | None = None, count
 def _facts(rng: random.Random, kinds: Sequence[FactKind], count: int) -> list[SyntheticFact]:
     """Like an export, many lists fill the same slots for every fact; others are all mixed up."""
     density = rng.choice((0.15, 0.5, 0.5, 0.85))
-    template = _slots(rng, rng.choice(kinds), density) if rng.random() < 0.5 else None
+    template = slots_by_chance(rng, rng.choice(kinds), density) if rng.random() < 0.5 else None
     statuses = rng.choice((list(StatusClass), [StatusClass.ACTIVE, StatusClass.DONE], [rng.choice(list(StatusClass))]))
     facts: list[SyntheticFact] = []
     for label in _labels(rng, count):
         kind = _kind(rng, kinds, facts)
-        slots = _earlier_slots(rng, facts, density) if kind is FactKind.PREVIOUS else _slots(rng, kind, density)
+        slots = (
+            _earlier_slots(rng, facts, density) if kind is FactKind.PREVIOUS else slots_by_chance(rng, kind, density)
+        )
         if template and rng.random() < 0.8 and _can_have(kind, template):
             slots = template
         facts.append(SyntheticFact(label, kind, rng.choice(statuses), slots))
@@ -141,7 +143,8 @@ def _kind(rng: random.Random, kinds: Sequence[FactKind], before: Sequence[Synthe
     return rng.choice(kinds)
 
 
-def _slots(rng: random.Random, kind: FactKind, density: float) -> frozenset[str]:
+def slots_by_chance(rng: random.Random, kind: FactKind, density: float) -> frozenset[str]:
+    """Slots that a fact of a kind may have, each of the optional ones with the given chance."""
     always, maybe = _SLOTS[kind]
     chosen = set(always.split()) | {slot for slot in maybe.split() if rng.random() < density}
     if rng.random() < 0.7 and "status" in maybe:
@@ -160,7 +163,7 @@ def _earlier_slots(rng: random.Random, before: Sequence[SyntheticFact], density:
     """Of an earlier result its value, of an earlier prescription its dose."""
     if before[-1].kind in _MEDICINES or "dose" in before[-1].slots:
         return frozenset({"name", "dose", *(slot for slot in _EARLIER_DOSE.split() if rng.random() < density)})
-    return _slots(rng, FactKind.PREVIOUS, density)
+    return slots_by_chance(rng, FactKind.PREVIOUS, density)
 
 
 def _can_have(kind: FactKind, slots: frozenset[str]) -> bool:
