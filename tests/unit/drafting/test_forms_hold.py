@@ -13,7 +13,7 @@ from clinic_assist.chart.facts import Encounter, Fact
 from clinic_assist.drafting.forms import Form, variants
 from clinic_assist.drafting.parse import parse_line
 from clinic_assist.drafting.phrasing import spelled
-from clinic_assist.drafting.prepared import PreparedFact, Register
+from clinic_assist.drafting.prepared import FactKind, PreparedFact, Register
 from clinic_assist.drafting.select import select_facts
 from clinic_assist.grounding.verify import verify_statement
 from clinic_assist.notes.note import Statement as NoteStatement
@@ -129,3 +129,27 @@ def test_every_form_is_supported_by_the_record_that_it_tells(register):
             flagged.append((told.text, verdict.verdict.value, verdict.reason))
 
     assert flagged == []
+
+
+@pytest.mark.parametrize("register", list(Register))
+def test_an_earlier_value_behind_the_newest_is_supported_by_its_own_record(register):
+    records = (
+        lab("1", "Potassium", "5.9", "mmol/L", "2026-11-02", flag="H"),
+        lab("2", "Potassium", "4.10", "mmol/L", "2026-05-01", flag="N"),
+    )
+    evidence = chart(*records)
+    described = [select_facts(chart(record), Task.SUMMARY, TODAY).facts[0] for record in records]
+    newest, earlier = (replace(fact, label=f"F{at}") for at, fact in enumerate(described, start=1))
+    earlier = replace(earlier, kind=FactKind.PREVIOUS)
+
+    for turn in range(3):
+        line = "".join(
+            spelled(forms[turn % len(forms)], fact.label)
+            for fact in (newest, earlier)
+            for forms in [variants(fact.kind, fact.status, fact.slots, register=register)]
+        )
+        told = parse_line(f"{line}.", {"F1": newest, "F2": earlier})
+        assert isinstance(told, NoteStatement)
+        assert told.citations == (records[0].id, records[1].id)
+        verdict = verify_statement(told, evidence, NAMES, TODAY)
+        assert (verdict.verdict, told.text) == (Verdict.SUPPORTED, told.text), verdict.reason
