@@ -17,7 +17,7 @@ from pathlib import Path
 
 from clinic_assist.drafting import tiny_language
 from clinic_assist.drafting.grammar import form_grammar, free_grammar
-from clinic_assist.drafting.prepared import SLOT_NAMES, PreparedFact, SectionKind
+from clinic_assist.drafting.prepared import SLOT_NAMES, PreparedFact, Register, SectionKind
 from clinic_assist.errors import MachineError
 
 TINY_FAMILY = "slots-tiny"
@@ -78,7 +78,9 @@ def load_prompt_texts(directory: Path) -> PromptTexts:
         raise MachineError("The prompt texts are missing or damaged.", hint="Install the program again.") from problem
 
 
-def tiny_requests(section: SectionKind, facts: Sequence[PreparedFact]) -> tuple[DraftRequest, ...]:
+def tiny_requests(
+    section: SectionKind, facts: Sequence[PreparedFact], *, register: Register = Register.CLINICAL
+) -> tuple[DraftRequest, ...]:
     """Requests for the bundled model: few facts at a time, relabelled from F1, without any text of the record."""
     requests: list[DraftRequest] = []
     for group in _grouped(facts, tiny_language.MAX_FACTS):
@@ -87,8 +89,8 @@ def tiny_requests(section: SectionKind, facts: Sequence[PreparedFact]) -> tuple[
         requests.append(
             DraftRequest(
                 # Trusted, for it is all ours: labels, kinds and slot names, no character of the record.
-                prompt=((tiny_language.prompt_text(section, relabelled), True),),
-                grammar=form_grammar(relabelled),
+                prompt=((tiny_language.prompt_text(section, relabelled, register=register), True),),
+                grammar=form_grammar(relabelled, register=register),
                 max_tokens=_TOKENS_A_FACT * len(group),
                 scope=scope,
             )

@@ -89,8 +89,8 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     ),
     (
         (
-            "not done|not performed|not given|not administered|not carried out|not taken|not to be given|rejected"
-            "|declined|refused"
+            "not done|not performed|not given|not administered|not carried out|not taken|not to be given"
+            "|not to be done|rejected|declined|refused"
         ),
         frozenset((State.NOT_DONE,)),
     ),
@@ -277,6 +277,7 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
             "no entries"
         ),
     ),
+    (Cue.SUBJECT, "you|your"),
     (Cue.KNOWN, "known|no known|none known|nkda|nka|nkfa|nil known"),
     (
         Cue.PLAN,

@@ -129,10 +129,10 @@ def _under_heading(claim: Claim, section: str, on: date) -> Claim:
 
 
 def _says_only_its_kind(claim: Claim, cited: tuple[Card, ...]) -> bool:
-    """Whether nothing is left but the kind of record ("Allergy or intolerance to")."""
+    """Whether nothing is left but the kind of record, and whose it is ("Your allergy or intolerance to")."""
     if claim.mention or not claim.is_bare or claim.states or claim.negated_states or claim.is_negated:
         return False
-    if any(cue.cue is not Cue.KIND for cue in claim.cues):
+    if any(cue.cue not in (Cue.KIND, Cue.SUBJECT) for cue in claim.cues):
         return False
     return "allergy" not in claim.values(Cue.KIND) or all(card.group is Group.ALLERGY for card in cited)
 
