@@ -204,6 +204,7 @@ class Supervisor:
                 raise refusal(failed, self._model)
             case Failed() | None:
                 self._has_card_failed = True
+                self.discard()
                 return self.ensure_loaded(should_stop)
             case _:
                 raise WorkerLostError("an event that does not belong here")
