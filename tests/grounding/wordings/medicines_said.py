@@ -1,0 +1,113 @@
+"""True statements about medicines."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+
+from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.facts import MedicationAdministration, MedicationDispense, MedicationRequest, MedicationUse
+from tests.grounding.said import Said
+from tests.grounding.wordings.figures_said import date_said, frequency_said
+from tests.grounding.wordings.names_said import BRANDS, plain_name, product_of
+
+_DOSED = ("{drug} {dose} {unit}", "{drug} {dose}{unit}", "{drug} {dose} {unit} {often}", "{drug} {dose} {often}")
+_PLAIN = ("{drug}", "{drug} {often}")
+_TAKEN = (
+    "Takes {x}.",
+    "Is on {x}.",
+    "The patient is taking {x}.",
+    "Current medications: {x}.",
+    "Continues {x}.",
+    "Meds: {x}.",
+    "{x}.",
+    "Remains on {x}.",
+    "You take {x}.",
+    "Currently prescribed {x}.",
+    "{x}, active.",
+)
+_STARTED = (
+    "Started on {x} on {date}.",
+    "{x} was prescribed on {date}.",
+    "Prescribed {x} ({date}).",
+    "{x}, ordered {date}.",
+)
+_STOPPED = (
+    "{x} was {status}.",
+    "{x}: {status}.",
+    "No longer takes {d}.",
+    "{d} has been {status}.",
+    "Not taking {d} any more.",
+    "Previously on {d}, now {status}.",
+)
+_COMPLETED = ("{x}, {status}.", "{d} course {status}.", "{status} {x}.")
+_ENDED = ("Took {d} from {date} to {end}.", "{d} from {date} until {end}.", "{x} ({date} to {end}).")
+
+
+def of_medicine(fact: MedicationUse, chart: Chart, rng: random.Random) -> Said | None:
+    """A true statement about a medicine."""
+    if fact.concept is None or getattr(fact, "do_not_perform", None):
+        return None
+    slots, phrase = _phrase(fact, rng)
+    if fact.when:
+        slots["date"] = date_said(fact.when, rng)
+    forms = _forms(fact, slots, rng)
+    if not forms:
+        return None
+    return Said(rng.choice(forms).replace("{x}", phrase).replace("{d}", "{drug}"), slots, (fact,))
+
+
+def _forms(fact: MedicationUse, slots: dict[str, str], rng: random.Random) -> list[str]:
+    started = list(_STARTED) if isinstance(fact, MedicationRequest) and fact.when else []
+    end = fact.effective.end if fact.effective else None
+    match fact.status:
+        case "active" if not isinstance(fact, MedicationDispense | MedicationAdministration) and end is None:
+            slots["status"] = "active"
+            return list(_TAKEN) + started
+        case "stopped":
+            slots["status"] = rng.choice(("stopped", "discontinued"))
+            return list(_STOPPED) + started
+        case "completed" if not isinstance(fact, MedicationDispense | MedicationAdministration):
+            slots["status"] = "completed"
+            return list(_COMPLETED) + started
+        case "on-hold":
+            slots["status"] = "on hold"
+            return ["{x} is {status}.", "{d} is {status}."]
+        case None if end is not None and fact.when:
+            slots["end"] = date_said(end, rng)
+            return list(_ENDED) + started
+    return started
+
+
+def _phrase(fact: MedicationUse, rng: random.Random) -> tuple[dict[str, str], str]:
+    """The name with strength or dose and how often, as far as the record makes them plain."""
+    display = fact.concept.display if fact.concept else ""
+    product = product_of(display)
+    often = frequency_said(fact.dosages[0].timing, rng) if len(fact.dosages) == 1 else ""
+    if fact.dosages and fact.dosages[0].as_needed:
+        often = f"{often} as needed" if often else ""
+    slots = {"often": often}
+    if product is None:
+        slots["drug"] = plain_name(display)
+        return slots, rng.choice(_PLAIN if often else _PLAIN[:1])
+    drug, strength, unit = product
+    slots |= {"drug": rng.choice((drug, drug, *BRANDS.get(drug, ()))), "ingredient": drug}
+    dose = _dose(fact, strength, unit)
+    if dose is None:
+        return slots, rng.choice(_PLAIN if often else _PLAIN[:1])
+    slots["dose"], slots["unit"] = dose
+    if slots["unit"] == "mcg" and rng.random() < 0.5:
+        slots["unit"] = "micrograms"
+    return slots, rng.choice(_DOSED if often else _DOSED[:2])
+
+
+def _dose(fact: MedicationUse, strength: str, unit: str) -> tuple[str, str] | None:
+    """What is taken at a time; None where the record leaves it to reckoning."""
+    if not fact.dosages:
+        return strength, unit
+    dose = fact.dosages[0].dose
+    if len(fact.dosages) > 1 or dose is None or dose.value is None:
+        return None
+    if dose.unit_text.lower() in ("mg", "mcg", "ug", "g"):
+        return f"{dose.value.normalize():f}", dose.unit_text.lower()
+    return (strength, unit) if dose.value == Decimal(1) else None
