@@ -52,7 +52,8 @@ def judge_without_name(bench: Bench, claim: Claim) -> Outcome | None:
         return quoted
     forms = frozenset(word.form for word in bench.reading.words)
     topic = topic_of(forms, bench.section)
-    if topic is not None and (not bench.cited or any(card.group is Group.ABSENCE for card in bench.cited)):
+    is_count = _count(claim, bench.reading.text) is not None
+    if topic is not None and (not bench.cited or is_count or any(card.group is Group.ABSENCE for card in bench.cited)):
         outcome = _judge_topic(bench, claim, topic, forms)
         if outcome is not None:
             return _dated(claim, outcome)
@@ -101,7 +102,7 @@ def _judge_topic(bench: Bench, claim: Claim, topic: TopicWords, forms: frozenset
     chart = bench.evidence.chart
     scopes = scopes_in(forms)
     rest = {form for form in bench.forms(claim.content) if not scopes_in(frozenset((form,)))}
-    if rest - topic.forms - {"asked"}:
+    if rest - topic.forms - {"asked"} or any(claim.has(cue) for cue in _NOT_OF_TOPICS):
         return None
     states = claim.states or ((claim.negated_states,) if claim.negated_states else ())
     current = claim.has(Cue.CURRENT) or bool(states)
@@ -118,6 +119,9 @@ def _judge_topic(bench: Bench, claim: Claim, topic: TopicWords, forms: frozenset
             scopes |= {"drug"}
         return judge_none_known(chart, topic, scopes, current_only=current and not _only_known(claim, bench))
     return None
+
+
+_NOT_OF_TOPICS = (Cue.TREND, Cue.SIDE, Cue.PERSON, Cue.DOUBT, Cue.FLAG, Cue.PLAN, Cue.ROUTE)
 
 
 def _only_known(claim: Claim, bench: Bench) -> bool:

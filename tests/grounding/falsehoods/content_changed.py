@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from clinic_assist.chart.facts import Condition, MedicationUse
+from clinic_assist.chart.facts import Condition, MedicationUse, Observation
 from clinic_assist.chart.provenance import FactId
 from tests.grounding.falsehoods.figures_changed import slots_of
 from tests.grounding.falsehoods.guards import Plainly, text_of
@@ -55,10 +55,14 @@ def drug_changed(said: Said, chart: Plainly, rng: random.Random) -> str | None:
 
 def invented(said: Said, chart: Plainly, rng: random.Random) -> str | None:
     """A thing that the chart does not hold, beside a true one or alone."""
-    thing = rng.choice([one for one in _INVENTED if not any(word in chart.all_text for word in one.lower().split())] or ["sarcoidosis"])
+    thing = rng.choice(
+        [one for one in _INVENTED if not any(word in chart.all_text for word in one.lower().split())] or ["sarcoidosis"]
+    )
     drug = rng.choice([one for one in _OTHERS if not chart.holds_drug(one)])
     allergen = rng.choice([one for one in _ALLERGENS if one.split()[-1] not in chart.all_text] or ["nickel"])
     fitting = [one for one in _TAILS if not any(word in chart.all_text for word in _told(one))]
+    if isinstance(said.facts[0], Observation):
+        fitting = [one for one in fitting if "fall" not in one]
     form = rng.choice(fitting if rng.random() < 0.75 and fitting else _WHOLE)
     return form.replace("{z}", thing).replace("{d}", drug).replace("{a}", allergen).replace("{}", said.text.rstrip("."))
 
@@ -70,22 +74,42 @@ def _told(form: str) -> list[str]:
 def cause_changed(said: Said, chart: Plainly, rng: random.Random) -> str | None:
     """Another true thing of the chart given as the cause."""
     fact = said.facts[0]
-    others = [one for one in chart.facts if isinstance(one, Condition) and one.concept and one.verification_status in (None, "confirmed") and one not in said.facts]
-    if not others or len(said.facts) > 1 or not isinstance(fact, Condition | MedicationUse) or said.text.startswith(("No ", "You")):
+    others = [
+        one
+        for one in chart.facts
+        if isinstance(one, Condition)
+        and one.concept
+        and one.verification_status in (None, "confirmed")
+        and one not in said.facts
+    ]
+    if (
+        not others
+        or len(said.facts) > 1
+        or not isinstance(fact, Condition | MedicationUse)
+        or said.text.startswith(("No ", "You"))
+    ):
         return None
     other = rng.choice(others)
     name = plain_name(other.concept.display if other.concept else "").lower()
     own = text_of(fact).lower()
     if fact.id in text_of(other) or other.id in own or any(word in own for word in name.split() if len(word) > 3):
         return None
-    joint = rng.choice(("due to", "caused by", "secondary to") if isinstance(fact, Condition) else ("for", "because of"))
+    joint = rng.choice(
+        ("due to", "caused by", "secondary to") if isinstance(fact, Condition) else ("for", "because of")
+    )
     return f"{said.text.rstrip('.')} {joint} {name}."
 
 
 def citation_changed(said: Said, chart: Plainly, rng: random.Random) -> tuple[FactId, ...] | None:
     """Another record than the one that says it."""
     kin = {one.id for one in chart.kin(said.facts)}
-    others = [one for one in chart.facts if one.id not in kin and one.concept]
+    own = " ".join(text_of(fact) for fact in said.facts)
+    others = [one for one in chart.facts if one.id not in kin and one.concept and one.id not in own]
+    others = [
+        one
+        for one in rng.sample(others, min(12, len(others)))
+        if not any(fact.id in text_of(one) for fact in said.facts)
+    ]
     return (rng.choice(others).id,) if others else None
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from clinic_assist.chart.facts import MedicationUse, Observation
 from tests.grounding.falsehoods.guards import Plainly, dates_in, numbers_in
@@ -42,7 +43,9 @@ _WRONG_UNITS = {
 def slots_of(said: Said, base: str) -> list[str]:
     """The places of one sort: `name`, `name2`, …"""
     return [
-        name for name in said.slots if re.fullmatch(rf"{base}\d?", name) and said.slots[name] and f"{{{name}}}" in said.template
+        name
+        for name in said.slots
+        if re.fullmatch(rf"{base}\d?", name) and said.slots[name] and f"{{{name}}}" in said.template
     ]
 
 
@@ -68,7 +71,7 @@ def _step(value: Decimal) -> Decimal:
 
 def _transposed(digits: str) -> Decimal | None:
     plain = [at for at, one in enumerate(digits) if one.isdigit()]
-    for one, other in zip(plain, plain[1:], strict=False):
+    for one, other in pairwise(plain):
         if digits[one] != digits[other] and not (one == plain[0] and digits[other] == "0"):
             swapped = list(digits)
             swapped[one], swapped[other] = swapped[other], swapped[one]
@@ -79,7 +82,11 @@ def _transposed(digits: str) -> Decimal | None:
 def _of_another_day(said: Said, kin: list) -> list[Decimal]:
     own = said.facts[-1]
     this = {_value(one) for one in kin if one.when and own.when and one.when.year == own.when.year}
-    others = [_value(one) for one in kin if one.concept == own.concept and one.when and own.when and one.when.year != own.when.year]
+    others = [
+        _value(one)
+        for one in kin
+        if one.concept == own.concept and one.when and own.when and one.when.year != own.when.year
+    ]
     rounded = {round(one, 0) for one in this if one is not None}
     fit = [one for one in others if one is not None and round(one, 0) not in rounded]
     return [round(one, 2) for one in fit]
@@ -110,12 +117,21 @@ def date_changed(said: Said, chart: Plainly, rng: random.Random) -> str | None:
     if fact.when is None:
         return None
     old = fact.when.earliest
-    days = [_moved(old, years=rng.choice((-3, -2, -1, 1, 2))), _moved(old, months=rng.choice((-2, -1, 1, 3))), old + timedelta(rng.choice((-9, -2, -1, 1, 2, 10)))]
+    days = [
+        _moved(old, years=rng.choice((-3, -2, -1, 1, 2))),
+        _moved(old, months=rng.choice((-2, -1, 1, 3))),
+        old + timedelta(rng.choice((-9, -2, -1, 1, 2, 10))),
+    ]
     if old.day <= 12 and old.day != old.month:
         days.append(date(old.year, old.day, old.month))
     others = [one.when.earliest for one in chart.facts if one.when and one.when.day]
     days += [rng.choice(others)] if others else []
-    wrong = [(day, form) for day in days for form in _forms(said.slots[slot]) if _is_false(day.strftime(form[0])[: form[1]], day, known, form[1])]
+    wrong = [
+        (day, form)
+        for day in days
+        for form in _forms(said.slots[slot])
+        if _is_false(day.strftime(form[0])[: form[1]], day, known, form[1])
+    ]
     if not wrong:
         return None
     day, (_, _, shown) = rng.choice(wrong)

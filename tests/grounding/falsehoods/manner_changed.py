@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from clinic_assist.chart.facts import (
     AllergyIntolerance,
@@ -21,7 +22,9 @@ from tests.grounding.falsehoods.guards import Plainly, text_of
 from tests.grounding.said import Said
 from tests.grounding.wordings.results_said import FALLING, RISING
 
-_TELLING = re.compile(r"\b(?:no|not|without|negative|history|suspected|possible|family|never|normal|absence|risk)\b", re.IGNORECASE)
+_TELLING = re.compile(
+    r"\b(?:no|not|without|negative|history|suspected|possible|family|never|normal|absence|risk)\b", re.IGNORECASE
+)
 _DENIALS: dict[type[Fact], tuple[str, ...]] = {
     Condition: (
         "No {n}.", "Denies {n}.", "No history of {n}.", "The patient does not have {n}.", "Never had {n}.", "No evidence of {n}.",
@@ -55,9 +58,17 @@ def negation_changed(said: Said, chart: Plainly, rng: random.Random) -> str | No
         denied = re.sub(r"\bwas\b", "was not", said.text, count=1)
         return denied if denied != said.text and "value" in said.slots else None
     if (isinstance(fact, Condition) and fact.verification_status == "refuted") or fact.status_code == "not-done":
-        if any(one.status_code != fact.status_code or getattr(one, "verification_status", None) != getattr(fact, "verification_status", None) for one in chart.kin([fact])):
+        if any(
+            one.status_code != fact.status_code
+            or getattr(one, "verification_status", None) != getattr(fact, "verification_status", None)
+            for one in chart.kin([fact])
+        ):
             return None
-        return rng.choice(("The patient has {n}.", "Known {n}.") if isinstance(fact, Condition) else ("Underwent {n}.", "{n} was performed.", "{n} was given.")).replace("{n}", name)
+        return rng.choice(
+            ("The patient has {n}.", "Known {n}.")
+            if isinstance(fact, Condition)
+            else ("Underwent {n}.", "{n} was performed.", "{n} was given.")
+        ).replace("{n}", name)
     if _TELLING.search(name) or not _is_stated(fact):
         return None
     forms = next((forms for kind, forms in _DENIALS.items() if isinstance(fact, kind)), None)
@@ -66,7 +77,16 @@ def negation_changed(said: Said, chart: Plainly, rng: random.Random) -> str | No
 
 def _is_stated(fact: Fact) -> bool:
     sure = getattr(fact, "verification_status", None) in (None, "confirmed", "unconfirmed")
-    return sure and fact.status_code in (None, "active", "resolved", "completed", "stopped", "inactive", "remission", "recurrence")
+    return sure and fact.status_code in (
+        None,
+        "active",
+        "resolved",
+        "completed",
+        "stopped",
+        "inactive",
+        "remission",
+        "recurrence",
+    )
 
 
 _OVER = ("{n} has resolved.", "{n}, resolved.", "No longer has {n}.", "h/o {n}, now resolved.", "{n} is in remission.", "Past {n}, resolved.", "Recovered from {n}.")  # fmt: skip
@@ -116,11 +136,25 @@ def certainty_changed(said: Said, chart: Plainly, rng: random.Random) -> str | N
         return None
     if fact.verification_status in ("provisional", "differential", "unconfirmed"):
         kin = [one for one in chart.kin([fact]) if isinstance(one, Condition)]
-        forms: tuple[str, ...] = ("The patient has {n}.", "Confirmed {n}.", "Known {n}.") if all(one.verification_status == fact.verification_status for one in kin) else ()
+        forms: tuple[str, ...] = (
+            ("The patient has {n}.", "Confirmed {n}.", "Known {n}.")
+            if all(one.verification_status == fact.verification_status for one in kin)
+            else ()
+        )
     elif fact.verification_status == "refuted":
         forms = ()
     else:
-        forms = ("Possible {n}.", "Suspected {n}.", "?{n}.", "Probable {n}.", "Questionable {n}.", "May have {n}.", "Likely {n}.", "{n} cannot be excluded.", "Unconfirmed {n}.")
+        forms = (
+            "Possible {n}.",
+            "Suspected {n}.",
+            "?{n}.",
+            "Probable {n}.",
+            "Questionable {n}.",
+            "May have {n}.",
+            "Likely {n}.",
+            "{n} cannot be excluded.",
+            "Unconfirmed {n}.",
+        )
     return rng.choice(forms).replace("{n}", _name(said)) if forms else None
 
 
@@ -156,7 +190,15 @@ def person_changed(said: Said, chart: Plainly, rng: random.Random) -> str | None
     person = rng.choice(_RELATIVES)
     match fact:
         case Condition():
-            forms = [f"{person} had {name}.", f"FH: {name} ({person}).", f"{person} with {name}.", f"The patient's {person} has {name}.", f"{name} in the {person}.", f"Family history of {name}.", f"Your {person} had {name}."]
+            forms = [
+                f"{person} had {name}.",
+                f"FH: {name} ({person}).",
+                f"{person} with {name}.",
+                f"The patient's {person} has {name}.",
+                f"{name} in the {person}.",
+                f"Family history of {name}.",
+                f"Your {person} had {name}.",
+            ]
         case MedicationUse():
             forms = [f"{person} takes {name}.", f"The patient's {person} is on {name}."]
         case AllergyIntolerance():
@@ -169,17 +211,31 @@ def person_changed(said: Said, chart: Plainly, rng: random.Random) -> str | None
 
 
 _SWAPPED = {**dict(zip(RISING, FALLING, strict=True)), **dict(zip(FALLING, RISING, strict=True))}
-_PASTS = {**dict(zip(RISING.values(), FALLING.values(), strict=True)), **dict(zip(FALLING.values(), RISING.values(), strict=True))}
+_PASTS = {
+    **dict(zip(RISING.values(), FALLING.values(), strict=True)),
+    **dict(zip(FALLING.values(), RISING.values(), strict=True)),
+}
 
 
 def trend_changed(said: Said, chart: Plainly, rng: random.Random) -> str | None:
     """Up for down, or no change."""
-    if slots_of(said, "trend"):
-        if "{first}" in said.template and rng.random() < 0.3:
-            swapped = said.with_slot("first", said.slots["value"]).with_slot("value", said.slots["first"])
-            return swapped.with_slot("trend", _SWAPPED[said.slots["trend"]]).text
-        return said.with_slot("trend", rng.choice((_SWAPPED[said.slots["trend"]], "was unchanged") if "{first}" not in said.template else (_SWAPPED[said.slots["trend"]],))).text
-    return said.with_slot("past", rng.choice((_PASTS[said.slots["past"]], "remained stable"))).text if slots_of(said, "past") else None
+    steady = ("was unchanged", "remained stable") if _differs(said) else ()
+    if slots_of(said, "past"):
+        return said.with_slot("past", rng.choice((_PASTS[said.slots["past"]], *steady[1:]))).text
+    if not slots_of(said, "trend"):
+        return None
+    opposite = _SWAPPED[said.slots["trend"]]
+    if "{first}" not in said.template:
+        return said.with_slot("trend", rng.choice((opposite, *steady))).text
+    if rng.random() < 0.3:
+        said = said.with_slot("first", said.slots["value"]).with_slot("value", said.slots["first"])
+    return said.with_slot("trend", opposite).text
+
+
+def _differs(said: Said) -> bool:
+    """Whether first and last lie so far apart that nobody calls them stable."""
+    first, last = Decimal(said.slots.get("first", "0")), Decimal(said.slots.get("value", "0"))
+    return abs(first - last) > abs(first) / 5
 
 
 MANNER: dict[str, Callable[[Said, Plainly, random.Random], str | None]] = {

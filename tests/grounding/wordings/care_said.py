@@ -75,7 +75,7 @@ def of_visit(fact: Encounter, chart: Chart, rng: random.Random) -> Said | None:
 
 def of_order(fact: ServiceRequest, chart: Chart, rng: random.Random) -> Said | None:
     """A true statement about an order."""
-    if fact.when is None or fact.do_not_perform or fact.status in ("revoked", "entered-in-error"):
+    if fact.when is None or fact.do_not_perform or fact.status in ("revoked", "entered-in-error", "draft"):
         return None
     return Said(rng.choice(_ORDERED), _slots(fact, rng), (fact,))
 
@@ -87,7 +87,9 @@ def of_report(fact: DiagnosticReport, chart: Chart, rng: random.Random) -> Said 
     return Said(rng.choice(_REPORTED), _slots(fact, rng), (fact,))
 
 
-def _slots(fact: Procedure | Immunization | Encounter | ServiceRequest | DiagnosticReport, rng: random.Random) -> dict[str, str]:
+def _slots(
+    fact: Procedure | Immunization | Encounter | ServiceRequest | DiagnosticReport, rng: random.Random
+) -> dict[str, str]:
     slots = {"name": spoken_name(fact.concept.display if fact.concept else "", rng)}
     if fact.when:
         slots["date"] = date_said(fact.when, rng)

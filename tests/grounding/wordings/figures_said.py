@@ -69,14 +69,21 @@ def number_said(value: Decimal, rng: random.Random) -> str:
     """A number with the record's own digits, or its zeros left out; a computed one rounded to two decimals."""
     digits = value.as_tuple().exponent
     if isinstance(digits, int) and digits < -5:
-        value = round(value, 2)
+        return f"{round(value, 2):f}"
     written = f"{value:f}"
     return written.rstrip("0").rstrip(".") if "." in written and rng.random() < 0.4 else written
 
 
 def frequency_said(timing: Timing | None, rng: random.Random) -> str:
     """How often a medicine is taken; empty where the record's timing is no plain one."""
-    if timing is None or timing.when or timing.time_of_day or timing.day_of_week or timing.frequency_max or timing.count:
+    if (
+        timing is None
+        or timing.when
+        or timing.time_of_day
+        or timing.day_of_week
+        or timing.frequency_max
+        or timing.count
+    ):
         return ""
     if timing.period is None or timing.period_max is not None:
         return ""

@@ -15,7 +15,14 @@ from tests.grounding.wordings.names_said import plain_name, product_of, spoken_n
 from tests.grounding.wordings.spoken import Spoken
 
 _FRAMES = ("{}; {}", "{}, and {}", "{} and {}", "{}, while {}")
-_LISTS = ("Problems: {}.", "The patient has {}.", "Active problems include {}.", "PMH of {}.", "Known {}.", "You have {}.")
+_LISTS = (
+    "Problems: {}.",
+    "The patient has {}.",
+    "Active problems include {}.",
+    "PMH of {}.",
+    "Known {}.",
+    "You have {}.",
+)
 _MEDICINES = ("Medications: {}.", "Takes {}.", "Currently on {}.", "Meds include {}.", "You take {}.")
 _VERB = re.compile(r"\b(?:was|has|is|takes|had|were|underwent|received)\b|\{trend\}")
 _WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
@@ -34,7 +41,9 @@ def pairs_said(said: Sequence[Said], rng: random.Random, limit: int) -> Iterator
 
 def _goes_on(one: Said, other: Said) -> bool:
     """Whether "and" may join them: two sentences with a verb, of which the second begins with its subject."""
-    begins = other.template.startswith(("{name} was", "{drug} was", "{name} is", "{name} has", "{name} {trend}", "{name} {status}"))
+    begins = other.template.startswith(
+        ("{name} was", "{drug} was", "{name} is", "{name} has", "{name} {trend}", "{name} {status}")
+    )
     return begins and bool(_VERB.search(one.template)) and ":" not in one.template
 
 
@@ -52,10 +61,21 @@ def lists_said(chart: Chart, rng: random.Random) -> Iterator[Spoken]:
     if len(taken) > 1:
         yield _listed(rng.sample(taken, min(len(taken), rng.randint(2, 4))), _MEDICINES, rng)
     patient = chart.patient
-    if active and patient and patient.birth_date and patient.birth_date.day and not patient.deceased and patient.gender in ("male", "female"):
+    if (
+        active
+        and patient
+        and patient.birth_date
+        and patient.birth_date.day
+        and not patient.deceased
+        and patient.gender in ("male", "female")
+    ):
         age, (fact,) = full_years(patient.birth_date.earliest, ON), rng.sample(active, 1)
         slots = {"age": str(age), "sex": {"male": "man", "female": "woman"}[patient.gender], "name": _name(fact, rng)}
-        forms = ("{age}-year-old {sex} with {name}.", "{age} year old {sex} with known {name}.", "This {age}-year-old {sex} has {name}.")
+        forms = (
+            "{age}-year-old {sex} with {name}.",
+            "{age} year old {sex} with known {name}.",
+            "This {age}-year-old {sex} has {name}.",
+        )
         if age > 1:
             yield Spoken((Said(rng.choice(forms), slots, (fact,)),))
 
@@ -82,10 +102,15 @@ def counts_said(chart: Chart, rng: random.Random) -> Iterator[Spoken]:
     """How many problems or allergies there are, where every way of counting agrees."""
     problems = [one for one in chart.of(Condition) if one.verification_status not in ("entered-in-error", "refuted")]
     active = [one for one in problems if one.clinical_status == "active"]
-    plain = all(one.clinical_status and one.concept and one.verification_status in (None, "confirmed") for one in problems)
+    plain = all(
+        one.clinical_status and one.concept and one.verification_status in (None, "confirmed") for one in problems
+    )
     yield from _counted(active, plain, ("{count} active problems.", "The patient has {count} active problems."), rng)
     allergies = list(chart.of(AllergyIntolerance))
-    plain = all(one.clinical_status in (None, "active") and one.concept and one.verification_status in (None, "confirmed") for one in allergies)
+    plain = all(
+        one.clinical_status in (None, "active") and one.concept and one.verification_status in (None, "confirmed")
+        for one in allergies
+    )
     yield from _counted(allergies, plain, ("{count} allergies.", "{count} allergies are recorded."), rng)
 
 

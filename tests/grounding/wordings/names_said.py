@@ -11,7 +11,9 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 # "Creatinine [Mass/volume] in Serum or Plasma": nobody says more than the first word.
-_LOINC_TAIL = re.compile(r"\s*\[(?:Mass|Moles|#|Presence|Volume Fraction|Enzymatic activity|Ratio|Entitic)[^\]]*\].*$")
+_LOINC_TAIL = re.compile(
+    r"\s*\[(?:Mass|Moles|#|Presence|Volume Fraction|Enzymatic activity|Ratio|Entitic)[^\]]*\](?: in (?:Serum|Blood|Platelet)[^-]*| by Automated count)?$"
+)
 _OTHER_WORDS: dict[str, tuple[str, ...]] = {
     "hypertension": ("HTN", "hypertension", "high blood pressure"),
     "essential hypertension": ("HTN", "essential hypertension", "high blood pressure"),
@@ -48,11 +50,11 @@ _OTHER_WORDS: dict[str, tuple[str, ...]] = {
     "leukocytes": ("WBC", "white cell count", "leukocytes"),
     "erythrocytes": ("RBC", "red cell count", "erythrocytes"),
     "platelets": ("platelets", "platelet count", "Plt"),
-    "sodium": ("Na", "sodium", "serum sodium"),
-    "potassium": ("K", "potassium", "serum potassium"),
+    "sodium": ("Na", "sodium"),
+    "potassium": ("K", "potassium"),
     "chloride": ("Cl", "chloride"),
     "calcium": ("Ca", "calcium"),
-    "creatinine": ("creatinine", "serum creatinine", "creat"),
+    "creatinine": ("creatinine", "creat"),
     "urea nitrogen": ("BUN", "urea nitrogen"),
     "glucose": ("glucose", "blood glucose", "blood sugar"),
     "cholesterol": ("total cholesterol", "cholesterol"),
@@ -138,7 +140,7 @@ def spoken_name(display: str, rng: random.Random) -> str:
 
 def lower_first(text: str) -> str:
     """As within a sentence; names in capitals stay, and so do those that begin with a letter of their own."""
-    first = text.split(" ")[0].split("-")[0]
+    first = re.split(r"[ -]", text, maxsplit=1)[0]
     if len(first) < _SHORTEST_WORD or not first[1:].islower():
         return text
     return text[:1].lower() + text[1:]

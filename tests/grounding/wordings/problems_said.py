@@ -80,7 +80,6 @@ def of_condition(fact: Condition, chart: Chart, rng: random.Random) -> Said | No
     slots = {"name": name}
     if match := re.search(r"\b(left|right|bilateral)\b", name, re.IGNORECASE):
         slots["side"] = match.group()
-    dated = fact.onset is not None
     if fact.when:
         slots["date"] = date_said(fact.when, rng)
     forms = _forms_of(fact, slots, chart, rng)
@@ -94,17 +93,15 @@ def _forms_of(fact: Condition, slots: dict[str, str], chart: Chart, rng: random.
         return ["{name} was ruled out.", "No evidence of {name}.", "{name} has been excluded.", "Does not have {name}."]
     if fact.verification_status in _DOUBTED:
         return ["Suspected {name}.", "Possible {name}.", "?{name}.", "{name} is suspected but not confirmed."]
-    if fact.verification_status not in (None, "confirmed"):
-        return []
     onset = list(_DATED) if fact.onset else list(_RECORDED) if fact.when else []
-    if _TELLING.search(slots["name"]):
-        return ["{name}.", *(_RECORDED if fact.when else ())]
+    if _TELLING.search(slots["name"]) or fact.verification_status not in (None, "confirmed"):
+        return list(_RECORDED) if fact.when and fact.verification_status in (None, "confirmed") else []
     if fact.clinical_status in _PAST or (fact.clinical_status is None and fact.abatement):
         return _over(fact, slots, rng) + onset
     if fact.clinical_status in ("active", "recurrence", "relapse") and fact.abatement is None:
         slots["status"] = rng.choice(("active", "ongoing"))
         return list(_ACTIVE) + onset + (list(_ACTIVE_DATED) + _lasting(fact, slots, chart) if fact.onset else [])
-    return [*onset, "{name}."] if fact.clinical_status is None else []
+    return [*onset, "{name}."] if fact.clinical_status is None and not fact.abatement else onset
 
 
 def _over(fact: Condition, slots: dict[str, str], rng: random.Random) -> list[str]:
@@ -144,10 +141,16 @@ def _said(template: str, slots: dict[str, str], fact: Condition) -> Said:
 
 def of_allergy(fact: AllergyIntolerance, chart: Chart, rng: random.Random) -> Said | None:
     """A true statement about an allergy."""
-    if fact.clinical_status not in (None, "active") or fact.verification_status not in (None, "confirmed", "unconfirmed"):
+    if fact.clinical_status not in (None, "active") or fact.verification_status not in (
+        None,
+        "confirmed",
+        "unconfirmed",
+    ):
         return None
     display = fact.concept.display if fact.concept else ""
-    bare = re.sub(r"^(?:allergy to|allergic to)\s+|\s+allergy$|\s+intolerance$", "", plain_name(display), flags=re.I)
+    bare = re.sub(
+        r"^(?:allergy to|allergic to)\s+|\s+allergy$|\s+intolerance$", "", plain_name(display), flags=re.IGNORECASE
+    )
     if not bare or _TELLING.search(bare):
         return None
     slots = {"name": spoken_name(bare, rng), "drug": ""}

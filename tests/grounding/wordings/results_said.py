@@ -26,7 +26,11 @@ _VALUE = (
     "Your {name} was {value} {unit} on {date}.",
     "{name} came back at {value} {unit} on {date}.",
 )
-_NEWEST = ("Latest {name} {value} {unit}.", "{name} {value} {unit}.", "Most recent {name} was {value} {unit} on {date}.")
+_NEWEST = (
+    "Latest {name} {value} {unit}.",
+    "{name} {value} {unit}.",
+    "Most recent {name} was {value} {unit} on {date}.",
+)
 _WORD = (
     "{name}: {word} ({date}).",
     "{name} was {word} on {date}.",
@@ -110,7 +114,15 @@ def series_said(chart: Chart, rng: random.Random, limit: int) -> Iterator[Said]:
     by_name: dict[str, list[tuple[Observation, Decimal, str]]] = {}
     for fact in chart.of(Observation):
         quantity = fact.value.quantity if fact.value else None
-        if quantity and quantity.value is not None and not quantity.comparator and fact.when and fact.when.day and fact.concept and not fact.focus:
+        if (
+            quantity
+            and quantity.value is not None
+            and not quantity.comparator
+            and fact.when
+            and fact.when.day
+            and fact.concept
+            and not fact.focus
+        ):
             by_name.setdefault(fact.concept.display, []).append((fact, quantity.value, quantity.unit_text))
     names = [name for name, rows in by_name.items() if len(rows) > 1 and len({unit for _, _, unit in rows}) == 1]
     rng.shuffle(names)

@@ -67,7 +67,9 @@ def sentences_about(chart: Chart, rng: random.Random, *, per_kind: int = 12, wor
 def _is_sayable(fact: Fact) -> bool:
     """Whether it has a name in words, of a length that somebody would say."""
     named = isinstance(fact, FamilyMemberHistory) or (
-        fact.concept is not None and 2 < len(fact.concept.display) <= _LONGEST_NAME and not fact.concept.display.isdigit()
+        fact.concept is not None
+        and 2 < len(fact.concept.display) <= _LONGEST_NAME
+        and not fact.concept.display.isdigit()
     )
     in_error = "entered-in-error" in (fact.status_code, getattr(fact, "verification_status", None))
     return named and not in_error
