@@ -285,9 +285,10 @@ def _carry(claims: Sequence[Claim]) -> tuple[Claim, ...]:
             continue
         before = out[-1]
         own = {cue.cue for cue in claim.cues}
-        if claim.carried or (claim.joint == ";" and (own & _OWN_VERBS or claim.amounts)):
-            head = claim.carried
-            out.append(claim)
+        if claim.carried or (claim.joint == ";" and (own & _OWN_VERBS or claim.amounts or claim.dates)):
+            plain = claim.dates and not (own & _OWN_VERBS or claim.amounts or claim.carried)
+            head = tuple(cue for cue in head if cue.cue is Cue.PERSON) if plain else claim.carried
+            out.append(replace(claim, carried=head))
             continue
         listed = claim.joint in LIST_JOINTS and not own & _OWN_VERBS and not claim.is_inherited
         opening = (

@@ -245,7 +245,7 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
             "|as a child|in childhood|psh|pmhx|pshx|background of"
         ),
     ),
-    (Cue.SUBJECT, "patient|pt|he|she|they|his|her|their|mr|mrs|ms|miss|you|your|came back|came back at|came back as"),
+    (Cue.SUBJECT, "patient|pt|he|she|they|his|her|their|mr|mrs|ms|miss|you|your"),
     (Cue.WAS, "was|were|did|been"),
     (
         Cue.DOUBT,

@@ -106,6 +106,7 @@ def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote 
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="A cited record is not in this patient's chart.")
     if speaks_of_an_empty_section(statement):
         return judge_empty_section(statement, draft, evidence.chart)
+    statement = replace(statement, text=_DOUBT_SIGN.sub("possible ", statement.text))
     cited = evidence.cards(statement.citations)
     quoted = _without_quotes(statement.text, cited)
     text = without_stock_words(quoted, cited)
@@ -179,7 +180,7 @@ def _verdict(bench: Bench, statement: Statement, outcomes: list[Outcome | None])
 
 def _in_free_text(bench: Bench, statement: Statement) -> StatementVerdict | None:
     """Supported by a sentence of the chart's notes, where structured facts neither say nor deny it."""
-    sought = Passage(_DOUBT_SIGN.sub("possible ", statement.text), section=statement.section)
+    sought = Passage(statement.text, section=statement.section)
     quoted = bench.evidence.narrative.find(sought.text, sought.section, within=frozenset(statement.citations) or None)
     if says_cause(sought.text):
         quoted = tuple(card for card in quoted if _gives_cause(card, sought))

@@ -103,7 +103,9 @@ def unit_changed(said: Said, chart: Plainly, rng: random.Random) -> str | None:
     if not places:
         return None
     wrong = _WRONG_UNITS.get(said.slots[places[0]], ("mmHg", "kg", "mg/dL", "cm"))
-    return said.with_slot(places[0], rng.choice([one for one in wrong if one != said.slots[places[0]]])).text
+    return said.with_slot(
+        places[0], rng.choice([one for one in wrong if one.lower() != said.slots[places[0]].lower()])
+    ).text
 
 
 def date_changed(said: Said, chart: Plainly, rng: random.Random) -> str | None:

@@ -116,7 +116,7 @@ def status_changed(said: Said, chart: Plainly, rng: random.Random) -> str | None
             ended = all(one.status_code == "stopped" or (one.status_code is None and _ends(one)) for one in kin)
             forms = _ON if ended else ()
         case Procedure(status="completed"):
-            forms = _TO_COME if all(one.status_code == "completed" for one in kin) else ()
+            forms = _TO_COME if all(one.status_code == "completed" for one in chart.kin([fact])) else ()
     return rng.choice(forms).replace("{n}", _name(said)) if forms else None
 
 

@@ -61,7 +61,11 @@ def _forms(fact: MedicationUse, slots: dict[str, str], rng: random.Random) -> li
     started = list(_STARTED) if isinstance(fact, MedicationRequest) and fact.when else []
     end = fact.effective.end if fact.effective else None
     match fact.status:
-        case "active" if not isinstance(fact, MedicationDispense | MedicationAdministration) and end is None:
+        case "active" if (
+            not _names_strength(fact, slots)
+            and not isinstance(fact, MedicationDispense | MedicationAdministration)
+            and end is None
+        ):
             slots["status"] = "active"
             return list(_TAKEN) + started
         case "stopped":
@@ -77,6 +81,11 @@ def _forms(fact: MedicationUse, slots: dict[str, str], rng: random.Random) -> li
             slots["end"] = date_said(end, rng)
             return list(_ENDED) + started
     return started
+
+
+def _names_strength(fact: MedicationUse, slots: dict[str, str]) -> bool:
+    """Whether the name gives a strength that is not what is taken at a time."""
+    return bool(fact.dosages) and "ingredient" not in slots and any(map(str.isdigit, slots["drug"]))
 
 
 def _phrase(fact: MedicationUse, rng: random.Random) -> tuple[dict[str, str], str]:

@@ -77,16 +77,22 @@ def of_result(fact: Observation, chart: Chart, rng: random.Random) -> Said | Non
 
 
 def _pressure(fact: Observation, rng: random.Random) -> Said | None:
-    found = {}
+    found, units = {}, set[str]()
     for part in fact.components:
         which = re.search(r"systolic|diastolic", part.code.display, re.IGNORECASE)
         if which and part.value and part.value.quantity and part.value.quantity.value is not None:
             found[which.group().lower()] = part.value.quantity.value
+            units.add(part.value.quantity.unit_text)
     if len(found) != 2 or fact.when is None:
         return None
     values = {one: number_said(value, rng) for one, value in found.items()}
     forms = ("BP {value}/{low} on {date}.", "Blood pressure was {value}/{low} {unit} on {date}.", "On {date} BP was {value}/{low} {unit}.", "BP {value}/{low} {unit} ({date}).", "Your blood pressure was {value}/{low} on {date}.")  # fmt: skip
-    slots = {"name": "BP", "value": values["systolic"], "low": values["diastolic"], "unit": "mmHg"}
+    slots = {
+        "name": "BP",
+        "value": values["systolic"],
+        "low": values["diastolic"],
+        "unit": "mmHg" if units & {"mmHg", "mm[Hg]"} else "",
+    }
     return Said(rng.choice(forms), {**slots, "date": date_said(fact.when, rng)}, (fact,))
 
 

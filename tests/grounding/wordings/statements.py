@@ -29,6 +29,7 @@ from tests.grounding.wordings.results_said import of_result, series_said
 from tests.grounding.wordings.spoken import Spoken
 
 _LONGEST_NAME = 70
+_OVER = ("resolved", "inactive", "remission", "stopped")
 _BY_KIND: tuple[tuple[type[Fact], Callable[[Any, Chart, random.Random], Said | None]], ...] = (
     (Condition, of_condition),
     (AllergyIntolerance, of_allergy),
@@ -54,7 +55,7 @@ def sentences_about(chart: Chart, rng: random.Random, *, per_kind: int = 12, wor
     """
     single: list[Said] = []
     for kind, say in _BY_KIND:
-        facts = [fact for fact in chart.of(kind) if _is_sayable(fact)]
+        facts = [fact for fact in chart.of(kind) if _is_sayable(fact, chart)]
         for fact in rng.sample(facts, min(per_kind, len(facts))):
             single += [said for _ in range(wordings) if (said := say(fact, chart, rng)) is not None]
     yield from (Spoken((said,)) for said in single)
@@ -64,12 +65,21 @@ def sentences_about(chart: Chart, rng: random.Random, *, per_kind: int = 12, wor
     yield from pairs_said(single, rng, min(per_kind, len(single) // 2))
 
 
-def _is_sayable(fact: Fact) -> bool:
-    """Whether it has a name in words, of a length that somebody would say."""
+def _is_sayable(fact: Fact, chart: Chart) -> bool:
+    """Whether it has a name in words, of a length that somebody would say, and is not both over and still there."""
     named = isinstance(fact, FamilyMemberHistory) or (
         fact.concept is not None
         and 2 < len(fact.concept.display) <= _LONGEST_NAME
         and not fact.concept.display.isdigit()
     )
+    if fact.status_code in _OVER and any(_still(other, fact) for other in chart.facts):
+        return False
     in_error = "entered-in-error" in (fact.status_code, getattr(fact, "verification_status", None))
     return named and not in_error
+
+
+def _still(other: Fact, fact: Fact) -> bool:
+    """Whether another record of the same name runs."""
+    if other.kind != fact.kind or other.concept is None or fact.concept is None or other.status_code in _OVER:
+        return False
+    return other.concept.display.lower() == fact.concept.display.lower()
