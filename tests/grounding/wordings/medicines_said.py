@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-import random
 from decimal import Decimal
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import MedicationAdministration, MedicationDispense, MedicationRequest, MedicationUse
 from tests.grounding.said import Said
 from tests.grounding.wordings.figures_said import date_said, frequency_said
+from tests.grounding.wordings.grammar import Voice
 from tests.grounding.wordings.names_said import BRANDS, plain_name, product_of
 
 _DOSED = ("{drug} {dose} {unit}", "{drug} {dose}{unit}", "{drug} {dose} {unit} {often}", "{drug} {dose} {often}")
 _PLAIN = ("{drug}", "{drug} {often}")
-_TAKEN = (
-    "Takes {x}.",
-    "Is on {x}.",
-    "The patient is taking {x}.",
-    "Current medications: {x}.",
-    "Continues {x}.",
-    "Meds: {x}.",
-    "{x}.",
-    "Remains on {x}.",
-    "You take {x}.",
-    "Currently prescribed {x}.",
-    "{x}, active.",
-)
-_STARTED = (
-    "Started on {x} on {date}.",
-    "{x} was prescribed on {date}.",
-    "Prescribed {x} ({date}).",
-    "{x}, ordered {date}.",
-)
-_STOPPED = (
-    "{x} was {status}.",
-    "{x}: {status}.",
-    "No longer takes {d}.",
-    "{d} has been {status}.",
-    "Not taking {d} any more.",
-    "Previously on {d}, now {status}.",
-)
-_COMPLETED = ("{x}, {status}.", "{d} course {status}.", "{status} {x}.")
-_ENDED = ("Took {d} from {date} to {end}.", "{d} from {date} until {end}.", "{x} ({date} to {end}).")
 
 
-def of_medicine(fact: MedicationUse, chart: Chart, rng: random.Random) -> Said | None:
+def of_medicine(fact: MedicationUse, chart: Chart, rng: Voice) -> Said | None:
     """A true statement about a medicine."""
     if fact.concept is None or getattr(fact, "do_not_perform", None):
         return None
@@ -57,8 +28,8 @@ def of_medicine(fact: MedicationUse, chart: Chart, rng: random.Random) -> Said |
     return Said(rng.choice(forms).replace("{x}", phrase).replace("{d}", "{drug}"), slots, (fact,))
 
 
-def _forms(fact: MedicationUse, slots: dict[str, str], rng: random.Random) -> list[str]:
-    started = list(_STARTED) if isinstance(fact, MedicationRequest) and fact.when else []
+def _forms(fact: MedicationUse, slots: dict[str, str], rng: Voice) -> list[str]:
+    started = list(rng.forms.started) if isinstance(fact, MedicationRequest) and fact.when else []
     end = fact.effective.end if fact.effective else None
     match fact.status:
         case "active" if (
@@ -67,19 +38,19 @@ def _forms(fact: MedicationUse, slots: dict[str, str], rng: random.Random) -> li
             and end is None
         ):
             slots["status"] = "active"
-            return list(_TAKEN) + started
+            return list(rng.forms.taken) + started
         case "stopped":
             slots["status"] = rng.choice(("stopped", "discontinued"))
-            return list(_STOPPED) + started
+            return list(rng.forms.stopped) + started
         case "completed" if not isinstance(fact, MedicationDispense | MedicationAdministration):
             slots["status"] = "completed"
-            return list(_COMPLETED) + started
+            return list(rng.forms.course_done) + started
         case "on-hold":
             slots["status"] = "on hold"
             return ["{x} is {status}.", "{d} is {status}."]
         case None if end is not None and fact.when:
             slots["end"] = date_said(end, rng)
-            return list(_ENDED) + started
+            return list(rng.forms.taken_until) + started
     return started
 
 
@@ -88,7 +59,7 @@ def _names_strength(fact: MedicationUse, slots: dict[str, str]) -> bool:
     return bool(fact.dosages) and "ingredient" not in slots and any(map(str.isdigit, slots["drug"]))
 
 
-def _phrase(fact: MedicationUse, rng: random.Random) -> tuple[dict[str, str], str]:
+def _phrase(fact: MedicationUse, rng: Voice) -> tuple[dict[str, str], str]:
     """The name with strength or dose and how often, as far as the record makes them plain."""
     display = fact.concept.display if fact.concept else ""
     product = product_of(display)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import random
 import re
+
+from tests.grounding.wordings.grammar import Voice
 
 _TAG = re.compile(
     r"\s*\((?:disorder|finding|situation|procedure|substance|product|person|regime/therapy|physical object|event"
@@ -129,7 +130,7 @@ def plain_name(display: str) -> str:
     return re.sub(r"\s+", " ", plain)
 
 
-def spoken_name(display: str, rng: random.Random) -> str:
+def spoken_name(display: str, rng: Voice) -> str:
     """One of the ways in which people say the name."""
     plain = plain_name(display)
     others = _OTHER_WORDS.get(plain.lower()) or _OTHER_WORDS.get(display.lower(), ())

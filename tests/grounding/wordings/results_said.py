@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -11,47 +10,15 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import Observation
 from tests.grounding.said import Said
 from tests.grounding.wordings.figures_said import date_said, number_said, unit_said
+from tests.grounding.wordings.grammar import Voice
 from tests.grounding.wordings.names_said import lower_first, plain_name, spoken_name
 
-_VALUE = (
-    "{name} was {value} {unit} on {date}.",
-    "On {date} {name} was {value} {unit}.",
-    "{name} {value} {unit} ({date}).",
-    "{name}: {value} {unit}, {date}.",
-    "{name} of {value} {unit} on {date}.",
-    "{name} measured {value} {unit} on {date}.",
-    "The {name} on {date} was {value} {unit}.",
-    "Labs {date}: {name} {value} {unit}.",
-    "{date}: {name} {value} {unit}.",
-    "Your {name} was {value} {unit} on {date}.",
-    "{name} came back at {value} {unit} on {date}.",
-)
-_NEWEST = (
-    "Latest {name} {value} {unit}.",
-    "{name} {value} {unit}.",
-    "Most recent {name} was {value} {unit} on {date}.",
-)
-_WORD = (
-    "{name}: {word} ({date}).",
-    "{name} was {word} on {date}.",
-    "On {date}, {name}: {word}.",
-    "{name} on {date} – {word}.",
-)
-_FLAGGED = ("{name} was {flag} at {value} {unit} on {date}.", "{flag} {name} on {date} ({value} {unit}).")
 _FLAGS = {"H": ("high", "elevated", "raised"), "L": ("low",), "N": ("normal", "within the reference range")}
-_POINTS = (
-    "{name} {trend} from {first} {unit} on {start} to {value} {unit} on {date}.",
-    "{name} {trend} from {first} to {value} {unit} between {start} and {date}.",
-    "Between {start} and {date} {name} {trend} from {first} to {value} {unit}.",
-    "{name} {trend} from {first} ({start}) to {value} {unit} ({date}).",
-    "Your {name} {trend} from {first} {unit} on {start} to {value} {unit} on {date}.",
-)
-_MONOTONE = ("{name} has {past} since {start}.", "{name} {trend} between {start} and {date}.")
 RISING = {"rose": "risen", "increased": "increased", "went up": "gone up", "climbed": "climbed"}
 FALLING = {"fell": "fallen", "decreased": "decreased", "went down": "gone down", "dropped": "dropped"}
 
 
-def of_result(fact: Observation, chart: Chart, rng: random.Random) -> Said | None:
+def of_result(fact: Observation, chart: Chart, rng: Voice) -> Said | None:
     """A true statement about one result."""
     if fact.status in ("cancelled", "registered", "entered-in-error") or fact.focus or fact.when is None:
         return None
@@ -61,22 +28,22 @@ def of_result(fact: Observation, chart: Chart, rng: random.Random) -> Said | Non
     quantity = fact.value.quantity if fact.value else None
     if quantity is not None and quantity.value is not None and not quantity.comparator:
         slots |= {"value": number_said(quantity.value, rng), "unit": unit_said(quantity.unit_text, rng)}
-        forms = list(_VALUE)
+        forms = list(rng.forms.value)
         if _is_newest(fact, chart):
-            forms += _NEWEST
+            forms += rng.forms.newest
         flags = {coding.code for one in fact.interpretations for coding in one.codings}
         if len(flags) == 1 and (words := _FLAGS.get(flags.copy().pop() or "")):
             slots["flag"] = rng.choice(words)
-            forms += _FLAGGED
+            forms += rng.forms.flagged
         return Said(rng.choice(forms), slots, (fact,))
     concept = fact.value.codeable_concept if fact.value else None
     word = concept.display if concept else (fact.value.string if fact.value else None) or ""
     if not word or len(word) > 40:
         return None
-    return Said(rng.choice(_WORD), {**slots, "word": lower_first(plain_name(word))}, (fact,))
+    return Said(rng.choice(rng.forms.word), {**slots, "word": lower_first(plain_name(word))}, (fact,))
 
 
-def _pressure(fact: Observation, rng: random.Random) -> Said | None:
+def _pressure(fact: Observation, rng: Voice) -> Said | None:
     found, units = {}, set[str]()
     for part in fact.components:
         which = re.search(r"systolic|diastolic", part.code.display, re.IGNORECASE)
@@ -86,14 +53,13 @@ def _pressure(fact: Observation, rng: random.Random) -> Said | None:
     if len(found) != 2 or fact.when is None:
         return None
     values = {one: number_said(value, rng) for one, value in found.items()}
-    forms = ("BP {value}/{low} on {date}.", "Blood pressure was {value}/{low} {unit} on {date}.", "On {date} BP was {value}/{low} {unit}.", "BP {value}/{low} {unit} ({date}).", "Your blood pressure was {value}/{low} on {date}.")  # fmt: skip
     slots = {
         "name": "BP",
         "value": values["systolic"],
         "low": values["diastolic"],
         "unit": "mmHg" if units & {"mmHg", "mm[Hg]"} else "",
     }
-    return Said(rng.choice(forms), {**slots, "date": date_said(fact.when, rng)}, (fact,))
+    return Said(rng.choice(rng.forms.pressure), {**slots, "date": date_said(fact.when, rng)}, (fact,))
 
 
 def _is_newest(fact: Observation, chart: Chart) -> bool:
@@ -115,7 +81,7 @@ def _keys(fact: Observation) -> set[str]:
     return codes | {plain_name(one).lower() for one in shown if one}
 
 
-def series_said(chart: Chart, rng: random.Random, limit: int) -> Iterator[Said]:
+def series_said(chart: Chart, rng: Voice, limit: int) -> Iterator[Said]:
     """True statements about the course of some measurements."""
     by_name: dict[str, list[tuple[Observation, Decimal, str]]] = {}
     for fact in chart.of(Observation):
@@ -139,7 +105,7 @@ def series_said(chart: Chart, rng: random.Random, limit: int) -> Iterator[Said]:
             yield from _course(name, rows, rng)
 
 
-def _course(name: str, rows: Sequence[tuple[Observation, Decimal, str]], rng: random.Random) -> Iterator[Said]:
+def _course(name: str, rows: Sequence[tuple[Observation, Decimal, str]], rng: Voice) -> Iterator[Said]:
     at = rng.randrange(len(rows) - 1)
     to = rng.randrange(at + 1, len(rows))
     (one, first, unit), (other, last, _) = rows[at], rows[to]
@@ -152,15 +118,18 @@ def _course(name: str, rows: Sequence[tuple[Observation, Decimal, str]], rng: ra
         "name": spoken_name(name, rng),
         "trend": trend,
         "past": past,
+        "way": "up" if last > first else "down",
+        "more": "higher" if last > first else "lower",
+        "turn": "Rise" if last > first else "Fall",
         "first": said[0],
         "value": said[1],
         "unit": unit_said(unit, rng),
         "start": date_said(one.when, rng, exact=True),
         "date": date_said(other.when, rng, exact=True),
     }
-    yield Said(rng.choice(_POINTS), slots, (one, other))
+    yield Said(rng.choice(rng.forms.points), slots, (one, other))
     up, down = values == sorted(set(values)), values == sorted(set(values), reverse=True)
     if up or down:
         slots["start"] = rows[0][0].when.earliest.strftime("%d-%b-%Y")
         slots["date"] = rows[-1][0].when.earliest.strftime("%d-%b-%Y")
-        yield Said(rng.choice(_MONOTONE), slots, (rows[0][0], rows[-1][0]))
+        yield Said(rng.choice(rng.forms.monotone), slots, (rows[0][0], rows[-1][0]))

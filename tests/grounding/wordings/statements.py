@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -22,6 +21,7 @@ from clinic_assist.chart.facts import (
 )
 from tests.grounding.said import Said
 from tests.grounding.wordings.care_said import of_order, of_procedure, of_report, of_vaccine, of_visit
+from tests.grounding.wordings.grammar import Voice
 from tests.grounding.wordings.joined_said import counts_said, lists_said, pairs_said
 from tests.grounding.wordings.medicines_said import of_medicine
 from tests.grounding.wordings.problems_said import of_allergy, of_condition, of_family
@@ -30,7 +30,7 @@ from tests.grounding.wordings.spoken import Spoken
 
 _LONGEST_NAME = 70
 _OVER = ("resolved", "inactive", "remission", "stopped")
-_BY_KIND: tuple[tuple[type[Fact], Callable[[Any, Chart, random.Random], Said | None]], ...] = (
+_BY_KIND: tuple[tuple[type[Fact], Callable[[Any, Chart, Voice], Said | None]], ...] = (
     (Condition, of_condition),
     (AllergyIntolerance, of_allergy),
     (FamilyMemberHistory, of_family),
@@ -44,7 +44,7 @@ _BY_KIND: tuple[tuple[type[Fact], Callable[[Any, Chart, random.Random], Said | N
 )
 
 
-def sentences_about(chart: Chart, rng: random.Random, *, per_kind: int = 12, wordings: int = 2) -> Iterator[Spoken]:
+def sentences_about(chart: Chart, rng: Voice, *, per_kind: int = 12, wordings: int = 2) -> Iterator[Spoken]:
     """True sentences about a chart.
 
     Args:
