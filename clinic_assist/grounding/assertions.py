@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clinic_assist.chart.facts import AllergyIntolerance
 from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
@@ -78,7 +79,8 @@ def kind_problems(
 
 def _tells_reaction(claim: Claim, card: Card, forms: frozenset[str]) -> bool:
     """Whether a claim gives the recorded reaction ("ampicillin – hives"), which only an allergy has."""
-    reactions = getattr(card.fact, "reactions", ())
+    # A vaccination's reactions are references to other records.
+    reactions = card.fact.reactions if isinstance(card.fact, AllergyIntolerance) else ()
     told = {word.form for one in reactions for what in one.manifestations for word in words_of(what.display)}
     return bool(forms & told) and not (claim.amounts or claim.frequencies or claim.as_needed)
 

@@ -30,7 +30,7 @@ _MAY_BE_LAST = frozenset(
     sec secs mins wks mos
     """.split()
 )
-_BULLET = re.compile(r"\s*(?:[-*•·‣▪–—▶►>]+\s+|\(?\d{1,2}[.)](?:\s+|(?=[A-Z]))(?=\D)|\(?[a-z][.)]\s+|\[[ xX]?\]\s*)")
+_BULLET = re.compile(r"\s*(?:[-*•·‣▪–—▶►>]+\s+|\(?\d{1,2}[.)](?:\s+|(?=[A-Z]))|\(?[a-z][.)]\s+|\[[ xX]?\]\s*)")
 _NUMBERED = re.compile(r"\s*\(?(\d{1,2})[.)]")
 # A full stop before a small letter ends a sentence of those who write no capitals; the word before it must be a word.
 _END = re.compile(
@@ -51,6 +51,13 @@ _HYPHENATED = re.compile(r"(?<=[a-z]{2})[-‐\xad]\s*\n\s*(?=[a-z]{2})")
 _KEEPS_HYPHEN = re.compile(
     r"\b(?:follow|non|self|low|high|well|post|pre|anti|long|short|half|mid|year|month|week|day|up|x|left|right)\Z"
 )
+_GOES_ON = re.compile(
+    r"(?:,|[a-z][-‐\xad]|\b(?:a|an|and|are|as|at|by|for|from|had|has|have|he|her|his|in|is|no|not|of|on|or|she|that|the|their|to|was|were"
+    r"|which|who|with|without))\Z",
+    re.IGNORECASE,
+)
+_LONG_LINE = 45
+"""Characters; a line in small letters after a shorter one is more often an item of a list (our choice)."""
 _NARROWEST_WRAP, _WIDEST_WRAP, _FEWEST_WRAPS = 60, 132, 3
 _CAPITALS = 0.7
 """Share of capitals among the letters from which a note counts as written in capitals: its lines are no headings."""
@@ -182,9 +189,15 @@ def _is_full(line: _Line, following: _Line, width: int) -> bool:
 def _continues(line: _Line, following: _Line, width: int) -> bool:
     if line.is_blank or following.is_blank or following.bullet or heading_of(following.text):
         return False
-    if line.text[-1] not in ".!?:;" and following.text.lstrip()[0].islower():
+    if line.text[-1] not in ".!?:;" and following.text.lstrip()[0].islower() and _is_open(line.text):
         return True
     return bool(width) and _is_full(line, following, width) and inline_heading(following.text) is None
+
+
+def _is_open(line: str) -> bool:
+    """Whether a line cannot be all of a sentence or of a list's item."""
+    plain = line.strip()
+    return bool(_GOES_ON.search(plain)) or (not plain[0].islower() and len(plain) >= _LONG_LINE)
 
 
 def _is_in_capitals(text: str) -> bool:
