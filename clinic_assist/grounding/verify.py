@@ -175,7 +175,8 @@ def _verdict(bench: Bench, statement: Statement, outcomes: list[Outcome | None])
         return _failed(wrong[0])
     if not judged:
         return StatementVerdict(verdict=Verdict.NOT_CHECKABLE, reason="Nothing in it can be compared with a record.")
-    return _standing_verdict(bench, judged)
+    standing = _standing_verdict(bench, judged)
+    return standing if standing.verdict is Verdict.SUPPORTED else _in_free_text(bench, statement) or standing
 
 
 def _in_free_text(bench: Bench, statement: Statement) -> StatementVerdict | None:
