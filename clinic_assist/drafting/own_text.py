@@ -50,8 +50,8 @@ _ASSESSMENT = re.compile(
 )
 _OBJECTIVE = re.compile(
     r"\b(?:bp|hr|rr|spo2|temp(?:erature)?|pulse|weight|bmi|wt)\b[ :=]*\d|\d+\s*/\s*\d+\s*mm\s*hg"
-    r"|\b(?:on exam(?:ination)?|auscultation|palpation|percussion|tender(?:ness)?|murmurs?|rales|wheez\w+|crackles|edema"
-    r"|oedema|lungs?|heart sounds?|abdomen|pupils|reflexes|gait|ecg|ekg|x-?ray|ct|mri|afebrile|clear to)\b",
+    r"|\b(?:on exam(?:ination)?|auscultation|palpation|percussion|tender(?:ness)?|murmurs?|rales|wheez\w+|crackles"
+    r"|edema|oedema|lungs?|heart sounds?|abdomen|pupils|reflexes|gait|ecg|ekg|x-?ray|ct|mri|afebrile|clear to)\b",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
