@@ -49,6 +49,15 @@ def hospital_tables_folder() -> Path:
     return Path(named) if named else _data_folder() / "tables"
 
 
+def note_templates_folder() -> Path:
+    """Where the hospital's own note templates are: `$CLINIC_ASSIST_TEMPLATES`, else beside the vault.
+
+    They hold no patient data, serve every vault of the machine, and are not encrypted.
+    """
+    named = os.environ.get("CLINIC_ASSIST_TEMPLATES")
+    return Path(named) if named else _data_folder() / "templates"
+
+
 def _data_folder() -> Path:
     data_home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(data_home) / "clinic-assist"
