@@ -20,9 +20,14 @@ def resources_folder() -> Path:
 
 def model_folders() -> tuple[Path, ...]:
     """Where models are looked for: what ships with the program, then what the site has added."""
-    site = os.environ.get("CLINIC_ASSIST_MODELS")
-    shipped = _program_folder() / "models"
-    return (shipped, Path(site)) if site else (shipped,)
+    shipped, site = _program_folder() / "models", site_models_folder()
+    return (shipped, site) if site else (shipped,)
+
+
+def site_models_folder() -> Path | None:
+    """Where the site puts its own models: `$CLINIC_ASSIST_MODELS`; None where it has none."""
+    named = os.environ.get("CLINIC_ASSIST_MODELS")
+    return Path(named) if named else None
 
 
 def shipped_keys_folder() -> Path:
