@@ -25,6 +25,24 @@ def model_folders() -> tuple[Path, ...]:
     return (shipped, Path(site)) if site else (shipped,)
 
 
+def shipped_keys_folder() -> Path:
+    """Keys whose signatures of models count because they ship with the program."""
+    return resources_folder() / "keys"
+
+
+def site_keys_folder() -> Path:
+    """Keys that the site's IT trusts to sign models: `$CLINIC_ASSIST_MODEL_KEYS`, else a folder of the system's."""
+    named = os.environ.get("CLINIC_ASSIST_MODEL_KEYS")
+    system = Path(os.environ.get("PROGRAMDATA", "C:/ProgramData")) if sys.platform == "win32" else Path("/etc")
+    return Path(named) if named else system / "clinic-assist" / "model-keys"
+
+
+def model_choice_file() -> Path:
+    """Holds which model was chosen, by hash: `$CLINIC_ASSIST_MODEL_CHOICE`, else in the user's data folder."""
+    named = os.environ.get("CLINIC_ASSIST_MODEL_CHOICE")
+    return Path(named) if named else _data_folder() / "model.json"
+
+
 def default_vault_folder() -> Path:
     """Where the vault is unless the person says otherwise: `$CLINIC_ASSIST_VAULT`, else the user's data folder."""
     named = os.environ.get("CLINIC_ASSIST_VAULT")
