@@ -40,6 +40,7 @@ from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
 from clinic_assist.importers import InSession, load_named_mapping, read_source
+from clinic_assist.notes.note import Task
 from clinic_assist.workflows import watch_memory
 from clinic_assist.workflows.check_safety import OVERRIDE_REASONS, override_alert
 from clinic_assist.workflows.ports import Override
@@ -162,6 +163,11 @@ class Photographer:
         space = self.window.workspace
         space.open_page("draft")
         self.take("30-no-note")
+        order = space.draft.order
+        for number, task in enumerate((Task.CHANGES, Task.HANDOVER, Task.VISIT, Task.REFERRAL)):
+            order.task.setCurrentIndex(order.task.findData(task))
+            self.take(f"30{'abcd'[number]}-{task.value}")
+        order.task.setCurrentIndex(0)
         self.workflows.statement_delay_s = 0.05
         space.draft.draft.click()
         self.settle(lambda: len(space.draft.cards) >= 4)
