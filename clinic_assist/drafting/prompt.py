@@ -107,26 +107,32 @@ def chat_requests(
     template: ChatTemplate,
 ) -> tuple[DraftRequest, ...]:
     """Requests for a general model: all facts each time, a question about one section."""
-    facts = "\n".join(map(marked_row, every_fact))
+    start = beginning(every_fact, texts=texts, template=template)
     requests: list[DraftRequest] = []
     for group in _grouped(asked, _FACTS_IN_ONE_QUESTION):
         question = texts.question.format(title=title, labels=" ".join(fact.label for fact in group))
         requests.append(
             DraftRequest(
-                prompt=(
-                    (template.begin, True),
-                    (texts.rules, False),
-                    (template.between, True),
-                    (f"{facts}\n\n", False),
-                    (question, False),
-                    (template.end, True),
-                ),
+                prompt=(*start, (question, False), (template.end, True)),
                 grammar=free_grammar(group),
                 max_tokens=_TOKENS_A_FACT * len(group),
                 scope={fact.label: fact for fact in group},
             )
         )
     return tuple(requests)
+
+
+def beginning(
+    every_fact: Sequence[PreparedFact], *, texts: PromptTexts, template: ChatTemplate
+) -> tuple[tuple[str, bool], ...]:
+    """What all requests of a draft begin with: fixed rules, then the facts. Long, so a model reads it once."""
+    facts = "\n".join(map(marked_row, every_fact))
+    return (
+        (template.begin, True),
+        (texts.rules, False),
+        (template.between, True),
+        (f"{facts}\n\n", False),
+    )
 
 
 def marked_row(fact: PreparedFact) -> str:

@@ -42,6 +42,6 @@ FRAMING = frozenset(
     regarding concerning although though however but while whereas except yet still now today yesterday again
     further additional additionally other another well all any some several multiple various down change changed
     changes trend trended trending compared comparison against same s t st nd rd th x no code coded coding goal
-    plan care alert device product situ place grew grown
+    plan care alert device product situ place grew grown you your yours made available came arrived issued
     """.split()
 )

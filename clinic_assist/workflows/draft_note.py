@@ -13,12 +13,14 @@ from clinic_assist.grounding import verify as verification
 from clinic_assist.grounding.evidence import Evidence, gather
 from clinic_assist.notes.note import Composer, DraftNote, Selection, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict
+from clinic_assist.workflows.ask_again import Persistence
 from clinic_assist.workflows.ports import GenerationRequest, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
 
 NOT_REACHED = "not reached before the model stopped"
 StatementSink = Callable[[Statement, StatementVerdict], None]
 Stop = Callable[[], bool]
+Lines = Callable[[GenerationRequest], Iterable[str]]
 
 
 class DraftBrokeError(MachineError):
@@ -45,15 +47,18 @@ def draft_note(
 ) -> VerifiedNote:
     """Drafts and verifies. Verified statements stream to `on_statement` from the calling thread.
 
+    A model that stops is started again once, and the draft goes on behind what it had written; its status says so.
+
     Without a model, or with `use_model` off, code composes from the record. A stop gives what there is so far. Nothing
     in the vault changes here.
 
     Raises:
-        DraftBrokeError: The model died; the error holds what it had written.
+        DraftBrokeError: The model stopped again; the error holds what it had written.
     """
     today = workplace.clock.today()
     model = workplace.load_model() if use_model else None
-    writer = _writer(workplace, model, chart, should_stop) if model else None
+    again = Persistence()
+    writer = _writer(workplace, model, chart, lambda asked: again.lines(model, asked, should_stop)) if model else None
     sheet = _Sheet(gather(chart, workplace.names, today), on_statement, _blank(chart, task, writer))
     try:
         drafted = draft(chart, task, today, writer, on_statement=sheet.take, should_stop=should_stop)
@@ -96,7 +101,7 @@ class _Sheet:
         return verification.verify(note, evidence.chart, evidence.names, evidence.on, judged=self.judged)
 
 
-def _writer(workplace: Workplace, model: TextGenerator, chart: Chart, should_stop: Stop) -> Writer:
+def _writer(workplace: Workplace, model: TextGenerator, chart: Chart, lines: Lines) -> Writer:
     def generate(request: DraftRequest) -> Iterable[str]:
         asked = GenerationRequest(
             prompt=request.prompt,
@@ -104,7 +109,7 @@ def _writer(workplace: Workplace, model: TextGenerator, chart: Chart, should_sto
             max_tokens=request.max_tokens,
             patient_key=chart.patient_id,
         )
-        return model.generate(asked, should_stop=should_stop)
+        return lines(asked)
 
     return Writer(
         generate=generate,
