@@ -282,7 +282,6 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
             "no entries"
         ),
     ),
-    (Cue.SUBJECT, "you|your"),
     (Cue.KNOWN, "known|no known|none known|nkda|nka|nkfa|nil known"),
     (
         Cue.PLAN,
