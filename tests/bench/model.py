@@ -22,7 +22,7 @@ import llama_cpp
 import numpy as np
 
 from clinic_assist import app, settings
-from clinic_assist.inference.catalogue import CatalogueEntry, Family, InstalledModel, installed_models
+from clinic_assist.inference.catalogue import CatalogueEntry, Family, InstalledModel
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.inference.patience import Patience
 from clinic_assist.inference.worker.machine import thread_count
@@ -31,6 +31,7 @@ from clinic_assist.workflows import draft_note
 from clinic_assist.workflows.workplace import Workplace
 from tests.bench.measuring import row
 from tests.bench.shaped_models import SHAPES, shaped_model
+from tests.campaigns.model_worker import bundled_model
 from tests.grounding.charts import make_chart
 
 _WINDOW = 8192
@@ -176,7 +177,7 @@ def until_first(model: ModelProcess, request: GenerationRequest) -> float:
 
 def bench_foreseeing(workplace: Workplace) -> None:
     """Whole drafts by the bundled model, whose sentences have sense: with drafted tokens and without."""
-    bundled = installed_models(settings.model_folders())[0]
+    bundled = bundled_model()
     found = [make_chart(900 + number)[0] for number in range(6)]
     with (
         ModelProcess(bundled, command=settings.own_command(app.MODEL_WORKER), foresee=False) as plain,
@@ -217,22 +218,21 @@ def _draft_speed(workplace: Workplace, model: ModelProcess, found: list[object])
 
 
 def bench_model(workplace: Workplace, shape: str = "qwen2.5-0.5b") -> None:
-    """All of them; the prefill with the small shape unless another was asked for, so that the cold side stays short."""
+    """All of them. The chart is read with a small shape unless another was asked for: its cold side is long."""
     bench_foreseeing(workplace)
-    for name, benches in (
-        (shape, (bench_tokens,)),
-        ("small" if shape == "qwen2.5-0.5b" else shape, (lambda _p, m: bench_prefill(m),)),
-    ):
-        path = shaped_model(name)
-        print(
-            f"model of random weights, shape {name}, {path.stat().st_size / 1e6:,.0f} MB, {SHAPES[name].vocabulary:,} tokens:"
-        )
-        with ModelProcess(
-            installed(path), command=settings.own_command(app.MODEL_WORKER), patience=_PATIENT, gpu_layers=-1
-        ) as model:
-            model.start()
-            for bench in benches:
-                bench(path, model)
+    _with_shape(shape, bench_tokens, foresee=False)  # random weights repeat themselves, which drafting would exploit
+    _with_shape("small" if shape == "qwen2.5-0.5b" else shape, lambda _path, model: bench_prefill(model), foresee=True)
+
+
+def _with_shape(name: str, bench: Callable[[Path, ModelProcess], None], *, foresee: bool) -> None:
+    path = shaped_model(name)
+    print(
+        f"random weights in the shape {name}, {path.stat().st_size / 1e6:,.0f} MB, {SHAPES[name].vocabulary:,} tokens:"
+    )
+    command = settings.own_command(app.MODEL_WORKER)
+    with ModelProcess(installed(path), command=command, gpu_layers=-1, foresee=foresee, patience=_PATIENT) as model:
+        model.start()
+        bench(path, model)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,9 @@ from pathlib import Path
 from clinic_assist import app, settings
 from clinic_assist.chart.chart import Chart
 from clinic_assist.errors import MachineError
-from clinic_assist.inference.catalogue import InstalledModel, installed_models
+from clinic_assist.inference.catalogue import InstalledModel
 from clinic_assist.inference.client import ModelProcess
+from clinic_assist.inference.families import Family
 from clinic_assist.notes.generation import GenerationRequest
 from clinic_assist.notes.note import DraftNote
 from clinic_assist.workflows.draft_note import DraftBrokeError, draft_note
@@ -99,12 +100,17 @@ class Kills:
     places: Counter[int] = field(default_factory=Counter)
 
 
+def bundled_model() -> InstalledModel:
+    """The verbaliser that comes with the program."""
+    return next(one for one in app.model_shelf().scan().installed if one.entry.family is Family.SLOTS_TINY)
+
+
 def try_kills(workplace: Workplace, count: int, seed: int) -> Kills:
     """Disturbs drafts until so many workers were killed."""
     chance = random.Random(seed)
     charts = [make_chart(seed + number)[0] for number in range(_CHARTS)]
     kills = Kills()
-    with Mortal(installed_models(settings.model_folders())[0], chance) as model:
+    with Mortal(bundled_model(), chance) as model:
         own = replace(workplace, load_model=lambda: model)
         expected, lengths = {}, {}
         for chart in charts:
@@ -114,12 +120,13 @@ def try_kills(workplace: Workplace, count: int, seed: int) -> Kills:
         while kills.tried < count:
             chart = chance.choice(charts)
             places = _places(chance, lengths[chart.patient_id])
-            model.pieces, model.kill_behind, before = 0, places, model.kills
-            kills.tried += len(places)
-            kills.places.update(10 * place // (lengths[chart.patient_id] + 1) for place in places)
+            model.pieces, model.kill_behind, before = 0, list(places), model.kills
             _disturbed(own, chart, expected[chart.patient_id], len(places), kills)
+            # Pieces are cut by time as well as by line: a place near the end may never have come, and nothing was tried.
+            reached = places[: len(places) - len(model.kill_behind)]
+            kills.tried += len(reached)
+            kills.places.update(min(9, 10 * place // lengths[chart.patient_id]) for place in reached)
             kills.interrupted += model.kills - before
-            model.kill_behind = []
             if kills.drafts % 10 == 0 and draft_note(own, chart).draft != expected[chart.patient_id]:
                 kills.findings.append("the next draft is another")
     return kills
