@@ -43,7 +43,8 @@ _PATIENT = Patience(load_s=600, silence_s=600, request_s=3600, stop_s=60, wipe_s
 WORDS = "ba de fi go lu ma ne pi ro su ta ve wi xo zu".split()
 FREE = "root ::= [a-z \\x80-\\U0010FFFF.,:;{}<>|!?'()0-9A-Z_/%&$#@*+=^~`\\\\\\[\\]\\\"\\n-]+"
 """Lets everything pass: what costs is the asking. A grammar that refuses is measured beside."""
-LETTERS = "root ::= [a-z ]+"
+CAPITALS = "root ::= [A-Z]+"
+"""Of the 152k tokens 26 pass, and the model's choice never: the worst that a grammar can do."""
 
 
 def installed(path: Path) -> InstalledModel:
@@ -125,7 +126,7 @@ def bench_tokens(path: Path, model: ModelProcess) -> None:
     tokens = bare.tokens(prompt)
     plain = GenerationRequest(prompt=((prompt, False),), max_tokens=_TOKENS, patient_key="bench")
     asked = replace(plain, grammar=FREE)
-    refused = replace(plain, grammar=LETTERS)
+    refused = replace(plain, grammar=CAPITALS)
     speed_through(model, plain), bare.speed(tokens, 4)
     ratios, free, refusing, speeds = [], [], [], []
     for _ in range(_ROUNDS):
@@ -143,7 +144,7 @@ def bench_tokens(path: Path, model: ModelProcess) -> None:
         is_met=share >= 0.95,
     )
     row("a grammar that lets the model's choice pass costs", f"{cost:.1%}", "<= 10 %", is_met=cost <= 0.10)
-    print(f"  a grammar that refuses the model's choice at nearly every token costs {median(refusing):.1%}")
+    print(f"  a grammar that refuses nearly all tokens, and every choice of the model, costs {median(refusing):.1%}")
 
 
 def bench_prefill(model: ModelProcess) -> None:
