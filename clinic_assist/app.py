@@ -143,6 +143,7 @@ def joined() -> Iterator[Workplace]:
             resources=settings.resources_folder(),
             site_terminology=settings.site_terminology_folder(),
             hospital_tables=settings.hospital_tables_folder(),
+            note_templates=settings.note_templates_folder(),
         )
     finally:
         reader.close()

@@ -72,18 +72,27 @@ def hospital_tables_folder() -> Path:
     return Path(named) if named else _data_folder() / "tables"
 
 
+def note_templates_folder() -> Path:
+    """Where the hospital's own note templates are: `$CLINIC_ASSIST_TEMPLATES`, else beside the vault.
+
+    They hold no patient data, serve every vault of the machine, and are not encrypted.
+    """
+    named = os.environ.get("CLINIC_ASSIST_TEMPLATES")
+    return Path(named) if named else _data_folder() / "templates"
+
+
 def _data_folder() -> Path:
     data_home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(data_home) / "clinic-assist"
 
 
 def gpu_layers() -> int:
-    """How many model layers go to a graphics card: none unless `$CLINIC_ASSIST_GPU_LAYERS` says so; -1 for all.
+    """At most how many model layers go to a graphics card: `$CLINIC_ASSIST_GPU_LAYERS`; else -1, as many as fit.
 
     Raises:
         ValueError: It says something that is no number.
     """
-    return int(os.environ.get("CLINIC_ASSIST_GPU_LAYERS") or "0")
+    return int(os.environ.get("CLINIC_ASSIST_GPU_LAYERS") or "-1")
 
 
 def own_command(argument: str) -> tuple[str, ...]:

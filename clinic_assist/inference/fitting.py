@@ -19,7 +19,7 @@ MARGIN_BYTES: Final = 2 * GIGABYTE
 """Kept free, of main memory and of a graphics card's, for everything else that runs."""
 CHUNK_TOKENS: Final = 512
 """Tokens of a prompt that are read in one computation."""
-OUTPUT_ROWS: Final = 9
+OUTPUT_ROWS: Final = 17
 """Places of one computation whose next token may be asked for: the last, and behind each drafted token."""
 
 _NEGLIGIBLE_SHARE: Final = 10

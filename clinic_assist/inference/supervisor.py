@@ -55,6 +55,7 @@ class Supervisor:
         self._channel: Channel | None = None
         self._ready: Ready | None = None
         self._has_card_failed = False
+        self._times_lost = 0
         self._last_id = 0
         self.is_ended = False
 
@@ -126,6 +127,7 @@ class Supervisor:
         try:
             yield from self._generation(command, should_stop)
         except (WorkerLostError, ModelStoppedError):
+            self._times_lost += 1
             self._has_card_failed |= self._ready is not None and self._ready.gpu_layers > 0
             self.discard()
             raise
@@ -203,6 +205,7 @@ class Supervisor:
                 raise refusal(failed, self._model)
             case Failed() | None:
                 self._has_card_failed = True
+                self.discard()
                 return self.ensure_loaded(should_stop)
             case _:
                 raise WorkerLostError("an event that does not belong here")
@@ -225,6 +228,9 @@ class Supervisor:
         remarks = []
         if self._has_card_failed:
             remarks.append("The graphics card failed: the model runs on the processor, and slower.")
+        if self._times_lost:
+            times = "once" if self._times_lost == 1 else f"{self._times_lost} times"
+            remarks.append(f"The model stopped {times} while it worked, and was started again.")
         if ready.kv_type is KvType.Q8_0:
             remarks.append("Memory is short: the model keeps what it has read less exactly.")
         if ready.is_window_cut:

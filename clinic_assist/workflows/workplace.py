@@ -48,6 +48,7 @@ class Workplace:
         resources: The folder with rules, terminology and fonts.
         site_terminology: The folder with the terminologies that the site loaded itself; None for none.
         hospital_tables: The folder with the hospital's own tables of interactions; None for none.
+        note_templates: The folder with the hospital's own note templates; None for none.
         models: Says which models are here, and keeps a choice between them; None where that cannot be asked.
     """
 
@@ -59,6 +60,7 @@ class Workplace:
     resources: Path
     site_terminology: Path | None = None
     hospital_tables: Path | None = None
+    note_templates: Path | None = None
     models: ModelShelf | None = None
 
     @cached_property

@@ -9,6 +9,7 @@ see `writing`.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -33,7 +34,7 @@ class Lookup:
         self._tokens: list[int] = []
         self._places: dict[tuple[int, ...], int] = {}
         for tokens in texts:
-            self.add(_BORDER)
+            self._tokens.append(_BORDER)
             for token in tokens:
                 self.add(token)
 
@@ -46,9 +47,21 @@ class Lookup:
         self._tokens.append(token)
 
     def propose(self, most: int) -> list[int]:
-        """At most so many tokens that may come next; none where the last ones never came before."""
+        """At most so many tokens that may come next; none where the last ones never came before.
+
+        Where the text that they come from ends, it is asked what followed that end elsewhere.
+        """
+        found: list[int] = []
+        while len(found) < most:
+            following = self._following([*self._tokens[-_MATCHED[0] :], *found], most - len(found))
+            if not following:
+                break
+            found += following
+        return found
+
+    def _following(self, last: Sequence[int], most: int) -> list[int]:
         for length in _MATCHED:
-            place = self._places.get(tuple(self._tokens[-length:]))
+            place = self._places.get(tuple(last[-length:]))
             if place is not None:
                 found = self._tokens[place : place + most]
                 return found[: found.index(_BORDER)] if _BORDER in found else found
@@ -59,44 +72,50 @@ class Worth:
     """Whether drafting pays on this machine with this model, from what it cost and what came of it.
 
     A drafted token saves one computation when it is accepted, and makes the computation that checks it longer. On a
-    graphics card that costs next to nothing; on a processor it may cost as much as it saves. Measured, not assumed:
-    both are means over about the last ten drafts of the loaded model.
+    graphics card that costs next to nothing; on a processor it may cost as much as it saves. Measured, not assumed, and
+    by the fastest of the last few computations, because the system makes some of them wait.
     """
 
-    _FIRST_COST: Final = 0.3
-    _FORGETTING: Final = 0.1
-    _FIRST_REST: Final = 16
-    _LONGEST_REST: Final = 512
+    _REMEMBERED: Final = 12
+    _CHEAP: Final = 0.1
+    _FEW: Final = MOST_DRAFTED // 2
+    _FORGETTING: Final = 0.15
+    _FIRST_REST: Final = 32
+    _LONGEST_REST: Final = 1024
 
     def __init__(self) -> None:
-        self._plain_s = 0.0
-        self._cost = self._FIRST_COST
+        self._plain_s: deque[float] = deque(maxlen=self._REMEMBERED)
+        self._costs: deque[float] = deque(maxlen=self._REMEMBERED)
         self._accepted = 0.5
         self._rest = 0
         self._next_rest = self._FIRST_REST
 
+    @property
+    def cost(self) -> float:
+        """What a drafted token costs, in computations of one token."""
+        return min(self._costs, default=self._CHEAP)
+
     def wanted(self) -> int:
         """How many tokens to draft now; 0 for none."""
+        if not self._plain_s:  # nothing to compare with yet
+            return 0
         if self._rest:
             self._rest -= 1
             return 0
-        if not self._plain_s:  # nothing to compare with yet
-            return 0
-        if self._accepted > self._cost:
-            return MOST_DRAFTED
+        if self._accepted > self.cost:
+            return MOST_DRAFTED if self.cost < self._CHEAP else self._FEW
         self._rest, self._next_rest = self._next_rest, min(2 * self._next_rest, self._LONGEST_REST)
-        return 2  # a look whether that has changed
+        return self._FEW  # a look whether that has changed
 
     def learn(self, drafted: int, accepted: int, seconds: float) -> None:
         """One computation: how much was drafted (0: none), how much of it was accepted, how long it took."""
         if not drafted:
-            self._plain_s = min(seconds, 1.1 * self._plain_s) if self._plain_s else seconds
+            self._plain_s.append(seconds)
             return
         if self._plain_s:
-            cost = (seconds / self._plain_s - 1) / drafted
-            self._cost += self._FORGETTING * (min(max(cost, 0.0), 2.0) - self._cost)
+            self._costs.append(max(0.0, seconds / min(self._plain_s) - 1) / drafted)
         self._accepted += self._FORGETTING * (accepted / drafted - self._accepted)
-        if self._accepted > self._cost:
+        if self._accepted > self.cost:
             self._next_rest = self._FIRST_REST
 
 
