@@ -85,6 +85,7 @@ campaign-grounding: $(VENV)/.dev
 
 campaign-model: $(VENV)/.dev
 	$(BIN)/python -m tests.campaigns.model_worker --write
+	$(BIN)/python -m tests.campaigns.altered_models
 
 campaign-tiny: $(VENV)/.dev
 	$(BIN)/python -m tests.campaigns.tiny_charts

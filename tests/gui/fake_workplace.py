@@ -60,6 +60,7 @@ from clinic_assist.workflows.ports import Override, StoredDraft, VaultStatus
 from clinic_assist.workflows.show_source import SourceView
 from clinic_assist.workflows.told import Told
 from tests.gui.fake_imports import MemoryImports, fake_preview
+from tests.gui.fake_models import FakeShelf
 from tests.gui.synthetic_charts import world_charts
 from tests.measurands import measurands
 from tests.pharmacy import knowledge, names
@@ -232,6 +233,7 @@ class FakeWorkplace:
     knowledge: Knowledge = field(default_factory=knowledge)
     knowledge_line: str = "Clinic Assist core medication knowledge 2026.11 of 25-Nov-2026"
     hospital_tables: Path | None = None
+    models: FakeShelf | None = field(default_factory=FakeShelf)
     names: DrugNames = field(default_factory=names)
     rxnorm_line: str = "RxNorm release 06-Jan-2026, loaded on 20-Jan-2026: 248,110 codes and 310,522 NDC."
 
