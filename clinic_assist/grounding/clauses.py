@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from clinic_assist.grounding.cues import CueMention, denials_in_words, find_cues, is_framing
 from clinic_assist.grounding.lexicon import Cue
+from clinic_assist.grounding.timing import find_frequencies
 from clinic_assist.grounding.words import NUMBER_WORDS, Word, form_of, words_of
 
 _BREAK = re.compile(r"\s*[;,]\s+|\s+[-–—]\s+|\s+(?=(?:but|however|although|though|while|whereas)\b)", re.IGNORECASE)
@@ -152,6 +153,11 @@ def _scope(words: Sequence[Word], negation: CueMention | None) -> range:
     return range(first, len(words) if goes_on else joint)
 
 
+def _is_told(written: str) -> bool:
+    """Whether a word tells what somebody said ("she states that …"), where the bare verb would be a command."""
+    return written.lower() in ("states", "stated", "says", "said", "claims", "claimed", "stating", "saying")
+
+
 def _end_of_word(words: Sequence[Word], first: int) -> int:
     """The place after the last of the forms that one written word has."""
     return next((at for at in range(first, len(words)) if words[at].end != words[first].end), len(words))
@@ -166,17 +172,22 @@ def _clause(text: str, words: Sequence[Word], cues: Sequence[CueMention], denied
     negating = {at for cue in own if cue.cue is Cue.NEGATION for at in range(cue.first, cue.last + 1)}
     persons = [cue for cue in cues if cue.cue is Cue.PERSON]
     reporting = {cue.value for cue in persons if cue.first >= 0 and is_reporter(text, cue.start, cue.end)}
+    often = {at for one in find_frequencies(text) for at, word in enumerate(words) if one.start <= word.start < one.end}
     told = {
         at
         for at, word in enumerate(words)
-        if at not in negating and not word.is_number and not is_framing(word.form) and word.form not in _NUMBER_FORMS
+        if at not in negating | often
+        and not word.is_number
+        and not is_framing(word.form)
+        and word.form not in _NUMBER_FORMS
     }
+    spoken = {word.form for at, word in enumerate(words) if at not in often}
     return Clause(
         start=0,
         text=text,
         said=frozenset(words[at].form for at in told - denied),
         denied=frozenset(words[at].form for at in told & denied),
-        numbers=frozenset(NUMBER_WORDS.get(form, form) for form in {word.form for word in words} & _NUMBER_FORMS),
+        numbers=frozenset(NUMBER_WORDS.get(form, form) for form in spoken & _NUMBER_FORMS),
         digits=frozenset(word.form for word in words if word.is_number),
         manner=frozenset(
             (cue.cue, cue.value or ",".join(sorted(state.value for state in cue.states)))
@@ -185,5 +196,5 @@ def _clause(text: str, words: Sequence[Word], cues: Sequence[CueMention], denied
         ),
         persons=frozenset(cue.value for cue in persons) - reporting,
         reporters=frozenset(reporting),
-        frames=frozenset(word.form for word in words) & _FRAMES,
+        frames=frozenset(word.form for word in words if not _is_told(text[word.start : word.end])) & _FRAMES,
     )

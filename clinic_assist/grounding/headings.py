@@ -24,7 +24,8 @@ _TITLES = tuple(
         "laboratory data|investigations|ix|imaging|radiology|procedures|immunizations|immunisations|vaccinations|"
         "assessment|plan|assessment and plan|assessment & plan|a/p|a&p|impression|imp|subjective|objective|summary|"
         "follow-up|follow up|documents|background|plans|devices|encounters|visits|goals|hospital course|"
-        "emergency department course|disposition|discharge instructions|recommendations|differential diagnosis|ddx"
+        "emergency department course|disposition|discharge summary|clinic note|"
+        "progress note|medical|surgical|discharge instructions|recommendations|differential diagnosis|ddx"
     ).split("|")
 )
 # Words of which headings are made, beside those above: parts of the body, kinds of record, times.

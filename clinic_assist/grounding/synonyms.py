@@ -64,6 +64,8 @@ BEFORE_WORD: dict[str, tuple[str, ...]] = {"L": ("left",), "R": ("right",), "Lt"
 
 
 PHRASES: dict[str, str] = {
+    "yo": "old",
+    "y o": "old",
     # Disorders
     "htn": "hypertension",
     "high blood pressure": "hypertension",

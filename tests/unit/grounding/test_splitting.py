@@ -142,8 +142,8 @@ def test_a_heading_that_names_a_disease_is_a_statement_too() -> None:
     )
 
 
-def test_lines_of_a_note_in_capitals_are_no_headings() -> None:
-    assert split_statements("CHEST PAIN\nPAST HISTORY OF STROKE\nPLAN: ADMIT") == (
+def test_lines_of_a_note_in_capitals_are_headings_only_where_they_name_sections() -> None:
+    assert split_statements("PAST HISTORY\nCHEST PAIN\nPAST HISTORY OF STROKE\nPLAN: ADMIT") == (
         "CHEST PAIN",
         "PAST HISTORY OF STROKE",
         "ADMIT",
