@@ -66,6 +66,7 @@ class Clause:
         persons: Whose it is, where it is not the patient's.
         reporters: Relatives who only report it.
         frames: Words that make it less than a statement ("worried about …").
+        denied_at: Places in the sentence of the words that it denies.
     """
 
     start: int
@@ -78,6 +79,7 @@ class Clause:
     persons: frozenset[str]
     reporters: frozenset[str]
     frames: frozenset[str] = frozenset()
+    denied_at: tuple[tuple[int, int], ...] = ()
 
     @property
     def content(self) -> frozenset[str]:
@@ -103,7 +105,9 @@ def clauses_of(sentence: str) -> tuple[Clause, ...]:
         clause = _clause(text, words, (*head, *cues), frozenset(denied))
         # "A risk of bleeding, infection, and death" says of none of the three that it is so.
         frames = clause.frames | (frames if goes_on else frozenset())
-        found.append(replace(clause, start=len(sentence) - len(rest) + start, frames=frames))
+        at = len(sentence) - len(rest) + start
+        places = tuple((at + words[one].start, at + words[one].end) for one in denied)
+        found.append(replace(clause, start=at, frames=frames, denied_at=places))
         carries = carries or bool(negation and len(denied) and denied[-1] == len(words) - 1)
     return tuple(found)
 

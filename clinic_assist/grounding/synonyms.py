@@ -69,6 +69,7 @@ PHRASES: dict[str, str] = {
     # Disorders
     "htn": "hypertension",
     "high blood pressure": "hypertension",
+    "high bp": "hypertension",
     "hypertensive disorder": "hypertension",
     "hypertensive disease": "hypertension",
     "t2dm": "type 2 diabetes mellitus",

@@ -179,7 +179,7 @@ def _with_synonyms(text: str, raw: Sequence[Word], written: Sequence[str]) -> tu
 
 def _phrase_at(raw: Sequence[Word], written: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
     if written[at] in CASED:
-        return 1, CASED[written[at]]
+        return 1, tuple(form_of(word) for word in CASED[written[at]])
     for phrase, forms in _PHRASES_BY_FIRST.get(raw[at].form, ()):
         if len(phrase) <= len(raw) - at and all(raw[at + k].form == part for k, part in enumerate(phrase)):
             return len(phrase), forms
