@@ -55,9 +55,9 @@ _JOINT = r"\s*(?:[-–—,&]|\band\b|\bto\b)\s*"
 _SHARED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<![\w/.-])(?P<parts>\d{{1,2}}(?:{_JOINT}\d{{1,2}})+)(?P<rest>\s+{_MONTH}\s+\d{{4}})(?![\w/])",
+        rf"(?<![\w/.-])(?<![:=]\s)(?P<parts>\d{{1,2}}(?:{_JOINT}\d{{1,2}})+)(?P<rest>\s+{_MONTH}\s+\d{{4}})(?![\w/])",
         rf"\b(?P<parts>{_MONTH}(?:{_JOINT}{_MONTH})+)(?P<rest>\s+\d{{4}})(?![\w/])",
-        r"(?<![\w/.-])(?P<parts>(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d)(?P<rest>)(?![\w/-])",
+        r"(?<![\w/.-])(?<!\d, )(?<![a-z] )(?P<parts>(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d)(?P<rest>)(?![\w/-])",
     )
 )
 _PART = re.compile(rf"\d+|{_MONTH}", re.IGNORECASE)
@@ -129,7 +129,7 @@ def find_dates(text: str, *, on: date) -> tuple[DateMention, ...]:
             if readings:
                 taken.append(match.span())
                 found.append(_mention(match, readings, is_bare_year=pattern is _PATTERNS[-1]))
-    for match in _NEAR.finditer(text):
+    for match in _NEAR.finditer(text if on != date.min else ""):
         day = on if match.group("today") else on - timedelta(days=1)
         found.append(_mention(match, (PartialDate(day.isoformat()),), is_bare_year=False))
     return tuple(sorted(found, key=lambda mention: mention.start))

@@ -52,7 +52,7 @@ _KEEPS_HYPHEN = re.compile(
     r"\b(?:follow|non|self|low|high|well|post|pre|anti|long|short|half|mid|year|month|week|day|up|x|left|right)\Z"
 )
 _FUNCTION_WORD_LAST = re.compile(
-    r"\s(?:a|an|and|are|as|at|by|for|from|had|has|have|his|is|of|on|or|that|the|their|to|was|were|which|who|with"
+    r"\s(?:a|an|and|are|as|at|by|for|from|had|has|have|his|in|into|is|of|on|or|that|the|their|to|was|were|which|who|with"
     r"|without)\Z",
     re.IGNORECASE,
 )
