@@ -96,8 +96,9 @@ class Passage:
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         text = self.text
-        for found in (*self.dates, *find_frequencies(text)):
-            text = f"{text[: found.start]}{' ' * (found.end - found.start)}{text[found.end :]}"
+        places = [(one.start, one.end) for one in self.dates] + [(one.start, one.end) for one in find_frequencies(text)]
+        for start, end in places:
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
         return find_amounts(text)
 
     def says(self, other: Passage) -> bool:
