@@ -62,6 +62,10 @@ _LONG_LINE = 36
 _NARROWEST_WRAP, _WIDEST_WRAP, _FEWEST_WRAPS = 40, 132, 2
 
 
+LONGEST_SENTENCE = 2_000
+"""Characters; what is longer is no sentence (a table in one line, encoded data) and is cut at a blank (our limit)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A statement with its place: `text[start:end]` of the note is it, line breaks and runs of blanks included.
@@ -231,7 +235,15 @@ def _said(text: str, start: int, end: int, section: str) -> Iterator[Sentence]:
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip())
     end -= len(piece) - len(piece.rstrip())
-    if any(character.isalnum() for character in piece):
+    while end - start > LONGEST_SENTENCE:
+        cut = text.rfind(" ", start + 1, start + LONGEST_SENTENCE) + 1 or start + LONGEST_SENTENCE
+        yield from _sentence(text, start, cut, section)
+        start = cut
+    yield from _sentence(text, start, end, section)
+
+
+def _sentence(text: str, start: int, end: int, section: str) -> Iterator[Sentence]:
+    if any(character.isalnum() for character in text[start:end]):
         yield Sentence(start, end, _as_read(text[start:end]), section)
 
 
