@@ -82,6 +82,7 @@ campaign-window: $(VENV)/.dev
 
 campaign-grounding: $(VENV)/.dev
 	$(BIN)/python -m tests.campaigns.grounding
+	$(BIN)/python -m tests.campaigns.planted_errors
 
 campaign-model: $(VENV)/.dev
 	$(BIN)/python -m tests.campaigns.model_worker --write

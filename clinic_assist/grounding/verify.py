@@ -29,6 +29,7 @@ from clinic_assist.grounding.left_out import judge_empty_section, speaks_of_an_e
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.narrative import Passage, passages_of
 from clinic_assist.grounding.omissions import find_omissions
+from clinic_assist.grounding.parts import TOO_LONG, gravest, is_too_long, parts_of
 from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.quotes import is_quotation, judge_quotation
 from clinic_assist.grounding.reading import read
@@ -103,6 +104,15 @@ def draft_from_text(text: str, patient_id: str, task: Task = Task.SUMMARY) -> Dr
 
 
 def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote | None = None) -> StatementVerdict:
+    parts = parts_of(statement)
+    if len(parts) > 1:
+        return gravest([_judge_sentence(part, evidence, draft) for part in parts])
+    return _judge_sentence(statement, evidence, draft)
+
+
+def _judge_sentence(statement: Statement, evidence: Evidence, draft: DraftNote | None) -> StatementVerdict:
+    if is_too_long(statement):
+        return TOO_LONG
     strangers = [fact for fact in statement.citations if evidence.chart.fact(fact) is None]
     if strangers:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="A cited record is not in this patient's chart.")
