@@ -28,6 +28,7 @@ from clinic_assist.grounding.joined import outcomes_of
 from clinic_assist.grounding.left_out import judge_empty_section, speaks_of_an_empty_section
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.omissions import find_omissions
+from clinic_assist.grounding.own_words import as_of_today
 from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.quotes import is_quotation, judge_quotation
 from clinic_assist.grounding.reading import read
@@ -74,7 +75,7 @@ def verify(
 def _judge_in(draft: DraftNote, statement: Statement, evidence: Evidence) -> StatementVerdict:
     if draft.patient_id != evidence.chart.patient_id:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="This note is about another patient.")
-    return _judge_statement(statement, evidence, draft)
+    return as_of_today(statement, _judge_statement(statement, evidence, draft), draft, evidence)
 
 
 def verify_statement(
