@@ -62,7 +62,8 @@ _TOLD = re.compile(
 
 # The label of a part before its sentence, as SOAP notes have it.
 _LABEL = re.compile(
-    r"^(?P<label>s|o|a|p|a\s*/\s*p|subjective|objective|assessment(?: and plan)?|plan|impression|hpi|exam|vitals?|labs?)"
+    r"^(?P<label>s|o|a|p|a\s*/\s*p|subjective|objective|assessment(?: and plan)?|plan|impression|hpi|exam|vitals?"
+    r"|labs?)"
     r"\s*[:\-–]\s+",
     re.IGNORECASE,
 )
