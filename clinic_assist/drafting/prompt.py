@@ -19,7 +19,7 @@ from pathlib import Path
 from clinic_assist.drafting import tiny_language
 from clinic_assist.drafting.grammar import form_grammar, free_grammar
 from clinic_assist.drafting.parse import BEYOND_MARK
-from clinic_assist.drafting.prepared import SLOT_NAMES, PreparedFact, SectionKind
+from clinic_assist.drafting.prepared import SLOT_NAMES, PreparedFact, Register, SectionKind
 from clinic_assist.errors import MachineError
 
 TINY_FAMILY = "slots-tiny"
@@ -92,7 +92,9 @@ def load_prompt_texts(directory: Path) -> PromptTexts:
         raise MachineError("The prompt texts are missing or damaged.", hint="Install the program again.") from problem
 
 
-def tiny_requests(section: SectionKind, facts: Sequence[PreparedFact]) -> tuple[DraftRequest, ...]:
+def tiny_requests(
+    section: SectionKind, facts: Sequence[PreparedFact], *, register: Register = Register.CLINICAL
+) -> tuple[DraftRequest, ...]:
     """Requests for the bundled model: few facts at a time, relabelled from F1, without any text of the record."""
     requests: list[DraftRequest] = []
     for group in _grouped(facts, tiny_language.MAX_FACTS):
@@ -101,8 +103,8 @@ def tiny_requests(section: SectionKind, facts: Sequence[PreparedFact]) -> tuple[
         requests.append(
             DraftRequest(
                 # Trusted, for it is all ours: labels, kinds and slot names, no character of the record.
-                prompt=((tiny_language.prompt_text(section, relabelled), True),),
-                grammar=form_grammar(relabelled),
+                prompt=((tiny_language.prompt_text(section, relabelled, register=register), True),),
+                grammar=form_grammar(relabelled, register=register),
                 max_tokens=_TOKENS_A_FACT * len(group),
                 scope=scope,
             )
@@ -110,10 +112,12 @@ def tiny_requests(section: SectionKind, facts: Sequence[PreparedFact]) -> tuple[
     return tuple(requests)
 
 
-def tiny_requests_by_kind(facts: Sequence[PreparedFact]) -> tuple[DraftRequest, ...]:
+def tiny_requests_by_kind(
+    facts: Sequence[PreparedFact], *, register: Register = Register.CLINICAL
+) -> tuple[DraftRequest, ...]:
     """The same for facts of several kinds that stand in one section: a request holds facts of one kind of heading."""
     runs = groupby(facts, key=lambda fact: fact.section)
-    return tuple(request for kind, run in runs for request in tiny_requests(kind, list(run)))
+    return tuple(request for kind, run in runs for request in tiny_requests(kind, list(run), register=register))
 
 
 def chat_requests(
@@ -125,20 +129,13 @@ def chat_requests(
     template: ChatTemplate,
 ) -> tuple[DraftRequest, ...]:
     """Requests for a general model: all facts each time, a question about one section."""
-    facts = "\n".join(map(marked_row, every_fact))
+    start = beginning(every_fact, texts=texts, template=template)
     requests: list[DraftRequest] = []
     for group in _grouped(asked, _FACTS_IN_ONE_QUESTION):
         question = texts.question.format(title=title, labels=" ".join(fact.label for fact in group))
         requests.append(
             DraftRequest(
-                prompt=(
-                    (template.begin, True),
-                    (texts.rules, False),
-                    (template.between, True),
-                    (f"{facts}\n\n", False),
-                    (question, False),
-                    (template.end, True),
-                ),
+                prompt=(*start, (question, False), (template.end, True)),
                 grammar=free_grammar(group),
                 max_tokens=_TOKENS_A_FACT * len(group),
                 scope={fact.label: fact for fact in group},
@@ -151,13 +148,9 @@ def beyond_request(
     title: str, every_fact: Sequence[PreparedFact], *, texts: PromptTexts, template: ChatTemplate
 ) -> DraftRequest:
     """Asks a clinical model for assessment or plan beyond the record: few lines, marked so, without slots or digits."""
-    facts = "\n".join(map(marked_row, every_fact))
     return DraftRequest(
         prompt=(
-            (template.begin, True),
-            (texts.rules, False),
-            (template.between, True),
-            (f"{facts}\n\n", False),
+            *beginning(every_fact, texts=texts, template=template),
             (texts.beyond.format(title=title, mark=BEYOND_MARK), False),
             (template.end, True),
         ),
@@ -165,6 +158,19 @@ def beyond_request(
         max_tokens=_MOST_BEYOND_LINES * _TOKENS_A_FACT,
         scope={fact.label: fact for fact in every_fact},
         is_beyond=True,
+    )
+
+
+def beginning(
+    every_fact: Sequence[PreparedFact], *, texts: PromptTexts, template: ChatTemplate
+) -> tuple[tuple[str, bool], ...]:
+    """What all requests of a draft begin with: fixed rules, then the facts. Long, so a model reads it once."""
+    facts = "\n".join(map(marked_row, every_fact))
+    return (
+        (template.begin, True),
+        (texts.rules, False),
+        (template.between, True),
+        (f"{facts}\n\n", False),
     )
 
 

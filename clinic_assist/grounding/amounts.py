@@ -60,8 +60,10 @@ _NEVER_IN_TEXT = frozenset(("a", "in", "c", "f", "m", "second", "seconds", "neve
 _ATOMS = "|".join(
     re.escape(spelling) for spelling in unit_spellings() if "/" not in spelling and spelling not in _NEVER_IN_TEXT
 ).replace("μ", "[µμ]")
+# "K/uL", "thou/mm3": units in one piece whose parts are none by themselves.
+_WHOLE = "|".join(re.escape(spelling) for spelling in unit_spellings() if "/" in spelling[1:]).replace("μ", "[µμ]")
 _UNIT = (
-    rf"(?:(?:{'|'.join(_SPACED_UNITS)}|(?:{_ATOMS})(?:\s?(?:/|\bper\b)\s?(?:\d+(?:\.\d+)?\s?(?!m?c?g\b))?(?:{_ATOMS}|actuat|c?m2|c?m²)){{0,2}}"
+    rf"(?:(?:{'|'.join(_SPACED_UNITS)}|{_WHOLE}|(?:{_ATOMS})(?:\s?(?:/|\bper\b)\s?(?:\d+(?:\.\d+)?\s?(?!m?c?g\b))?(?:{_ATOMS}|actuat|c?m2|c?m²)){{0,2}}"
     r"|/(?:min|wk|mo|hr|h|d)|(?:in|ft|m|C|F)(?=\s*(?:[.,;)]|$)))(?![^\W_]|[²³]))"
 )
 _AMOUNT = re.compile(
@@ -140,7 +142,10 @@ def decimal_of(digits: str) -> Decimal:
     return Decimal(digits.replace(",", ""))
 
 
-_COUNT_WORD = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
+# "Another one", "this one": there "one" counts nothing.
+_COUNT_WORD = re.compile(
+    rf"(?<!another )(?<!this )(?<!that )(?<!which )(?<!each )(?<!every )\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE
+)
 
 
 def find_number_words(text: str) -> tuple[Amount, ...]:

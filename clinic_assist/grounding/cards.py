@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
@@ -237,6 +238,13 @@ class Card:
         if not known - {State.CONFIRMED, State.UNCONFIRMED} and getattr(self.fact, "abatement", None):
             return frozenset(known | {State.RESOLVED})
         return frozenset(known)
+
+    def is_over_by(self, on: date) -> bool:
+        """Whether a record without a status gives an end that has passed."""
+        if self.fact.status_code is not None:
+            return False
+        ends = [known.date for known in self.dates if known.role is Role.END]
+        return bool(ends) and all(end.latest < on for end in ends)
 
     @cached_property
     def name_cues(self) -> tuple[CueMention, ...]:

@@ -39,6 +39,7 @@ class Cue(Enum):
     OPINION = "opinion"
     QUALITY = "quality"
     ROUTE = "route"
+    WAS = "was"
 
 
 RISING, FALLING, STEADY, CHANGED = "rising", "falling", "steady", "changed"
@@ -89,8 +90,8 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     ),
     (
         (
-            "not done|not performed|not given|not administered|not carried out|not taken|not to be given|rejected"
-            "|declined|refused"
+            "not done|not performed|not given|not administered|not carried out|not taken|not to be given"
+            "|not to be done|rejected|declined|refused"
         ),
         frozenset((State.NOT_DONE,)),
     ),
@@ -179,7 +180,7 @@ _FLAGS = {
 }
 _KINDS = {
     "allergy": (
-        "allergic|allergy|allergen|intolerance|intolerant|hypersensitivity|hypersensitive|"
+        "allergic|is allergic|are allergic|allergy|allergen|intolerance|intolerant|hypersensitivity|hypersensitive|"
         "anaphylactic to|reacts to|sensitivity to|adverse reaction|reaction to|reaction|causes|caused"
     ),
     "medication": (
@@ -217,7 +218,10 @@ _TABLES: tuple[tuple[Cue, dict[str, str]], ...] = (
     ),
     (
         Cue.BEGIN,
-        {"since": "since", "begin": "onset|from|began|beginning|started|start|starting|starts|diagnosed|first noted"},
+        {
+            "since": "since|for the past|over the past|for the last|over the last|during the past|during the last",
+            "begin": "onset|from|began|beginning|started|start|starting|starts|diagnosed|first noted",
+        },
     ),
     (Cue.CURRENT, {"now": "current|currently|still|now|at present|presently|any more|anymore", "is": _CURRENT}),
     (Cue.NEGATION, {"never": "never", "no": _NEGATION}),
@@ -238,10 +242,11 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
         (
             "history of|h/o|hx of|history|status post|s/p|hx|past medical history of|past medical history"
             "|past surgical history of|past surgical history|past history of|past history|pmh of|pmh"
-            "|as a child|in childhood"
+            "|as a child|in childhood|psh|pmhx|pshx|background of"
         ),
     ),
-    (Cue.SUBJECT, "patient|pt|he|she|they|his|her|their|mr|mrs|ms|miss"),
+    (Cue.SUBJECT, "patient|pt|he|she|they|his|her|their|mr|mrs|ms|miss|you|your"),
+    (Cue.WAS, "was|were|did|been"),
     (
         Cue.DOUBT,
         (
@@ -277,6 +282,7 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
             "no entries"
         ),
     ),
+    (Cue.SUBJECT, "you|your"),
     (Cue.KNOWN, "known|no known|none known|nkda|nka|nkfa|nil known"),
     (
         Cue.PLAN,

@@ -47,6 +47,8 @@ _WEAK = _forms(
     information adult child medical clinical health disease syndrome condition problem symptom systolic
     diastolic normal abnormal positive negative yes no not never 0 1 2 3 4 5 6 7 8 9 10 screening education
     counseling first second dose stage grade class nos low high elevated raised reaction to
+    january february march april may june july august september october november december jan feb mar apr jun jul
+    aug sep sept oct nov dec
     """
 )
 # Systematic words of code systems that nobody says.

@@ -69,7 +69,12 @@ def read(text: str, index: ChartIndex, names: DrugSpans, on: date, *, prefer: fr
     words = words_of(text)
     stays = tuple(stays_in(text, index.chart))
     named = find_mentions(text, words, index, names.spans(text), prefer=prefer)
-    mentions = tuple(one for one in named if not any(stay.start <= one.start < stay.end for stay in stays))
+    of_relative = any(cue.cue is Cue.PERSON for cue in find_cues(words))
+    mentions = tuple(
+        one
+        for one in named
+        if not any(stay.start <= one.start < stay.end for stay in stays) and (of_relative or not one.said <= _KINDS)
+    )
     mask = _Mask(text)
     mask.hide(place for mention in mentions for place in _named_places(mention, words, text))
     mask.hide((one.start, one.end) for one in stays)
@@ -131,6 +136,8 @@ def _is_no_end(cue: CueMention, text: str, dates: Sequence[DateMention]) -> bool
     return not any(0 <= one.start - cue.end <= 2 for one in dates)
 
 
+# A relative's "allergies" are a thing that a record may name; elsewhere the word says what kind of thing follows.
+_KINDS = frozenset(("allergy", "allergic", "allergen", "intolerance"))
 _Place = TypeVar("_Place", DateMention, Age, Frequency, Amount)
 
 

@@ -145,7 +145,8 @@ def _with_synonyms(text: str, raw: Sequence[Word], written: Sequence[str]) -> tu
     at = 0
     while at < len(raw):
         after_stroke = text[raw[at].start - 1 : raw[at].start] == "/"
-        length, forms = (0, ()) if after_stroke and written[at] in CASED else _phrase_at(raw, written, at)
+        beside_stroke = after_stroke or (written[at] == "K" and text[raw[at].end : raw[at].end + 1] == "/")  # K/uL
+        length, forms = (0, ()) if beside_stroke and written[at] in CASED else _phrase_at(raw, written, at)
         if length == 0:
             length, forms = _letter_at(text, raw, written, at)
         if length == 0:

@@ -18,6 +18,7 @@ from clinic_assist.grounding.sentences import split_sections
 from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, SignedNote, Statement, Task, VerifiedNote
 from clinic_assist.notes.order import DraftOrder
 from clinic_assist.notes.verdict import StatementVerdict
+from clinic_assist.workflows.ask_again import Persistence
 from clinic_assist.workflows.copy_forward import marker, with_copied_support
 from clinic_assist.workflows.note_templates import template_for
 from clinic_assist.workflows.ports import ChartStore, GenerationRequest, TextGenerator
@@ -26,6 +27,7 @@ from clinic_assist.workflows.workplace import Workplace
 NOT_REACHED = "not reached before the model stopped"
 StatementSink = Callable[[Statement, StatementVerdict], None]
 Stop = Callable[[], bool]
+Lines = Callable[[GenerationRequest], Iterable[str]]
 
 
 class DraftBrokeError(MachineError):
@@ -71,17 +73,20 @@ def draft_note(
 ) -> VerifiedNote:
     """Drafts and verifies. Verified statements stream to `on_statement` from the calling thread.
 
-    What is asked may be a bare task, an order, or an order with the patient's signed notes (`commission`). Without a
-    model, or with `use_model` off, code composes from the record. A stop gives what there is so far. Nothing
+    What is asked may be a bare task, an order, or an order with the patient's signed notes (`commission`). A model that
+    stops is started again once, and the draft goes on behind what it had written; its status says so.
+
+    Without a model, or with `use_model` off, code composes from the record. A stop gives what there is so far. Nothing
     in the vault changes here.
 
     Raises:
-        DraftBrokeError: The model died; the error holds what it had written.
+        DraftBrokeError: The model stopped again; the error holds what it had written.
     """
     today = workplace.clock.today()
-    assignment = _assignment(workplace, asked)
+    assignment = assignment_for(workplace, asked)
     model = workplace.load_model() if use_model else None
-    writer = _writer(workplace, model, chart, should_stop) if model else None
+    again = Persistence()
+    writer = _writer(workplace, model, chart, lambda asked: again.lines(model, asked, should_stop)) if model else None
     sheet = _Sheet(gather(chart, workplace.names, today), on_statement, _blank(chart, assignment.spec, writer))
     try:
         drafted = draft(chart, assignment, today, writer, on_statement=sheet.take, should_stop=should_stop)
@@ -95,7 +100,8 @@ def preview_template(workplace: Workplace, chart: Chart, spec: TaskSpec) -> Veri
     return draft_note(workplace, chart, Commission(order=DraftOrder(task=spec.task), spec=spec), use_model=False)
 
 
-def _assignment(workplace: Workplace, asked: Task | DraftOrder | Commission) -> Assignment:
+def assignment_for(workplace: Workplace, asked: Task | DraftOrder | Commission) -> Assignment:
+    """What is asked with the template in use and what is known of earlier notes."""
     given = DraftOrder(task=asked) if isinstance(asked, Task) else asked
     given = given if isinstance(given, Commission) else Commission(order=given)
     signed = [datetime.fromisoformat(note.signed_at).date() for note in given.earlier]
@@ -147,7 +153,7 @@ class _Sheet:
         return with_copied_support(verified, evidence.chart)
 
 
-def _writer(workplace: Workplace, model: TextGenerator, chart: Chart, should_stop: Stop) -> Writer:
+def _writer(workplace: Workplace, model: TextGenerator, chart: Chart, lines: Lines) -> Writer:
     def generate(request: DraftRequest) -> Iterable[str]:
         asked = GenerationRequest(
             prompt=request.prompt,
@@ -155,7 +161,7 @@ def _writer(workplace: Workplace, model: TextGenerator, chart: Chart, should_sto
             max_tokens=request.max_tokens,
             patient_key=chart.patient_id,
         )
-        return model.generate(asked, should_stop=should_stop)
+        return lines(asked)
 
     return Writer(
         generate=generate,

@@ -304,10 +304,14 @@ def test_a_referral_says_to_whom_and_what_is_asked():
     assert "Atrial fibrillation" in under(note, "Problems")[0]
 
 
-def test_instructions_tell_no_refuted_allergy_as_one_to_act_on_without_its_status():
-    note = note_of(Task.INSTRUCTIONS, allergy("a", "Aspirin", verification_status="refuted"))
+def test_instructions_speak_to_the_patient_and_turn_no_refuted_allergy_round():
+    refuted = allergy("a1", "Aspirin", verification_status="refuted")
+    note = note_of(Task.INSTRUCTIONS, refuted, allergy("a2", "Latex"), request("m", "Metoprolol 50 MG", dose="1 daily"))
 
-    assert "refuted" in under(note, "Your allergies")[0]
+    told = under(note, "Your allergies")
+    assert any("You do not have" in text and "Aspirin" in text for text in told)
+    assert any("You have" in text and "Latex" in text for text in told)
+    assert "Metoprolol 50 MG" in under(note, "Your medicines and how to take them")[0]
 
 
 # -- summary by problem ------------------------------------------------------------------------------------------------
