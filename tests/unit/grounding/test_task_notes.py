@@ -204,6 +204,14 @@ def test_a_new_finding_of_a_visit_is_not_contradicted_by_an_older_result(
     assert only(note(own(text), task=task), SODIUM, charts.allergy("Latex")) is verdict
 
 
+def test_an_illness_that_is_over_does_not_contradict_how_the_patient_is_today() -> None:
+    over = charts.condition("Fever", clinical_status="resolved", onset=PartialDate("2013-04-02"))
+    lasting = charts.condition("Fever", onset=PartialDate("2013-04-02"))
+
+    assert only(note(own("Denies fever."), task=Task.VISIT), over) is Verdict.NOT_FOUND
+    assert only(note(own("Denies fever."), task=Task.VISIT), lasting) is Verdict.CONTRADICTED
+
+
 def test_a_result_of_the_same_day_does_contradict_a_visits_own_words() -> None:
     today = charts.result("Sodium", "139", "mmol/L", ON.isoformat())
 
