@@ -16,6 +16,7 @@ from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.cli.intake_commands import run_import, run_imports, run_matches
 from clinic_assist.cli.knowledge_commands import run_knowledge
 from clinic_assist.cli.mapping_commands import run_mappings
+from clinic_assist.cli.model_commands import run_model
 from clinic_assist.cli.opened import open_patient, open_store, print_result, unlock
 from clinic_assist.cli.override_commands import run_overrides
 from clinic_assist.cli.pairs_file import AskedPair, read_pairs
@@ -188,6 +189,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": run_check,
     "overrides": run_overrides,
     "knowledge": run_knowledge,
+    "model": run_model,
     "draft": run_draft,
     "template": run_template,
     "verify": run_verify,

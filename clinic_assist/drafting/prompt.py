@@ -144,23 +144,6 @@ def chat_requests(
     return tuple(requests)
 
 
-def beyond_request(
-    title: str, every_fact: Sequence[PreparedFact], *, texts: PromptTexts, template: ChatTemplate
-) -> DraftRequest:
-    """Asks a clinical model for assessment or plan beyond the record: few lines, marked so, without slots or digits."""
-    return DraftRequest(
-        prompt=(
-            *beginning(every_fact, texts=texts, template=template),
-            (texts.beyond.format(title=title, mark=BEYOND_MARK), False),
-            (template.end, True),
-        ),
-        grammar=_BEYOND_GRAMMAR,
-        max_tokens=_MOST_BEYOND_LINES * _TOKENS_A_FACT,
-        scope={fact.label: fact for fact in every_fact},
-        is_beyond=True,
-    )
-
-
 def beginning(
     every_fact: Sequence[PreparedFact], *, texts: PromptTexts, template: ChatTemplate
 ) -> tuple[tuple[str, bool], ...]:
@@ -171,6 +154,20 @@ def beginning(
         (texts.rules, False),
         (template.between, True),
         (f"{facts}\n\n", False),
+    )
+
+
+def beyond_request(
+    title: str, every_fact: Sequence[PreparedFact], *, texts: PromptTexts, template: ChatTemplate
+) -> DraftRequest:
+    """Asks a clinical model for assessment or plan beyond the record: few lines, marked so, without slots or digits."""
+    question = texts.beyond.format(title=title, mark=BEYOND_MARK)
+    return DraftRequest(
+        prompt=(*beginning(every_fact, texts=texts, template=template), (question, False), (template.end, True)),
+        grammar=_BEYOND_GRAMMAR,
+        max_tokens=_MOST_BEYOND_LINES * _TOKENS_A_FACT,
+        scope={fact.label: fact for fact in every_fact},
+        is_beyond=True,
     )
 
 

@@ -71,7 +71,12 @@ class ModelProcess:
     def identity(self) -> ModelIdentity:
         """Which model writes."""
         entry = self._model.entry
-        return ModelIdentity(name=entry.name, version=entry.version, sha256=entry.sha256, is_clinical=entry.is_clinical)
+        return ModelIdentity(
+            name=self._model.full_name,
+            version=entry.version,
+            sha256=entry.sha256,
+            is_clinical=entry.is_clinical,
+        )
 
     @property
     def family(self) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from clinic_assist.inference.families import Family
 from clinic_assist.inference.fitting import KvType
 
 MAX_COMMAND_BYTES: Final = 8 * 1024 * 1024
@@ -22,6 +23,8 @@ RequestId = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Said = Annotated[str, msgspec.Meta(max_length=200)]
+"""Words of a model file."""
 
 
 class ProtocolError(Exception):
@@ -45,6 +48,10 @@ class ErrorCode(Enum):
     MODEL_UNREADABLE = "model-unreadable"
     OUT_OF_MEMORY = "out-of-memory"
     TOO_LARGE = "too-large"
+    FAMILY_DIFFERS = "family-differs"
+    ADAPTER_MISSING = "adapter-missing"
+    ADAPTER_CHANGED = "adapter-changed"
+    ADAPTER_UNREADABLE = "adapter-unreadable"
     NOT_LOADED = "not-loaded"
     GRAMMAR_INVALID = "grammar-invalid"
     GRAMMAR_STUCK = "grammar-stuck"
@@ -62,6 +69,14 @@ class _Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     id: RequestId
 
 
+class AdapterFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A LoRA adapter whose bytes hash to `sha256`. Attributes: scale: how strongly it acts; 1 as it was trained."""
+
+    path: str
+    sha256: Sha256
+    scale: Annotated[float, msgspec.Meta(gt=0, le=4)] = 1.0
+
+
 class Load(_Message, frozen=True, kw_only=True, tag="load"):
     """Loads a model whose bytes hash to `sha256`, or refuses it unread.
 
@@ -69,6 +84,8 @@ class Load(_Message, frozen=True, kw_only=True, tag="load"):
         context_tokens: Window that is wished for; cut to what the model was trained for and to what memory allows.
         gpu_layers: At most so many on a graphics card; -1 for as many as fit.
         threads: 0 for all cores but one.
+        family: As the catalogue lists it; a file that cannot be of it is refused. None: not asked.
+        adapter: Verified and applied after the model.
     """
 
     path: str
@@ -76,6 +93,22 @@ class Load(_Message, frozen=True, kw_only=True, tag="load"):
     context_tokens: Annotated[int, msgspec.Meta(ge=64, le=1_048_576)]
     gpu_layers: Annotated[int, msgspec.Meta(ge=-1, le=10_000)] = 0
     threads: Annotated[int, msgspec.Meta(ge=0, le=1024)] = 0
+    family: Family | None = None
+    adapter: AdapterFile | None = None
+
+
+class Inspect(_Message, frozen=True, kw_only=True, tag="inspect"):
+    """Asks what a file says of itself, once its bytes were found to hash to `sha256`. Loads no weights.
+
+    Attributes:
+        context_tokens: Window for which the memory is predicted.
+        marks: Turn marks that should be tokens of their own.
+    """
+
+    path: str
+    sha256: Sha256
+    context_tokens: Annotated[int, msgspec.Meta(ge=64, le=1_048_576)]
+    marks: Annotated[tuple[str, ...], msgspec.Meta(max_length=16)] = ()
 
 
 class Generate(_Message, frozen=True, kw_only=True, tag="generate"):
@@ -129,7 +162,7 @@ class Quit(_Message, frozen=True, kw_only=True, tag="quit"):
     """Ends the worker."""
 
 
-Command = Load | Generate | Prefill | CountTokens | Stop | Release | Wipe | Ping | Quit
+Command = Load | Inspect | Generate | Prefill | CountTokens | Stop | Release | Wipe | Ping | Quit
 
 
 class Ready(_Message, frozen=True, kw_only=True, tag="ready"):
@@ -158,6 +191,35 @@ class Ready(_Message, frozen=True, kw_only=True, tag="ready"):
     gpu_bytes: Count = 0
     state_bytes: Count = 0
     is_window_cut: bool = False
+
+
+class Inspected(_Message, frozen=True, kw_only=True, tag="inspected"):
+    """Answer to Inspect: the file's own words and figures, and the memory that it would take here now.
+
+    Attributes:
+        quantisation: How most weights are kept, such as `Q4_K_M`.
+        missing_marks: Of those asked for.
+        ram_bytes: Predicted, of main memory. `gpu_bytes`: of the graphics cards'.
+        does_fit: With the margin that is kept free.
+    """
+
+    architecture: Said
+    name: Said
+    licence: Said
+    quantisation: Said
+    parameters: Count
+    layers: Count
+    heads: Count
+    kv_heads: Count
+    trained_context: Count
+    vocabulary: Count
+    weight_bytes: Count
+    missing_marks: Annotated[tuple[Said, ...], msgspec.Meta(max_length=16)]
+    ram_bytes: Count
+    gpu_bytes: Count
+    free_ram_bytes: Count
+    free_gpu_bytes: Count
+    does_fit: bool
 
 
 class Progress(_Message, frozen=True, kw_only=True, tag="progress"):
@@ -216,7 +278,7 @@ class Failed(_Message, frozen=True, kw_only=True, tag="error"):
     free_bytes: Count = 0
 
 
-Event = Ready | Progress | Piece | Done | Counted | Wiped | Pong | Failed
+Event = Ready | Inspected | Progress | Piece | Done | Counted | Wiped | Pong | Failed
 
 _encoder = msgspec.json.Encoder()
 _commands: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)

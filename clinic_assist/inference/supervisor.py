@@ -12,6 +12,7 @@ from clinic_assist.inference.channel import Channel, WorkerLostError
 from clinic_assist.inference.fitting import KvType
 from clinic_assist.inference.patience import Patience
 from clinic_assist.inference.protocol import (
+    AdapterFile,
     Command,
     CountTokens,
     Done,
@@ -217,6 +218,8 @@ class Supervisor:
             sha256=entry.sha256,
             context_tokens=entry.context_tokens,
             gpu_layers=gpu_layers,
+            family=entry.family,
+            adapter=_adapter_file(self._model),
         )
         self._send(command)
         return self._next(command.id, time.monotonic() + self._patience.load_s, should_stop)
@@ -260,3 +263,10 @@ class Supervisor:
 def never() -> bool:
     """Nobody stops this."""
     return False
+
+
+def _adapter_file(model: InstalledModel) -> AdapterFile | None:
+    if model.adapter is None:
+        return None
+    entry = model.adapter.entry
+    return AdapterFile(path=str(model.adapter.path.absolute()), sha256=entry.sha256, scale=entry.scale)

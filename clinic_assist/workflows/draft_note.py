@@ -74,16 +74,15 @@ def draft_note(
     """Drafts and verifies. Verified statements stream to `on_statement` from the calling thread.
 
     What is asked may be a bare task, an order, or an order with the patient's signed notes (`commission`). A model that
-    stops is started again once, and the draft goes on behind what it had written; its status says so.
-
-    Without a model, or with `use_model` off, code composes from the record. A stop gives what there is so far. Nothing
+    stops is started again once, and the draft goes on behind what it had written; its status says so. Without a
+    model, or with `use_model` off, code composes from the record. A stop gives what there is so far. Nothing
     in the vault changes here.
 
     Raises:
         DraftBrokeError: The model stopped again; the error holds what it had written.
     """
     today = workplace.clock.today()
-    assignment = assignment_for(workplace, asked)
+    assignment = assignment_of(workplace, asked)
     model = workplace.load_model() if use_model else None
     again = Persistence()
     writer = _writer(workplace, model, chart, lambda asked: again.lines(model, asked, should_stop)) if model else None
@@ -100,8 +99,8 @@ def preview_template(workplace: Workplace, chart: Chart, spec: TaskSpec) -> Veri
     return draft_note(workplace, chart, Commission(order=DraftOrder(task=spec.task), spec=spec), use_model=False)
 
 
-def assignment_for(workplace: Workplace, asked: Task | DraftOrder | Commission) -> Assignment:
-    """What is asked with the template in use and what is known of earlier notes."""
+def assignment_of(workplace: Workplace, asked: Task | DraftOrder | Commission) -> Assignment:
+    """What is asked, with the template and all else that a draft depends on besides chart and day."""
     given = DraftOrder(task=asked) if isinstance(asked, Task) else asked
     given = given if isinstance(given, Commission) else Commission(order=given)
     signed = [datetime.fromisoformat(note.signed_at).date() for note in given.earlier]

@@ -26,6 +26,7 @@ from clinic_assist.chart.pictures import Picture, PictureQuestion
 from clinic_assist.chart.provenance import FactId, Locator, SourceId
 from clinic_assist.chart.tracings import Tracing, TracingQuestion
 from clinic_assist.notes.generation import GenerationRequest, ModelStatus
+from clinic_assist.notes.models import ModelFile, ModelsHere
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
 from clinic_assist.notes.stored import KeptDecision, Override, StoredDraft, VaultIntegrity, VaultStatus
 
@@ -330,6 +331,22 @@ class ModelLoader(Protocol):
 
     def __call__(self) -> TextGenerator | None:
         """The model in use, started when first needed; None where none is installed."""
+        ...
+
+
+class ModelShelf(Protocol):
+    """The models of this machine. Only those that a key signed for which counts here can be chosen."""
+
+    def look(self) -> ModelsHere:
+        """All models, adapters and refused files; reads no model file."""
+        ...
+
+    def inspect(self, sha256: str) -> ModelFile:
+        """What a model's file says of itself. Raises UserError: not the listed file; MachineError: no model."""
+        ...
+
+    def choose(self, sha256: str, adapter_sha256: str = "") -> None:
+        """Uses this model from its next start on. Raises UserError: it or the adapter may not be used."""
         ...
 
 

@@ -18,13 +18,11 @@ from pathlib import Path
 
 from clinic_assist import app
 from clinic_assist.chart.chart import Chart
-from clinic_assist.drafting.assignment import Assignment
 from clinic_assist.drafting.forms import form_words
 from clinic_assist.drafting.parse import LineReader, Withheld
 from clinic_assist.drafting.prepared import Register, SectionKind
 from clinic_assist.drafting.prompt import DraftRequest, tiny_requests
 from clinic_assist.drafting.select import select_facts
-from clinic_assist.drafting.templates import load_template
 from clinic_assist.grounding.evidence import Evidence, gather
 from clinic_assist.grounding.verify import verify_statement
 from clinic_assist.importers import InSession, find_sources
@@ -34,13 +32,13 @@ from clinic_assist.workflows.ports import GenerationRequest, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
 from tests.campaigns.against_records import held_by, strangers_in
 from tests.shared_data import shared_data_or_skip
+from tests.unit.drafting.shipped import SUMMARY
 
 FOLDERS = (
     "fhir-r4/ips-connectathon", "fhir-r4/us-core-examples", "fhir-r4/hl7-r4-core-examples", "fhir-r4/synthea-bch-2021",
     "fhir-r4/ms-fhir-server-r4", "fhir-stu3", "fhir-xml", "ccda", "hl7v2", "csv", "fhir-ndjson",
 )  # fmt: skip
 _MOST_TOLD = 40
-_SUMMARY = Assignment(spec=load_template(Path(__file__).resolve().parents[2] / "resources" / "tasks" / "summary.toml"))
 
 
 @dataclass(slots=True)
@@ -98,7 +96,7 @@ def _charts(workplace: Workplace, folder: Path, vault: Path, most: int) -> Itera
 def _write(
     chart: Chart, model: TextGenerator, register: Register, evidence: Evidence, *, on: date, count: Count
 ) -> None:
-    prepared = select_facts(chart, _SUMMARY, on)
+    prepared = select_facts(chart, SUMMARY, on)
     count.charts += 1
     for section in SectionKind:
         facts = prepared.of(section)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import llama_cpp
 import numpy as np
@@ -50,6 +50,12 @@ class Context:
         else:
             self._callback = llama_cpp.ggml_abort_callback(lambda _data: check())
         llama_cpp.llama_set_abort_callback(self._pointer, self._callback, None)
+
+    def use_adapter(self, adapter: Any, scale: float) -> None:
+        """Computes with a LoRA adapter from now on. Raises WorkFailedError."""
+        adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(adapter)
+        if llama_cpp.llama_set_adapters_lora(self._pointer, adapters, 1, (ctypes.c_float * 1)(scale)) != 0:
+            raise WorkFailedError(ErrorCode.ADAPTER_UNREADABLE)
 
     def decode(self, tokens: list[int], *, rows: int = 1) -> bool:
         """Puts tokens behind the others; false when aborted midway, and then none of them is left.

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 import llama_cpp
 
+from clinic_assist.inference.families import TURN_MARKS, Family, family_problem
 from clinic_assist.inference.fitting import CHUNK_TOKENS, DoesNotFitError, Plan, choose_plan
 from clinic_assist.inference.protocol import (
     Done,
@@ -25,9 +26,10 @@ from clinic_assist.inference.protocol import (
 )
 from clinic_assist.inference.worker.context import Context
 from clinic_assist.inference.worker.failure import WorkFailedError
-from clinic_assist.inference.worker.loading import load_verified
+from clinic_assist.inference.worker.loading import load_adapter, load_verified
 from clinic_assist.inference.worker.lookup import Lookup, Worth, literals
 from clinic_assist.inference.worker.machine import free_memory, read_figures, thread_count
+from clinic_assist.inference.worker.metadata import missing_marks, text_of
 from clinic_assist.inference.worker.sampling import Grammar, Sampling
 from clinic_assist.inference.worker.states import Shelf, common_start
 from clinic_assist.inference.worker.tokens import Tokens
@@ -46,6 +48,12 @@ def _say_nothing(_level: int, _text: bytes, _data: object) -> None:
     """llama.cpp quotes tokens and grammars in its log."""
 
 
+def prepare_llama() -> None:
+    """Keeps llama.cpp quiet, and starts it. Safe to repeat."""
+    llama_cpp.llama_log_set(_say_nothing, ctypes.c_void_p(0))
+    llama_cpp.llama_backend_init()
+
+
 class Engine:
     """One model, one context with one chart in it, and copies of what it held for the charts in use.
 
@@ -60,14 +68,17 @@ class Engine:
             stop_requested: Called often, from the computing thread; true ends the generation.
         """
         started = time.monotonic()
-        llama_cpp.llama_log_set(_say_nothing, ctypes.c_void_p(0))
-        llama_cpp.llama_backend_init()
+        prepare_llama()
         self._stop_requested = stop_requested
         self._threads = command.threads or thread_count()
         self._plan: Plan
         self._model = load_verified(
             Path(command.path), command.sha256, gpu_layers=lambda name: self._fit(name, command)
         )
+        if command.family is not None:
+            _refuse_other_family(self._model, command.family)
+        self._scale = command.adapter.scale if command.adapter else 0.0
+        self._adapter = load_adapter(self._model, command.adapter) if command.adapter else None
         self._tokens = Tokens(self._model)
         self._shelf = Shelf(self._plan.state_bytes)
         self._worth = Worth()
@@ -250,13 +261,26 @@ class Engine:
         return self._plan.gpu_layers
 
     def _open_context(self) -> Context:
-        return Context(self._model, self._plan, threads=self._threads, vocabulary=self._tokens.size)
+        context = Context(self._model, self._plan, threads=self._threads, vocabulary=self._tokens.size)
+        if self._adapter is not None:
+            context.use_adapter(self._adapter, self._scale)
+        return context
 
     def _close_context(self) -> None:
         if self._context is not None:
             self._context.close()
             self._context = None
         self._patient_key, self._prompt_length = "", 0
+
+
+def _refuse_other_family(model: object, family: Family) -> None:
+    problem = family_problem(
+        family,
+        architecture=text_of(model, "general.architecture"),
+        missing_marks=missing_marks(model, TURN_MARKS[family]),
+    )
+    if problem:
+        raise WorkFailedError(ErrorCode.FAMILY_DIFFERS)
 
 
 class _Beat:

@@ -17,6 +17,7 @@ from clinic_assist.inference.protocol import (
     Event,
     Failed,
     Generate,
+    Inspect,
     LineSplitter,
     Load,
     Ping,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 _READ_BYTES: Final = 64 * 1024
 
-Work = Load | Generate | Prefill | CountTokens | Release | Wipe | Ping
+Work = Load | Inspect | Generate | Prefill | CountTokens | Release | Wipe | Ping
 Queued = Work | Quit
 
 
@@ -95,7 +96,7 @@ class Worker:
 
     def _carry_out(self, command: Work) -> Event:
         match command:
-            case Load():
+            case Load() | Inspect():
                 return self._load(command)
             case Generate():
                 return self._loaded().generate(command, self._emit)
@@ -115,9 +116,14 @@ class Worker:
             self._engine.wipe()
         return Wiped(id=command.id)
 
-    def _load(self, command: Load) -> Event:
-        from clinic_assist.inference.worker.engine import Engine
+    def _load(self, command: Load | Inspect) -> Event:
+        """Loads the model; or only reads what its file says of itself."""
+        from clinic_assist.inference.worker.engine import Engine, prepare_llama
+        from clinic_assist.inference.worker.metadata import inspect_file
 
+        if isinstance(command, Inspect):
+            prepare_llama()
+            return inspect_file(command)
         if self._engine is not None:  # one process, one model: its memory goes with the process
             raise WorkFailedError(ErrorCode.MESSAGE_INVALID)
         self._engine = Engine(command, stop_requested=lambda: self._stopped_id == self._current_id)
