@@ -163,7 +163,9 @@ def requests_for(section: Section, prepared: PreparedFacts, spec: TaskSpec, writ
             hint="Choose another model, or name its family in the model catalogue.",
         )
     asked = replace(writer.texts, question=spec.question.strip() or writer.texts.question)
-    requests = chat_requests(section.title, facts, every_fact=prepared.facts, texts=asked, template=template)
+    requests: tuple[DraftRequest, ...] = ()
+    if facts:
+        requests = chat_requests(section.title, facts, every_fact=prepared.facts, texts=asked, template=template)
     if goes_beyond:
         requests += (beyond_request(section.title, prepared.facts, texts=writer.texts, template=template),)
     return requests
