@@ -11,10 +11,8 @@ from clinic_assist.drafting.own_text import placed
 from clinic_assist.drafting.prepared import PreparedFacts, SectionKind
 from clinic_assist.drafting.slot_texts import plain
 from clinic_assist.drafting.tasks import WINDOWED, OwnPart, Section, TaskSpec, Window
-from clinic_assist.notes.note import BLANK_MARK, Origin, Statement
+from clinic_assist.notes.note import ABOUT_THE_NOTE, BLANK_MARK, Origin, Statement
 from clinic_assist.terminology.labels import format_day
-
-ABOUT = "About this note"
 
 _KINDS = {
     Topic.PROBLEMS: SectionKind.PROBLEMS,
@@ -31,7 +29,7 @@ def about_the_note(prepared: PreparedFacts, spec: TaskSpec) -> tuple[Statement, 
     told = [prepared.told_of_window] if prepared.told_of_window else []
     if spec.name:
         told.append(f"This note follows {spec.name}.")
-    return tuple(_of_template(text, ABOUT) for text in told)
+    return tuple(_of_template(text, ABOUT_THE_NOTE) for text in told)
 
 
 def opening(section: Section, assignment: Assignment) -> tuple[Statement, ...]:

@@ -36,7 +36,7 @@ from clinic_assist.grounding.reading import read
 from clinic_assist.grounding.segments import says_cause
 from clinic_assist.grounding.sentences import split_sections
 from clinic_assist.grounding.stock_words import without_stock_words
-from clinic_assist.grounding.template_words import is_of_template, judge_template_words
+from clinic_assist.grounding.template_words import is_of_template, judge_template_words, may_claim
 from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 
@@ -113,12 +113,21 @@ def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote 
 def _judge_as_what_it_is(statement: Statement, evidence: Evidence, draft: DraftNote | None) -> StatementVerdict | None:
     """The verdict on what speaks of the note itself or quotes a document; None for what makes claims of its own."""
     if is_of_template(statement):
-        return judge_template_words(statement, draft, evidence.chart)
+        return _judge_template(statement, evidence, draft)
     if is_quotation(statement):
         return judge_quotation(statement, evidence)
     if speaks_of_an_empty_section(statement):
         return judge_empty_section(statement, draft, evidence.chart)
     return None
+
+
+def _judge_template(statement: Statement, evidence: Evidence, draft: DraftNote | None) -> StatementVerdict:
+    """A template's sentence needs no confirmation, so it may not say what the record denies ("No known allergies.")."""
+    if may_claim(statement):
+        claims = _judge_claims(statement, evidence)
+        if claims.verdict is Verdict.CONTRADICTED:
+            return claims
+    return judge_template_words(statement, draft, evidence.chart)
 
 
 def _judge_claims(statement: Statement, evidence: Evidence) -> StatementVerdict:

@@ -5,7 +5,7 @@ import pytest
 from clinic_assist.chart.datatypes import Attachment, Coding, Period, Reference
 from clinic_assist.chart.facts import DocumentReference, Encounter, ServiceRequest, Statement
 from clinic_assist.drafting.draft import draft
-from clinic_assist.drafting.framing import ABOUT
+from clinic_assist.notes.note import ABOUT_THE_NOTE as ABOUT
 from clinic_assist.notes.note import NOT_CHOSEN, Origin, Task
 from clinic_assist.notes.order import DraftOrder
 from tests.unit.drafting.charts import (

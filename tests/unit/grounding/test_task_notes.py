@@ -137,6 +137,18 @@ def test_words_of_a_template_claim_nothing_and_need_no_confirmation_but_a_blank_
     assert verified.to_confirm == (1,)
 
 
+def test_a_templates_sentence_may_not_say_what_the_record_denies() -> None:
+    claim = template("No known allergies.", "Allergies")
+
+    assert only(note(claim), charts.allergy("Latex")) is Verdict.CONTRADICTED
+    assert only(note(claim)) is Verdict.NOT_CHECKABLE
+    assert only(note(template("Call the ward for questions.")), charts.allergy("Latex")) is Verdict.NOT_CHECKABLE
+    about = template("This note follows a template on allergies.", "About this note")
+    assert only(note(about), charts.allergy("Latex")) is Verdict.NOT_CHECKABLE
+    elsewhere = template("Allergies: under other headings of this note.", "Allergies")
+    assert only(note(elsewhere), charts.allergy("Latex")) is Verdict.NOT_CHECKABLE
+
+
 def test_an_empty_heading_is_true_where_the_note_shows_nothing_under_it() -> None:
     gout = charts.condition("Gout", onset=PartialDate("2020-01-01"))
     shown = Statement(text="Gout, active.", citations=(gout.id,), section="New problems")
