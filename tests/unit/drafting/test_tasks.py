@@ -314,6 +314,18 @@ def test_instructions_speak_to_the_patient_and_turn_no_refuted_allergy_round():
     assert "Metoprolol 50 MG" in under(note, "Your medicines and how to take them")[0]
 
 
+@pytest.mark.parametrize("task", [Task.INSTRUCTIONS, Task.HANDOVER, Task.VISIT])
+def test_a_finished_medicine_does_not_stand_in_for_one_in_use(task):
+    note = note_of(task, request("m", "Amoxicillin", status="completed", authored="2026-10-20"))
+
+    told = [one.text for one in note.statements if "edic" in one.section]
+    assert told == ["Medications: nothing listed here; not shown: 1 past medications."]
+
+
+def test_instructions_say_that_allergies_are_not_recorded():
+    assert under(note_of(Task.INSTRUCTIONS), "Your allergies") == ["Allergies not recorded."]
+
+
 # -- summary by problem ------------------------------------------------------------------------------------------------
 
 
