@@ -19,6 +19,7 @@ from clinic_assist.inference.shelf import ModelShelf
 from clinic_assist.inference.trust import KeyFolder
 from clinic_assist.process import keep_private
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists
+from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.ports import ChartStore, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
 
@@ -139,6 +140,7 @@ def joined() -> Iterator[Workplace]:
             pictures=pictures if hasattr(os, "fork") else PicturesInSession(),
             load_model=model,
             models=model_shelf(when_chosen=model.close),
+            gate=ModelGate(limits=settings.model_limits_file(), cleared=settings.cleared_models_file()),
             clock=SystemClock(),
             resources=settings.resources_folder(),
             site_terminology=settings.site_terminology_folder(),

@@ -15,6 +15,7 @@ from clinic_assist.notes.note import Composer, DraftNote, Selection, Statement, 
 from clinic_assist.notes.verdict import StatementVerdict
 from clinic_assist.workflows.ask_again import Persistence
 from clinic_assist.workflows.ports import GenerationRequest, TextGenerator
+from clinic_assist.workflows.usable_model import UsableModel, usable_model
 from clinic_assist.workflows.workplace import Workplace
 
 NOT_REACHED = "not reached before the model stopped"
@@ -49,16 +50,19 @@ def draft_note(
 
     A model that stops is started again once, and the draft goes on behind what it had written; its status says so.
 
-    Without a model, or with `use_model` off, code composes from the record. A stop gives what there is so far. Nothing
-    in the vault changes here.
+    Without a model that may write here (`usable_model`), or with `use_model` off, code composes from the record. A stop
+    gives what there is so far. Nothing in the vault changes here.
 
     Raises:
         DraftBrokeError: The model stopped again; the error holds what it had written.
     """
     today = workplace.clock.today()
-    model = workplace.load_model() if use_model else None
+    used = usable_model(workplace) if use_model else UsableModel()
+    model = used.model
     again = Persistence()
     writer = _writer(workplace, model, chart, lambda asked: again.lines(model, asked, should_stop)) if model else None
+    if writer is not None and used.identity is not None:
+        writer = replace(writer, identity=used.identity)
     sheet = _Sheet(gather(chart, workplace.names, today), on_statement, _blank(chart, task, writer))
     try:
         drafted = draft(chart, task, today, writer, on_statement=sheet.take, should_stop=should_stop)
