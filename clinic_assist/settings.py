@@ -20,9 +20,14 @@ def resources_folder() -> Path:
 
 def model_folders() -> tuple[Path, ...]:
     """Where models are looked for: what ships with the program, then what the site has added."""
-    site = os.environ.get("CLINIC_ASSIST_MODELS")
-    shipped = _program_folder() / "models"
-    return (shipped, Path(site)) if site else (shipped,)
+    shipped, site = _program_folder() / "models", site_models_folder()
+    return (shipped, site) if site else (shipped,)
+
+
+def site_models_folder() -> Path | None:
+    """Where the site puts its own models: `$CLINIC_ASSIST_MODELS`; None where it has none."""
+    named = os.environ.get("CLINIC_ASSIST_MODELS")
+    return Path(named) if named else None
 
 
 def shipped_keys_folder() -> Path:
@@ -83,6 +88,15 @@ def _system_folder() -> Path:
     """Where the site's IT keeps what users may not change."""
     system = Path(os.environ.get("PROGRAMDATA", "C:/ProgramData")) if sys.platform == "win32" else Path("/etc")
     return system / "clinic-assist"
+
+
+def note_templates_folder() -> Path:
+    """Where the hospital's own note templates are: `$CLINIC_ASSIST_TEMPLATES`, else beside the vault.
+
+    They hold no patient data, serve every vault of the machine, and are not encrypted.
+    """
+    named = os.environ.get("CLINIC_ASSIST_TEMPLATES")
+    return Path(named) if named else _data_folder() / "templates"
 
 
 def _data_folder() -> Path:

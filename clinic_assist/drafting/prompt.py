@@ -13,10 +13,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from clinic_assist.drafting import tiny_language
 from clinic_assist.drafting.grammar import form_grammar, free_grammar
+from clinic_assist.drafting.parse import BEYOND_MARK
 from clinic_assist.drafting.prepared import SLOT_NAMES, PreparedFact, Register, SectionKind
 from clinic_assist.errors import MachineError
 
@@ -25,6 +27,14 @@ DATA_MARK = "^"
 
 _TOKENS_A_FACT = 80
 _FACTS_IN_ONE_QUESTION = 30
+_MOST_BEYOND_LINES = 4
+_BEYOND_GRAMMAR = "\n".join(
+    (
+        f"root ::= line{{1,{_MOST_BEYOND_LINES}}}",
+        f'line ::= "{BEYOND_MARK} " words "." "\\n"',
+        "words ::= [A-Za-z ,;:()'-]{10,240}",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +45,14 @@ class DraftRequest:
         prompt: (text, trusted): only trusted parts may hold special tokens, and only the turn marks need to.
         grammar: GBNF.
         scope: The facts in question, by the labels that this request uses.
+        is_beyond: Whether it asks for lines that are not from the record.
     """
 
     prompt: tuple[tuple[str, bool], ...]
     grammar: str
     max_tokens: int
     scope: Mapping[str, PreparedFact]
+    is_beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +70,7 @@ class PromptTexts:
 
     rules: str
     question: str
+    beyond: str
     templates: Mapping[str, ChatTemplate]
 
 
@@ -72,6 +85,7 @@ def load_prompt_texts(directory: Path) -> PromptTexts:
         return PromptTexts(
             rules=(directory / "rules.txt").read_text(encoding="utf-8").strip(),
             question=(directory / "question.txt").read_text(encoding="utf-8").strip(),
+            beyond=(directory / "beyond.txt").read_text(encoding="utf-8").strip(),
             templates={family: ChatTemplate(**parts) for family, parts in templates.items()},
         )
     except (OSError, ValueError, TypeError, AttributeError) as problem:
@@ -96,6 +110,12 @@ def tiny_requests(
             )
         )
     return tuple(requests)
+
+
+def tiny_requests_by_kind(facts: Sequence[PreparedFact]) -> tuple[DraftRequest, ...]:
+    """The same for facts of several kinds that stand in one section: a request holds facts of one kind of heading."""
+    runs = groupby(facts, key=lambda fact: fact.section)
+    return tuple(request for kind, run in runs for request in tiny_requests(kind, list(run)))
 
 
 def chat_requests(
@@ -132,6 +152,20 @@ def beginning(
         (texts.rules, False),
         (template.between, True),
         (f"{facts}\n\n", False),
+    )
+
+
+def beyond_request(
+    title: str, every_fact: Sequence[PreparedFact], *, texts: PromptTexts, template: ChatTemplate
+) -> DraftRequest:
+    """Asks a clinical model for assessment or plan beyond the record: few lines, marked so, without slots or digits."""
+    question = texts.beyond.format(title=title, mark=BEYOND_MARK)
+    return DraftRequest(
+        prompt=(*beginning(every_fact, texts=texts, template=template), (question, False), (template.end, True)),
+        grammar=_BEYOND_GRAMMAR,
+        max_tokens=_MOST_BEYOND_LINES * _TOKENS_A_FACT,
+        scope={fact.label: fact for fact in every_fact},
+        is_beyond=True,
     )
 
 

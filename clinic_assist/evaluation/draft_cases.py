@@ -16,13 +16,13 @@ from clinic_assist.evaluation.listening import Heard
 from clinic_assist.evaluation.measures import Measure
 from clinic_assist.evaluation.oracle import Oracle
 from clinic_assist.grounding.omissions import must_mention
+from clinic_assist.notes.must_include import ALWAYS_ASKED
 from clinic_assist.notes.note import Origin, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import Verdict
 from clinic_assist.workflows.draft_note import draft_note
 
 _ROW: Final = re.compile(r"^(F\d+) ", re.MULTILINE)
 _LABEL: Final = re.compile(r"\bF\d+\b")
-TASKS: Final = (Task.SUMMARY,)
 
 
 def draft_case(name: str, chart: Chart, task: Task, oracle: Oracle) -> Case:
@@ -125,9 +125,10 @@ def _sentences(note: VerifiedNote, chart: Chart, oracle: Oracle) -> dict[str, tu
 
 def _omitted(note: VerifiedNote, chart: Chart, desk: Desk) -> tuple[int, int]:
     """Records of which the note says nothing. Names stand for all records of that name, as in the note's own check."""
+    asked = ALWAYS_ASKED if note.draft.must_include is None else note.draft.must_include
     musts = {
         (kind, (fact.concept.display or "").lower() if fact.concept else "")
-        for kind, fact in must_mention(chart, desk.workplace.clock.today())
+        for kind, fact in must_mention(chart, desk.workplace.clock.today(), asked)
     }
     return min(len(note.omissions), len(musts)), len(musts)
 

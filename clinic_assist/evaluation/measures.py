@@ -151,3 +151,8 @@ def measured(counts: Iterable[Mapping[str, tuple[int, int]]]) -> dict[Measure, M
         if n[measure]
         for low, high in (wilson(hits[measure], n[measure]),)
     }
+
+
+def percent(share: float) -> str:
+    """`0.53 %`, with two digits behind the point: limits are set finer than whole percents."""
+    return f"{100 * share:.2f} %"

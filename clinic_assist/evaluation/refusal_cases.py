@@ -13,6 +13,7 @@ from clinic_assist.evaluation.case_result import Case, CaseKind, Desk, Findings
 from clinic_assist.evaluation.measures import Measure
 from clinic_assist.evaluation.questions import EvaluationTexts, ask
 from clinic_assist.notes.note import Task
+from clinic_assist.workflows.draft_note import assignment_of
 
 NOT_DOCUMENTED: Final = "not documented"
 
@@ -65,8 +66,8 @@ def _known_case(ident: str, chart: Chart, place: int, texts: EvaluationTexts) ->
 
 
 def _facts(desk: Desk, chart: Chart) -> tuple[PreparedFact, ...]:
-    today = desk.workplace.clock.today()
-    return select_facts(chart, Task.SUMMARY, today, count_tokens=desk.model.count_tokens).facts
+    today, assignment = desk.workplace.clock.today(), assignment_of(desk.workplace, Task.SUMMARY)
+    return select_facts(chart, assignment, today, count_tokens=desk.model.count_tokens).facts
 
 
 def _askable(facts: Sequence[PreparedFact]) -> list[PreparedFact]:

@@ -1,8 +1,8 @@
 """The folder of a run: what was evaluated, and a line for each finished case, so that an interrupted run goes on.
 
 `run.json` names model, versions, seed and cases; `results.jsonl` grows by one line a case, each on the disk before the
-next case begins. A line cut off by a crash is dropped, and its case runs again. Nothing here holds a text of a record, of a
-question or of a model: ids, counts, times and digests only.
+next case begins. A line cut off by a crash is dropped, and its case runs again. Nothing here holds a text of a record,
+of a question or of a model: ids, counts, times and digests only.
 """
 
 from __future__ import annotations

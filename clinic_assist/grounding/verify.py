@@ -30,10 +30,12 @@ from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.narrative import Passage, passages_of
 from clinic_assist.grounding.omissions import find_omissions
 from clinic_assist.grounding.ports import DrugSpans
+from clinic_assist.grounding.quotes import is_quotation, judge_quotation
 from clinic_assist.grounding.reading import read
 from clinic_assist.grounding.segments import says_cause
 from clinic_assist.grounding.sentences import split_sections
 from clinic_assist.grounding.stock_words import without_stock_words
+from clinic_assist.grounding.template_words import is_of_template, judge_template_words
 from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 
@@ -104,8 +106,21 @@ def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote 
     strangers = [fact for fact in statement.citations if evidence.chart.fact(fact) is None]
     if strangers:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="A cited record is not in this patient's chart.")
+    return _judge_as_what_it_is(statement, evidence, draft) or _judge_claims(statement, evidence)
+
+
+def _judge_as_what_it_is(statement: Statement, evidence: Evidence, draft: DraftNote | None) -> StatementVerdict | None:
+    """The verdict on what speaks of the note itself or quotes a document; None for what makes claims of its own."""
+    if is_of_template(statement):
+        return judge_template_words(statement, draft, evidence.chart)
+    if is_quotation(statement):
+        return judge_quotation(statement, evidence)
     if speaks_of_an_empty_section(statement):
         return judge_empty_section(statement, draft, evidence.chart)
+    return None
+
+
+def _judge_claims(statement: Statement, evidence: Evidence) -> StatementVerdict:
     statement = replace(statement, text=_DOUBT_SIGN.sub("possible ", statement.text))
     cited = evidence.cards(statement.citations)
     quoted = _without_quotes(statement.text, cited)

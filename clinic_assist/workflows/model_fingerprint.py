@@ -40,7 +40,8 @@ def folder_digest(folder: Path) -> str:
 
 
 def _template_folders(workplace: Workplace) -> tuple[Path, ...]:
-    return (workplace.resources / "tasks",)
+    own = workplace.note_templates
+    return (workplace.resources / "tasks", *((own,) if own is not None else ()))
 
 
 def _runtime() -> str:

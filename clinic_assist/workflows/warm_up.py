@@ -7,6 +7,7 @@ from clinic_assist.drafting.prompt import TINY_FAMILY, beginning
 from clinic_assist.drafting.select import select_facts
 from clinic_assist.errors import ClinicAssistError
 from clinic_assist.notes.note import Task
+from clinic_assist.workflows.draft_note import assignment_of
 from clinic_assist.workflows.ports import GenerationRequest
 from clinic_assist.workflows.workplace import Workplace
 
@@ -24,7 +25,8 @@ def prefill_chart(workplace: Workplace, chart: Chart, task: Task = Task.SUMMARY)
         template = workplace.prompt_texts.templates.get(model.family)
         if template is None:
             return
-        prepared = select_facts(chart, task, workplace.clock.today(), count_tokens=model.count_tokens)
+        assignment = assignment_of(workplace, task)
+        prepared = select_facts(chart, assignment, workplace.clock.today(), count_tokens=model.count_tokens)
         prompt = beginning(prepared.facts, texts=workplace.prompt_texts, template=template)
         model.prefill(GenerationRequest(prompt=prompt, patient_key=chart.patient_id))
     except ClinicAssistError:

@@ -49,6 +49,7 @@ class Workplace:
         resources: The folder with rules, terminology and fonts.
         site_terminology: The folder with the terminologies that the site loaded itself; None for none.
         hospital_tables: The folder with the hospital's own tables of interactions; None for none.
+        note_templates: The folder with the hospital's own note templates; None for none.
         models: Says which models are here, and keeps a choice between them; None where that cannot be asked.
         gate: Says which clinical models passed the site's evaluation; without it none may write about patients.
         is_evaluating: A model is only being tried: nothing that it writes becomes a note of a patient.
@@ -62,6 +63,7 @@ class Workplace:
     resources: Path
     site_terminology: Path | None = None
     hospital_tables: Path | None = None
+    note_templates: Path | None = None
     models: ModelShelf | None = None
     gate: ModelGate | None = None
     is_evaluating: bool = False

@@ -27,11 +27,12 @@ from clinic_assist.evaluation.against_records import held_by, strangers_in
 from clinic_assist.grounding.evidence import Evidence, gather
 from clinic_assist.grounding.verify import verify_statement
 from clinic_assist.importers import InSession, find_sources
-from clinic_assist.notes.note import Statement, Task
+from clinic_assist.notes.note import Statement
 from clinic_assist.workflows import import_exports, unlock_vault
 from clinic_assist.workflows.ports import GenerationRequest, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
 from tests.shared_data import shared_data_or_skip
+from tests.unit.drafting.shipped import SUMMARY
 
 FOLDERS = (
     "fhir-r4/ips-connectathon", "fhir-r4/us-core-examples", "fhir-r4/hl7-r4-core-examples", "fhir-r4/synthea-bch-2021",
@@ -95,7 +96,7 @@ def _charts(workplace: Workplace, folder: Path, vault: Path, most: int) -> Itera
 def _write(
     chart: Chart, model: TextGenerator, register: Register, evidence: Evidence, *, on: date, count: Count
 ) -> None:
-    prepared = select_facts(chart, Task.SUMMARY, on)
+    prepared = select_facts(chart, SUMMARY, on)
     count.charts += 1
     for section in SectionKind:
         facts = prepared.of(section)

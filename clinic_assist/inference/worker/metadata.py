@@ -87,7 +87,7 @@ def _is_token(vocab: object, mark: bytes) -> bool:
 
 
 def _largest(stated: str, default: int) -> int:
-    """Of one number, or of one for each layer (`[8, 8, 4]`). llama.cpp's own accessor aborts before weights are read."""
+    """Of one number, or one for each layer (`[8, 8, 4]`): llama.cpp's own accessor aborts before weights are read."""
     numbers = [int(part) for part in stated.strip("[]").split(",") if part.strip().isdecimal()]
     return max(numbers, default=default)
 

@@ -17,7 +17,6 @@ from clinic_assist.drafting.prepared import FactKind, PreparedFact, Register
 from clinic_assist.drafting.select import select_facts
 from clinic_assist.grounding.verify import verify_statement
 from clinic_assist.notes.note import Statement as NoteStatement
-from clinic_assist.notes.note import Task
 from clinic_assist.notes.verdict import Verdict
 from tests.grounding.drug_names import FakeDrugNames
 from tests.unit.drafting.charts import (
@@ -35,6 +34,7 @@ from tests.unit.drafting.charts import (
     taking,
     vaccine,
 )
+from tests.unit.drafting.shipped import SUMMARY
 from tests.unit.drafting.test_sentences import CASES
 
 NAMES = FakeDrugNames()
@@ -115,7 +115,7 @@ def _told(fact: PreparedFact, form: Form) -> NoteStatement:
 
 def _sentences(register: Register) -> Iterator[tuple[Fact, NoteStatement]]:
     for record in RECORDS:
-        for fact in select_facts(chart(record), Task.SUMMARY, TODAY).facts:
+        for fact in select_facts(chart(record), SUMMARY, TODAY).facts:
             for form in variants(fact.kind, fact.status, fact.slots, register=register):
                 yield record, _told(fact, form)
 
@@ -138,7 +138,7 @@ def test_an_earlier_value_behind_the_newest_is_supported_by_its_own_record(regis
         lab("2", "Potassium", "4.10", "mmol/L", "2026-05-01", flag="N"),
     )
     evidence = chart(*records)
-    described = [select_facts(chart(record), Task.SUMMARY, TODAY).facts[0] for record in records]
+    described = [select_facts(chart(record), SUMMARY, TODAY).facts[0] for record in records]
     newest, earlier = (replace(fact, label=f"F{at}") for at, fact in enumerate(described, start=1))
     earlier = replace(earlier, kind=FactKind.PREVIOUS)
 
