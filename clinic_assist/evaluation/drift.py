@@ -63,3 +63,14 @@ def check_drift(desk: Desk, cases: Sequence[Case], before: RunFolder) -> Drift:
 
 def _ids(again: Sequence[tuple[CaseResult, CaseResult]], of: Callable[[CaseResult], object]) -> tuple[str, ...]:
     return tuple(one.case for one, other in again if of(one) != of(other))
+
+
+def drift_shape(drift: Drift) -> dict[str, object]:
+    """The JSON of `model evaluate --drift` (docs/evaluation.md)."""
+    return {
+        "as_before": drift.is_as_before,
+        "changed_parts": list(drift.parts),
+        "tried": drift.tried,
+        "changed": list(drift.changed),
+        "counted_otherwise": list(drift.counted_otherwise),
+    }

@@ -16,10 +16,10 @@ from clinic_assist.reports.evaluation_pdf import EvaluationPaper, PaperTable
 from clinic_assist.terminology.labels import format_moment
 
 LIMITS: Final = (
-    "The figures hold for these cases, this model file and this version of the program. Another chart may do otherwise.",
+    "The figures hold for these cases, this model file and this version of the program.",
     "Intervals are for cases that are independent of each other; sentences of one note are not quite.",
-    "Wrong values and unsupported sentences are found by comparing words and figures with the cited records. Records' own "
-    "words that are put together wrongly are not found that way: the figure is a floor.",
+    "Unsupported sentences are found by comparing words and figures with the cited records: the figure is a floor.",
+    "Records' own words that are put together wrongly are not found that way.",
     "Right answers to examination questions do not show that a model works well on charts.",
     "Times are of this machine, with whatever else ran on it.",
 )
@@ -144,7 +144,7 @@ def comparison_paper(comparison: Comparison, *, printed: str, fonts: Path) -> Ev
                 header=("Measure", "Cases", "A", "B", "B less A", "95 % interval", "p"),
                 rows=tuple(map(_compared_row, comparison.measures)),
                 widths=(3, 0.8, 1.1, 1.1, 1.2, 2.2, 0.9),
-                remark="Paired by case. Intervals by bootstrap of whole cases; p by McNemar's exact test where a case counts one thing.",
+                remark="Paired by case. Intervals by bootstrap of whole cases; p by McNemar's exact test.",
             ),
         ),
         limits=(
