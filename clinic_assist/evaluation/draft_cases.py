@@ -109,17 +109,17 @@ def _citations(heard: Sequence[Heard]) -> dict[str, tuple[int, int]]:
 def _sentences(note: VerifiedNote, chart: Chart, oracle: Oracle) -> dict[str, tuple[int, int]]:
     wrong = unsupported = flagged = cited = 0
     for statement, verdict in zip(note.draft.statements, note.verdicts, strict=True):
-        flagged += verdict.verdict is not Verdict.SUPPORTED
         if not statement.citations:
             continue
         cited += 1
+        flagged += verdict.verdict is not Verdict.SUPPORTED
         facts = [fact for fact in map(chart.fact, statement.citations) if fact is not None]
         wrong += oracle.has_wrong_value(statement.text, facts)
         unsupported += verdict.verdict is Verdict.SUPPORTED and oracle.says_more(statement.text, facts)
     return {
         Measure.WRONG_VALUES.value: (wrong, cited),
         Measure.UNSUPPORTED_UNFLAGGED.value: (unsupported, cited),
-        Measure.FLAGGED.value: (flagged, len(note.verdicts)),
+        Measure.FLAGGED.value: (flagged, cited),
     }
 
 

@@ -65,7 +65,7 @@ WORDS: Mapping[Measure, MeasureWords] = {
         Better.LOWER,
     ),
     Measure.FLAGGED: MeasureWords(
-        "Sentences flagged", "sentences that the verifier did not find supported", Better.NEITHER
+        "Sentences flagged", "sentences with citations that the verifier did not find supported", Better.NEITHER
     ),
     Measure.WITHHELD: MeasureWords("Lines withheld", "lines of the model that could not be shown", Better.NEITHER),
     Measure.OMISSIONS: MeasureWords(
