@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from clinic_assist import __version__
+from clinic_assist.cli.evaluation_arguments import add_evaluation
 from clinic_assist.cli.model_arguments import add_model
 from clinic_assist.errors import UserError
 from clinic_assist.notes.note import Task
@@ -141,7 +142,8 @@ def build_parser() -> Parser:
     _add_notes(commands)
     _add_terminology(commands)
     _add_knowledge(commands)
-    add_model(_add(commands, "model", "language models: list, add, sign, choose, verify"), _add)
+    models = _add(commands, "model", "language models: list, add, sign, choose, verify, evaluate, compare")
+    add_evaluation(add_model(models, _add), _add)
     _add(commands, "run", "open the application")
     _add(commands, "selfcheck", "check that every part of the installation works")
     demo = _add(commands, "demo", "run the main job on the demo patients")
