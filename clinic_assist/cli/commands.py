@@ -11,6 +11,7 @@ from clinic_assist import app
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.cli import shapes, texts
+from clinic_assist.cli.ask_command import run_ask
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.cli.intake_commands import run_import, run_imports, run_matches
 from clinic_assist.cli.knowledge_commands import run_knowledge
@@ -227,6 +228,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "overrides": run_overrides,
     "knowledge": run_knowledge,
     "draft": run_draft,
+    "ask": run_ask,
     "verify": run_verify,
     "report": run_report,
     "terminology": run_terminology,
