@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from clinic_assist.asking.wording import BEARING_WORDS, doubt_hint, lead, manner_words, searched_words
 from clinic_assist.chart.chart import Chart
 from clinic_assist.cli.shapes import Json
 from clinic_assist.cli.texts import banner_lines
 from clinic_assist.terminology.fact_text import fact_line
 from clinic_assist.terminology.labels import format_date
+from clinic_assist.workflows.answer_words import BEARING_WORDS, doubt_hint, lead, manner_words, searched_words
 from clinic_assist.workflows.ask_chart import Answer, FoundFact, FoundPassage, Outcome
 
 _MOST_PASSAGES = 10

@@ -145,7 +145,7 @@ class Photographer:
         interruption.go_on.click()
         space = self.window.workspace
         for number, name in enumerate(space.pages):
-            if name != "draft":
+            if name not in ("draft", "ask"):
                 space.open_page(name)
                 self.take(f"{11 + number}-{name}")
         space.sections["medications"].toggle.click()
@@ -157,6 +157,24 @@ class Photographer:
         self.settle(lambda: bool(space.source.shown.text()))
         self.take("21-source")
         space.source.closed.emit()
+
+    def asking(self) -> None:
+        """Questions with each kind of answer."""
+        space = self.window.workspace
+        space.open_page("ask")
+        self.take("90-ask")
+        questions = {
+            "91-ask-recorded": "Is the patient on a beta blocker?",
+            "92-ask-result": "Trend of potassium",
+            "93-ask-not-documented": "Does the patient take insulin?",
+            "94-ask-not-understood": "How is it going?",
+            "95-ask-passages": "Any dizziness?",
+        }
+        for name, question in questions.items():
+            space.ask.question.setText(question)
+            space.ask.ask.click()
+            self.settle(lambda: not space.ask_desk.is_asking and bool(space.ask.lead.plain))
+            self.take(name)
 
     def notes(self) -> None:
         space = self.window.workspace

@@ -91,6 +91,7 @@ class PatientDesk(QObject):
         if self.scope is not None:
             self.scope.leave()
         self._workspace.desk.take_chart(None, None)
+        self._workspace.ask_desk.take_chart(None, None)
         self.scope = self.chart = self.report = None
         self.overrides = {}
         if self.interruption is not None:
@@ -115,6 +116,7 @@ class PatientDesk(QObject):
         self._show_sections(chart)
         space.show_pages()
         space.desk.take_chart(chart, scope)
+        space.ask_desk.take_chart(chart, scope)
         self._check(chart, scope)
 
     def _show_sections(self, chart: Chart) -> None:
