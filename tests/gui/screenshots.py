@@ -160,15 +160,18 @@ class Photographer:
 
     def asking(self) -> None:
         """Questions with each kind of answer."""
+        self.open("p-full")
+        if self.window.patient_desk.interruption is not None:
+            self.window.patient_desk.interruption.go_on.click()
         space = self.window.workspace
         space.open_page("ask")
-        self.take("90-ask")
+        self.take("38-ask")
         questions = {
-            "91-ask-recorded": "Is the patient on a beta blocker?",
-            "92-ask-result": "Trend of potassium",
-            "93-ask-not-documented": "Does the patient take insulin?",
-            "94-ask-not-understood": "How is it going?",
-            "95-ask-passages": "Any dizziness?",
+            "38-ask-1-recorded": "Is the patient on a beta blocker?",
+            "38-ask-2-result": "Trend of potassium",
+            "38-ask-3-not-documented": "Does the patient take insulin?",
+            "38-ask-4-not-understood": "How is it going?",
+            "38-ask-5-passages": "Any dizziness?",
         }
         for name, question in questions.items():
             space.ask.question.setText(question)
@@ -649,6 +652,7 @@ def main() -> None:
             camera.unlock,
             camera.patients_and_import,
             camera.chart,
+            camera.asking,
             camera.notes,
             camera.others,
             camera.joined,
