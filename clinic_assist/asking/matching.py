@@ -27,8 +27,14 @@ _ENDINGS = frozenset(
     [
         "",
         *"s es d ed r er ing al ly ic c a ia on ion ve ive e y ies ous us ated ation t".split(),
-        *"phic phy graphy cy ncy m sm ism tic sis".split(),
+        *"phic phy graphy cy ncy m sm ism tic sis en inal".split(),
     ]
+)
+# Short forms of procedures in the names of orders, where they are unmistakable.
+_SAME = (
+    frozenset(("ultrasound", "us")),
+    frozenset(("ultrasound", "ultrasonography")),
+    frozenset(("xray", "radiograph")),
 )
 _SHORTEST_STEM = 5
 _LONGEST_VALUE = 80
@@ -169,7 +175,7 @@ def _all_in(sought: tuple[str, ...], said: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=65_536)
 def is_same_word(one: str, other: str) -> bool:
     """Whether two words in comparable form are the same, or one thing with other endings."""
-    if one == other:
+    if one == other or {one, other} in _SAME:
         return True
     stem = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     return stem >= _SHORTEST_STEM and one[stem:] in _ENDINGS and other[stem:] in _ENDINGS

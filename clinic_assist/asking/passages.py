@@ -15,6 +15,8 @@ from clinic_assist.notes.narrative import NOT_SO, Manner, Wording
 _AROUND = 160
 """Characters of a text that are shown before and after a sentence."""
 _MOST = 40
+# Short forms of notes that no list of synonyms holds.
+_WRITTEN_AS = {"alcohol": ("etoh",), "ultrasound": ("sonogram", "ultrasonography")}
 # How a text speaks of a whole part of the record, for questions that name no single thing.
 _WHOLE = {
     Matter.ALLERGY: "allergies allergy allergic NKDA NKA intolerance",
@@ -66,6 +68,7 @@ def _words_of(hit: Hit) -> str:
 def _wordings(subject: Subject, language: Language) -> list[Wording]:
     """How a text may write the thing: as asked, by its synonyms, its brands and members."""
     found = [Wording(subject.text), *language.wordings(subject.text), *map(Wording, subject.names)]
+    found += [Wording(name) for name in _WRITTEN_AS.get(subject.text.lower(), ())]
     for name in subject.names if not subject.is_drug else ():
         found += language.wordings(name)
     for key in subject.measurands:

@@ -94,6 +94,7 @@ class Question:
     Attributes:
         subject: None where all of a matter is asked for ("any allergies?").
         is_current: Whether it asks for what is so today.
+        asks_plans: Whether it asks for what is ordered or planned, so that a plan answers it.
         is_yes_no: Whether it can be answered by yes or no.
         suggestions: Names spelled like a word of it, for the person to choose from; never assumed.
     """
@@ -104,6 +105,7 @@ class Question:
     subject: Subject | None = None
     span: TimeSpan | None = None
     is_current: bool = False
+    asks_plans: bool = False
     is_yes_no: bool = False
     suggestions: tuple[str, ...] = ()
     doubt: Doubt = Doubt.NONE

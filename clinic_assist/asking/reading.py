@@ -13,6 +13,7 @@ from datetime import date
 from clinic_assist.asking.language import Language
 from clinic_assist.asking.question import Doubt, Matter, Question, Wanted
 from clinic_assist.asking.scaffolding import (
+    ALCOHOL,
     CURRENT,
     FILLER,
     GENERIC_SUBJECTS,
@@ -20,6 +21,7 @@ from clinic_assist.asking.scaffolding import (
     LAY_WORDS,
     MATTERS,
     OPEN,
+    PLANS_ASKED,
     PRESENT,
     WANTED,
     YES_NO,
@@ -64,6 +66,7 @@ def read_question(text: str, chart: Chart, language: Language, on: date) -> Ques
         subject=subject,
         span=time.span if time else None,
         is_current=CURRENT.search(rest) is not None or takes,
+        asks_plans=PLANS_ASKED.search(rest) is not None,
         is_yes_no=YES_NO.search(plain) is not None and OPEN.search(plain) is None,
         suggestions=suggestions_for(subject, language) if takes or matter in (Matter.DRUG, Matter.ALLERGY) else (),
     )
@@ -117,4 +120,6 @@ def _joined(text: str, places: Sequence[tuple[int, int]]) -> str:
             if between in ("of", "of the", "in the", "to"):
                 parts.append(between)
         parts.append(LAY_WORDS.get(text[start:end].lower(), text[start:end]))
-    return " ".join(filter(None, parts)) or text[places[0][0] : places[0][1]] if places else ""
+    if not any(parts) and any(text[slice(*place)].lower() in ALCOHOL for place in places):
+        return "alcohol"
+    return " ".join(filter(None, parts))

@@ -119,7 +119,7 @@ def bearing_of(fact: Fact, question: Question, chart: Chart, on: date) -> Bearin
         (Bearing.TAKEN_BACK, lambda: bool(stated & _TAKEN_BACK)),
         (Bearing.OUTSIDE, lambda: _is_outside(fact, question.span, on)),
         (Bearing.DENIES, lambda: bool(stated & (_NOT_DONE | (DISCOUNTED - _TAKEN_BACK))) or _is_forbidden(fact)),
-        (Bearing.PLANNED, lambda: _is_only_planned(fact, stated)),
+        (Bearing.PLANNED, lambda: not question.asks_plans and _is_only_planned(fact, stated)),
         (Bearing.RELATED, lambda: question.matter is not Matter.FAMILY and _speaks_about(fact, question, stated)),
         (Bearing.OVER, lambda: question.is_current and _is_over(fact, chart, on)),
     )

@@ -9,31 +9,32 @@ from clinic_assist.asking.question import Matter, Wanted
 # Words around what is asked for. What stands here is never looked for in a record.
 FILLER = frozenset(
     """
-    a an the any some all every each of to in on at by for with from into about and or as than that this these
-    those there it its is are was were be been being am isn't wasn't do does did doing done don't doesn't didn't
-    has have had having hasn't haven't hadn't can could will would shall should may might must got get gets
-    getting he she they him her his hers their them who whom whose you your i me my we our us please tell show
-    give list find let know say what which when where why how if whether yes no not ever never already yet still
-    now current currently presently active recent recently latest last newest most first earliest previous
-    previously prior before after since during until ago today past history hx h/o patient patient's pt client
-    mr mrs ms miss man woman person gentleman lady many much often times time number count value values level
-    levels result results reading readings measured measurement measurements measure test tests tested testing
-    lab labs laboratory finding findings record records recorded documented document documents documentation
-    documentedly chart charts note notes noted mention mentioned mentions shows shown evidence known reported
-    report reports happened happen become became seen see seem sign signs suffer suffers suffering suffered
-    diagnosed diagnosis diagnoses problem problems condition conditions complain complains complaining medical
-    clinical health information info details detail thing things anything something everything kind sort take
-    takes taking taken took use uses using used given gave receive received receives receiving prescribed
-    prescribe prescribes prescriber prescription prescriptions started start stopped stop stops discontinued
-    discontinue began begin changed change medication medications medicine medicines med meds drug drugs dose
-    doses dosage tablet tablets treated treatment therapy treat undergo undergone underwent procedure procedures
-    performed perform surgery surgeries operation operations operated allergic allergy allergies intolerance
-    intolerances intolerant hypersensitivity hypersensitive react reacts reacted reaction reactions vaccine
-    vaccines vaccination vaccinations vaccinated immunization immunizations immunisation immunisations immunized
-    immunised shot shots jab jabs booster against trend trends trending highest lowest maximum minimum max min
-    peak nadir average over lately who's what's he's she's there's when's where's family relative relatives
-    member members run runs status down up go going gone went ok okay one ones two does's overall summary feel
-    feeling look looks like well worth year years month months week weeks day days only just also else other
+    ordered planned scheduled booked pending upcoming due a an the any some all every each of to in on at by for
+    with from into about and or as than that this these those there it its is are was were be been being am
+    isn't wasn't do does did doing done don't doesn't didn't has have had having hasn't haven't hadn't can could
+    will would shall should may might must got get gets getting he she they him her his hers their them who whom
+    whose you your i me my we our us please tell show give list find let know say what which when where why how
+    if whether yes no not ever never already yet still now current currently presently active recent recently
+    latest last newest most first earliest previous previously prior before after since during until ago today
+    past history hx h/o patient patient's pt client mr mrs ms miss man woman person gentleman lady many much
+    often times time number count value values level levels result results reading readings measured measurement
+    measurements measure test tests tested testing lab labs laboratory finding findings record records recorded
+    documented document documents documentation documentedly chart charts note notes noted mention mentioned
+    mentions shows shown evidence known reported report reports happened happen become became seen see seem sign
+    signs suffer suffers suffering suffered diagnosed diagnosis diagnoses problem problems condition conditions
+    complain complains complaining medical clinical health information info details detail thing things anything
+    something everything kind sort take takes taking taken took use uses using used given gave receive received
+    receives receiving prescribed prescribe prescribes prescriber prescription prescriptions started start
+    stopped stop stops discontinued discontinue began begin changed change medication medications medicine
+    medicines med meds drug drugs dose doses dosage tablet tablets treated treatment therapy treat undergo
+    undergone underwent procedure procedures performed perform surgery surgeries operation operations operated
+    allergic allergy allergies intolerance intolerances intolerant hypersensitivity hypersensitive react reacts
+    reacted reaction reactions vaccine vaccines vaccination vaccinations vaccinated immunization immunizations
+    immunisation immunisations immunized immunised shot shots jab jabs booster against trend trends trending
+    highest lowest maximum minimum max min peak nadir average over lately who's what's he's she's there's when's
+    where's family relative relatives member members run runs status down up go going gone went ok okay one ones
+    two does's overall summary feel feeling look looks like well worth year years month months week weeks day
+    days only just also else other
     """.split()
 )
 
@@ -116,5 +117,9 @@ LAY_WORDS = {
     "drinking": "",
 }
 """Words of every day for what a record names otherwise; empty for those that add nothing ("drink alcohol")."""
+PLANS_ASKED = re.compile(r"\b(?:ordered|planned|scheduled|booked|pending|upcoming|due)\b", re.IGNORECASE)
+"""A question for what is to be done: there a plan is the answer."""
+ALCOHOL = frozenset(("drink", "drinks", "drinking"))
+"""Without another word, they ask for alcohol."""
 GENERIC_SUBJECTS = frozenset(("vital", "vitals", "sign", "signs"))
 """Of results: names of a whole group, not of one test."""

@@ -141,7 +141,7 @@ def _outcome(question: Question, facts: Sequence[FoundFact], passages: Sequence[
 def _affirms(passage: FoundPassage, question: Question) -> bool:
     if question.matter is Matter.FAMILY:
         return Manner.OTHER_PERSON in passage.manners and not passage.manners & (NOT_SO - {Manner.OTHER_PERSON})
-    return passage.is_plain
+    return passage.is_plain or (question.asks_plans and passage.manners & NOT_SO == {Manner.PLANNED})
 
 
 def _denies(passage: FoundPassage, question: Question) -> bool:

@@ -46,6 +46,39 @@ _LAY_CLASSES = {
     "blood pressure pills": "antihypertensives",
     "pain relief": "analgesics",
 }
+# Problems as people call them (NIH National Library of Medicine, MedlinePlus, medical encyclopedia).
+_LAY_PROBLEMS = {
+    "underactive thyroid": "hypothyroidism",
+    "overactive thyroid": "hyperthyroidism",
+    "high blood sugar": "hyperglycemia",
+    "low blood sugar": "hypoglycemia",
+    "low blood pressure": "hypotension",
+    "mini stroke": "transient ischemic attack",
+    "irregular heartbeat": "arrhythmia",
+    "kidney stones": "kidney stone",
+    "brittle bones": "osteoporosis",
+    "enlarged prostate": "benign prostatic hyperplasia",
+    "pink eye": "conjunctivitis",
+}
+# Measurands that a name without a method covers: one quantity by several methods, or two forms of one molecule that
+# clinicians ask for by one name.
+_BY_SEVERAL_METHODS = {
+    "egfr": (
+        "egfr",
+        "egfr-mdrd",
+        "egfr-mdrd-not-black",
+        "egfr-mdrd-black",
+        "egfr-ckd-epi",
+        "egfr-ckd-epi-2021",
+        "egfr-cystatin-c",
+    ),
+    "natriuretic-peptide-b": ("natriuretic-peptide-b", "nt-probnp"),
+    "glucose": ("glucose", "glucose-fasting", "glucose-capillary"),
+    "body-temperature": tuple(f"body-temperature{way}" for way in ("", "-oral", "-rectal", "-axillary", "-tympanic")),
+}
+_QUALIFIERS = frozenset(
+    ("low", "high", "normal", "abnormal", "elevated", "raised", "increased", "decreased", "critical")
+)
 # Names of substances that other things are named by as well ("alcohol abuse", "iron deficiency").
 _NOT_DRUGS = frozenset({"alcohol", "ethanol", "tobacco", "nicotine", "oxygen", "water", "blood", "iron", "calcium"})
 # What a test is beside its own name: a record may well leave it out ("PET scan", "PET imaging").
@@ -73,11 +106,12 @@ _OPERATIONS = {
 
 def subject_of(phrase: str, language: Language) -> Subject:
     """What a phrase stands for."""
+    phrase = _LAY_PROBLEMS.get(phrase.lower(), phrase)
     phrase = _OPERATIONS.get(frozenset(phrase.lower().split()), phrase)
     if len(phrase.split()) > 1:
         phrase = " ".join(word for word in phrase.split() if word.lower() not in _KINDS_OF_TEST) or phrase
     forms = tuple(form for form in language.forms(phrase) if form not in ("of", "the", "to", "in"))
-    measurands = measurands_named(phrase, language)
+    measurands = measurands_named(phrase, language) or measurands_named(_unqualified(phrase), language)
     problem = language.problem_ids.get(phrase.lower(), language.problem_ids.get(" ".join(forms), ""))
     names = tuple(language.problem_names.get(problem, ()))
     plain = Subject(text=phrase, forms=forms, measurands=measurands, problem=problem, names=names)
@@ -136,7 +170,13 @@ def measurands_named(phrase: str, language: Language) -> frozenset[str]:
     chosen = (
         [key for key, where in found if specimen and where.startswith(specimen)] or plain or [key for key, _ in found]
     )
-    return frozenset(language.measurands[key].line for key in chosen)
+    every = (key for one in chosen for key in _BY_SEVERAL_METHODS.get(one, (one,)))
+    return frozenset(language.measurands[key].line for key in every)
+
+
+def _unqualified(phrase: str) -> str:
+    """Without words of degree: "low sodium" asks for sodium."""
+    return " ".join(word for word in phrase.split() if word.lower() not in _QUALIFIERS)
 
 
 @lru_cache(maxsize=4)

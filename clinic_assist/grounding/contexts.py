@@ -92,7 +92,8 @@ _PLAN_HEAD = re.compile(r"\b(?:plans?|recommendations?|follow[- ]?up|orders?|ins
 _MIXED_HEAD = re.compile(r"\b(?:social|assessment|a/p|impression|medical)\b", re.IGNORECASE)
 _DONE = re.compile(
     r"^\s*(?:continu\w+|increas\w+|decreas\w+|reduc\w+|stop\w*|discontinu\w+)\b"
-    r"|\b(?:underwent|was (?:performed|done|drawn|given)|were (?:performed|done|drawn|given)|showed|revealed)\b",
+    r"|\b(?:underwent|was (?:performed|done|drawn|given)|were (?:performed|done|drawn|given)|showed|revealed)\b"
+    r"|\b(?:takes|is taking|is on|has been on)\b",
     re.IGNORECASE,
 )
 _NO_FAMILY = frozenset(("maternal", "paternal"))
