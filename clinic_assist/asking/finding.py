@@ -57,7 +57,8 @@ class FoundPassage:
     Attributes:
         fact: The record whose text it is.
         title: What the text is, for people.
-        section: The heading under which it stands; empty for none.
+        section: The heading under which it stands, in the text or above it; empty for none.
+        own_section: The heading in the text itself.
         before: What stands before it in the text, at most some words.
         text: The sentence.
         after: What stands after it.
@@ -71,6 +72,7 @@ class FoundPassage:
     fact: Fact
     title: str
     section: str
+    own_section: str
     before: str
     text: str
     after: str

@@ -85,6 +85,7 @@ def _passage(hit: Hit, language: Language, question: Question) -> FoundPassage:
         fact=hit.text.fact,
         title=hit.text.title,
         section=section,
+        own_section=place.section,
         before=whole[max(0, place.start - _AROUND) : place.start],
         text=text,
         after=whole[place.end : place.end + _AROUND],

@@ -15,7 +15,6 @@ from clinic_assist.asking.search import ChartSearch
 from clinic_assist.chart.chart import Chart
 from clinic_assist.drafting.answer import (
     MOST_STATEMENTS,
-    SECTION,
     Sentences,
     compose_answer,
     for_answers,
@@ -200,9 +199,8 @@ def _deciding(finding: Finding) -> Sequence[FoundPassage]:
 
 
 def _quote(passage: FoundPassage) -> Statement:
-    return Statement(
-        text=" ".join(passage.text.split()), citations=(passage.fact.id,), section=passage.section or SECTION
-    )
+    text = " ".join(passage.text.split())
+    return Statement(text=text, citations=(passage.fact.id,), section=passage.own_section)
 
 
 def _writer(workplace: Workplace, model: TextGenerator, chart: Chart, should_stop: Stop) -> Writer:
