@@ -57,7 +57,7 @@ _SHARED = tuple(
     for pattern in (
         rf"(?<![\w/.-])(?<![:=]\s)(?P<parts>\d{{1,2}}(?:{_JOINT}\d{{1,2}})+)(?P<rest>\s+{_MONTH}\s+\d{{4}})(?![\w/])",
         rf"\b(?P<parts>{_MONTH}(?:{_JOINT}{_MONTH})+)(?P<rest>\s+\d{{4}})(?![\w/])",
-        r"(?<![\w/.-])(?<!\d, )(?<![a-z] )(?P<parts>(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d)(?P<rest>)(?![\w/-])",
+        r"(?<![\w/.-])(?<!\d, )(?<![a-z] )(?<!\d )(?P<parts>(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d)(?P<rest>)(?![\w/-])",
     )
 )
 _PART = re.compile(rf"\d+|{_MONTH}", re.IGNORECASE)

@@ -40,6 +40,12 @@ from clinic_assist.notes.verdict import StatementVerdict, Verdict
 _MALE = re.compile(r"\b(?:man|male|gentleman|boy|he|his|him|mr)\b|^\d{1,3}\s?(?:yo\s?)?M\b", re.IGNORECASE)
 _FEMALE = re.compile(r"\b(?:woman|female|lady|girl|she|her|hers|mrs|ms|miss)\b|^\d{1,3}\s?(?:yo\s?)?F\b", re.IGNORECASE)
 _DOUBT_SIGN = re.compile(r"(?<![\w?])\?\s?(?=[^\W\d])")
+# "…; in addition, …": words that only say that more follows.
+_CONNECTIVE = re.compile(
+    r"(?:^|(?<=[;,]))\s*(?:and\s+)?"
+    r"(?:in addition|additionally|also|furthermore|moreover|besides|of note|further),?(?=\s)",
+    re.IGNORECASE,
+)
 _VERBATIM_MIN_WORDS = 3
 _MAX_TOLD = 3
 _NOTHING: Mapping[Statement, StatementVerdict] = {}
@@ -106,7 +112,7 @@ def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote 
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="A cited record is not in this patient's chart.")
     if speaks_of_an_empty_section(statement):
         return judge_empty_section(statement, draft, evidence.chart)
-    statement = replace(statement, text=_DOUBT_SIGN.sub("possible ", statement.text))
+    statement = replace(statement, text=_CONNECTIVE.sub(_blank, _DOUBT_SIGN.sub("possible ", statement.text)))
     cited = evidence.cards(statement.citations)
     quoted = _without_quotes(statement.text, cited)
     text = without_stock_words(quoted, cited)
@@ -124,6 +130,10 @@ def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote 
         outcomes = backed_by_free_text(bench, claims, outcomes)
     outcomes += _gender_outcomes(bench)
     return _verdict(bench, statement, outcomes)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _under_heading(claim: Claim, section: str, on: date) -> Claim:
