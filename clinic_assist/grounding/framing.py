@@ -45,9 +45,10 @@ FRAMING = frozenset(
     we our us re nb w rx dh imms vacc vaccs comorbidity comorbidities issue issues episode episodes
     check checks checked stood stands read reads registered ran run sat tested assessed conducted undertaken undertake
     returned get gets got getting gotten charted logged filed entered scored plotted
-    saw see usual usually bloods file files put placed place commence commences commencing initiate initiates script scripts regular regularly
+    saw see usual usually bloods file files put placed place commence commences commencing initiate initiates
+    script scripts regular regularly
     picked noticed discovered uncovered developed develops develop arose emerged appeared
     carries bears live lives living experienced experiences experiencing dealing manifesting manifests manifested
-    lasted lasting lasts went gone goes going come comes coming away
+    lasted lasting lasts go went gone goes going come comes coming away
     """.split()
 )

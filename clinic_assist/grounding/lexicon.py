@@ -164,12 +164,12 @@ _PERSONS = {
 }
 _TRENDS = {
     RISING: (
-        "rising|rose|risen|rise|increased|increasing|increase|went up|gone up|going up|climbing|"
+        "rising|rose|go up|goes up|risen|rise|increased|increasing|increase|went up|gone up|going up|climbing|"
         "climbed|trending up|upward|up from|higher than|gained|elevated from|"
         "uptrending|higher"
     ),
     FALLING: (
-        "falling|fell|fallen|fall|decreased|decreasing|decrease|declined|declining|decline|dropped|"
+        "falling|fell|go down|goes down|fallen|fall|decreased|decreasing|decrease|declined|declining|decline|dropped|"
         "dropping|drop|went down|gone down|going down|trending down|downward|down from|lower than|"
         "lost|reduced from|down|downtrending|lower|reduced"
     ),

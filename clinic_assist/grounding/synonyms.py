@@ -270,6 +270,8 @@ PHRASES: dict[str, str] = {
     "d c'd": "discontinued",
     "dc'd": "discontinued",
     "k c o": "known",
+    "dating back to": "onset",
+    "dates back to": "onset",
     "dx": "diagnosed",
     "dx'd": "diagnosed",
     "new diagnosis of": "newly diagnosed",
