@@ -49,6 +49,7 @@ FRAMING = frozenset(
     script scripts regular regularly
     picked noticed discovered uncovered developed develops develop arose emerged appeared
     carries bears live lives living experienced experiences experiencing dealing manifesting manifests manifested
+    attendance ahead light moved part relevant holds hold gives give brings bring exposure onwards onward term longterm
     lasted lasting lasts go went gone goes going come comes coming away
     """.split()
 )

@@ -116,7 +116,8 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     ("entered in error|erroneous", frozenset((State.ERROR,))),
     (
         (
-            "no longer active|no longer a problem|no longer present|no longer an issue|not active any more|"
+            "now over|is over|has ended|no longer active|"
+            "no longer a problem|no longer present|no longer an issue|not active any more|"
             "former|past|previous|previously|prior|no longer|used to|formerly|quit|ex"
         ),
         PAST,
@@ -263,7 +264,7 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
             "|as a child|in childhood|suffered|suffered from|psh|pmhx|pshx|background of"
         ),
     ),
-    (Cue.SUBJECT, "patient|pt|he|she|they|his|her|their|mr|mrs|ms|miss|you|your"),
+    (Cue.SUBJECT, "patient|pt|he|she|they|his|her|their|mr|mrs|ms|miss|you|your|i note|i see|i saw"),
     (Cue.WAS, "was|were|did|been"),
     (
         Cue.DOUBT,

@@ -272,6 +272,8 @@ PHRASES: dict[str, str] = {
     "k c o": "known",
     "dating back to": "onset",
     "dates back to": "onset",
+    "goes back to": "onset",
+    "going back to": "onset",
     "dx": "diagnosed",
     "dx'd": "diagnosed",
     "new diagnosis of": "newly diagnosed",

@@ -240,6 +240,7 @@ def _support_reason(judged: list[Outcome]) -> str:
 
 def _without_quotes(text: str, cited: tuple[Card, ...]) -> str:
     """Blanks out what the statement repeats word for word from a longer text of a cited fact."""
+    names = {card.fact.concept.display for card in cited if card.fact.concept}
     quotes = {
         leaf.value.strip(" .")
         for card in cited
@@ -247,6 +248,7 @@ def _without_quotes(text: str, cited: tuple[Card, ...]) -> str:
         if isinstance(leaf.value, str)
         and leaf.field not in NAMING_FIELDS
         and leaf.path[:2] != ("components", "code")
+        and leaf.value not in names
         and len(leaf.value.split()) >= (_VERBATIM_MIN_WORDS if leaf.field != "value" else MAX_VALUE_WORDS + 1)
     }
     for quote in sorted(quotes, key=len, reverse=True):

@@ -56,7 +56,7 @@ THIRD = Grammar(
         "The list holds {x}.",
         "You are on {x}.",
     ),
-    started=("{x}, first prescribed {date}.", "On {date} {x} was prescribed.", "{x} was given out on {date}."),
+    started=("{x}, prescription of {date}.", "On {date} {x} was prescribed.", "{x} was given out on {date}."),
     stopped=("{d} was withdrawn.", "{d} is no longer taken.", "Has {status} {d}.", "{d} – {status}."),
     course_done=("The course of {d} is {status}.", "{d} was {status}."),
     taken_until=("{d} was taken between {date} and {end}.", "Between {date} and {end}: {d}."),
