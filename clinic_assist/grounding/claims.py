@@ -199,7 +199,7 @@ def _merge(claims: Sequence[Claim]) -> list[Claim]:
     for at, read_claim in enumerate(claims):
         claim = read_claim
         if claim.mention is None:
-            if not out or _opens(claim, claims[at + 1 :]):
+            if not out or waiting is not None or _opens(claim, claims[at + 1 :]):
                 waiting = claim if waiting is None else _joined(waiting, claim, waiting.mention)
             elif _names_another(out[-1], claim):
                 out.append(claim)

@@ -147,6 +147,12 @@ def _with_weekday(text: str, mention: DateMention) -> DateMention:
     return replace(mention, start=before.start(), text=text[before.start() : mention.end], readings=tuple(fitting))
 
 
+def weekdays_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Places of days of the week that stand before a date."""
+    return tuple(match.span() for match in _BEFORE_DATE.finditer(text))
+
+
+_BEFORE_DATE = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]*day|r?s)?\.?,?\s+(?=\d)", re.IGNORECASE)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = re.compile(
     r"\b(?P<day>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\.?,?\s+(?:the\s+)?$",

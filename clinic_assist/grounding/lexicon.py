@@ -130,7 +130,8 @@ _CURRENT = (
     "are allergic|known|carries"
 )
 _EVENT = (
-    "performed|done|underwent|undergone|given|administered|received|carried out|had|took place|"
+    "performed|found to have|noted to have|shown to have|"
+    "done|underwent|undergone|given|administered|received|carried out|had|took place|"
     "was done|immunized|vaccinated|performing"
 )
 _NEGATION = (
