@@ -20,9 +20,32 @@ def resources_folder() -> Path:
 
 def model_folders() -> tuple[Path, ...]:
     """Where models are looked for: what ships with the program, then what the site has added."""
-    site = os.environ.get("CLINIC_ASSIST_MODELS")
-    shipped = _program_folder() / "models"
-    return (shipped, Path(site)) if site else (shipped,)
+    shipped, site = _program_folder() / "models", site_models_folder()
+    return (shipped, site) if site else (shipped,)
+
+
+def site_models_folder() -> Path | None:
+    """Where the site puts its own models: `$CLINIC_ASSIST_MODELS`; None where it has none."""
+    named = os.environ.get("CLINIC_ASSIST_MODELS")
+    return Path(named) if named else None
+
+
+def shipped_keys_folder() -> Path:
+    """Keys whose signatures of models count because they ship with the program."""
+    return resources_folder() / "keys"
+
+
+def site_keys_folder() -> Path:
+    """Keys that the site's IT trusts to sign models: `$CLINIC_ASSIST_MODEL_KEYS`, else a folder of the system's."""
+    named = os.environ.get("CLINIC_ASSIST_MODEL_KEYS")
+    system = Path(os.environ.get("PROGRAMDATA", "C:/ProgramData")) if sys.platform == "win32" else Path("/etc")
+    return Path(named) if named else system / "clinic-assist" / "model-keys"
+
+
+def model_choice_file() -> Path:
+    """Holds which model was chosen, by hash: `$CLINIC_ASSIST_MODEL_CHOICE`, else in the user's data folder."""
+    named = os.environ.get("CLINIC_ASSIST_MODEL_CHOICE")
+    return Path(named) if named else _data_folder() / "model.json"
 
 
 def default_vault_folder() -> Path:
@@ -47,6 +70,15 @@ def hospital_tables_folder() -> Path:
     """
     named = os.environ.get("CLINIC_ASSIST_TABLES")
     return Path(named) if named else _data_folder() / "tables"
+
+
+def note_templates_folder() -> Path:
+    """Where the hospital's own note templates are: `$CLINIC_ASSIST_TEMPLATES`, else beside the vault.
+
+    They hold no patient data, serve every vault of the machine, and are not encrypted.
+    """
+    named = os.environ.get("CLINIC_ASSIST_TEMPLATES")
+    return Path(named) if named else _data_folder() / "templates"
 
 
 def _data_folder() -> Path:

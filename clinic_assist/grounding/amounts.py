@@ -144,7 +144,10 @@ def decimal_of(digits: str) -> Decimal:
     return Decimal(digits.replace(",", ""))
 
 
-_COUNT_WORD = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
+# "Another one", "this one": there "one" counts nothing.
+_COUNT_WORD = re.compile(
+    rf"(?<!another )(?<!this )(?<!that )(?<!which )(?<!each )(?<!every )\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE
+)
 
 
 def find_number_words(text: str) -> tuple[Amount, ...]:

@@ -80,6 +80,7 @@ def kind_problems(
 
 def _tells_reaction(claim: Claim, card: Card, forms: frozenset[str]) -> bool:
     """Whether a claim gives the recorded reaction ("ampicillin – hives"), which only an allergy has."""
+    # A vaccination's reactions are references to other records.
     reactions = card.fact.reactions if isinstance(card.fact, AllergyIntolerance) else ()
     told = {word.form for one in reactions for what in one.manifestations for word in words_of(what.display)}
     return bool(forms & told) and not (claim.amounts or claim.frequencies or claim.as_needed)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from clinic_assist.grounding.cues import CueMention, find_cues, is_framing
+from clinic_assist.grounding.cues import CueMention, denials_in_words, find_cues, is_framing
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.words import NUMBER_WORDS, Word, form_of, words_of
 
@@ -90,14 +90,19 @@ def clauses_of(sentence: str) -> tuple[Clause, ...]:
     head, rest = _head_of(sentence)
     found: list[Clause] = []
     carries = is_denied = any(cue.cue is Cue.NEGATION for cue in head)
+    frames: frozenset[str] = frozenset()
     for start, text in _parts(rest):
         words = words_of(text)
         cues = find_cues(words)
-        negation = [cue for cue in cues if cue.cue is Cue.NEGATION]
-        carries = is_denied or (carries and not negation and not _speaks_for_itself(words, cues))
-        denied = range(len(words)) if carries else _denied(words, cues)
+        within = denials_in_words(words)
+        negation = [cue for cue in cues if cue.cue is Cue.NEGATION and cue.first not in within]
+        goes_on = not _speaks_for_itself(words, cues)
+        carries = is_denied or (carries and not negation and goes_on)
+        denied: Sequence[int] = range(len(words)) if carries else _denied(words, cues)
         clause = _clause(text, words, (*head, *cues), frozenset(denied))
-        found.append(replace(clause, start=len(sentence) - len(rest) + start))
+        # "A risk of bleeding, infection, and death" says of none of the three that it is so.
+        frames = clause.frames | (frames if goes_on else frozenset())
+        found.append(replace(clause, start=len(sentence) - len(rest) + start, frames=frames))
         carries = carries or bool(negation and len(denied) and denied[-1] == len(words) - 1)
     return tuple(found)
 
@@ -126,9 +131,16 @@ def _parts(sentence: str) -> Iterator[tuple[int, str]]:
         yield start, sentence[start:]
 
 
-def _denied(words: Sequence[Word], cues: Sequence[CueMention]) -> range:
-    """The words in the scope of a negation; before it, where nothing follows ("chest pain: denied")."""
-    negation = next((cue for cue in cues if cue.cue is Cue.NEGATION), None)
+def _denied(words: Sequence[Word], cues: Sequence[CueMention]) -> Sequence[int]:
+    """The words in the scope of a negation, and those that deny themselves ("nonsmoker")."""
+    within = denials_in_words(words)
+    own = {at for first in within for at in range(first + 1, _end_of_word(words, first + 1))}
+    negation = next((cue for cue in cues if cue.cue is Cue.NEGATION and cue.first not in within), None)
+    return sorted(own | set(_scope(words, negation)))
+
+
+def _scope(words: Sequence[Word], negation: CueMention | None) -> range:
+    """The words after a negation; before it, where nothing follows ("chest pain: denied")."""
     if negation is None:
         denying = next((at for at, word in enumerate(words) if word.form in _DENYING), 0)
         return range(denying)
@@ -138,6 +150,11 @@ def _denied(words: Sequence[Word], cues: Sequence[CueMention]) -> range:
     joint = next((at for at in range(first, len(words)) if words[at].form == "and"), len(words))
     goes_on = not _speaks_for_itself(words[joint:], find_cues(words[joint:]))
     return range(first, len(words) if goes_on else joint)
+
+
+def _end_of_word(words: Sequence[Word], first: int) -> int:
+    """The place after the last of the forms that one written word has."""
+    return next((at for at in range(first, len(words)) if words[at].end != words[first].end), len(words))
 
 
 def _speaks_for_itself(words: Sequence[Word], cues: Sequence[CueMention]) -> bool:

@@ -112,13 +112,13 @@ class DateMention:
 
 
 def find_dates(text: str, *, on: date) -> tuple[DateMention, ...]:
-    """All dates of a text in order. `today` and `yesterday` are read from `on`."""
+    """All dates of a text in order. `today` and `yesterday` are read from `on`; in the year 1 days need their year."""
     taken: list[tuple[int, int]] = []
     found: list[DateMention] = []
     for mention in _sharing(text):
         taken.append((mention.start, mention.end))
         found.append(mention)
-    for pattern in (*_PATTERNS, *(_YEARLESS if on != date.min else ())):
+    for pattern in (*_PATTERNS, *(_YEARLESS if on.year > 1 else ())):
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue

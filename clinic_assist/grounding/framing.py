@@ -11,6 +11,7 @@ FRAMING = frozenset(
     """
     of the a an in to on at by for with and or is was were are be been being as from due that this these those
     there which who whose whom it its he she they his her their him them patient pt mr mrs ms miss man woman
+    you your yours team
     person individual gentleman lady client also plus both each per has have had having do does did will can may
     about after before during since until till between within over under through up into out off then than so
     such only just very including include includes included consists comprising following follows listed list
@@ -28,7 +29,7 @@ FRAMING = frozenset(
     continues continued continuing receiving receives received given gave administered administration dispensed
     written issued authored ordered order orders asserted entered allergy allergic allergies intolerance
     intolerant reaction reactions reacts reacted causes caused causing manifested manifestation severity
-    criticality substance agent procedure procedures underwent undergone undergo performed perform done
+    criticality seriousness substance agent procedure procedures underwent undergone undergo performed perform done
     completed complete surgery operation carried vaccine vaccinated vaccination immunized immunization immunised
     immunisation shot booster status state verification type kind category reason indication because onset ended
     end beginning year years month months week weeks old aged age ago later earlier duration long visit

@@ -95,8 +95,8 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     ),
     (
         (
-            "not done|not performed|not given|not administered|not carried out|not taken|not to be given|rejected"
-            "|declined|refused"
+            "not done|not performed|not given|not administered|not carried out|not taken|not to be given"
+            "|not to be done|rejected|declined|refused"
         ),
         frozenset((State.NOT_DONE,)),
     ),
@@ -303,7 +303,12 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
             "no entries"
         ),
     ),
+<<<<<<< HEAD
     (Cue.KNOWN, "known|known case of|no known|none known|nkda|nka|nkfa|nil known"),
+=======
+    (Cue.SUBJECT, "you|your"),
+    (Cue.KNOWN, "known|no known|none known|nkda|nka|nkfa|nil known"),
+>>>>>>> main
     (
         Cue.PLAN,
         (

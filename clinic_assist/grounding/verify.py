@@ -30,10 +30,12 @@ from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.narrative import Passage, passages_of
 from clinic_assist.grounding.omissions import find_omissions
 from clinic_assist.grounding.ports import DrugSpans
+from clinic_assist.grounding.quotes import is_quotation, judge_quotation
 from clinic_assist.grounding.reading import read
 from clinic_assist.grounding.segments import says_cause
 from clinic_assist.grounding.sentences import split_sections
 from clinic_assist.grounding.stock_words import without_stock_words
+from clinic_assist.grounding.template_words import is_of_template, judge_template_words
 from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 
@@ -110,9 +112,26 @@ def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote 
     strangers = [fact for fact in statement.citations if evidence.chart.fact(fact) is None]
     if strangers:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="A cited record is not in this patient's chart.")
+    return _judge_as_what_it_is(statement, evidence, draft) or _judge_claims(statement, evidence)
+
+
+def _judge_as_what_it_is(statement: Statement, evidence: Evidence, draft: DraftNote | None) -> StatementVerdict | None:
+    """The verdict on what speaks of the note itself or quotes a document; None for what makes claims of its own."""
+    if is_of_template(statement):
+        return judge_template_words(statement, draft, evidence.chart)
+    if is_quotation(statement):
+        return judge_quotation(statement, evidence)
     if speaks_of_an_empty_section(statement):
         return judge_empty_section(statement, draft, evidence.chart)
+<<<<<<< HEAD
     statement = replace(statement, text=_CONNECTIVE.sub(_blank, _DOUBT_SIGN.sub("possible ", statement.text)))
+=======
+    return None
+
+
+def _judge_claims(statement: Statement, evidence: Evidence) -> StatementVerdict:
+    statement = replace(statement, text=_DOUBT_SIGN.sub("possible ", statement.text))
+>>>>>>> main
     cited = evidence.cards(statement.citations)
     quoted = _without_quotes(statement.text, cited)
     text = without_stock_words(quoted, cited)
@@ -144,10 +163,10 @@ def _under_heading(claim: Claim, section: str, on: date) -> Claim:
 
 
 def _says_only_its_kind(claim: Claim, cited: tuple[Card, ...]) -> bool:
-    """Whether nothing is left but the kind of record ("Allergy or intolerance to")."""
+    """Whether nothing is left but the kind of record, and whose it is ("Your allergy or intolerance to")."""
     if claim.mention or not claim.is_bare or claim.states or claim.negated_states or claim.is_negated:
         return False
-    if any(cue.cue is not Cue.KIND for cue in claim.cues):
+    if any(cue.cue not in (Cue.KIND, Cue.SUBJECT) for cue in claim.cues):
         return False
     return "allergy" not in claim.values(Cue.KIND) or all(card.group is Group.ALLERGY for card in cited)
 
@@ -185,7 +204,8 @@ def _verdict(bench: Bench, statement: Statement, outcomes: list[Outcome | None])
         return _failed(wrong[0])
     if not judged:
         return StatementVerdict(verdict=Verdict.NOT_CHECKABLE, reason="Nothing in it can be compared with a record.")
-    return _standing_verdict(bench, judged)
+    standing = _standing_verdict(bench, judged)
+    return standing if standing.verdict is Verdict.SUPPORTED else _in_free_text(bench, statement) or standing
 
 
 def _in_free_text(bench: Bench, statement: Statement) -> StatementVerdict | None:

@@ -208,6 +208,14 @@ class FakeModel:
     """A model by name only."""
 
     identity = ModelIdentity(name="slots-tiny", version="1.0", sha256="c0ffee" * 10, is_clinical=False)
+    family = "slots-tiny"
+    status = None
+
+    def prefill(self, request: object) -> None: ...
+
+    def release(self, patient_key: str) -> None: ...
+
+    def forget(self) -> None: ...
 
 
 @dataclass

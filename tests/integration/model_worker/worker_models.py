@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tiny_gguf import Shape
 
-from clinic_assist.inference.catalogue import CatalogueEntry, Family, InstalledModel
+from clinic_assist.inference.catalogue import CatalogueEntry, InstalledModel
+from clinic_assist.inference.families import Family
 from clinic_assist.inference.patience import Patience
 from clinic_assist.inference.protocol import Load
 from clinic_assist.inference.worker.engine import Engine
