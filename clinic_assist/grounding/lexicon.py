@@ -303,12 +303,7 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
             "no entries"
         ),
     ),
-<<<<<<< HEAD
     (Cue.KNOWN, "known|known case of|no known|none known|nkda|nka|nkfa|nil known"),
-=======
-    (Cue.SUBJECT, "you|your"),
-    (Cue.KNOWN, "known|no known|none known|nkda|nka|nkfa|nil known"),
->>>>>>> main
     (
         Cue.PLAN,
         (

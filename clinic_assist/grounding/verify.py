@@ -123,15 +123,11 @@ def _judge_as_what_it_is(statement: Statement, evidence: Evidence, draft: DraftN
         return judge_quotation(statement, evidence)
     if speaks_of_an_empty_section(statement):
         return judge_empty_section(statement, draft, evidence.chart)
-<<<<<<< HEAD
-    statement = replace(statement, text=_CONNECTIVE.sub(_blank, _DOUBT_SIGN.sub("possible ", statement.text)))
-=======
     return None
 
 
 def _judge_claims(statement: Statement, evidence: Evidence) -> StatementVerdict:
-    statement = replace(statement, text=_DOUBT_SIGN.sub("possible ", statement.text))
->>>>>>> main
+    statement = replace(statement, text=_CONNECTIVE.sub(_blank, _DOUBT_SIGN.sub("possible ", statement.text)))
     cited = evidence.cards(statement.citations)
     quoted = _without_quotes(statement.text, cited)
     text = without_stock_words(quoted, cited)
