@@ -121,6 +121,8 @@ def state_problems(claim: Claim, card: Card, section: str, on: date, *, is_cited
         yield from _denial_problems(claim, card)
         return
     said = claim.states
+    if "new" in claim.values(Cue.BEGIN) and not claim.dates:
+        yield not_found(f"The chart does not say that this is new: {describe(card)}.")
     yield from _void_problems(card, said)
     if card.group is not Group.RESULT:
         yield from _status_problems(claim, card, said)

@@ -67,7 +67,7 @@ _GROUPS: tuple[tuple[type[Fact], Group], ...] = (
 
 
 NAMING_FIELDS = frozenset(
-    "code medication vaccine_code conditions relationship device_type type medication_reference scope".split()
+    "code medication vaccine_code conditions relationship device_type type types medication_reference scope".split()
 )
 """Fields that say what a fact is about."""
 _DOUBTABLE = frozenset((Group.PROBLEM, Group.FAMILY, Group.ALLERGY))
