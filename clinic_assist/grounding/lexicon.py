@@ -39,6 +39,7 @@ class Cue(Enum):
     OPINION = "opinion"
     QUALITY = "quality"
     ROUTE = "route"
+    PSEUDO = "pseudo"
     WAS = "was"
 
 
@@ -256,6 +257,8 @@ _TABLES: tuple[tuple[Cue, dict[str, str]], ...] = (
     ),
 )
 _PLAIN: tuple[tuple[Cue, str], ...] = (
+    # Looks like a denial and is none (Harkema and others 2009, "pseudo-triggers").
+    (Cue.PSEUDO, "not only|not just|not necessarily|not merely|not simply"),
     (Cue.EVENT, _EVENT),
     (
         Cue.HISTORY,
