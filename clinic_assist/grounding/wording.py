@@ -220,6 +220,8 @@ def _marks(text: str, words: Sequence[Word]) -> dict[int, str]:
     ]
     marks: dict[int, str] = {}
     for cue in find_cues(words):
+        if cue.cue is Cue.HISTORY:
+            marks |= dict.fromkeys(range(cue.first, cue.last + 1), "")
         if cue.cue is Cue.NEGATION:
             marks |= dict.fromkeys(range(cue.first, cue.last + 1), "") | {cue.first: _NOT}
     for start, end, token in sorted(spans, reverse=True):
