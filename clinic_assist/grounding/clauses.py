@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from clinic_assist.grounding.cues import CueMention, denials_in_words, find_cues, is_framing
+from clinic_assist.grounding.cues import CueMention, denials_in_words, find_cues, is_framing, only_marks_history
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.timing import find_frequencies
 from clinic_assist.grounding.words import NUMBER_WORDS, Word, form_of, words_of
@@ -179,8 +179,8 @@ def _speaks_for_itself(words: Sequence[Word], cues: Sequence[CueMention]) -> boo
 
 def _clause(text: str, words: Sequence[Word], cues: Sequence[CueMention], denied: frozenset[int]) -> Clause:
     own = [cue for cue in cues if cue.first >= 0]
-    marking = (Cue.NEGATION, Cue.HISTORY)
-    negating = {at for cue in own if cue.cue in marking for at in range(cue.first, cue.last + 1)}
+    marking = [cue for cue in own if cue.cue is Cue.NEGATION or only_marks_history(cue, words)]
+    negating = {at for cue in marking for at in range(cue.first, cue.last + 1)}
     persons = [cue for cue in cues if cue.cue is Cue.PERSON]
     reporting = {cue.value for cue in persons if cue.first >= 0 and is_reporter(text, cue.start, cue.end)}
     often = {at for one in find_frequencies(text) for at, word in enumerate(words) if one.start <= word.start < one.end}
