@@ -105,12 +105,12 @@ def _data_folder() -> Path:
 
 
 def gpu_layers() -> int:
-    """How many model layers go to a graphics card: none unless `$CLINIC_ASSIST_GPU_LAYERS` says so; -1 for all.
+    """At most how many model layers go to a graphics card: `$CLINIC_ASSIST_GPU_LAYERS`; else -1, as many as fit.
 
     Raises:
         ValueError: It says something that is no number.
     """
-    return int(os.environ.get("CLINIC_ASSIST_GPU_LAYERS") or "0")
+    return int(os.environ.get("CLINIC_ASSIST_GPU_LAYERS") or "-1")
 
 
 def own_command(argument: str) -> tuple[str, ...]:

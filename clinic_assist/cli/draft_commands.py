@@ -13,6 +13,7 @@ from clinic_assist.chart.provenance import FactId
 from clinic_assist.cli import shapes, texts
 from clinic_assist.cli.exit_status import DONE, REJECTED_INPUT
 from clinic_assist.cli.opened import open_patient, print_result
+from clinic_assist.cli.output import print_all, unbroken
 from clinic_assist.cli.text_input import read_text
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.notes.note import Task
@@ -80,7 +81,10 @@ def run_template(options: Namespace) -> int:
                 return _list(options, workplace)
             case "show":
                 text = note_templates.template_text(workplace, _task(options.subject))
-                print_result(options, {"task": options.subject, "text": text}, text.splitlines())
+                if options.json:
+                    print_result(options, {"task": options.subject, "text": text}, [])
+                else:
+                    print_all(unbroken(text.rstrip("\n")))
             case "check":
                 spec = note_templates.check_template(Path(options.subject))
                 told = f"This template can be used: {spec.title}, {len(spec.sections)} sections."

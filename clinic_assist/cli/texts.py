@@ -228,11 +228,11 @@ def note_text(verified: VerifiedNote, chart: Chart, on: date) -> list[str]:
             section = statement.section
             lines += ["", *filter(None, [section])]
         is_template = statement.origin is Origin.TEMPLATE and not statement.is_blank
-        mark = "" if is_template else f"[{VERDICT_WORDS[judged.verdict]}] "
+        mark = "" if is_template else f"[{'To fill in' if statement.is_blank else VERDICT_WORDS[judged.verdict]}] "
         lines.append(f"  {mark}{statement.text}")
         if statement.copied_from:
             lines.append(f"      {statement.copied_from}")
-        if judged.verdict is not Verdict.SUPPORTED and not is_template:
+        if judged.verdict is not Verdict.SUPPORTED and statement.origin is not Origin.TEMPLATE:
             lines.append(f"      {judged.reason}")
     if verified.omissions:
         lines += ["", "Not mentioned:", *(f"  {item.kind}: {item.text}" for item in verified.omissions)]

@@ -112,10 +112,12 @@ def tiny_requests(
     return tuple(requests)
 
 
-def tiny_requests_by_kind(facts: Sequence[PreparedFact]) -> tuple[DraftRequest, ...]:
+def tiny_requests_by_kind(
+    facts: Sequence[PreparedFact], *, register: Register = Register.CLINICAL
+) -> tuple[DraftRequest, ...]:
     """The same for facts of several kinds that stand in one section: a request holds facts of one kind of heading."""
     runs = groupby(facts, key=lambda fact: fact.section)
-    return tuple(request for kind, run in runs for request in tiny_requests(kind, list(run)))
+    return tuple(request for kind, run in runs for request in tiny_requests(kind, list(run), register=register))
 
 
 def chat_requests(

@@ -39,6 +39,7 @@ class Cue(Enum):
     OPINION = "opinion"
     QUALITY = "quality"
     ROUTE = "route"
+    PSEUDO = "pseudo"
     WAS = "was"
 
 
@@ -236,6 +237,8 @@ _TABLES: tuple[tuple[Cue, dict[str, str]], ...] = (
     ),
 )
 _PLAIN: tuple[tuple[Cue, str], ...] = (
+    # Looks like a denial and is none (Harkema and others 2009, "pseudo-triggers").
+    (Cue.PSEUDO, "not only|not just|not necessarily|not merely|not simply"),
     (Cue.EVENT, _EVENT),
     (
         Cue.HISTORY,
@@ -282,7 +285,6 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
             "no entries"
         ),
     ),
-    (Cue.SUBJECT, "you|your"),
     (Cue.KNOWN, "known|no known|none known|nkda|nka|nkfa|nil known"),
     (
         Cue.PLAN,

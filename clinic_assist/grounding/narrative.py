@@ -20,6 +20,7 @@ from clinic_assist.grounding.dates import DateMention, find_dates
 from clinic_assist.grounding.leaves import leaves_of
 from clinic_assist.grounding.lexicon import BETTER, WORSE, Cue
 from clinic_assist.grounding.sentences import split_sections
+from clinic_assist.grounding.timing import find_frequencies
 from clinic_assist.grounding.wording import wording_of, words_agree
 from clinic_assist.grounding.words import words_of
 from clinic_assist.terminology.units import same_amount
@@ -95,8 +96,9 @@ class Passage:
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         text = self.text
-        for found in self.dates:
-            text = f"{text[: found.start]}{' ' * (found.end - found.start)}{text[found.end :]}"
+        places = [(one.start, one.end) for one in self.dates] + [(one.start, one.end) for one in find_frequencies(text)]
+        for start, end in places:
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
         return find_amounts(text)
 
     def says(self, other: Passage) -> bool:

@@ -65,9 +65,12 @@ BEFORE_WORD: dict[str, tuple[str, ...]] = {"L": ("left",), "R": ("right",), "Lt"
 
 
 PHRASES: dict[str, str] = {
+    "yo": "old",
+    "y o": "old",
     # Disorders
     "htn": "hypertension",
     "high blood pressure": "hypertension",
+    "high bp": "hypertension",
     "hypertensive disorder": "hypertension",
     "hypertensive disease": "hypertension",
     "t2dm": "type 2 diabetes mellitus",

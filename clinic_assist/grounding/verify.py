@@ -29,13 +29,15 @@ from clinic_assist.grounding.left_out import judge_empty_section, speaks_of_an_e
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.narrative import Passage, passages_of
 from clinic_assist.grounding.omissions import find_omissions
+from clinic_assist.grounding.own_words import as_of_today
+from clinic_assist.grounding.parts import TOO_LONG, gravest, is_too_long, parts_of
 from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.quotes import is_quotation, judge_quotation
 from clinic_assist.grounding.reading import read
 from clinic_assist.grounding.segments import says_cause
 from clinic_assist.grounding.sentences import split_sections
 from clinic_assist.grounding.stock_words import without_stock_words
-from clinic_assist.grounding.template_words import is_of_template, judge_template_words
+from clinic_assist.grounding.template_words import is_of_template, judge_template_words, may_claim
 from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 
@@ -77,7 +79,7 @@ def verify(
 def _judge_in(draft: DraftNote, statement: Statement, evidence: Evidence) -> StatementVerdict:
     if draft.patient_id != evidence.chart.patient_id:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="This note is about another patient.")
-    return _judge_statement(statement, evidence, draft)
+    return as_of_today(statement, _judge_statement(statement, evidence, draft), draft, evidence)
 
 
 def verify_statement(
@@ -103,6 +105,15 @@ def draft_from_text(text: str, patient_id: str, task: Task = Task.SUMMARY) -> Dr
 
 
 def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote | None = None) -> StatementVerdict:
+    parts = parts_of(statement)
+    if len(parts) > 1:
+        return gravest([_judge_sentence(part, evidence, draft) for part in parts])
+    return _judge_sentence(statement, evidence, draft)
+
+
+def _judge_sentence(statement: Statement, evidence: Evidence, draft: DraftNote | None) -> StatementVerdict:
+    if is_too_long(statement):
+        return TOO_LONG
     strangers = [fact for fact in statement.citations if evidence.chart.fact(fact) is None]
     if strangers:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="A cited record is not in this patient's chart.")
@@ -112,12 +123,21 @@ def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote 
 def _judge_as_what_it_is(statement: Statement, evidence: Evidence, draft: DraftNote | None) -> StatementVerdict | None:
     """The verdict on what speaks of the note itself or quotes a document; None for what makes claims of its own."""
     if is_of_template(statement):
-        return judge_template_words(statement, draft, evidence.chart)
+        return _judge_template(statement, evidence, draft)
     if is_quotation(statement):
         return judge_quotation(statement, evidence)
     if speaks_of_an_empty_section(statement):
         return judge_empty_section(statement, draft, evidence.chart)
     return None
+
+
+def _judge_template(statement: Statement, evidence: Evidence, draft: DraftNote | None) -> StatementVerdict:
+    """A template's sentence needs no confirmation, so it may not say what the record denies ("No known allergies.")."""
+    if may_claim(statement):
+        claims = _judge_claims(statement, evidence)
+        if claims.verdict is Verdict.CONTRADICTED:
+            return claims
+    return judge_template_words(statement, draft, evidence.chart)
 
 
 def _judge_claims(statement: Statement, evidence: Evidence) -> StatementVerdict:

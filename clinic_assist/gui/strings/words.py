@@ -208,13 +208,13 @@ NAME_TITLE, NAME_OK = "Your name", "Continue"
 NAME_TEXT = "The decision is kept with your name and shown to the next person. Asked once until the vault locks."
 
 DRAFT, NOTES = "Notes", "Drafts and signed notes"
-DRAFT_BUTTON, DRAFT_ANEW, STOP, STOPPING = "Draft summary", "Draft anew", "Stop", "Stopping …"
+DRAFT_BUTTON, STOP, STOPPING = "Draft", "Stop", "Stopping …"
 DRAFTING, DRAFTING_TEXT = "Drafting", "Each statement appears once code has compared it with the record."
 DRAFT_NOT_SIGNED = "Draft – not signed"
 DRAFT_NONE = "No note yet"
 DRAFT_NONE_TEXT = (
-    "“Draft summary” puts the record into sentences. Code then compares every statement with the record and says "
-    "what it found. You edit, and you sign; nothing is final before."
+    "Choose what is to be drafted. The record is put into sentences; code then compares every statement with the "
+    "record and says what it found. You edit, and you sign; nothing is final before."
 )
 DRAFT_EMPTY = "The draft holds no statement. Nothing was kept."
 DRAFT_STOPPED = "Stopped before the first statement. Nothing was kept."
