@@ -147,7 +147,7 @@ class Photographer:
         interruption.go_on.click()
         space = self.window.workspace
         for number, name in enumerate(space.pages):
-            if name != "draft":
+            if name not in ("draft", "ask"):
                 space.open_page(name)
                 self.take(f"{11 + number}-{name}")
         space.sections["medications"].toggle.click()
@@ -159,6 +159,27 @@ class Photographer:
         self.settle(lambda: bool(space.source.shown.text()))
         self.take("21-source")
         space.source.closed.emit()
+
+    def asking(self) -> None:
+        """Questions with each kind of answer."""
+        self.open("p-full")
+        if self.window.patient_desk.interruption is not None:
+            self.window.patient_desk.interruption.go_on.click()
+        space = self.window.workspace
+        space.open_page("ask")
+        self.take("38-ask")
+        questions = {
+            "38-ask-1-recorded": "Is the patient on a beta blocker?",
+            "38-ask-2-result": "Trend of potassium",
+            "38-ask-3-not-documented": "Does the patient take insulin?",
+            "38-ask-4-not-understood": "How is it going?",
+            "38-ask-5-passages": "Any dizziness?",
+        }
+        for name, question in questions.items():
+            space.ask.question.setText(question)
+            space.ask.ask.click()
+            self.settle(lambda: not space.ask_desk.is_asking and bool(space.ask.lead.plain))
+            self.take(name)
 
     def notes(self) -> None:
         space = self.window.workspace
@@ -652,6 +673,7 @@ def main() -> None:
             camera.unlock,
             camera.patients_and_import,
             camera.chart,
+            camera.asking,
             camera.notes,
             camera.others,
             camera.models,

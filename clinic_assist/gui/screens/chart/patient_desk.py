@@ -93,6 +93,7 @@ class PatientDesk(QObject):
             self.scope.leave()
         self._cool_down()
         self._workspace.desk.take_chart(None, None)
+        self._workspace.ask_desk.take_chart(None, None)
         self.scope = self.chart = self.report = None
         self.overrides = {}
         if self.interruption is not None:
@@ -117,6 +118,7 @@ class PatientDesk(QObject):
         self._show_sections(chart)
         space.show_pages()
         space.desk.take_chart(chart, scope)
+        space.ask_desk.take_chart(chart, scope)
         self._check(chart, scope)
         self._warm_up(chart, scope)
 
