@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,10 +14,13 @@ from clinic_assist import settings
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.importers import InSession
 from clinic_assist.importers.sandbox import ImportWorkers, PicturesInSession, PictureWorker, confinement
-from clinic_assist.inference.catalogue import installed_models, scan_models
+from clinic_assist.inference.catalogue import InstalledModel as InstalledFile
 from clinic_assist.inference.client import ModelProcess
+from clinic_assist.inference.shelf import ModelShelf
+from clinic_assist.inference.trust import KeyFolder
 from clinic_assist.process import keep_private
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists
+from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.ports import ChartStore, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
 
@@ -57,7 +60,7 @@ class VaultsOnDisk:
 
 
 class InstalledModel:
-    """The model in use: the site's clinical model where one is installed, else the bundled verbaliser."""
+    """The model in use: the one chosen, else the site's clinical model, else the bundled verbaliser."""
 
     def __init__(self) -> None:
         self._process: ModelProcess | None = None
@@ -68,10 +71,9 @@ class InstalledModel:
         Raises UserError where the layers for a graphics card are set to no number.
         """
         if self._process is None:
-            found = installed_models(settings.model_folders())
-            if not found:
+            chosen = model_shelf().model_in_use()
+            if chosen is None:
                 return None
-            chosen = next((model for model in found if model.is_clinical), found[0])
             self._process = ModelProcess(
                 chosen,
                 command=settings.own_command(MODEL_WORKER),
@@ -86,12 +88,43 @@ class InstalledModel:
             self._process = None
 
 
+@contextmanager
+def named_model(name: str, adapter: str = "") -> Iterator[tuple[ModelProcess, InstalledFile]]:
+    """A model by name or the beginning of its hash, to be tried; the one in use where no name is given.
+
+    Its process ends with the block.
+
+    Raises:
+        UserError: There is none of that name, or more than one.
+    """
+    shelf = model_shelf()
+    chosen = shelf.model_in_use() if not name else shelf.named(name, adapter)
+    if chosen is None:
+        raise UserError("There is no model here.", hint="`clinic-assist model list` shows which there are.")
+    process = ModelProcess(chosen, command=settings.own_command(MODEL_WORKER), gpu_layers=_gpu_layers())
+    try:
+        yield process, chosen
+    finally:
+        process.close()
+
+
 def unusable_models() -> list[str]:
     """What is wrong with the models folders, a line each; empty where every listed model can be chosen."""
-    scan = scan_models(settings.model_folders())
-    return [f"{refused.path.name}: {refused.reason}" for refused in scan.refused] + [
-        f"{entry.file}: the catalogue lists it, and it is not there" for entry in scan.missing
-    ]
+    return [f"{one.file}: {one.reason}" for one in model_shelf().look().not_usable]
+
+
+def model_shelf(*, when_chosen: Callable[[], None] = lambda: None) -> ModelShelf:
+    """The models of this machine; `when_chosen` is called after another one was chosen."""
+    return ModelShelf(
+        folders=settings.model_folders(),
+        keys=(
+            KeyFolder(path=settings.shipped_keys_folder(), is_sites=False),
+            KeyFolder(path=settings.site_keys_folder()),
+        ),
+        choice=settings.model_choice_file(),
+        worker=settings.own_command(MODEL_WORKER),
+        when_chosen=when_chosen,
+    )
 
 
 def _gpu_layers() -> int:
@@ -127,10 +160,13 @@ def joined() -> Iterator[Workplace]:
             reader=reader if hasattr(os, "fork") else InSession(),
             pictures=pictures if hasattr(os, "fork") else PicturesInSession(),
             load_model=model,
+            models=model_shelf(when_chosen=model.close),
+            gate=ModelGate(limits=settings.model_limits_file(), cleared=settings.cleared_models_file()),
             clock=SystemClock(),
             resources=settings.resources_folder(),
             site_terminology=settings.site_terminology_folder(),
             hospital_tables=settings.hospital_tables_folder(),
+            note_templates=settings.note_templates_folder(),
         )
     finally:
         reader.close()

@@ -4,6 +4,7 @@
     ├── UserError      the person can put it right (a wrong passphrase, a missing file)
     ├── SourceError    a record file cannot be read; carries the locator of the place
     ├── MachineError   disk, memory, a worker process or a missing system part
+    │   └── ModelStoppedError   the model's process died, hung or spoke nonsense; the next request starts a new one
     └── BugError       we are at fault
 
 The first line of a message is fit for a clinician; `hint` says what to do next. No message holds a name, a value or a
@@ -45,6 +46,10 @@ class SourceError(ClinicAssistError):
 
 class MachineError(ClinicAssistError):
     """The disk, the memory, a worker process or a system part failed."""
+
+
+class ModelStoppedError(MachineError):
+    """The model's process died, hung or sent what is no answer; asking again starts a new one."""
 
 
 class BugError(ClinicAssistError):

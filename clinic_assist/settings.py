@@ -20,9 +20,44 @@ def resources_folder() -> Path:
 
 def model_folders() -> tuple[Path, ...]:
     """Where models are looked for: what ships with the program, then what the site has added."""
-    site = os.environ.get("CLINIC_ASSIST_MODELS")
-    shipped = _program_folder() / "models"
-    return (shipped, Path(site)) if site else (shipped,)
+    shipped, site = _program_folder() / "models", site_models_folder()
+    return (shipped, site) if site else (shipped,)
+
+
+def site_models_folder() -> Path | None:
+    """Where the site puts its own models: `$CLINIC_ASSIST_MODELS`; None where it has none."""
+    named = os.environ.get("CLINIC_ASSIST_MODELS")
+    return Path(named) if named else None
+
+
+def shipped_keys_folder() -> Path:
+    """Keys whose signatures of models count because they ship with the program."""
+    return resources_folder() / "keys"
+
+
+def site_keys_folder() -> Path:
+    """Keys that the site's IT trusts to sign models: `$CLINIC_ASSIST_MODEL_KEYS`, else a folder of the system's."""
+    named = os.environ.get("CLINIC_ASSIST_MODEL_KEYS")
+    return Path(named) if named else _system_folder() / "model-keys"
+
+
+def model_choice_file() -> Path:
+    """Holds which model was chosen, by hash: `$CLINIC_ASSIST_MODEL_CHOICE`, else in the user's data folder."""
+    named = os.environ.get("CLINIC_ASSIST_MODEL_CHOICE")
+    return Path(named) if named else _data_folder() / "model.json"
+
+
+def model_limits_file() -> Path:
+    """What a model must reach here: `$CLINIC_ASSIST_MODEL_LIMITS`, else the system's file, else ours."""
+    named = os.environ.get("CLINIC_ASSIST_MODEL_LIMITS")
+    own = Path(named) if named else _system_folder() / "model-limits.toml"
+    return own if named or own.exists() else resources_folder() / "evaluation" / "thresholds.toml"
+
+
+def cleared_models_file() -> Path:
+    """Which models passed, signed: `$CLINIC_ASSIST_CLEARED_MODELS`, else in the user's data folder."""
+    named = os.environ.get("CLINIC_ASSIST_CLEARED_MODELS")
+    return Path(named) if named else _data_folder() / "cleared-models.json"
 
 
 def default_vault_folder() -> Path:
@@ -49,18 +84,33 @@ def hospital_tables_folder() -> Path:
     return Path(named) if named else _data_folder() / "tables"
 
 
+def _system_folder() -> Path:
+    """Where the site's IT keeps what users may not change."""
+    system = Path(os.environ.get("PROGRAMDATA", "C:/ProgramData")) if sys.platform == "win32" else Path("/etc")
+    return system / "clinic-assist"
+
+
+def note_templates_folder() -> Path:
+    """Where the hospital's own note templates are: `$CLINIC_ASSIST_TEMPLATES`, else beside the vault.
+
+    They hold no patient data, serve every vault of the machine, and are not encrypted.
+    """
+    named = os.environ.get("CLINIC_ASSIST_TEMPLATES")
+    return Path(named) if named else _data_folder() / "templates"
+
+
 def _data_folder() -> Path:
     data_home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(data_home) / "clinic-assist"
 
 
 def gpu_layers() -> int:
-    """How many model layers go to a graphics card: none unless `$CLINIC_ASSIST_GPU_LAYERS` says so; -1 for all.
+    """At most how many model layers go to a graphics card: `$CLINIC_ASSIST_GPU_LAYERS`; else -1, as many as fit.
 
     Raises:
         ValueError: It says something that is no number.
     """
-    return int(os.environ.get("CLINIC_ASSIST_GPU_LAYERS") or "0")
+    return int(os.environ.get("CLINIC_ASSIST_GPU_LAYERS") or "-1")
 
 
 def own_command(argument: str) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def _data() -> list[tuple[Path, str]]:
     shutil.rmtree(staged, ignore_errors=True)
     shutil.copytree(ROOT / "resources", staged, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     models = ROOT / "models"
-    files = [models / "catalogue.json", *sorted(models.rglob("*.gguf")), *sorted(models.rglob("CARD.md"))]
+    files = [*sorted(models.glob("catalogue.json*")), *sorted(models.rglob("*.gguf")), *sorted(models.rglob("CARD.md"))]
     return [(staged, "resources"), *((file, str(file.parent.relative_to(ROOT))) for file in files)]
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
 
 from clinic_assist import __version__
+from clinic_assist.cli.evaluation_arguments import add_evaluation
+from clinic_assist.cli.model_arguments import add_model
 from clinic_assist.errors import UserError
+from clinic_assist.notes.note import Task
 from clinic_assist.settings import default_vault_folder
 
 _MOST_DESCRIPTORS = 1 << 20
@@ -52,6 +56,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     elif unknown:
         parser.error("there is a word too many")
     _refuse_what_does_not_go_together(parser, options)
+    _refuse_of_notes(parser, options)
     return options
 
 
@@ -84,6 +89,30 @@ def _refuse_one_input_for_two(parser: Parser, options: argparse.Namespace) -> No
         parser.error("standard input cannot give both the passphrase and the text")
     if options.command == "ask" and options.passphrase_fd == (options.question_fd or 0):
         parser.error("one file descriptor cannot give both the passphrase and the question")
+
+
+def _refuse_of_notes(parser: Parser, options: argparse.Namespace) -> None:
+    if options.command == "template" and (options.action == "list") != (options.subject is None):
+        parser.error("list takes nothing more, the others take a task or a file")
+    if options.command == "template" and options.patient is not None and options.action != "preview":
+        parser.error("--patient goes with preview only")
+    if options.command == "draft":
+        _refuse_what_the_task_does_not_take(parser, options)
+
+
+def _refuse_what_the_task_does_not_take(parser: Parser, options: argparse.Namespace) -> None:
+    given = {
+        "--since": ("changes", options.since is not None),
+        "--own-text": ("visit", options.own_text is not None),
+        "--recipient": ("referral", bool(options.recipient)),
+        "--question": ("referral", options.question is not None),
+        "--stay": ("discharge handover", bool(options.stay)),
+    }
+    for option, (tasks, is_given) in given.items():
+        if is_given and options.task not in tasks.split():
+            parser.error(f"{option} goes with --task {tasks.replace(' ', ' or ')} only")
+    if "-" in {str(options.own_text), str(options.question)} and options.passphrase_fd == 0:
+        parser.error("standard input cannot give both the passphrase and a text")
 
 
 def build_parser() -> Parser:
@@ -119,6 +148,8 @@ def build_parser() -> Parser:
     _add_notes(commands)
     _add_terminology(commands)
     _add_knowledge(commands)
+    models = _add(commands, "model", "language models: list, add, sign, choose, verify, evaluate, compare")
+    add_evaluation(add_model(models, _add), _add)
     _add(commands, "run", "open the application")
     _add(commands, "selfcheck", "check that every part of the installation works")
     demo = _add(commands, "demo", "run the main job on the demo patients")
@@ -160,6 +191,16 @@ def _descriptor(text: str) -> int:
     return int(text)
 
 
+def _day(text: str) -> date:
+    """A day as typed: 2026-11-02 or 02-Nov-2026. Raises ArgumentTypeError, which does not repeat the text."""
+    for pattern in ("%Y-%m-%d", "%d-%b-%Y"):
+        try:
+            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 (a calendar day has no zone)
+        except ValueError:
+            continue
+    raise argparse.ArgumentTypeError("this is no day; write it as 2026-11-02")
+
+
 def _add(commands: _Commands[Parser], name: str, purpose: str) -> Parser:
     shared = _shared_options(is_outermost=False)
     return commands.add_parser(name, parents=[shared], help=purpose, description=purpose, allow_abbrev=False)
@@ -172,8 +213,22 @@ def _add_patient(parser: argparse.ArgumentParser) -> None:
 def _add_notes(commands: _Commands[Parser]) -> None:
     draft = _add(commands, "draft", "draft a note and verify every statement")
     _add_patient(draft)
-    draft.add_argument("--task", choices=("summary",), default="summary")
+    draft.add_argument(
+        "--task", choices=tuple(task.value for task in Task if task is not Task.ANSWER), default="summary"
+    )
+    draft.add_argument("--since", type=_day, metavar="DAY", help="for changes: the first day that counts (2026-11-02)")
+    draft.add_argument("--own-text", type=Path, metavar="FILE", help="for visit: your own notes, UTF-8, or -")
+    draft.add_argument("--recipient", default="", metavar="TEXT", help="for referral: to whom it goes")
+    draft.add_argument("--question", type=Path, metavar="FILE", help="for referral: what is asked, UTF-8, or -")
+    draft.add_argument("--stay", default="", metavar="ID", help="for discharge and handover: the encounter's id")
     draft.add_argument("--record-only", action="store_true", help="compose from the record without a language model")
+
+    template = _add(
+        commands, "template", "the templates that notes follow: list, show, check, install, remove, preview"
+    )
+    template.add_argument("action", choices=("list", "show", "check", "install", "remove", "preview"))
+    template.add_argument("subject", nargs="?", metavar="TASK|FILE", help="a task, or a template file")
+    template.add_argument("--patient", metavar="ID", help="with preview: on this patient, else on a demo patient")
 
     ask = _add(commands, "ask", "ask the chart a question, which is read from standard input")
     _add_patient(ask)

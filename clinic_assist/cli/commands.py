@@ -12,23 +12,24 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.cli import shapes, texts
 from clinic_assist.cli.ask_command import run_ask
+from clinic_assist.cli.draft_commands import run_draft, run_template
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.cli.intake_commands import run_import, run_imports, run_matches
 from clinic_assist.cli.knowledge_commands import run_knowledge
 from clinic_assist.cli.mapping_commands import run_mappings
+from clinic_assist.cli.model_commands import run_model
 from clinic_assist.cli.opened import open_patient, open_store, print_result, unlock
 from clinic_assist.cli.override_commands import run_overrides
 from clinic_assist.cli.pairs_file import AskedPair, read_pairs
 from clinic_assist.cli.passphrase import read_passphrase
 from clinic_assist.cli.terminology_commands import run_terminology
-from clinic_assist.errors import MachineError, SourceError, UserError
-from clinic_assist.notes.note import Task
+from clinic_assist.cli.text_input import read_text
+from clinic_assist.errors import UserError
 from clinic_assist.safety.pairs import PairResult
 from clinic_assist.workflows import check_safety, draft_note, print_report, unlock_vault
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
-_MOST_TEXT_BYTES = 4 * 1024 * 1024
 _ALL_PATIENTS = 1_000_000_000
 
 
@@ -116,52 +117,14 @@ def _check_asked(workplace: Workplace, pair: AskedPair) -> PairResult:
     return check_safety.check_pair(workplace, pair.drug_a, pair.drug_b)
 
 
-def run_draft(options: Namespace) -> int:
-    """`draft --patient ID`."""
-    with app.joined() as workplace, open_patient(options, workplace) as (store, chart):
-        try:
-            verified = draft_note.draft_note(workplace, chart, Task(options.task), use_model=not options.record_only)
-        except draft_note.DraftBrokeError as broken:
-            raise _kept_what_there_is(store, chart, broken) from broken
-        store.save_draft(None, verified)
-        store.audit("drafted", patient=chart.patient_id, detail=verified.draft.composer.value)
-        today = workplace.clock.today()
-    print_result(options, shapes.draft_shape(verified), texts.note_text(verified, chart, today))
-    return DONE
-
-
-def _kept_what_there_is(store: ChartStore, chart: Chart, broken: draft_note.DraftBrokeError) -> MachineError:
-    """Keeps what the model had written before it stopped, and says so."""
-    count = len(broken.so_far.draft.statements)
-    if count:
-        store.save_draft(None, broken.so_far)
-        store.audit("drafted", patient=chart.patient_id, detail="broken off")
-    kept = f" The {count} statements written before that are kept as a draft." if count else ""
-    return MachineError(f"The draft was not finished: {broken.message}{kept}", hint=f"{broken.hint} (--record-only)")
-
-
 def run_verify(options: Namespace) -> int:
     """`verify --patient ID --text FILE`."""
-    text = _read_text(options.text)
+    text = read_text(options.text)
     with app.joined() as workplace, open_patient(options, workplace) as (_store, chart):
         verified = draft_note.verify_text(workplace, chart, text)
         today = workplace.clock.today()
     print_result(options, shapes.note_shape(verified), texts.note_text(verified, chart, today))
     return DONE
-
-
-def _read_text(path: Path) -> str:
-    try:
-        with open(0, "rb", closefd=False) if str(path) == "-" else path.open("rb") as file:
-            data = file.read(_MOST_TEXT_BYTES + 1)
-    except OSError as problem:
-        raise UserError(f"The text cannot be read ({problem.strerror}).") from problem
-    if len(data) > _MOST_TEXT_BYTES:
-        raise UserError("The text is longer than 4 MiB.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise SourceError("The text is not UTF-8.", locator=f"byte {problem.start}") from problem
 
 
 def run_report(options: Namespace) -> int:
@@ -227,7 +190,9 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": run_check,
     "overrides": run_overrides,
     "knowledge": run_knowledge,
+    "model": run_model,
     "draft": run_draft,
+    "template": run_template,
     "ask": run_ask,
     "verify": run_verify,
     "report": run_report,

@@ -282,6 +282,7 @@ def note_shape(verified: VerifiedNote) -> dict[str, object]:
                 "text": statement.text,
                 "citations": list(statement.citations),
                 "origin": statement.origin.value,
+                "copied_from": statement.copied_from,
                 "verdict": judged.verdict.value,
                 "reason": judged.reason,
                 "facts": list(judged.facts),
@@ -294,6 +295,11 @@ def note_shape(verified: VerifiedNote) -> dict[str, object]:
             "used": coverage.used,
             "left_out": [{"reason": reason, "count": count} for reason, count in coverage.left_out],
             "unreadable": coverage.unreadable,
+            "passages": {
+                "total": coverage.passages.total,
+                "used": coverage.passages.used,
+                "left_out": [{"reason": reason, "count": count} for reason, count in coverage.passages.left_out],
+            },
             "sentence": coverage.sentence,
         },
     }
@@ -305,6 +311,9 @@ def draft_shape(verified: VerifiedNote) -> Json:
     return {
         **note_shape(verified),
         "task": draft.task.value,
+        "title": draft.title,
+        "template": draft.template,
+        "must_include": None if draft.must_include is None else [must.value for must in draft.must_include],
         "composer": draft.composer.value,
         "model": _model_shape(draft.model),
         "withheld": list(draft.withheld),

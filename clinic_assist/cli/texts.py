@@ -15,7 +15,7 @@ from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.intake import FileReport
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.what_if import Alternative, WhatIf
-from clinic_assist.notes.note import VerifiedNote
+from clinic_assist.notes.note import Origin, VerifiedNote
 from clinic_assist.notes.stored import ChainCheck, VaultIntegrity
 from clinic_assist.notes.verdict import Verdict
 from clinic_assist.reports.note_pdf import composer_sentence
@@ -221,14 +221,19 @@ def _pair_line(result: PairResult) -> str:
 
 def note_text(verified: VerifiedNote, chart: Chart, on: date) -> list[str]:
     """`draft` and `verify`."""
-    lines = [*banner_lines(chart, on), f"Draft – not signed. {composer_sentence(verified.draft)}"]
+    title = [verified.draft.title] if verified.draft.title else []
+    lines = [*banner_lines(chart, on), *title, f"Draft – not signed. {composer_sentence(verified.draft)}"]
     section: str | None = None
     for statement, judged in zip(verified.draft.statements, verified.verdicts, strict=True):
         if statement.section != section:
             section = statement.section
             lines += ["", *filter(None, [section])]
-        lines.append(f"  [{VERDICT_WORDS[judged.verdict]}] {statement.text}")
-        if judged.verdict is not Verdict.SUPPORTED:
+        is_template = statement.origin is Origin.TEMPLATE and not statement.is_blank
+        mark = "" if is_template else f"[{'To fill in' if statement.is_blank else VERDICT_WORDS[judged.verdict]}] "
+        lines.append(f"  {mark}{statement.text}")
+        if statement.copied_from:
+            lines.append(f"      {statement.copied_from}")
+        if judged.verdict is not Verdict.SUPPORTED and statement.origin is not Origin.TEMPLATE:
             lines.append(f"      {judged.reason}")
     if verified.omissions:
         lines += ["", "Not mentioned:", *(f"  {item.kind}: {item.text}" for item in verified.omissions)]

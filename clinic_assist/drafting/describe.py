@@ -73,7 +73,7 @@ _SILENCE_WORDS = {
     Silence.NO_INFORMATION: "no information",
 }
 
-_ALLERGY_TYPES = {"allergy": "Allergy", "intolerance": "Intolerance"}
+_ALLERGY_TYPES = {"allergy": "allergy", "intolerance": "intolerance"}
 
 
 def describe(fact: Fact) -> Description | None:
@@ -162,7 +162,7 @@ def _kind_and_substance(fact: AllergyIntolerance) -> tuple[str, str]:
     return kind or _EITHER, name
 
 
-_EITHER = "Allergy or intolerance"
+_EITHER = "allergy or intolerance"
 
 
 def _both(kind: str | None, said: str) -> str:

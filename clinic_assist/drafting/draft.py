@@ -7,17 +7,29 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from clinic_assist.chart.chart import Chart
+from clinic_assist.drafting.assignment import Assignment
 from clinic_assist.drafting.forms import form_words
+from clinic_assist.drafting.framing import about_the_note, closing, opening
 from clinic_assist.drafting.parse import LineReader, NamesIn, Withheld
 from clinic_assist.drafting.prepared import PreparedFacts, TokenCount
-from clinic_assist.drafting.prompt import TINY_FAMILY, DraftRequest, PromptTexts, chat_requests, tiny_requests
-from clinic_assist.drafting.record_only import compose_record_only, silent_section
+from clinic_assist.drafting.prompt import (
+    TINY_FAMILY,
+    DraftRequest,
+    PromptTexts,
+    beyond_request,
+    chat_requests,
+    tiny_requests_by_kind,
+)
+from clinic_assist.drafting.quoting import Quotes, quotes_for
+from clinic_assist.drafting.record_only import compose_section
 from clinic_assist.drafting.select import estimate_tokens, select_facts
-from clinic_assist.drafting.tasks import Section, TaskSpec, spec_of
+from clinic_assist.drafting.situation import situation_of
+from clinic_assist.drafting.tasks import Section, TaskSpec
 from clinic_assist.errors import UserError
-from clinic_assist.notes.note import Composer, DraftNote, LeftOut, ModelIdentity, Selection, Statement, Task
+from clinic_assist.notes.note import Composer, DraftNote, LeftOut, ModelIdentity, Selection, Statement
 
 NOT_MENTIONED = "not mentioned by the model"
+NO_WORDS = "for which this kind of note has no words"
 
 Generate = Callable[[DraftRequest], Iterable[str]]
 """Gives the text of one request piece by piece."""
@@ -43,7 +55,7 @@ class Writer:
 
 def draft(
     chart: Chart,
-    task: Task,
+    assignment: Assignment,
     on: date,
     writer: Writer | None = None,
     *,
@@ -59,28 +71,25 @@ def draft(
     Raises:
         UserError: The model's family has no prompt template.
     """
-    spec = spec_of(task)
-    prepared = select_facts(chart, task, on, count_tokens=_count_for(writer))
-
-    def tell(statement: Statement) -> None:
-        on_statement(statement, prepared.selection)
-
-    if writer is None:
-        statements = compose_record_only(chart, prepared, spec)
-        for statement in statements:
-            tell(statement)
-        return _note(prepared, task, Composer.RECORD_ONLY, _Pages(statements=list(statements)))
-    pages = _Pages()
+    spec, count = assignment.spec, _count_for(writer)
+    prepared = select_facts(chart, assignment, on, count_tokens=count)
+    situation = situation_of(chart, spec, assignment.order, on, last_signed=assignment.last_signed)
+    quotes = quotes_for(chart, spec, situation, count)
+    selection = with_quotes(prepared.selection, quotes)
+    pages = _Pages(selection=selection, mark=assignment.mark, on_statement=on_statement)
+    pages.take(about_the_note(prepared, spec))
     for section in spec.sections:
-        _write_section(section, prepared, spec, writer, pages=pages, hooks=_Hooks(tell, should_stop))
-        if should_stop():
-            break
-        silent = silent_section(chart, prepared, section)
-        if silent:
-            pages.statements.append(silent)
-            tell(silent)
-    note = _note(prepared, task, Composer.MODEL, pages)
-    return replace(note, model=writer.identity, selection=as_written(prepared.selection, pages.statements))
+        begun = len(pages.statements)
+        pages.take(opening(section, assignment))
+        if writer is None:
+            pages.take(compose_section(prepared, section, spec.register))
+        else:
+            _write_section(section, prepared, assignment, writer, pages=pages, should_stop=should_stop)
+            if should_stop():
+                break
+        pages.take(quotes.by_section.get(section.key, ()))
+        pages.take(closing(section, pages.statements[begun:], prepared, spec, chart=chart))
+    return _note(pages, prepared, assignment, writer)
 
 
 def _count_for(writer: Writer | None) -> TokenCount:
@@ -92,26 +101,34 @@ def _count_for(writer: Writer | None) -> TokenCount:
 class _Pages:
     """What has been written so far."""
 
+    selection: Selection
+    mark: Callable[[Statement], Statement]
+    on_statement: Callable[[Statement, Selection], None]
     statements: list[Statement] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
 
-
-@dataclass(frozen=True, slots=True)
-class _Hooks:
-    on_statement: Callable[[Statement], None]
-    should_stop: Callable[[], bool]
+    def take(self, statements: Iterable[Statement]) -> None:
+        for statement in map(self.mark, statements):
+            self.statements.append(statement)
+            self.on_statement(statement, self.selection)
 
 
 def _write_section(
-    section: Section, prepared: PreparedFacts, spec: TaskSpec, writer: Writer, *, pages: _Pages, hooks: _Hooks
+    section: Section,
+    prepared: PreparedFacts,
+    assignment: Assignment,
+    writer: Writer,
+    *,
+    pages: _Pages,
+    should_stop: Callable[[], bool],
 ) -> None:
     said: set[str] = set()
-    for request in _requests(section, prepared, writer):
+    for request in requests_for(section, prepared, assignment.spec, writer):
         reader = LineReader(
             scope=request.scope,
             section=section.title,
             names_in=writer.names_in,
-            beyond_record=spec.beyond_record,
+            beyond_record=request.is_beyond,
             only_words=form_words() if writer.family == TINY_FAMILY else None,
         )
         for line in _lines(writer.generate(request)):
@@ -122,25 +139,36 @@ def _write_section(
                 pages.withheld.append("a line repeats an earlier one")
             else:
                 said.add(outcome.text)
-                pages.statements.append(outcome)
-                hooks.on_statement(outcome)
-            if hooks.should_stop():
+                pages.take((outcome,))
+            if should_stop():
                 return
 
 
-def _requests(section: Section, prepared: PreparedFacts, writer: Writer) -> tuple[DraftRequest, ...]:
-    facts = prepared.of(section.kind)
-    if not facts:
-        return ()
+def requests_for(section: Section, prepared: PreparedFacts, spec: TaskSpec, writer: Writer) -> tuple[DraftRequest, ...]:
+    """What is asked of a model for one section; a clinical one may be asked for more than the record says.
+
+    Raises:
+        UserError: The model's family has no prompt template.
+    """
+    facts = prepared.at(section.key)
     if writer.family == TINY_FAMILY:
-        return tiny_requests(section.kind, facts)
+        return tiny_requests_by_kind(facts, register=spec.register)
+    goes_beyond = section.beyond_record and writer.identity.is_clinical
+    if not facts and not goes_beyond:
+        return ()
     template = writer.texts.templates.get(writer.family) if writer.texts else None
     if writer.texts is None or template is None:
         raise UserError(
             "This model cannot be asked: its family has no prompt template.",
             hint="Choose another model, or name its family in the model catalogue.",
         )
-    return chat_requests(section.title, facts, every_fact=prepared.facts, texts=writer.texts, template=template)
+    asked = replace(writer.texts, question=spec.question.strip() or writer.texts.question)
+    requests: tuple[DraftRequest, ...] = ()
+    if facts:
+        requests = chat_requests(section.title, facts, every_fact=prepared.facts, texts=asked, template=template)
+    if goes_beyond:
+        requests += (beyond_request(section.title, prepared.facts, texts=writer.texts, template=template),)
+    return requests
 
 
 def _lines(pieces: Iterable[str]) -> Iterator[str]:
@@ -154,14 +182,32 @@ def _lines(pieces: Iterable[str]) -> Iterator[str]:
         yield waiting
 
 
-def _note(prepared: PreparedFacts, task: Task, composer: Composer, pages: _Pages) -> DraftNote:
+def _note(pages: _Pages, prepared: PreparedFacts, assignment: Assignment, writer: Writer | None) -> DraftNote:
+    spec, statements = assignment.spec, pages.statements
     return DraftNote(
         patient_id=prepared.patient_id,
-        task=task,
-        composer=composer,
-        statements=tuple(pages.statements),
-        selection=prepared.selection,
+        task=spec.task,
+        composer=Composer.MODEL if writer else Composer.RECORD_ONLY,
+        statements=tuple(statements),
+        selection=as_written(pages.selection, statements, NOT_MENTIONED if writer else NO_WORDS),
+        model=writer.identity if writer else None,
         withheld=tuple(pages.withheld),
+        title=spec.title,
+        template=spec.name,
+        must_include=spec.must_include,
+    )
+
+
+def with_quotes(selection: Selection, quotes: Quotes) -> Selection:
+    """The selection with what is quoted: a document of which a passage stands in the note was used."""
+    fresh = quotes.cited - set(selection.used)
+    left_out = (
+        replace(one, facts=tuple(fact for fact in one.facts if fact not in fresh)) for one in selection.left_out
+    )
+    return Selection(
+        used=(*selection.used, *sorted(fresh)),
+        left_out=tuple(one for one in left_out if one.facts),
+        passages=quotes.count,
     )
 
 
@@ -172,7 +218,4 @@ def as_written(selection: Selection, statements: Iterable[Statement], reason: st
     unused = tuple(fact for fact in selection.used if fact not in cited)
     if not unused:
         return selection
-    return Selection(
-        used=used,
-        left_out=(*selection.left_out, LeftOut(reason=reason, facts=unused)),
-    )
+    return replace(selection, used=used, left_out=(*selection.left_out, LeftOut(reason=reason, facts=unused)))

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clinic_assist.drafting.forms import variants
-from clinic_assist.drafting.phrasing import is_bare_problem, spelled
-from clinic_assist.drafting.prepared import FactKind, PreparedFact, Sayable
+from clinic_assist.drafting.phrasing import earlier_after, may_share, spelled
+from clinic_assist.drafting.prepared import FactKind, PreparedFact, Register, Sayable
 
 LONGEST_LITERAL = 60
 """Characters between two slots for a general model."""
@@ -35,21 +35,26 @@ def free_grammar(facts: Sequence[PreparedFact]) -> str:
     )
 
 
-def form_grammar(facts: Sequence[Sayable]) -> str:
+def form_grammar(facts: Sequence[Sayable], *, register: Register = Register.CLINICAL) -> str:
     """For the bundled model: every fact once, in its turn, only in the forms of its kind and class of status.
 
     In which form, and which two problems share a sentence, is the model's choice. What is told is not: a date, a dose,
     "refuted" or a whole medicine left away would be an omission, and so small a model must not be able to make one.
     """
-    written = [fact for fact in facts if variants(fact.kind, fact.status, fact.slots)]
-    start = _from(written, 0) or '""'
-    rules = [f"root ::= {start}"]
+    written = [fact for fact in facts if variants(fact.kind, fact.status, fact.slots, register=register)]
+    rules = [f"root ::= {_from(written, 0) or _NOTHING}"]
     for place, fact in enumerate(written):
-        forms = [spelled(pieces, fact.label) for pieces in variants(fact.kind, fact.status, fact.slots)]
+        forms = [spelled(form, fact.label) for form in variants(fact.kind, fact.status, fact.slots, register=register)]
+        if place == 0:
+            forms = [form.removeprefix("; ") for form in forms]
         rules.append(f"c{fact.label} ::= {_quoted(forms)}")
         if fact.kind is not FactKind.PREVIOUS or place == 0:
-            rules.append(f"r{fact.label} ::= {_sentence(written, place)}")
+            rules.append(f"r{fact.label} ::= {_sentence(written, place, register)}")
     return "\n".join(rules)
+
+
+_NOTHING = '""'
+_AND = ' " and " '
 
 
 def _from(facts: Sequence[Sayable], place: int) -> str:
@@ -57,19 +62,21 @@ def _from(facts: Sequence[Sayable], place: int) -> str:
     return f"r{facts[place].label}" if place < len(facts) else ""
 
 
-def _sentence(facts: Sequence[Sayable], place: int) -> str:
-    """One sentence and what comes after it: with the earlier result, or perhaps with a second bare problem."""
-    fact, following = facts[place], facts[place + 1] if place + 1 < len(facts) else None
-    end = '"." "\\n"'
-    alone = f"c{fact.label} {end} {_from(facts, place + 1)}"
-    if following is None:
-        return alone.rstrip()
-    both = f"{end} {_from(facts, place + 2)}".rstrip()
-    if following.kind is FactKind.PREVIOUS:
-        return f"c{fact.label} c{following.label} {both}"
-    if is_bare_problem(fact) and is_bare_problem(following):
-        return f'{alone} | c{fact.label} " and " c{following.label} {both}'
-    return alone
+def _sentence(facts: Sequence[Sayable], place: int, register: Register) -> str:
+    """One sentence and what comes after it: with its earlier results, or perhaps with a second bare problem."""
+    last = place + earlier_after(facts, place)
+    alone = _ended(facts[place : last + 1], " ", _from(facts, last + 1))
+    if last > place or place + 1 == len(facts) or earlier_after(facts, place + 1):
+        return alone
+    if not may_share(facts[place], facts[place + 1], register):
+        return alone
+    together = _ended(facts[place : place + 2], _AND, _from(facts, place + 2))
+    return f"{alone} | {together}"
+
+
+def _ended(facts: Sequence[Sayable], joint: str, following: str) -> str:
+    clauses = joint.join(f"c{fact.label}" for fact in facts)
+    return f'{clauses} "." "\\n" {following}'.rstrip()
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -6,30 +6,41 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from clinic_assist.chart.absence import Topic
 from clinic_assist.chart.facts import Observation
 from clinic_assist.drafting.describe_observations import is_abnormal, test_key
-from clinic_assist.drafting.prepared import SectionKind
+from clinic_assist.drafting.selectors import Setting, asks_for, family_of, place_of
 from clinic_assist.drafting.slot_texts import plain
-from clinic_assist.drafting.tasks import TaskSpec
+from clinic_assist.drafting.tasks import Section, Which
 from clinic_assist.drafting.triage import Candidate, Dropped
 
-_HISTORY = frozenset({SectionKind.PROBLEMS, SectionKind.PROCEDURES})
 
-
-def told_though_past(past: Sequence[Dropped], candidates: Iterable[Candidate], spec: TaskSpec) -> list[Candidate]:
-    """The history of problems and procedures, and the newest entries where a heading would list nothing."""
-    filled = {candidate.section for candidate in candidates}
+def told_though_past(past: Sequence[Dropped], placed: Iterable[Candidate], setting: Setting) -> list[Candidate]:
+    """What the template asks for although it is over, and the newest entries where a heading would list nothing."""
+    stand_ins = [dropped.stand_in for dropped in past if dropped.stand_in is not None]
+    asked: dict[str, list[Candidate]] = defaultdict(list)
+    history: dict[str, list[Candidate]] = defaultdict(list)
+    for one in stand_ins:
+        found = place_of(one, setting, is_past=True)
+        if found is not None:
+            kept = history if found.which is Which.PAST else asked
+            kept[found.section.key].append(replace(one, place=found.section.key))
+    filled = {candidate.place for candidate in placed}
     revived: list[Candidate] = []
-    for section in spec.sections:
-        listed = [dropped.stand_in for dropped in past if dropped.stand_in and dropped.section is section.kind]
-        if section.kind in _HISTORY:
-            revived += _different(listed, spec.history_kept)
-        elif section.kind is SectionKind.RESULTS and section.kind not in filled:
-            tests = _different(listed, len(listed))
-            revived += sorted(tests, key=_is_quiet)[: spec.results_when_empty]
-        elif section.topic and section.kind not in filled:
-            revived += sorted(listed, key=newest_first)[: spec.latest_when_empty]
+    for section in setting.spec.sections:
+        told = asked[section.key] + _different(history[section.key], setting.spec.history_kept)
+        if not told and section.topic and section.key not in filled:
+            told = _in_place_of_nothing(section, stand_ins, setting)
+        revived += told
     return revived
+
+
+def _in_place_of_nothing(section: Section, stand_ins: Iterable[Candidate], setting: Setting) -> list[Candidate]:
+    listed = [replace(one, place=section.key) for one in stand_ins if asks_for(section, family_of(one))]
+    if section.topic is Topic.RESULTS:
+        tests = _different(listed, len(listed))
+        return sorted(tests, key=_is_quiet)[: setting.spec.results_when_empty]
+    return sorted(listed, key=newest_first)[: setting.spec.latest_when_empty]
 
 
 def newest_first(candidate: Candidate) -> tuple[int, str]:

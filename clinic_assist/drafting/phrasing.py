@@ -3,61 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from clinic_assist.drafting.forms import Piece, variants
-from clinic_assist.drafting.prepared import FactKind, Sayable, StatusClass
+from clinic_assist.drafting.prepared import FactKind, Register, Sayable, StatusClass
 
 _PAIRED_SLOTS = ({"name"}, {"name", "status"})
 
 
-def write_lines(facts: Sequence[Sayable], *, varied: bool) -> tuple[str, ...]:
+def write_lines(facts: Sequence[Sayable], *, varied: bool, register: Register = Register.CLINICAL) -> tuple[str, ...]:
     """Answers one line per sentence, facts in order, each fact exactly once.
 
-    A PREVIOUS fact joins the sentence of the result before it. With `varied`, a sentence takes its second form where
-    the one before it, of the same kind, took its first, and two neighbouring active problems of which only the name is
-    known share a sentence.
+    PREVIOUS facts join the sentence before them. With `varied`, a fact takes its form by the number of its label, so
+    that neighbours differ, and two neighbouring active problems of which only the name is known share a sentence.
     """
     lines: list[str] = []
-    kind, turn = None, 0
     rest = list(facts)
     while rest:
-        first = rest[0]
-        taken = _group(rest, varied=varied)
-        choices = len(variants(first.kind, first.status, first.slots))
-        turn = 1 if varied and choices > 1 and first.kind is kind and turn == 0 else 0
-        kind = first.kind
-        line = _sentence(rest[:taken], turn=turn)
+        taken = _group(rest, varied=varied, register=register)
+        line = _sentence(rest[:taken], varied=varied, register=register)
         if line:
             lines.append(line)
         del rest[:taken]
     return tuple(lines)
 
 
-def _group(rest: Sequence[Sayable], *, varied: bool) -> int:
-    if len(rest) > 1:
-        first, second = rest[0], rest[1]
-        if second.kind is FactKind.PREVIOUS or (varied and is_bare_problem(first) and is_bare_problem(second)):
-            return 2
-    return 1
+def _group(rest: Sequence[Sayable], *, varied: bool, register: Register) -> int:
+    earlier = earlier_after(rest, 0)
+    if earlier or len(rest) == 1:
+        return 1 + earlier
+    return 2 if varied and may_share(rest[0], rest[1], register) and not earlier_after(rest, 1) else 1
 
 
-def is_bare_problem(fact: Sayable) -> bool:
-    """Whether of an active problem only the name is known, so that it can share a sentence."""
+def earlier_after(facts: Sequence[Sayable], place: int) -> int:
+    """How many PREVIOUS facts follow a fact, and so belong to its sentence."""
+    return sum(1 for _ in takewhile(lambda fact: fact.kind is FactKind.PREVIOUS, facts[place + 1 :]))
+
+
+def may_share(first: Sayable, second: Sayable, register: Register) -> bool:
+    """Whether two neighbours can stand in one sentence: active problems of which only the name is known.
+
+    Not for the patient: there each thing has a sentence of its own.
+    """
+    return register is Register.CLINICAL and _is_bare_problem(first) and _is_bare_problem(second)
+
+
+def _is_bare_problem(fact: Sayable) -> bool:
     return fact.kind is FactKind.CONDITION and fact.status is StatusClass.ACTIVE and set(fact.slots) in _PAIRED_SLOTS
 
 
-def _sentence(facts: Sequence[Sayable], *, turn: int) -> str:
-    texts = [_clause(fact, turn=turn if number == 0 else 0) for number, fact in enumerate(facts)]
-    joint = " and " if len(facts) == 2 and facts[1].kind is FactKind.CONDITION else ""
-    body = joint.join(text for text in texts if text)
+def _sentence(facts: Sequence[Sayable], *, varied: bool, register: Register) -> str:
+    shared = len(facts) == 2 and facts[1].kind is FactKind.CONDITION
+    texts = [_clause(fact, varied=varied and not shared, register=register) for fact in facts]
+    body = (" and " if shared else "").join(text for text in texts if text)
     return f"{body.removeprefix('; ')}." if body else ""
 
 
-def _clause(fact: Sayable, *, turn: int) -> str:
-    choices = variants(fact.kind, fact.status, fact.slots)
+def _clause(fact: Sayable, *, varied: bool, register: Register) -> str:
+    choices = variants(fact.kind, fact.status, fact.slots, register=register)
     if not choices:
         return ""
-    return spelled(choices[turn], fact.label)
+    turn = int(fact.label.removeprefix("F")) - 1 if varied else 0
+    return spelled(choices[turn % len(choices)], fact.label)
 
 
 def spelled(pieces: Sequence[Piece], label: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
 from typing import Protocol
 
@@ -134,6 +135,8 @@ class PreparedFact:
         reason_facts: Facts of the chart that the reason slot takes its words from: cited with it.
         must_include: Whether a summary without it is incomplete.
         critical: Whether the record itself marks it as critical.
+        section: Which kind of heading it belongs to by its nature.
+        place: Key of the section of the note in which it stands.
     """
 
     label: str
@@ -146,6 +149,7 @@ class PreparedFact:
     reason_facts: tuple[FactId, ...] = ()
     must_include: bool = False
     critical: bool = False
+    place: str = ""
 
     @property
     def is_previous(self) -> bool:
@@ -165,16 +169,24 @@ class PreparedFacts:
         facts: In the order of the note.
         selection: Accounts for every fact of the chart.
         left_out_by_section: For the sentence of a section that shows nothing: (reason, count) pairs.
+        told_of_window: The sentence that says from when on the note reckons; empty where it needs none.
+        since: That day.
     """
 
     patient_id: str
     facts: tuple[PreparedFact, ...]
     selection: Selection
     left_out_by_section: Mapping[SectionKind, tuple[tuple[str, int], ...]]
+    told_of_window: str = ""
+    since: date | None = None
 
     def of(self, section: SectionKind) -> tuple[PreparedFact, ...]:
-        """The facts of one section."""
+        """The facts of one kind."""
         return tuple(fact for fact in self.facts if fact.section is section)
+
+    def at(self, place: str) -> tuple[PreparedFact, ...]:
+        """The facts that stand in one section of the note."""
+        return tuple(fact for fact in self.facts if fact.place == place)
 
     @property
     def by_label(self) -> dict[str, PreparedFact]:

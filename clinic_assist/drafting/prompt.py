@@ -13,11 +13,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, zip_longest
 from pathlib import Path
 
 from clinic_assist.drafting import tiny_language
 from clinic_assist.drafting.grammar import form_grammar, free_grammar
-from clinic_assist.drafting.prepared import SLOT_NAMES, PreparedFact, SectionKind
+from clinic_assist.drafting.parse import BEYOND_MARK
+from clinic_assist.drafting.prepared import SLOT_NAMES, PreparedFact, Register, SectionKind
 from clinic_assist.errors import MachineError
 
 TINY_FAMILY = "slots-tiny"
@@ -25,6 +27,14 @@ DATA_MARK = "^"
 
 _TOKENS_A_FACT = 80
 _FACTS_IN_ONE_QUESTION = 30
+_MOST_BEYOND_LINES = 4
+_BEYOND_GRAMMAR = "\n".join(
+    (
+        f"root ::= line{{1,{_MOST_BEYOND_LINES}}}",
+        f'line ::= "{BEYOND_MARK} " words "." "\\n"',
+        "words ::= [A-Za-z ,;:()'-]{10,240}",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +45,14 @@ class DraftRequest:
         prompt: (text, trusted): only trusted parts may hold special tokens, and only the turn marks need to.
         grammar: GBNF.
         scope: The facts in question, by the labels that this request uses.
+        is_beyond: Whether it asks for lines that are not from the record.
     """
 
     prompt: tuple[tuple[str, bool], ...]
     grammar: str
     max_tokens: int
     scope: Mapping[str, PreparedFact]
+    is_beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +70,7 @@ class PromptTexts:
 
     rules: str
     question: str
+    beyond: str
     templates: Mapping[str, ChatTemplate]
 
 
@@ -72,13 +85,16 @@ def load_prompt_texts(directory: Path) -> PromptTexts:
         return PromptTexts(
             rules=(directory / "rules.txt").read_text(encoding="utf-8").strip(),
             question=(directory / "question.txt").read_text(encoding="utf-8").strip(),
+            beyond=(directory / "beyond.txt").read_text(encoding="utf-8").strip(),
             templates={family: ChatTemplate(**parts) for family, parts in templates.items()},
         )
     except (OSError, ValueError, TypeError, AttributeError) as problem:
         raise MachineError("The prompt texts are missing or damaged.", hint="Install the program again.") from problem
 
 
-def tiny_requests(section: SectionKind, facts: Sequence[PreparedFact]) -> tuple[DraftRequest, ...]:
+def tiny_requests(
+    section: SectionKind, facts: Sequence[PreparedFact], *, register: Register = Register.CLINICAL
+) -> tuple[DraftRequest, ...]:
     """Requests for the bundled model: few facts at a time, relabelled from F1, without any text of the record."""
     requests: list[DraftRequest] = []
     for group in _grouped(facts, tiny_language.MAX_FACTS):
@@ -87,13 +103,21 @@ def tiny_requests(section: SectionKind, facts: Sequence[PreparedFact]) -> tuple[
         requests.append(
             DraftRequest(
                 # Trusted, for it is all ours: labels, kinds and slot names, no character of the record.
-                prompt=((tiny_language.prompt_text(section, relabelled), True),),
-                grammar=form_grammar(relabelled),
+                prompt=((tiny_language.prompt_text(section, relabelled, register=register), True),),
+                grammar=form_grammar(relabelled, register=register),
                 max_tokens=_TOKENS_A_FACT * len(group),
                 scope=scope,
             )
         )
     return tuple(requests)
+
+
+def tiny_requests_by_kind(
+    facts: Sequence[PreparedFact], *, register: Register = Register.CLINICAL
+) -> tuple[DraftRequest, ...]:
+    """The same for facts of several kinds that stand in one section: a request holds facts of one kind of heading."""
+    runs = groupby(facts, key=lambda fact: fact.section)
+    return tuple(request for kind, run in runs for request in tiny_requests(kind, list(run), register=register))
 
 
 def chat_requests(
@@ -105,26 +129,46 @@ def chat_requests(
     template: ChatTemplate,
 ) -> tuple[DraftRequest, ...]:
     """Requests for a general model: all facts each time, a question about one section."""
-    facts = "\n".join(map(marked_row, every_fact))
+    start = beginning(every_fact, texts=texts, template=template)
     requests: list[DraftRequest] = []
     for group in _grouped(asked, _FACTS_IN_ONE_QUESTION):
         question = texts.question.format(title=title, labels=" ".join(fact.label for fact in group))
         requests.append(
             DraftRequest(
-                prompt=(
-                    (template.begin, True),
-                    (texts.rules, False),
-                    (template.between, True),
-                    (f"{facts}\n\n", False),
-                    (question, False),
-                    (template.end, True),
-                ),
+                prompt=(*start, (question, False), (template.end, True)),
                 grammar=free_grammar(group),
                 max_tokens=_TOKENS_A_FACT * len(group),
                 scope={fact.label: fact for fact in group},
             )
         )
     return tuple(requests)
+
+
+def beginning(
+    every_fact: Sequence[PreparedFact], *, texts: PromptTexts, template: ChatTemplate
+) -> tuple[tuple[str, bool], ...]:
+    """What all requests of a draft begin with: fixed rules, then the facts. Long, so a model reads it once."""
+    facts = "\n".join(map(marked_row, every_fact))
+    return (
+        (template.begin, True),
+        (texts.rules, False),
+        (template.between, True),
+        (f"{facts}\n\n", False),
+    )
+
+
+def beyond_request(
+    title: str, every_fact: Sequence[PreparedFact], *, texts: PromptTexts, template: ChatTemplate
+) -> DraftRequest:
+    """Asks a clinical model for assessment or plan beyond the record: few lines, marked so, without slots or digits."""
+    question = texts.beyond.format(title=title, mark=BEYOND_MARK)
+    return DraftRequest(
+        prompt=(*beginning(every_fact, texts=texts, template=template), (question, False), (template.end, True)),
+        grammar=_BEYOND_GRAMMAR,
+        max_tokens=_MOST_BEYOND_LINES * _TOKENS_A_FACT,
+        scope={fact.label: fact for fact in every_fact},
+        is_beyond=True,
+    )
 
 
 def marked_row(fact: PreparedFact) -> str:
@@ -140,7 +184,7 @@ def _marked(text: str) -> str:
 def _grouped(facts: Sequence[PreparedFact], size: int) -> list[list[PreparedFact]]:
     """Groups of at most `size`, an earlier result never apart from the newer one before it."""
     groups: list[list[PreparedFact]] = []
-    for fact, following in zip(facts, (*facts[1:], None), strict=True):
+    for fact, following in zip_longest(facts, facts[1:]):
         needed = 2 if following is not None and following.is_previous else 1
         if not groups or (not fact.is_previous and len(groups[-1]) + needed > size):
             groups.append([])

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart
-from clinic_assist.chart.facts import AbsenceStatement, Fact, MedicationDispense, Observation
-from clinic_assist.chart.provenance import FactId
-from clinic_assist.drafting.describe_observations import test_key
-from clinic_assist.drafting.history import newest_first, told_apart, told_though_past
-from clinic_assist.drafting.prepared import FactKind, PreparedFact, PreparedFacts, SectionKind, TokenCount
-from clinic_assist.drafting.tasks import TaskSpec, spec_of
+from clinic_assist.chart.facts import AbsenceStatement, MedicationDispense
+from clinic_assist.drafting.assignment import Assignment
+from clinic_assist.drafting.budget import within_budget
+from clinic_assist.drafting.history import told_though_past
+from clinic_assist.drafting.linking import behind_their_anchors, beside_their_problems
+from clinic_assist.drafting.medicine_changes import changes_within
+from clinic_assist.drafting.newest_results import Wanted, newest_results
+from clinic_assist.drafting.plain_directions import in_plain_words
+from clinic_assist.drafting.prepared import FactKind, PreparedFact, PreparedFacts, Register, TokenCount
+from clinic_assist.drafting.selectors import Setting, family_of, place_of
+from clinic_assist.drafting.situation import Situation, situation_of
+from clinic_assist.drafting.sorting import Sorting
+from clinic_assist.drafting.tasks import Family, Window
 from clinic_assist.drafting.triage import Candidate, Dropped, Weight, triage
-from clinic_assist.notes.note import LeftOut, Selection, Task
+from clinic_assist.notes.note import NOT_CHOSEN, LeftOut, Selection
 from clinic_assist.terminology.fact_text import medicine_name
-from clinic_assist.terminology.labels import format_date
 
 REPEATED = "repeated by a newer entry"
-OLDER_RESULT = "older results of a listed test"
 SUPPLY = "supplies of a listed medication"
 ANSWERED = "answered by entries of the chart"
-NO_ROOM = "without room in this summary"
 
 
 def estimate_tokens(text: str) -> int:
@@ -34,7 +38,7 @@ def estimate_tokens(text: str) -> int:
 
 def select_facts(
     chart: Chart,
-    task: Task,
+    assignment: Assignment,
     on: date,
     *,
     budget: int | None = None,
@@ -42,21 +46,59 @@ def select_facts(
 ) -> PreparedFacts:
     """Answers which facts a draft may use, numbered F1 … Fn in the order of the note, and why the others are left out.
 
-    `on` is the day of the draft; `budget` is in tokens as `count_tokens` counts them (None: the task's own). The same
-    chart, day and budget always give the same answer. `selection.used` and `selection.left_out` are the whole chart.
+    `on` is the day of the draft; `budget` is in tokens as `count_tokens` counts them (None: the template's own). The
+    same chart, template, order, day and budget always give the same answer. `selection.used` and `selection.left_out`
+    are the whole chart.
     """
-    spec = spec_of(task)
-    sorting = _Sorting(spec, on)
+    spec = assignment.spec
+    situation = situation_of(chart, spec, assignment.order, on, last_signed=assignment.last_signed)
+    sorting = Sorting(spec, on)
+    if spec.window is not Window.NONE:
+        sorting.reason_elsewhere = NOT_CHOSEN
     sorted_out = [triage(fact, chart, on=on, recent_months=spec.recent_months) for fact in chart.facts]
     candidates = [outcome for outcome in sorted_out if isinstance(outcome, Candidate)]
-    candidates = _without_answered_silences(candidates, chart, sorting)
     past = [outcome for outcome in sorted_out if isinstance(outcome, Dropped)]
-    wanted = _without_repeats(_newest_results(_with_past(past, candidates, sorting), sorting), sorting)
-    chosen = _within_budget(wanted, sorting, budget or spec.budget_tokens, count_tokens)
-    return _numbered(chart, chosen, sorting)
+    setting = _setting(chart, assignment, situation, [*candidates, *_stand_ins(past)])
+    placed, elsewhere = _placed(_without_answered_silences(candidates, chart, sorting), setting)
+    placed += _with_past(past, placed, setting, sorting)
+    placed = beside_their_problems(placed, spec, setting.changes.before)
+    results = [one for one in elsewhere if one.description.kind is FactKind.RESULT]
+    for one in elsewhere:
+        if one.description.kind is not FactKind.RESULT:
+            sorting.drop(one.fact, sorting.reason_elsewhere, one.section)
+    wanted = _without_repeats(newest_results(placed, results, sorting), sorting)
+    chosen = within_budget(wanted, sorting, budget or spec.budget_tokens, count_tokens)
+    return _numbered(chart, behind_their_anchors(chosen), sorting, situation)
 
 
-def _without_answered_silences(candidates: Iterable[Candidate], chart: Chart, sorting: _Sorting) -> list[Candidate]:
+def _setting(chart: Chart, assignment: Assignment, situation: Situation, candidates: Iterable[Candidate]) -> Setting:
+    days: dict[Family, list[date]] = defaultdict(list)
+    for one in candidates:
+        when = one.fact.when
+        if one.description.kind is FactKind.RESULT and when is not None and when.earliest <= situation.until:
+            days[family_of(one)].append(when.latest)
+    last = {family: min(max(found), situation.until) for family, found in days.items()}
+    return Setting(chart, assignment.spec, situation, changes_within(chart, situation, assignment.names_in), last)
+
+
+def _stand_ins(past: Iterable[Dropped]) -> list[Candidate]:
+    return [one.stand_in for one in past if one.stand_in is not None]
+
+
+def _placed(candidates: Iterable[Candidate], setting: Setting) -> tuple[list[Candidate], list[Candidate]]:
+    """The candidates with the section that asks for them, and those for which none does."""
+    placed: list[Candidate] = []
+    elsewhere: list[Candidate] = []
+    for candidate in candidates:
+        found = place_of(candidate, setting, is_past=False)
+        if found is None:
+            elsewhere.append(candidate)
+        else:
+            placed.append(replace(candidate, place=found.section.key))
+    return placed, elsewhere
+
+
+def _without_answered_silences(candidates: Iterable[Candidate], chart: Chart, sorting: Sorting) -> list[Candidate]:
     """Leaves out "not asked" and "no information" where the chart lists entries. "None known" stays: it conflicts."""
     kept: list[Candidate] = []
     for candidate in candidates:
@@ -74,100 +116,19 @@ def _without_answered_silences(candidates: Iterable[Candidate], chart: Chart, so
     return kept
 
 
-def _with_past(past: Sequence[Dropped], candidates: list[Candidate], sorting: _Sorting) -> list[Candidate]:
-    """The candidates with what is told although it is past; the rest of the past is left out."""
-    revived = told_though_past(past, candidates, sorting.spec)
+def _with_past(
+    past: Sequence[Dropped], placed: Sequence[Candidate], setting: Setting, sorting: Sorting
+) -> list[Candidate]:
+    """What is told although it is past; the rest of the past is left out."""
+    revived = told_though_past(past, placed, setting)
     told = {candidate.fact.id for candidate in revived}
     for dropped in past:
         if dropped.fact.id not in told:
             sorting.drop(dropped.fact, dropped.reason, dropped.section)
-    return candidates + revived
+    return revived
 
 
-@dataclass(slots=True)
-class _Sorting:
-    """Collects what is left out and knows the order of the note."""
-
-    spec: TaskSpec
-    on: date
-    dropped: dict[str, list[FactId]] = field(default_factory=lambda: defaultdict(list))
-    by_section: dict[SectionKind, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-
-    def drop(self, fact: Fact, reason: str, section: SectionKind | None) -> None:
-        self.dropped[reason].append(fact.id)
-        if section:
-            self.by_section[section][reason] += 1
-
-    def place(self, section: SectionKind) -> int:
-        return [listed.kind for listed in self.spec.sections].index(section)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A candidate with the earlier result that goes into the same sentence."""
-
-    candidate: Candidate
-    previous: Candidate | None = None
-
-
-def _newest_results(candidates: Iterable[Candidate], sorting: _Sorting) -> list[_Wanted]:
-    """Keeps of each test the newest result, with the one before it where the value was another."""
-    kept: list[_Wanted] = []
-    place: dict[str, int] = {}
-    for candidate in sorted(told_apart(candidates), key=newest_first):
-        fact = candidate.fact
-        if not isinstance(fact, Observation) or not test_key(fact):
-            kept.append(_Wanted(candidate))
-            continue
-        key = f"{test_key(fact)} {'' if fact.body_site is None else fact.body_site.display}"
-        if key not in place:
-            place[key] = len(kept)
-            kept.append(_Wanted(candidate))
-        elif not _joined_as_previous(kept, place[key], candidate):
-            if candidate.critical and _is_lately(fact, sorting):
-                kept.append(_Wanted(candidate))
-            else:
-                sorting.drop(fact, OLDER_RESULT, candidate.section)
-    return kept
-
-
-def _is_lately(fact: Fact, sorting: _Sorting) -> bool:
-    when = fact.when
-    return when is not None and when.latest >= sorting.on - timedelta(days=sorting.spec.critical_days)
-
-
-def _joined_as_previous(kept: list[_Wanted], place: int, candidate: Candidate) -> bool:
-    wanted = kept[place]
-    newest = wanted.candidate
-    if wanted.previous or newest.description.kind is not FactKind.RESULT:
-        return False
-    if not _has_value(newest) or not _has_value(candidate) or _reading(newest) == _reading(candidate):
-        return False
-    if newest.description.slots.get("date") == candidate.description.slots.get("date"):
-        newest, candidate = _with_time(newest), _with_time(candidate)
-    kept[place] = _Wanted(newest, candidate)
-    return True
-
-
-def _with_time(candidate: Candidate) -> Candidate:
-    """Two readings of one day need their time to be told apart."""
-    when = candidate.fact.when
-    if when is None or when.time is None:
-        return candidate
-    slots = {**candidate.description.slots, "date": format_date(when, with_time=True)}
-    return replace(candidate, description=replace(candidate.description, slots=slots))
-
-
-def _has_value(candidate: Candidate) -> bool:
-    return bool({"value", "parts"} & candidate.description.slots.keys())
-
-
-def _reading(candidate: Candidate) -> tuple[str | None, ...]:
-    slots = candidate.description.slots
-    return tuple(slots.get(slot) for slot in ("value", "unit", "parts"))
-
-
-def _without_repeats(wanted: Sequence[_Wanted], sorting: _Sorting) -> list[_Wanted]:
+def _without_repeats(wanted: Sequence[Wanted], sorting: Sorting) -> list[Wanted]:
     """Leaves out what a newer entry says in the same words, and supplies of medicines that are listed anyway."""
     listed = {
         item.candidate.description.slots.get("name", "").casefold()
@@ -175,7 +136,7 @@ def _without_repeats(wanted: Sequence[_Wanted], sorting: _Sorting) -> list[_Want
         if item.candidate.description.kind in {FactKind.REQUEST, FactKind.TAKES}
     }
     seen: set[tuple[str, ...]] = set()
-    kept: list[_Wanted] = []
+    kept: list[Wanted] = []
     for item in wanted:
         candidate = item.candidate
         key = _sameness(candidate)
@@ -205,47 +166,14 @@ def _sameness(candidate: Candidate) -> tuple[str, ...]:
     return (candidate.description.kind.value, *texts)
 
 
-def _within_budget(
-    wanted: Sequence[_Wanted], sorting: _Sorting, budget: int, count_tokens: TokenCount
-) -> list[_Wanted]:
-    """Takes facts by weight, then by the order of the note, newest first, as long as there is room."""
-    left = budget
-    chosen: list[_Wanted] = []
-    ranked = sorted(wanted, key=lambda item: (item.candidate.weight, sorting.place(item.candidate.section)))
-    for item in ranked:
-        cost = _cost(item.candidate, count_tokens)
-        if cost > left:
-            for candidate in filter(None, (item.candidate, item.previous)):
-                sorting.drop(candidate.fact, NO_ROOM, candidate.section)
-            continue
-        left -= cost
-        earlier = item.previous
-        if earlier and (extra := _cost(earlier, count_tokens)) <= left:
-            left -= extra
-            chosen.append(item)
-            continue
-        if earlier:
-            sorting.drop(earlier.fact, NO_ROOM, earlier.section)
-        chosen.append(replace(item, previous=None))
-    return sorted(chosen, key=lambda item: (sorting.place(item.candidate.section), _rank_in_section(item.candidate)))
-
-
-def _cost(candidate: Candidate, count_tokens: TokenCount) -> int:
-    return count_tokens(" ".join(f"{slot} {text}" for slot, text in candidate.description.slots.items()))
-
-
-def _rank_in_section(candidate: Candidate) -> tuple[int, int]:
-    """Critical first, then what must be there, then the rest; within each the order is newest first (stable sort)."""
-    return (0 if candidate.critical else 1, candidate.weight)
-
-
-def _numbered(chart: Chart, chosen: Sequence[_Wanted], sorting: _Sorting) -> PreparedFacts:
+def _numbered(chart: Chart, chosen: Sequence[Wanted], sorting: Sorting, situation: Situation) -> PreparedFacts:
     facts: list[PreparedFact] = []
     for item in chosen:
-        facts.append(_prepared(item.candidate, chart, len(facts) + 1))
+        facts.append(_worded(_prepared(item.candidate, chart, len(facts) + 1), sorting.spec.register))
         if item.previous:
             earlier = _prepared(item.previous, chart, len(facts) + 1)
-            facts.append(replace(earlier, kind=FactKind.PREVIOUS, must_include=False))
+            place = item.candidate.place
+            facts.append(replace(earlier, place=place, kind=FactKind.PREVIOUS, must_include=False))
     left_out = tuple(
         LeftOut(reason=reason, facts=tuple(sorted(ids))) for reason, ids in sorted(sorting.dropped.items())
     )
@@ -256,7 +184,16 @@ def _numbered(chart: Chart, chosen: Sequence[_Wanted], sorting: _Sorting) -> Pre
         left_out_by_section={
             section: tuple(sorted(reasons.items())) for section, reasons in sorting.by_section.items()
         },
+        told_of_window=situation.told,
+        since=situation.since,
     )
+
+
+def _worded(fact: PreparedFact, register: Register) -> PreparedFact:
+    """For the patient directions are written out; a clinician reads the record's own."""
+    if register is Register.CLINICAL or "dose" not in fact.slots:
+        return fact
+    return replace(fact, slots={**fact.slots, "dose": in_plain_words(fact.slots["dose"])})
 
 
 def _prepared(candidate: Candidate, chart: Chart, number: int) -> PreparedFact:
@@ -265,6 +202,7 @@ def _prepared(candidate: Candidate, chart: Chart, number: int) -> PreparedFact:
         label=f"F{number}",
         fact=candidate.fact,
         section=candidate.section,
+        place=candidate.place,
         kind=description.kind,
         status=description.status,
         slots=description.slots,

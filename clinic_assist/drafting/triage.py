@@ -26,6 +26,7 @@ from clinic_assist.chart.facts import (
 )
 from clinic_assist.chart.hospital_stays import standing_in
 from clinic_assist.chart.partial_date import PartialDate
+from clinic_assist.chart.provenance import FactId
 from clinic_assist.drafting.describe import describe, section_of
 from clinic_assist.drafting.describe_observations import is_abnormal, is_background, is_critical
 from clinic_assist.drafting.prepared import FactKind, SectionKind, StatusClass
@@ -38,7 +39,7 @@ IN_ERROR = "entered in error"
 DELETED_AT_SOURCE = "deleted at source"
 NOT_OF_PATIENT = "not of the patient"
 TAKEN_BACK = "no longer stated by the source"
-NOT_ASKED_FOR = "not part of this summary"
+NOT_ASKED_FOR = "not part of this note"
 PAST_MEDICINE = "past medications"
 CANCELLED = "cancelled"
 
@@ -54,13 +55,20 @@ class Weight(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A fact that a summary would speak of if there is room."""
+    """A fact that a note would speak of if there is room.
+
+    Attributes:
+        place: Key of the section that asks for it; empty where none does, or nobody has looked yet.
+        anchor: The fact behind which it stands: the problem that it is for, the medicine that replaces it.
+    """
 
     fact: Fact
     description: Description
     section: SectionKind
     weight: Weight
     critical: bool = False
+    place: str = ""
+    anchor: FactId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

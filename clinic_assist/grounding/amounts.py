@@ -60,16 +60,20 @@ _NEVER_IN_TEXT = frozenset(("a", "in", "c", "f", "m", "second", "seconds", "neve
 _ATOMS = "|".join(
     re.escape(spelling) for spelling in unit_spellings() if "/" not in spelling and spelling not in _NEVER_IN_TEXT
 ).replace("μ", "[µμ]")
+# "K/uL", "thou/mm3": units in one piece whose parts are none by themselves.
+_WHOLE = "|".join(re.escape(spelling) for spelling in unit_spellings() if "/" in spelling[1:]).replace("μ", "[µμ]")
 _UNIT = (
-    rf"(?:(?:{'|'.join(_SPACED_UNITS)}|(?:{_ATOMS})(?:\s?(?:/|\bper\b)\s?(?:\d+(?:\.\d+)?\s?(?!m?c?g\b))?(?:{_ATOMS}|actuat|c?m2|c?m²)){{0,2}}"
+    rf"(?:(?:{'|'.join(_SPACED_UNITS)}|{_WHOLE}|(?:{_ATOMS})(?:\s?(?:/|\bper\b)\s?(?:\d+(?:\.\d+)?\s?(?!m?c?g\b))?(?:{_ATOMS}|actuat|c?m2|c?m²)){{0,2}}"
     r"|/(?:min|wk|mo|hr|h|d)|(?:in|ft|m|C|F)(?=\s*(?:[.,;)]|$)))(?![^\W_]|[²³]))"
 )
+# "120 over 80" is a pressure, "10 over 12 weeks" is not.
+_OVER = r"(?<=\s)over(?=\s+\d{2,3}\b(?!\s*(?:days?|weeks?|months?|years?|hours?|min)))"
 _AMOUNT = re.compile(
     rf"(?P<comparator>{'|'.join(re.escape(word) for word in sorted(_COMPARATORS, key=len, reverse=True))})?\s*"
     rf"(?P<approximate>(?:{'|'.join(re.escape(word) for word in _APPROXIMATE)})\s*)?"
     rf"(?P<sign>(?<![\w\d)][-−])(?<![\w)])[-−](?=[\d.]))?(?<![^\W×x]|\.)(?<![A-Za-z][×x])(?P<number>(?<!\d[-/])(?<![A-Za-z]-){_NUMBER})"
     r"(?:\s?(?:mg|mcg|[µμ]g|g)(?=\s?/\s?[\d.]+\s?(?:mg|mcg|[µμ]g|g)\b))?"
-    rf"(?:\s*(?P<joint>[-–—/:])\s*(?P<second>{_NUMBER})(?![\w]*[-/]\d))?"
+    rf"(?:\s*(?P<joint>[-–—/:]|{_OVER})\s*(?P<second>{_NUMBER})(?![\w]*[-/]\d))?"
     rf"(?:[\s-]?(?P<unit>{_UNIT}))?",
     re.IGNORECASE,
 )
@@ -131,7 +135,7 @@ def _amount(match: re.Match[str]) -> Amount:
         comparator=_COMPARATORS.get(comparator.lower(), ""),
         is_approximate=bool(match.group("approximate")),
         second=decimal_of(second) if second else None,
-        joint="/" if joint == "/" else ":" if joint == ":" else "-" if joint else "",
+        joint="/" if joint.lower() in ("/", "over") else ":" if joint == ":" else "-" if joint else "",
     )
 
 
@@ -140,7 +144,10 @@ def decimal_of(digits: str) -> Decimal:
     return Decimal(digits.replace(",", ""))
 
 
-_COUNT_WORD = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
+# "Another one", "this one": there "one" counts nothing.
+_COUNT_WORD = re.compile(
+    rf"(?<!another )(?<!this )(?<!that )(?<!which )(?<!each )(?<!every )\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE
+)
 
 
 def find_number_words(text: str) -> tuple[Amount, ...]:

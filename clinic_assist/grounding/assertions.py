@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
+from clinic_assist.chart.facts import AllergyIntolerance
 from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
@@ -78,7 +80,8 @@ def kind_problems(
 
 def _tells_reaction(claim: Claim, card: Card, forms: frozenset[str]) -> bool:
     """Whether a claim gives the recorded reaction ("ampicillin – hives"), which only an allergy has."""
-    reactions = getattr(card.fact, "reactions", ())
+    # A vaccination's reactions are references to other records.
+    reactions = card.fact.reactions if isinstance(card.fact, AllergyIntolerance) else ()
     told = {word.form for one in reactions for what in one.manifestations for word in words_of(what.display)}
     return bool(forms & told) and not (claim.amounts or claim.frequencies or claim.as_needed)
 
@@ -112,18 +115,20 @@ def doubt_problems(claim: Claim, card: Card) -> Iterator[Problem]:
         yield make(f"The chart states this without doubt: {describe(card)}.")
 
 
-def state_problems(claim: Claim, card: Card, section: str, *, is_cited: bool) -> Iterator[Problem]:
+def state_problems(claim: Claim, card: Card, section: str, on: date, *, is_cited: bool) -> Iterator[Problem]:
     """Whether the claim and the fact agree that it is so, and whether it is still so."""
     if claim.is_negated:
         yield from _denial_problems(claim, card)
         return
     said = claim.states
+    if "new" in claim.values(Cue.BEGIN) and not claim.dates:
+        yield not_found(f"The chart does not say that this is new: {describe(card)}.")
     yield from _void_problems(card, said)
     if card.group is not Group.RESULT:
         yield from _status_problems(claim, card, said)
         yield from _planned_problems(claim, card, said)
     if card.group in _HAS_STATE and not said and _speaks_of_now(claim, section, is_cited=is_cited):
-        if card.states & PAST:
+        if card.states & PAST or card.is_over_by(on):
             yield contradicted(f"The chart says that this is over: {describe(card)}.")
         elif card.group is Group.MEDICATION and State.ON_HOLD in card.states:
             yield contradicted(f"The chart has this on hold: {describe(card)}.")
@@ -133,19 +138,20 @@ def _denial_problems(claim: Claim, card: Card) -> Iterator[Problem]:
     if card.states & VOID:
         return
     says_no_value = card.has_no_value and "result" in claim.values(Cue.KIND)
-    if card.group is Group.RESULT and (card.value_is_negative or claim.amounts or says_no_value):
+    if card.group is Group.RESULT and (card.value_is_negative or says_no_value or _denies_figure(claim)):
         return
     if _says_now(claim) and card.states & (PAST | {State.ON_HOLD}) and not claim.has(Cue.HISTORY):
         return
-    if (
-        card.group is Group.MEDICATION
-        and card.states & PAST
-        and not (claim.has(Cue.HISTORY) or "never" in claim.values(Cue.NEGATION))
-    ):
+    if card.group is Group.MEDICATION and card.states & PAST and not claim.denies_past:
         return
     if any(cue.cue is Cue.NEGATION and cue.first == 0 for cue in card.name_cues):
         return
     yield contradicted(f"The chart says that there is: {describe(card)}.")
+
+
+def _denies_figure(claim: Claim) -> bool:
+    """Whether it denies a level or a figure of the result ("not elevated"), not the result."""
+    return bool(claim.amounts) or claim.has(Cue.FLAG)
 
 
 def _says_now(claim: Claim) -> bool:
@@ -253,6 +259,8 @@ def result_problems(claim: Claim, card: Card, forms: frozenset[str]) -> Iterator
         return
     says_value = bool(forms & card.value_words) or bool(claim.amounts)
     as_problem = any(not states & _OF_RESULTS and states != PAST for states in claim.states)
+    if any(states == {State.REFUTED} for states in claim.states) and not card.value_is_negative:
+        yield contradicted(f"The chart does not rule this out: {describe(card)}.")
     as_problem |= not says_value and bool(card.value_words) and (claim.has(Cue.HISTORY) or claim.has(Cue.CURRENT))
     if as_problem and not claim.has(Cue.UNRECORDED):
         yield not_found(f"The chart has this as a result, not as a problem: {describe(card)}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
@@ -66,7 +67,7 @@ _GROUPS: tuple[tuple[type[Fact], Group], ...] = (
 
 
 NAMING_FIELDS = frozenset(
-    "code medication vaccine_code conditions relationship device_type type medication_reference scope".split()
+    "code medication vaccine_code conditions relationship device_type type types medication_reference scope".split()
 )
 """Fields that say what a fact is about."""
 _DOUBTABLE = frozenset((Group.PROBLEM, Group.FAMILY, Group.ALLERGY))
@@ -237,6 +238,13 @@ class Card:
         if not known - {State.CONFIRMED, State.UNCONFIRMED} and getattr(self.fact, "abatement", None):
             return frozenset(known | {State.RESOLVED})
         return frozenset(known)
+
+    def is_over_by(self, on: date) -> bool:
+        """Whether a record without a status gives an end that has passed."""
+        if self.fact.status_code is not None:
+            return False
+        ends = [known.date for known in self.dates if known.role is Role.END]
+        return bool(ends) and all(end.latest < on for end in ends)
 
     @cached_property
     def name_cues(self) -> tuple[CueMention, ...]:

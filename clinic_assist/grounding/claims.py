@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile, islice
 
 from clinic_assist.grounding.amounts import Amount
 from clinic_assist.grounding.cards import Group
@@ -13,6 +14,7 @@ from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.mentions import Mention
 from clinic_assist.grounding.reading import Age, Reading
+from clinic_assist.grounding.segments import LIST_JOINTS, Segment, segments_of, starts_with_link
 from clinic_assist.grounding.sentences import split_statements
 from clinic_assist.grounding.states import State
 from clinic_assist.grounding.timing import Frequency
@@ -20,20 +22,8 @@ from clinic_assist.grounding.words import NUMBER_WORDS
 
 __all__ = ["Claim", "claims_of", "split_statements"]
 
-_BREAKS = re.compile(r"[,;:()\n]|\s[-–—]\s|[.!?](?=\s|$)")
-_JOINING = frozenset(("and", "or", "nor", "but", "while", "whereas", "then", "plus"))
-_LINKING = frozenset(
-    """
-    for because due treat treating treatment treated indication indicated reason causing cause caused secondary
-    resulting result attributed related leading led precipitated triggered induced complicating complicated from
-    explained managed controlled
-    """.split()
-)
-_COMING = frozenset(("admission", "emergency", "attendance", "encounter", "visit", "consultation", "inpatient"))
 _AFTER_HEAD = frozenset((":", "-", "–", "—"))
-_LIST_JOINTS = frozenset((",", "and", "or", "nor", "plus"))
 _OWN_VERBS = frozenset((Cue.CURRENT, Cue.EVENT, Cue.NEGATION, Cue.BREAK, Cue.STATUS, Cue.HISTORY, Cue.UNRECORDED))
-_MODIFIERS = frozenset((Cue.SIDE, Cue.DOUBT, Cue.NEGATION, Cue.HISTORY, Cue.PERSON, Cue.EXTENT, Cue.BREAK, Cue.SUBJECT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +70,11 @@ class Claim:
         return not (self.amounts or self.dates or self.frequencies or self.as_needed or self.content or self.ages)
 
     @property
+    def is_bare_date(self) -> bool:
+        """Nothing but a date."""
+        return bool(self.dates) and not (self.amounts or self.frequencies or self.content or self.ages or self.cues)
+
+    @property
     def negated_states(self) -> frozenset[State]:
         """States that it says do not hold ("not active")."""
         return frozenset(
@@ -109,6 +104,14 @@ class Claim:
         after = [one for one in self.cues if one.cue is Cue.NEGATION and one.first > self.mention.last]
         return tuple(one for one in after if any(at > one.last for at in self.content))
 
+    @property
+    def denies_past(self) -> bool:
+        """Whether it denies what has been, not only what is ("was not given", "never took")."""
+        no = [one for one in (*self.cues, *self.carried) if one.cue is Cue.NEGATION]
+        was = [one for one in self.cues if one.cue is Cue.WAS]
+        beside = any(abs(one.first - other.first) <= _BESIDE for one in no for other in was)
+        return beside or any(one.value == "never" for one in no) or self.has(Cue.HISTORY)
+
     def _denied(self, status: CueMention) -> bool:
         return any(one.cue is Cue.NEGATION and self._precedes(one, status) for one in self.cues)
 
@@ -117,111 +120,13 @@ class Claim:
         return 0 < other.first - negation.last <= 2
 
 
-@dataclass(slots=True)
-class _Segment:
-    first: int
-    last: int
-    joint: str
-    mention: Mention | None = None
-    links: bool = False
-
-
 def claims_of(reading: Reading) -> tuple[Claim, ...]:
     """The claims of a statement in order."""
-    segments = [part for segment in _segments(reading) for part in _split_at_mentions(reading, segment)]
-    claims = [_claim(reading, segment) for segment in segments]
+    claims = [_claim(reading, segment) for segment in segments_of(reading)]
     return _carry(_merge(claims))
 
 
-def _segments(reading: Reading) -> list[_Segment]:
-    """Stretches of words between marks and joining words."""
-    out: list[_Segment] = []
-    joint, first = "", 0
-    inside = _inside(reading)
-    for at in range(len(reading.words)):
-        broken = _break_before(reading, at, inside)
-        if broken and at > first:
-            out.append(_Segment(first, at - 1, joint))
-            joint, first = broken, at
-        elif broken:
-            joint = broken if not joint or joint in _LIST_JOINTS else joint
-    if reading.words:
-        out.append(_Segment(first, len(reading.words) - 1, joint))
-    return out
-
-
-def _inside(reading: Reading) -> set[int]:
-    """Word positions that continue something: no segment may begin there."""
-    places = [
-        (one.start, one.end)
-        for group in (reading.dates, reading.amounts, reading.frequencies, reading.ages)
-        for one in group
-    ]
-    held = {at for at, word in enumerate(reading.words) if any(start < word.start < end for start, end in places)}
-    for mention in reading.mentions:
-        held.update(range(mention.first + 1, mention.last + 1))
-    return held
-
-
-def _break_before(reading: Reading, at: int, inside: set[int]) -> str:
-    word = reading.words[at]
-    if at in inside:
-        return ""
-    if at > 0:
-        gap = reading.text[reading.words[at - 1].end : word.start]
-        match = _BREAKS.search(gap)
-        if match:
-            return match.group().strip()
-    return word.form if word.form in _JOINING else ""
-
-
-def _split_at_mentions(reading: Reading, segment: _Segment) -> list[_Segment]:
-    within = [mention for mention in reading.mentions if segment.first <= mention.first <= segment.last]
-    if not within:
-        return [segment]
-    out = [_Segment(segment.first, segment.last, segment.joint, within[0])]
-    for mention in within[1:]:
-        cut = _start_of(reading, mention, out[-1])
-        before = out[-1].mention or mention
-        links = _links(reading, before.last + 1, mention.first, words=_LINKING | _reasons_of(before))
-        out[-1].last = cut - 1
-        out.append(_Segment(cut, segment.last, "", mention, links))
-    return out
-
-
-def _reasons_of(mention: Mention) -> frozenset[str]:
-    """Who comes to hospital "with" something comes because of it."""
-    return frozenset(("with",)) if mention.said & _COMING else frozenset()
-
-
-def _links(reading: Reading, first: int, last: int, *, words: frozenset[str]) -> bool:
-    """Whether a word between two things gives the one as the reason of the other; "for 7 days" gives none."""
-    places = [at for at in range(first, last) if reading.words[at].form in words]
-    if not places:
-        return False
-    start, end = reading.words[places[-1]].start, reading.words[last].start
-    figures: list[int] = [one.start for one in reading.amounts]
-    figures += [one.start for one in reading.dates]
-    figures += [one.start for one in reading.frequencies]
-    return not any(start < place < end for place in figures)
-
-
-def _start_of(reading: Reading, mention: Mention, before: _Segment) -> int:
-    """Where the words that belong to a later mention of a segment begin: with the modifiers just before it."""
-    cue_at = {at: cue.cue for cue in reading.cues for at in range(cue.first, cue.last + 1)}
-    free = set(reading.free)
-    at = mention.first
-    limit = before.mention.last if before.mention else before.first
-    while at - 1 > limit and at - 1 in free:
-        cue = cue_at.get(at - 1)
-        adjacent = at == mention.first and cue is Cue.STATUS
-        if not (adjacent or cue in _MODIFIERS or (cue is None and is_framing(reading.words[at - 1].form))):
-            break
-        at -= 1
-    return at
-
-
-def _claim(reading: Reading, segment: _Segment) -> Claim:
+def _claim(reading: Reading, segment: Segment) -> Claim:
     start = reading.words[segment.first].start
     end = reading.words[segment.last].end
     cues = tuple(cue for cue in reading.cues if segment.first <= cue.first <= segment.last)
@@ -249,7 +154,7 @@ def _claim(reading: Reading, segment: _Segment) -> Claim:
         joint=segment.joint,
         count=int(times.value) if times else _count_before(reading, mention),
         first_word_at=min((reading.words[at].start for at in content), default=end),
-        links=segment.links or _starts_with_link(reading, segment),
+        links=segment.links or starts_with_link(reading, segment),
     )
 
 
@@ -278,18 +183,13 @@ _COUNTED_AS = frozenset(("of", "dose", "course", "session", "episode", "previous
 def _telling_in(mention: Mention) -> frozenset[Cue]:
     """The cues that count inside a name: a "well child visit" is nobody else's."""
     if _is_result(mention):
-        return frozenset((Cue.SIDE, Cue.DOUBT, Cue.NEGATION))
+        return frozenset((Cue.SIDE, Cue.NEGATION))
     of_people = any(entry.group in (Group.PROBLEM, Group.FAMILY, Group.ALLERGY) for entry in mention.entries)
-    return frozenset((Cue.SIDE, Cue.DOUBT, Cue.PERSON)) if of_people else frozenset((Cue.SIDE, Cue.DOUBT))
+    return frozenset((Cue.SIDE, Cue.DOUBT, Cue.PERSON)) if of_people else frozenset((Cue.SIDE,))
 
 
 def _is_result(mention: Mention) -> bool:
     return any(entry.group is Group.RESULT for entry in mention.entries)
-
-
-def _starts_with_link(reading: Reading, segment: _Segment) -> bool:
-    before = range(segment.first, segment.mention.first if segment.mention else segment.first)
-    return bool(segment.joint) and any(reading.words[at].form in _LINKING for at in before)
 
 
 def _merge(claims: Sequence[Claim]) -> list[Claim]:
@@ -299,7 +199,7 @@ def _merge(claims: Sequence[Claim]) -> list[Claim]:
     for at, read_claim in enumerate(claims):
         claim = read_claim
         if claim.mention is None:
-            if not out or _opens(claim, claims[at + 1 : at + 2]):
+            if not out or waiting is not None or _opens(claim, claims[at + 1 :]):
                 waiting = claim if waiting is None else _joined(waiting, claim, waiting.mention)
             elif _names_another(out[-1], claim):
                 out.append(claim)
@@ -317,9 +217,21 @@ def _merge(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _opens(claim: Claim, following: Sequence[Claim]) -> bool:
-    """Whether a stretch only says of whom the next one speaks ("…; son – asthma")."""
-    only_person = claim.is_bare and not claim.dates and all(cue.cue is Cue.PERSON for cue in claim.cues)
-    return only_person and bool(claim.cues) and any(one.joint in _AFTER_HEAD for one in following)
+    """Whether a stretch only opens what follows: whom it speaks of ("…; son – asthma"), its heading, its day."""
+    if not claim.is_bare and (claim.content or claim.amounts or claim.frequencies or claim.as_needed or claim.ages):
+        return False
+    # "Between 2012 and 2014: …": dates alone may go on before the thing is named.
+    rest = dropwhile(lambda one: one.mention is None and one.is_bare_date, following)
+    named = [one for one in islice(rest, 1) if one.mention is not None]
+    is_head = bool(claim.cues) and any(one.joint in _AFTER_HEAD for one in following[:1])
+    if not claim.dates and all(cue.cue is Cue.PERSON for cue in claim.cues):
+        return is_head
+    if claim.joint != ";" or not named:
+        return False
+    return is_head if not claim.dates else not any(cue.cue in _DATED_BY for cue in claim.cues)
+
+
+_DATED_BY = frozenset((Cue.BEGIN, Cue.END, Cue.STATUS, Cue.TREND, Cue.EVENT, Cue.HISTORY))
 
 
 def _begins_anew(before: Claim, claim: Claim) -> bool:
@@ -360,6 +272,8 @@ def _joined(one: Claim, other: Claim, mention: Mention | None) -> Claim:
     )
 
 
+_BESIDE = 2
+_ANEW = _OWN_VERBS | {Cue.KIND}
 _CARRIED = frozenset(
     (Cue.NEGATION, Cue.PERSON, Cue.KIND, Cue.CURRENT, Cue.HISTORY, Cue.STATUS, Cue.DOUBT, Cue.EVENT, Cue.KNOWN)
 )
@@ -380,7 +294,12 @@ def _carry(claims: Sequence[Claim]) -> tuple[Claim, ...]:
             continue
         before = out[-1]
         own = {cue.cue for cue in claim.cues}
-        listed = claim.joint in _LIST_JOINTS and not own & _OWN_VERBS and not claim.is_inherited
+        if claim.carried or (claim.joint == ";" and (own & _ANEW or claim.amounts or claim.dates)):
+            plain = claim.dates and not (own & _ANEW or claim.amounts or claim.carried)
+            head = tuple(cue for cue in head if cue.cue is Cue.PERSON) if plain else claim.carried
+            out.append(replace(claim, carried=head))
+            continue
+        listed = claim.joint in LIST_JOINTS and not own & _OWN_VERBS and not claim.is_inherited
         opening = (
             tuple(cue for cue in _leading(before) if cue.cue is not Cue.DOUBT or claim.joint == "or") if listed else ()
         )

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from clinic_assist.grounding.cues import CueMention, find_cues, is_framing
+from clinic_assist.grounding.cues import CueMention, denials_in_words, find_cues, is_framing
 from clinic_assist.grounding.lexicon import Cue
+from clinic_assist.grounding.timing import find_frequencies
 from clinic_assist.grounding.words import NUMBER_WORDS, Word, form_of, words_of
 
 _BREAK = re.compile(r"\s*[;,]\s+|\s+[-–—]\s+|\s+(?=(?:but|however|although|though|while|whereas)\b)", re.IGNORECASE)
@@ -65,6 +66,7 @@ class Clause:
         persons: Whose it is, where it is not the patient's.
         reporters: Relatives who only report it.
         frames: Words that make it less than a statement ("worried about …").
+        denied_at: Places in the sentence of the words that it denies.
     """
 
     start: int
@@ -77,6 +79,7 @@ class Clause:
     persons: frozenset[str]
     reporters: frozenset[str]
     frames: frozenset[str] = frozenset()
+    denied_at: tuple[tuple[int, int], ...] = ()
 
     @property
     def content(self) -> frozenset[str]:
@@ -90,14 +93,21 @@ def clauses_of(sentence: str) -> tuple[Clause, ...]:
     head, rest = _head_of(sentence)
     found: list[Clause] = []
     carries = is_denied = any(cue.cue is Cue.NEGATION for cue in head)
+    frames: frozenset[str] = frozenset()
     for start, text in _parts(rest):
         words = words_of(text)
         cues = find_cues(words)
-        negation = [cue for cue in cues if cue.cue is Cue.NEGATION]
-        carries = is_denied or (carries and not negation and not _speaks_for_itself(words, cues))
-        denied = range(len(words)) if carries else _denied(words, cues)
+        within = denials_in_words(words)
+        negation = [cue for cue in cues if cue.cue is Cue.NEGATION and cue.first not in within]
+        goes_on = not _speaks_for_itself(words, cues)
+        carries = is_denied or (carries and not negation and goes_on)
+        denied: Sequence[int] = range(len(words)) if carries else _denied(words, cues)
         clause = _clause(text, words, (*head, *cues), frozenset(denied))
-        found.append(replace(clause, start=len(sentence) - len(rest) + start))
+        # "A risk of bleeding, infection, and death" says of none of the three that it is so.
+        frames = clause.frames | (frames if goes_on else frozenset())
+        at = len(sentence) - len(rest) + start
+        places = tuple((at + words[one].start, at + words[one].end) for one in denied)
+        found.append(replace(clause, start=at, frames=frames, denied_at=places))
         carries = carries or bool(negation and len(denied) and denied[-1] == len(words) - 1)
     return tuple(found)
 
@@ -126,9 +136,16 @@ def _parts(sentence: str) -> Iterator[tuple[int, str]]:
         yield start, sentence[start:]
 
 
-def _denied(words: Sequence[Word], cues: Sequence[CueMention]) -> range:
-    """The words in the scope of a negation; before it, where nothing follows ("chest pain: denied")."""
-    negation = next((cue for cue in cues if cue.cue is Cue.NEGATION), None)
+def _denied(words: Sequence[Word], cues: Sequence[CueMention]) -> Sequence[int]:
+    """The words in the scope of a negation, and those that deny themselves ("nonsmoker")."""
+    within = denials_in_words(words)
+    own = {at for first in within for at in range(first + 1, _end_of_word(words, first + 1))}
+    negation = next((cue for cue in cues if cue.cue is Cue.NEGATION and cue.first not in within), None)
+    return sorted(own | set(_scope(words, negation)))
+
+
+def _scope(words: Sequence[Word], negation: CueMention | None) -> range:
+    """The words after a negation; before it, where nothing follows ("chest pain: denied")."""
     if negation is None:
         denying = next((at for at, word in enumerate(words) if word.form in _DENYING), 0)
         return range(denying)
@@ -140,6 +157,16 @@ def _denied(words: Sequence[Word], cues: Sequence[CueMention]) -> range:
     return range(first, len(words) if goes_on else joint)
 
 
+def _is_told(written: str) -> bool:
+    """Whether a word tells what somebody said ("she states that …"), where the bare verb would be a command."""
+    return written.lower() in ("states", "stated", "says", "said", "claims", "claimed", "stating", "saying")
+
+
+def _end_of_word(words: Sequence[Word], first: int) -> int:
+    """The place after the last of the forms that one written word has."""
+    return next((at for at in range(first, len(words)) if words[at].end != words[first].end), len(words))
+
+
 def _speaks_for_itself(words: Sequence[Word], cues: Sequence[CueMention]) -> bool:
     return any(cue.cue in _OWN_VERBS for cue in cues) or any(word.form in _VERBS for word in words)
 
@@ -149,17 +176,22 @@ def _clause(text: str, words: Sequence[Word], cues: Sequence[CueMention], denied
     negating = {at for cue in own if cue.cue is Cue.NEGATION for at in range(cue.first, cue.last + 1)}
     persons = [cue for cue in cues if cue.cue is Cue.PERSON]
     reporting = {cue.value for cue in persons if cue.first >= 0 and is_reporter(text, cue.start, cue.end)}
+    often = {at for one in find_frequencies(text) for at, word in enumerate(words) if one.start <= word.start < one.end}
     told = {
         at
         for at, word in enumerate(words)
-        if at not in negating and not word.is_number and not is_framing(word.form) and word.form not in _NUMBER_FORMS
+        if at not in negating | often
+        and not word.is_number
+        and not is_framing(word.form)
+        and word.form not in _NUMBER_FORMS
     }
+    spoken = {word.form for at, word in enumerate(words) if at not in often}
     return Clause(
         start=0,
         text=text,
         said=frozenset(words[at].form for at in told - denied),
         denied=frozenset(words[at].form for at in told & denied),
-        numbers=frozenset(NUMBER_WORDS.get(form, form) for form in {word.form for word in words} & _NUMBER_FORMS),
+        numbers=frozenset(NUMBER_WORDS.get(form, form) for form in spoken & _NUMBER_FORMS),
         digits=frozenset(word.form for word in words if word.is_number),
         manner=frozenset(
             (cue.cue, cue.value or ",".join(sorted(state.value for state in cue.states)))
@@ -168,5 +200,5 @@ def _clause(text: str, words: Sequence[Word], cues: Sequence[CueMention], denied
         ),
         persons=frozenset(cue.value for cue in persons) - reporting,
         reporters=frozenset(reporting),
-        frames=frozenset(word.form for word in words) & _FRAMES,
+        frames=frozenset(word.form for word in words if not _is_told(text[word.start : word.end])) & _FRAMES,
     )

@@ -20,7 +20,7 @@ def coverage(draft: DraftNote, chart: Chart, verdicts: Sequence[StatementVerdict
 
     Used are the facts that the draft was made from; for a note that a person wrote, those that it cites or, where it
     cites none, those that its statements were compared with. Facts that the draft's selection does not account for are
-    counted as not considered, never left out.
+    counted as not considered, never left out. The passages of documents are counted as the selection has them.
     """
     known = {fact.id for fact in chart.facts}
     used = _used(draft, verdicts) & known
@@ -38,6 +38,7 @@ def coverage(draft: DraftNote, chart: Chart, verdicts: Sequence[StatementVerdict
         total=len(known),
         used=len(used),
         left_out=tuple(reasons.items()),
+        passages=draft.selection.passages,
         unreadable=sum(isinstance(fact, KeptResource) for fact in chart.facts),
     )
 

@@ -75,6 +75,16 @@ def _mention(words: Sequence[Word], at: int, length: int, meaning: tuple[Cue, ob
     )
 
 
+def denials_in_words(words: Sequence[Word]) -> frozenset[int]:
+    """Places of denials that are part of a word ("nonsmoker", "afebrile"): they reach no further than that word."""
+    return frozenset(
+        at
+        for at, word in enumerate(words[:-1])
+        if word.form in ("no", "not", "non", "never")
+        and (word.start, word.end) == (words[at + 1].start, words[at + 1].end)
+    )
+
+
 def is_framing(form: str) -> bool:
     """Whether a word adds nothing that a record could deny."""
     return form in _FRAMING

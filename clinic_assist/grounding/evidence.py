@@ -36,7 +36,8 @@ class Evidence:
         if self.chart.patient is None:
             return frozenset()
         texts = [leaf.value for leaf in leaves_of(self.chart.patient) if isinstance(leaf.value, str)]
-        return frozenset(word.form for text in texts for word in words_of(text))
+        # "M" for male is no metre.
+        return frozenset(word.form for text in texts for word in words_of(text) if len(word.form) > 1)
 
     @cached_property
     def patient_card(self) -> Card | None:

@@ -28,7 +28,7 @@ FRAMING = frozenset(
     continues continued continuing receiving receives received given gave administered administration dispensed
     written issued authored ordered order orders asserted entered allergy allergic allergies intolerance
     intolerant reaction reactions reacts reacted causes caused causing manifested manifestation severity
-    criticality substance agent procedure procedures underwent undergone undergo performed perform done
+    criticality seriousness substance agent procedure procedures underwent undergone undergo performed perform done
     completed complete surgery operation carried vaccine vaccinated vaccination immunized immunization immunised
     immunisation shot booster status state verification type kind category reason indication because onset ended
     end beginning year years month months week weeks old aged age ago later earlier duration long visit
@@ -41,6 +41,15 @@ FRAMING = frozenset(
     regarding concerning although though however but while whereas except yet still now today yesterday again
     further additional additionally other another well all any some several multiple various down change changed
     changes trend trended trending compared comparison against same s t st nd rd th x no code coded coding goal
-    plan care alert device product situ place grew grown
+    plan care alert device product situ place grew grown you your yours team made available came arrived issued
+    we our us re nb w rx dh imms vacc vaccs comorbidity comorbidities issue issues episode episodes
+    check checks checked stood stands read reads registered ran run sat tested assessed conducted undertaken undertake
+    returned get gets got getting gotten charted logged filed entered scored plotted
+    saw see usual usually bloods file files put placed place commence commences commencing initiate initiates
+    script scripts regular regularly
+    picked noticed discovered uncovered developed develops develop arose emerged appeared
+    carries bears live lives living experienced experiences experiencing dealing manifesting manifests manifested
+    attendance ahead light moved part relevant holds hold gives give brings bring exposure onwards onward term longterm
+    lasted lasting lasts go went gone goes going come comes coming away
     """.split()
 )

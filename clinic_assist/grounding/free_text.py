@@ -21,16 +21,20 @@ def backed_by_free_text(
     wrong = [one is not None and one.problem is not None for one in outcomes]
     against = any(one and one.problem and one.problem.verdict is Verdict.CONTRADICTED for one in outcomes)
     clauses = clauses_of(bench.reading.text)
-    if not any(wrong) or against or len(clauses) < 2:
+    if not any(wrong) or against or len(clauses) < 2 or not all(one.content for one in clauses):
         return list(outcomes)
     open_clauses = {
         at for claim, fails in zip(claims, wrong, strict=True) if fails for at in _clauses_with(bench, claim, clauses)
     }
-    found = [bench.evidence.narrative.find_clause(clauses[at]) for at in sorted(open_clauses)]
+    found = [bench.evidence.narrative.find_clause(clauses[at], _beside(clauses, at)) for at in sorted(open_clauses)]
     if not found or not all(found):
         return list(outcomes)
     cards = tuple(card for hits in found for card in hits[:1])
     return [Outcome(None, cards) if fails else one for one, fails in zip(outcomes, wrong, strict=True)]
+
+
+def _beside(clauses: Sequence[Clause], at: int) -> frozenset[str]:
+    return frozenset().union(*(one.content for place, one in enumerate(clauses) if place != at))
 
 
 def _clauses_with(bench: Bench, claim: Claim, clauses: Sequence[Clause]) -> set[int]:

@@ -18,14 +18,22 @@ def outcomes_of(bench: Bench, claims: tuple[Claim, ...]) -> list[Outcome | None]
     found: list[Outcome | None] = []
     for at, claim in enumerate(claims):
         outcome = judge_named(bench, claim) if claim.mention else judge_without_name(bench, claim)
-        before = found[-1] if found and not bench.is_cited else None
+        before = found[-1] if found else None
         if before is not None and before.problem is None:
             if claim.links:
                 outcome = _linked(claim, before, outcome)
-            elif outcome is not None and claim.joint in _SAYS_OF:
+            elif outcome is not None and claim.joint in _SAYS_OF and not bench.is_cited:
                 outcome = _of_one_test(claims[at - 1], claim, before, outcome)
         found.append(outcome)
-    return [_as_detail(claim, outcome, found, bench) for claim, outcome in zip(claims, found, strict=True)]
+    return [
+        _as_detail(claim, outcome, _details_of(claims, found, at), bench)
+        for at, (claim, outcome) in enumerate(zip(claims, found, strict=True))
+    ]
+
+
+def _details_of(claims: tuple[Claim, ...], found: list[Outcome | None], at: int) -> list[Outcome | None]:
+    """What a claim may be a detail of: a reason of what stands before it, anything else of any part."""
+    return found[max(0, at - 1) : at] if claims[at].links else found
 
 
 _SAYS_OF = frozenset(("", ":", "-", "–", "→"))
@@ -77,7 +85,8 @@ def _as_detail(claim: Claim, outcome: Outcome | None, found: list[Outcome | None
     if outcome is None or outcome.problem is None or claim.mention is None:
         return outcome
     own = claim.amounts or claim.dates or claim.ages or claim.frequencies or claim.states
-    if own or claim.is_negated or any(claim.has(cue) for cue in _NO_DETAIL):
+    now = any(cue.cue is Cue.CURRENT for cue in claim.cues)
+    if own or now or claim.is_negated or any(claim.has(cue) for cue in _NO_DETAIL):
         return outcome
     for other in found:
         if other is not None and other is not outcome and other.problem is None:

@@ -13,14 +13,14 @@ from clinic_assist.grounding.findings import Outcome, Problem, contradicted, des
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.problems import content_problems, problems_of
 from clinic_assist.grounding.results import flag_problems
-from clinic_assist.grounding.states import CURRENT, PAST, VOID
+from clinic_assist.grounding.states import CURRENT, PAST, VOID, State
 from clinic_assist.grounding.trends import judge_trend
 from clinic_assist.notes.verdict import Verdict
 
 
 def judge_named(bench: Bench, claim: Claim) -> Outcome:
     """Judges a claim about something that it names."""
-    candidates = _candidates(bench, claim)
+    candidates = _lasting(claim, _candidates(bench, claim))
     if claim.has(Cue.UNRECORDED):
         return _judge_unrecorded(bench, claim, candidates)
     if not candidates:
@@ -73,6 +73,20 @@ def _candidates(bench: Bench, claim: Claim) -> tuple[Card, ...]:
         # "Digoxin" names the level in full, and the medicine.
         part = [card for card in part if card.ingredients & mention.ingredients]
     return whole + _allowed(bench, part, with_linked=claim.is_bare)
+
+
+def _lasting(claim: Claim, cards: tuple[Card, ...]) -> tuple[Card, ...]:
+    """Where a claim says that a thing still is, or is over: the problem, medicine or allergy, not the visit for it."""
+    says_state = any(one.cue is Cue.CURRENT for one in claim.cues) or any(
+        not states - PAST - CURRENT - {State.REFUTED} for states in claim.states
+    )
+    if not says_state or not any(card.group in _LASTING for card in cards):
+        return cards
+    with_figure = {Group.RESULT} if claim.amounts else set()  # "has a potassium of 4.1"
+    return tuple(card for card in cards if card.group in _LASTING | with_figure)
+
+
+_LASTING = frozenset((Group.PROBLEM, Group.MEDICATION, Group.ALLERGY, Group.FAMILY))
 
 
 def _allowed(bench: Bench, cards: Sequence[Card], *, with_linked: bool) -> tuple[Card, ...]:

@@ -16,6 +16,8 @@ from clinic_assist.terminology.units import is_known
 _GLUE = frozenset(("of", "the", "a", "an", "in"))
 _MOST = 0.6
 _LEAST_INITIALS = 3
+# A record that is named by a single digit cannot be told from a figure.
+_LEAST_CODE = 3
 _ALLERGY = frozenset(("allergy", "allergic", "intolerance"))
 _SIDES = frozenset(("left", "right", "bilateral"))
 
@@ -157,7 +159,7 @@ def _run(words: Sequence[Word], stretch: Sequence[int], name: Name, entry: int) 
     kept = list(stretch)
     if all(form.isdigit() for form in name.forms):
         # A product that the record names by its code alone.
-        if tuple(words[at].form for at in kept) == name.forms:
+        if tuple(words[at].form for at in kept) == name.forms and len(name.forms[0]) >= _LEAST_CODE:
             yield _Run(kept[0], kept[-1], entry, Fit.WHOLE, name.words)
         return
     # A number belongs to a name only next to its neighbour in the name.

@@ -19,6 +19,9 @@ from clinic_assist.grounding.lexicon import CUE_PHRASES, Cue
 from clinic_assist.grounding.words import form_of, words_of
 from clinic_assist.terminology.units import is_known
 
+# "Blood pressure systolic & diastolic" is the blood pressure.
+_BOTH_PRESSURES = frozenset(("systolic", "diastolic"))
+
 
 class Fit(IntEnum):
     """How well a mention fits a name. NONE: what was left out changes the thing."""
@@ -47,6 +50,8 @@ _WEAK = _forms(
     information adult child medical clinical health disease syndrome condition problem symptom systolic
     diastolic normal abnormal positive negative yes no not never 0 1 2 3 4 5 6 7 8 9 10 screening education
     counseling first second dose stage grade class nos low high elevated raised reaction to
+    january february march april may june july august september october november december jan feb mar apr jun jul
+    aug sep sept oct nov dec
     """
 )
 # Systematic words of code systems that nobody says.
@@ -137,6 +142,8 @@ class Name:
         if not said & self.head:
             return Fit.NONE
         missing = self.core - said
+        if missing == _BOTH_PRESSURES:
+            missing = frozenset()
         if not missing:
             return Fit.WHOLE
         changes = missing & _CHANGERS or any(_LETTER.fullmatch(form) for form in missing)
@@ -184,6 +191,11 @@ def _tells(form: str) -> bool:
 def is_droppable(form: str) -> bool:
     """Whether a word of a name says so little that a mention may leave it out, or a stop word."""
     return form in _DROPPABLE or form in STOP_WORDS
+
+
+def tells(name: Name) -> bool:
+    """Whether a name has a word that means something by itself."""
+    return any(map(_tells, name.head))
 
 
 def is_weak(form: str) -> bool:

@@ -20,11 +20,17 @@ from clinic_assist.grounding.dates import DateMention, find_dates
 from clinic_assist.grounding.leaves import leaves_of
 from clinic_assist.grounding.lexicon import BETTER, WORSE, Cue
 from clinic_assist.grounding.sentences import split_sections
+from clinic_assist.grounding.timing import find_frequencies
+from clinic_assist.grounding.wording import wording_of, words_agree
 from clinic_assist.grounding.words import words_of
 from clinic_assist.terminology.units import same_amount
 
 # What a note may leave out: "breathlessness" where the record says "worsening breathlessness".
 _COURSE = frozenset(((Cue.TREND, BETTER), (Cue.TREND, WORSE)))
+# Which of several sides is which, the order of the words tells.
+_SIDES = frozenset((Cue.SIDE, side) for side in ("left", "right", "both"))
+# "Today" and "yesterday" of a text are compared as words: the day on which it was written need not be known.
+_UNKNOWN_DAY = date(1, 1, 2)
 _FIELDS = frozenset(
     (
         "attachments",
@@ -72,15 +78,27 @@ class Passage:
         """Words that say something; numbers are compared as amounts."""
         return frozenset().union(*(clause.content for clause in self.clauses))
 
+    @property
+    def _manners(self) -> frozenset[tuple[Cue, str]]:
+        return frozenset().union(*(clause.manner for clause in self.clauses)) - _COURSE
+
+    def _agrees(self, other: Passage) -> bool:
+        """Whether both have the same words in the same order; the heading counts where the other needs its words."""
+        own, sought = wording_of(self.text), wording_of(other.text)
+        if self.section and set(sought.tokens) - set(own.tokens):
+            own = wording_of(f"{self.section}: {self.text}")
+        return words_agree(own, sought)
+
     @cached_property
     def dates(self) -> tuple[DateMention, ...]:
-        return find_dates(self.text, on=date.min)
+        return find_dates(self.text, on=_UNKNOWN_DAY)
 
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         text = self.text
-        for found in self.dates:
-            text = f"{text[: found.start]}{' ' * (found.end - found.start)}{text[found.end :]}"
+        places = [(one.start, one.end) for one in self.dates] + [(one.start, one.end) for one in find_frequencies(text)]
+        for start, end in places:
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
         return find_amounts(text)
 
     def says(self, other: Passage) -> bool:
@@ -89,6 +107,8 @@ class Passage:
             all(any(_says(mine, clause) for mine in self._stretches) for clause in other.clauses if clause.content)
             and all(any(_same(one, mine) for mine in self.amounts) for one in other.amounts)
             and all(self._has_date(one) for one in other.dates)
+            and self._agrees(other)
+            and (all(clause.content for clause in other.clauses) or self._manners == other._manners)
         )
 
     @cached_property
@@ -133,7 +153,7 @@ def _says(mine: Clause, other: Clause) -> bool:
         and other.denied <= mine.denied
         and other.numbers <= mine.numbers | mine.digits
         and other.manner <= mine.manner
-        and mine.manner - other.manner <= _COURSE
+        and mine.manner - other.manner <= _COURSE | (_SIDES if _SIDES & other.manner else frozenset())
         and mine.frames <= other.frames
         and mine.persons <= other.persons <= mine.persons | mine.reporters
         and other.reporters <= mine.reporters
@@ -170,20 +190,45 @@ class Narrative:
 
     def find(self, statement: str, section: str = "", within: frozenset[str] | None = None) -> tuple[Card, ...]:
         """The facts whose text says the statement, as under its heading; `within` limits the search to some facts."""
-        return self._hits(Passage(statement, section=section), within)
+        return self._hits(Passage(statement, section=section), within) or self._repeated(statement, section, within)
 
-    def find_clause(self, clause: Clause) -> tuple[Card, ...]:
-        """The facts whose text says one clause of a statement."""
-        return self._hits(Passage(clause.text, only=clause), None)
+    def _repeated(self, statement: str, section: str, within: frozenset[str] | None) -> tuple[Card, ...]:
+        """The facts that have the same words under the same heading ("Past medical history: nil")."""
+        found = self._by_text.get((_title(section), _all_words(statement)), [])
+        hits = {one.fact.id: one.fact for one in found if one.fact and (within is None or one.fact.id in within)}
+        return tuple(Card(fact, group_of(fact), ()) for fact in hits.values())
 
-    def _hits(self, sought: Passage, within: frozenset[str] | None) -> tuple[Card, ...]:
+    @cached_property
+    def _by_text(self) -> dict[tuple[str, tuple[str, ...]], list[Passage]]:
+        found: dict[tuple[str, tuple[str, ...]], list[Passage]] = {}
+        for passage in self.passages:
+            found.setdefault((_title(passage.section), _all_words(passage.text)), []).append(passage)
+        return found
+
+    def find_clause(self, clause: Clause, beside: frozenset[str]) -> tuple[Card, ...]:
+        """The facts whose text says one clause of a statement.
+
+        Args:
+            clause: The clause.
+            beside: The content of the other clauses; one of its words must stand with a clause that only says how
+                something is ("headache, constant").
+        """
+        only_how = len(clause.content) == 1 and bool(clause.manner)
+        return self._hits(Passage(clause.text, only=clause), None, beside if only_how else frozenset())
+
+    def _hits(
+        self, sought: Passage, within: frozenset[str] | None, beside: frozenset[str] = frozenset()
+    ) -> tuple[Card, ...]:
         if not sought.content:
             return ()
         rarest = min((self._by_word.get(form, []) for form in sought.content), key=len)
         hits = {
             one.fact.id: one.fact
             for one in rarest
-            if one.fact and (within is None or one.fact.id in within) and one.says(sought)
+            if one.fact
+            and (within is None or one.fact.id in within)
+            and (not beside or beside & one.content)
+            and one.says(sought)
         }
         return tuple(Card(fact, group_of(fact), ()) for fact in hits.values())
 
@@ -192,9 +237,19 @@ class Narrative:
         return bool(forms) and any(forms <= passage.words for passage in self._by_word.get(min(forms), []))
 
 
+def _title(section: str) -> str:
+    return " ".join(word.form for word in words_of(section))
+
+
+def _all_words(text: str) -> tuple[str, ...]:
+    """All words of a text, and the signs that change a number or a word."""
+    signs = tuple(character for character in text if character in "<>≤≥?~+±%")
+    return (*(word.form for word in words_of(text)), *signs)
+
+
 def passages_of(fact: Fact) -> Iterator[Passage]:
     """The sentences of a fact's free text."""
     for leaf in leaves_of(fact):
-        if isinstance(leaf.value, str) and leaf.field in _FIELDS and " " in leaf.value:
+        if isinstance(leaf.value, str) and leaf.field in _FIELDS and len(leaf.value.split()) > 1:
             for section, sentence in split_sections(leaf.value):
                 yield Passage(sentence, fact, section)

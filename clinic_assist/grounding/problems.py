@@ -22,7 +22,11 @@ from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.compare import age_problems, amount_problems, date_problems, frequency_problems
 from clinic_assist.grounding.currency import undated_problems
-from clinic_assist.grounding.denials import denied_details_problems, denied_words_problems
+from clinic_assist.grounding.denials import (
+    denied_details_problems,
+    denied_value_problems,
+    denied_words_problems,
+)
 from clinic_assist.grounding.findings import Problem, describe, not_found
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.mentions import Mention
@@ -38,9 +42,7 @@ def problems_of(bench: Bench, claim: Claim, card: Card, others: Sequence[Card]) 
     text, on = bench.reading.text, bench.evidence.on
     patient = bench.evidence.chart.patient
     content = bench.forms(claim.content)
-    qualities = bench.forms(
-        [at for cue in claim.cues if cue.cue is Cue.QUALITY for at in range(cue.first, cue.last + 1)]
-    )
+    qualities = bench.forms(_places_of(claim, Cue.QUALITY))
     yield from person_problems(claim, card)
     yield from side_problems(claim, card)
     yield from date_problems(claim, card)
@@ -48,7 +50,7 @@ def problems_of(bench: Bench, claim: Claim, card: Card, others: Sequence[Card]) 
     yield from frequency_problems(claim, card, text)
     yield from route_problems(claim, card)
     yield from kind_problems(claim, card, bench.section, content, is_cited=bench.is_cited)
-    yield from state_problems(claim, card, bench.section, is_cited=bench.is_cited)
+    yield from state_problems(claim, card, bench.section, on, is_cited=bench.is_cited)
     yield from doubt_problems(claim, card)
     yield from denied_details_problems(bench.forms(_after_denial(claim)), card)
     yield from result_problems(claim, card, frozenset(word.form for word in bench.reading.words))
@@ -56,12 +58,18 @@ def problems_of(bench: Bench, claim: Claim, card: Card, others: Sequence[Card]) 
     yield from denied_words_problems((claim.mention.said if claim.mention else frozenset()) | content, words, card)
     if not _named_beside_its_value(bench, claim, card):
         yield from quality_problems(claim, card, qualities, content)
-    yield from flag_problems(claim, card)
+    yield from denied_value_problems(claim, card, bench.reading)
+    if not bench.forms(_places_of(claim, Cue.FLAG)) <= card.value_words:
+        yield from flag_problems(claim, card)
     yield from extent_problems(claim, card, _same_thing(card, others, bench))
     if not bench.is_cited:
         yield from undated_problems(claim, card, others, bench.reading)
     yield from age_problems(claim, patient, card, on)
     yield from content_problems(bench, claim, card, content)
+
+
+def _places_of(claim: Claim, cue: Cue) -> list[int]:
+    return [at for one in claim.cues if one.cue is cue for at in range(one.first, one.last + 1)]
 
 
 def _after_denial(claim: Claim) -> list[int]:
@@ -104,6 +112,7 @@ def content_problems(bench: Bench, claim: Claim, card: Card, content: frozenset[
     """Words that neither the fact nor the patient's particulars hold."""
     # Words out of a name do not name it: "tuberculosis" is not what "Skin test for tuberculosis" is about.
     own = (card.bag if claim.mention else card.details) | card.value_words | flag_words(card) | _words_of_kind(card)
+    own |= _SPECIMENS if _is_of_blood(card) else frozenset()
     known = own.union(bench.evidence.patient_words, *(cited.details for cited in bench.cited))
     said = content | _checked_cue_words(bench, claim, card)
     missing = [at for at in range(len(bench.reading.words)) if bench.reading.words[at].form in said - known]
@@ -111,6 +120,18 @@ def content_problems(bench: Bench, claim: Claim, card: Card, content: frozenset[
         first = bench.reading.words[missing[0]]
         written = bench.reading.text[first.start : first.end]
         yield not_found(f"The chart does not say “{written}” of {describe(card)}.")
+
+
+def _is_of_blood(card: Card) -> bool:
+    """Whether a measurement is of blood as far as the record says: laboratories and notes exchange its parts."""
+    return card.group is Group.RESULT and not card.value_words and not card.bag & _OTHER_SPECIMENS
+
+
+_SPECIMENS = frozenset(("blood", "serum", "plasma"))
+_OTHER_SPECIMENS = frozenset(
+    "urine urinary csf cerebrospinal stool feces saliva sweat fluid pleural synovial tissue semen swab sputum pressure"
+    " cord arterial venous capillary".split()
+)
 
 
 def _words_of_kind(card: Card) -> frozenset[str]:

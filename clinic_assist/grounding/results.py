@@ -10,6 +10,7 @@ from clinic_assist.chart.datatypes import Quantity
 from clinic_assist.chart.facts import Observation, ReferenceRange
 from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.claims import Claim
+from clinic_assist.grounding.cues import CueMention
 from clinic_assist.grounding.findings import Problem, contradicted, describe, not_found
 from clinic_assist.grounding.lexicon import BETTER, CHANGED, FALLING, NORMALISED, RISING, STEADY, WORSE, Cue
 from clinic_assist.terminology.units import canonical_unit, comparable
@@ -39,12 +40,24 @@ def flag_problems(claim: Claim, card: Card) -> Iterator[Problem]:
     """High, low, normal, critical: by the record's interpretation, else by its own reference range."""
     if card.group is not Group.RESULT:
         return
-    for flag in claim.values(Cue.FLAG):
-        known = _known_flags(card)
+    for cue in claim.cues:
+        if cue.cue is not Cue.FLAG or (claim.mention and claim.mention.first <= cue.first <= claim.mention.last):
+            continue
+        flag, known = cue.value, _known_flags(card)
         if not known:
             yield not_found(f"The chart does not say whether this is {_FLAG_WORDS[flag]}: {describe(card)}.")
-        elif flag not in known:
+        elif is_denied(claim, cue) and flag in known:
+            yield contradicted(f"The chart has this as {_FLAG_WORDS[flag]}: {describe(card)}.")
+        elif not is_denied(claim, cue) and flag not in known:
             yield contradicted(f"The chart does not have this as {_FLAG_WORDS[flag]}: {describe(card)}.")
+
+
+def is_denied(claim: Claim, cue: CueMention) -> bool:
+    """Whether a negation stands just before a word ("not elevated")."""
+    return any(one.cue is Cue.NEGATION and 0 < cue.first - one.last <= _JUST_BEFORE for one in claim.cues)
+
+
+_JUST_BEFORE = 2
 
 
 _FLAG_WORDS = {"H": "high", "L": "low", "N": "normal", "A": "abnormal", "C": "critical"}

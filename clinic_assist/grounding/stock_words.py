@@ -15,6 +15,7 @@ from clinic_assist.chart.facts import (
     DocumentReference,
     Encounter,
     Fact,
+    FamilyMemberHistory,
     Goal,
     ImagingStudy,
     Immunization,
@@ -44,12 +45,15 @@ _KINDS: tuple[tuple[str, tuple[type[Fact], ...]], ...] = (
 )
 _WORDS = "|".join(word for word, _ in _KINDS)
 _NAMELESS = re.compile(rf"(?:\bto )?\b(?P<kind>{_WORDS}|alert) \((?:name not recorded|long name)\)", re.IGNORECASE)
+_NO_RELATIONSHIP = re.compile(r"(?<=\brelative )\(relationship not recorded\)", re.IGNORECASE)
 _LABEL = re.compile(r"^(?P<kind>alert|care plan):(?= )", re.IGNORECASE)
 
 
 def without_stock_words(text: str, cited: Sequence[Card]) -> str:
     """Blanks out the word for the kind of a cited record, and that it has no name where it has none."""
     text = _LABEL.sub(lambda match: _blank(match) if _cites(match["kind"], cited) else match.group(), text)
+    if any(isinstance(card.fact, FamilyMemberHistory) for card in cited):
+        text = _NO_RELATIONSHIP.sub(_blank, text)
     nameless = [card for card in cited if not _has_name(card) or _is_long(card)]
     return _NAMELESS.sub(lambda match: _blank(match) if _cites(match["kind"], nameless) else match.group(), text)
 

@@ -31,6 +31,9 @@ def judge_trend(claim: Claim, candidates: Sequence[Card], text: str, *, cited: b
     since = [date for date in claim.dates if _SINCE.search(text[: date.start])]
     if levels and not (steps and since):
         return _judge_last_point(claim, cards, levels[0], text, cited=cited)
+    strange = next((one for one in since or claim.dates if not any(_on(card, (one,)) for card in cards)), None)
+    if cards and strange is not None:
+        return Outcome(not_found(f"The chart has no value of {strange.text}: {describe(cards[0])}."), tuple(cards[:1]))
     chosen = _within(cards, since or claim.dates)
     if levels:
         chosen = _up_to(chosen, levels[0])
@@ -54,7 +57,8 @@ def _up_to(cards: Sequence[Card], last: Amount) -> Sequence[Card]:
 def _dates_of(claim: Claim, levels: Sequence[Amount]) -> list[tuple[DateMention, ...]]:
     """The date of each value: the one that follows it before the next value; by order where all dates come first."""
     ordered = sorted(levels, key=lambda one: one.start)
-    if claim.dates and len(claim.dates) == len(levels) and claim.dates[-1].start < ordered[0].start:
+    beside = claim.dates and (claim.dates[-1].start < ordered[0].start or claim.dates[0].start > ordered[-1].end)
+    if beside and len(claim.dates) == len(levels):
         by_level = dict(zip(ordered, claim.dates, strict=True))
         return [(by_level[level],) for level in levels]
     ends = {one: following.start for one, following in pairwise(ordered)}

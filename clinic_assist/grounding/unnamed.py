@@ -12,7 +12,7 @@ from clinic_assist.grounding.bench import Bench
 from clinic_assist.grounding.cards import Group
 from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.compare import age_problems, date_problems
-from clinic_assist.grounding.findings import Outcome, not_found
+from clinic_assist.grounding.findings import Outcome, contradicted, describe, not_found
 from clinic_assist.grounding.judge import judge_unnamed
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.topics import (
@@ -52,7 +52,8 @@ def judge_without_name(bench: Bench, claim: Claim) -> Outcome | None:
         return quoted
     forms = frozenset(word.form for word in bench.reading.words)
     topic = topic_of(forms, bench.section)
-    if topic is not None and (not bench.cited or any(card.group is Group.ABSENCE for card in bench.cited)):
+    is_count = _count(claim, bench.reading.text) is not None
+    if topic is not None and (not bench.cited or is_count or any(card.group is Group.ABSENCE for card in bench.cited)):
         outcome = _judge_topic(bench, claim, topic, forms)
         if outcome is not None:
             return _dated(claim, outcome)
@@ -101,13 +102,14 @@ def _judge_topic(bench: Bench, claim: Claim, topic: TopicWords, forms: frozenset
     chart = bench.evidence.chart
     scopes = scopes_in(forms)
     rest = {form for form in bench.forms(claim.content) if not scopes_in(frozenset((form,)))}
-    if rest - topic.forms - {"asked"}:
+    if rest - topic.forms - {"asked"} or any(claim.has(cue) for cue in _NOT_OF_TOPICS):
         return None
     states = claim.states or ((claim.negated_states,) if claim.negated_states else ())
     current = claim.has(Cue.CURRENT) or bool(states)
     count = _count(claim, bench.reading.text)
     if count is not None:
-        return judge_count(chart, topic, count, claim.states, current=current and not _only_known(claim, bench))
+        judged = judge_count(chart, topic, count, claim.states, current=current and not _only_known(claim, bench))
+        return _all_counted(bench, judged)
     says_none = claim.is_negated or bool(claim.negated_states) or bool(forms & {"nkda", "nka", "none", "nil"})
     if claim.has(Cue.UNRECORDED) or (says_none and forms & _RECORD_WORDS):
         if states:
@@ -118,6 +120,17 @@ def _judge_topic(bench: Bench, claim: Claim, topic: TopicWords, forms: frozenset
             scopes |= {"drug"}
         return judge_none_known(chart, topic, scopes, current_only=current and not _only_known(claim, bench))
     return None
+
+
+def _all_counted(bench: Bench, judged: Outcome) -> Outcome:
+    """What a count cites must be among what is counted."""
+    strange = [card for card in bench.cited if card.fact.id not in judged.facts]
+    if judged.problem is None and strange:
+        return Outcome(contradicted(f"The cited record is none of these: {describe(strange[0])}."), tuple(strange))
+    return judged
+
+
+_NOT_OF_TOPICS = (Cue.TREND, Cue.SIDE, Cue.PERSON, Cue.DOUBT, Cue.FLAG, Cue.PLAN, Cue.ROUTE)
 
 
 def _only_known(claim: Claim, bench: Bench) -> bool:

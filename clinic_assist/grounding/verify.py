@@ -27,16 +27,29 @@ from clinic_assist.grounding.index import MAX_VALUE_WORDS
 from clinic_assist.grounding.joined import outcomes_of
 from clinic_assist.grounding.left_out import judge_empty_section, speaks_of_an_empty_section
 from clinic_assist.grounding.lexicon import Cue
+from clinic_assist.grounding.narrative import Passage, passages_of
 from clinic_assist.grounding.omissions import find_omissions
+from clinic_assist.grounding.own_words import as_of_today
+from clinic_assist.grounding.parts import TOO_LONG, gravest, is_too_long, parts_of
 from clinic_assist.grounding.ports import DrugSpans
+from clinic_assist.grounding.quotes import is_quotation, judge_quotation
 from clinic_assist.grounding.reading import read
+from clinic_assist.grounding.segments import says_cause
 from clinic_assist.grounding.sentences import split_sections
 from clinic_assist.grounding.stock_words import without_stock_words
+from clinic_assist.grounding.template_words import is_of_template, judge_template_words, may_claim
 from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 
 _MALE = re.compile(r"\b(?:man|male|gentleman|boy|he|his|him|mr)\b|^\d{1,3}\s?(?:yo\s?)?M\b", re.IGNORECASE)
 _FEMALE = re.compile(r"\b(?:woman|female|lady|girl|she|her|hers|mrs|ms|miss)\b|^\d{1,3}\s?(?:yo\s?)?F\b", re.IGNORECASE)
+_DOUBT_SIGN = re.compile(r"(?<![\w?])\?\s?(?=[^\W\d])")
+# "…; in addition, …": words that only say that more follows.
+_CONNECTIVE = re.compile(
+    r"(?:^|(?<=[;,]))\s*(?:and\s+)?"
+    r"(?:in addition|additionally|also|furthermore|moreover|besides|of note|further),?(?=\s)",
+    re.IGNORECASE,
+)
 _VERBATIM_MIN_WORDS = 3
 _MAX_TOLD = 3
 _NOTHING: Mapping[Statement, StatementVerdict] = {}
@@ -72,7 +85,7 @@ def verify(
 def _judge_in(draft: DraftNote, statement: Statement, evidence: Evidence) -> StatementVerdict:
     if draft.patient_id != evidence.chart.patient_id:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="This note is about another patient.")
-    return _judge_statement(statement, evidence, draft)
+    return as_of_today(statement, _judge_statement(statement, evidence, draft), draft, evidence)
 
 
 def verify_statement(
@@ -98,11 +111,43 @@ def draft_from_text(text: str, patient_id: str, task: Task = Task.SUMMARY) -> Dr
 
 
 def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote | None = None) -> StatementVerdict:
+    parts = parts_of(statement)
+    if len(parts) > 1:
+        return gravest([_judge_sentence(part, evidence, draft) for part in parts])
+    return _judge_sentence(statement, evidence, draft)
+
+
+def _judge_sentence(statement: Statement, evidence: Evidence, draft: DraftNote | None) -> StatementVerdict:
+    if is_too_long(statement):
+        return TOO_LONG
     strangers = [fact for fact in statement.citations if evidence.chart.fact(fact) is None]
     if strangers:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="A cited record is not in this patient's chart.")
+    return _judge_as_what_it_is(statement, evidence, draft) or _judge_claims(statement, evidence)
+
+
+def _judge_as_what_it_is(statement: Statement, evidence: Evidence, draft: DraftNote | None) -> StatementVerdict | None:
+    """The verdict on what speaks of the note itself or quotes a document; None for what makes claims of its own."""
+    if is_of_template(statement):
+        return _judge_template(statement, evidence, draft)
+    if is_quotation(statement):
+        return judge_quotation(statement, evidence)
     if speaks_of_an_empty_section(statement):
         return judge_empty_section(statement, draft, evidence.chart)
+    return None
+
+
+def _judge_template(statement: Statement, evidence: Evidence, draft: DraftNote | None) -> StatementVerdict:
+    """A template's sentence needs no confirmation, so it may not say what the record denies ("No known allergies.")."""
+    if may_claim(statement):
+        claims = _judge_claims(statement, evidence)
+        if claims.verdict is Verdict.CONTRADICTED:
+            return claims
+    return judge_template_words(statement, draft, evidence.chart)
+
+
+def _judge_claims(statement: Statement, evidence: Evidence) -> StatementVerdict:
+    statement = replace(statement, text=_CONNECTIVE.sub(_blank, _DOUBT_SIGN.sub("possible ", statement.text)))
     cited = evidence.cards(statement.citations)
     quoted = _without_quotes(statement.text, cited)
     text = without_stock_words(quoted, cited)
@@ -115,10 +160,15 @@ def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote 
     if text != quoted and all(_says_only_its_kind(claim, cited) for claim in claims):
         return _quoted_only(statement, cited)
     outcomes = outcomes_of(bench, claims)
-    if not cited:
+    causes_open = any(one.links and got and got.problem for one, got in zip(claims, outcomes, strict=True))
+    if not cited and not causes_open:
         outcomes = backed_by_free_text(bench, claims, outcomes)
     outcomes += _gender_outcomes(bench)
     return _verdict(bench, statement, outcomes)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _under_heading(claim: Claim, section: str, on: date) -> Claim:
@@ -129,10 +179,10 @@ def _under_heading(claim: Claim, section: str, on: date) -> Claim:
 
 
 def _says_only_its_kind(claim: Claim, cited: tuple[Card, ...]) -> bool:
-    """Whether nothing is left but the kind of record ("Allergy or intolerance to")."""
+    """Whether nothing is left but the kind of record, and whose it is ("Your allergy or intolerance to")."""
     if claim.mention or not claim.is_bare or claim.states or claim.negated_states or claim.is_negated:
         return False
-    if any(cue.cue is not Cue.KIND for cue in claim.cues):
+    if any(cue.cue not in (Cue.KIND, Cue.SUBJECT) for cue in claim.cues):
         return False
     return "allergy" not in claim.values(Cue.KIND) or all(card.group is Group.ALLERGY for card in cited)
 
@@ -170,18 +220,25 @@ def _verdict(bench: Bench, statement: Statement, outcomes: list[Outcome | None])
         return _failed(wrong[0])
     if not judged:
         return StatementVerdict(verdict=Verdict.NOT_CHECKABLE, reason="Nothing in it can be compared with a record.")
-    return _standing_verdict(bench, judged)
+    standing = _standing_verdict(bench, judged)
+    return standing if standing.verdict is Verdict.SUPPORTED else _in_free_text(bench, statement) or standing
 
 
 def _in_free_text(bench: Bench, statement: Statement) -> StatementVerdict | None:
     """Supported by a sentence of the chart's notes, where structured facts neither say nor deny it."""
-    quoted = bench.evidence.narrative.find(
-        statement.text, statement.section, within=frozenset(statement.citations) or None
-    )
+    sought = Passage(statement.text, section=statement.section)
+    quoted = bench.evidence.narrative.find(sought.text, sought.section, within=frozenset(statement.citations) or None)
+    if says_cause(sought.text):
+        quoted = tuple(card for card in quoted if _gives_cause(card, sought))
     if not quoted:
         return None
     facts = tuple(card.fact.id for card in quoted)
     return StatementVerdict(verdict=Verdict.SUPPORTED, reason="Free text of the chart says this.", facts=facts)
+
+
+def _gives_cause(card: Card, sought: Passage) -> bool:
+    """Whether the sentence of a note that says the statement names a cause too."""
+    return any(says_cause(one.text) and one.says(sought) for one in passages_of(card.fact))
 
 
 def _standing_verdict(bench: Bench, judged: list[Outcome]) -> StatementVerdict:
@@ -219,6 +276,7 @@ def _support_reason(judged: list[Outcome]) -> str:
 
 def _without_quotes(text: str, cited: tuple[Card, ...]) -> str:
     """Blanks out what the statement repeats word for word from a longer text of a cited fact."""
+    names = {card.fact.concept.display for card in cited if card.fact.concept}
     quotes = {
         leaf.value.strip(" .")
         for card in cited
@@ -226,6 +284,7 @@ def _without_quotes(text: str, cited: tuple[Card, ...]) -> str:
         if isinstance(leaf.value, str)
         and leaf.field not in NAMING_FIELDS
         and leaf.path[:2] != ("components", "code")
+        and leaf.value not in names
         and len(leaf.value.split()) >= (_VERBATIM_MIN_WORDS if leaf.field != "value" else MAX_VALUE_WORDS + 1)
     }
     for quote in sorted(quotes, key=len, reverse=True):

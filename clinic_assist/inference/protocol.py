@@ -11,6 +11,9 @@ from typing import Annotated, Final
 
 import msgspec
 
+from clinic_assist.inference.families import Family
+from clinic_assist.inference.fitting import KvType
+
 MAX_COMMAND_BYTES: Final = 8 * 1024 * 1024
 """Session to worker. A prompt of 100k tokens is below 1 MiB; more is not a prompt."""
 MAX_EVENT_BYTES: Final = 1024 * 1024
@@ -20,6 +23,8 @@ RequestId = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Said = Annotated[str, msgspec.Meta(max_length=200)]
+"""Words of a model file."""
 
 
 class ProtocolError(Exception):
@@ -42,6 +47,11 @@ class ErrorCode(Enum):
     MODEL_CHANGED = "model-changed"
     MODEL_UNREADABLE = "model-unreadable"
     OUT_OF_MEMORY = "out-of-memory"
+    TOO_LARGE = "too-large"
+    FAMILY_DIFFERS = "family-differs"
+    ADAPTER_MISSING = "adapter-missing"
+    ADAPTER_CHANGED = "adapter-changed"
+    ADAPTER_UNREADABLE = "adapter-unreadable"
     NOT_LOADED = "not-loaded"
     GRAMMAR_INVALID = "grammar-invalid"
     GRAMMAR_STUCK = "grammar-stuck"
@@ -59,25 +69,54 @@ class _Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     id: RequestId
 
 
+class AdapterFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A LoRA adapter whose bytes hash to `sha256`. Attributes: scale: how strongly it acts; 1 as it was trained."""
+
+    path: str
+    sha256: Sha256
+    scale: Annotated[float, msgspec.Meta(gt=0, le=4)] = 1.0
+
+
 class Load(_Message, frozen=True, kw_only=True, tag="load"):
     """Loads a model whose bytes hash to `sha256`, or refuses it unread.
 
     Attributes:
-        context_tokens: Window to allocate; cut to what the model was trained for.
-        gpu_layers: 0 for none, -1 for all.
+        context_tokens: Window that is wished for; cut to what the model was trained for and to what memory allows.
+        gpu_layers: At most so many on a graphics card; -1 for as many as fit.
         threads: 0 for all cores but one.
+        family: As the catalogue lists it; a file that cannot be of it is refused. None: not asked.
+        adapter: Verified and applied after the model.
     """
 
     path: str
     sha256: Sha256
     context_tokens: Annotated[int, msgspec.Meta(ge=64, le=1_048_576)]
     gpu_layers: Annotated[int, msgspec.Meta(ge=-1, le=10_000)] = 0
-    flash_attn: bool = False
     threads: Annotated[int, msgspec.Meta(ge=0, le=1024)] = 0
+    family: Family | None = None
+    adapter: AdapterFile | None = None
+
+
+class Inspect(_Message, frozen=True, kw_only=True, tag="inspect"):
+    """Asks what a file says of itself, once its bytes were found to hash to `sha256`. Loads no weights.
+
+    Attributes:
+        context_tokens: Window for which the memory is predicted.
+        marks: Turn marks that should be tokens of their own.
+    """
+
+    path: str
+    sha256: Sha256
+    context_tokens: Annotated[int, msgspec.Meta(ge=64, le=1_048_576)]
+    marks: Annotated[tuple[str, ...], msgspec.Meta(max_length=16)] = ()
 
 
 class Generate(_Message, frozen=True, kw_only=True, tag="generate"):
-    """Asks for text. The fields mean what they mean in `notes.generation.GenerationRequest`."""
+    """Asks for text. The fields mean what they mean in `notes.generation.GenerationRequest`.
+
+    Attributes:
+        foresee: Whether tokens may be drafted from what was read and written before. The text is the same.
+    """
 
     prompt: tuple[tuple[str, bool], ...]
     grammar: str = ""
@@ -85,6 +124,20 @@ class Generate(_Message, frozen=True, kw_only=True, tag="generate"):
     temperature: Annotated[float, msgspec.Meta(ge=0, le=10)] = 0.0
     seed: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] = 0
     patient_key: str = ""
+    foresee: bool = True
+
+
+class Prefill(_Message, frozen=True, kw_only=True, tag="prefill"):
+    """Reads a prompt and writes nothing, so that the next request that begins like it need not. Answered with Done."""
+
+    prompt: tuple[tuple[str, bool], ...]
+    patient_key: str
+
+
+class Release(_Message, frozen=True, kw_only=True, tag="release"):
+    """Forgets one patient's states; those of other charts in use stay. Answered as Wipe is."""
+
+    patient_key: str
 
 
 class CountTokens(_Message, frozen=True, kw_only=True, tag="count_tokens"):
@@ -94,7 +147,7 @@ class CountTokens(_Message, frozen=True, kw_only=True, tag="count_tokens"):
 
 
 class Stop(_Message, frozen=True, kw_only=True, tag="stop"):
-    """Ends the generation `id`. Says nothing of its own: the generation answers with Done."""
+    """Ends the generation or prefill `id`. Says nothing of its own: that one answers with Done."""
 
 
 class Wipe(_Message, frozen=True, kw_only=True, tag="wipe"):
@@ -109,7 +162,7 @@ class Quit(_Message, frozen=True, kw_only=True, tag="quit"):
     """Ends the worker."""
 
 
-Command = Load | Generate | CountTokens | Stop | Wipe | Ping | Quit
+Command = Load | Inspect | Generate | Prefill | CountTokens | Stop | Release | Wipe | Ping | Quit
 
 
 class Ready(_Message, frozen=True, kw_only=True, tag="ready"):
@@ -117,9 +170,14 @@ class Ready(_Message, frozen=True, kw_only=True, tag="ready"):
 
     Attributes:
         context_tokens: Window in force.
-        gpu_layers: 0 where this build of llama.cpp knows no accelerator, whatever was asked.
+        gpu_layers: On a graphics card; 0 where this build of llama.cpp knows none, whatever was asked.
         model_bytes: Size of the weights in memory.
         seconds: Hashing and loading together.
+        flash_attention: Whether it is used.
+        kv_type: How keys and values are kept.
+        ram_bytes: Predicted, of main memory, the window full. `gpu_bytes`: of the card's.
+        state_bytes: At most for the kept beginnings of charts, beside it.
+        is_window_cut: Whether memory allowed a shorter window than was wished for.
     """
 
     context_tokens: Count
@@ -127,6 +185,41 @@ class Ready(_Message, frozen=True, kw_only=True, tag="ready"):
     gpu_layers: int
     model_bytes: Count
     seconds: Seconds
+    flash_attention: bool = False
+    kv_type: KvType = KvType.F16
+    ram_bytes: Count = 0
+    gpu_bytes: Count = 0
+    state_bytes: Count = 0
+    is_window_cut: bool = False
+
+
+class Inspected(_Message, frozen=True, kw_only=True, tag="inspected"):
+    """Answer to Inspect: the file's own words and figures, and the memory that it would take here now.
+
+    Attributes:
+        quantisation: How most weights are kept, such as `Q4_K_M`.
+        missing_marks: Of those asked for.
+        ram_bytes: Predicted, of main memory. `gpu_bytes`: of the graphics cards'.
+        does_fit: With the margin that is kept free.
+    """
+
+    architecture: Said
+    name: Said
+    licence: Said
+    quantisation: Said
+    parameters: Count
+    layers: Count
+    heads: Count
+    kv_heads: Count
+    trained_context: Count
+    vocabulary: Count
+    weight_bytes: Count
+    missing_marks: Annotated[tuple[Said, ...], msgspec.Meta(max_length=16)]
+    ram_bytes: Count
+    gpu_bytes: Count
+    free_ram_bytes: Count
+    free_gpu_bytes: Count
+    does_fit: bool
 
 
 class Progress(_Message, frozen=True, kw_only=True, tag="progress"):
@@ -137,7 +230,7 @@ class Progress(_Message, frozen=True, kw_only=True, tag="progress"):
 
 
 class Piece(_Message, frozen=True, kw_only=True, tag="piece"):
-    """The next characters."""
+    """The next characters: of one token, or of several that came together."""
 
     text: str
 
@@ -166,7 +259,7 @@ class Counted(_Message, frozen=True, kw_only=True, tag="counted"):
 
 
 class Wiped(_Message, frozen=True, kw_only=True, tag="wiped"):
-    """Answer to Wipe."""
+    """Answer to Wipe and to Release."""
 
 
 class Pong(_Message, frozen=True, kw_only=True, tag="pong"):
@@ -174,12 +267,18 @@ class Pong(_Message, frozen=True, kw_only=True, tag="pong"):
 
 
 class Failed(_Message, frozen=True, kw_only=True, tag="error"):
-    """The command `id` could not be done; 0 where the command could not even be read."""
+    """The command `id` could not be done; 0 where the command could not even be read.
+
+    Attributes:
+        needed_bytes: With TOO_LARGE: what the most modest way of loading takes. `free_bytes`: what there is.
+    """
 
     code: ErrorCode
+    needed_bytes: Count = 0
+    free_bytes: Count = 0
 
 
-Event = Ready | Progress | Piece | Done | Counted | Wiped | Pong | Failed
+Event = Ready | Inspected | Progress | Piece | Done | Counted | Wiped | Pong | Failed
 
 _encoder = msgspec.json.Encoder()
 _commands: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)

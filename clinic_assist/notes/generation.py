@@ -24,3 +24,23 @@ class GenerationRequest:
     temperature: float = 0.0
     seed: int = 0
     patient_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelStatus:
+    """How a model was loaded, for people who ask why it is slow or forgets.
+
+    Attributes:
+        gpu_layers: Of its layers, on a graphics card; 0 for none.
+        kv_type: How exactly it keeps what it has read: `f16`, or `q8_0` where memory is short.
+        predicted_bytes: Of main memory and the card's together, the window full.
+        remarks: What a person should know, a sentence each: the graphics card failed, memory is short.
+    """
+
+    context_tokens: int
+    threads: int
+    gpu_layers: int
+    flash_attention: bool
+    kv_type: str
+    predicted_bytes: int
+    remarks: tuple[str, ...] = ()

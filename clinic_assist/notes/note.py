@@ -7,6 +7,7 @@ from enum import Enum
 from hashlib import sha256
 
 from clinic_assist.chart.provenance import FactId
+from clinic_assist.notes.must_include import MustInclude
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 
 
@@ -32,11 +33,23 @@ class Composer(Enum):
 
 
 class Origin(Enum):
-    """Where a statement comes from. NOT_FROM_RECORD: assessment or plan beyond the record, shown apart."""
+    """Where a statement comes from.
+
+    NOT_FROM_RECORD: assessment or plan beyond the record, shown apart. TEMPLATE: words of the note's template, or of
+    code about the note itself (a heading that stays empty, a blank to be filled in); no model and no person wrote them.
+    """
 
     RECORD = "record"
     CLINICIAN = "clinician"
     NOT_FROM_RECORD = "not-from-record"
+    TEMPLATE = "template"
+
+
+ABOUT_THE_NOTE = "About this note"
+"""Heading of what code says of the note itself: from when on it reckons, which template it follows."""
+
+BLANK_MARK = "to be completed by the clinician."
+"""Ends a statement that holds a place for what only a person can say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +75,19 @@ class Statement:
         text: As a person reads it, values filled in, without citation marks.
         citations: The facts it claims to rest on; empty for text that a person typed.
         section: Heading under which it stands.
+        copied_from: Where the same words stood before, in words ("signed note of 02-Nov-2026"); empty for nowhere.
     """
 
     text: str
     citations: tuple[FactId, ...] = ()
     origin: Origin = Origin.RECORD
     section: str = ""
+    copied_from: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it only holds a place for what a clinician has to say."""
+        return self.origin is Origin.TEMPLATE and self.text.endswith(BLANK_MARK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +98,30 @@ class LeftOut:
     facts: tuple[FactId, ...]
 
 
+NOT_CHOSEN = "not new, or not part of this note"
+"""The reason for leaving a fact out that says nothing of the record, only of the draft's own choice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageCount:
+    """What became of the passages (paragraphs) of the chart's documents. `used + sum(counts) == total`."""
+
+    total: int = 0
+    used: int = 0
+    left_out: tuple[tuple[str, int], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which facts the draft was made from. `used` and `left_out` together are the whole chart."""
+    """Which facts the draft was made from. `used` and `left_out` together are the whole chart.
+
+    Attributes:
+        passages: The same for the text of its documents, where the task looks at it.
+    """
 
     used: tuple[FactId, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    passages: PassageCount = PassageCount()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +131,9 @@ class DraftNote:
     Attributes:
         patient_id: The vault's id of the patient it is about.
         withheld: Lines of the model that could not be shown, as reasons (never their text).
+        title: The template's name for such a note; empty for text that a person wrote.
+        template: Which template of the hospital it follows, in words; empty for the product's own.
+        must_include: What it must mention; None where no template says.
     """
 
     patient_id: str
@@ -102,6 +143,9 @@ class DraftNote:
     selection: Selection
     model: ModelIdentity | None = None
     withheld: tuple[str, ...] = ()
+    title: str = ""
+    template: str = ""
+    must_include: tuple[MustInclude, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,22 +159,27 @@ class Omission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """How much of the chart a draft rests on. `used + sum(counts) == total`."""
+    """How much of the chart a draft rests on. `used + sum(counts) == total`, and the same for passages of documents."""
 
     total: int
     used: int
     left_out: tuple[tuple[str, int], ...] = ()
     unreadable: int = 0
+    passages: PassageCount = PassageCount()
 
     @property
     def sentence(self) -> str:
         """The coverage statement, written by code: "212 of 240 records used; 28 not: 20 older than 24 months, 8 …"."""
-        missing = self.total - self.used
-        text = f"{self.used:,} of {self.total:,} records used"
-        if missing:
-            reasons = ", ".join(f"{count:,} {reason}" for reason, count in self.left_out)
-            text += f"; {missing:,} not: {reasons}"
-        return f"{text}."
+        text = _used_of(self.used, self.total, "records", self.left_out)
+        if self.passages.total:
+            read = self.passages
+            text += f" {_used_of(read.used, read.total, 'passages of documents', read.left_out)}"
+        return text
+
+
+def _used_of(used: int, total: int, what: str, left_out: tuple[tuple[str, int], ...]) -> str:
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in left_out)
+    return f"{used:,} of {total:,} {what} used{f'; {total - used:,} not: {reasons}' if total > used else ''}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,9 +206,16 @@ class VerifiedNote:
 
     @property
     def to_confirm(self) -> tuple[int, ...]:
-        """Statements that the signer must confirm as their own knowledge, by index."""
+        """Statements that the signer must confirm as their own knowledge, by index.
+
+        Words of the template claim nothing about the patient; a blank that is still open must be seen.
+        """
+        statements = zip(self.draft.statements, self.verdicts, strict=True)
         return tuple(
-            i for i, judged in enumerate(self.verdicts) if judged.verdict in (Verdict.NOT_FOUND, Verdict.NOT_CHECKABLE)
+            i
+            for i, (statement, judged) in enumerate(statements)
+            if judged.verdict in (Verdict.NOT_FOUND, Verdict.NOT_CHECKABLE)
+            and (statement.origin is not Origin.TEMPLATE or statement.is_blank)
         )
 
 

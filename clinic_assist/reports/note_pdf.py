@@ -9,7 +9,8 @@ from pathlib import Path
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.provenance import FactId
-from clinic_assist.notes.note import Composer, DraftNote, Origin, SignedNote, VerifiedNote
+from clinic_assist.notes.must_include import ALWAYS_ASKED
+from clinic_assist.notes.note import Composer, DraftNote, Origin, SignedNote, Statement, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.reports.frame import PageFrame
 from clinic_assist.reports.page import PageWriter
@@ -18,6 +19,7 @@ from clinic_assist.terminology.banner import Banner
 from clinic_assist.terminology.labels import VERDICT_WORDS, format_moment
 
 TITLE = "Chart summary"
+"""Of notes of earlier versions, and of text that a person wrote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ def write_note(note: SignedNote | VerifiedNote, chart: Chart, context: PrintCont
     """The note as PDF. Only a SignedNote is printed as signed; anything else is marked a draft on each page."""
     verified = note.verified if isinstance(note, SignedNote) else note
     writer = PageWriter(context.fonts)
-    writer.add(TITLE, "title")
+    writer.add(verified.draft.title or TITLE, "title")
     writer.add(composer_sentence(verified.draft), "small")
     sources = _write_statements(writer, note, verified)
     _write_omissions(writer, verified)
@@ -80,32 +82,41 @@ def _write_statements(writer: PageWriter, note: SignedNote | VerifiedNote, verif
             marks = source_marks(numbers.setdefault(fact, len(numbers) + 1) for fact in cited)
             text = writer.markup(statement.text)
             sources = f' <font size="7" color="#1f4e79">[{marks}]</font>' if marks else ""
-            remark = _remark(statement.origin, verdict, is_confirmed=index in confirmed)
+            remark = _remark(statement, verdict, is_confirmed=index in confirmed)
             writer.add_markup(f"{text}{sources}{remark}", "bullet")
     return numbers
 
 
-def _remark(origin: Origin, verdict: StatementVerdict, *, is_confirmed: bool) -> str:
-    if verdict.verdict is Verdict.SUPPORTED:
-        return ""
+def _remark(statement: Statement, verdict: StatementVerdict, *, is_confirmed: bool) -> str:
+    copied = f' <font size="7.5" color="#555555">({statement.copied_from})</font>' if statement.copied_from else ""
+    is_template = statement.origin is Origin.TEMPLATE and not statement.is_blank
+    if verdict.verdict is Verdict.SUPPORTED or is_template:
+        return copied
     words = VERDICT_WORDS[verdict.verdict]
-    if origin is Origin.NOT_FROM_RECORD:
+    if statement.origin is Origin.NOT_FROM_RECORD:
         words = "Beyond the record"
     if is_confirmed:
         words += "; confirmed by the signer as own knowledge"
-    return f' <font size="7.5" color="#9b1c1c">({words})</font>'
+    return f'{copied} <font size="7.5" color="#9b1c1c">({words})</font>'
 
 
 def _write_omissions(writer: PageWriter, verified: VerifiedNote) -> None:
     writer.add("Not mentioned in this note", "heading")
     if not verified.omissions:
-        writer.add("All active problems, allergies, current medications and critical results are mentioned.")
+        writer.add(_nothing_missing(verified.draft))
     for omission in verified.omissions:
         writer.add(f"{omission.kind}: {omission.text}", "bullet")
     writer.add("Records used", "heading")
     writer.add(verified.coverage.sentence)
     if verified.draft.withheld:
         writer.add(f"{len(verified.draft.withheld)} sentences of the model could not be tied to the record; left out.")
+
+
+def _nothing_missing(draft: DraftNote) -> str:
+    asked = [must.value for must in (ALWAYS_ASKED if draft.must_include is None else draft.must_include)]
+    if not asked:
+        return "The template of this note names nothing that must be mentioned."
+    return f"All of these that the record holds are mentioned: {', '.join(asked)}."
 
 
 def _write_signature(writer: PageWriter, note: SignedNote) -> None:
@@ -127,7 +138,7 @@ def _frame(note: SignedNote | VerifiedNote, verified: VerifiedNote, context: Pri
     knowledge = note.knowledge if isinstance(note, SignedNote) and note.knowledge else context.knowledge
     return PageFrame(
         banner=context.banner,
-        title=TITLE,
+        title=verified.draft.title or TITLE,
         state=state,
         is_draft=not signed,
         versions=f"Knowledge {knowledge}. {writer}.",

@@ -43,11 +43,15 @@ def entries(database: Database) -> Iterator[AuditEntry]:
 
 
 def verify_entries(database: Database, key: bytes) -> ChainCheck:
-    """Recomputes every entry's code."""
+    """Recomputes every entry's code. Entries of before a change of the data key have the key of their time."""
+    past = [(int(until), bytes(its_own)) for _epoch, its_own, _public, until in database.rows("past_keys")]
     previous, count = _START, 0
     for *values, mac in database.rows("audit_entries"):
         count += 1
-        if values[0] != count or not hmac.compare_digest(mac, _code(previous, tuple(values), key)):
+        while past and past[0][0] < count:
+            del past[0]
+        its_key = past[0][1] if past else key
+        if values[0] != count or not hmac.compare_digest(mac, _code(previous, tuple(values), its_key)):
             return ChainCheck(entries=count, broken_at=count)
         previous = mac
     return ChainCheck(entries=count)

@@ -156,8 +156,10 @@ def read_head(directory: Path) -> Head | None:
         raise _unusable() from None
 
 
-def is_behind(database: Database, head: Head | None, *, vault_id: str, key: bytes) -> bool:
+def is_behind(database: Database, head: Head | None, *, vault_id: str, keys: Iterable[bytes]) -> bool:
     """Compares the database with the head that was written last; tells whether records were added since.
+
+    `keys`: one, or two where a change of the data key was cut short.
 
     A missing head, or one that is behind (the process died between a commit and its head), is no danger. A database
     that is behind its head has lost what was already acknowledged.
@@ -167,7 +169,7 @@ def is_behind(database: Database, head: Head | None, *, vault_id: str, key: byte
     """
     if head is None:
         return True
-    if head.vault_id != vault_id or not hmac.compare_digest(head.mac, _mac(head, key)):
+    if head.vault_id != vault_id or not any(hmac.compare_digest(head.mac, _mac(head, key)) for key in keys):
         raise _unusable()
     records, _hash = last_link(database)
     audits = database.row("last_audit_entry") or (0,)

@@ -7,10 +7,8 @@ it: `tests/unit/store/test_keys.py`.
 
 from __future__ import annotations
 
-import secrets
 import unicodedata
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -20,11 +18,10 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from clinic_assist.errors import MachineError, UserError
-from clinic_assist.store.durable import write_durably
 
 SLOTS_FILE = "slots.json"
 MINIMUM_PASSPHRASE_LENGTH = 12  # OWASP ASVS 4.0.3, 2.1.1
-_FORMAT = "clinic-assist-slots/1"
+FORMAT = "clinic-assist-slots/1"
 _MOST_SLOTS = 16
 _MOST_BYTES = 64 * 1024
 _KEY_BYTES = 32
@@ -76,6 +73,15 @@ class SlotFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DataKey:
+    """The random key of a vault from which all others are made; never printed. `epoch` counts them, from 1."""
+
+    vault_id: str
+    epoch: int
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VaultKeys:
     """The subkeys of one vault, 32 bytes each. Never printed.
 
@@ -90,43 +96,6 @@ class VaultKeys:
     signing: bytes = field(repr=False)
     audit: bytes = field(repr=False)
     state: bytes = field(repr=False)
-
-
-def new_slot_file(passphrase: str, *, kdf: KdfParameters) -> tuple[SlotFile, VaultKeys]:
-    """A new vault's first slot and keys. Nothing is written.
-
-    Raises:
-        UserError: The passphrase is too short.
-    """
-    check_strength(passphrase)
-    data_key = secrets.token_bytes(_KEY_BYTES)
-    vault_id = secrets.token_hex(16)
-    slot = _wrap(data_key, passphrase, vault_id=vault_id, kdf=kdf)
-    return SlotFile(format=_FORMAT, vault_id=vault_id, slots=(slot,)), derive_keys(data_key, vault_id)
-
-
-def unlock(file: SlotFile, passphrase: str) -> VaultKeys:
-    """The keys of a vault.
-
-    Raises:
-        UserError: The passphrase opens no slot. A wrong passphrase and an altered slot look the same.
-    """
-    return derive_keys(_data_key(file, passphrase)[0], file.vault_id)
-
-
-def change_passphrase(directory: Path, current: str, new: str, *, kdf: KdfParameters | None = None) -> None:
-    """Puts the data key under a new passphrase, in the slot that the current one opens. The database is untouched.
-
-    Raises:
-        UserError: The current passphrase opens nothing, or the new one is too short.
-        MachineError: slots.json cannot be read or written; the current passphrase still holds.
-    """
-    check_strength(new)
-    file = read_slots(directory)
-    data_key, position = _data_key(file, current)
-    slot = _wrap(data_key, new, vault_id=file.vault_id, kdf=kdf or KdfParameters())
-    slots = (*file.slots[:position], slot, *file.slots[position + 1 :])
-    write_slots(directory, replace(file, slots=slots))
 
 
 def check_strength(passphrase: str) -> None:
@@ -148,20 +117,12 @@ def derive_keys(data_key: bytes, vault_id: str) -> VaultKeys:
     )
 
 
-def read_slots(directory: Path) -> SlotFile:
-    """Reads slots.json and checks every bound in it.
+def parse_slots(data: bytes) -> SlotFile:
+    """Reads a slots.json of format 1 and checks every bound in it.
 
     Raises:
-        UserError: There is no vault in that folder.
-        MachineError: The file cannot be read, is damaged, or asks for more than we pay.
+        MachineError: It is damaged, or asks for more than we pay.
     """
-    try:
-        with (directory / SLOTS_FILE).open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        raise UserError("There is no vault in this folder.", hint="Choose another folder or create a vault.") from None
-    except OSError as error:
-        raise MachineError(f"{SLOTS_FILE} cannot be read.", hint="Check the disk and your access to it.") from error
     try:
         slots = msgspec.json.decode(data, type=SlotFile)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -171,13 +132,8 @@ def read_slots(directory: Path) -> SlotFile:
     return slots
 
 
-def write_slots(directory: Path, file: SlotFile) -> None:
-    """Replaces slots.json in one durable step."""
-    write_durably(directory / SLOTS_FILE, msgspec.json.format(msgspec.json.encode(file), indent=2) + b"\n")
-
-
 def _is_sound(file: SlotFile) -> bool:
-    return file.format == _FORMAT and 0 < len(file.slots) <= _MOST_SLOTS and all(map(_is_sound_slot, file.slots))
+    return file.format == FORMAT and 0 < len(file.slots) <= _MOST_SLOTS and all(map(_is_sound_slot, file.slots))
 
 
 def _is_sound_slot(slot: KeySlot) -> bool:
@@ -195,27 +151,20 @@ def _damaged() -> MachineError:
     return MachineError(f"{SLOTS_FILE} is damaged.", hint=f"Restore {SLOTS_FILE} of this vault from a backup.")
 
 
-def _wrap(data_key: bytes, passphrase: str, *, vault_id: str, kdf: KdfParameters) -> KeySlot:
-    slot = KeySlot(
-        slot_id=secrets.token_hex(8),
-        kind="passphrase",
-        kdf=kdf,
-        salt=secrets.token_bytes(_SALT_BYTES),
-        cipher="aes-256-gcm",
-    )
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    wrapped = AESGCM(_slot_key(slot, passphrase)).encrypt(nonce, data_key, _associated_data(slot, vault_id))
-    return replace(slot, nonce=nonce, wrapped=wrapped)
-
-
-def _data_key(file: SlotFile, passphrase: str) -> tuple[bytes, int]:
+def data_key_of(file: SlotFile, passphrase: str) -> tuple[bytes, int]:
+    """The data key, and which slot the passphrase opened. Raises UserError where it opens none."""
     for position, slot in enumerate(file.slots):
         cipher = AESGCM(_slot_key(slot, passphrase))
         try:
             return cipher.decrypt(slot.nonce, slot.wrapped, _associated_data(slot, file.vault_id)), position
         except InvalidTag:
             continue
-    raise UserError("That passphrase does not open this vault.", hint="Check capitals and keyboard layout.")
+    raise wrong_passphrase()
+
+
+def wrong_passphrase() -> UserError:
+    """The answer to a passphrase that opens nothing."""
+    return UserError("That passphrase does not open this vault.", hint="Check capitals and keyboard layout.")
 
 
 def _slot_key(slot: KeySlot, passphrase: str) -> bytes:
@@ -234,7 +183,7 @@ def _slot_key(slot: KeySlot, passphrase: str) -> bytes:
 
 def _associated_data(slot: KeySlot, vault_id: str) -> bytes:
     bound = (
-        _FORMAT,
+        FORMAT,
         vault_id,
         slot.slot_id,
         slot.kind,

@@ -11,10 +11,11 @@ from threading import RLock
 
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.errors import MachineError, UserError
+from clinic_assist.people import Way
 from clinic_assist.store import audit, chain, schema
 from clinic_assist.store.audit import AuditEntry
 from clinic_assist.store.database import Database, driver_errors
-from clinic_assist.store.keys import VaultKeys
+from clinic_assist.store.keys import DataKey, VaultKeys
 from clinic_assist.store.lock import VaultLock
 
 DATABASE_FILE = "vault.db"
@@ -25,12 +26,20 @@ Now = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """What an open vault holds besides its database. `lock` keeps other processes out until the vault is closed."""
+    """What an open vault holds besides its database. `lock` keeps other processes out until the vault is closed.
+
+    Attributes:
+        data_key: All keys are made from it, and it is sealed to whoever is let in.
+        way: By what the vault was opened, and which slot that was.
+    """
 
     vault_id: str
     keys: VaultKeys
     lock: VaultLock
     now: Now
+    data_key: DataKey
+    way: Way = Way.PASSWORD
+    slot_id: str = ""
 
 
 class OpenVault:
@@ -46,6 +55,7 @@ class OpenVault:
         self.vault_id = opened.vault_id
         self._database: Database | None = database
         self._keys = opened.keys
+        self._opened = opened
         self._lock_file = opened.lock
         self._now = opened.now
         self._turn = RLock()

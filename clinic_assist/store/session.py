@@ -16,7 +16,6 @@ from clinic_assist.store import (
     audit,
     chain,
     facts,
-    keys,
     nobodys,
     notes,
     preferences,
@@ -24,15 +23,14 @@ from clinic_assist.store import (
     search,
     sources,
 )
+from clinic_assist.store.access.peopled import PeopledVault
 from clinic_assist.store.audit import AuditEntry
-from clinic_assist.store.importing import ImportingVault
-from clinic_assist.store.keys import KdfParameters
 from clinic_assist.store.opened import DATABASE_FILE, Now, Opened
 
 __all__ = ["DATABASE_FILE", "Now", "Opened", "Vault"]
 
 
-class Vault(ImportingVault):
+class Vault(PeopledVault):
     """An open vault. Implements `workflows.ports.ChartStore`; one thread at a time, which it sees to itself."""
 
     # -- charts ---------------------------------------------------------------------------------------------------
@@ -169,12 +167,6 @@ class Vault(ImportingVault):
     def verify(self) -> VaultIntegrity:
         """Both chains together."""
         return VaultIntegrity(records=self.verify_records(), audit=self.verify_audit())
-
-    def change_passphrase(self, current: str, new: str, *, kdf: KdfParameters | None = None) -> None:
-        """Puts the vault under a new passphrase. Raises UserError where the current one is wrong."""
-        with self._writing() as database:
-            keys.change_passphrase(self.directory, current, new, kdf=kdf)
-            self._append_audit(database, "passphrase-changed")
 
     def status(self) -> VaultStatus:
         """Counts and versions; no record."""

@@ -6,15 +6,23 @@ docs/vault-format.md.
 
 from __future__ import annotations
 
+import secrets
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from clinic_assist.errors import MachineError, UserError
+from clinic_assist.people import Account, AccountState, Role, Way
 from clinic_assist.store import chain, keys, schema
-from clinic_assist.store.database import driver_errors, open_database, refuse_plain
-from clinic_assist.store.keys import KdfParameters
+from clinic_assist.store.access import accounts, rekeying, settling
+from clinic_assist.store.access import slots as slot_file
+from clinic_assist.store.access.attempts import ATTEMPTS_FILE, Attempts
+from clinic_assist.store.access.holding import Secret
+from clinic_assist.store.access.opening import Credentials, Found, find_keys, refused
+from clinic_assist.store.access.slots import HolderKind, Slots
+from clinic_assist.store.database import Database, driver_errors, open_database, refuse_plain
+from clinic_assist.store.keys import DataKey, KdfParameters
 from clinic_assist.store.lock import VaultLock
 from clinic_assist.store.session import DATABASE_FILE, Now, Opened, Vault
 
@@ -50,13 +58,15 @@ def utc_now() -> datetime:
 def create_vault(directory: Path, passphrase: str, *, kdf: KdfParameters | None = None, now: Now = utc_now) -> Vault:
     """Makes a new, empty vault in a folder and opens it. The folder is made where it is missing, for its owner only.
 
+    Its one account is called `owner` and may do everything; the first thing to do is to give it a name.
     A process that dies on the way leaves a mark, so that the next attempt clears away what it had begun.
 
     Raises:
         UserError: There is a vault already, or the passphrase is too short.
         MachineError: The folder cannot be written.
     """
-    file, vault_keys = keys.new_slot_file(passphrase, kdf=kdf or KdfParameters())
+    keys.check_strength(passphrase)
+    data_key = DataKey(vault_id=secrets.token_hex(16), epoch=1, key=secrets.token_bytes(32))
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -65,20 +75,45 @@ def create_vault(directory: Path, passphrase: str, *, kdf: KdfParameters | None 
         lock = VaultLock.acquire(directory / LOCK_FILE)
         undo.callback(lock.release)
         _clear_ground(directory)
-        vault = _fill(directory, Opened(vault_id=file.vault_id, keys=vault_keys, lock=lock, now=now), undo)
-        keys.write_slots(directory, file)
+        opened = Opened(
+            vault_id=data_key.vault_id,
+            keys=keys.derive_keys(data_key.key, data_key.vault_id),
+            lock=lock,
+            now=now,
+            data_key=data_key,
+        )
+        vault, slots = _fill(directory, opened, Secret(text=passphrase), kdf or KdfParameters(), undo=undo)
+        Attempts(directory=directory).start()
+        slot_file.write(directory, slots)
         _remove_mark(directory)
         undo.pop_all()
         return vault
 
 
-def open_vault(directory: Path, passphrase: str, *, now: Now = utc_now) -> Vault:
+def open_vault(
+    directory: Path,
+    passphrase: str,
+    *,
+    login: str = "",
+    way: Way = Way.PASSWORD,
+    factor: bytes = b"",
+    now: Now = utc_now,
+) -> Vault:
     """Unlocks a vault. An older one is brought to this program's schema, after a verified copy was made.
 
-    Side effects: notes the unlocking in the audit trail and writes head.json.
+    Args:
+        directory: The vault's folder.
+        passphrase: Or the code on a sheet, as it was typed.
+        login: May be empty where the vault has one account only.
+        way: What was typed.
+        factor: What an enrolled FIDO2 key answered.
+        now: The time.
+
+    Side effects: counts the attempt, notes the unlocking in the audit trail and writes head.json.
 
     Raises:
-        UserError: No vault there, wrong passphrase, open elsewhere, or made by a newer program.
+        UserError: No vault there, nothing that opens it, a wait that is not over, open elsewhere, or made by a newer
+            program.
         MachineError: A file is missing, damaged, not encrypted, or older than what this computer saw last.
     """
     database = directory / DATABASE_FILE
@@ -86,20 +121,41 @@ def open_vault(directory: Path, passphrase: str, *, now: Now = utc_now) -> Vault
         raise MachineError(
             f"{keys.SLOTS_FILE} is missing: without it nobody can open this vault.", hint="Restore it from a backup."
         )
-    file = keys.read_slots(directory)
+    slots = read_slots(directory)
     if not database.exists():
         raise MachineError(f"{DATABASE_FILE} is missing.", hint="Restore the vault from a backup.")
     refuse_plain(database)
     if database.stat().st_size == 0:
         raise _damaged_database()
+    given = Credentials(secret=Secret(text=passphrase, factor=factor), login=login, way=way)
     with ExitStack() as undo:
         lock = VaultLock.acquire(directory / LOCK_FILE)
         undo.callback(lock.release)
-        opened = Opened(vault_id=file.vault_id, keys=keys.unlock(file, passphrase), lock=lock, now=now)
-        vault = _check_and_open(directory, opened, undo)
+        rekeying.clear(directory)
+        attempts = Attempts(directory=directory)
+        if slots.older:  # the book came with accounts
+            attempts.start()
+        attempts.begin(login)
+        found = find_keys(slots, given)
+        vault = _check_and_open(directory, slots, given, _Door(found=found, lock=lock, now=now), undo=undo)
+        attempts.succeeded(login)
         _remove_mark(directory)
         undo.pop_all()
         return vault
+
+
+def read_slots(directory: Path) -> Slots:
+    """slots.json of either format; one of format 1 as slots that nobody has opened since.
+
+    Raises:
+        UserError: There is no vault in that folder.
+        MachineError: The file cannot be read, is damaged, or asks for more than we pay.
+    """
+    data = slot_file.read_bytes(directory)
+    if slot_file.format_of(data) != keys.FORMAT:
+        return slot_file.parse(data)
+    old = keys.parse_slots(data)
+    return Slots(format=slot_file.FORMAT, vault_id=old.vault_id, holders=(), slots=(), older=old.slots)
 
 
 def vault_exists(directory: Path) -> bool:
@@ -111,7 +167,7 @@ def vault_exists(directory: Path) -> bool:
 def describe_vault(directory: Path) -> VaultDescription:
     """What can be said of a folder without a passphrase. Raises nothing: a damaged vault is described as such."""
     try:
-        file = keys.read_slots(directory)
+        file = read_slots(directory)
     except UserError:
         return VaultDescription(exists=False)
     except MachineError as error:
@@ -125,7 +181,7 @@ def describe_vault(directory: Path) -> VaultDescription:
         exists=True,
         vault_id=file.vault_id,
         schema_version=schema_version,
-        slots=len(file.slots),
+        slots=len(file.slots) + len(file.older),
         size_bytes=database.stat().st_size if database.exists() else 0,
         problem="" if database.exists() else f"{DATABASE_FILE} is missing.",
     )
@@ -138,7 +194,8 @@ def _clear_ground(directory: Path) -> None:
         UserError: A vault, or part of one, is in the folder.
     """
     mark = directory / UNFINISHED_FILE
-    names = [DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", f"{DATABASE_FILE}-journal", chain.HEAD_FILE]
+    names = [DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", f"{DATABASE_FILE}-journal"]
+    names += [chain.HEAD_FILE, ATTEMPTS_FILE]
     if (directory / keys.SLOTS_FILE).exists():
         raise UserError("There is a vault in this folder already.", hint="Open it, or choose another folder.")
     try:
@@ -164,40 +221,116 @@ def _remove_mark(directory: Path) -> None:
         (directory / UNFINISHED_FILE).unlink(missing_ok=True)
 
 
-def _fill(directory: Path, opened: Opened, undo: ExitStack) -> Vault:
-    """Makes the files of a new vault, all but slots.json."""
+def _fill(
+    directory: Path, opened: Opened, secret: Secret, kdf: KdfParameters, *, undo: ExitStack
+) -> tuple[Vault, Slots]:
+    """Makes the files of a new vault, all but slots.json, which it gives."""
     database = open_database(directory / DATABASE_FILE, opened.keys.database)
     undo.callback(database.close)
+    at = opened.now().astimezone(UTC).isoformat()
+    empty = Slots(format=slot_file.FORMAT, vault_id=opened.vault_id, holders=(), slots=())
     with driver_errors(DATABASE_FILE):
         schema.migrate(database, schema.known_migrations())
         with database.transaction():
-            database.run("insert_vault", opened.vault_id, opened.now().astimezone(UTC).isoformat())
-    vault = Vault(directory, database, opened)
+            database.run("insert_vault", opened.vault_id, at)
+            entry = settling.Entry(data_key=opened.data_key, secret=secret, kdf=kdf, at=at)
+            account, slots = settling.first_account(database, empty, entry)
+    vault = Vault(directory, database, replace(opened, slot_id=slots.slots[0].slot_id))
+    vault.let_in(account, slots)
     vault.note_opening("vault-created")
-    return vault
+    return vault, slots
 
 
-def _check_and_open(directory: Path, opened: Opened, undo: ExitStack) -> Vault:
+def _check_and_open(directory: Path, slots: Slots, given: Credentials, door: _Door, *, undo: ExitStack) -> Vault:
     """Opens the database, checks that it is the right one, and brings it up to date."""
-    path = directory / DATABASE_FILE
-    database = open_database(path, opened.keys.database)
+    path, found = directory / DATABASE_FILE, door.found
+    database, epoch = _open_with(path, slots.vault_id, found)
     undo.callback(database.close)
+    data_key = DataKey(vault_id=slots.vault_id, epoch=epoch, key=found.data_keys[epoch])
+    opened = Opened(
+        vault_id=slots.vault_id,
+        keys=keys.derive_keys(data_key.key, slots.vault_id),
+        lock=door.lock,
+        now=door.now,
+        data_key=data_key,
+        way=found.way,
+        slot_id=found.slot_id,
+    )
     events = []
     with driver_errors(DATABASE_FILE):
         migrations = schema.known_migrations()
         schema.refuse_newer(database, migrations)
-        found = schema.schema_version(database)
-        if found == 0 or database.one("vault_id") != opened.vault_id:
+        version = schema.schema_version(database)
+        if version == 0 or database.one("vault_id") != opened.vault_id:
             raise _damaged_database()
-        if chain.is_behind(database, chain.read_head(directory), vault_id=opened.vault_id, key=opened.keys.state):
+        states = [keys.derive_keys(key, slots.vault_id).state for key in found.data_keys.values()]
+        if chain.is_behind(database, chain.read_head(directory), vault_id=opened.vault_id, keys=states):
             events.append("head-restored")
-        if found < migrations[-1].version:
+        if version < migrations[-1].version:
             schema.copy_before_migration(database, path, opened.keys.database)
             schema.migrate(database, migrations)
             events.append("vault-migrated")
+        account, settled = _who(directory, database, slots, given, door=replace(door, epoch=epoch))
     vault = Vault(directory, database, opened)
+    vault.let_in(account, settled)
     vault.note_opening(*events, "vault-unlocked")
     return vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Door:
+    """What was found behind the credentials, and what holds others out meanwhile."""
+
+    found: Found
+    lock: VaultLock
+    now: Now
+    epoch: int = 1
+
+
+def _open_with(path: Path, vault_id: str, found: Found) -> tuple[Database, int]:
+    """Opens the database by the newest data key that fits: a change of it may have been cut short."""
+    *newer, oldest = sorted(found.data_keys, reverse=True)
+    for epoch in newer:
+        with suppress(MachineError):
+            return open_database(path, keys.derive_keys(found.data_keys[epoch], vault_id).database), epoch
+    return open_database(path, keys.derive_keys(found.data_keys[oldest], vault_id).database), oldest
+
+
+def _who(
+    directory: Path, database: Database, slots: Slots, given: Credentials, *, door: _Door
+) -> tuple[Account, Slots]:
+    """Whose slot was opened, as the register knows it; slots.json is put in order.
+
+    Raises:
+        UserError: The register does not know the slot or its holder any more.
+    """
+    found = door.found
+    if found.holder is None:
+        with database.transaction():
+            at = door.now().astimezone(UTC).isoformat()
+            account, adopted = settling.adopt_older(database, slots, found, given.secret, at=at)
+        slot_file.write(directory, adopted)
+        return account, adopted
+    if accounts.known_slots(database).get(found.slot_id) != found.holder.holder_id:
+        raise refused(given)
+    settled = settling.cut_to_register(directory, database, slots, epoch=door.epoch)
+    if found.holder.kind is not HolderKind.ACCOUNT:
+        return _by_code(found), settled
+    known = accounts.account_of(database, found.holder.account)
+    if known is None or known.state is not AccountState.ACTIVE:
+        raise refused(given)
+    return known, settled
+
+
+def _by_code(found: Found) -> Account:
+    """Who somebody with a sheet counts as: the recovery key brings people back in, the envelope opens charts."""
+    is_recovery = found.way is Way.RECOVERY
+    return Account(
+        account_id="recovery" if is_recovery else "emergency",
+        login="",
+        name="Recovery key" if is_recovery else "Emergency access",
+        role=Role.ADMINISTRATOR if is_recovery else Role.CLINICIAN,
+    )
 
 
 def _damaged_database() -> MachineError:

@@ -21,6 +21,8 @@ def merge_texts(display: str, answers: list[Recognition]) -> Recognition:
     A text that is recognised outweighs texts that are not: they are other words for the same product. Of two texts that
     share an ingredient the fuller one counts; two that share none disagree.
     """
+    if len(answers) == 1 and answers[0].state is RecognitionState.RECOGNISED and not answers[0].unrecognised:
+        return answers[0] if answers[0].text == display else replace(answers[0], text=display)
     understood = [answer for answer in answers if answer.state in _UNDERSTOOD]
     route = next((answer.route for answer in answers if answer.route), None)
     if not understood:

@@ -25,7 +25,8 @@ from clinic_assist.chart.intake import (
 from clinic_assist.chart.pictures import Picture, PictureQuestion
 from clinic_assist.chart.provenance import FactId, Locator, SourceId
 from clinic_assist.chart.tracings import Tracing, TracingQuestion
-from clinic_assist.notes.generation import GenerationRequest
+from clinic_assist.notes.generation import GenerationRequest, ModelStatus
+from clinic_assist.notes.models import ModelFile, ModelsHere
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
 from clinic_assist.notes.stored import KeptDecision, Override, StoredDraft, VaultIntegrity, VaultStatus
 
@@ -36,6 +37,7 @@ __all__ = [
     "GenerationRequest",
     "KeptDecision",
     "ModelLoader",
+    "ModelStatus",
     "Override",
     "PictureReader",
     "ProgressSink",
@@ -276,8 +278,31 @@ class TextGenerator(Protocol):
         """Which chat template it needs: `slots-tiny` for the bundled verbaliser, else `chatml`, `llama3` and so on."""
         ...
 
+    @property
+    def status(self) -> ModelStatus | None:
+        """How it was loaded; None while it is not."""
+        ...
+
     def generate(self, request: GenerationRequest, *, should_stop: Callable[[], bool]) -> Iterator[str]:
-        """Yields text pieces as they come. Ends within a second of `should_stop`. Raises MachineError if it dies."""
+        """Yields text pieces as they come. Ends within a second of `should_stop`.
+
+        Raises ModelStoppedError where the model dies or hangs: asking again starts it anew.
+        """
+        ...
+
+    def prefill(self, request: GenerationRequest) -> None:
+        """Begins to read a prompt, so that the next request that begins like it need read the rest only.
+
+        Returns at once, gives way to every other request, and never raises: what it cannot do is done later.
+        """
+        ...
+
+    def release(self, patient_key: str) -> None:
+        """Forgets one patient, now or right after what is under way. Never raises."""
+        ...
+
+    def forget(self) -> None:
+        """Forgets every patient, at once. Never raises."""
         ...
 
     def count_tokens(self, text: str) -> int:
@@ -306,6 +331,22 @@ class ModelLoader(Protocol):
 
     def __call__(self) -> TextGenerator | None:
         """The model in use, started when first needed; None where none is installed."""
+        ...
+
+
+class ModelShelf(Protocol):
+    """The models of this machine. Only those that a key signed for which counts here can be chosen."""
+
+    def look(self) -> ModelsHere:
+        """All models, adapters and refused files; reads no model file."""
+        ...
+
+    def inspect(self, sha256: str) -> ModelFile:
+        """What a model's file says of itself. Raises UserError: not the listed file; MachineError: no model."""
+        ...
+
+    def choose(self, sha256: str, adapter_sha256: str = "") -> None:
+        """Uses this model from its next start on. Raises UserError: it or the adapter may not be used."""
         ...
 
 

@@ -8,10 +8,11 @@ which slots each fact has, far beyond what charts hold, so that real charts fall
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clinic_assist.drafting.phrasing import write_lines
-from clinic_assist.drafting.prepared import SLOT_NAMES, FactKind, SectionKind, StatusClass
+from clinic_assist.drafting.prepared import SLOT_NAMES, FactKind, Register, SectionKind, StatusClass
 from clinic_assist.drafting.tiny_language import MAX_LABEL, prompt_text
 
 MAX_FACTS_TRAINED = 12
@@ -57,6 +58,10 @@ _SLOTS: dict[FactKind, tuple[str, str]] = {
     FactKind.ABSENCE: ("text", "date"),
 }
 
+_MEDICINES = (FactKind.REQUEST, FactKind.TAKES)
+_EARLIER_DOSE = "status date start end"
+_SECTION_KINDS = tuple(_KINDS)
+_EVERY_KIND = tuple(kind for kind in FactKind if kind is not FactKind.PREVIOUS)
 _MEASURED = (FactKind.RESULT, FactKind.PREVIOUS, FactKind.FINDING)
 _CONTENTS = ("value", "value", "value", "parts", "absent", "")
 
@@ -76,29 +81,43 @@ class Document:
     """A prompt and its one right answer."""
 
     section: SectionKind
+    register: Register
     facts: tuple[SyntheticFact, ...]
     prompt: str
     answer: str
 
 
-def make_document(rng: random.Random) -> Document:
-    """One document; the same state of `rng` gives the same one."""
-    section = rng.choice(list(SectionKind))
-    count = rng.choice((1, 2, 3, 4, 5, 6, 7, 8, 8, 9, 10, rng.randint(1, MAX_FACTS_TRAINED)))
-    # Like an export, many lists fill the same slots for every fact; others are all mixed up.
+def make_document(rng: random.Random, *, register: Register | None = None, counts: Sequence[int] = ()) -> Document:
+    """One document; the same state of `rng` gives the same one.
+
+    Where no register is given, it comes by chance; `counts` are numbers of facts of which one is taken by chance.
+    """
+    register = register or rng.choice(tuple(Register))
+    section = rng.choice(_SECTION_KINDS)
+    # Sections of notes that mix kinds, such as what changed since a day.
+    kinds = _KINDS[section] if rng.random() < 0.8 else _EVERY_KIND
+    count = rng.choice(counts or (1, 2, 3, 4, 5, 6, 7, 8, 8, rng.randint(1, MAX_FACTS_TRAINED)))
+    facts = _facts(rng, kinds, count)
+    answer = "".join(f"{line}\n" for line in write_lines(facts, varied=True, register=register))
+    prompt = prompt_text(section, facts, register=register)
+    return Document(section, register, tuple(facts), prompt, answer)
+
+
+def _facts(rng: random.Random, kinds: Sequence[FactKind], count: int) -> list[SyntheticFact]:
+    """Like an export, many lists fill the same slots for every fact; others are all mixed up."""
     density = rng.choice((0.15, 0.5, 0.5, 0.85))
-    template = _slots(rng, rng.choice(_KINDS[section]), density) if rng.random() < 0.5 else None
-    labels = _labels(rng, count)
+    template = slots_by_chance(rng, rng.choice(kinds), density) if rng.random() < 0.5 else None
     statuses = rng.choice((list(StatusClass), [StatusClass.ACTIVE, StatusClass.DONE], [rng.choice(list(StatusClass))]))
     facts: list[SyntheticFact] = []
-    while len(facts) < count:
-        kind = _kind(rng, section, facts)
-        slots = _slots(rng, kind, density)
+    for label in _labels(rng, count):
+        kind = _kind(rng, kinds, facts)
+        slots = (
+            _earlier_slots(rng, facts, density) if kind is FactKind.PREVIOUS else slots_by_chance(rng, kind, density)
+        )
         if template and rng.random() < 0.8 and _can_have(kind, template):
             slots = template
-        facts.append(SyntheticFact(labels[len(facts)], kind, rng.choice(statuses), slots))
-    answer = "".join(f"{line}\n" for line in write_lines(facts, varied=True))
-    return Document(section, tuple(facts), prompt_text(section, facts), answer)
+        facts.append(SyntheticFact(label, kind, rng.choice(statuses), slots))
+    return facts
 
 
 def _labels(rng: random.Random, count: int) -> list[str]:
@@ -113,17 +132,19 @@ def _labels(rng: random.Random, count: int) -> list[str]:
     return [f"F{number}" for number in numbers]
 
 
-def _kind(rng: random.Random, section: SectionKind, before: list[SyntheticFact]) -> FactKind:
+def _kind(rng: random.Random, kinds: Sequence[FactKind], before: Sequence[SyntheticFact]) -> FactKind:
     if rng.random() < 0.06:
         return FactKind.ABSENCE
-    if before and before[-1].kind is FactKind.RESULT and rng.random() < 0.3:
+    last = before[-1].kind if before else None
+    if last in (FactKind.RESULT, FactKind.PREVIOUS, *_MEDICINES) and rng.random() < (0.3 if last in _MEASURED else 0.1):
         return FactKind.PREVIOUS
-    if before and before[-1].kind in _KINDS[section] and rng.random() < 0.6:
-        return before[-1].kind
-    return rng.choice(_KINDS[section])
+    if last in kinds and rng.random() < 0.6:
+        return last
+    return rng.choice(kinds)
 
 
-def _slots(rng: random.Random, kind: FactKind, density: float) -> frozenset[str]:
+def slots_by_chance(rng: random.Random, kind: FactKind, density: float) -> frozenset[str]:
+    """Slots that a fact of a kind may have, each of the optional ones with the given chance."""
     always, maybe = _SLOTS[kind]
     chosen = set(always.split()) | {slot for slot in maybe.split() if rng.random() < density}
     if rng.random() < 0.7 and "status" in maybe:
@@ -136,6 +157,13 @@ def _slots(rng: random.Random, kind: FactKind, density: float) -> frozenset[str]
         if content:
             chosen.add(content)
     return frozenset(chosen)
+
+
+def _earlier_slots(rng: random.Random, before: Sequence[SyntheticFact], density: float) -> frozenset[str]:
+    """Of an earlier result its value, of an earlier prescription its dose."""
+    if before[-1].kind in _MEDICINES or "dose" in before[-1].slots:
+        return frozenset({"name", "dose", *(slot for slot in _EARLIER_DOSE.split() if rng.random() < density)})
+    return slots_by_chance(rng, FactKind.PREVIOUS, density)
 
 
 def _can_have(kind: FactKind, slots: frozenset[str]) -> bool:

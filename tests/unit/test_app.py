@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 
 import pytest
 
 from clinic_assist import app, settings
 from clinic_assist.app import InstalledModel
+from tests.signed_models import trusting_folder, write_folder
 
 
 def _site_model(folder: Path, *, is_clinical: bool) -> Path:
@@ -18,10 +18,7 @@ def _site_model(folder: Path, *, is_clinical: bool) -> Path:
         "name": "Site model", "version": "1", "file": "site.gguf", "sha256": hashlib.sha256(weights).hexdigest(),
         "family": "chatml", "is_clinical": is_clinical, "licence": "MIT", "intended_use": "tests", "context_tokens": 512,
     }  # fmt: skip
-    folder.mkdir()
-    (folder / "site.gguf").write_bytes(weights)
-    (folder / "catalogue.json").write_text(json.dumps({"format": 1, "models": [entry]}), encoding="utf-8")
-    return folder
+    return write_folder(folder, entry, files={"site.gguf": weights})
 
 
 @pytest.mark.parametrize(("is_clinical", "chosen"), [(True, "Site model"), (False, "Clinic Assist Tiny")])
@@ -29,11 +26,24 @@ def test_a_clinical_model_of_the_site_is_preferred_and_any_other_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_clinical: bool, chosen: str
 ) -> None:
     monkeypatch.setenv("CLINIC_ASSIST_MODELS", str(_site_model(tmp_path / "models", is_clinical=is_clinical)))
+    monkeypatch.setenv("CLINIC_ASSIST_MODEL_KEYS", str(trusting_folder(tmp_path / "keys")))
 
     model = InstalledModel()()
 
     assert model is not None
     assert model.identity.name == chosen
+
+
+def test_a_model_of_the_site_whose_signer_nobody_trusts_is_not_used_and_selfcheck_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLINIC_ASSIST_MODELS", str(_site_model(tmp_path / "models", is_clinical=True)))
+
+    model = InstalledModel()()
+
+    assert model is not None
+    assert model.identity.name == "Clinic Assist Tiny"
+    assert any("nobody here trusts that key" in line for line in app.unusable_models())
 
 
 def test_without_any_model_file_there_is_none_and_nothing_to_close(

@@ -17,12 +17,15 @@ from clinic_assist.inference.protocol import (
     Event,
     Failed,
     Generate,
+    Inspect,
     LineSplitter,
     Load,
     Ping,
     Pong,
+    Prefill,
     ProtocolError,
     Quit,
+    Release,
     Stop,
     Wipe,
     Wiped,
@@ -38,7 +41,8 @@ if TYPE_CHECKING:
 
 _READ_BYTES: Final = 64 * 1024
 
-Queued = Load | Generate | CountTokens | Wipe | Ping | Quit
+Work = Load | Inspect | Generate | Prefill | CountTokens | Release | Wipe | Ping
+Queued = Work | Quit
 
 
 def main(argv: list[str]) -> int:
@@ -78,34 +82,48 @@ class Worker:
             self._current_id = command.id
             self._emit(self._answer(command))
 
-    def _answer(self, command: Load | Generate | CountTokens | Wipe | Ping) -> Event:
+    def _answer(self, command: Work) -> Event:
         try:
             return self._carry_out(command)
         except WorkFailedError as failure:
-            return Failed(id=command.id, code=failure.code)
+            return Failed(
+                id=command.id, code=failure.code, needed_bytes=failure.needed_bytes, free_bytes=failure.free_bytes
+            )
         except MemoryError:
             return Failed(id=command.id, code=ErrorCode.OUT_OF_MEMORY)
         except Exception:  # noqa: BLE001 - its text may quote a prompt; the session learns the code and nothing else
             return Failed(id=command.id, code=ErrorCode.INTERNAL)
 
-    def _carry_out(self, command: Load | Generate | CountTokens | Wipe | Ping) -> Event:
+    def _carry_out(self, command: Work) -> Event:
         match command:
-            case Load():
+            case Load() | Inspect():
                 return self._load(command)
             case Generate():
                 return self._loaded().generate(command, self._emit)
+            case Prefill():
+                return self._loaded().prefill(command, self._emit)
             case CountTokens():
                 return Counted(id=command.id, tokens=len(self._loaded().tokens.encode(command.text, trusted=False)))
-            case Wipe():
-                if self._engine is not None:
-                    self._engine.wipe()
-                return Wiped(id=command.id)
+            case Release() | Wipe():
+                return self._forget(command)
             case Ping():
                 return Pong(id=command.id)
 
-    def _load(self, command: Load) -> Event:
-        from clinic_assist.inference.worker.engine import Engine
+    def _forget(self, command: Release | Wipe) -> Event:
+        if self._engine is not None and isinstance(command, Release):
+            self._engine.release(command.patient_key)
+        elif self._engine is not None:
+            self._engine.wipe()
+        return Wiped(id=command.id)
 
+    def _load(self, command: Load | Inspect) -> Event:
+        """Loads the model; or only reads what its file says of itself."""
+        from clinic_assist.inference.worker.engine import Engine, prepare_llama
+        from clinic_assist.inference.worker.metadata import inspect_file
+
+        if isinstance(command, Inspect):
+            prepare_llama()
+            return inspect_file(command)
         if self._engine is not None:  # one process, one model: its memory goes with the process
             raise WorkFailedError(ErrorCode.MESSAGE_INVALID)
         self._engine = Engine(command, stop_requested=lambda: self._stopped_id == self._current_id)

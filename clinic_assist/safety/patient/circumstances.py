@@ -11,7 +11,7 @@ from clinic_assist.safety.dose_spans import lies_in
 from clinic_assist.safety.dosing.amounts import span_shown
 from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.pack_format import WhenEntry
-from clinic_assist.safety.patient.organs import judge_falling, judge_liver, judge_rate
+from clinic_assist.safety.patient.organs import judge_liver, judge_rate
 from clinic_assist.safety.patient.outcome import FAILS, HOLDS, Outcome
 from clinic_assist.safety.patient.pregnancy import trimester
 from clinic_assist.safety.patient.readings import judge_results
@@ -194,7 +194,7 @@ def _kidney(given: Circumstance, situation: Situation, _of: Participant) -> Outc
 
 def _organs(given: Circumstance, situation: Situation, _of: Participant) -> Outcome:
     if given.entry.kidney_falling:
-        return judge_falling(situation.patient)
+        return situation.falling
     return judge_liver(situation.liver, frozenset(given.entry.liver)) if given.entry.liver else HOLDS
 
 

@@ -17,6 +17,8 @@ _PLURAL: Final = frozenset({"platelets", "neutrophils", "leukocytes", "lymphocyt
 
 def judge_results(entries: tuple[LabEntry, ...], patient: PatientState) -> Outcome:
     """Whether all of these hold."""
+    if len(entries) == 1:
+        return _judge(entries[0], patient)
     outcomes = [_judge(entry, patient) for entry in entries]
     if any(one.holds is False for one in outcomes):
         return FAILS
@@ -29,9 +31,9 @@ def judge_results(entries: tuple[LabEntry, ...], patient: PatientState) -> Outco
 
 
 def _judge(entry: LabEntry, patient: PatientState) -> Outcome:
-    name = entry.measurand.replace("-", " ")
     measured = patient.latest(entry.measurand)
     if measured is None:
+        name = entry.measurand.replace("-", " ")
         return Outcome(holds=None, missing=(f"no {name} {'are' if name in _PLURAL else 'is'} recorded",))
     facts = (measured.fact,) if measured.fact else ()
     if not measured.is_within(entry.within_days, patient.on):

@@ -11,6 +11,8 @@ from typing import Final
 from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.patient.function import clearance_of, egfr_of
 from clinic_assist.safety.patient.liver import LiverFunction, liver_of
+from clinic_assist.safety.patient.organs import judge_falling
+from clinic_assist.safety.patient.outcome import Outcome
 from clinic_assist.safety.patient.rates import KidneyFunction
 from clinic_assist.safety.patient.state import PatientState
 
@@ -60,6 +62,11 @@ class Situation:
     def liver(self) -> LiverFunction:
         """See `liver_of`; worked out once."""
         return liver_of(self.patient, self.taken)
+
+    @cached_property
+    def falling(self) -> Outcome:
+        """See `judge_falling`; worked out once."""
+        return judge_falling(self.patient)
 
     def clearance(self, within_days: int) -> KidneyFunction:
         """See `clearance_of`; worked out once."""

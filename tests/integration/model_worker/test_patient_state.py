@@ -74,13 +74,13 @@ def test_wipe_forgets_and_the_next_request_works(spm_path: Path) -> None:
     assert again == first
 
 
-def test_wipe_through_the_client_forgets(spm_path: Path) -> None:
+def test_the_client_makes_the_worker_forget(spm_path: Path) -> None:
     request = GenerationRequest(prompt=((ANNA, False),), max_tokens=5, patient_key="anna")
     with ModelProcess(as_installed(spm_path), command=WORKER, patience=PATIENT) as model:
         reused = []
         for wipe in (False, False, True):
             if wipe:
-                model.wipe()
+                model.forget()
             list(model.generate(request, should_stop=lambda: False))
             assert model.last_done is not None
             reused.append(model.last_done.reused_tokens > 0)

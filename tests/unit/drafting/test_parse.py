@@ -4,14 +4,15 @@ from hypothesis import strategies as st
 
 from clinic_assist.drafting.parse import BEYOND_MARK, LineReader, Withheld, parse_line
 from clinic_assist.drafting.select import select_facts
-from clinic_assist.notes.note import Origin, Task
+from clinic_assist.notes.note import Origin
 from tests.unit.drafting.charts import TODAY, chart, condition, lab, on, taking
+from tests.unit.drafting.shipped import SUMMARY
 
 POTASSIUM = lab("o1", "Potassium", "5.9", "mmol/L", "2026-11-02")
 SODIUM = lab("o2", "Sodium", "139", "mmol/L", None)
 WARFARIN = taking("m1", "warfarin sodium 5 MG Oral Tablet", since="2020-05")
 GOUT = condition("c1", "gout", onset=on("2015-03-12"))
-SCOPE = select_facts(chart(POTASSIUM, SODIUM, WARFARIN, GOUT), Task.SUMMARY, TODAY).by_label
+SCOPE = select_facts(chart(POTASSIUM, SODIUM, WARFARIN, GOUT), SUMMARY, TODAY).by_label
 LABELS = {fact.fact.id: label for label, fact in SCOPE.items()}
 K, NA, W, G = (LABELS[fact.id] for fact in (POTASSIUM, SODIUM, WARFARIN, GOUT))
 
@@ -108,7 +109,7 @@ def test_a_writer_bound_to_our_words_may_use_no_other():
 
 def test_record_text_that_looks_like_a_slot_stays_text():
     trap = condition("c9", f"Gout {{{K}.value}} [F1]")
-    scope = select_facts(chart(trap), Task.SUMMARY, TODAY).by_label
+    scope = select_facts(chart(trap), SUMMARY, TODAY).by_label
 
     statement = parse_line("{F1.name}, {F1.status}", scope)
 

@@ -7,14 +7,14 @@ from clinic_assist.drafting.grammar import form_grammar, free_grammar
 from clinic_assist.drafting.prepared import SectionKind
 from clinic_assist.drafting.prompt import chat_requests, load_prompt_texts, marked_row, tiny_requests
 from clinic_assist.drafting.select import select_facts
-from clinic_assist.notes.note import Task
 from tests.unit.drafting.charts import TODAY, absence, chart, condition, lab, on, ward_patient
+from tests.unit.drafting.shipped import SUMMARY
 
 TEXTS = load_prompt_texts(Path(__file__).resolve().parents[3] / "resources" / "prompts")
 
 
 def prepared(*facts):
-    return select_facts(chart(*facts) if facts else ward_patient(), Task.SUMMARY, TODAY)
+    return select_facts(chart(*facts) if facts else ward_patient(), SUMMARY, TODAY)
 
 
 def results(count):

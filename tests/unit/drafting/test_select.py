@@ -3,7 +3,6 @@ from clinic_assist.chart.datatypes import Period, Reference
 from clinic_assist.chart.facts import Encounter
 from clinic_assist.drafting.prepared import SectionKind
 from clinic_assist.drafting.select import select_facts
-from clinic_assist.notes.note import Task
 from tests.unit.drafting.charts import (
     TODAY,
     absence,
@@ -19,10 +18,11 @@ from tests.unit.drafting.charts import (
     taking,
     ward_patient,
 )
+from tests.unit.drafting.shipped import SUMMARY
 
 
 def selected(*facts, **options):
-    return select_facts(chart(*facts), Task.SUMMARY, TODAY, **options)
+    return select_facts(chart(*facts), SUMMARY, TODAY, **options)
 
 
 def reasons_by_fact(prepared):
@@ -32,7 +32,7 @@ def reasons_by_fact(prepared):
 def test_used_and_left_out_are_the_whole_chart():
     patient = ward_patient()
 
-    prepared = select_facts(patient, Task.SUMMARY, TODAY)
+    prepared = select_facts(patient, SUMMARY, TODAY)
 
     accounted = [*prepared.selection.used, *reasons_by_fact(prepared)]
     assert sorted(accounted) == sorted(fact.id for fact in patient.facts)
@@ -40,7 +40,7 @@ def test_used_and_left_out_are_the_whole_chart():
 
 
 def test_facts_are_numbered_in_the_order_of_the_note():
-    prepared = select_facts(ward_patient(), Task.SUMMARY, TODAY)
+    prepared = select_facts(ward_patient(), SUMMARY, TODAY)
 
     assert [fact.label for fact in prepared.facts] == [f"F{n}" for n in range(1, len(prepared.facts) + 1)]
     assert [fact.fact.id for fact in prepared.facts] == list(prepared.selection.used)
@@ -50,7 +50,7 @@ def test_order_of_the_charts_facts_changes_nothing():
     patient = ward_patient()
     turned = chart(*reversed(patient.facts))
 
-    assert select_facts(turned, Task.SUMMARY, TODAY).facts == select_facts(patient, Task.SUMMARY, TODAY).facts
+    assert select_facts(turned, SUMMARY, TODAY).facts == select_facts(patient, SUMMARY, TODAY).facts
 
 
 def test_newest_result_brings_the_one_before_it_when_the_value_changed():
@@ -182,7 +182,7 @@ def test_a_small_budget_keeps_what_must_be_there_and_counts_the_rest():
 
     assert must.id in prepared.selection.used
     dropped = reasons_by_fact(prepared)
-    assert set(dropped.values()) == {"without room in this summary"}
+    assert set(dropped.values()) == {"without room in this note"}
     assert len(dropped) + len(prepared.facts) == 21
 
 

@@ -43,8 +43,8 @@ from clinic_assist.chart.facts import (
 )
 from clinic_assist.drafting.draft import draft
 from clinic_assist.drafting.triage import CANCELLED
-from clinic_assist.notes.note import Task
 from tests.unit.drafting.charts import TODAY, allergy, category, chart, condition, lab, named, on, origin, request
+from tests.unit.drafting.shipped import SUMMARY
 
 DAY = on("2026-11-02")
 
@@ -323,18 +323,18 @@ def test_tests_that_share_a_short_name_keep_their_full_ones():
     blood = lab("1", "Glucose [Mass/volume] in Blood", "99", "mg/dL", "2026-11-02")
     serum = lab("2", "Glucose [Mass/volume] in Serum or Plasma", "98", "mg/dL", "2026-11-02")
 
-    texts = [statement.text for statement in draft(chart(blood, serum), Task.SUMMARY, TODAY).statements]
+    texts = [statement.text for statement in draft(chart(blood, serum), SUMMARY, TODAY).statements]
 
     assert "Glucose [Mass/volume] in Blood was 99 mg/dL on 02-Nov-2026." in texts
     assert "Glucose [Mass/volume] in Serum or Plasma was 98 mg/dL on 02-Nov-2026." in texts
     assert "Glucose was 99 mg/dL on 02-Nov-2026." in [
-        statement.text for statement in draft(chart(blood), Task.SUMMARY, TODAY).statements
+        statement.text for statement in draft(chart(blood), SUMMARY, TODAY).statements
     ]
 
 
 @pytest.mark.parametrize(("fact", "text"), CASES, ids=[case[1][:30] for case in CASES])
 def test_each_kind_of_record_reads_as_a_sentence(fact, text):
-    note = draft(chart(fact), Task.SUMMARY, TODAY)
+    note = draft(chart(fact), SUMMARY, TODAY)
 
     assert text in [statement.text for statement in note.statements if statement.citations == (fact.id,)]
 
@@ -349,7 +349,7 @@ def test_of_several_reference_ranges_none_is_claimed():
         reference_ranges=(ReferenceRange(text="men"), ReferenceRange(text="women")),
     )
 
-    texts = [statement.text for statement in draft(chart(one, several), Task.SUMMARY, TODAY).statements]
+    texts = [statement.text for statement in draft(chart(one, several), SUMMARY, TODAY).statements]
 
     assert "Sodium was 139 mmol/L on 02-Nov-2026 (reference 136–145 mmol/L)." in texts
     assert "Iron was 12." in texts
@@ -361,7 +361,7 @@ def test_the_header_of_a_panel_and_a_cancelled_result_are_counted_not_told():
     )
     cancelled = lab("2", "Sodium", "139", "mmol/L", "2026-11-02", status="cancelled")
 
-    note = draft(chart(panel, cancelled), Task.SUMMARY, TODAY)
+    note = draft(chart(panel, cancelled), SUMMARY, TODAY)
 
     assert note.selection.used == ()
     assert CANCELLED in [left_out.reason for left_out in note.selection.left_out]
@@ -372,16 +372,16 @@ def test_supplies_of_a_listed_medicine_are_counted_not_told():
         **origin("1", "MedicationDispense"), medication=named("Metformin"), status="completed", when_prepared=DAY
     )
 
-    note = draft(chart(supply, request("2", "Metformin")), Task.SUMMARY, TODAY)
+    note = draft(chart(supply, request("2", "Metformin")), SUMMARY, TODAY)
 
     assert supply.id not in note.selection.used
-    assert supply.id in draft(chart(supply), Task.SUMMARY, TODAY).selection.used
+    assert supply.id in draft(chart(supply), SUMMARY, TODAY).selection.used
 
 
 def test_a_survey_answer_is_background_and_never_old():
     answer = lab("1", "Pain score", "3", "", "2019-01-01", categories=(category("survey"),))
 
-    note = draft(chart(answer), Task.SUMMARY, TODAY)
+    note = draft(chart(answer), SUMMARY, TODAY)
 
     assert [item.text for item in note.statements if item.section == "Background"] == [
         "Pain score: 3, recorded 01-Jan-2019."
@@ -395,7 +395,7 @@ def test_two_episodes_of_one_problem_are_told_apart():
         condition("3", "Gout", onset=on("2024-01-01")),
     )
 
-    note = draft(chart(*episodes), Task.SUMMARY, TODAY)
+    note = draft(chart(*episodes), SUMMARY, TODAY)
 
     assert [item.text for item in note.statements if item.section == "Problems"] == [
         "Gout, active, since 01-Jan-2024.",

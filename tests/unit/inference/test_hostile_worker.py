@@ -12,8 +12,9 @@ import pytest
 
 from clinic_assist.errors import MachineError
 from clinic_assist.inference import supervisor
-from clinic_assist.inference.catalogue import CatalogueEntry, Family, InstalledModel
+from clinic_assist.inference.catalogue import CatalogueEntry, InstalledModel
 from clinic_assist.inference.client import ModelProcess
+from clinic_assist.inference.families import Family
 from clinic_assist.inference.patience import Patience
 from clinic_assist.notes.generation import GenerationRequest
 from tests.processes import own_children

@@ -32,7 +32,7 @@ LOAD = {"op": "load", "id": 1, "path": "/m.gguf", "sha256": "a" * 64, "context_t
 @pytest.mark.parametrize(
     "command",
     [
-        Load(id=1, path="/m.gguf", sha256="a" * 64, context_tokens=512, gpu_layers=-1, flash_attn=True),
+        Load(id=1, path="/m.gguf", sha256="a" * 64, context_tokens=512, gpu_layers=-1, threads=3),
         Generate(id=2, prompt=(("rules\n", True), ('µmol/L \u2028 "x"', False)), grammar='root ::= "a"', seed=2**40),
         Stop(id=3),
     ],

@@ -58,6 +58,7 @@ def test_file_names_hold_nothing_of_a_record(vault: Vault, folder: Path) -> None
         "vault.db-wal",
         "vault.lock",
         "slots.json",
+        "attempts.json",
         "head.json",
     }
 
@@ -100,7 +101,7 @@ def test_a_vault_whose_making_was_cut_short_is_made_anew(folder: Path, monkeypat
         raise MachineError("cut short")
 
     with monkeypatch.context() as patch:
-        patch.setattr(room.keys, "write_slots", cut_short)
+        patch.setattr(room.slot_file, "write", cut_short)
         with pytest.raises(MachineError, match="cut short"):
             create_vault(folder, PASSPHRASE, kdf=CHEAP)
     assert (folder / "vault.db").exists()
@@ -588,4 +589,4 @@ def test_times_are_those_of_the_clock_in_utc(folder: Path) -> None:
 
 
 def test_the_slot_file_is_json_that_a_person_can_read(vault: Vault, folder: Path) -> None:
-    assert json.loads((folder / "slots.json").read_text())["format"] == "clinic-assist-slots/1"
+    assert json.loads((folder / "slots.json").read_text())["format"] == "clinic-assist-slots/2"

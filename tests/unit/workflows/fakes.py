@@ -11,7 +11,7 @@ from clinic_assist.chart.chart import PatientId
 from clinic_assist.importers import InSession
 from clinic_assist.importers.sandbox import PicturesInSession
 from clinic_assist.notes.note import ModelIdentity, SignedNote
-from clinic_assist.workflows.ports import GenerationRequest, ModelLoader, Override
+from clinic_assist.workflows.ports import GenerationRequest, ModelLoader, ModelStatus, Override
 from clinic_assist.workflows.workplace import Workplace
 from tests.pharmacy import RESOURCES, knowledge, names
 
@@ -62,6 +62,10 @@ class FakeModel:
     answer: Callable[[GenerationRequest], Iterator[str]]
     family: str = "slots-tiny"
     asked: list[GenerationRequest] = field(default_factory=list)
+    read_ahead: list[GenerationRequest] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+    forgotten: int = 0
+    status: ModelStatus | None = None
     identity: ModelIdentity = field(
         default_factory=lambda: ModelIdentity(name="fake", version="1", sha256="0" * 64, is_clinical=False)
     )
@@ -69,6 +73,15 @@ class FakeModel:
     def generate(self, request: GenerationRequest, *, should_stop: Callable[[], bool]) -> Iterator[str]:
         self.asked.append(request)
         return self.answer(request)
+
+    def prefill(self, request: GenerationRequest) -> None:
+        self.read_ahead.append(request)
+
+    def release(self, patient_key: str) -> None:
+        self.released.append(patient_key)
+
+    def forget(self) -> None:
+        self.forgotten += 1
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())

@@ -1,0 +1,99 @@
+"""The people of a vault: accounts, what each role may do, and how somebody opened the vault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Role(Enum):
+    """What somebody is here for. The values are kept in vaults."""
+
+    CLINICIAN = "clinician"
+    PHARMACIST = "pharmacist"
+    READER = "read-only"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class Permission(Enum):
+    """What a person may do in an open vault. The sole list: every door asks for one of these."""
+
+    READ_CHARTS = "read charts"
+    IMPORT = "import and remove files"
+    DECIDE_IDENTITY = "decide which records are of one person"
+    WRITE_NOTES = "write notes"
+    SIGN = "sign notes"
+    OVERRIDE = "go on despite an alert"
+    EXPORT = "print and export"
+    READ_AUDIT = "read the audit trail"
+    MANAGE_PEOPLE = "manage accounts"
+    CONFIGURE = "change settings of the vault"
+    BACK_UP = "back up and restore"
+    ERASE = "erase a patient's record"
+    BREAK_GLASS = "open charts in an emergency"
+
+
+_CARE = frozenset({Permission.READ_CHARTS, Permission.OVERRIDE, Permission.EXPORT, Permission.WRITE_NOTES})
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.CLINICIAN: _CARE
+    | {Permission.IMPORT, Permission.DECIDE_IDENTITY, Permission.SIGN, Permission.BACK_UP, Permission.CONFIGURE},
+    Role.PHARMACIST: _CARE | {Permission.IMPORT, Permission.SIGN},
+    Role.READER: frozenset({Permission.READ_CHARTS, Permission.BREAK_GLASS}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.MANAGE_PEOPLE,
+            Permission.CONFIGURE,
+            Permission.BACK_UP,
+            Permission.ERASE,
+            Permission.READ_AUDIT,
+            Permission.BREAK_GLASS,
+        }
+    ),
+    Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
+}
+"""What each role may do: a product decision, least privilege (45 CFR 164.312(a)(1), 164.308(a)(4))."""
+
+
+class AccountState(Enum):
+    """Whether an account is let in."""
+
+    ACTIVE = "active"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Somebody who can open the vault.
+
+    Attributes:
+        account_id: Random, never given twice; the audit trail names people by it.
+        login: What is typed at sign-in: lower case, unique among those that are active.
+        name: As it stands under a signature.
+        has_totp: Whether a one-time code is asked for as well.
+        may_own: Whether the only person of a vault may do everything: see `permissions`.
+    """
+
+    account_id: str
+    login: str
+    name: str
+    role: Role
+    state: AccountState = AccountState.ACTIVE
+    has_totp: bool = False
+    may_own: bool = False
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What the role gives. Who set a vault up for themselves alone is clinician and administrator in one."""
+        own = PERMISSIONS[self.role]
+        return own | PERMISSIONS[Role.ADMINISTRATOR] if self.may_own else own
+
+
+class Way(Enum):
+    """By what a vault was opened."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a way
+    RECOVERY = "recovery key"
+    EMERGENCY = "emergency envelope"

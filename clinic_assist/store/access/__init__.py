@@ -1,0 +1,1 @@
+"""Who can open a vault: holders of its data key, the slots that open them, accounts, and the lock-out."""

@@ -1,0 +1,1 @@
+UPDATE accounts SET name = ?, role = ?, may_own = ? WHERE account_id = ?

@@ -1,0 +1,1 @@
+DELETE FROM key_holders WHERE holder_id = ?

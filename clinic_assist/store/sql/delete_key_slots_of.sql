@@ -1,0 +1,1 @@
+DELETE FROM key_slots WHERE holder_id = ?

@@ -1,0 +1,1 @@
+INSERT INTO key_holders (holder_id, kind, account_id, public_key) VALUES (?, ?, ?, ?)

@@ -1,0 +1,1 @@
+INSERT INTO key_slots (slot_id, holder_id, made_at) VALUES (?, ?, ?)
