@@ -142,7 +142,9 @@ class _Written:
 
 def _written(workplace: Workplace, chart: Chart, finding: Finding, watch: Watch | None) -> _Written:
     """The sentences of a model (None of `watch`: no model), and of code where there is none or it fails."""
-    facts = prepare_answer(chart, finding.cited)
+    # How a series went is told by its own sentence, and its newest value beside it.
+    cited = finding.cited[:1] if finding.statements else finding.cited
+    facts = prepare_answer(chart, cited)
     by_code = compose_answer(facts)
     if watch is None or not facts:
         return _Written(sentences=by_code)
