@@ -9,7 +9,7 @@ from itertools import dropwhile, islice
 
 from clinic_assist.grounding.amounts import Amount
 from clinic_assist.grounding.cards import Group
-from clinic_assist.grounding.cues import CueMention, find_cues, is_framing
+from clinic_assist.grounding.cues import CueMention, find_cues, is_carrying
 from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.mentions import Mention
@@ -132,11 +132,12 @@ def _claim(reading: Reading, segment: Segment) -> Claim:
     cues = tuple(cue for cue in reading.cues if segment.first <= cue.first <= segment.last)
     cued = {at for cue in cues if cue.cue not in (Cue.QUALITY, Cue.OPINION) for at in range(cue.first, cue.last + 1)}
     free = [at for at in reading.free if segment.first <= at <= segment.last]
-    content = tuple(at for at in free if at not in cued and not is_framing(reading.words[at].form))
+    content = tuple(at for at in free if at not in cued and not is_carrying(reading.words[at].form))
     mention = segment.mention
     own = find_cues(reading.words[mention.first : mention.last + 1]) if mention else ()
     telling = _telling_in(mention) if mention else frozenset()
-    said = tuple(cue for cue in own if cue.cue in telling)
+    # "Victim of intimate partner abuse" is the patient's own.
+    said = tuple(cue for cue in own if cue.cue in telling and cue.value != "spouse")
     amounts = tuple(one for one in reading.amounts if start <= one.start < end)
     is_medicine = mention is not None and any(entry.group is Group.MEDICATION for entry in mention.entries)
     behind = [one for one in amounts if mention and not is_medicine and one.start >= mention.end]
