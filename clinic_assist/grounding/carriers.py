@@ -34,30 +34,31 @@ read/read transcribe announce communicate convey narrate outline detail phrase w
 clarify introduce present publish print post submit bring/brought share
 """
 _SHOWING = """
+equal flag match amount tell/told list prompt remind inform update revise verify
 show/showed/shown see/saw/seen find/found detect identify notice observe reveal demonstrate display indicate uncover
 recognise recognize establish determine ascertain evidence illustrate learn/learned/learnt look view inspect examine
 check test assess evaluate measure gauge count calculate compute sample draw/drew/drawn collect obtain
 get/got/gotten return yield/yielded produce come/came arrive reach amount total score plot emerge feature encounter
-review consider consult visit know/knew/known screen survey discover diagnose turn prove/proved/proven exhibit
+review consult visit know/knew/known screen survey discover diagnose turn prove/proved/proven exhibit
 reflect depict picture portray pick locate capture retrieve gather derive assay analyse analyze monitor track trend
 clock tally fetch
 """
 _HAVING = """
 have/had hold/held carry possess contain include comprise consist involve exist live stay keep/kept belong suffer
 struggle deal/dealt cope battle trouble bother affect afflict experience undergo/underwent/undergone attend own
-feature dwell coexist accompany harbour harbor contend wrestle bring/brought sustain
-"""
+feature dwell coexist accompany harbour harbor contend wrestle bring/brought """
 _DOING = """
 do/did/done make/made perform carry conduct undertake/undertook/undertaken execute accomplish use utilise utilize
 administer prescribe dispense issue order request ask start begin/began/begun commence initiate introduce institute
 set/set put/put place add join attach give/gave/given provide supply deliver send/sent take/took/taken receive treat
 manage handle address follow look happen occur/occurred arise/arose/arisen develop go/went/gone result cause elicit
-implement offer grant furnish assign allocate arrange organise organize proceed enrol enroll launch evoke instigate
-pursue apply meet/met appear turn
+implement furnish assign allocate organise organize proceed launch evoke apply meet/met appear turn
 """
 _NOTING = """
+way fact vitals warning notice reminder reference heading title word folder source answer post
+roster register spreadsheet column row field box tab screen window computer software programme
 book booklet diary card logbook memo notebook bulletin index catalogue printout transcript
-machine device instrument analyser analyzer monitor meter appearance mention slot desk appointment session sitting
+machine device instrument analyser analyzer meter appearance mention slot desk appointment session sitting
 patient person individual gentleman lady client team colleague staff nurse doctor physician clinician practitioner
 provider gp consultant record chart note file entry list letter summary report history background account overview
 item page sheet form table document documentation figure value number quantity level reading measurement result
@@ -72,16 +73,16 @@ collection picture consultation
 _ADVERBS = """
 also too besides moreover furthermore likewise similarly additionally equally again already yet still now then ever
 indeed actually really namely meanwhile duly formally officially happily fortunately unfortunately thankfully
-regrettably sadly originally back following available aware relevant notable noteworthy interestingly notably
+regrettably sadlyally back following available aware relevant notable noteworthy interestingly notably
 importantly clinically presently nowadays underlying coexisting evidently clearly overall altogether simply
 accordingly respectively incidentally specifically
 """
-# Forms that mean something of their own beside a record: "appears" is a doubt, "marks" are on the skin.
+# Forms that mean something of their own beside a record: "appears" is a doubt, "marked" is grave.
 _NOT_CARRYING = frozenset(
-    "appear appears appearing prove proves proving mark marks turning turns learning meeting drawing standing".split()
+    "appear appears appearing prove proves proving mark marks marked turning turns learning meeting drawing".split()
 )
 # Verbs of which only the past says no more than that something came to be: "stood at", "led to".
-_PAST_ONLY = frozenset("stood led surfaced ran spoke spoken worded".split())
+_PAST_ONLY = frozenset("stood led surfaced lay ran spoke spoken worded".split())
 
 
 def _all_forms() -> frozenset[str]:

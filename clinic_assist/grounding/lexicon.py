@@ -77,7 +77,10 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
         ),
     ),
     ("in remission|remission", frozenset((State.REMISSION,))),
-    ("recurrent|recurrence|relapse|relapsed", frozenset((State.RECURRENCE,))),
+    (
+        "recurrent|recurrence|relapse|relapsed|recurred|has returned|has come back|came back again",
+        frozenset((State.RECURRENCE,)),
+    ),
     (
         (
             "stopped|discontinued|ceased|withdrawn|taken off|came off|comes off|off of|off|weaned off|"
@@ -88,6 +91,10 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     ),
     ("completed|complete|concluded", frozenset((State.COMPLETED,))),
     # Of a problem these say that it is over, of a course that it was taken to its end.
+    (
+        "came to its end|came to an end|has come to an end|reached its end",
+        frozenset((State.COMPLETED, State.RESOLVED, State.STOPPED)),
+    ),
     ("finished|finishes|finished on|finished in", frozenset((State.COMPLETED, State.RESOLVED))),
     ("on hold|is on hold|was put on hold|remains on hold|held|paused|suspended|withheld", frozenset((State.ON_HOLD,))),
     (
@@ -120,7 +127,7 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     ("entered in error|erroneous", frozenset((State.ERROR,))),
     (
         (
-            "is behind the patient now|is behind the patient|is behind them|"
+            "has come and gone|come and gone|is behind the patient now|is behind the patient|is behind them|"
             "is behind her|is behind him|now over|is over|a thing of the past|has ended|no longer active|"
             "no longer a problem|no longer present|no longer an issue|not active any more|"
             "former|past|previous|previously|prior|no longer|used to|formerly|quit|ex"

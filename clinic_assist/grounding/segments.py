@@ -16,7 +16,7 @@ _LINKING = frozenset(
     """
     for because due treat treating treatment treated indication indicated reason causing cause caused secondary
     resulting result attributed related leading led lead produced producing provoked precipitated triggered induced
-    complicating complicated from explained managed controlled
+    complicating complicated from explained following followed managed controlled
     """.split()
 )
 _COMING = frozenset(("admission", "emergency", "attendance", "encounter", "visit", "consultation", "inpatient"))
@@ -27,7 +27,7 @@ _MODIFIERS = frozenset(
 
 _STRONG = frozenset((";", ".", "!", "?"))
 _NO_REASON = frozenset(("significant", "notable", "remarkable", "suffer", "suffering", "suffered"))
-_SUBJECTS = frozenset(("treatment", "treated"))
+_SUBJECTS = frozenset(("treatment", "treated", "result"))
 LIST_JOINTS = frozenset((",", "and", "or", "nor", "plus"))
 """Marks and words between the things of a list."""
 
@@ -60,8 +60,17 @@ def starts_with_link(reading: Reading, segment: Segment) -> bool:
     last = segment.first + 1 if segment.joint in _STRONG else segment.mention.first
     places = range(segment.first, min(last, segment.mention.first))
     # "…; treatment with salbutamol" begins anew.
-    own = _SUBJECTS if segment.joint in _STRONG else frozenset[str]()
+    own = frozenset[str]()
+    if segment.joint in _STRONG:
+        own = _SUBJECTS | ({"for"} if _has_figures(reading, segment) else set())
     return any(_is_link(reading, at) and reading.words[at].form not in own for at in places)
+
+
+def _has_figures(reading: Reading, segment: Segment) -> bool:
+    """Whether a stretch gives a value or a date of its own ("…; for weight we have 77 kg")."""
+    start, end = reading.words[segment.first].start, reading.words[segment.last].end
+    places = [one.start for one in reading.amounts] + [one.start for one in reading.dates]
+    return any(start <= place < end for place in places)
 
 
 def _is_link(reading: Reading, at: int) -> bool:

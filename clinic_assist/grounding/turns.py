@@ -21,9 +21,27 @@ _TURNS = re.compile(
     r"|\bcarr(?:ies|ied|ying) the date\b|\bappear(?:s|ed)?(?= (?:in|on|under|among)\b)"
     r"|\b(?<=active )concern\b|\b(?<=ongoing )concern\b|\b(?<=current )concern\b|\bdown(?= as an?\b)"
     r"|\b(?:wrote|written|noted|jotted|put|set|taken|got|have|has) (?:it )?down(?=\s)"
+    r"|\b(?:was |is |been |and )marked\b|\bmarked(?= as\b)"
+    r"|\bhas(?= an? (?:\w+ )?onset\b)|\bheld(?= (?:on|in) (?:our|the|your) (?:system|records?|file|chart|list)\b)"
+    r"|\bbec(?:ame|omes|ome) apparent\b|(?<=history )(?:is |was )?positive(?= for\b)|(?<=allergic )response\b"
     r"|\bill(?= with\b)|\b(?:when|if|on being|after being) exposed(?= to\b)",
     re.IGNORECASE,
 )
+# Sentence adverbials of several words: they join or announce, and say nothing themselves.
+_ASIDES = re.compile(
+    r"(?:^|(?<=[;,]))\s*(?:and\s+)?(?:by the way|what is more|what's more|as it happens|that is to say"
+    r"|as a matter of fact|as an aside|on the whole"
+    r"|by and large|all told|as for|for (?:the record|information|reference|completeness|your information)"
+    r"|in (?:short|brief|summary|essence|fact|general|other words|passing|conclusion|total|all|closing)(?=[ ,])"
+    r"|to (?:sum up|recap|be precise|be exact|be clear|be complete|begin with|start with|conclude)"
+    r"|let (?:me|us) (?:remind|tell|add|say|mention|note)(?: you)?(?: that)?"
+    r"|(?:i|we) (?:would|should|want to|wish to) (?:like to )?(?:add|mention|say|note|point out|remind you)(?: that)?"
+    r"|in addition|additionally|also|furthermore|moreover|besides|of note|further|likewise|similarly|equally|meanwhile"
+    r"|at the same time|incidentally|on top of that|as well as that|on another note|separately),?(?=\s)"
+    r"|^dear (?:colleagues?|doctor|dr\.? \w+|sirs?|madam|sir or madam|all|team),?(?=\s)",
+    re.IGNORECASE,
+)
+_TAKING = re.compile(r"\b(?:on|upon|after|when|by) taking\b", re.IGNORECASE)
 _RESPECTIVELY = re.compile(
     r"^(?P<names>[^.;:]+?)\s+(?P<verb>was|were|is|are|measured|came to|stood at)\s+(?P<values>[^;]*?\d[^;]*?),?"
     r"\s+respectively\b(?P<rest>[^;]*)$",
@@ -35,7 +53,12 @@ _FEWEST = 2
 
 def turns_in(text: str) -> Iterator[tuple[int, int]]:
     """Places of turns that say nothing of the patient."""
-    return (match.span() for match in _TURNS.finditer(text))
+    return (match.span() for pattern in (_TURNS, _TAKING) for match in pattern.finditer(text))
+
+
+def without_asides(text: str) -> str:
+    """A text with blanks where words only join or announce: "…; by the way, …", "Dear colleague, …"."""
+    return _ASIDES.sub(lambda match: " " * len(match.group()), text)
 
 
 def unfold_respectively(text: str) -> str:

@@ -38,21 +38,13 @@ from clinic_assist.grounding.segments import says_cause
 from clinic_assist.grounding.sentences import split_sections
 from clinic_assist.grounding.stock_words import without_stock_words
 from clinic_assist.grounding.template_words import is_of_template, judge_template_words, may_claim
-from clinic_assist.grounding.turns import german_denials, unfold_respectively
+from clinic_assist.grounding.turns import german_denials, unfold_respectively, without_asides
 from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 
 _MALE = re.compile(r"\b(?:man|male|gentleman|boy|he|his|him|mr)\b|^\d{1,3}\s?(?:yo\s?)?M\b", re.IGNORECASE)
 _FEMALE = re.compile(r"\b(?:woman|female|lady|girl|she|her|hers|mrs|ms|miss)\b|^\d{1,3}\s?(?:yo\s?)?F\b", re.IGNORECASE)
 _DOUBT_SIGN = re.compile(r"(?<![\w?])\?\s?(?=[^\W\d])")
-# "…; in addition, …": words that only say that more follows.
-_CONNECTIVE = re.compile(
-    r"(?:^|(?<=[;,]))\s*(?:and\s+)?"
-    r"(?:in addition|additionally|also|furthermore|moreover|besides|of note|further|likewise|similarly|equally"
-    r"|meanwhile"
-    r"|at the same time|incidentally|on top of that|as well as that|on another note|separately),?(?=\s)",
-    re.IGNORECASE,
-)
 _VERBATIM_MIN_WORDS = 3
 _MAX_TOLD = 3
 _NOTHING: Mapping[Statement, StatementVerdict] = {}
@@ -151,7 +143,7 @@ def _judge_template(statement: Statement, evidence: Evidence, draft: DraftNote |
 
 def _judge_claims(statement: Statement, evidence: Evidence) -> StatementVerdict:
     plain = unfold_respectively(_DOUBT_SIGN.sub("possible ", statement.text))
-    statement = replace(statement, text=_CONNECTIVE.sub(_blank, plain))
+    statement = replace(statement, text=without_asides(plain))
     cited = evidence.cards(statement.citations)
     quoted = _without_quotes(statement.text, cited)
     text = without_stock_words(quoted, cited)
@@ -182,10 +174,6 @@ def _denies_in_german(bench: Bench) -> bool:
 _GERMAN = StatementVerdict(
     verdict=Verdict.NOT_CHECKABLE, reason="It denies something in German, which is not read here."
 )
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match.group())
 
 
 def _under_heading(claim: Claim, section: str, on: date) -> Claim:

@@ -22,11 +22,13 @@ from tests.grounding.charts import ON, make_chart
 from tests.grounding.falsehoods.guards import text_of
 from tests.grounding.held_out.fourth import FOURTH
 from tests.grounding.invented_details import DETAILS, with_detail
+from tests.grounding.sample_chart import CHART
 from tests.grounding.wordings.grammar import Voice
 from tests.grounding.wordings.statements import sentences_about
 
 _TELLING = (Cue.NEGATION, Cue.DOUBT, Cue.FLAG, Cue.TREND, Cue.SIDE, Cue.PERSON, Cue.UNRECORDED, Cue.ROUTE)
 _LEAST_CAUGHT = 0.99
+NAMES = DrugNames.load(Path(__file__).parents[3] / "resources" / "terminology")
 
 
 def test_no_carrier_denies_doubts_or_tells_side_person_level_or_course() -> None:
@@ -55,7 +57,7 @@ def test_a_general_word_carries() -> None:
 
 
 def test_no_name_of_a_drug_is_a_carrier() -> None:
-    names = DrugNames.load(Path(__file__).parents[3] / "resources" / "terminology")
+    names = NAMES
 
     assert list(names.spans("aspirin")) != []
     assert [word for word in CARRIERS if list(names.spans(word))] == []
@@ -81,7 +83,7 @@ def test_nouns_have_their_plural() -> None:
 
 
 def test_invented_details_behind_true_sentences_are_flagged() -> None:
-    names = DrugNames.load(Path(__file__).parents[3] / "resources" / "terminology")
+    names = NAMES
     rng = random.Random(11)
     passed, tried = [], 0
 
@@ -108,3 +110,35 @@ def test_invented_details_behind_true_sentences_are_flagged() -> None:
 
     assert tried > 300
     assert len(passed) <= tried * (1 - _LEAST_CAUGHT), passed[:10]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_supported"),
+    [
+        ("The nurse noted type 2 diabetes mellitus.", True),
+        ("The nurse has type 2 diabetes mellitus.", False),
+        ("Her colleague takes lisinopril.", False),
+        ("The doctor has the patient on lisinopril.", True),
+        ("Osteoarthritis of the right knee was marked as active.", True),
+        ("Marked osteoarthritis of the right knee.", False),
+        ("Potassium stood at 4.1 mmol/L on 02-Nov-2026.", True),
+        ("Potassium yielded 4.1 mmol/L on 02-Nov-2026.", True),
+        ("Potassium exceeded 4.1 mmol/L on 02-Nov-2026.", False),
+        ("Potassium was 4.1 mmol/L on 02-Nov-2026 at home.", False),
+        ("Essential hypertension has returned.", False),
+        ("Essential hypertension goes back to Mar-2012.", True),
+        ("HbA1c has gone up steadily between 02-May-2025 and 02-May-2026.", True),
+        ("HbA1c has gone up twice between 02-May-2025 and 02-May-2026.", False),
+        ("HbA1c went up to 8.2 % on 02-May-2026.", True),
+        ("Potassium was up to 4.0 mmol/L on 02-Nov-2026.", False),
+        ("By the way, the patient has type 2 diabetes mellitus.", True),
+        ("Potassium on 02-May-2026 was 5.5 mmol/L; on 02-Nov-2026, 4.1 mmol/L.", True),
+        ("Potassium on 02-May-2026 was 5.5 mmol/L; on 02-Nov-2026, 4.3 mmol/L.", False),
+        ("Lisinopril was given following essential hypertension.", True),
+        ("Appendectomy following asthma.", False),
+    ],
+)
+def test_general_words_beside_words_that_tell(text: str, is_supported: bool) -> None:
+    judged = verify_statement(Statement(text=text), CHART, NAMES, ON)
+
+    assert (judged.verdict is Verdict.SUPPORTED) is is_supported, judged.reason
