@@ -174,10 +174,14 @@ def _dated_values(claims: Sequence[Claim]) -> list[Claim]:
 def _is_content(reading: Reading, at: int) -> bool:
     """Whether a word is no carrier, or names somebody else who has the thing ("her nurse has diabetes")."""
     form = reading.words[at].form
+    return (form in _BYSTANDERS and _has_something(reading, at)) or not is_carrying(form)
+
+
+def _has_something(reading: Reading, at: int) -> bool:
+    """Whether somebody is said to have something: not "the nurse has recorded", not "the doctor has the patient on"."""
     following = [word.form for word in reading.words[at + 1 : at + _NEAR]]
-    if form in _BYSTANDERS and following[:1] and following[0] in _HAS and "patient" not in following:
-        return True
-    return not is_carrying(form)
+    acts = any(form in ("patient", "you") or form.endswith("ed") for form in following)
+    return bool(following) and following[0] in _HAS and not acts
 
 
 _BYSTANDERS = frozenset(

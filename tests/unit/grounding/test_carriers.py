@@ -117,6 +117,7 @@ def test_invented_details_behind_true_sentences_are_flagged() -> None:
     [
         ("The nurse noted type 2 diabetes mellitus.", True),
         ("The nurse has type 2 diabetes mellitus.", False),
+        ("Your doctor has recorded type 2 diabetes mellitus.", True),
         ("Her colleague takes lisinopril.", False),
         ("The doctor has the patient on lisinopril.", True),
         ("Osteoarthritis of the right knee was marked as active.", True),
@@ -129,6 +130,9 @@ def test_invented_details_behind_true_sentences_are_flagged() -> None:
         ("Essential hypertension goes back to Mar-2012.", True),
         ("HbA1c has gone up steadily between 02-May-2025 and 02-May-2026.", True),
         ("HbA1c has gone up twice between 02-May-2025 and 02-May-2026.", False),
+        ("HbA1c has gone up every 4 hours between 02-May-2025 and 02-May-2026.", False),
+        ("HbA1c has gone up between 02-May-2025 and 02-May-2026, recurrent.", False),
+        ("Appendectomy was done recently.", False),
         ("HbA1c went up to 8.2 % on 02-May-2026.", True),
         ("Potassium was up to 4.0 mmol/L on 02-Nov-2026.", False),
         ("By the way, the patient has type 2 diabetes mellitus.", True),
