@@ -129,7 +129,9 @@ def words_of(text: str) -> tuple[Word, ...]:
     for match in _WORD.finditer(plain):
         token = text[match.start() : match.end()] if match.group() in _INITIALS else match.group()
         is_number = (token[0].isdigit() and token[-1].isdigit()) or token[0] == "."
-        raw.append(Word(_raw_form(token, raw, is_number=is_number), match.start(), match.end(), is_number))
+        # "…; A weight of": after a mark it is the article.
+        before = raw if raw and not text[raw[-1].end : match.start()].strip(" ") else ()
+        raw.append(Word(_raw_form(token, before, is_number=is_number), match.start(), match.end(), is_number))
         written.append(token)
     return _with_synonyms(text, raw, written)
 
@@ -165,7 +167,7 @@ def _with_synonyms(text: str, raw: Sequence[Word], written: Sequence[str]) -> tu
     while at < len(raw):
         after_stroke = text[raw[at].start - 1 : raw[at].start] == "/"
         beside_stroke = after_stroke or (written[at] == "K" and text[raw[at].end : raw[at].end + 1] == "/")  # K/uL
-        length, forms = (0, ()) if beside_stroke and written[at] in CASED else _phrase_at(raw, written, at)
+        length, forms = _phrase_at(raw, written, at, is_symbol=not beside_stroke)
         if length == 0:
             length, forms = _letter_at(text, raw, written, at)
         if length == 0:
@@ -178,8 +180,8 @@ def _with_synonyms(text: str, raw: Sequence[Word], written: Sequence[str]) -> tu
     return tuple(out)
 
 
-def _phrase_at(raw: Sequence[Word], written: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
-    if written[at] in CASED:
+def _phrase_at(raw: Sequence[Word], written: Sequence[str], at: int, *, is_symbol: bool) -> tuple[int, tuple[str, ...]]:
+    if is_symbol and written[at] in CASED:
         return 1, tuple(form_of(word) for word in CASED[written[at]])
     for phrase, forms in _PHRASES_BY_FIRST.get(raw[at].form, ()):
         if len(phrase) <= len(raw) - at and all(raw[at + k].form == part for k, part in enumerate(phrase)):
