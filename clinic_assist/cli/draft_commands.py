@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from clinic_assist.notes.order import DraftOrder
 from clinic_assist.workflows import draft_note, note_templates
 from clinic_assist.workflows.demo_chart import demo_chart
 from clinic_assist.workflows.ports import ChartStore
+from clinic_assist.workflows.usable_model import usable_model
 from clinic_assist.workflows.workplace import Workplace
 
 
@@ -30,6 +32,9 @@ def run_draft(options: Namespace) -> int:
         if order.stay is not None and not isinstance(chart.fact(order.stay), Encounter):
             raise UserError("No encounter of this patient has that id.", hint="`chart --json` shows the ids.")
         asked = draft_note.commission(store, chart, order)
+        remark = "" if options.record_only else usable_model(workplace).remark
+        if remark:
+            print(remark, file=sys.stderr)
         try:
             verified = draft_note.draft_note(workplace, chart, asked, use_model=not options.record_only)
         except draft_note.DraftBrokeError as broken:

@@ -30,6 +30,7 @@ from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.narrative import Passage, passages_of
 from clinic_assist.grounding.omissions import find_omissions
 from clinic_assist.grounding.own_words import as_of_today
+from clinic_assist.grounding.parts import TOO_LONG, gravest, is_too_long, parts_of
 from clinic_assist.grounding.ports import DrugSpans
 from clinic_assist.grounding.quotes import is_quotation, judge_quotation
 from clinic_assist.grounding.reading import read
@@ -43,6 +44,12 @@ from clinic_assist.notes.verdict import StatementVerdict, Verdict
 _MALE = re.compile(r"\b(?:man|male|gentleman|boy|he|his|him|mr)\b|^\d{1,3}\s?(?:yo\s?)?M\b", re.IGNORECASE)
 _FEMALE = re.compile(r"\b(?:woman|female|lady|girl|she|her|hers|mrs|ms|miss)\b|^\d{1,3}\s?(?:yo\s?)?F\b", re.IGNORECASE)
 _DOUBT_SIGN = re.compile(r"(?<![\w?])\?\s?(?=[^\W\d])")
+# "…; in addition, …": words that only say that more follows.
+_CONNECTIVE = re.compile(
+    r"(?:^|(?<=[;,]))\s*(?:and\s+)?"
+    r"(?:in addition|additionally|also|furthermore|moreover|besides|of note|further),?(?=\s)",
+    re.IGNORECASE,
+)
 _VERBATIM_MIN_WORDS = 3
 _MAX_TOLD = 3
 _NOTHING: Mapping[Statement, StatementVerdict] = {}
@@ -104,6 +111,15 @@ def draft_from_text(text: str, patient_id: str, task: Task = Task.SUMMARY) -> Dr
 
 
 def _judge_statement(statement: Statement, evidence: Evidence, draft: DraftNote | None = None) -> StatementVerdict:
+    parts = parts_of(statement)
+    if len(parts) > 1:
+        return gravest([_judge_sentence(part, evidence, draft) for part in parts])
+    return _judge_sentence(statement, evidence, draft)
+
+
+def _judge_sentence(statement: Statement, evidence: Evidence, draft: DraftNote | None) -> StatementVerdict:
+    if is_too_long(statement):
+        return TOO_LONG
     strangers = [fact for fact in statement.citations if evidence.chart.fact(fact) is None]
     if strangers:
         return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="A cited record is not in this patient's chart.")
@@ -131,7 +147,7 @@ def _judge_template(statement: Statement, evidence: Evidence, draft: DraftNote |
 
 
 def _judge_claims(statement: Statement, evidence: Evidence) -> StatementVerdict:
-    statement = replace(statement, text=_DOUBT_SIGN.sub("possible ", statement.text))
+    statement = replace(statement, text=_CONNECTIVE.sub(_blank, _DOUBT_SIGN.sub("possible ", statement.text)))
     cited = evidence.cards(statement.citations)
     quoted = _without_quotes(statement.text, cited)
     text = without_stock_words(quoted, cited)
@@ -149,6 +165,10 @@ def _judge_claims(statement: Statement, evidence: Evidence) -> StatementVerdict:
         outcomes = backed_by_free_text(bench, claims, outcomes)
     outcomes += _gender_outcomes(bench)
     return _verdict(bench, statement, outcomes)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _under_heading(claim: Claim, section: str, on: date) -> Claim:
@@ -256,6 +276,7 @@ def _support_reason(judged: list[Outcome]) -> str:
 
 def _without_quotes(text: str, cited: tuple[Card, ...]) -> str:
     """Blanks out what the statement repeats word for word from a longer text of a cited fact."""
+    names = {card.fact.concept.display for card in cited if card.fact.concept}
     quotes = {
         leaf.value.strip(" .")
         for card in cited
@@ -263,6 +284,7 @@ def _without_quotes(text: str, cited: tuple[Card, ...]) -> str:
         if isinstance(leaf.value, str)
         and leaf.field not in NAMING_FIELDS
         and leaf.path[:2] != ("components", "code")
+        and leaf.value not in names
         and len(leaf.value.split()) >= (_VERBATIM_MIN_WORDS if leaf.field != "value" else MAX_VALUE_WORDS + 1)
     }
     for quote in sorted(quotes, key=len, reverse=True):

@@ -94,6 +94,11 @@ class ModelProcess:
         return self._supervisor.pid
 
     @property
+    def is_reading_ahead(self) -> bool:
+        """Whether something is being read ahead, or waits to be."""
+        return self._read_ahead[1] != ""
+
+    @property
     def last_done(self) -> Done | None:
         """Counts and seconds of the last generation that ended by itself or was stopped."""
         return self._done
@@ -212,6 +217,8 @@ class ModelProcess:
         except ClinicAssistError:
             pass  # whoever asks for text is told
         finally:
+            if not is_outdated():
+                self._read_ahead = (number, "")
             self._give_back()
 
     @contextmanager

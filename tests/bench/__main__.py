@@ -34,6 +34,7 @@ from tests.bench.floors import (
 )
 from tests.bench.importing import PASSPHRASE, bench_child, bench_import, bench_two_at_once
 from tests.bench.measuring import ROUNDS, row, timed
+from tests.bench.model import bench_model
 from tests.shared_data import shared_data
 
 
@@ -164,6 +165,7 @@ def main() -> int:
             bench_pdf(workplace, store)
             bench_draft(workplace, store)
             store.close()
+        bench_model(workplace)
     bench_unlock_window()
     return 0
 

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.session import Session
 from clinic_assist.notes.note import Composer
+from clinic_assist.notes.order import DraftOrder
 from tests.gui.fake_workplace import FakeModel, FakeWorkflows, FakeWorkplace, MemoryStore
 from tests.gui.journeys import draft_note, open_chart
 
@@ -51,7 +52,7 @@ def test_a_draft_that_broke_off_says_who_wrote_it(
 ) -> None:
     workflows.dies_after = 3
     open_chart(qtbot, window)
-    window.workspace.desk.draft(use_model=use_model)
+    window.workspace.desk.draft(DraftOrder(), use_model=use_model)
 
     qtbot.waitUntil(lambda: bool(store.kept_drafts))
 

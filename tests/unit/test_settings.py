@@ -18,8 +18,8 @@ def test_the_vault_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch
     assert settings.default_vault_folder() == Path("/data/clinic-assist/vault")
 
 
-@pytest.mark.parametrize(("said", "layers"), [("-1", -1), ("33", 33), ("", 0), (None, 0)])
-def test_graphics_layers_are_a_number_or_none_at_all(
+@pytest.mark.parametrize(("said", "layers"), [("-1", -1), ("33", 33), ("", -1), (None, -1), ("0", 0)])
+def test_graphics_layers_are_a_number_or_as_many_as_fit(
     monkeypatch: pytest.MonkeyPatch, said: str | None, layers: int
 ) -> None:
     monkeypatch.delenv("CLINIC_ASSIST_GPU_LAYERS", raising=False)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from clinic_assist.inference.protocol import ErrorCode
 from clinic_assist.inference.worker.failure import WorkFailedError
-from clinic_assist.inference.worker.tokens import Tokens
+from clinic_assist.inference.worker.tokens import Tokens, may_become_text
 
 Logits = npt.NDArray[np.float32]
 
@@ -96,13 +96,7 @@ class Sampling:
         """Whether the token goes on from an unfinished character, or starts a new one, as UTF-8 does."""
         if self._tokens.ends_text(token):
             return not self._unfinished
-        data = self._unfinished + self._tokens.piece(token)
-        try:
-            _text, used = utf_8_decode(data)
-        except UnicodeDecodeError:
-            return False
-        # RFC 3629, section 4: ED goes on with 80..9F. Python finds that out only at the third byte.
-        return not (data[used : used + 1] == b"\xed" and data[used + 1 : used + 2] >= b"\xa0")
+        return may_become_text(self._unfinished + self._tokens.piece(token))
 
     def _choose_among_allowed(self, logits: Logits) -> int:
         if self._temperature == 0:
@@ -119,11 +113,11 @@ class Sampling:
     def _masked(self, ids: npt.NDArray[np.int_], logits: Logits) -> Logits:
         """The logits of `ids`, minus infinity where a token may not come."""
         masked = self._refused(ids, logits[ids])
-        fitting = [token for token in self._tokens.fragments if self._fits(token)]
         if self._unfinished:
+            fitting = [token for token in self._tokens.fragments if self._fits(token)]
             masked[~np.isin(ids, fitting)] = -np.inf
         else:
-            masked[np.isin(ids, [*self._tokens.silent, *self._tokens.fragments.difference(fitting)])] = -np.inf
+            masked[self._tokens.cannot_start[ids]] = -np.inf
         return masked
 
     def _refused(self, ids: npt.NDArray[np.int_], logits: npt.NDArray[np.floating]) -> Logits:

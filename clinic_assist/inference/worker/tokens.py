@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import re
+from codecs import utf_8_decode
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
 import llama_cpp
+import numpy as np
+import numpy.typing as npt
 
 _PIECE_BYTES: Final = 256
 _ATTR_USER_DEFINED: Final = 1 << 4  # llama.h: enum llama_token_attr
@@ -22,6 +25,7 @@ class Tokens:
         silent: Ids that stand for no text and do not end one (control and unknown tokens). A generation never takes
             one: llama.cpp's grammar would count the token's name as written while a reader sees nothing.
         fragments: Ids that stand for parts of a character, or for bytes that are never one.
+        cannot_start: For each id, whether it is silent or a fragment that starts no character.
     """
 
     def __init__(self, model: object) -> None:
@@ -36,6 +40,9 @@ class Tokens:
         self._ends = frozenset(t for t in range(self.size) if llama_cpp.llama_vocab_is_eog(self._vocab, t))
         self.silent = frozenset(t for t, piece in enumerate(self._pieces) if not piece) - self._ends
         self.fragments = frozenset(t for t, piece in enumerate(self._pieces) if not _is_whole(piece))
+        self.cannot_start: npt.NDArray[np.bool_] = np.zeros(self.size, np.bool_)
+        broken = [t for t in self.fragments if not may_become_text(self._pieces[t])]
+        self.cannot_start[[*self.silent, *broken]] = True
         self._marker = _marker_pattern(
             self._pieces[token].decode(errors="replace")
             for token in range(self.size)
@@ -104,6 +111,16 @@ class Tokens:
             if count >= 0:
                 return buffer[:count]
             room = -count
+
+
+def may_become_text(data: bytes) -> bool:
+    """Whether bytes are whole characters and perhaps the beginning of one more, as UTF-8 has them."""
+    try:
+        _text, used = utf_8_decode(data)
+    except UnicodeDecodeError:
+        return False
+    # RFC 3629, section 4: ED goes on with 80..9F. Python finds that out only at the third byte.
+    return not (data[used : used + 1] == b"\xed" and data[used + 1 : used + 2] >= b"\xa0")
 
 
 def _is_whole(piece: bytes) -> bool:
