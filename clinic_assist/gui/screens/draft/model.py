@@ -69,9 +69,8 @@ def title_of(draft: DraftNote) -> str:
 
 
 def origin_words(draft: DraftNote) -> str:
-    """What the note is, who put its sentences together, and which template of the hospital it follows."""
-    parts = (f"{title_of(draft)}.", composer_words(draft), strings.follows_template(draft.template))
-    return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
+    """Who put the note's sentences together, and which template of the hospital it follows."""
+    return "  ".join(part for part in (composer_words(draft), strings.follows_template(draft.template)) if part)
 
 
 def composer_words(draft: DraftNote) -> str:
