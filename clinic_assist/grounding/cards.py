@@ -277,7 +277,8 @@ class Card:
                 | {cue.value for cue in find_cues(words_of(said)) if cue.cue is Cue.PERSON}
                 | _hl7_relation(relation)
             )
-        return frozenset(cue.value for cue in self.name_cues if cue.cue is Cue.PERSON and self.group in _DOUBTABLE)
+        of_name = {cue.value for cue in self.name_cues if cue.cue is Cue.PERSON and self.group in _DOUBTABLE}
+        return frozenset(of_name - {"spouse"})  # "Victim of intimate partner abuse" is the patient's own
 
     @cached_property
     def persons_in_value(self) -> frozenset[str]:

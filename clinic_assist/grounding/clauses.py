@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from clinic_assist.grounding.cues import CueMention, denials_in_words, find_cues, is_framing
+from clinic_assist.grounding.cues import CueMention, denials_in_words, find_cues, is_framing, only_marks_history
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.timing import find_frequencies
 from clinic_assist.grounding.words import NUMBER_WORDS, Word, form_of, words_of
@@ -20,6 +20,8 @@ from clinic_assist.grounding.words import NUMBER_WORDS, Word, form_of, words_of
 _BREAK = re.compile(r"\s*[;,]\s+|\s+[-–—]\s+|\s+(?=(?:but|however|although|though|while|whereas)\b)", re.IGNORECASE)
 # "Differential diagnosis: …", "Mother: …", "Denies: …": what opens a sentence so holds for all of it.
 _HEAD = re.compile(r"\s*(?P<head>[^:;,.]{1,40}):\s+(?=\S)")
+# What happened now, or how somebody lives: no history of past illness.
+_TOLD_HISTORY = re.compile(r"\s*(?:history(?:\s+of\s+present.*)?|social.*|.*present.*)\s*\Z", re.IGNORECASE)
 _TELLING = frozenset((Cue.STATUS, Cue.SIDE, Cue.DOUBT, Cue.TREND, Cue.FLAG, Cue.PLAN))
 _IN_HEAD = frozenset((Cue.STATUS, Cue.DOUBT, Cue.PLAN, Cue.NEGATION, Cue.PERSON, Cue.KIND, Cue.HISTORY))
 # A clause with one of these says something of its own: a negation before it does not reach into it.
@@ -116,7 +118,11 @@ def _head_of(sentence: str) -> tuple[tuple[CueMention, ...], str]:
     """What the words before a colon say of all that follows, and the rest; a head that says nothing stays in it."""
     match = _HEAD.match(sentence)
     cues = find_cues(words_of(match["head"])) if match else ()
-    telling = tuple(replace(cue, first=-1, last=-1, start=0, end=0) for cue in cues if cue.cue in _IN_HEAD)
+    telling = tuple(
+        replace(cue, first=-1, last=-1, start=0, end=0)
+        for cue in cues
+        if cue.cue in _IN_HEAD and not (match and cue.cue is Cue.HISTORY and _TOLD_HISTORY.match(match["head"]))
+    )
     return (telling, sentence[match.end() :]) if match and telling else ((), sentence)
 
 
@@ -173,7 +179,8 @@ def _speaks_for_itself(words: Sequence[Word], cues: Sequence[CueMention]) -> boo
 
 def _clause(text: str, words: Sequence[Word], cues: Sequence[CueMention], denied: frozenset[int]) -> Clause:
     own = [cue for cue in cues if cue.first >= 0]
-    negating = {at for cue in own if cue.cue is Cue.NEGATION for at in range(cue.first, cue.last + 1)}
+    marking = [cue for cue in own if cue.cue is Cue.NEGATION or only_marks_history(cue, words)]
+    negating = {at for cue in marking for at in range(cue.first, cue.last + 1)}
     persons = [cue for cue in cues if cue.cue is Cue.PERSON]
     reporting = {cue.value for cue in persons if cue.first >= 0 and is_reporter(text, cue.start, cue.end)}
     often = {at for one in find_frequencies(text) for at, word in enumerate(words) if one.start <= word.start < one.end}

@@ -198,11 +198,6 @@ def tells(name: Name) -> bool:
     return any(map(_tells, name.head))
 
 
-def is_weak(form: str) -> bool:
-    """Whether a word is too common in names to find one by."""
-    return form in _WEAK
-
-
 def _is_figure(form: str) -> bool:
     """A number or a unit finds no name by itself: "20 mg" is not a medicine."""
     return form[0].isdigit() or is_known(form)

@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 
 from clinic_assist.grounding.amounts import find_amounts
-from clinic_assist.grounding.cues import denials_in_words, find_cues, is_framing
+from clinic_assist.grounding.cues import denials_in_words, find_cues, is_framing, only_marks_history
 from clinic_assist.grounding.dates import find_dates
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.timing import day_parts_in, find_as_needed, find_frequencies
@@ -220,6 +220,8 @@ def _marks(text: str, words: Sequence[Word]) -> dict[int, str]:
     ]
     marks: dict[int, str] = {}
     for cue in find_cues(words):
+        if only_marks_history(cue, words):
+            marks |= dict.fromkeys(range(cue.first, cue.last + 1), "")
         if cue.cue is Cue.NEGATION:
             marks |= dict.fromkeys(range(cue.first, cue.last + 1), "") | {cue.first: _NOT}
     for start, end, token in sorted(spans, reverse=True):

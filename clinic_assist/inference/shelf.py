@@ -109,7 +109,7 @@ class ModelShelf:
 
 _One = TypeVar("_One")
 # So short a beginning of a hash may be anybody's.
-_SHORTEST_HASH = 6
+_SHORTEST_HASH = 8
 
 
 def _only(found: Sequence[_One], what: str) -> _One:

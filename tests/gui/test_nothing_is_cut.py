@@ -76,7 +76,7 @@ def test_no_text_is_cut_on_any_page_of_a_chart(
         space.open_page(name)
         found[name] = _cut_once_at_rest(qtbot, window)
 
-    assert len(found) == 10
+    assert len(found) == 11
     assert {name: cut for name, cut in found.items() if cut} == {}
 
 

@@ -127,7 +127,7 @@ SECTION_UNTITLED, SECTION_NO_TEXT = "Section without a title", "No text in this 
 RECORDS, RECORDS_FILTER, RECORDS_KIND = "All records", "Filter by any text", "Type"
 KEPT_UNREAD = "Kept unread"
 FACT_NOT_HERE = "A record that is not in this chart"
-NAV_HINT = "Alt+1 to Alt+9, Alt+0 and Alt+Q open these pages"
+NAV_HINT = "Keys: Alt+1 to 0, Alt+Q"
 
 SOURCE_TITLE, SOURCE_TEXT, SOURCE_CLOSE = "Source", "Text of the imported file", "Close"
 SOURCE_FILE, SOURCE_PLACE, SOURCE_IMPORTED = "File", "Place", "Imported"

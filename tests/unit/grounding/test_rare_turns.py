@@ -41,6 +41,7 @@ from clinic_assist.grounding.claims import claims_of
 from clinic_assist.grounding.evidence import gather
 from clinic_assist.grounding.findings import Outcome
 from clinic_assist.grounding.judge import _best, judge_named
+from clinic_assist.grounding.names import Fit, name_of
 from clinic_assist.grounding.reading import read
 from clinic_assist.grounding.trends import _judge_step
 from clinic_assist.grounding.verify import _failed, draft_from_text, verify, verify_statement
@@ -367,3 +368,25 @@ def test_a_count_rests_on_what_it_cites() -> None:
     strange = verify_statement(Statement(text=text, citations=(FactId("k2"),)), CHART, NAMES, ON)
 
     assert (own.verdict, strange.verdict) == (SUPPORTED, CONTRADICTED)
+
+
+def test_both_pressures_in_a_name_are_the_blood_pressure() -> None:
+    both, one = name_of("Blood pressure systolic & diastolic"), name_of("Systolic blood pressure")
+    said = frozenset(("blood", "pressure"))
+
+    assert both is not None
+    assert one is not None
+    assert both.fit_of(said) is Fit.WHOLE
+    assert one.fit_of(said) is not Fit.WHOLE
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"), [("Anemia due to gastric ulcer.", SUPPORTED), ("Anemia and gastric ulcer.", NOT_FOUND)]
+)
+def test_a_cause_stands_only_where_the_note_gives_one(text: str, verdict: Verdict) -> None:
+    note = DocumentReference(**_key("note"), attachments=(Attachment(content_type="text/plain", text=text),))
+    chart = Chart(patient_id=PatientId("p"), patient=PATIENT, facts=(note,))
+
+    judged = verify_statement(Statement(text="Anemia due to gastric ulcer."), chart, NAMES, ON)
+
+    assert judged.verdict is verdict, judged.reason

@@ -20,6 +20,7 @@ from clinic_assist.notes.verdict import StatementVerdict
 from clinic_assist.workflows.draft_note import Commission, DraftBrokeError, draft_note, verify_edited
 from clinic_assist.workflows.prepare_order import StayChoice, keep_own_notes, own_notes, stays_of
 from clinic_assist.workflows.sign_note import sign_note
+from clinic_assist.workflows.usable_model import usable_model
 
 VERIFY_AFTER_MS = 500
 SAVE_AFTER_MS = 1_000
@@ -184,8 +185,7 @@ class DraftDesk(QObject):
         asked = Commission(order=order, earlier=earlier)
 
         def work(task: BackgroundTask) -> VerifiedNote:
-            model = workplace.load_model() if use_model else None
-            writing.model = model.identity if model else None
+            writing.model = usable_model(workplace).identity if use_model else None
             return draft_note(
                 workplace,
                 chart,
