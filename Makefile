@@ -82,9 +82,11 @@ campaign-window: $(VENV)/.dev
 
 campaign-grounding: $(VENV)/.dev
 	$(BIN)/python -m tests.campaigns.grounding
+	$(BIN)/python -m tests.campaigns.planted_errors
 
 campaign-model: $(VENV)/.dev
 	$(BIN)/python -m tests.campaigns.model_worker --write
+	$(BIN)/python -m tests.campaigns.altered_models
 
 campaign-tiny: $(VENV)/.dev
 	$(BIN)/python -m tests.campaigns.tiny_charts

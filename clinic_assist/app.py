@@ -14,11 +14,13 @@ from clinic_assist import settings
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.importers import InSession
 from clinic_assist.importers.sandbox import ImportWorkers, PicturesInSession, PictureWorker, confinement
+from clinic_assist.inference.catalogue import InstalledModel as InstalledFile
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.inference.shelf import ModelShelf
 from clinic_assist.inference.trust import KeyFolder
 from clinic_assist.process import keep_private
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists
+from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.ports import ChartStore, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
 
@@ -86,6 +88,26 @@ class InstalledModel:
             self._process = None
 
 
+@contextmanager
+def named_model(name: str, adapter: str = "") -> Iterator[tuple[ModelProcess, InstalledFile]]:
+    """A model by name or the beginning of its hash, to be tried; the one in use where no name is given.
+
+    Its process ends with the block.
+
+    Raises:
+        UserError: There is none of that name, or more than one.
+    """
+    shelf = model_shelf()
+    chosen = shelf.model_in_use() if not name else shelf.named(name, adapter)
+    if chosen is None:
+        raise UserError("There is no model here.", hint="`clinic-assist model list` shows which there are.")
+    process = ModelProcess(chosen, command=settings.own_command(MODEL_WORKER), gpu_layers=_gpu_layers())
+    try:
+        yield process, chosen
+    finally:
+        process.close()
+
+
 def unusable_models() -> list[str]:
     """What is wrong with the models folders, a line each; empty where every listed model can be chosen."""
     return [f"{one.file}: {one.reason}" for one in model_shelf().look().not_usable]
@@ -139,6 +161,7 @@ def joined() -> Iterator[Workplace]:
             pictures=pictures if hasattr(os, "fork") else PicturesInSession(),
             load_model=model,
             models=model_shelf(when_chosen=model.close),
+            gate=ModelGate(limits=settings.model_limits_file(), cleared=settings.cleared_models_file()),
             clock=SystemClock(),
             resources=settings.resources_folder(),
             site_terminology=settings.site_terminology_folder(),

@@ -38,14 +38,26 @@ def shipped_keys_folder() -> Path:
 def site_keys_folder() -> Path:
     """Keys that the site's IT trusts to sign models: `$CLINIC_ASSIST_MODEL_KEYS`, else a folder of the system's."""
     named = os.environ.get("CLINIC_ASSIST_MODEL_KEYS")
-    system = Path(os.environ.get("PROGRAMDATA", "C:/ProgramData")) if sys.platform == "win32" else Path("/etc")
-    return Path(named) if named else system / "clinic-assist" / "model-keys"
+    return Path(named) if named else _system_folder() / "model-keys"
 
 
 def model_choice_file() -> Path:
     """Holds which model was chosen, by hash: `$CLINIC_ASSIST_MODEL_CHOICE`, else in the user's data folder."""
     named = os.environ.get("CLINIC_ASSIST_MODEL_CHOICE")
     return Path(named) if named else _data_folder() / "model.json"
+
+
+def model_limits_file() -> Path:
+    """What a model must reach here: `$CLINIC_ASSIST_MODEL_LIMITS`, else the system's file, else ours."""
+    named = os.environ.get("CLINIC_ASSIST_MODEL_LIMITS")
+    own = Path(named) if named else _system_folder() / "model-limits.toml"
+    return own if named or own.exists() else resources_folder() / "evaluation" / "thresholds.toml"
+
+
+def cleared_models_file() -> Path:
+    """Which models passed, signed: `$CLINIC_ASSIST_CLEARED_MODELS`, else in the user's data folder."""
+    named = os.environ.get("CLINIC_ASSIST_CLEARED_MODELS")
+    return Path(named) if named else _data_folder() / "cleared-models.json"
 
 
 def default_vault_folder() -> Path:
@@ -70,6 +82,12 @@ def hospital_tables_folder() -> Path:
     """
     named = os.environ.get("CLINIC_ASSIST_TABLES")
     return Path(named) if named else _data_folder() / "tables"
+
+
+def _system_folder() -> Path:
+    """Where the site's IT keeps what users may not change."""
+    system = Path(os.environ.get("PROGRAMDATA", "C:/ProgramData")) if sys.platform == "win32" else Path("/etc")
+    return system / "clinic-assist"
 
 
 def note_templates_folder() -> Path:

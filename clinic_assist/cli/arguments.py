@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from clinic_assist import __version__
+from clinic_assist.cli.evaluation_arguments import add_evaluation
 from clinic_assist.cli.model_arguments import add_model
 from clinic_assist.errors import UserError
 from clinic_assist.notes.note import Task
@@ -80,8 +81,14 @@ def _refuse_what_does_not_go_together(parser: Parser, options: argparse.Namespac
         parser.error("--allergies goes with --drugs only; a chart has its own")
     if options.command == "check" and options.propose and options.patient is None:
         parser.error("--propose goes with --patient only")
+    _refuse_one_input_for_two(parser, options)
+
+
+def _refuse_one_input_for_two(parser: Parser, options: argparse.Namespace) -> None:
     if options.command == "verify" and str(options.text) == "-" and options.passphrase_fd == 0:
         parser.error("standard input cannot give both the passphrase and the text")
+    if options.command == "ask" and options.passphrase_fd == (options.question_fd or 0):
+        parser.error("one file descriptor cannot give both the passphrase and the question")
 
 
 def _refuse_of_notes(parser: Parser, options: argparse.Namespace) -> None:
@@ -141,7 +148,8 @@ def build_parser() -> Parser:
     _add_notes(commands)
     _add_terminology(commands)
     _add_knowledge(commands)
-    add_model(_add(commands, "model", "language models: list, add, sign, choose, verify"), _add)
+    models = _add(commands, "model", "language models: list, add, sign, choose, verify, evaluate, compare")
+    add_evaluation(add_model(models, _add), _add)
     _add(commands, "run", "open the application")
     _add(commands, "selfcheck", "check that every part of the installation works")
     demo = _add(commands, "demo", "run the main job on the demo patients")
@@ -221,6 +229,11 @@ def _add_notes(commands: _Commands[Parser]) -> None:
     template.add_argument("action", choices=("list", "show", "check", "install", "remove", "preview"))
     template.add_argument("subject", nargs="?", metavar="TASK|FILE", help="a task, or a template file")
     template.add_argument("--patient", metavar="ID", help="with preview: on this patient, else on a demo patient")
+
+    ask = _add(commands, "ask", "ask the chart a question, which is read from standard input")
+    _add_patient(ask)
+    ask.add_argument("--record-only", action="store_true", help="word what is found without a language model")
+    ask.add_argument("--question-fd", type=_descriptor, metavar="N", help="read the question from this file descriptor")
 
     verify = _add(commands, "verify", "judge a text against the chart")
     _add_patient(verify)

@@ -11,6 +11,7 @@ from clinic_assist import app
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.cli import shapes, texts
+from clinic_assist.cli.ask_command import run_ask
 from clinic_assist.cli.draft_commands import run_draft, run_template
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.cli.intake_commands import run_import, run_imports, run_matches
@@ -192,6 +193,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "model": run_model,
     "draft": run_draft,
     "template": run_template,
+    "ask": run_ask,
     "verify": run_verify,
     "report": run_report,
     "terminology": run_terminology,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from clinic_assist.chart.provenance import FactId
 from clinic_assist.cli import shapes, texts
 from clinic_assist.cli.exit_status import DONE, REJECTED_INPUT
 from clinic_assist.cli.opened import open_patient, print_result
+from clinic_assist.cli.output import print_all, unbroken
 from clinic_assist.cli.text_input import read_text
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.notes.note import Task
@@ -19,6 +21,7 @@ from clinic_assist.notes.order import DraftOrder
 from clinic_assist.workflows import draft_note, note_templates
 from clinic_assist.workflows.demo_chart import demo_chart
 from clinic_assist.workflows.ports import ChartStore
+from clinic_assist.workflows.usable_model import usable_model
 from clinic_assist.workflows.workplace import Workplace
 
 
@@ -29,6 +32,9 @@ def run_draft(options: Namespace) -> int:
         if order.stay is not None and not isinstance(chart.fact(order.stay), Encounter):
             raise UserError("No encounter of this patient has that id.", hint="`chart --json` shows the ids.")
         asked = draft_note.commission(store, chart, order)
+        remark = "" if options.record_only else usable_model(workplace).remark
+        if remark:
+            print(remark, file=sys.stderr)
         try:
             verified = draft_note.draft_note(workplace, chart, asked, use_model=not options.record_only)
         except draft_note.DraftBrokeError as broken:
@@ -75,7 +81,10 @@ def run_template(options: Namespace) -> int:
                 return _list(options, workplace)
             case "show":
                 text = note_templates.template_text(workplace, _task(options.subject))
-                print_result(options, {"task": options.subject, "text": text}, text.splitlines())
+                if options.json:
+                    print_result(options, {"task": options.subject, "text": text}, [])
+                else:
+                    print_all(unbroken(text.rstrip("\n")))
             case "check":
                 spec = note_templates.check_template(Path(options.subject))
                 told = f"This template can be used: {spec.title}, {len(spec.sections)} sections."

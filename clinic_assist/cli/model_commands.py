@@ -11,6 +11,7 @@ import msgspec
 
 from clinic_assist import app, settings
 from clinic_assist.cli import model_texts
+from clinic_assist.cli.evaluation_commands import EVALUATION_ACTIONS
 from clinic_assist.cli.exit_status import CANNOT, DONE
 from clinic_assist.cli.opened import print_result
 from clinic_assist.cli.passphrase import read_passphrase
@@ -187,4 +188,5 @@ ACTIONS: dict[str, Callable[[Namespace], int]] = {
     "sign": _sign,
     "make-key": _make_key,
     "trust": _trust,
+    **EVALUATION_ACTIONS,
 }

@@ -81,6 +81,11 @@ def fitted(lines: Sequence[str]) -> str:
     return "\n".join(_broken(_INVISIBLE.sub(" ", line), width) for line in lines)
 
 
+def unbroken(text: str) -> str:
+    """A text whose lines mean something, as it is, but for invisible signs other than line ends and tabs."""
+    return "\n".join("\t".join(_INVISIBLE.sub(" ", part) for part in line.split("\t")) for line in text.split("\n"))
+
+
 def _broken(line: str, width: int) -> str:
     """A line that fits, its fields (three spaces apart) kept whole where they are short."""
     if len(line) <= width:

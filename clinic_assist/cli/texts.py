@@ -101,7 +101,7 @@ def _date_words(text: str | None) -> str:
 
 def chart_text(chart: Chart, on: date) -> list[str]:
     """`chart`: each fact with its id, its place and its file."""
-    lines = _banner_lines(chart, on)
+    lines = banner_lines(chart, on)
     lines += [
         f"{topic.value.capitalize()}: {SILENCE_WORDS[silence].lower()}"
         for topic in (Topic.ALLERGIES, Topic.PROBLEMS, Topic.MEDICATIONS)
@@ -121,7 +121,8 @@ def _place(fact: Fact, chart: Chart) -> str:
     return f"{fact.provenance.locator} in {file}"
 
 
-def _banner_lines(chart: Chart, on: date) -> list[str]:
+def banner_lines(chart: Chart, on: date) -> list[str]:
+    """Who the patient is, above everything that is printed of one."""
     banner = banner_of(chart, on)
     return [banner.line, banner.allergies]
 
@@ -142,7 +143,7 @@ def check_text(
     decisions: Mapping[DetectedIssue, KeptDecision] | None = None,
 ) -> list[str]:
     """`check`: alerts by severity, the gravest first."""
-    lines = _banner_lines(chart, report.on) if chart else []
+    lines = banner_lines(chart, report.on) if chart else []
     lines.append(f"Knowledge {knowledge}; checked for {format_day(report.on)}")
     lines += _run_lines(report.runs)
     for severity, issues in grouped(report.issues):
@@ -181,7 +182,7 @@ def issue_lines(issue: DetectedIssue) -> list[str]:
 
 def proposal_text(answer: WhatIf, knowledge: str, chart: Chart) -> list[str]:
     """`check --propose`."""
-    lines = [*_banner_lines(chart, answer.on), f"Knowledge {knowledge}; checked for {format_day(answer.on)}"]
+    lines = [*banner_lines(chart, answer.on), f"Knowledge {knowledge}; checked for {format_day(answer.on)}"]
     lines += ["", f"Proposed: {answer.text}", f"  Recognised: {', '.join(answer.ingredients) or 'nothing'}"]
     if answer.not_checked:
         lines.append(f"  Not checked: {answer.not_checked}")
@@ -221,18 +222,18 @@ def _pair_line(result: PairResult) -> str:
 def note_text(verified: VerifiedNote, chart: Chart, on: date) -> list[str]:
     """`draft` and `verify`."""
     title = [verified.draft.title] if verified.draft.title else []
-    lines = [*_banner_lines(chart, on), *title, f"Draft – not signed. {composer_sentence(verified.draft)}"]
+    lines = [*banner_lines(chart, on), *title, f"Draft – not signed. {composer_sentence(verified.draft)}"]
     section: str | None = None
     for statement, judged in zip(verified.draft.statements, verified.verdicts, strict=True):
         if statement.section != section:
             section = statement.section
             lines += ["", *filter(None, [section])]
         is_template = statement.origin is Origin.TEMPLATE and not statement.is_blank
-        mark = "" if is_template else f"[{VERDICT_WORDS[judged.verdict]}] "
+        mark = "" if is_template else f"[{'To fill in' if statement.is_blank else VERDICT_WORDS[judged.verdict]}] "
         lines.append(f"  {mark}{statement.text}")
         if statement.copied_from:
             lines.append(f"      {statement.copied_from}")
-        if judged.verdict is not Verdict.SUPPORTED and not is_template:
+        if judged.verdict is not Verdict.SUPPORTED and statement.origin is not Origin.TEMPLATE:
             lines.append(f"      {judged.reason}")
     if verified.omissions:
         lines += ["", "Not mentioned:", *(f"  {item.kind}: {item.text}" for item in verified.omissions)]

@@ -29,6 +29,7 @@ from clinic_assist.errors import UserError
 from clinic_assist.notes.note import Composer, DraftNote, LeftOut, ModelIdentity, Selection, Statement
 
 NOT_MENTIONED = "not mentioned by the model"
+NO_WORDS = "for which this kind of note has no words"
 
 Generate = Callable[[DraftRequest], Iterable[str]]
 """Gives the text of one request piece by piece."""
@@ -81,7 +82,7 @@ def draft(
         begun = len(pages.statements)
         pages.take(opening(section, assignment))
         if writer is None:
-            pages.take(compose_section(prepared, section))
+            pages.take(compose_section(prepared, section, spec.register))
         else:
             _write_section(section, prepared, assignment, writer, pages=pages, should_stop=should_stop)
             if should_stop():
@@ -151,7 +152,7 @@ def requests_for(section: Section, prepared: PreparedFacts, spec: TaskSpec, writ
     """
     facts = prepared.at(section.key)
     if writer.family == TINY_FAMILY:
-        return tiny_requests_by_kind(facts)
+        return tiny_requests_by_kind(facts, register=spec.register)
     goes_beyond = section.beyond_record and writer.identity.is_clinical
     if not facts and not goes_beyond:
         return ()
@@ -162,7 +163,9 @@ def requests_for(section: Section, prepared: PreparedFacts, spec: TaskSpec, writ
             hint="Choose another model, or name its family in the model catalogue.",
         )
     asked = replace(writer.texts, question=spec.question.strip() or writer.texts.question)
-    requests = chat_requests(section.title, facts, every_fact=prepared.facts, texts=asked, template=template)
+    requests: tuple[DraftRequest, ...] = ()
+    if facts:
+        requests = chat_requests(section.title, facts, every_fact=prepared.facts, texts=asked, template=template)
     if goes_beyond:
         requests += (beyond_request(section.title, prepared.facts, texts=writer.texts, template=template),)
     return requests
@@ -186,7 +189,7 @@ def _note(pages: _Pages, prepared: PreparedFacts, assignment: Assignment, writer
         task=spec.task,
         composer=Composer.MODEL if writer else Composer.RECORD_ONLY,
         statements=tuple(statements),
-        selection=as_written(pages.selection, statements) if writer else pages.selection,
+        selection=as_written(pages.selection, statements, NOT_MENTIONED if writer else NO_WORDS),
         model=writer.identity if writer else None,
         withheld=tuple(pages.withheld),
         title=spec.title,

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from clinic_assist.chart.absence import Silence, Topic
 from clinic_assist.chart.chart import Chart
 from clinic_assist.drafting.assignment import Assignment
-from clinic_assist.drafting.own_text import part_of
+from clinic_assist.drafting.own_text import placed
 from clinic_assist.drafting.prepared import PreparedFacts, SectionKind
 from clinic_assist.drafting.slot_texts import plain
-from clinic_assist.drafting.tasks import OwnPart, Section, TaskSpec, Window
-from clinic_assist.notes.note import BLANK_MARK, Origin, Statement
+from clinic_assist.drafting.tasks import WINDOWED, OwnPart, Section, TaskSpec, Window
+from clinic_assist.notes.note import ABOUT_THE_NOTE, BLANK_MARK, Origin, Statement
 from clinic_assist.terminology.labels import format_day
-
-ABOUT = "About this note"
 
 _KINDS = {
     Topic.PROBLEMS: SectionKind.PROBLEMS,
@@ -31,7 +29,7 @@ def about_the_note(prepared: PreparedFacts, spec: TaskSpec) -> tuple[Statement, 
     told = [prepared.told_of_window] if prepared.told_of_window else []
     if spec.name:
         told.append(f"This note follows {spec.name}.")
-    return tuple(_of_template(text, ABOUT) for text in told)
+    return tuple(_of_template(text, ABOUT_THE_NOTE) for text in told)
 
 
 def opening(section: Section, assignment: Assignment) -> tuple[Statement, ...]:
@@ -50,7 +48,7 @@ def _own_words(section: Section, assignment: Assignment) -> list[Statement]:
             case OwnPart.QUESTION:
                 said += [plain(order.question)]
             case _:
-                said += [" ".join(text.split()) for heading, text in assignment.own if part_of(heading, text) is part]
+                said += [" ".join(text.split()) for where, text in placed(assignment.own) if where is part]
     return [Statement(text=text, origin=Origin.CLINICIAN, section=section.title) for text in said if text]
 
 
@@ -76,16 +74,18 @@ def silent_section(chart: Chart, prepared: PreparedFacts, section: Section, spec
     if prepared.at(section.key):
         return None
     if section.topic is None:
-        return _nothing_new(prepared, section, spec) if section.tells_empty else None
+        return _nothing_recorded(prepared, section, spec) if section.tells_empty else None
     if _stands_elsewhere(section.topic, prepared):
         return _of_template(f"{section.title}: under other headings of this note.", section.title)
     left_out = prepared.left_out_by_section.get(_KINDS[section.topic], ()) if section.topic in _KINDS else ()
+    # By the topic's own word, so that the sentence can be judged whatever a hospital calls the section.
+    topic = section.topic.value.capitalize()
     if left_out:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in left_out)
-        return Statement(text=f"{section.title}: nothing listed here; not shown: {reasons}.", section=section.title)
+        return Statement(text=f"{topic}: nothing listed here; not shown: {reasons}.", section=section.title)
     if chart.silence(section.topic) is Silence.NO_INFORMATION:
         return Statement(text=section.empty_text, section=section.title)
-    return Statement(text=f"{section.title}: nothing that a summary lists.", section=section.title)
+    return Statement(text=f"{topic}: nothing that a summary lists.", section=section.title)
 
 
 def _stands_elsewhere(topic: Topic, prepared: PreparedFacts) -> bool:
@@ -93,17 +93,17 @@ def _stands_elsewhere(topic: Topic, prepared: PreparedFacts) -> bool:
     return any(fact.section is _KINDS.get(topic) for fact in prepared.facts)
 
 
-def _nothing_new(prepared: PreparedFacts, section: Section, spec: TaskSpec) -> Statement:
-    match spec.window:
-        case Window.SINCE if prepared.since is not None and prepared.since.year > 1:
-            text = f"{section.title}: nothing recorded since {format_day(prepared.since)}."
-        case Window.STAY if prepared.since is None:
-            text = f"{section.title}: cannot be told, because no hospital stay with a date is recorded."
-        case Window.STAY:
-            text = f"{section.title}: nothing recorded for this stay."
-        case _:
-            text = f"{section.title}: nothing recorded."
-    return _of_template(text, section.title)
+def _nothing_recorded(prepared: PreparedFacts, section: Section, spec: TaskSpec) -> Statement | None:
+    """That nothing is recorded, in the window where the section is about one; without a window it cannot be told."""
+    is_windowed = any(selector.which in WINDOWED for selector in section.selects)
+    if is_windowed and prepared.since is None:
+        return None
+    text = f"{section.title}: nothing recorded"
+    if is_windowed and spec.window is Window.SINCE and prepared.since is not None and prepared.since.year > 1:
+        text += f" since {format_day(prepared.since)}"
+    elif is_windowed and spec.window is Window.STAY:
+        text += " for this stay"
+    return _of_template(f"{text}.", section.title)
 
 
 def _of_template(text: str, section: str) -> Statement:

@@ -74,6 +74,8 @@ def _sort_out(
     over = [use for use in uses if use not in in_use]
     for use in in_use:
         began = start_of(use)
+        if of.get(use.id) is Change.BEFORE:
+            continue
         if began is None:
             of[use.id] = Change.UNDATED
             continue

@@ -7,6 +7,7 @@ neither is told by the patient. The cues are ours, read off the structure of SOA
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from clinic_assist.drafting.tasks import OwnPart
 
@@ -59,12 +60,38 @@ _TOLD = re.compile(
 )
 
 
+# The label of a part before its sentence, as SOAP notes have it.
+_LABEL = re.compile(
+    r"^(?P<label>s|o|a|p|a\s*/\s*p|subjective|objective|assessment(?: and plan)?|plan|impression|hpi|exam|vitals?"
+    r"|labs?)"
+    r"\s*[:\-–]\s+",
+    re.IGNORECASE,
+)
+
+
+def placed(lines: Iterable[tuple[str, str]]) -> tuple[tuple[OwnPart, str], ...]:
+    """Answers where each sentence of the clinician's own notes belongs, in their order; the texts are as they were.
+
+    `lines` are (heading, sentence). A label in front of a sentence ("O: BP 132/84") counts as its heading, and where a
+    note labels more than one part, for the sentences after it as well.
+    """
+    given = list(lines)
+    labels = [match["label"] if (match := _LABEL.match(text)) else "" for _heading, text in given]
+    carries = len({_named(label) for label in labels if label}) > 1
+    found: list[tuple[OwnPart, str]] = []
+    current = ""
+    for (heading, text), label in zip(given, labels, strict=True):
+        current = label or (current if carries and not heading else "")
+        found.append((part_of(label or current or heading, text), text))
+    return tuple(found)
+
+
 def part_of(heading: str, sentence: str) -> OwnPart:
     """Where a sentence of the clinician's own notes belongs.
 
     A combined heading ("A/P", "Assessment and plan") leaves what is to be done to the plan.
     """
-    named = next((part for part, pattern in _HEADINGS if pattern.match(heading.strip())), None)
+    named = _named(heading)
     if named is OwnPart.ASSESSMENT and _is_combined(heading) and _PLAN.search(sentence):
         return OwnPart.PLAN
     if named is not None:
@@ -76,6 +103,10 @@ def part_of(heading: str, sentence: str) -> OwnPart:
     if _OBJECTIVE.search(sentence):
         return OwnPart.OBJECTIVE
     return OwnPart.ASSESSMENT if _ASSESSMENT.search(sentence) else OwnPart.SUBJECTIVE
+
+
+def _named(heading: str) -> OwnPart | None:
+    return next((part for part, pattern in _HEADINGS if pattern.match(heading.strip())), None)
 
 
 def _is_combined(heading: str) -> bool:

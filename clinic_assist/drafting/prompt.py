@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, zip_longest
 from pathlib import Path
 
 from clinic_assist.drafting import tiny_language
@@ -112,10 +112,12 @@ def tiny_requests(
     return tuple(requests)
 
 
-def tiny_requests_by_kind(facts: Sequence[PreparedFact]) -> tuple[DraftRequest, ...]:
+def tiny_requests_by_kind(
+    facts: Sequence[PreparedFact], *, register: Register = Register.CLINICAL
+) -> tuple[DraftRequest, ...]:
     """The same for facts of several kinds that stand in one section: a request holds facts of one kind of heading."""
     runs = groupby(facts, key=lambda fact: fact.section)
-    return tuple(request for kind, run in runs for request in tiny_requests(kind, list(run)))
+    return tuple(request for kind, run in runs for request in tiny_requests(kind, list(run), register=register))
 
 
 def chat_requests(
@@ -182,7 +184,7 @@ def _marked(text: str) -> str:
 def _grouped(facts: Sequence[PreparedFact], size: int) -> list[list[PreparedFact]]:
     """Groups of at most `size`, an earlier result never apart from the newer one before it."""
     groups: list[list[PreparedFact]] = []
-    for fact, following in zip(facts, (*facts[1:], None), strict=True):
+    for fact, following in zip_longest(facts, facts[1:]):
         needed = 2 if following is not None and following.is_previous else 1
         if not groups or (not fact.is_previous and len(groups[-1]) + needed > size):
             groups.append([])

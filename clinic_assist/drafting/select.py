@@ -16,7 +16,8 @@ from clinic_assist.drafting.history import told_though_past
 from clinic_assist.drafting.linking import behind_their_anchors, beside_their_problems
 from clinic_assist.drafting.medicine_changes import changes_within
 from clinic_assist.drafting.newest_results import Wanted, newest_results
-from clinic_assist.drafting.prepared import FactKind, PreparedFact, PreparedFacts, TokenCount
+from clinic_assist.drafting.plain_directions import in_plain_words
+from clinic_assist.drafting.prepared import FactKind, PreparedFact, PreparedFacts, Register, TokenCount
 from clinic_assist.drafting.selectors import Setting, family_of, place_of
 from clinic_assist.drafting.situation import Situation, situation_of
 from clinic_assist.drafting.sorting import Sorting
@@ -168,7 +169,7 @@ def _sameness(candidate: Candidate) -> tuple[str, ...]:
 def _numbered(chart: Chart, chosen: Sequence[Wanted], sorting: Sorting, situation: Situation) -> PreparedFacts:
     facts: list[PreparedFact] = []
     for item in chosen:
-        facts.append(_prepared(item.candidate, chart, len(facts) + 1))
+        facts.append(_worded(_prepared(item.candidate, chart, len(facts) + 1), sorting.spec.register))
         if item.previous:
             earlier = _prepared(item.previous, chart, len(facts) + 1)
             place = item.candidate.place
@@ -186,6 +187,13 @@ def _numbered(chart: Chart, chosen: Sequence[Wanted], sorting: Sorting, situatio
         told_of_window=situation.told,
         since=situation.since,
     )
+
+
+def _worded(fact: PreparedFact, register: Register) -> PreparedFact:
+    """For the patient directions are written out; a clinician reads the record's own."""
+    if register is Register.CLINICAL or "dose" not in fact.slots:
+        return fact
+    return replace(fact, slots={**fact.slots, "dose": in_plain_words(fact.slots["dose"])})
 
 
 def _prepared(candidate: Candidate, chart: Chart, number: int) -> PreparedFact:

@@ -126,7 +126,7 @@ def _fits(selector: Selector, candidate: Candidate, setting: Setting, *, is_past
     if which is Which.PAST:
         return is_past or candidate.description.status is StatusClass.PAST
     if isinstance(candidate.fact, AbsenceStatement):
-        return which not in {Which.NEW, Which.ENDED, Which.CHANGED} or setting.situation.holds(candidate.fact.when)
+        return _fits_silence(which, candidate.fact, setting)
     if selector.family is Family.MEDICINES and which in _CHANGES:
         found = setting.changes.of.get(candidate.fact.id)
         return found is _CHANGES[which] or (which is Which.CHANGED and found is Change.BEFORE)
@@ -135,8 +135,17 @@ def _fits(selector: Selector, candidate: Candidate, setting: Setting, *, is_past
     return which is Which.ANY or _TESTS[which](candidate, setting)
 
 
+def _fits_silence(which: Which, fact: AbsenceStatement, setting: Setting) -> bool:
+    """A statement of absence stands where the present state is told, or where it is new."""
+    if which is Which.NEW:
+        return setting.situation.holds(fact.when)
+    return which in {Which.ANY, Which.ACTIVE} or (which is Which.UNDATED and fact.when is None)
+
+
 def _is_active(candidate: Candidate, setting: Setting) -> bool:
     fact = candidate.fact
+    if isinstance(fact, Observation):
+        return False
     if isinstance(fact, Condition):
         return is_active_problem(fact)
     if isinstance(fact, MedicationUse):

@@ -106,6 +106,8 @@ def belongs_to_stay(fact: Fact, situation: Situation) -> bool:
     stay = situation.stay
     if stay is None or fact is stay or fact.id == stay.id:
         return False
+    if fact.id in {one.target for one in (*stay.diagnoses, *stay.reason_references)}:
+        return True
     pointer = getattr(fact, "encounter", None)
     if pointer is not None and pointer.target is not None:
         return bool(pointer.target == stay.id)

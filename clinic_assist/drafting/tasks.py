@@ -55,6 +55,11 @@ class Which(Enum):
     UNDATED = "undated"
 
 
+OF_STAY = frozenset({Which.THE_STAY, Which.OF_THE_STAY})
+WINDOWED = OF_STAY | {Which.NEW, Which.ENDED, Which.CHANGED, Which.CONTINUED}
+"""What is reckoned from the window of a note, and says nothing without one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selector:
     """Facts that a section lists, such as `medicines new`."""

@@ -15,7 +15,18 @@ import msgspec
 
 from clinic_assist.chart.absence import Topic
 from clinic_assist.drafting.prepared import Register
-from clinic_assist.drafting.tasks import Family, OwnPart, PassageKind, Section, Selector, TaskSpec, Which, Window
+from clinic_assist.drafting.tasks import (
+    OF_STAY,
+    WINDOWED,
+    Family,
+    OwnPart,
+    PassageKind,
+    Section,
+    Selector,
+    TaskSpec,
+    Which,
+    Window,
+)
 from clinic_assist.errors import SourceError
 from clinic_assist.notes.must_include import MustInclude
 from clinic_assist.notes.note import BLANK_MARK, Task
@@ -26,12 +37,12 @@ MOST_SECTIONS = 40
 LONGEST_HEADING = 80
 LONGEST_SENTENCE = 300
 
-_WINDOWED = frozenset({Which.NEW, Which.ENDED, Which.CHANGED, Which.CONTINUED})
-_OF_STAY = frozenset({Which.THE_STAY, Which.OF_THE_STAY})
 _RESULTS = frozenset({Family.RESULTS, Family.VITAL_SIGNS})
 # Which words go with which families; the others go with all of them.
 _FAMILIES: Mapping[Which, frozenset[Family]] = {
-    Which.ACTIVE: frozenset({Family.PROBLEMS, Family.MEDICINES, Family.ORDERS, Family.CARE_PLANS, Family.GOALS}),
+    Which.ACTIVE: frozenset(Family)
+    - _RESULTS
+    - {Family.ALLERGIES, Family.PROCEDURES, Family.DOCUMENTS, Family.IMMUNIZATIONS, Family.FAMILY_HISTORY},
     Which.PAST: frozenset({Family.PROBLEMS, Family.MEDICINES, Family.PROCEDURES}),
     Which.HELD: frozenset({Family.MEDICINES}),
     Which.CRITICAL: _RESULTS,
@@ -179,10 +190,10 @@ def _flaws_of_section(place: str, section: _SectionForm, window: Window) -> Iter
         where = f"{place}.facts[{number}]"
         if selector is None:
             yield _Flaw(where, f"there are no such facts; write one of {_vocabulary()}")
-        elif selector.which in _WINDOWED and window is Window.NONE:
-            yield _Flaw(where, f'"{selector.which.value}" needs a `window`')
-        elif selector.which in _OF_STAY and window is not Window.STAY:
+        elif selector.which in OF_STAY and window is not Window.STAY:
             yield _Flaw(where, f'"{selector.which.value}" needs `window = "stay"`')
+        elif selector.which in WINDOWED and window is Window.NONE:
+            yield _Flaw(where, f'"{selector.which.value}" needs a `window`')
 
 
 def _flaws_of_text(place: str, text: str, longest: int) -> Iterator[_Flaw]:

@@ -66,12 +66,14 @@ _UNIT = (
     rf"(?:(?:{'|'.join(_SPACED_UNITS)}|{_WHOLE}|(?:{_ATOMS})(?:\s?(?:/|\bper\b)\s?(?:\d+(?:\.\d+)?\s?(?!m?c?g\b))?(?:{_ATOMS}|actuat|c?m2|c?m²)){{0,2}}"
     r"|/(?:min|wk|mo|hr|h|d)|(?:in|ft|m|C|F)(?=\s*(?:[.,;)]|$)))(?![^\W_]|[²³]))"
 )
+# "120 over 80" is a pressure, "10 over 12 weeks" is not.
+_OVER = r"(?<=\s)over(?=\s+\d{2,3}\b(?!\s*(?:days?|weeks?|months?|years?|hours?|min)))"
 _AMOUNT = re.compile(
     rf"(?P<comparator>{'|'.join(re.escape(word) for word in sorted(_COMPARATORS, key=len, reverse=True))})?\s*"
     rf"(?P<approximate>(?:{'|'.join(re.escape(word) for word in _APPROXIMATE)})\s*)?"
     rf"(?P<sign>(?<![\w\d)][-−])(?<![\w)])[-−](?=[\d.]))?(?<![^\W×x]|\.)(?<![A-Za-z][×x])(?P<number>(?<!\d[-/])(?<![A-Za-z]-){_NUMBER})"
     r"(?:\s?(?:mg|mcg|[µμ]g|g)(?=\s?/\s?[\d.]+\s?(?:mg|mcg|[µμ]g|g)\b))?"
-    rf"(?:\s*(?P<joint>[-–—/:])\s*(?P<second>{_NUMBER})(?![\w]*[-/]\d))?"
+    rf"(?:\s*(?P<joint>[-–—/:]|{_OVER})\s*(?P<second>{_NUMBER})(?![\w]*[-/]\d))?"
     rf"(?:[\s-]?(?P<unit>{_UNIT}))?",
     re.IGNORECASE,
 )
@@ -133,7 +135,7 @@ def _amount(match: re.Match[str]) -> Amount:
         comparator=_COMPARATORS.get(comparator.lower(), ""),
         is_approximate=bool(match.group("approximate")),
         second=decimal_of(second) if second else None,
-        joint="/" if joint == "/" else ":" if joint == ":" else "-" if joint else "",
+        joint="/" if joint.lower() in ("/", "over") else ":" if joint == ":" else "-" if joint else "",
     )
 
 

@@ -24,6 +24,13 @@ _NO_KIND_OF = {
     "procedure": frozenset((Group.MEDICATION, Group.ALLERGY, Group.RESULT)),
     "immunization": frozenset((Group.MEDICATION, Group.ALLERGY, Group.PROBLEM, Group.RESULT)),
 }
+_KIND_WORDS = {
+    "medication": "a medicine",
+    "problem": "a problem",
+    "procedure": "a procedure",
+    "immunization": "a vaccination",
+    "result": "a result",
+}
 _LINES = frozenset(("maternal", "paternal"))
 _PAST_SECTIONS = (
     "past",
@@ -75,7 +82,7 @@ def kind_problems(
         yield not_found(f"The chart lists this as an allergy only: {describe(card)}.")
     for kind in kinds - {"allergy"}:
         if card.group in _NO_KIND_OF.get(kind, frozenset()) and not (says_allergy and card.group is Group.ALLERGY):
-            yield not_found(f"The chart lists this otherwise, not as a {kind}: {describe(card)}.")
+            yield not_found(f"The chart lists this otherwise, not as {_KIND_WORDS.get(kind, kind)}: {describe(card)}.")
 
 
 def _tells_reaction(claim: Claim, card: Card, forms: frozenset[str]) -> bool:
@@ -121,6 +128,8 @@ def state_problems(claim: Claim, card: Card, section: str, on: date, *, is_cited
         yield from _denial_problems(claim, card)
         return
     said = claim.states
+    if "new" in claim.values(Cue.BEGIN) and not claim.dates:
+        yield not_found(f"The chart does not say that this is new: {describe(card)}.")
     yield from _void_problems(card, said)
     if card.group is not Group.RESULT:
         yield from _status_problems(claim, card, said)

@@ -67,7 +67,7 @@ _GROUPS: tuple[tuple[type[Fact], Group], ...] = (
 
 
 NAMING_FIELDS = frozenset(
-    "code medication vaccine_code conditions relationship device_type type medication_reference scope".split()
+    "code medication vaccine_code conditions relationship device_type type types medication_reference scope".split()
 )
 """Fields that say what a fact is about."""
 _DOUBTABLE = frozenset((Group.PROBLEM, Group.FAMILY, Group.ALLERGY))
@@ -277,7 +277,8 @@ class Card:
                 | {cue.value for cue in find_cues(words_of(said)) if cue.cue is Cue.PERSON}
                 | _hl7_relation(relation)
             )
-        return frozenset(cue.value for cue in self.name_cues if cue.cue is Cue.PERSON and self.group in _DOUBTABLE)
+        of_name = {cue.value for cue in self.name_cues if cue.cue is Cue.PERSON and self.group in _DOUBTABLE}
+        return frozenset(of_name - {"spouse"})  # "Victim of intimate partner abuse" is the patient's own
 
     @cached_property
     def persons_in_value(self) -> frozenset[str]:

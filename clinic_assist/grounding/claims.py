@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile, islice
 
 from clinic_assist.grounding.amounts import Amount
 from clinic_assist.grounding.cards import Group
@@ -67,6 +68,11 @@ class Claim:
     def is_bare(self) -> bool:
         """Nothing but the thing itself."""
         return not (self.amounts or self.dates or self.frequencies or self.as_needed or self.content or self.ages)
+
+    @property
+    def is_bare_date(self) -> bool:
+        """Nothing but a date."""
+        return bool(self.dates) and not (self.amounts or self.frequencies or self.content or self.ages or self.cues)
 
     @property
     def negated_states(self) -> frozenset[State]:
@@ -193,7 +199,7 @@ def _merge(claims: Sequence[Claim]) -> list[Claim]:
     for at, read_claim in enumerate(claims):
         claim = read_claim
         if claim.mention is None:
-            if not out or _opens(claim, claims[at + 1 : at + 2]):
+            if not out or waiting is not None or _opens(claim, claims[at + 1 :]):
                 waiting = claim if waiting is None else _joined(waiting, claim, waiting.mention)
             elif _names_another(out[-1], claim):
                 out.append(claim)
@@ -214,8 +220,10 @@ def _opens(claim: Claim, following: Sequence[Claim]) -> bool:
     """Whether a stretch only opens what follows: whom it speaks of ("…; son – asthma"), its heading, its day."""
     if not claim.is_bare and (claim.content or claim.amounts or claim.frequencies or claim.as_needed or claim.ages):
         return False
-    named = [one for one in following if one.mention is not None]
-    is_head = bool(claim.cues) and any(one.joint in _AFTER_HEAD for one in following)
+    # "Between 2012 and 2014: …": dates alone may go on before the thing is named.
+    rest = dropwhile(lambda one: one.mention is None and one.is_bare_date, following)
+    named = [one for one in islice(rest, 1) if one.mention is not None]
+    is_head = bool(claim.cues) and any(one.joint in _AFTER_HEAD for one in following[:1])
     if not claim.dates and all(cue.cue is Cue.PERSON for cue in claim.cues):
         return is_head
     if claim.joint != ";" or not named:
@@ -265,6 +273,7 @@ def _joined(one: Claim, other: Claim, mention: Mention | None) -> Claim:
 
 
 _BESIDE = 2
+_ANEW = _OWN_VERBS | {Cue.KIND}
 _CARRIED = frozenset(
     (Cue.NEGATION, Cue.PERSON, Cue.KIND, Cue.CURRENT, Cue.HISTORY, Cue.STATUS, Cue.DOUBT, Cue.EVENT, Cue.KNOWN)
 )
@@ -285,8 +294,8 @@ def _carry(claims: Sequence[Claim]) -> tuple[Claim, ...]:
             continue
         before = out[-1]
         own = {cue.cue for cue in claim.cues}
-        if claim.carried or (claim.joint == ";" and (own & _OWN_VERBS or claim.amounts or claim.dates)):
-            plain = claim.dates and not (own & _OWN_VERBS or claim.amounts or claim.carried)
+        if claim.carried or (claim.joint == ";" and (own & _ANEW or claim.amounts or claim.dates)):
+            plain = claim.dates and not (own & _ANEW or claim.amounts or claim.carried)
             head = tuple(cue for cue in head if cue.cue is Cue.PERSON) if plain else claim.carried
             out.append(replace(claim, carried=head))
             continue

@@ -12,13 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from clinic_assist.grounding.cues import CueMention, denials_in_words, find_cues, is_framing
+from clinic_assist.grounding.cues import CueMention, denials_in_words, find_cues, is_framing, only_marks_history
 from clinic_assist.grounding.lexicon import Cue
+from clinic_assist.grounding.timing import find_frequencies
 from clinic_assist.grounding.words import NUMBER_WORDS, Word, form_of, words_of
 
 _BREAK = re.compile(r"\s*[;,]\s+|\s+[-–—]\s+|\s+(?=(?:but|however|although|though|while|whereas)\b)", re.IGNORECASE)
 # "Differential diagnosis: …", "Mother: …", "Denies: …": what opens a sentence so holds for all of it.
 _HEAD = re.compile(r"\s*(?P<head>[^:;,.]{1,40}):\s+(?=\S)")
+# What happened now, or how somebody lives: no history of past illness.
+_TOLD_HISTORY = re.compile(r"\s*(?:history(?:\s+of\s+present.*)?|social.*|.*present.*)\s*\Z", re.IGNORECASE)
 _TELLING = frozenset((Cue.STATUS, Cue.SIDE, Cue.DOUBT, Cue.TREND, Cue.FLAG, Cue.PLAN))
 _IN_HEAD = frozenset((Cue.STATUS, Cue.DOUBT, Cue.PLAN, Cue.NEGATION, Cue.PERSON, Cue.KIND, Cue.HISTORY))
 # A clause with one of these says something of its own: a negation before it does not reach into it.
@@ -65,6 +68,7 @@ class Clause:
         persons: Whose it is, where it is not the patient's.
         reporters: Relatives who only report it.
         frames: Words that make it less than a statement ("worried about …").
+        denied_at: Places in the sentence of the words that it denies.
     """
 
     start: int
@@ -77,6 +81,7 @@ class Clause:
     persons: frozenset[str]
     reporters: frozenset[str]
     frames: frozenset[str] = frozenset()
+    denied_at: tuple[tuple[int, int], ...] = ()
 
     @property
     def content(self) -> frozenset[str]:
@@ -102,7 +107,9 @@ def clauses_of(sentence: str) -> tuple[Clause, ...]:
         clause = _clause(text, words, (*head, *cues), frozenset(denied))
         # "A risk of bleeding, infection, and death" says of none of the three that it is so.
         frames = clause.frames | (frames if goes_on else frozenset())
-        found.append(replace(clause, start=len(sentence) - len(rest) + start, frames=frames))
+        at = len(sentence) - len(rest) + start
+        places = tuple((at + words[one].start, at + words[one].end) for one in denied)
+        found.append(replace(clause, start=at, frames=frames, denied_at=places))
         carries = carries or bool(negation and len(denied) and denied[-1] == len(words) - 1)
     return tuple(found)
 
@@ -111,7 +118,11 @@ def _head_of(sentence: str) -> tuple[tuple[CueMention, ...], str]:
     """What the words before a colon say of all that follows, and the rest; a head that says nothing stays in it."""
     match = _HEAD.match(sentence)
     cues = find_cues(words_of(match["head"])) if match else ()
-    telling = tuple(replace(cue, first=-1, last=-1, start=0, end=0) for cue in cues if cue.cue in _IN_HEAD)
+    telling = tuple(
+        replace(cue, first=-1, last=-1, start=0, end=0)
+        for cue in cues
+        if cue.cue in _IN_HEAD and not (match and cue.cue is Cue.HISTORY and _TOLD_HISTORY.match(match["head"]))
+    )
     return (telling, sentence[match.end() :]) if match and telling else ((), sentence)
 
 
@@ -152,6 +163,11 @@ def _scope(words: Sequence[Word], negation: CueMention | None) -> range:
     return range(first, len(words) if goes_on else joint)
 
 
+def _is_told(written: str) -> bool:
+    """Whether a word tells what somebody said ("she states that …"), where the bare verb would be a command."""
+    return written.lower() in ("states", "stated", "says", "said", "claims", "claimed", "stating", "saying")
+
+
 def _end_of_word(words: Sequence[Word], first: int) -> int:
     """The place after the last of the forms that one written word has."""
     return next((at for at in range(first, len(words)) if words[at].end != words[first].end), len(words))
@@ -163,20 +179,26 @@ def _speaks_for_itself(words: Sequence[Word], cues: Sequence[CueMention]) -> boo
 
 def _clause(text: str, words: Sequence[Word], cues: Sequence[CueMention], denied: frozenset[int]) -> Clause:
     own = [cue for cue in cues if cue.first >= 0]
-    negating = {at for cue in own if cue.cue is Cue.NEGATION for at in range(cue.first, cue.last + 1)}
+    marking = [cue for cue in own if cue.cue is Cue.NEGATION or only_marks_history(cue, words)]
+    negating = {at for cue in marking for at in range(cue.first, cue.last + 1)}
     persons = [cue for cue in cues if cue.cue is Cue.PERSON]
     reporting = {cue.value for cue in persons if cue.first >= 0 and is_reporter(text, cue.start, cue.end)}
+    often = {at for one in find_frequencies(text) for at, word in enumerate(words) if one.start <= word.start < one.end}
     told = {
         at
         for at, word in enumerate(words)
-        if at not in negating and not word.is_number and not is_framing(word.form) and word.form not in _NUMBER_FORMS
+        if at not in negating | often
+        and not word.is_number
+        and not is_framing(word.form)
+        and word.form not in _NUMBER_FORMS
     }
+    spoken = {word.form for at, word in enumerate(words) if at not in often}
     return Clause(
         start=0,
         text=text,
         said=frozenset(words[at].form for at in told - denied),
         denied=frozenset(words[at].form for at in told & denied),
-        numbers=frozenset(NUMBER_WORDS.get(form, form) for form in {word.form for word in words} & _NUMBER_FORMS),
+        numbers=frozenset(NUMBER_WORDS.get(form, form) for form in spoken & _NUMBER_FORMS),
         digits=frozenset(word.form for word in words if word.is_number),
         manner=frozenset(
             (cue.cue, cue.value or ",".join(sorted(state.value for state in cue.states)))
@@ -185,5 +207,5 @@ def _clause(text: str, words: Sequence[Word], cues: Sequence[CueMention], denied
         ),
         persons=frozenset(cue.value for cue in persons) - reporting,
         reporters=frozenset(reporting),
-        frames=frozenset(word.form for word in words) & _FRAMES,
+        frames=frozenset(word.form for word in words if not _is_told(text[word.start : word.end])) & _FRAMES,
     )

@@ -85,6 +85,11 @@ def denials_in_words(words: Sequence[Word]) -> frozenset[int]:
     )
 
 
+def only_marks_history(cue: CueMention, words: Sequence[Word]) -> bool:
+    """Whether a cue only says that something was ("s/p", "history of"), and not when ("in childhood")."""
+    return cue.cue is Cue.HISTORY and all("child" not in word.form for word in words[cue.first : cue.last + 1])
+
+
 def is_framing(form: str) -> bool:
     """Whether a word adds nothing that a record could deny."""
     return form in _FRAMING

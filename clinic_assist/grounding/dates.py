@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from clinic_assist.chart.partial_date import PartialDate
@@ -57,7 +57,7 @@ _SHARED = tuple(
     for pattern in (
         rf"(?<![\w/.-])(?<![:=]\s)(?P<parts>\d{{1,2}}(?:{_JOINT}\d{{1,2}})+)(?P<rest>\s+{_MONTH}\s+\d{{4}})(?![\w/])",
         rf"\b(?P<parts>{_MONTH}(?:{_JOINT}{_MONTH})+)(?P<rest>\s+\d{{4}})(?![\w/])",
-        r"(?<![\w/.-])(?<!\d, )(?<![a-z] )(?P<parts>(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d)(?P<rest>)(?![\w/-])",
+        r"(?<![\w/.-])(?<!\d, )(?<![a-z] )(?<!\d )(?P<parts>(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d)(?P<rest>)(?![\w/-])",
     )
 )
 _PART = re.compile(rf"\d+|{_MONTH}", re.IGNORECASE)
@@ -129,10 +129,35 @@ def find_dates(text: str, *, on: date) -> tuple[DateMention, ...]:
             if readings:
                 taken.append(match.span())
                 found.append(_mention(match, readings, is_bare_year=pattern is _PATTERNS[-1]))
+    found = [_with_weekday(text, mention) for mention in found]
     for match in _NEAR.finditer(text if on != date.min else ""):
         day = on if match.group("today") else on - timedelta(days=1)
         found.append(_mention(match, (PartialDate(day.isoformat()),), is_bare_year=False))
     return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def _with_weekday(text: str, mention: DateMention) -> DateMention:
+    """A date with the day of the week before it: readings that fall on another day are none."""
+    before = _WEEKDAY.search(text[: mention.start])
+    if before is None:
+        return mention
+    fitting = [
+        one for one in mention.readings if one.day is None or _DAYS[one.earliest.weekday()] == before["day"][:3].lower()
+    ]
+    return replace(mention, start=before.start(), text=text[before.start() : mention.end], readings=tuple(fitting))
+
+
+def weekdays_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Places of days of the week that stand before a date."""
+    return tuple(match.span() for match in _BEFORE_DATE.finditer(text))
+
+
+_BEFORE_DATE = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]*day|r?s)?\.?,?\s+(?=\d)", re.IGNORECASE)
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = re.compile(
+    r"\b(?P<day>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\.?,?\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 
 
 def _sharing(text: str) -> Iterator[DateMention]:

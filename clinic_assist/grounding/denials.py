@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.claims import Claim
-from clinic_assist.grounding.cues import find_cues
+from clinic_assist.grounding.cues import find_cues, is_framing
 from clinic_assist.grounding.findings import Problem, contradicted, describe
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.reading import Reading
@@ -48,15 +48,15 @@ def denied_value_problems(claim: Claim, card: Card, reading: Reading) -> Iterato
     """A value that is denied ("was not 4.1") must not be the record's."""
     if card.group is not Group.RESULT or card.value_words:
         return
+    negated = {cue.last for cue in claim.cues if cue.cue is Cue.NEGATION and cue.value == "no"}
+    was_not = bool(negated) and claim.denies_past
     for amount in claim.amounts:
-        before = [at for at, word in enumerate(reading.words) if word.end <= amount.start][-_REACH:]
-        denied = any(cue.cue is Cue.NEGATION and cue.last in before for cue in claim.cues)
-        if denied and not amount.comparator:
+        before = [at for at, word in enumerate(reading.words) if word.end <= amount.start]
+        while before and is_framing(reading.words[before[-1]].form) and before[-1] not in negated:
+            before.pop()
+        denied = bool(before) and before[-1] in negated
+        if (denied or was_not) and not amount.comparator:
             yield contradicted(f"The chart says {describe(card)}.")
-
-
-_REACH = 2
-"""How many words before a figure a negation may stand that denies it."""
 
 
 def denies(words: Sequence[Word]) -> bool:

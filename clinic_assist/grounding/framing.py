@@ -11,7 +11,6 @@ FRAMING = frozenset(
     """
     of the a an in to on at by for with and or is was were are be been being as from due that this these those
     there which who whose whom it its he she they his her their him them patient pt mr mrs ms miss man woman
-    you your yours team
     person individual gentleman lady client also plus both each per has have had having do does did will can may
     about after before during since until till between within over under through up into out off then than so
     such only just very including include includes included consists comprising following follows listed list
@@ -42,6 +41,15 @@ FRAMING = frozenset(
     regarding concerning although though however but while whereas except yet still now today yesterday again
     further additional additionally other another well all any some several multiple various down change changed
     changes trend trended trending compared comparison against same s t st nd rd th x no code coded coding goal
-    plan care alert device product situ place grew grown you your yours made available came arrived issued
+    plan care alert device product situ place grew grown you your yours team made available came arrived issued
+    we our us re nb w rx dh imms vacc vaccs comorbidity comorbidities issue issues episode episodes
+    check checks checked stood stands read reads registered ran run sat tested assessed conducted undertaken undertake
+    returned get gets got getting gotten charted logged filed entered scored plotted
+    saw see usual usually bloods file files put placed place commence commences commencing initiate initiates
+    script scripts regular regularly
+    picked noticed discovered uncovered developed develops develop arose emerged appeared
+    carries bears live lives living experienced experiences experiencing dealing manifesting manifests manifested
+    attendance ahead light moved part relevant holds hold gives give brings bring exposure onwards onward term longterm
+    lasted lasting lasts go went gone goes going come comes coming away
     """.split()
 )

@@ -24,7 +24,8 @@ _TITLES = tuple(
         "laboratory data|investigations|ix|imaging|radiology|procedures|immunizations|immunisations|vaccinations|"
         "assessment|plan|assessment and plan|assessment & plan|a/p|a&p|impression|imp|subjective|objective|summary|"
         "follow-up|follow up|documents|background|plans|devices|encounters|visits|goals|hospital course|"
-        "emergency department course|disposition|discharge instructions|recommendations|differential diagnosis|ddx"
+        "emergency department course|disposition|discharge summary|clinic note|"
+        "progress note|medical|surgical|discharge instructions|recommendations|differential diagnosis|ddx"
     ).split("|")
 )
 # Words of which headings are made, beside those above: parts of the body, kinds of record, times.
@@ -51,8 +52,8 @@ _VOCABULARY = frozenset(
 _KNOWN = frozenset(_TITLES)
 _KNOWN_WORDS = _VOCABULARY | {word for title in _TITLES for word in re.findall(r"[^\W\d_]+", title)}
 _LINE = re.compile(
-    r"\s*#*\s*(?P<title>[A-Za-z][A-Za-z /&,'()-]{0,60}?(?:\s+\(?\d[\w ./-]{2,18}\)?)?)\s*:\s*\Z"
-    r"|\s*#+\s*(?P<marked>.+?)\s*:?\s*\Z"
+    r"(?:#+\s*)?(?P<title>[A-Za-z][A-Za-z /&,'()-]{0,60}?(?:\s+\(?\d[\w ./-]{2,18}\)?)?)\s*:\Z"
+    r"|#+\s*(?P<marked>[^\s#].*?)\s*:?\Z"
 )
 _INLINE = re.compile(
     rf"\s*(?P<title>{'|'.join(sorted(map(re.escape, _TITLES), key=len, reverse=True))})(?:\s*:+\s*|\s+[-–—]+\s+)(?=\S)",
@@ -64,7 +65,7 @@ _MAX_WORDS = 5
 
 def heading_of(line: str) -> str | None:
     """The title where a line is a heading by its form or its words; else None."""
-    match = _LINE.match(line)
+    match = _LINE.match(line.strip())
     if match:
         return str(match["title"] or match["marked"]).strip()
     plain = line.strip().rstrip(":").strip()

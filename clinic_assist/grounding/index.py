@@ -22,7 +22,7 @@ from clinic_assist.chart.facts import (
 )
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.grounding.cards import Card, Group, group_of
-from clinic_assist.grounding.names import Name, is_weak, name_of
+from clinic_assist.grounding.names import Name, name_of, tells
 from clinic_assist.grounding.ports import DrugSpans
 
 # A product described once, a person or place, the patient: nothing that a clinical sentence is about.
@@ -139,7 +139,7 @@ def _value_texts(fact: Observation) -> Iterator[str]:
         return
     for text in _concept_texts(concept):
         name = name_of(text)
-        if name is not None and len(name.forms) <= MAX_VALUE_WORDS and not all(is_weak(form) for form in name.forms):
+        if name is not None and len(name.forms) <= MAX_VALUE_WORDS and tells(name):
             yield text
 
 

@@ -85,7 +85,7 @@ def _as_detail(claim: Claim, outcome: Outcome | None, found: list[Outcome | None
     if outcome is None or outcome.problem is None or claim.mention is None:
         return outcome
     own = claim.amounts or claim.dates or claim.ages or claim.frequencies or claim.states
-    now = any(cue.cue is Cue.CURRENT and cue.value == "now" for cue in claim.cues)
+    now = any(cue.cue is Cue.CURRENT for cue in claim.cues)
     if own or now or claim.is_negated or any(claim.has(cue) for cue in _NO_DETAIL):
         return outcome
     for other in found:

@@ -13,7 +13,7 @@ from clinic_assist.grounding.findings import Outcome, Problem, contradicted, des
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.problems import content_problems, problems_of
 from clinic_assist.grounding.results import flag_problems
-from clinic_assist.grounding.states import CURRENT, PAST, VOID
+from clinic_assist.grounding.states import CURRENT, PAST, VOID, State
 from clinic_assist.grounding.trends import judge_trend
 from clinic_assist.notes.verdict import Verdict
 
@@ -78,10 +78,12 @@ def _candidates(bench: Bench, claim: Claim) -> tuple[Card, ...]:
 def _lasting(claim: Claim, cards: tuple[Card, ...]) -> tuple[Card, ...]:
     """Where a claim says that a thing still is, or is over: the problem, medicine or allergy, not the visit for it."""
     says_state = any(one.cue is Cue.CURRENT for one in claim.cues) or any(
-        not states - PAST - CURRENT for states in claim.states
+        not states - PAST - CURRENT - {State.REFUTED} for states in claim.states
     )
-    lasting = tuple(card for card in cards if card.group in _LASTING)
-    return lasting if lasting and says_state and not claim.amounts else cards
+    if not says_state or not any(card.group in _LASTING for card in cards):
+        return cards
+    with_figure = {Group.RESULT} if claim.amounts else set()  # "has a potassium of 4.1"
+    return tuple(card for card in cards if card.group in _LASTING | with_figure)
 
 
 _LASTING = frozenset((Group.PROBLEM, Group.MEDICATION, Group.ALLERGY, Group.FAMILY))

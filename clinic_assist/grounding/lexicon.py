@@ -39,6 +39,7 @@ class Cue(Enum):
     OPINION = "opinion"
     QUALITY = "quality"
     ROUTE = "route"
+    PSEUDO = "pseudo"
     WAS = "was"
 
 
@@ -57,7 +58,11 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
         ),
     ),
     (
-        "resolved|cleared up|healed|resolved on|resolved in|since resolved|has since resolved",
+        (
+            "resolved|cleared up|has cleared|cleared|gone away|went away|settled|subsided|recovered|"
+            "recovered from|got over|resolution of|resolution|healed|resolved on|resolved in|"
+            "since resolved|has since resolved"
+        ),
         frozenset((State.RESOLVED,)),
     ),
     (
@@ -74,12 +79,13 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     ("recurrent|recurrence|relapse|relapsed", frozenset((State.RECURRENCE,))),
     (
         (
-            "stopped|discontinued|ceased|withdrawn|taken off|came off|off of|stopped on|stopped in|"
+            "stopped|discontinued|ceased|withdrawn|taken off|came off|comes off|off of|off|weaned off|"
+            "stopped on|stopped in|"
             "discontinued on|discontinued in"
         ),
         frozenset((State.STOPPED,)),
     ),
-    ("completed|finished|complete", frozenset((State.COMPLETED,))),
+    ("completed|finished|complete|finishes|concluded", frozenset((State.COMPLETED,))),
     ("on hold|is on hold|was put on hold|remains on hold|held|paused|suspended|withheld", frozenset((State.ON_HOLD,))),
     (
         (
@@ -109,7 +115,14 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     ("preliminary", frozenset((State.PRELIMINARY,))),
     ("amended|corrected", frozenset((State.AMENDED,))),
     ("entered in error|erroneous", frozenset((State.ERROR,))),
-    ("former|past|previous|previously|prior|no longer|used to|formerly|quit|ex", PAST),
+    (
+        (
+            "now over|is over|has ended|no longer active|"
+            "no longer a problem|no longer present|no longer an issue|not active any more|"
+            "former|past|previous|previously|prior|no longer|used to|formerly|quit|ex"
+        ),
+        PAST,
+    ),
     ("confirmed", frozenset((State.CONFIRMED,))),
 )
 _CURRENT = (
@@ -118,7 +131,8 @@ _CURRENT = (
     "are allergic|known|carries"
 )
 _EVENT = (
-    "performed|done|underwent|undergone|given|administered|received|carried out|had|took place|"
+    "performed|found to have|noted to have|shown to have|"
+    "done|underwent|undergone|given|administered|received|carried out|had|took place|"
     "was done|immunized|vaccinated|performing"
 )
 _NEGATION = (
@@ -146,16 +160,19 @@ _PERSONS = {
     "spouse": "husband|wife|spouse|partner",
     "maternal": "maternal",
     "paternal": "paternal",
-    "family": "family history of|family history|family member|family|familial|relative|fh|fhx|runs in the family",
+    "family": (
+        "family history of|positive family history of|positive family history|family history positive for|"
+        "family history|family member|family|familial|relative|fh|fhx|runs in the family"
+    ),
 }
 _TRENDS = {
     RISING: (
-        "rising|rose|risen|rise|increased|increasing|increase|went up|gone up|going up|climbing|"
+        "rising|rose|go up|goes up|risen|rise|increased|increasing|increase|went up|gone up|going up|climbing|"
         "climbed|trending up|upward|up from|higher than|gained|elevated from|"
         "uptrending|higher"
     ),
     FALLING: (
-        "falling|fell|fallen|fall|decreased|decreasing|decrease|declined|declining|decline|dropped|"
+        "falling|fell|go down|goes down|fallen|fall|decreased|decreasing|decrease|declined|declining|decline|dropped|"
         "dropping|drop|went down|gone down|going down|trending down|downward|down from|lower than|"
         "lost|reduced from|down|downtrending|lower|reduced"
     ),
@@ -219,8 +236,12 @@ _TABLES: tuple[tuple[Cue, dict[str, str]], ...] = (
     (
         Cue.BEGIN,
         {
+            "new": "newly|newly diagnosed|new onset",
             "since": "since|for the past|over the past|for the last|over the last|during the past|during the last",
-            "begin": "onset|from|began|beginning|started|start|starting|starts|diagnosed|first noted",
+            "begin": (
+                "onset|from|dating back to|dates back to|going back to|goes back to|began|beginning|"
+                "commenced|started|start|starting|starts|diagnosed|first noted"
+            ),
         },
     ),
     (Cue.CURRENT, {"now": "current|currently|still|now|at present|presently|any more|anymore", "is": _CURRENT}),
@@ -236,21 +257,24 @@ _TABLES: tuple[tuple[Cue, dict[str, str]], ...] = (
     ),
 )
 _PLAIN: tuple[tuple[Cue, str], ...] = (
+    # Looks like a denial and is none (Harkema and others 2009, "pseudo-triggers").
+    (Cue.PSEUDO, "not only|not just|not necessarily|not merely|not simply"),
     (Cue.EVENT, _EVENT),
     (
         Cue.HISTORY,
         (
             "history of|h/o|hx of|history|status post|s/p|hx|past medical history of|past medical history"
             "|past surgical history of|past surgical history|past history of|past history|pmh of|pmh"
-            "|as a child|in childhood|psh|pmhx|pshx|background of"
+            "|as a child|in childhood|suffered|suffered from|psh|pmhx|pshx|background of"
         ),
     ),
-    (Cue.SUBJECT, "patient|pt|he|she|they|his|her|their|mr|mrs|ms|miss|you|your"),
+    (Cue.SUBJECT, "patient|pt|he|she|they|his|her|their|mr|mrs|ms|miss|you|your|i note|i see|i saw"),
     (Cue.WAS, "was|were|did|been"),
     (
         Cue.DOUBT,
         (
-            "suspected|suspect|suspicion of|possible|possibly|probable|probably|likely|presumed|"
+            "suspected|working diagnosis|working diagnosis of|suspect|suspicion of|possible|possibly|"
+            "probable|probably|likely|presumed|"
             "presumptive|questionable|may have|might have|could be|provisional|differential|query|"
             "unconfirmed|concern for|cannot be excluded|not certain|not confirmed|not been confirmed|not yet confirmed|"
             "yet to be confirmed|apparent"
@@ -282,8 +306,7 @@ _PLAIN: tuple[tuple[Cue, str], ...] = (
             "no entries"
         ),
     ),
-    (Cue.SUBJECT, "you|your"),
-    (Cue.KNOWN, "known|no known|none known|nkda|nka|nkfa|nil known"),
+    (Cue.KNOWN, "known|known case of|no known|none known|nkda|nka|nkfa|nil known"),
     (
         Cue.PLAN,
         (

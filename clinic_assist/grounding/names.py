@@ -19,6 +19,9 @@ from clinic_assist.grounding.lexicon import CUE_PHRASES, Cue
 from clinic_assist.grounding.words import form_of, words_of
 from clinic_assist.terminology.units import is_known
 
+# "Blood pressure systolic & diastolic" is the blood pressure.
+_BOTH_PRESSURES = frozenset(("systolic", "diastolic"))
+
 
 class Fit(IntEnum):
     """How well a mention fits a name. NONE: what was left out changes the thing."""
@@ -139,6 +142,8 @@ class Name:
         if not said & self.head:
             return Fit.NONE
         missing = self.core - said
+        if missing == _BOTH_PRESSURES:
+            missing = frozenset()
         if not missing:
             return Fit.WHOLE
         changes = missing & _CHANGERS or any(_LETTER.fullmatch(form) for form in missing)
@@ -188,9 +193,9 @@ def is_droppable(form: str) -> bool:
     return form in _DROPPABLE or form in STOP_WORDS
 
 
-def is_weak(form: str) -> bool:
-    """Whether a word is too common in names to find one by."""
-    return form in _WEAK
+def tells(name: Name) -> bool:
+    """Whether a name has a word that means something by itself."""
+    return any(map(_tells, name.head))
 
 
 def _is_figure(form: str) -> bool:

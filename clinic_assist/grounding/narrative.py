@@ -16,16 +16,23 @@ from clinic_assist.chart.facts import Fact
 from clinic_assist.grounding.amounts import Amount, find_amounts
 from clinic_assist.grounding.cards import Card, group_of
 from clinic_assist.grounding.clauses import Clause, clauses_of
+from clinic_assist.grounding.cues import find_cues
 from clinic_assist.grounding.dates import DateMention, find_dates
 from clinic_assist.grounding.leaves import leaves_of
 from clinic_assist.grounding.lexicon import BETTER, WORSE, Cue
 from clinic_assist.grounding.sentences import split_sections
+from clinic_assist.grounding.timing import find_frequencies
 from clinic_assist.grounding.wording import wording_of, words_agree
 from clinic_assist.grounding.words import words_of
 from clinic_assist.terminology.units import same_amount
 
 # What a note may leave out: "breathlessness" where the record says "worsening breathlessness".
 _COURSE = frozenset(((Cue.TREND, BETTER), (Cue.TREND, WORSE)))
+# A list of past illness or of medicines says no more of an item than that it is one; "has" or "currently" does.
+_HISTORY = (Cue.HISTORY, "")
+_OF_HEADINGS = frozenset(
+    (_HISTORY, *((Cue.KIND, kind) for kind in ("medication", "problem", "procedure", "immunization", "result")))
+)
 # Which of several sides is which, the order of the words tells.
 _SIDES = frozenset((Cue.SIDE, side) for side in ("left", "right", "both"))
 # "Today" and "yesterday" of a text are compared as words: the day on which it was written need not be known.
@@ -95,8 +102,9 @@ class Passage:
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         text = self.text
-        for found in self.dates:
-            text = f"{text[: found.start]}{' ' * (found.end - found.start)}{text[found.end :]}"
+        places = [(one.start, one.end) for one in self.dates] + [(one.start, one.end) for one in find_frequencies(text)]
+        for start, end in places:
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
         return find_amounts(text)
 
     def says(self, other: Passage) -> bool:
@@ -150,12 +158,19 @@ def _says(mine: Clause, other: Clause) -> bool:
         and other.said <= mine.said
         and other.denied <= mine.denied
         and other.numbers <= mine.numbers | mine.digits
-        and other.manner <= mine.manner
-        and mine.manner - other.manner <= _COURSE | (_SIDES if _SIDES & other.manner else frozenset())
+        and other.manner - _OF_HEADINGS <= mine.manner
+        and mine.manner - other.manner <= _left_out_by(other)
         and mine.frames <= other.frames
         and mine.persons <= other.persons <= mine.persons | mine.reporters
         and other.reporters <= mine.reporters
     )
+
+
+def _left_out_by(statement: Clause) -> frozenset[tuple[Cue, str]]:
+    """What a statement may leave out of the manner of the record."""
+    now = any(cue.cue is Cue.CURRENT for cue in find_cues(words_of(statement.text)))
+    may = _COURSE | (_OF_HEADINGS - {_HISTORY} if now else _OF_HEADINGS)
+    return may | _SIDES if _SIDES & statement.manner else may
 
 
 def _same(one: Amount, other: Amount) -> bool:

@@ -119,7 +119,7 @@ def content_problems(bench: Bench, claim: Claim, card: Card, content: frozenset[
     if missing:
         first = bench.reading.words[missing[0]]
         written = bench.reading.text[first.start : first.end]
-        yield not_found(f"The chart does not say “{written}” of {describe(card)}.")
+        yield not_found(f"The chart does not say “{written}” about {describe(card)}.")
 
 
 def _is_of_blood(card: Card) -> bool:

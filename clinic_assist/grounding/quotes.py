@@ -26,21 +26,25 @@ def is_quotation(statement: Statement) -> bool:
 
 def judge_quotation(statement: Statement, evidence: Evidence) -> StatementVerdict:
     """Judges a statement for which `is_quotation`: words, name and date must be the document's."""
-    match = _QUOTE.fullmatch(statement.text)
-    fact = evidence.chart.fact(statement.citations[0])
-    if match is None or fact is None:
-        return StatementVerdict(verdict=Verdict.CONTRADICTED, reason="The quoted document is not in this chart.")
-    if not any(_holds(text, match["text"]) for text in _texts(fact)):
+    (card,) = evidence.cards(statement.citations)[:1]
+    fact, (source, text) = card.fact, _parts(statement)
+    if not any(_holds(own, text) for own in _texts(fact)):
         return _wrong("The cited document does not hold these words.", fact)
-    dated = _DATED.search(match["source"])
+    dated = _DATED.search(source)
     if dated and (fact.when is None or format_date(fact.when) != dated["date"]):
         return _wrong("The cited document has another date.", fact)
-    name = match["source"][: dated.start()] if dated else match["source"]
+    name = source[: dated.start()] if dated else source
     if name != "document" and not any(_holds(text, name) for text in _names(fact)):
         return _wrong("The cited document has another name.", fact)
     return StatementVerdict(
         verdict=Verdict.SUPPORTED, reason="It quotes the cited document word for word.", facts=(fact.id,)
     )
+
+
+def _parts(statement: Statement) -> tuple[str, str]:
+    """What is quoted from, and the words."""
+    opening, _, words = statement.text.removeprefix("From ").partition(": “")
+    return opening, words.removesuffix("”")
 
 
 def _wrong(reason: str, fact: Fact) -> StatementVerdict:

@@ -12,7 +12,7 @@ from clinic_assist.grounding.amounts import Amount, find_amounts
 from clinic_assist.grounding.cards import Group
 from clinic_assist.grounding.clauses import is_reporter
 from clinic_assist.grounding.cues import CueMention, find_cues
-from clinic_assist.grounding.dates import DateMention, find_dates, find_relative_times
+from clinic_assist.grounding.dates import DateMention, find_dates, find_relative_times, weekdays_in
 from clinic_assist.grounding.index import ChartIndex
 from clinic_assist.grounding.lexicon import CHANGED, RISING, Cue
 from clinic_assist.grounding.mentions import Mention, find_mentions
@@ -25,6 +25,7 @@ from clinic_assist.terminology.units import canonical_unit, is_known
 _AGE = re.compile(
     r"\bonset\s+(?:at\s+)?(?:age\s+)?(?P<onset>\d{1,3})(?![\d/-])(?:\s*(?:years?|y))?(?!\w)|"
     r"\b(?P<n>\d{1,3})[\s-]*(?P<unit>years?|yrs?|y|months?|mo|weeks?|wk|days?)[\s-]*(?:old|/o)\b"
+    r"|\b(?:man|woman|boy|girl|male|female|lady|gentleman)\s+of\s+(?P<of>\d{1,3})\b(?:\s*(?:years?|yrs?|y)\b)?"
     r"|^(?P<sexed>\d{1,3})\s?(?:yo|y\.o\.)?\s?[MF]\b|\b(?P<yo>\d{1,3})\s?y/?o(?:\s[MF])?\b"
     r"|\baged?\s+(?:of\s+)?(?P<aged>\d{1,3})\b(?:\s*(?:years?|y)\b)?|\((?P<paren>\d{1,3})\s?y\)",
     re.IGNORECASE,
@@ -67,13 +68,17 @@ class Reading:
 def read(text: str, index: ChartIndex, names: DrugSpans, on: date, *, prefer: frozenset[int] = frozenset()) -> Reading:
     """Takes a statement apart. `prefer`: entries of cited facts (see `find_mentions`)."""
     words = words_of(text)
+    # Days of the week ("Sat 4 Mar 2006") name nothing.
     stays = tuple(stays_in(text, index.chart))
+    weekdays = weekdays_in(text)
     named = find_mentions(text, words, index, names.spans(text), prefer=prefer)
     of_relative = any(cue.cue is Cue.PERSON for cue in find_cues(words))
     mentions = tuple(
         one
         for one in named
-        if not any(stay.start <= one.start < stay.end for stay in stays) and (of_relative or not one.said <= _KINDS)
+        if not any(stay.start <= one.start < stay.end for stay in stays)
+        and not any(start <= one.start < end for start, end in weekdays)
+        and (of_relative or not one.said <= _KINDS)
     )
     mask = _Mask(text)
     mask.hide(place for mention in mentions for place in _named_places(mention, words, text))
@@ -165,7 +170,7 @@ class _Mask:
 def _ages(text: str) -> tuple[Age, ...]:
     found = []
     for match in _AGE.finditer(text):
-        number = next(part for part in match.group("onset", "n", "sexed", "yo", "aged", "paren") if part)
+        number = next(part for part in match.group("onset", "n", "of", "sexed", "yo", "aged", "paren") if part)
         unit = canonical_unit(match["unit"]) if match["unit"] and match["unit"].lower() != "y" else "a"
         at_event = (
             match["onset"] is not None

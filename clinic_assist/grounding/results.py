@@ -40,9 +40,7 @@ def flag_problems(claim: Claim, card: Card) -> Iterator[Problem]:
     """High, low, normal, critical: by the record's interpretation, else by its own reference range."""
     if card.group is not Group.RESULT:
         return
-    for cue in claim.cues:
-        if cue.cue is not Cue.FLAG or (claim.mention and claim.mention.first <= cue.first <= claim.mention.last):
-            continue
+    for cue in (one for one in claim.cues if one.cue is Cue.FLAG):
         flag, known = cue.value, _known_flags(card)
         if not known:
             yield not_found(f"The chart does not say whether this is {_FLAG_WORDS[flag]}: {describe(card)}.")

@@ -51,16 +51,19 @@ _HYPHENATED = re.compile(r"(?<=[a-z]{2})[-‐\xad]\s*\n\s*(?=[a-z]{2})")
 _KEEPS_HYPHEN = re.compile(
     r"\b(?:follow|non|self|low|high|well|post|pre|anti|long|short|half|mid|year|month|week|day|up|x|left|right)\Z"
 )
-_GOES_ON = re.compile(
-    r"(?:,|[a-z][-‐\xad]|\b(?:a|an|and|are|as|at|by|for|from|had|has|have|he|her|his|in|is|no|not|of|on|or|she|that|the|their|to|was|were"
-    r"|which|who|with|without))\Z",
+_FUNCTION_WORD_LAST = re.compile(
+    r"\s(?:a|an|and|are|as|at|by|for|from|had|has|have|his|in|into|is|of|on|or|that|the|their|to|was|were|which|who|with"
+    r"|without)\Z",
     re.IGNORECASE,
 )
-_LONG_LINE = 45
+_GOES_ON = re.compile(rf"(?:,|[a-z][-‐\xad])\Z|{_FUNCTION_WORD_LAST.pattern}", re.IGNORECASE)
+_LONG_LINE = 36
 """Characters; a line in small letters after a shorter one is more often an item of a list (our choice)."""
-_NARROWEST_WRAP, _WIDEST_WRAP, _FEWEST_WRAPS = 60, 132, 3
-_CAPITALS = 0.7
-"""Share of capitals among the letters from which a note counts as written in capitals: its lines are no headings."""
+_NARROWEST_WRAP, _WIDEST_WRAP, _FEWEST_WRAPS = 40, 132, 2
+
+
+LONGEST_SENTENCE = 2_000
+"""Characters; what is longer is no sentence (a table in one line, encoded data) and is cut at a blank (our limit)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +148,13 @@ def _blocks(text: str) -> Iterator[_Block]:
     """Lines without their bullets, with a line that was only wrapped joined to the one before it."""
     lines = _lines(text)
     width = _width_of_wrapping(lines)
-    in_capitals = _is_in_capitals(text)
     at = 0
     while at < len(lines):
         first = last = lines[at]
         following = lines[at + 1] if at + 1 < len(lines) else None
-        title = _title_of(first, following, in_capitals=in_capitals)
+        title = _title_of(first, following)
         at += 1
-        while not title and at < len(lines) and _continues(last, lines[at], width):
+        while not title and at < len(lines) and _continues(first, last, lines[at], width):
             last = lines[at]
             at += 1
         if not first.is_blank:
@@ -161,13 +163,13 @@ def _blocks(text: str) -> Iterator[_Block]:
             yield _Block(start, last.end, int(number[1]) if number else 0, title or "")
 
 
-def _title_of(line: _Line, following: _Line | None, *, in_capitals: bool) -> str | None:
+def _title_of(line: _Line, following: _Line | None) -> str | None:
     text = line.text[len(line.bullet) :]
     title = heading_of(text)
     if title or line.bullet:
         return title
     above_list = following is not None and following.bullet and not _NUMBERED.match(following.bullet)
-    return (title_before_list(text) if above_list else None) or (None if in_capitals else shouted_heading(text))
+    return (title_before_list(text) if above_list else None) or shouted_heading(text)
 
 
 def _width_of_wrapping(lines: list[_Line]) -> int:
@@ -175,8 +177,9 @@ def _width_of_wrapping(lines: list[_Line]) -> int:
     width = max((len(line.text) for line in lines), default=0)
     if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
         return 0
-    full = sum(_is_full(one, other, width) for one, other in pairwise(lines))
-    return width if full >= _FEWEST_WRAPS else 0
+    wraps = [(one, other) for one, other in pairwise(lines) if _is_full(one, other, width)]
+    amid = sum(other.text.lstrip()[0].islower() or bool(_GOES_ON.search(one.text)) for one, other in wraps)
+    return width if len(wraps) >= _FEWEST_WRAPS and amid * 2 >= len(wraps) else 0
 
 
 def _is_full(line: _Line, following: _Line, width: int) -> bool:
@@ -186,23 +189,20 @@ def _is_full(line: _Line, following: _Line, width: int) -> bool:
     return len(line.text) + 1 + len(following.text.split()[0]) > width
 
 
-def _continues(line: _Line, following: _Line, width: int) -> bool:
+def _continues(first: _Line, line: _Line, following: _Line, width: int) -> bool:
     if line.is_blank or following.is_blank or following.bullet or heading_of(following.text):
         return False
-    if line.text[-1] not in ".!?:;" and following.text.lstrip()[0].islower() and _is_open(line.text):
+    if _FUNCTION_WORD_LAST.search(line.text):
+        return True
+    if line.text[-1] not in ".!?:;" and following.text.lstrip()[0].islower() and _is_open(first, line.text):
         return True
     return bool(width) and _is_full(line, following, width) and inline_heading(following.text) is None
 
 
-def _is_open(line: str) -> bool:
-    """Whether a line cannot be all of a sentence or of a list's item."""
-    plain = line.strip()
-    return bool(_GOES_ON.search(plain)) or (not plain[0].islower() and len(plain) >= _LONG_LINE)
-
-
-def _is_in_capitals(text: str) -> bool:
-    letters = [character for character in text if character.isalpha()]
-    return bool(letters) and sum(character.isupper() for character in letters) > _CAPITALS * len(letters)
+def _is_open(first: _Line, line: str) -> bool:
+    """Whether a line cannot be all of a sentence or of a list's item; `first`: the line that began it."""
+    opens_small = first.text[len(first.bullet) :].lstrip()[:1].islower()
+    return bool(_GOES_ON.search(line)) or (not opens_small and len(line.strip()) >= _LONG_LINE)
 
 
 def _sentences(text: str, block: _Block, *, section: str) -> Iterator[Sentence]:
@@ -235,7 +235,15 @@ def _said(text: str, start: int, end: int, section: str) -> Iterator[Sentence]:
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip())
     end -= len(piece) - len(piece.rstrip())
-    if any(character.isalnum() for character in piece):
+    while end - start > LONGEST_SENTENCE:
+        cut = text.rfind(" ", start + 1, start + LONGEST_SENTENCE) + 1 or start + LONGEST_SENTENCE
+        yield from _sentence(text, start, cut, section)
+        start = cut
+    yield from _sentence(text, start, end, section)
+
+
+def _sentence(text: str, start: int, end: int, section: str) -> Iterator[Sentence]:
+    if any(character.isalnum() for character in text[start:end]):
         yield Sentence(start, end, _as_read(text[start:end]), section)
 
 

@@ -65,9 +65,12 @@ BEFORE_WORD: dict[str, tuple[str, ...]] = {"L": ("left",), "R": ("right",), "Lt"
 
 
 PHRASES: dict[str, str] = {
+    "yo": "old",
+    "y o": "old",
     # Disorders
     "htn": "hypertension",
     "high blood pressure": "hypertension",
+    "high bp": "hypertension",
     "hypertensive disorder": "hypertension",
     "hypertensive disease": "hypertension",
     "t2dm": "type 2 diabetes mellitus",
@@ -267,6 +270,16 @@ PHRASES: dict[str, str] = {
     "white count": "leukocytes",
     "alk phos": "alkaline phosphatase",
     "temp": "temperature",
+    "d c'd": "discontinued",
+    "dc'd": "discontinued",
+    "k c o": "known",
+    "dating back to": "onset",
+    "dates back to": "onset",
+    "goes back to": "onset",
+    "going back to": "onset",
+    "dx": "diagnosed",
+    "dx'd": "diagnosed",
+    "new diagnosis of": "newly diagnosed",
     "came back at": "came",
     "came back as": "came",
     "came back": "came",

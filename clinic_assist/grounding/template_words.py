@@ -11,12 +11,13 @@ from clinic_assist.chart.provenance import FactId
 from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.states import VOID
 from clinic_assist.grounding.topics import topic_of
-from clinic_assist.notes.note import NOT_CHOSEN, DraftNote, Origin, Statement
+from clinic_assist.notes.note import ABOUT_THE_NOTE, NOT_CHOSEN, DraftNote, Origin, Statement
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 
 _EMPTY = re.compile(
     r"(?:New (?P<kind>[a-z]+)|.+): nothing recorded(?: since (?P<date>\d{2}-[A-Z][a-z]{2}-\d{4})| for this stay)?\."
 )
+_ELSEWHERE = re.compile(r".+: under other headings of this note\.")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -39,6 +40,12 @@ def judge_template_words(statement: Statement, draft: DraftNote | None, chart: C
     if missed:
         return _wrong("The chart holds a record of this kind since that day.", missed)
     return StatementVerdict(verdict=Verdict.SUPPORTED, reason="This note has no record for this heading.")
+
+
+def may_claim(statement: Statement) -> bool:
+    """Whether a statement for which `is_of_template` holds a template's own sentence, which could claim anything."""
+    is_ours = statement.section == ABOUT_THE_NOTE or statement.is_blank
+    return not is_ours and not _EMPTY.fullmatch(statement.text) and not _ELSEWHERE.fullmatch(statement.text)
 
 
 def _missed(kind: str, since: str, draft: DraftNote, chart: Chart) -> tuple[FactId, ...]:

@@ -168,7 +168,7 @@ def _judge_particulars(bench: Bench, claim: Claim) -> Outcome:
     problems += date_problems(claim, card)
     missing = bench.forms(claim.content) - bench.evidence.patient_words - _PERSON_WORDS
     if missing:
-        problems.append(not_found(f"The chart does not say “{min(missing)}” of the patient."))
+        problems.append(not_found(f"The chart does not say “{min(missing)}” about the patient."))
     return Outcome(problems[0] if problems else None, (card,))
 
 

@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 
 from clinic_assist.grounding.amounts import find_amounts
-from clinic_assist.grounding.cues import denials_in_words, find_cues, is_framing
+from clinic_assist.grounding.cues import denials_in_words, find_cues, is_framing, only_marks_history
 from clinic_assist.grounding.dates import find_dates
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.timing import day_parts_in, find_as_needed, find_frequencies
@@ -60,7 +60,7 @@ _BREAK = re.compile(r"[,;&+]|/(?!\d)|\s[-–—]\s|\b(?:and|or|nor|plus|but)\b",
 _LIST = re.compile(r"(?:[,/&]|\b(?:or|and|nor))\s*\Z", re.IGNORECASE)
 # "Right worse than left", "from elbow to wrist": what is compared cannot change places.
 _DIRECTED = re.compile(r"\bthan\b|\bfrom\b.*\bto\b|\bcompar|\bversus\b|\bvs\b", re.IGNORECASE | re.DOTALL)
-_PAST_SPAN = frozenset(("few", "several", "couple", "day", "week", "month", "year", "hour", "decade"))
+_SPAN_WORDS = frozenset((*NUMBER_WORDS, "few", "several", "couple", "day", "week", "month", "year", "hour", "decade"))
 _NEAR = 2
 """Words that stand so near to each other in the record may stand in either order in a statement (our choice)."""
 
@@ -220,6 +220,8 @@ def _marks(text: str, words: Sequence[Word]) -> dict[int, str]:
     ]
     marks: dict[int, str] = {}
     for cue in find_cues(words):
+        if only_marks_history(cue, words):
+            marks |= dict.fromkeys(range(cue.first, cue.last + 1), "")
         if cue.cue is Cue.NEGATION:
             marks |= dict.fromkeys(range(cue.first, cue.last + 1), "") | {cue.first: _NOT}
     for start, end, token in sorted(spans, reverse=True):
@@ -236,7 +238,7 @@ def _token(words: Sequence[Word], at: int) -> str:
     """The token of a word; empty for one that says nothing."""
     form = NUMBER_WORDS.get(words[at].form, words[at].form)
     form = _ONE_WORD_FOR.get(form, form)
-    if form == "past" and at + 1 < len(words) and (words[at + 1].is_number or words[at + 1].form in _PAST_SPAN):
+    if form == "past" and at + 1 < len(words) and (words[at + 1].is_number or words[at + 1].form in _SPAN_WORDS):
         return "last"
     if form in _TELLING or form in _GENDERS or form.isdigit() or words[at].form in _CHANGERS:
         return form

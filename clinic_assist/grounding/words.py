@@ -16,6 +16,7 @@ from clinic_assist.grounding.synonyms import BEFORE_NUMBER, BEFORE_WORD, CASED, 
 
 _WORD = re.compile(
     r"A&E(?![^\W_])"
+    r"|[wWhHcC]/[oO](?![^\W_])|[wW]/(?!\w+/)|&"  # without, history of, complains of; with; and
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])"  # 12,500
     r"|\d+[a-dA-D](?![^\W_])"  # stage 3a
     r"|\d+(?:\.\d+)?"
@@ -23,9 +24,12 @@ _WORD = re.compile(
     r"|[^\W\d_]\d+(?=[^\W_])[^\W_]*"
     r"|[^\W\d_][^\W_]*(?:['’][^\W\d_]+)?"
 )
+_SIGNS = {"w/": "with", "w/o": "without", "h/o": "history", "c/o": "complain", "&": "and"}
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 # "Influenza A" is another thing than "influenza B": there the letter is no article.
 _LETTER_A = "A"
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_FEWEST_LONG_WORDS = 2
 _LETTERED = frozenset("influenza flu hepatitis hep group type vitamin virus factor haemophilia hemophilia".split())
 _ROMAN_AFTER = frozenset(("type", "stage", "class", "grade", "phase", "category", "nyha"))
 # British spellings to American ones, as stems.
@@ -121,17 +125,34 @@ def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text in order, synonyms brought to one form."""
     raw: list[Word] = []
     written: list[str] = []
-    for match in _WORD.finditer(text):
-        token = match.group()
+    plain = _without_shouting(text)
+    for match in _WORD.finditer(plain):
+        token = text[match.start() : match.end()] if match.group() in _INITIALS else match.group()
         is_number = (token[0].isdigit() and token[-1].isdigit()) or token[0] == "."
-        raw.append(Word(_raw_form(token, raw, is_number=is_number), match.start(), match.end(), is_number))
+        # "…; A weight of": after a mark it is the article.
+        before = raw if raw and not text[raw[-1].end : match.start()].strip(" ") else ()
+        raw.append(Word(_raw_form(token, before, is_number=is_number), match.start(), match.end(), is_number))
         written.append(token)
     return _with_synonyms(text, raw, written)
+
+
+# Initials that are no English words, so that they are meant also where all is in capitals.
+_INITIALS = frozenset(written.lower() for written in CASED if written.isupper() and len(written) > 1) - {"cap"}
+
+
+def _without_shouting(text: str) -> str:
+    """A sentence in capitals in small letters, so that "HE HAS A COUGH" has no vitamin A; initials stay ("BP, HR")."""
+    if not text.isupper() or len(_LONG_WORD.findall(text)) < _FEWEST_LONG_WORDS:
+        return text
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text
 
 
 def _raw_form(written: str, before: Sequence[Word], *, is_number: bool) -> str:
     if is_number:
         return number_form(written)
+    if written.lower() in _SIGNS:
+        return _SIGNS[written.lower()]
     if before and (written == "A" or (written == "a" and before[-1].form in _LETTERED)):
         return _LETTER_A
     form = form_of(written)
@@ -146,7 +167,7 @@ def _with_synonyms(text: str, raw: Sequence[Word], written: Sequence[str]) -> tu
     while at < len(raw):
         after_stroke = text[raw[at].start - 1 : raw[at].start] == "/"
         beside_stroke = after_stroke or (written[at] == "K" and text[raw[at].end : raw[at].end + 1] == "/")  # K/uL
-        length, forms = (0, ()) if beside_stroke and written[at] in CASED else _phrase_at(raw, written, at)
+        length, forms = _phrase_at(raw, written, at, is_symbol=not beside_stroke)
         if length == 0:
             length, forms = _letter_at(text, raw, written, at)
         if length == 0:
@@ -159,9 +180,9 @@ def _with_synonyms(text: str, raw: Sequence[Word], written: Sequence[str]) -> tu
     return tuple(out)
 
 
-def _phrase_at(raw: Sequence[Word], written: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
-    if written[at] in CASED:
-        return 1, CASED[written[at]]
+def _phrase_at(raw: Sequence[Word], written: Sequence[str], at: int, *, is_symbol: bool) -> tuple[int, tuple[str, ...]]:
+    if is_symbol and written[at] in CASED:
+        return 1, tuple(form_of(word) for word in CASED[written[at]])
     for phrase, forms in _PHRASES_BY_FIRST.get(raw[at].form, ()):
         if len(phrase) <= len(raw) - at and all(raw[at + k].form == part for k, part in enumerate(phrase)):
             return len(phrase), forms

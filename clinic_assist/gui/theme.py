@@ -173,15 +173,16 @@ QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px; 
 QToolButton:hover {{ background: {PRIMARY_SOFT}; }}
 QToolButton:focus {{ border: 2px solid {PRIMARY}; padding: 3px; }}
 
-QLineEdit, ChoiceBox, QDoubleSpinBox {{ min-height: 22px; }}
-QLineEdit, QPlainTextEdit, ChoiceBox, QDoubleSpinBox {{
+QLineEdit, ChoiceBox, QDoubleSpinBox, QDateEdit {{ min-height: 22px; }}
+QLineEdit, QPlainTextEdit, ChoiceBox, QDoubleSpinBox, QDateEdit {{
   background: {SURFACE}; border: 1px solid #8FA1AD; border-radius: 6px;
   padding: 5px 8px; selection-background-color: {SELECTION}; selection-color: {INK}; }}
-QLineEdit:focus, QPlainTextEdit:focus, ChoiceBox:focus, QDoubleSpinBox:focus {{
+QLineEdit:focus, QPlainTextEdit:focus, ChoiceBox:focus, QDoubleSpinBox:focus, QDateEdit:focus {{
   border: 2px solid {PRIMARY}; padding: 4px 7px; }}
-QDoubleSpinBox QLineEdit {{ border: none; padding: 0; margin-left: 7px; min-height: 0; background: transparent; }}
+QDoubleSpinBox QLineEdit, QDateEdit QLineEdit {{
+  border: none; padding: 0; margin-left: 7px; min-height: 0; background: transparent; }}
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: none; }}
-QLineEdit:disabled {{ background: #F0F3F5; border-color: {LINE}; }}
+QLineEdit:disabled, QDateEdit:disabled {{ background: #F0F3F5; border-color: {LINE}; }}
 QPlainTextEdit[part="source"] {{ border: 1px solid {LINE}; border-radius: 6px; background: #FCFDFD; }}
 QPlainTextEdit[part="source"]:focus {{ border: 2px solid {PRIMARY}; }}
 ChoiceBox {{ padding-right: 28px; }}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from clinic_assist.errors import UserError
 from clinic_assist.inference.catalogue import InstalledAdapter, InstalledModel
 from clinic_assist.inference.choice import Choice, choose_model, is_gone, read_choice, write_choice
 from clinic_assist.inference.inspection import inspect_model
-from clinic_assist.inference.scanning import ModelScan, scan_models
+from clinic_assist.inference.scanning import ModelScan, scan_models, with_adapter
 from clinic_assist.inference.trust import KeyFolder, Trust, read_trust
 from clinic_assist.notes.models import ListedAdapter, ListedModel, ModelFile, ModelsHere, NotUsable
 
@@ -85,12 +86,42 @@ class ModelShelf:
         write_choice(self._choice, Choice(model=sha256, adapter=adapter_sha256))
         self._when_chosen()
 
+    def named(self, name: str, adapter: str = "") -> InstalledModel:
+        """A model by its name or the beginning of its hash, with an adapter by the same.
+
+        Raises:
+            UserError: There is none of that name, or more than one.
+        """
+        scan = self.scan()
+        model = _only([one for one in scan.installed if _is_meant(name, one.entry.name, one.entry.sha256)], "model")
+        if not adapter:
+            return model
+        fitting = [one for one in scan.adapters_of(model) if _is_meant(adapter, one.entry.name, one.entry.sha256)]
+        return with_adapter(model, _only(fitting, "adapter"))
+
     @staticmethod
     def _find(scan: ModelScan, sha256: str) -> InstalledModel:
         for model in scan.installed:
             if model.entry.sha256 == sha256:
                 return model
         raise UserError("There is no such model here.", hint="`clinic-assist model list` shows which there are.")
+
+
+_One = TypeVar("_One")
+# So short a beginning of a hash may be anybody's.
+_SHORTEST_HASH = 8
+
+
+def _only(found: Sequence[_One], what: str) -> _One:
+    if len(found) != 1:
+        raise UserError(
+            f"There is no such {what} here, or more than one.", hint="`clinic-assist model list` shows which there are."
+        )
+    return found[0]
+
+
+def _is_meant(asked: str, name: str, sha256: str) -> bool:
+    return asked == name or (len(asked) >= _SHORTEST_HASH and sha256.startswith(asked))
 
 
 def _find_adapter(scan: ModelScan, sha256: str) -> InstalledAdapter:

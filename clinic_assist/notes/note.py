@@ -45,6 +45,9 @@ class Origin(Enum):
     TEMPLATE = "template"
 
 
+ABOUT_THE_NOTE = "About this note"
+"""Heading of what code says of the note itself: from when on it reckons, which template it follows."""
+
 BLANK_MARK = "to be completed by the clinician."
 """Ends a statement that holds a place for what only a person can say."""
 

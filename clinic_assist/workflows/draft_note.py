@@ -22,6 +22,7 @@ from clinic_assist.workflows.ask_again import Persistence
 from clinic_assist.workflows.copy_forward import marker, with_copied_support
 from clinic_assist.workflows.note_templates import template_for
 from clinic_assist.workflows.ports import ChartStore, GenerationRequest, TextGenerator
+from clinic_assist.workflows.usable_model import UsableModel, usable_model
 from clinic_assist.workflows.workplace import Workplace
 
 NOT_REACHED = "not reached before the model stopped"
@@ -74,18 +75,21 @@ def draft_note(
     """Drafts and verifies. Verified statements stream to `on_statement` from the calling thread.
 
     What is asked may be a bare task, an order, or an order with the patient's signed notes (`commission`). A model that
-    stops is started again once, and the draft goes on behind what it had written; its status says so. Without a
-    model, or with `use_model` off, code composes from the record. A stop gives what there is so far. Nothing
-    in the vault changes here.
+    stops is started again once, and the draft goes on behind what it had written; its status says so. Without a model
+    that may write here (`usable_model`), or with `use_model` off, code composes from the record. A stop gives what
+    there is so far. Nothing in the vault changes.
 
     Raises:
         DraftBrokeError: The model stopped again; the error holds what it had written.
     """
     today = workplace.clock.today()
     assignment = assignment_of(workplace, asked)
-    model = workplace.load_model() if use_model else None
+    used = usable_model(workplace) if use_model else UsableModel()
+    model = used.model
     again = Persistence()
     writer = _writer(workplace, model, chart, lambda asked: again.lines(model, asked, should_stop)) if model else None
+    if writer is not None and used.identity is not None:
+        writer = replace(writer, identity=used.identity)
     sheet = _Sheet(gather(chart, workplace.names, today), on_statement, _blank(chart, assignment.spec, writer))
     try:
         drafted = draft(chart, assignment, today, writer, on_statement=sheet.take, should_stop=should_stop)

@@ -16,6 +16,7 @@ from clinic_assist.terminology.labels import format_day
 from clinic_assist.terminology.measurands import Measurands
 from clinic_assist.terminology.rxnorm.table import RxNormTable
 from clinic_assist.terminology.rxnorm.words import NO_RELEASE, release_line
+from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.ports import ChartStore, Clock, FileReader, ModelLoader, ModelShelf, PictureReader
 
 
@@ -50,6 +51,8 @@ class Workplace:
         hospital_tables: The folder with the hospital's own tables of interactions; None for none.
         note_templates: The folder with the hospital's own note templates; None for none.
         models: Says which models are here, and keeps a choice between them; None where that cannot be asked.
+        gate: Says which clinical models passed the site's evaluation; without it none may write about patients.
+        is_evaluating: A model is only being tried: nothing that it writes becomes a note of a patient.
     """
 
     vaults: VaultOpener
@@ -62,6 +65,8 @@ class Workplace:
     hospital_tables: Path | None = None
     note_templates: Path | None = None
     models: ModelShelf | None = None
+    gate: ModelGate | None = None
+    is_evaluating: bool = False
 
     @cached_property
     def names(self) -> DrugNames:

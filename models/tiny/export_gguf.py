@@ -1,6 +1,6 @@
 """Writes trained weights as a GGUF file that llama.cpp loads.
 
-    python models/tiny/export_gguf.py build/tiny.pt models/tiny/clinic-assist-tiny-1.gguf
+    python models/tiny/export_gguf.py build/tiny.pt models/tiny/clinic-assist-tiny-2.gguf
 
 Writes `catalogue-entry.json` beside it. Words are user-defined tokens, which llama.cpp matches whole and longest first,
 before anything else. The same weights give the same bytes.
@@ -26,13 +26,16 @@ from clinic_assist.drafting.prompt import TINY_FAMILY
 from clinic_assist.drafting.tiny_language import CONTEXT_TOKENS, language_digest, vocabulary
 
 LANGUAGE_KEY = "clinic_assist.language"
-NAME = "Clinic Assist tiny verbaliser 1"
+VERSION = "2"
+NAME = f"Clinic Assist tiny verbaliser {VERSION}"
 
 
 def main() -> None:
     """Converts the file named first into the file named second."""
     source, target = Path(sys.argv[1]), Path(sys.argv[2])
     saved = torch.load(source)
+    if saved["language"] != language_digest():
+        raise SystemExit(f"{source} was trained on other forms than those of today.")
     writer = gguf.GGUFWriter(target, "llama")
     write_shape(writer, saved["shape"])
     write_tokens(writer)
@@ -50,7 +53,7 @@ def write_catalogue_entry(target: Path) -> None:
     """What `models/catalogue.json` says of the file, beside it."""
     entry = {
         "name": "Clinic Assist Tiny",
-        "version": "1",
+        "version": VERSION,
         "file": f"tiny/{target.name}",
         "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),
         "size_bytes": target.stat().st_size,

@@ -23,6 +23,7 @@ from clinic_assist.drafting.parse import LineReader, Withheld
 from clinic_assist.drafting.prepared import Register, SectionKind
 from clinic_assist.drafting.prompt import DraftRequest, tiny_requests
 from clinic_assist.drafting.select import select_facts
+from clinic_assist.evaluation.against_records import held_by, strangers_in
 from clinic_assist.grounding.evidence import Evidence, gather
 from clinic_assist.grounding.verify import verify_statement
 from clinic_assist.importers import InSession, find_sources
@@ -30,7 +31,6 @@ from clinic_assist.notes.note import Statement
 from clinic_assist.workflows import import_exports, unlock_vault
 from clinic_assist.workflows.ports import GenerationRequest, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
-from tests.campaigns.against_records import held_by, strangers_in
 from tests.shared_data import shared_data_or_skip
 from tests.unit.drafting.shipped import SUMMARY
 

@@ -79,7 +79,7 @@ def _discharge(chart: Chart, rng: random.Random) -> Iterator[str]:
 
 
 def _handover(chart: Chart, rng: random.Random) -> Iterator[str]:
-    yield f"Patient summary: {_opening(chart, rng)}"
+    yield f"Summary: {_opening(chart, rng)}"
     yield "\n".join(_sentence(line) for line in _problems(chart, rng))
     yield "Meds: " + "; ".join(_medicines(chart, rng)[:5]) + "." if _medicines(chart, rng) else ""
     yield from _results(chart, rng)

@@ -44,6 +44,21 @@ def shared_charts(root: Path) -> Iterator[Chart]:
                 yield Chart(patient_id=PatientId(path.stem), patient=newest_patient(patients), facts=facts)
 
 
+def shared_documents(root: Path) -> Iterator[Chart]:
+    """One chart per shared C-CDA document; nothing where the data is not there."""
+    from clinic_assist.importers.read import read_batch
+    from clinic_assist.importers.source import read_source
+
+    for path in sorted((root / "ccda").rglob("*.xml")):
+        try:
+            facts = merge(read_batch(read_source(path)).facts).facts
+        except ClinicAssistError:
+            continue
+        patients = [fact for fact in facts if isinstance(fact, Patient)]
+        if patients and len(facts) > 5:
+            yield Chart(patient_id=PatientId(path.stem), patient=newest_patient(patients), facts=facts)
+
+
 def statements_about(chart: Chart, rng: random.Random, limit: int = 60) -> Iterator[Said]:
     """True statements about some facts of a chart."""
     facts = [

@@ -54,11 +54,13 @@ from clinic_assist.terminology.banner import format_name
 from clinic_assist.terminology.drugs import DrugNames
 from clinic_assist.terminology.labels import concept_text, format_date, format_value
 from clinic_assist.terminology.measurands import Measurands
+from clinic_assist.workflows.draft_note import Commission
 from clinic_assist.workflows.incoming import Incoming
 from clinic_assist.workflows.ports import Override, StoredDraft, VaultStatus
 from clinic_assist.workflows.show_source import SourceView
 from clinic_assist.workflows.told import Told
 from tests.gui.fake_imports import MemoryImports, fake_preview
+from tests.gui.fake_models import FakeShelf
 from tests.gui.synthetic_charts import world_charts
 from tests.measurands import measurands
 from tests.pharmacy import knowledge, names
@@ -231,6 +233,7 @@ class FakeWorkplace:
     knowledge: Knowledge = field(default_factory=knowledge)
     knowledge_line: str = "Clinic Assist core medication knowledge 2026.11 of 25-Nov-2026"
     hospital_tables: Path | None = None
+    models: FakeShelf | None = field(default_factory=FakeShelf)
     names: DrugNames = field(default_factory=names)
     rxnorm_line: str = "RxNorm release 06-Jan-2026, loaded on 20-Jan-2026: 248,110 codes and 310,522 NDC."
 
@@ -260,6 +263,9 @@ class FakeWorkflows:
     printed: list[tuple[str, Path]] = field(default_factory=list)
     import_delay_s: float = 0.0
     previewed: list[tuple[Path, ...]] = field(default_factory=list)
+    orders: list[Commission] = field(default_factory=list)
+    read_ahead: list[PatientId] = field(default_factory=list)
+    forgotten: list[PatientId] = field(default_factory=list)
     preview_is_held: bool = False
     foreseen: ImportPreview | None = None
     check_with_shipped_rules: bool = False
@@ -271,16 +277,23 @@ class FakeWorkflows:
             return check.check_chart(chart, knowledge(), names(), TODAY, measurands=measurands())
         return fake_report(chart)
 
+    def prefill_chart(self, workplace: object, chart: Chart) -> None:
+        self.read_ahead.append(chart.patient_id)
+
+    def leave_chart(self, workplace: object, patient: PatientId) -> None:
+        self.forgotten.append(patient)
+
     def draft_note(
         self,
         workplace: object,
         chart: Chart,
-        task: Task = Task.SUMMARY,
+        asked: Commission,
         *,
         use_model: bool = True,
         on_statement: Callable[[Statement, StatementVerdict], None],
         should_stop: Callable[[], bool],
     ) -> VerifiedNote:
+        self.orders.append(asked)
         written: list[Statement] = []
         for number, statement in enumerate(fake_statements(chart)):
             if should_stop():
@@ -405,6 +418,8 @@ class FakeWorkflows:
         screens = "clinic_assist.gui.screens"
         for place in (
             f"{screens}.chart.patient_desk.check_chart",
+            f"{screens}.chart.patient_desk.prefill_chart",
+            f"{screens}.chart.patient_desk.leave_chart",
             f"{screens}.about.view.check_chart",
             f"{screens}.draft.desk.draft_note",
             f"{screens}.draft.desk.verify_edited",

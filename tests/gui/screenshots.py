@@ -29,6 +29,7 @@ from clinic_assist.gui.application import make_application
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.about.knowledge_dialog import KnowledgeDialog
+from clinic_assist.gui.screens.about.models_dialog import ModelsDialog
 from clinic_assist.gui.screens.about.name_dialog import NameDialog
 from clinic_assist.gui.screens.mapping.details import DateDetail
 from clinic_assist.gui.screens.mapping.saved_dialog import SavedMappingsDialog
@@ -40,6 +41,7 @@ from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
 from clinic_assist.importers import InSession, load_named_mapping, read_source
+from clinic_assist.notes.note import Task
 from clinic_assist.workflows import watch_memory
 from clinic_assist.workflows.check_safety import OVERRIDE_REASONS, override_alert
 from clinic_assist.workflows.ports import Override
@@ -145,7 +147,7 @@ class Photographer:
         interruption.go_on.click()
         space = self.window.workspace
         for number, name in enumerate(space.pages):
-            if name != "draft":
+            if name not in ("draft", "ask"):
                 space.open_page(name)
                 self.take(f"{11 + number}-{name}")
         space.sections["medications"].toggle.click()
@@ -158,10 +160,36 @@ class Photographer:
         self.take("21-source")
         space.source.closed.emit()
 
+    def asking(self) -> None:
+        """Questions with each kind of answer."""
+        self.open("p-full")
+        if self.window.patient_desk.interruption is not None:
+            self.window.patient_desk.interruption.go_on.click()
+        space = self.window.workspace
+        space.open_page("ask")
+        self.take("38-ask")
+        questions = {
+            "38-ask-1-recorded": "Is the patient on a beta blocker?",
+            "38-ask-2-result": "Trend of potassium",
+            "38-ask-3-not-documented": "Does the patient take insulin?",
+            "38-ask-4-not-understood": "How is it going?",
+            "38-ask-5-passages": "Any dizziness?",
+        }
+        for name, question in questions.items():
+            space.ask.question.setText(question)
+            space.ask.ask.click()
+            self.settle(lambda: not space.ask_desk.is_asking and bool(space.ask.lead.plain))
+            self.take(name)
+
     def notes(self) -> None:
         space = self.window.workspace
         space.open_page("draft")
         self.take("30-no-note")
+        order = space.draft.order
+        for number, task in enumerate((Task.CHANGES, Task.HANDOVER, Task.VISIT, Task.REFERRAL)):
+            order.task.setCurrentIndex(order.task.findData(task))
+            self.take(f"30{'abcd'[number]}-{task.value}")
+        order.task.setCurrentIndex(0)
         self.workflows.statement_delay_s = 0.05
         space.draft.draft.click()
         self.settle(lambda: len(space.draft.cards) >= 4)
@@ -580,6 +608,20 @@ class Photographer:
         dialog.accept()
         self.store.decisions.clear()
 
+    def models(self) -> None:
+        """The language models: as they lie there, then another one chosen with its adapter and its file read."""
+        workplace = self.window._session.workplace
+        dialog = ModelsDialog(self.window, self.window._session, workplace.models)  # type: ignore[arg-type]
+        dialog.show()
+        self.settle(lambda: dialog.here is not None)
+        self.take("126-models", dialog)
+        _tiny, large = dialog.here.models  # type: ignore[union-attr]
+        dialog.use(large, large.adapters[0])
+        dialog.ask_file(large)
+        self.settle(lambda: bool(dialog.said) and dialog.here.models[1].is_in_use)  # type: ignore[union-attr]
+        self.take("127-models-chosen", dialog)
+        dialog.accept()
+
     def decided(self) -> None:
         """An alert that somebody went on despite when the potassium was lower."""
         first, _writer = rich_safety_chart("p-moved", potassium="5.1")
@@ -631,8 +673,10 @@ def main() -> None:
             camera.unlock,
             camera.patients_and_import,
             camera.chart,
+            camera.asking,
             camera.notes,
             camera.others,
+            camera.models,
             camera.joined,
             camera.extremes,
             camera.imports,

@@ -15,6 +15,7 @@ from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.tables import RecordTable
 from clinic_assist.gui.tasks import Lane, PatientScope, Tasks
 from tests.gui.fake_workplace import FakeWorkflows, MemoryStore, fake_report
+from tests.gui.journeys import open_chart
 
 
 def _texts(window: MainWindow) -> str:
@@ -137,3 +138,14 @@ def test_work_on_the_store_lane_never_runs_at_the_same_time(qtbot: QtBot, tasks:
     qtbot.waitUntil(lambda: len(done) == 10)
 
     assert most == 1
+
+
+def test_the_model_reads_the_chart_that_is_open_and_forgets_the_one_that_was(
+    qtbot: QtBot, window: MainWindow, workflows: FakeWorkflows
+) -> None:
+    open_chart(qtbot, window)
+    qtbot.waitUntil(lambda: workflows.read_ahead == ["p-full"])
+    window.open_patient("p-silent")
+    qtbot.waitUntil(lambda: workflows.read_ahead == ["p-full", "p-silent"])
+
+    assert workflows.forgotten == ["p-full"]

@@ -17,6 +17,7 @@ from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.screens.who.pair_dialog import PairDialog
 from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
 from clinic_assist.gui.tables import RecordTable
+from clinic_assist.notes.order import DraftOrder
 from clinic_assist.workflows.watch_memory import FOLDERS
 from tests.gui.fake_imports import pair_of_doubts
 from tests.gui.fake_workplace import MemoryStore, fake_file_reports
@@ -63,7 +64,7 @@ def test_no_text_is_cut_on_any_page_of_a_chart(
     window.resize(*size)
     open_chart(qtbot, window, "p-long")
     space = window.workspace
-    space.desk.draft(use_model=True)
+    space.desk.draft(DraftOrder(), use_model=True)
     qtbot.waitUntil(lambda: space.desk.note is not None)
     assert window.patient_desk.chart is not None
     if with_source:
@@ -75,7 +76,7 @@ def test_no_text_is_cut_on_any_page_of_a_chart(
         space.open_page(name)
         found[name] = _cut_once_at_rest(qtbot, window)
 
-    assert len(found) == 10
+    assert len(found) == 11
     assert {name: cut for name, cut in found.items() if cut} == {}
 
 

@@ -1,13 +1,16 @@
 """Every sentence that the window says: `words` the fixed ones, `columns` the tables, `phrases` those with numbers.
 
-`imaging`, `importing`, `knowledge`, `mapping`, `notes`, `people` and `watching` hold both of their screens.
+`asking`, `imaging`, `importing`, `knowledge`, `mapping`, `models`, `notes`, `people` and `watching` hold both of their
+screens.
 """
 
+from clinic_assist.gui.strings.asking import *  # noqa: F403
 from clinic_assist.gui.strings.columns import *  # noqa: F403
 from clinic_assist.gui.strings.imaging import *  # noqa: F403
 from clinic_assist.gui.strings.importing import *  # noqa: F403
 from clinic_assist.gui.strings.knowledge import *  # noqa: F403
 from clinic_assist.gui.strings.mapping import *  # noqa: F403
+from clinic_assist.gui.strings.models import *  # noqa: F403
 from clinic_assist.gui.strings.notes import *  # noqa: F403
 from clinic_assist.gui.strings.people import *  # noqa: F403
 from clinic_assist.gui.strings.phrases import *  # noqa: F403

@@ -17,6 +17,7 @@ SECTION_TITLES = {
     "records": "All records",
     "safety": "Safety check",
     "draft": "Notes",
+    "ask": "Ask the chart",
 }
 APART_TITLES = {
     "problems": "Refuted or entered in error – not counted as problems",

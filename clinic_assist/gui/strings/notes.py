@@ -7,9 +7,32 @@ from typing import TYPE_CHECKING
 
 from clinic_assist.gui.strings.phrases import counted
 from clinic_assist.gui.strings.words import SHOWN_AS, SOURCE_UNALTERED
+from clinic_assist.notes.note import Task
 
 if TYPE_CHECKING:
     from clinic_assist.gui.excerpt import Excerpt
+
+
+NOTE_TO_DRAFT = "Note to draft"
+TASK_WORDS = {
+    Task.SUMMARY: "Chart summary",
+    Task.CHANGES: "What has changed",
+    Task.HANDOVER: "Handover (I-PASS)",
+    Task.VISIT: "Visit note (SOAP)",
+    Task.DISCHARGE: "Discharge summary",
+    Task.REFERRAL: "Referral letter",
+    Task.INSTRUCTIONS: "Sheet for the patient",
+}
+SINCE_A_DAY = "Since this day, not since the last signed note"
+SINCE_DAY = "First day that counts"
+STAY, NO_STAY = "Hospital stay", "None is recorded"
+RECIPIENT, QUESTION_ASKED = "To", "Question"
+OWN_NOTES = "Your own notes of the visit"
+OWN_NOTES_MEANING = (
+    "Your own notes of the visit: they go into the note as yours, each sentence checked against the record. The chart "
+    "adds results, medicines and allergies. They are kept as you type."
+)
+OWN_NOTES_HINT = "S: …   O: …   A: …   P: …"
 
 
 def source_several(count: int) -> str:
@@ -41,12 +64,27 @@ def interruption_title(count: int) -> str:
     return f"{counted(count, 'alert needs', 'alerts need')} a decision"
 
 
-def draft_entry(saved: str) -> str:
-    return f"Draft {saved}"
+def note_title(task: Task, title: str) -> str:
+    """What a note is called: by its template, else by its task."""
+    return title or TASK_WORDS.get(task, "Note")
 
 
-def signed_entry(signed: str) -> str:
-    return f"Signed {signed}"
+def draft_entry(title: str, saved: str) -> str:
+    return f"Draft: {title}, {saved}"
+
+
+def signed_entry(title: str, signed: str) -> str:
+    return f"Signed: {title}, {signed}"
+
+
+def follows_template(template: str) -> str:
+    """Which template of the hospital a note follows; nothing for the product's own."""
+    return f"Follows {template}." if template else ""
+
+
+def copied_from(where: str) -> str:
+    """The mark of a sentence that stood in an earlier note."""
+    return f"Copied forward: the same words stood in the {where}." if where else ""
 
 
 def signed_by(by: str, at: str) -> str:
@@ -64,6 +102,10 @@ def drafting_broke(words: str, kept: int) -> str:
 
 def save_failed(words: str) -> str:
     return f"The draft could not be saved and is only on the screen. {words}"
+
+
+def own_notes_lost(words: str) -> str:
+    return f"Your own notes could not be saved and are only on the screen. {words}"
 
 
 def omission_title(count: int) -> str:

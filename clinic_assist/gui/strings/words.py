@@ -127,7 +127,7 @@ SECTION_UNTITLED, SECTION_NO_TEXT = "Section without a title", "No text in this 
 RECORDS, RECORDS_FILTER, RECORDS_KIND = "All records", "Filter by any text", "Type"
 KEPT_UNREAD = "Kept unread"
 FACT_NOT_HERE = "A record that is not in this chart"
-NAV_HINT = "Alt+1 to Alt+9 and Alt+0 open these pages"
+NAV_HINT = "Keys: Alt+1 to 0, Alt+Q"
 
 SOURCE_TITLE, SOURCE_TEXT, SOURCE_CLOSE = "Source", "Text of the imported file", "Close"
 SOURCE_FILE, SOURCE_PLACE, SOURCE_IMPORTED = "File", "Place", "Imported"
@@ -208,13 +208,13 @@ NAME_TITLE, NAME_OK = "Your name", "Continue"
 NAME_TEXT = "The decision is kept with your name and shown to the next person. Asked once until the vault locks."
 
 DRAFT, NOTES = "Notes", "Drafts and signed notes"
-DRAFT_BUTTON, DRAFT_ANEW, STOP, STOPPING = "Draft summary", "Draft anew", "Stop", "Stopping …"
+DRAFT_BUTTON, STOP, STOPPING = "Draft", "Stop", "Stopping …"
 DRAFTING, DRAFTING_TEXT = "Drafting", "Each statement appears once code has compared it with the record."
 DRAFT_NOT_SIGNED = "Draft – not signed"
 DRAFT_NONE = "No note yet"
 DRAFT_NONE_TEXT = (
-    "“Draft summary” puts the record into sentences. Code then compares every statement with the record and says "
-    "what it found. You edit, and you sign; nothing is final before."
+    "Choose what is to be drafted. The record is put into sentences; code then compares every statement with the "
+    "record and says what it found. You edit, and you sign; nothing is final before."
 )
 DRAFT_EMPTY = "The draft holds no statement. Nothing was kept."
 DRAFT_STOPPED = "Stopped before the first statement. Nothing was kept."
@@ -276,7 +276,8 @@ ABOUT_KEYS = (
     ("Ctrl+P", "Patients"),
     ("Ctrl+F", "Search or filter"),
     ("Ctrl+I", "Import files"),
-    ("Alt+1 to Alt+9", "The pages of a chart"),
+    ("Alt+1 to Alt+9, Alt+0", "The pages of a chart"),
+    ("Alt+Q", "Ask the chart"),
     ("Enter", "On a row: show its source, or open the chart of a patient"),
     ("Esc", "Close the source"),
     ("Ctrl+D, Ctrl+E", "On the notes page: draft a summary, edit the draft"),

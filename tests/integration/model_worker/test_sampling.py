@@ -11,6 +11,7 @@ import pytest
 from worker_models import as_engine
 
 from clinic_assist.inference.protocol import ErrorCode
+from clinic_assist.inference.worker.engine import Engine
 from clinic_assist.inference.worker.failure import WorkFailedError
 from clinic_assist.inference.worker.sampling import Grammar, Sampling
 from clinic_assist.inference.worker.tokens import Tokens
@@ -66,3 +67,20 @@ def test_a_control_token_that_the_model_wants_most_is_not_taken(spm_path: Path, 
         assert token != control
         assert text or grammar is None
         assert grammar is None or text == "<"
+
+
+def test_a_model_that_begins_to_think_aloud_is_kept_from_it_by_the_grammar_of_a_draft(engine: Engine) -> None:
+    tokens = engine.tokens
+    (think,) = tokens.encode("<think>", trusted=True)
+    logits = np.zeros(tokens.size, np.float32)
+    logits[think] = 50.0
+    draft = 'root ::= words slot "."\nwords ::= [A-Za-z ,;:()\'-]{1,80}\nslot ::= "{F1.value}"'
+
+    free = Sampling(tokens, grammar=None, temperature=0.0, seed=1).choose(logits)[0]
+    state = Grammar(tokens, draft)
+    bound = Sampling(tokens, grammar=state, temperature=0.0, seed=1).choose(logits)[0]
+    state.close()
+
+    assert free == think
+    assert bound != think
+    assert not tokens.piece(bound).startswith(b"<")

@@ -193,9 +193,40 @@ def write_random_model(
     vocabulary, shape = vocabulary or spm_vocabulary(), shape or Shape()
     random = np.random.default_rng(seed)
     pairs = _metadata(shape, vocabulary, add_bos=add_bos)
+    tensors = {
+        name: (dims, _weights(name, dims, random))
+        for name, dims in _tensor_shapes(shape, len(vocabulary.tokens)).items()
+    }
+    return _write_gguf(path, pairs, tensors)
+
+
+def write_random_adapter(
+    path: Path, *, shape: Shape | None = None, rank: int = 4, seed: int = 2, architecture: str = "llama"
+) -> Path:
+    """Writes a LoRA adapter of random weights for a model of `shape`: on the queries of every layer.
+
+    Keys and tensor names as llama.cpp reads them (llama-adapter.cpp): `NAME.lora_a` of input x rank, `NAME.lora_b` of
+    rank x output, dimensions fastest first.
+    """
+    shape, random = shape or Shape(), np.random.default_rng(seed)
+    pairs = [
+        _pair("general.type", STRING, "adapter"),
+        _pair("general.architecture", STRING, architecture),
+        _pair("adapter.type", STRING, "lora"),
+        _pair("adapter.lora.alpha", F32, float(rank)),
+    ]
+    tensors: dict[str, tuple[tuple[int, ...], bytes]] = {}
+    for layer in range(shape.layers):
+        name = f"blk.{layer}.attn_q.weight"
+        for end, dims in (("lora_a", (shape.width, rank)), ("lora_b", (rank, shape.width))):
+            tensors[f"{name}.{end}"] = (dims, random.standard_normal(int(np.prod(dims)), np.float32).tobytes())
+    return _write_gguf(path, pairs, tensors)
+
+
+def _write_gguf(path: Path, pairs: list[bytes], tensors: dict[str, tuple[tuple[int, ...], bytes]]) -> Path:
+    """Header, keys, tensor infos, then the tensors (all F32) at multiples of the alignment."""
     infos, blobs, offset = [], [], 0
-    for name, dims in _tensor_shapes(shape, len(vocabulary.tokens)).items():
-        blob = _weights(name, dims, random)
+    for name, (dims, blob) in tensors.items():
         infos.append(_string(name) + struct.pack(f"<I{len(dims)}QIQ", len(dims), *dims, 0, offset))  # 0: GGML_TYPE_F32
         blobs.append(blob + b"\0" * (-len(blob) % ALIGNMENT))
         offset += len(blobs[-1])

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from tiny_gguf import Shape
 
-from clinic_assist.inference.catalogue import CatalogueEntry, InstalledModel
+from clinic_assist.inference.catalogue import AdapterEntry, CatalogueEntry, InstalledAdapter, InstalledModel
 from clinic_assist.inference.families import Family
 from clinic_assist.inference.patience import Patience
 from clinic_assist.inference.protocol import Load
+from clinic_assist.inference.scanning import with_adapter
 from clinic_assist.inference.worker.engine import Engine
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,6 +43,22 @@ def as_installed(path: Path, *, context_tokens: int = 1024, sha256: str = "") ->
         context_tokens=context_tokens,
     )
     return InstalledModel(entry=entry, path=path)
+
+
+def as_adapter(path: Path, base: InstalledModel, *, sha256: str = "", scale: float = 1.0) -> InstalledModel:
+    """The base with an adapter."""
+    entry = AdapterEntry(
+        name="Random",
+        version="1",
+        specialty="tests",
+        file=path.name,
+        sha256=sha256 or sha256_of(path),
+        base_sha256=base.entry.sha256,
+        licence="none needed",
+        intended_use="tests",
+        scale=scale,
+    )
+    return with_adapter(base, InstalledAdapter(entry=entry, path=path))
 
 
 def as_engine(path: Path, *, stop_requested: Callable[[], bool] = lambda: False, context_tokens: int = 1024) -> Engine:

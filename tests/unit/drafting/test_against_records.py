@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.campaigns.against_records import Strangers, held_by, strangers_in
+from clinic_assist.evaluation.against_records import Strangers, held_by, strangers_in
 from tests.unit.drafting.charts import condition, lab, on, request
 
 RECORDS = (

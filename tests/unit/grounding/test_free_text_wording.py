@@ -56,6 +56,7 @@ def _all_supported(record: str, written: str, folder: Path) -> bool:
         ("Pain began yesterday.", "pain began yesterday", "Pain began today."),
         ("PMH:\nNil", "PMH: nil", "FH: nil"),
         ("Medications:\nNone.", "Medications: none.", "Allergies: none."),
+        ("Was recently treated for asthma.", "Recently treated for asthma.", "Was in childhood treated for asthma."),
         ("Follow up in 2 weeks.", "Follow up in 2 weeks", "Follow up in 2 months."),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from clinic_assist.chart.datatypes import (
     CodeableConcept,
     Coding,
     Dosage,
+    Period,
     Quantity,
     Reference,
     Value,
@@ -24,7 +25,9 @@ from clinic_assist.chart.facts import (
     DiagnosticReport,
     DocumentReference,
     Fact,
+    Immunization,
     MedicationRequest,
+    MedicationStatement,
     Observation,
     Procedure,
     Reaction,
@@ -38,6 +41,7 @@ from clinic_assist.grounding.claims import claims_of
 from clinic_assist.grounding.evidence import gather
 from clinic_assist.grounding.findings import Outcome
 from clinic_assist.grounding.judge import _best, judge_named
+from clinic_assist.grounding.names import Fit, name_of
 from clinic_assist.grounding.reading import read
 from clinic_assist.grounding.trends import _judge_step
 from clinic_assist.grounding.verify import _failed, draft_from_text, verify, verify_statement
@@ -311,3 +315,78 @@ def test_what_cannot_happen_is_said_and_not_taken_for_support() -> None:
     assert _judge_step(read("rose by 2", evidence.index, NAMES, ON).amounts[0], no_numbers, "rose by 2").problem
     with pytest.raises(BugError):
         _failed(Outcome(None))
+
+
+def test_a_vaccination_with_reactions_is_judged() -> None:
+    given = Immunization(
+        **_key("flu"),
+        vaccine_code=_text("Influenza vaccine"),
+        status="completed",
+        occurrence=PartialDate("2025-10-01"),
+        reactions=(Reference(display="Sore arm"),),
+    )
+    chart = Chart(patient_id=PatientId("p"), patient=PATIENT, facts=(given,))
+
+    told = verify_statement(Statement(text="Received influenza vaccine on 01-Oct-2025."), chart, NAMES, ON)
+    wrong = verify_statement(Statement(text="Received influenza vaccine on 02-Oct-2025."), chart, NAMES, ON)
+
+    assert (told.verdict, wrong.verdict) == (SUPPORTED, CONTRADICTED)
+
+
+def test_a_note_that_says_yesterday_stops_no_search_of_the_free_text() -> None:
+    note = DocumentReference(
+        **_key("note"),
+        attachments=(Attachment(content_type="text/plain", text="Fell yesterday. Bruised elbow today."),),
+    )
+    chart = Chart(patient_id=PatientId("p"), patient=PATIENT, facts=(note,))
+
+    judged = verify_statement(Statement(text="Bruised elbow; fell in 2019."), chart, NAMES, ON)
+
+    assert judged.verdict is not SUPPORTED
+
+
+def test_a_medicine_whose_record_has_no_status_but_an_end_is_over() -> None:
+    taken = MedicationStatement(
+        **_key("ended"),
+        medication=_text("Simvastatin 20 MG Oral Tablet"),
+        effective=Period(start=PartialDate("2010-01-05"), end=PartialDate("2012-02-01")),
+    )
+    running = replace(taken, effective=Period(start=PartialDate("2010-01-05")))
+    charts = [Chart(patient_id=PatientId("p"), patient=PATIENT, facts=(one,)) for one in (taken, running)]
+
+    over, on = [verify_statement(Statement(text="Takes simvastatin."), chart, NAMES, ON).verdict for chart in charts]
+
+    assert (over, on) == (CONTRADICTED, SUPPORTED)
+
+
+def test_a_count_rests_on_what_it_cites() -> None:
+    counted = [one for one in CHART.of(Condition) if one.clinical_status == "active"]
+    words = {3: "three", 4: "four", 5: "five", 6: "six"}
+    text = f"{words[len(counted)]} active problems.".capitalize()
+
+    own = verify_statement(Statement(text=text, citations=tuple(one.id for one in counted)), CHART, NAMES, ON)
+    strange = verify_statement(Statement(text=text, citations=(FactId("k2"),)), CHART, NAMES, ON)
+
+    assert (own.verdict, strange.verdict) == (SUPPORTED, CONTRADICTED)
+
+
+def test_both_pressures_in_a_name_are_the_blood_pressure() -> None:
+    both, one = name_of("Blood pressure systolic & diastolic"), name_of("Systolic blood pressure")
+    said = frozenset(("blood", "pressure"))
+
+    assert both is not None
+    assert one is not None
+    assert both.fit_of(said) is Fit.WHOLE
+    assert one.fit_of(said) is not Fit.WHOLE
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"), [("Anemia due to gastric ulcer.", SUPPORTED), ("Anemia and gastric ulcer.", NOT_FOUND)]
+)
+def test_a_cause_stands_only_where_the_note_gives_one(text: str, verdict: Verdict) -> None:
+    note = DocumentReference(**_key("note"), attachments=(Attachment(content_type="text/plain", text=text),))
+    chart = Chart(patient_id=PatientId("p"), patient=PATIENT, facts=(note,))
+
+    judged = verify_statement(Statement(text="Anemia due to gastric ulcer."), chart, NAMES, ON)
+
+    assert judged.verdict is verdict, judged.reason

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clinic_assist.grounding.claims import split_statements
 from clinic_assist.grounding.headings import is_only_a_heading
-from clinic_assist.grounding.sentences import Sentence, sentences_of, split_sections
+from clinic_assist.grounding.sentences import LONGEST_SENTENCE, Sentence, sentences_of, split_sections
 from clinic_assist.grounding.verify import draft_from_text
 from clinic_assist.notes.note import Composer, Origin, Task
 
@@ -142,8 +142,8 @@ def test_a_heading_that_names_a_disease_is_a_statement_too() -> None:
     )
 
 
-def test_lines_of_a_note_in_capitals_are_no_headings() -> None:
-    assert split_statements("CHEST PAIN\nPAST HISTORY OF STROKE\nPLAN: ADMIT") == (
+def test_lines_of_a_note_in_capitals_are_headings_only_where_they_name_sections() -> None:
+    assert split_statements("PAST HISTORY\nCHEST PAIN\nPAST HISTORY OF STROKE\nPLAN: ADMIT") == (
         "CHEST PAIN",
         "PAST HISTORY OF STROKE",
         "ADMIT",
@@ -183,3 +183,11 @@ def _is_heading_or_mark(line: str, headings: str) -> bool:
     plain = line.strip(" \t#:-")
     is_mark = all(len(_letters(part)) <= 2 for part in plain.split())
     return is_mark or plain in headings or all(is_only_a_heading(part) for part in re.split(r"[:\d.)]|- ", plain))
+
+
+@pytest.mark.parametrize("text", [" " * 50_000 + "gout", "-" * 50_000 + "a", "gout " * 20_000, "# " + "a " * 20_000])
+def test_a_text_without_sentences_is_cut_into_pieces_of_bounded_length(text: str) -> None:
+    found = sentences_of(text)
+
+    assert found or is_only_a_heading(text)
+    assert all(len(one.text) <= LONGEST_SENTENCE for one in found)

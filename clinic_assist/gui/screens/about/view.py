@@ -12,7 +12,7 @@ from clinic_assist.gui.pages import Page
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import Lane
-from clinic_assist.gui.widgets import Card, button, labelled, row_of
+from clinic_assist.gui.widgets import Card, button, empty, labelled, row_of
 from clinic_assist.notes.note import ModelIdentity
 from clinic_assist.terminology.labels import format_day
 from clinic_assist.workflows.check_safety import check_chart
@@ -49,6 +49,10 @@ class AboutDialog(QDialog):
             page.column.addWidget(card)
         self._session = session
         self._knowledge.column.addLayout(row_of(button(strings.KNOWLEDGE_OPEN, self.show_knowledge), 1))
+        if session.workplace.models is not None:
+            self._model.column.addLayout(row_of(button(strings.MODELS_OPEN, self.show_models), 1))
+        self._model_lines = QVBoxLayout()
+        self._model.column.addLayout(self._model_lines)
         page.column.addStretch(1)
         column.addWidget(page, 1)
         foot = row_of(1, button(strings.CLOSE, self.accept, part="primary"))
@@ -64,6 +68,17 @@ class AboutDialog(QDialog):
         dialog.changed.connect(self.knowledge_changed)
         dialog.open()
 
+    def show_models(self) -> None:
+        """Opens the dialog on language models above this one."""
+        from clinic_assist.gui.screens.about.models_dialog import ModelsDialog
+
+        shelf = self._session.workplace.models
+        if shelf is None:
+            return
+        dialog = ModelsDialog(self, self._session, shelf)
+        dialog.chosen.connect(self._ask_model)
+        dialog.open()
+
     def _add_texts(self, page: Page) -> None:
         for title, lines in strings.ABOUT_TEXTS:
             card = Card(spacing=5).add(PlainLabel(title, part="heading"))
@@ -77,11 +92,6 @@ class AboutDialog(QDialog):
     def _ask(self, session: Session) -> None:
         workplace, store = session.workplace, session.store
         nobody = Chart(patient_id=PatientId(""), patient=None, facts=())
-
-        def identity(_task: object) -> ModelIdentity | None:
-            model = workplace.load_model()
-            return model.identity if model else None
-
         start = session.tasks.start
         start(lambda _task: check_chart(workplace, nobody), lane=Lane.COMPUTE).then(self._show_knowledge).otherwise(
             lambda error: self._knowledge.add(PlainLabel(error_words(error)))
@@ -89,11 +99,20 @@ class AboutDialog(QDialog):
         start(lambda _task: workplace.rxnorm_line, lane=Lane.COMPUTE).then(self._show_rxnorm).otherwise(
             lambda error: self._knowledge.add(PlainLabel(error_words(error)))
         )
-        start(identity, lane=Lane.MODEL).then(self._show_model).otherwise(
-            lambda error: self._model.add(PlainLabel(error_words(error)))
-        )
+        self._ask_model()
         start(lambda _task: store.status()).then(self._show_vault).otherwise(
             lambda error: self._vault.add(PlainLabel(error_words(error)))
+        )
+
+    def _ask_model(self) -> None:
+        workplace = self._session.workplace
+
+        def identity(_task: object) -> ModelIdentity | None:
+            model = workplace.load_model()
+            return model.identity if model else None
+
+        self._session.tasks.start(identity, lane=Lane.MODEL).then(self._show_model).otherwise(
+            lambda error: self._model_lines.addWidget(PlainLabel(error_words(error)))
         )
 
     def _show_knowledge(self, report: SafetyReport) -> None:
@@ -104,12 +123,14 @@ class AboutDialog(QDialog):
         self._knowledge.add(PlainLabel(line, selectable=True))
 
     def _show_model(self, model: ModelIdentity | None) -> None:
+        empty(self._model_lines)
         if model is None:
-            self._model.add(PlainLabel(strings.ABOUT_NO_MODEL))
+            self._model_lines.addWidget(PlainLabel(strings.ABOUT_NO_MODEL))
             return
         words = strings.COMPOSED_CLINICAL if model.is_clinical else strings.COMPOSED_VERBALISER
         named = strings.model_named(model.name, model.version, model.sha256[:12])
-        self._model.add(PlainLabel(named, selectable=True), PlainLabel(words, part="muted"))
+        for label in (PlainLabel(named, selectable=True), PlainLabel(words, part="muted")):
+            self._model_lines.addWidget(label)
 
     def _show_vault(self, status: VaultStatus) -> None:
         self._vault.column.addLayout(labelled(strings.vault_lines(status)))

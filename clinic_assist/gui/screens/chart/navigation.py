@@ -25,7 +25,10 @@ _ICONS = {
     "records": "list",
     "safety": "shield",
     "draft": "edit",
+    "ask": "search",
 }
+_KEYS = {"ask": "Alt+Q"}
+"""Keys of pages beyond the ten digits."""
 _GAP_BEFORE = frozenset({"records", "safety"})
 _WIDTH, _FOLDED = 200, 56
 
@@ -99,9 +102,10 @@ class Navigation(QFrame):
         self.entries: dict[str, NavigationEntry] = {}
         for number, name in enumerate(names, start=1):
             entry = NavigationEntry(name)
-            entry.setToolTip(strings.with_shortcut(strings.SECTION_TITLES[name], f"Alt+{number % 10}"))
+            keys = _KEYS.get(name, f"Alt+{number % 10}")
+            entry.setToolTip(strings.with_shortcut(strings.SECTION_TITLES[name], keys))
             entry.clicked.connect(lambda _checked=False, name=name: self.page_wanted.emit(name))
-            QShortcut(QKeySequence(f"Alt+{number % 10}"), entry, lambda entry=entry: self._go(entry))
+            QShortcut(QKeySequence(keys), entry, lambda entry=entry: self._go(entry))
             group.addButton(entry)
             self.entries[name] = entry
             if name in _GAP_BEFORE:

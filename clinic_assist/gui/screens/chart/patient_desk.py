@@ -37,6 +37,7 @@ from clinic_assist.workflows.check_safety import (
 )
 from clinic_assist.workflows.open_chart import open_chart
 from clinic_assist.workflows.ports import KeptDecision
+from clinic_assist.workflows.warm_up import leave_chart, prefill_chart
 
 
 class PatientDesk(QObject):
@@ -90,7 +91,9 @@ class PatientDesk(QObject):
         """Shows nobody. What is unsaved of a draft is saved first."""
         if self.scope is not None:
             self.scope.leave()
+        self._cool_down()
         self._workspace.desk.take_chart(None, None)
+        self._workspace.ask_desk.take_chart(None, None)
         self.scope = self.chart = self.report = None
         self.overrides = {}
         if self.interruption is not None:
@@ -115,7 +118,21 @@ class PatientDesk(QObject):
         self._show_sections(chart)
         space.show_pages()
         space.desk.take_chart(chart, scope)
+        space.ask_desk.take_chart(chart, scope)
         self._check(chart, scope)
+        self._warm_up(chart, scope)
+
+    def _warm_up(self, chart: Chart, scope: PatientScope) -> None:
+        """Has the model read the facts ahead, so that the first sentence of a note comes at once."""
+        workplace = self._session.workplace
+        self._session.tasks.start(lambda _task: prefill_chart(workplace, chart), lane=Lane.MODEL, scope=scope)
+
+    def _cool_down(self) -> None:
+        """Has the model forget whoever was open."""
+        workplace, chart = self._session.workplace, self.chart
+        if chart is not None:
+            patient = chart.patient_id
+            self._session.tasks.start(lambda _task: leave_chart(workplace, patient), lane=Lane.MODEL)
 
     def _show_sections(self, chart: Chart) -> None:
         space = self._workspace

@@ -10,6 +10,8 @@ from clinic_assist.gui.banner_view import BannerView
 from clinic_assist.gui.fact_tables import FactPage
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
+from clinic_assist.gui.screens.ask.desk import AskDesk
+from clinic_assist.gui.screens.ask.view import AskPage
 from clinic_assist.gui.screens.chart.documents_page import DocumentsPage
 from clinic_assist.gui.screens.chart.navigation import Navigation
 from clinic_assist.gui.screens.chart.overview import OverviewPage
@@ -54,6 +56,8 @@ class Workspace(QWidget):
         self.safety = SafetyPage()
         self.desk = DraftDesk(session)
         self.draft = DraftPage(self.desk)
+        self.ask_desk = AskDesk(session)
+        self.ask = AskPage(self.ask_desk)
         self.source = SourcePanel(session)
         self.pages: dict[str, QWidget] = {
             "overview": self.overview,
@@ -64,6 +68,7 @@ class Workspace(QWidget):
             "records": self.records,
             "safety": self.safety,
             "draft": self.draft,
+            "ask": self.ask,
         }
         self.navigation = Navigation(self.pages)
         self._stack = QStackedWidget()
@@ -112,6 +117,8 @@ class Workspace(QWidget):
         self.banner.source_wanted.connect(self.show_source)
         self.safety.source_wanted.connect(self.show_source)
         self.draft.source_wanted.connect(self.show_source)
+        self.ask.source_wanted.connect(self.show_source)
+        self.ask.passage_wanted.connect(lambda fact, passage: self.show_source((fact,), passage))
         self.source.closed.connect(self._close_source)
 
     def show_pages(self) -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from PySide6.QtCore import QObject, Signal
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.gui import strings
 from clinic_assist.gui.screens.draft import model
-from clinic_assist.gui.screens.draft.kept_draft import KeptDraft, Writing
+from clinic_assist.gui.screens.draft.kept_draft import KeptDraft, OwnNotes, Writing
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import BackgroundTask, Delay, Lane, PatientScope
 from clinic_assist.notes.note import SignedNote, Statement, VerifiedNote
+from clinic_assist.notes.order import DraftOrder
 from clinic_assist.notes.verdict import StatementVerdict
-from clinic_assist.workflows.draft_note import DraftBrokeError, draft_note, verify_edited
+from clinic_assist.workflows.draft_note import Commission, DraftBrokeError, draft_note, verify_edited
+from clinic_assist.workflows.prepare_order import StayChoice, keep_own_notes, own_notes, stays_of
 from clinic_assist.workflows.sign_note import sign_note
+from clinic_assist.workflows.usable_model import usable_model
 
 VERIFY_AFTER_MS = 500
 SAVE_AFTER_MS = 1_000
@@ -35,6 +39,7 @@ class DraftDesk(QObject):
         nothing_written: Words about a draft that holds no statement.
         chart_taken: The desk belongs to another patient, or to none.
         saved: The draft is in the vault.
+        order_ready: (stays, own notes) of the patient, for the fields of an order.
     """
 
     started = Signal()
@@ -46,6 +51,7 @@ class DraftDesk(QObject):
     nothing_written = Signal(str)
     chart_taken = Signal()
     saved = Signal()
+    order_ready = Signal(object, str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -64,6 +70,8 @@ class DraftDesk(QObject):
         self._verifying: BackgroundTask | None = None
         self._verify_soon = Delay(self, VERIFY_AFTER_MS, self._verify)
         self._save_soon = Delay(self, SAVE_AFTER_MS, self.save)
+        self._own = OwnNotes()
+        self._keep_own_soon = Delay(self, SAVE_AFTER_MS, self._keep_own)
 
     def take_chart(self, chart: Chart | None, scope: PatientScope | None) -> None:
         """Clears the desk for another patient, after saving what lies on it."""
@@ -71,12 +79,54 @@ class DraftDesk(QObject):
         if self._drafting is not None:
             self._drafting.drop()
         self.chart, self._scope = chart, scope
+        self._own = OwnNotes()
         self.entries = ()
         self._put(None)
         self.chart_taken.emit()
         self.entries_changed.emit()
+        self.order_ready.emit((), "")
         if chart is not None:
+            self._prepare_order(chart)
             self.reload(open_newest=True)
+
+    def note_own_text(self, text: str) -> None:
+        """Takes the clinician's own notes as they are typed; a moment later they are in the vault."""
+        if self.chart is not None and self._own.take(text):
+            self._keep_own_soon.restart()
+
+    def _prepare_order(self, chart: Chart) -> None:
+        store, today = self._session.store, self._session.workplace.clock.today()
+
+        def show(found: tuple[tuple[StayChoice, ...], str]) -> None:
+            self._own.take(found[1])
+            self._own.is_kept = True
+            self.order_ready.emit(*found)
+
+        self._session.tasks.start(
+            lambda _task: (stays_of(chart, today), own_notes(store, chart.patient_id)), scope=self._scope
+        ).then(show)
+
+    def _keep_own(self, *, wait: bool = False, timeout_s: float = 5.0) -> bool:
+        self._keep_own_soon.cancel()
+        own, store = self._own, self._session.store
+        if own.is_kept or self.chart is None:
+            return True
+        patient, text = self.chart.patient_id, own.text
+        own.is_kept = True
+        if wait:
+            return self._session.tasks.finish(lambda: keep_own_notes(store, patient, text), timeout_s=timeout_s)
+
+        def lost(error: object) -> None:
+            own.is_kept = False
+            self.failed.emit(strings.own_notes_lost(error_words(error)))
+
+        self._session.tasks.start(lambda _task: keep_own_notes(store, patient, text)).otherwise(lost)
+        return True
+
+    @property
+    def today(self) -> date:
+        """The day on which a draft would be made."""
+        return self._session.workplace.clock.today()
 
     @property
     def is_drafting(self) -> bool:
@@ -121,7 +171,7 @@ class DraftDesk(QObject):
         elif entry.draft is not None:
             self._put(entry.draft.verified, draft_id=entry.draft.draft_id)
 
-    def draft(self, *, use_model: bool) -> None:
+    def draft(self, order: DraftOrder, *, use_model: bool) -> None:
         """Writes a new draft in the background; statements stream in, verified."""
         if self.chart is None or self.is_drafting:
             return
@@ -130,14 +180,16 @@ class DraftDesk(QObject):
         self._stopped = False
         self.started.emit()
         workplace, chart = self._session.workplace, self.chart
-        writing = self._writing = Writing()
+        writing = self._writing = Writing(order.task)
+        earlier = tuple(entry.signed for entry in self.entries if entry.signed is not None)
+        asked = Commission(order=order, earlier=earlier)
 
         def work(task: BackgroundTask) -> VerifiedNote:
-            model = workplace.load_model() if use_model else None
-            writing.model = model.identity if model else None
+            writing.model = usable_model(workplace).identity if use_model else None
             return draft_note(
                 workplace,
                 chart,
+                asked,
                 use_model=use_model,
                 on_statement=lambda statement, verdict: task.report((statement, verdict)),
                 should_stop=task.should_stop,
@@ -183,6 +235,10 @@ class DraftDesk(QObject):
 
     def flush(self, *, wait: bool, timeout_s: float = 5.0) -> bool:
         """Verifies and saves what is not saved yet; with `wait`, returns when it is durable."""
+        own_is_kept = self._keep_own(wait=wait, timeout_s=timeout_s)
+        return self._flush_note(wait=wait, timeout_s=timeout_s) and own_is_kept
+
+    def _flush_note(self, *, wait: bool, timeout_s: float) -> bool:
         if not self.is_settled and self.note is not None and self.chart is not None:
             self._verify_soon.cancel()
             kept_statements = model.without_empty(self._statements)
@@ -257,7 +313,7 @@ class DraftDesk(QObject):
         """Takes what has been written so far as the draft."""
         if self.chart is None:
             return
-        draft = model.rescued(self.chart, self._writing.statements, self._writing.model)
+        draft = model.rescued(self.chart, self._writing.task, self._writing.statements, self._writing.model)
         note = verify_edited(self._session.workplace, self.chart, draft, draft.statements)
         # What was written keeps its citations and its origin: nobody has edited it.
         self._put(replace(note, draft=draft))

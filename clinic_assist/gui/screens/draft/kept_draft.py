@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic_assist.notes.note import ModelIdentity, Statement, VerifiedNote
+from clinic_assist.notes.note import ModelIdentity, Statement, Task, VerifiedNote
 from clinic_assist.workflows.ports import ChartStore
 
 
@@ -26,6 +26,22 @@ class KeptDraft:
 class Writing:
     """A draft that is being written: what there is of it, and the model whose words they are; None for code's own."""
 
-    def __init__(self) -> None:
+    def __init__(self, task: Task = Task.SUMMARY) -> None:
+        self.task = task
         self.statements: list[Statement] = []
         self.model: ModelIdentity | None = None
+
+
+class OwnNotes:
+    """A clinician's own notes of a visit as they are typed, and whose visit it is."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.is_kept = True
+
+    def take(self, text: str) -> bool:
+        """Takes what stands there now. Whether it is something new."""
+        if text == self.text:
+            return False
+        self.text, self.is_kept = text, False
+        return True

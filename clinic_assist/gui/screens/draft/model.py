@@ -45,14 +45,33 @@ class NoteEntry:
 def entries_of(drafts: Sequence[StoredDraft], signed: Sequence[SignedNote]) -> tuple[NoteEntry, ...]:
     """Drafts first, then signed notes, each newest first."""
     found = [
-        NoteEntry(key=one.draft_id, label=strings.draft_entry(strings.moment_words(one.saved_at)), draft=one)
+        NoteEntry(
+            key=one.draft_id,
+            label=strings.draft_entry(title_of(one.verified.draft), strings.moment_words(one.saved_at)),
+            draft=one,
+        )
         for one in drafts
     ]
     found += [
-        NoteEntry(key=one.note_id, label=strings.signed_entry(strings.moment_words(one.signed_at)), signed=one)
+        NoteEntry(
+            key=one.note_id,
+            label=strings.signed_entry(title_of(one.verified.draft), strings.moment_words(one.signed_at)),
+            signed=one,
+        )
         for one in signed
     ]
     return tuple(found)
+
+
+def title_of(draft: DraftNote) -> str:
+    """What a note is called."""
+    return strings.note_title(draft.task, draft.title)
+
+
+def origin_words(draft: DraftNote) -> str:
+    """What the note is, who put its sentences together, and which template of the hospital it follows."""
+    parts = (f"{title_of(draft)}.", composer_words(draft), strings.follows_template(draft.template))
+    return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
 
 
 def composer_words(draft: DraftNote) -> str:
@@ -106,7 +125,7 @@ def without_empty(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     return tuple(statement for statement in statements if statement.text.strip())
 
 
-def rescued(chart: Chart, streamed: Sequence[Statement], model: ModelIdentity | None) -> DraftNote:
+def rescued(chart: Chart, task: Task, streamed: Sequence[Statement], model: ModelIdentity | None) -> DraftNote:
     """What was written before the writing broke off, as a draft; facts that it had not come to are said to be left out.
 
     `model` is the one that wrote; None where code composed from the record.
@@ -115,7 +134,7 @@ def rescued(chart: Chart, streamed: Sequence[Statement], model: ModelIdentity | 
     rest = tuple(fact.id for fact in chart.facts if fact.id not in used)
     return DraftNote(
         patient_id=chart.patient_id,
-        task=Task.SUMMARY,
+        task=task,
         composer=Composer.MODEL if model else Composer.RECORD_ONLY,
         model=model,
         statements=tuple(streamed),

@@ -87,7 +87,8 @@ class StatementCard(QFrame):
             self.chip.show_word(VERDICT_WORDS[verdict.verdict], tone=tone, icon_name=icon_name)
             by_person = f"{strings.WRITTEN_BY_CLINICIAN} " if statement.origin is Origin.CLINICIAN else ""
             plain = verdict.verdict is Verdict.SUPPORTED and not by_person
-            self._explain("" if plain else f"{by_person}{verdict.reason}")
+            told = "" if plain else f"{by_person}{verdict.reason}"
+            self._explain(" ".join(part for part in (told, strings.copied_from(statement.copied_from)) if part))
             count = len(self.facts)
             self.source.setVisible(bool(count))
             relabel(self.source, strings.source_count(count))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
@@ -12,10 +14,12 @@ from clinic_assist.gui.plain_text import PlainLabel, plain_message
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.draft import model
 from clinic_assist.gui.screens.draft.desk import DraftDesk
+from clinic_assist.gui.screens.draft.order_bar import OrderBar
 from clinic_assist.gui.screens.draft.side import DraftSide
 from clinic_assist.gui.screens.draft.statement_card import StatementCard
 from clinic_assist.gui.screens.draft.statements import StatementList
 from clinic_assist.gui.widgets import Chip, ChoiceBox, Strip, button, dress_as, relabel, row_of
+from clinic_assist.workflows.prepare_order import StayChoice
 
 _SIDE_FROM, _SIDE_WIDTH, _WIDE_SIDE_WIDTH, _WIDE_FROM = 900, 340, 460, 1300
 
@@ -53,6 +57,7 @@ class DraftPage(QWidget):
         return self.list.cards
 
     def _make_controls(self) -> None:
+        self.order = OrderBar()
         self.entries, self.compose_with = ChoiceBox(strings.NOTES), ChoiceBox(strings.COMPOSE_WITH)
         self.compose_with.addItem(strings.COMPOSE_MODEL, userData=True)
         self.compose_with.addItem(strings.COMPOSE_RECORD_ONLY, userData=False)
@@ -73,7 +78,9 @@ class DraftPage(QWidget):
         head.setContentsMargins(theme.MARGIN, 16, theme.MARGIN, 0)
         head.setSpacing(10)
         title = PlainLabel(strings.DRAFT, part="title", wrap=False)
-        head.addLayout(row_of(title, 1, self._compose_label, self.compose_with, self.draft, self.stop, spacing=10))
+        choice = (self.order.task, self._compose_label, self.compose_with, self.draft, self.stop)
+        head.addLayout(row_of(title, 1, *choice, spacing=10))
+        head.addWidget(self.order)
         state = row_of(self.entries, self.chip, self.composer, spacing=10)
         state.setStretch(2, 1)
         head.addLayout(state)
@@ -105,6 +112,8 @@ class DraftPage(QWidget):
     def _connect(self) -> None:
         desk = self._desk
         desk.started.connect(self._start)
+        desk.order_ready.connect(self._take_patient)
+        self.order.own_text_changed.connect(desk.note_own_text)
         desk.streamed.connect(self.list.append)
         desk.note_changed.connect(self._show_note)
         desk.verified.connect(self._show_verdicts)
@@ -121,7 +130,10 @@ class DraftPage(QWidget):
 
     def _draft(self) -> None:
         self.strip.say("")
-        self._desk.draft(use_model=bool(self.compose_with.currentData()))
+        self._desk.draft(self.order.order(), use_model=bool(self.compose_with.currentData()))
+
+    def _take_patient(self, stays: Sequence[StayChoice], own_text: str) -> None:
+        self.order.take_patient(stays, own_text, self._desk.today)
 
     def _stop(self) -> None:
         self.stop.setEnabled(False)
@@ -166,7 +178,7 @@ class DraftPage(QWidget):
         note, signed = self._desk.note, self._desk.signed
         self.list.nothing.setVisible(note is None and not self._desk.is_drafting)
         self.chip.setVisible(note is not None)
-        self.composer.setText(model.composer_words(note.draft) if note else "")
+        self.composer.setText(model.origin_words(note.draft) if note else "")
         self.composer.setVisible(note is not None)
         if signed is not None:
             when = strings.moment_words(signed.signed_at)
@@ -188,9 +200,9 @@ class DraftPage(QWidget):
         self.add.setVisible(open_draft and self.is_editing)
         for way in (self.draft, self.compose_with, self._compose_label):
             way.setVisible(not drafting)
+        self.order.set_open(is_open=not drafting)
         # The main thing to do is one: to draft where there is no note, to sign where there is one.
         dress_as(self.draft, "" if has_note else "primary")
-        relabel(self.draft, strings.DRAFT_ANEW if has_note else strings.DRAFT_BUTTON)
         self.stop.setVisible(drafting)
         self.draft.setEnabled(self._desk.chart is not None)
         self.entries.setVisible(bool(self._desk.entries) and not drafting)
