@@ -22,6 +22,7 @@ from clinic_assist.notes.note import (
     VerifiedNote,
 )
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
+from clinic_assist.terminology.labels import VERDICT_WORDS
 from clinic_assist.workflows.ports import StoredDraft
 
 VERDICT_LOOK = {
@@ -30,6 +31,15 @@ VERDICT_LOOK = {
     Verdict.NOT_FOUND: (Tone.SERIOUS, "question"),
     Verdict.NOT_CHECKABLE: (Tone.MUTED, "dash-circle"),
 }
+
+
+def look_of(statement: Statement, verdict: StatementVerdict) -> tuple[Tone, str, str]:
+    """Tone, icon and word of a statement: its verdict, or that it is the note's own words or a place to fill in."""
+    if statement.is_blank:
+        return Tone.SERIOUS, "edit", strings.TO_FILL_IN
+    if statement.origin is Origin.TEMPLATE:
+        return Tone.MUTED, "document", strings.OWN_WORDS_OF_NOTE
+    return *VERDICT_LOOK[verdict.verdict], VERDICT_WORDS[verdict.verdict]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

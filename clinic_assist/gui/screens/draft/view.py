@@ -119,6 +119,7 @@ class DraftPage(QWidget):
         desk.entries_changed.connect(self._show_entries)
         desk.failed.connect(self._fail)
         desk.nothing_written.connect(self._tell)
+        desk.remarked.connect(self._tell)
         desk.chart_taken.connect(lambda: self.strip.say(""))
         desk.saved.connect(lambda: self.saved.setText(strings.SAVED))
         self.list.source_wanted.connect(self.source_wanted)
