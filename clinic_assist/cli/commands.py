@@ -22,6 +22,7 @@ from clinic_assist.cli.opened import open_patient, open_store, print_result, unl
 from clinic_assist.cli.override_commands import run_overrides
 from clinic_assist.cli.pairs_file import AskedPair, read_pairs
 from clinic_assist.cli.passphrase import read_passphrase
+from clinic_assist.cli.safekeeping_commands import run_backup, run_restore
 from clinic_assist.cli.terminology_commands import run_terminology
 from clinic_assist.cli.text_input import read_text
 from clinic_assist.errors import UserError
@@ -197,6 +198,8 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "verify": run_verify,
     "report": run_report,
     "terminology": run_terminology,
+    "backup": run_backup,
+    "restore": run_restore,
     "run": run_window,
     "selfcheck": run_selfcheck,
     "demo": run_demo,

@@ -1,0 +1,61 @@
+"""Backups outside an open vault, as workflows see them. Implements `workflows.back_up.BackupKeeper`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from clinic_assist.errors import MachineError
+from clinic_assist.notes.safekeeping import BackupLabel, CheckedBackup, Restored
+from clinic_assist.people import Way
+from clinic_assist.store import backup
+from clinic_assist.store.access.holding import Secret
+from clinic_assist.store.access.opening import Credentials
+from clinic_assist.store.durable import sync_directory
+from clinic_assist.store.opened import Now
+from clinic_assist.store.restore import check_backup, restore
+
+
+class Entry(Protocol):
+    """What a backup is opened with."""
+
+    @property
+    def secret(self) -> str: ...
+
+    @property
+    def login(self) -> str: ...
+
+    @property
+    def way(self) -> Way: ...
+
+
+class BackupsOnDisk:
+    """Backups in folders of this machine."""
+
+    def __init__(self, now: Now) -> None:
+        self._now = now
+
+    def backups_in(self, folder: Path, vault_id: str = "") -> tuple[BackupLabel, ...]:
+        """Those in a folder, newest first. Raises UserError: it cannot be looked into."""
+        return backup.backups_in(folder, vault_id)
+
+    def remove(self, label: BackupLabel) -> None:
+        """Removes one. Raises MachineError."""
+        try:
+            label.path.unlink(missing_ok=True)
+            sync_directory(label.path.parent)
+        except OSError as error:
+            raise MachineError("An old backup could not be removed.", hint="Check the backup folder.") from error
+
+    def check(self, path: Path, given: Entry, work: Path) -> CheckedBackup:
+        """Restores a backup for a trial within `work`, reads and counts everything, and removes it again."""
+        return check_backup(path, _credentials(given), work)
+
+    def restore(self, path: Path, given: Entry, directory: Path, advance: Callable[[float], None]) -> Restored:
+        """Makes a vault from a backup; one in place is kept aside."""
+        return restore(path, _credentials(given), directory, now=self._now, advance=advance)
+
+
+def _credentials(given: Entry) -> Credentials:
+    return Credentials(secret=Secret(text=given.secret), login=given.login, way=given.way)
