@@ -111,9 +111,11 @@ class ErasureCertificate:
         removed: What went, in words → how many.
         source_ids: Files that went whole (SHA-256 of each).
         shared_sources: Files that other patients share, of which the original went and their facts stayed.
-        words_looked_for: How many words of the patient were looked for, each in the decrypted pages of the database.
+        looked_for: How many pieces of the patient's facts, files and notes were looked for in the decrypted pages.
         found_before: How many of them were found before: the proof that looking finds.
-        found_after: How many were found afterwards in places where they could be this patient's.
+        found_after: How many were found afterwards: always 0, or nothing would have been erased.
+        words_looked_for: How many names and numbers were looked for that no other patient is found by.
+        words_found_after: How many stand somewhere else all the same: in the note or file name of somebody else.
         pages: Pages that were decrypted and looked through afterwards.
         older_backups: Names of backup files that were made before and still hold the record.
         signature: Ed25519 of the vault over all the rest, hex; `public_key` is the vault's.
@@ -128,9 +130,12 @@ class ErasureCertificate:
     removed: dict[str, int]
     source_ids: tuple[str, ...]
     shared_sources: tuple[str, ...]
-    words_looked_for: int
+    looked_for: int
     found_before: int
     found_after: int
+    words_looked_for: int
+    words_found_before: int
+    words_found_after: int
     pages: int
     older_backups: tuple[str, ...] = ()
     signature: str = ""

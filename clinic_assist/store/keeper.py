@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Protocol
 
 from clinic_assist.errors import MachineError
-from clinic_assist.notes.safekeeping import BackupLabel, CheckedBackup, Restored
+from clinic_assist.notes.safekeeping import BackupLabel, CheckedBackup, ErasureCertificate, Restored
 from clinic_assist.people import Way
-from clinic_assist.store import backup
+from clinic_assist.store import backup, certificates
+from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.holding import Secret
-from clinic_assist.store.access.opening import Credentials
+from clinic_assist.store.access.opening import Credentials, find_keys
 from clinic_assist.store.durable import sync_directory
 from clinic_assist.store.opened import Now
+from clinic_assist.store.purge import purge, refuse_without_vault
 from clinic_assist.store.restore import check_backup, restore
 
 
@@ -52,9 +54,23 @@ class BackupsOnDisk:
         """Restores a backup for a trial within `work`, reads and counts everything, and removes it again."""
         return check_backup(path, _credentials(given), work)
 
+    def note_erasure(self, folder: Path, certificate: ErasureCertificate) -> None:
+        """Puts a certificate beside the backups, so that a restore on another machine erases again."""
+        certificates.write(folder, certificate)
+
     def restore(self, path: Path, given: Entry, directory: Path, advance: Callable[[float], None]) -> Restored:
         """Makes a vault from a backup; one in place is kept aside."""
         return restore(path, _credentials(given), directory, now=self._now, advance=advance)
+
+    def purge(self, directory: Path, given: Entry | None) -> tuple[Path, ...]:
+        """Ends a vault; gives what remains. Whoever does it opens the vault first, unless its ways in are gone already.
+
+        Raises UserError: there is none, nothing opens it, or it is open.
+        """
+        refuse_without_vault(directory)
+        if given is not None:
+            find_keys(backup.parsed_slots(slot_file.read_bytes(directory)), _credentials(given))
+        return purge(directory)
 
 
 def _credentials(given: Entry) -> Credentials:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -20,11 +21,13 @@ from clinic_assist.notes.safekeeping import BackupContent, CheckedBackup, LostSi
 from clinic_assist.store import audit, backup, backup_file, chain
 from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.attempts import Attempts
-from clinic_assist.store.access.opening import Credentials
+from clinic_assist.store.access.opening import Credentials, find_keys
 from clinic_assist.store.audit import AuditEntry
 from clinic_assist.store.backup import Advance
+from clinic_assist.store.certificates import certificates_in
 from clinic_assist.store.database import Database, driver_errors, open_database
 from clinic_assist.store.durable import sync_directory, write_durably
+from clinic_assist.store.erasure import erased_patients, remember_erasures
 from clinic_assist.store.keys import SLOTS_FILE, DataKey, VaultKeys, derive_keys
 from clinic_assist.store.lock import VaultLock
 from clinic_assist.store.opened import DATABASE_FILE
@@ -78,8 +81,10 @@ def restore(path: Path, given: Credentials, directory: Path, *, now: Now, advanc
         try:
             fresh.mkdir(mode=0o700, parents=True)
             content = backup.unpack(path, data_key, fresh / DATABASE_FILE, advance)
-            lost = _lost_since(directory, content, data_key, fresh) if (directory / DATABASE_FILE).exists() else None
-            _settle(fresh, content, data_key, cover.made_at, lost=lost, now=now)
+            in_place = _key_in_place(directory, given, data_key)
+            lost = _lost_since(directory, content, data_key, fresh=fresh, in_place=in_place)
+            erased = _erasures(directory, in_place, path.parent)
+            _settle(fresh, content, data_key, _Past(made_at=cover.made_at, lost=lost, erased=erased), now=now)
             # Last, for a vault exists when its slots.json does.
             write_durably(fresh / SLOTS_FILE, cover.slots)
         except OSError as error:
@@ -122,9 +127,16 @@ def _vault_id_in(directory: Path) -> str:
     return ""
 
 
-def _settle(
-    fresh: Path, content: BackupContent, data_key: DataKey, made_at: str, *, lost: LostSince | None, now: Now
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """What a restored vault is told of the time after its backup."""
+
+    made_at: str
+    lost: LostSince | None
+    erased: _Erasures
+
+
+def _settle(fresh: Path, content: BackupContent, data_key: DataKey, past: _Past, *, now: Now) -> None:
     """Proves the restored database, notes the restore in its audit trail, and writes what lies beside it."""
     keys = derive_keys(data_key.key, data_key.vault_id)
     backup.prove(fresh / DATABASE_FILE, content, data_key)
@@ -132,7 +144,8 @@ def _settle(
         database = open_database(fresh / DATABASE_FILE, keys.database)
         try:
             with database.transaction():
-                _note(database, keys, made_at, lost=lost, now=now)
+                _note(database, keys, past.made_at, lost=past.lost, now=now)
+                remember_erasures(database, past.erased.patients, past.erased.certificates)
             head = chain.current_head(database, vault_id=data_key.vault_id, schema_version=content.schema_version)
         finally:
             database.close()
@@ -150,8 +163,46 @@ def _note(database: Database, keys: VaultKeys, made_at: str, *, lost: LostSince 
     audit.append_entry(database, entry, keys.audit)
 
 
-def _lost_since(directory: Path, content: BackupContent, data_key: DataKey, fresh: Path) -> LostSince:
-    """What the vault in place has that the backup has not; as far as it can be read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Erasures:
+    """Who was erased, by the vault in place and by the certificates beside the backup."""
+
+    patients: tuple[str, ...] = ()
+    certificates: tuple[tuple[str, bytes, str], ...] = ()
+
+
+def _erasures(directory: Path, data_key: DataKey, folder: Path) -> _Erasures:
+    """Whom a restore must not bring back. A patient's id is random: who can name it here was given a certificate."""
+    beside = tuple(one.patient_id for one in certificates_in(folder, data_key.vault_id))
+    if not (directory / DATABASE_FILE).exists():
+        return _Erasures(patients=beside)
+    with suppress(MachineError), driver_errors(DATABASE_FILE):
+        database = open_database(directory / DATABASE_FILE, derive_keys(data_key.key, data_key.vault_id).database)
+        try:
+            own = tuple(erased_patients(database))
+            kept = tuple((name, bytes(body), at) for name, body, at in database.rows("erasure_preferences"))
+        finally:
+            database.close()
+        return _Erasures(patients=(*own, *beside), certificates=kept)
+    return _Erasures(patients=beside)
+
+
+def _key_in_place(directory: Path, given: Credentials, data_key: DataKey) -> DataKey:
+    """The data key of the vault in place, which may be a newer one: by the same password, else that of the backup."""
+    with suppress(MachineError, UserError):
+        slots = backup.parsed_slots(slot_file.read_bytes(directory))
+        found = find_keys(slots, given).data_keys
+        epoch = max(found)
+        return DataKey(vault_id=slots.vault_id, epoch=epoch, key=found[epoch])
+    return data_key
+
+
+def _lost_since(
+    directory: Path, content: BackupContent, data_key: DataKey, *, fresh: Path, in_place: DataKey
+) -> LostSince | None:
+    """What the vault in place has that the backup has not, as far as it can be read; None where there is none."""
+    if not (directory / DATABASE_FILE).exists():
+        return None
     keys = derive_keys(data_key.key, data_key.vault_id)
     records = audits = 0
     with suppress(MachineError):
@@ -160,7 +211,7 @@ def _lost_since(directory: Path, content: BackupContent, data_key: DataKey, fres
             records, audits = max(0, head.records - content.records), max(0, head.audits - content.audits)
     try:
         with driver_errors(DATABASE_FILE):
-            sources, notes = _ids(directory / DATABASE_FILE, keys)
+            sources, notes = _ids(directory / DATABASE_FILE, derive_keys(in_place.key, in_place.vault_id))
             had_sources, had_notes = _ids(fresh / DATABASE_FILE, keys)
     except MachineError:
         return LostSince(is_known=False, records=records, audits=audits)

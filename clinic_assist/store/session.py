@@ -24,13 +24,13 @@ from clinic_assist.store import (
     sources,
 )
 from clinic_assist.store.audit import AuditEntry
-from clinic_assist.store.backed_up import BackedUpVault
+from clinic_assist.store.erasing import ErasingVault
 from clinic_assist.store.opened import DATABASE_FILE, Now, Opened
 
 __all__ = ["DATABASE_FILE", "Now", "Opened", "Vault"]
 
 
-class Vault(BackedUpVault):
+class Vault(ErasingVault):
     """An open vault. Implements `workflows.ports.ChartStore`; one thread at a time, which it sees to itself."""
 
     # -- charts ---------------------------------------------------------------------------------------------------

@@ -142,6 +142,7 @@ def open_vault(
         found = find_keys(slots, given)
         vault = _check_and_open(directory, slots, given, _Door(found=found, lock=lock, now=now), undo=undo)
         attempts.succeeded(login)
+        vault.erase_again()
         _remove_mark(directory)
         undo.pop_all()
         return vault
