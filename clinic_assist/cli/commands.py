@@ -13,6 +13,7 @@ from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.cli import shapes, texts
 from clinic_assist.cli.ask_command import run_ask
 from clinic_assist.cli.draft_commands import run_draft, run_template
+from clinic_assist.cli.ending_commands import run_erase, run_purge, run_rescue
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.cli.intake_commands import run_import, run_imports, run_matches
 from clinic_assist.cli.knowledge_commands import run_knowledge
@@ -200,6 +201,9 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "terminology": run_terminology,
     "backup": run_backup,
     "restore": run_restore,
+    "rescue": run_rescue,
+    "erase": run_erase,
+    "purge": run_purge,
     "run": run_window,
     "selfcheck": run_selfcheck,
     "demo": run_demo,

@@ -51,13 +51,13 @@ def run_restore(options: Namespace) -> int:
     """`restore FILE --to DIR` or `--in-place`."""
     with app.joined() as workplace:
         directory: Path = options.vault if options.in_place else options.to
-        done = workplace.keeper.restore(options.file, _entry(options), directory, lambda _part: None)
+        done = workplace.keeper.restore(options.file, entry_of(options), directory, lambda _part: None)
     print_result(options, _restored_shape(done), _restored_lines(done))
     return DONE
 
 
 def _check(options: Namespace, workplace: Workplace) -> int:
-    given = _entry(options)
+    given = entry_of(options)
     if options.recovery_key or not workplace.vaults.exists(options.vault):
         with tempfile.TemporaryDirectory() as work:
             checked = workplace.keeper.check(options.file, given, Path(work))
@@ -108,7 +108,8 @@ def _folder(options: Namespace, plan: BackupPlan) -> Path:
     return options.to or Path(plan.folder)
 
 
-def _entry(options: Namespace) -> BackupEntry:
+def entry_of(options: Namespace) -> BackupEntry:
+    """What opens a backup or a vault, as it was typed."""
     secret = read_passphrase(options.passphrase_fd)
     way = Way.RECOVERY if options.recovery_key else Way.PASSWORD
     return BackupEntry(secret=secret, login=options.login, way=way)

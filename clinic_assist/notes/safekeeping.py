@@ -99,6 +99,24 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureExtent:
+    """What an erasure takes in.
+
+    Attributes:
+        rows: The patient's row in the database and those that were joined with it, these first.
+        own: Rows of files that speak of nobody else.
+        shared: Rows of files that speak of others too.
+        notes: Ids of signed notes.
+    """
+
+    patient_id: str
+    rows: tuple[int, ...]
+    own: tuple[int, ...]
+    shared: tuple[int, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErasureCertificate:
     """What says that the record of one patient was erased, and how that was found out.
 
@@ -140,3 +158,26 @@ class ErasureCertificate:
     older_backups: tuple[str, ...] = ()
     signature: str = ""
     public_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RescueReport:
+    """What could be saved of a damaged vault. Nothing is missing without being in it.
+
+    Attributes:
+        directory: The new vault.
+        rows: Table → rows that were read and rows that were lost, as far as these can be counted.
+        whole: Ids of patients of whom everything was read.
+        affected: Ids of patients of whom something is missing.
+        nameless: Patients of whom facts were read but not the line that names them.
+        broken_sources: Ids of files of which not everything was read; removing and importing them again mends that.
+        lost_sources: Ids of files of which the original could not be read.
+    """
+
+    directory: Path
+    rows: dict[str, tuple[int, int]]
+    whole: tuple[str, ...]
+    affected: tuple[str, ...]
+    nameless: int
+    broken_sources: tuple[str, ...]
+    lost_sources: tuple[str, ...]

@@ -20,13 +20,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.errors import MachineError, UserError
-from clinic_assist.notes.safekeeping import ErasureCertificate
+from clinic_assist.notes.safekeeping import ErasureCertificate, ErasureExtent
 from clinic_assist.store import certificates, erasure, preferences
 from clinic_assist.store.access import rekeying
 from clinic_assist.store.backed_up import BackedUpVault
 from clinic_assist.store.backup import content_of
 from clinic_assist.store.database import Database
-from clinic_assist.store.erasure import Extent, Traces
+from clinic_assist.store.erasure import Traces
 from clinic_assist.store.pages import find_in_pages
 
 CERTIFICATE_NAME: Final = "erasure-"
@@ -49,7 +49,7 @@ class _Proof:
 class ErasingVault(BackedUpVault):
     """An open vault, as erasure sees it."""
 
-    def foresee_erasure(self, patient: PatientId) -> Extent:
+    def foresee_erasure(self, patient: PatientId) -> ErasureExtent:
         """What erasing a patient would take in; changes nothing. Raises UserError: there is no such patient."""
         with self._reading() as database:
             return erasure.extent_of(database, patient)
@@ -140,7 +140,7 @@ class ErasingVault(BackedUpVault):
         )
         return self._keep(certificate)
 
-    def _change(self, extent: Extent, proof: _Proof, certificate_id: str) -> rekeying.Change:
+    def _change(self, extent: ErasureExtent, proof: _Proof, certificate_id: str) -> rekeying.Change:
         needles = proof.traces.slices | proof.traces.words
         old_key = self._keys.database
 

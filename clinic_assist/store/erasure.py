@@ -15,6 +15,7 @@ import msgspec
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import UserError
+from clinic_assist.notes.safekeeping import ErasureExtent
 from clinic_assist.store.chain import append_link, import_digest, removal_digest
 from clinic_assist.store.database import Database
 from clinic_assist.store.patients import require_patient
@@ -47,25 +48,7 @@ class Traces:
     words: frozenset[bytes]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extent:
-    """What an erasure takes in.
-
-    Attributes:
-        rows: The patient's row and those that were joined with it, these first.
-        own: Rows of files that speak of nobody else.
-        shared: Rows of files that speak of others too.
-        notes: Ids of signed notes.
-    """
-
-    patient_id: str
-    rows: tuple[int, ...]
-    own: tuple[int, ...]
-    shared: tuple[int, ...]
-    notes: tuple[str, ...]
-
-
-def extent_of(database: Database, patient: PatientId) -> Extent:
+def extent_of(database: Database, patient: PatientId) -> ErasureExtent:
     """What erasing a patient would take in; changes nothing. Raises UserError: there is no such patient."""
     seq = require_patient(database, patient)
     rows = (*(int(row) for (row,) in database.rows("patients_joined_into", seq)), seq)
@@ -74,7 +57,7 @@ def extent_of(database: Database, patient: PatientId) -> Extent:
         sources.update(int(one) for (one,) in database.rows("sources_with_facts_of", row))
         sources.update(int(one) for (one,) in database.rows("sources_with_records_of", row))
     shared = {one for one in sources if {int(row) for (row,) in database.rows("patients_of_source", one)} - set(rows)}
-    return Extent(
+    return ErasureExtent(
         patient_id=str(database.one("patient_id_of", seq)),
         rows=rows,
         own=tuple(sorted(sources - shared)),
@@ -83,7 +66,7 @@ def extent_of(database: Database, patient: PatientId) -> Extent:
     )
 
 
-def traces_of(database: Database, extent: Extent) -> Traces:
+def traces_of(database: Database, extent: ErasureExtent) -> Traces:
     """By what the record can be found now."""
     words: set[str] = set()
     for row in extent.rows:
@@ -100,7 +83,7 @@ def traces_of(database: Database, extent: Extent) -> Traces:
     )
 
 
-def erase(database: Database, extent: Extent, *, certificate_id: str) -> None:
+def erase(database: Database, extent: ErasureExtent, *, certificate_id: str) -> None:
     """Removes it all. To be called within a transaction, which the triggers that forbid it survive."""
     triggers = list(database.rows("triggers_against_erasing"))
     for name, _text in triggers:
@@ -143,7 +126,7 @@ def remember_erasures(
         database.run("put_preference", name, body, at)
 
 
-def refuse_notes(extent: Extent, *, with_notes: bool) -> None:
+def refuse_notes(extent: ErasureExtent, *, with_notes: bool) -> None:
     """Raises UserError where signed notes would go and nobody has said that they may."""
     if extent.notes and not with_notes:
         raise UserError(
@@ -152,7 +135,7 @@ def refuse_notes(extent: Extent, *, with_notes: bool) -> None:
         )
 
 
-def _blobs(database: Database, extent: Extent) -> Iterator[bytes]:
+def _blobs(database: Database, extent: ErasureExtent) -> Iterator[bytes]:
     for row in extent.rows:
         yield from (bytes(body) for *_rest, body in database.rows("blocks_of_patient", row))
         yield from (bytes(body) for _id, body in database.rows("notes_with_ids", row))

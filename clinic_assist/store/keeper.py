@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from clinic_assist.errors import MachineError
-from clinic_assist.notes.safekeeping import BackupLabel, CheckedBackup, ErasureCertificate, Restored
+from clinic_assist.notes.safekeeping import BackupLabel, CheckedBackup, ErasureCertificate, RescueReport, Restored
 from clinic_assist.people import Way
 from clinic_assist.store import backup, certificates
 from clinic_assist.store.access import slots as slot_file
@@ -16,6 +16,7 @@ from clinic_assist.store.access.opening import Credentials, find_keys
 from clinic_assist.store.durable import sync_directory
 from clinic_assist.store.opened import Now
 from clinic_assist.store.purge import purge, refuse_without_vault
+from clinic_assist.store.rescue import rescue
 from clinic_assist.store.restore import check_backup, restore
 
 
@@ -61,6 +62,10 @@ class BackupsOnDisk:
     def restore(self, path: Path, given: Entry, directory: Path, advance: Callable[[float], None]) -> Restored:
         """Makes a vault from a backup; one in place is kept aside."""
         return restore(path, _credentials(given), directory, now=self._now, advance=advance)
+
+    def rescue(self, directory: Path, given: Entry, target: Path) -> RescueReport:
+        """Makes a new vault of what can be read of a damaged one, which is only read."""
+        return rescue(directory, _credentials(given), target, now=self._now)
 
     def purge(self, directory: Path, given: Entry | None) -> tuple[Path, ...]:
         """Ends a vault; gives what remains. Whoever does it opens the vault first, unless its ways in are gone already.

@@ -9,7 +9,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
-from clinic_assist.notes.safekeeping import BackupLabel, BackupReason, CheckedBackup, Restored
+from clinic_assist.notes.safekeeping import (
+    BackupLabel,
+    BackupReason,
+    CheckedBackup,
+    ErasureCertificate,
+    RescueReport,
+    Restored,
+)
 from clinic_assist.people import Way
 from clinic_assist.workflows.ports import Clock
 
@@ -61,6 +68,18 @@ class BackupKeeper(Protocol):
 
     def check(self, path: Path, given: BackupEntry, work: Path) -> CheckedBackup:
         """Restores a backup for a trial within `work`, reads and counts everything, and removes it again."""
+        ...
+
+    def note_erasure(self, folder: Path, certificate: ErasureCertificate) -> None:
+        """Puts a certificate beside backups, so that a restore on another machine erases again."""
+        ...
+
+    def purge(self, directory: Path, given: BackupEntry | None) -> tuple[Path, ...]:
+        """Ends a vault for good; gives what remains. Raises UserError: nothing opens it, or it is open."""
+        ...
+
+    def rescue(self, directory: Path, given: BackupEntry, target: Path) -> RescueReport:
+        """Makes a new vault of what can be read of a damaged one, which is only read."""
         ...
 
     def restore(self, path: Path, given: BackupEntry, directory: Path, advance: Advance) -> Restored:

@@ -29,8 +29,9 @@ from clinic_assist.chart.tracings import Tracing, TracingQuestion
 from clinic_assist.notes.generation import GenerationRequest, ModelStatus
 from clinic_assist.notes.models import ModelFile, ModelsHere
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
-from clinic_assist.notes.safekeeping import BackupReason, CheckedBackup
+from clinic_assist.notes.safekeeping import BackupReason, CheckedBackup, ErasureCertificate, ErasureExtent
 from clinic_assist.notes.stored import KeptDecision, Override, StoredDraft, VaultIntegrity, VaultStatus
+from clinic_assist.people import Account
 
 __all__ = [
     "ChartStore",
@@ -263,6 +264,26 @@ class ChartStore(Protocol):
 
     def back_up(self, folder: Path, reason: BackupReason, advance: Callable[[float], None]) -> CheckedBackup:
         """Makes a backup while others work, and proves it. Raises MachineError: no room, or it does not read back."""
+        ...
+
+    @property
+    def account(self) -> Account:
+        """Who opened the vault."""
+        ...
+
+    @property
+    def directory(self) -> Path:
+        """The vault's folder."""
+        ...
+
+    def foresee_erasure(self, patient: PatientId) -> ErasureExtent:
+        """What erasing a patient would take in; changes nothing. Raises UserError: there is no such patient."""
+        ...
+
+    def erase_patient(
+        self, patient: PatientId, *, reason: str, with_notes: bool, older_backups: tuple[str, ...]
+    ) -> ErasureCertificate:
+        """Erases a record and proves it. Raises UserError: signed notes that nobody said may go."""
         ...
 
     def status(self) -> VaultStatus:

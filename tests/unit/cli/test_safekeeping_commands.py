@@ -8,6 +8,8 @@ import pytest
 
 from clinic_assist.store.vault import open_vault
 from tests.unit.cli.conftest import PASSPHRASE, Command
+from tests.unit.store.conftest import bring_in
+from tests.vaults.exports import Export
 
 
 def test_a_backup_is_made_listed_tried_and_restored(vault: Path, tmp_path: Path, command: Command) -> None:
@@ -66,3 +68,25 @@ def test_a_wrong_password_restores_nothing(vault: Path, tmp_path: Path, command:
 )
 def test_what_does_not_go_together_is_a_usage_error(typed: tuple[str, ...], command: Command) -> None:
     assert command("backup", *typed).status == 2
+
+
+def test_a_patient_is_erased_a_vault_rescued_and_purged(vault: Path, tmp_path: Path, command: Command) -> None:
+    opened = open_vault(vault, PASSPHRASE)
+    export = Export("one", content="x" * 900)
+    export.result(export.patient("9000001", family="Erasedperson").id)
+    bring_in(opened, export)
+    patient = opened.search_patients("Erasedperson")[0].patient_id
+    opened.close()
+
+    rescued = command("rescue", "--vault", vault, "--to", tmp_path / "saved", "--json")
+    erased = command("erase", "--vault", vault, "--patient", patient, "--reason", "asked for it", "--json")
+    again = command("erase", "--vault", vault, "--patient", patient, "--reason", "asked for it")
+    wrong = command("purge", "--vault", vault, "--yes", passphrase=b"not the passphrase")
+    purged = command("purge", "--vault", vault, "--yes", "--json")
+
+    assert rescued.status == 0
+    assert rescued.json["whole"] == [patient]
+    assert erased.json["removed"]["facts"] == 2
+    assert erased.json["found_after"] == 0
+    assert again.status == wrong.status == 3
+    assert [Path(one).name.startswith("clinic-assist-") for one in purged.json["remains"]] == [True]
