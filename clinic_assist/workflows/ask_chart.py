@@ -32,6 +32,7 @@ from clinic_assist.notes.note import ModelIdentity, Statement
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.workflows.ask_language import language_of
 from clinic_assist.workflows.ports import GenerationRequest, TextGenerator
+from clinic_assist.workflows.usable_model import usable_model
 from clinic_assist.workflows.workplace import Workplace
 
 __all__ = [
@@ -149,16 +150,17 @@ def _written(workplace: Workplace, chart: Chart, finding: Finding, watch: Watch 
     if watch is None or not facts:
         return _Written(sentences=by_code)
     try:
-        model = workplace.load_model()
+        used = usable_model(workplace)
+        model = used.model
         if model is None:
-            return _Written(sentences=by_code)
+            return _Written(sentences=by_code, failure=used.remark)
         writer = _writer(workplace, model, chart, watch.should_stop)
         sentences = write_answer(finding.question.text, facts, writer, should_stop=watch.should_stop)
     except MachineError as error:
         return _Written(sentences=by_code, failure=error.message)
     if not sentences.statements:
         return _Written(sentences=replace(by_code, withheld=sentences.withheld))
-    return _Written(sentences=sentences, model=model.identity)
+    return _Written(sentences=sentences, model=used.identity)
 
 
 def _judged(workplace: Workplace, chart: Chart, finding: Finding, written: _Written) -> Answer:

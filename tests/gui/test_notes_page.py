@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.session import Session
+from clinic_assist.gui.tasks import Lane
 from clinic_assist.notes.note import Composer
 from clinic_assist.notes.order import DraftOrder
 from tests.gui.fake_workplace import FakeModel, FakeWorkflows, FakeWorkplace, MemoryStore
@@ -68,11 +71,13 @@ def test_a_draft_stopped_before_its_first_statement_brings_the_last_one_back(
     draft_note(qtbot, window)
     qtbot.waitUntil(lambda: bool(window.workspace.desk.entries))
     before = window.workspace.desk.statements
-    workflows.statement_delay_s = 0.3
     page = window.workspace.draft
+    is_stopped = threading.Event()
+    window.workspace.desk._session.tasks.start(lambda _task: is_stopped.wait(60), lane=Lane.MODEL)
 
     page.draft.click()
     page.stop.click()
+    is_stopped.set()
     qtbot.waitUntil(lambda: window.workspace.desk.statements == before)
 
     assert "Stopped before the first statement" in page.strip.text

@@ -165,11 +165,11 @@ def test_a_denial_in_a_note_is_documented_as_absent() -> None:
 
 
 def test_a_passage_has_its_exact_place_in_the_text() -> None:
-    text = "HISTORY\n\nShe has had gout\nsince 2011. She feels well."
+    text = "HISTORY\n\nShe has had gout since 2011. She feels well."
     finding = ask("gout?", note(text))
 
     passage = finding.passages[0]
-    assert text[passage.start : passage.end] == "She has had gout\nsince 2011."
+    assert text[passage.start : passage.end] == "She has had gout since 2011."
     assert [passage.text[start:end] for start, end in passage.marks] == ["gout"]
 
 

@@ -31,7 +31,7 @@ def test_nothing_is_written_to_a_disk(tmp_path: Path, monkeypatch: pytest.Monkey
     found = index.find([Wording("gout")], limit=5000)
     databases = index._database.execute("PRAGMA database_list").fetchall()
 
-    assert len(found) == 300
+    assert len(found) >= 300
     assert [file for _, _, file in databases] == [""]
     assert list(tmp_path.iterdir()) == []
 

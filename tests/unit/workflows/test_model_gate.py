@@ -11,6 +11,7 @@ import pytest
 
 from clinic_assist.errors import UserError
 from clinic_assist.notes.note import Composer, ModelIdentity
+from clinic_assist.workflows.ask_chart import ask_chart
 from clinic_assist.workflows.draft_note import draft_note
 from clinic_assist.workflows.fingerprints import Fingerprint, changed_parts, fingerprint_digest
 from clinic_assist.workflows.model_fingerprint import fingerprint_of, folder_digest
@@ -78,6 +79,20 @@ def test_a_verbaliser_needs_no_evaluation(gate: ModelGate) -> None:
 
 def test_without_a_gate_a_clinical_model_writes_nothing() -> None:
     assert draft_note(place(None), CHART).draft.composer is Composer.RECORD_ONLY
+
+
+def test_questions_are_not_answered_by_a_model_that_did_not_pass(gate: ModelGate) -> None:
+    asked = replace(place(gate).load_model(), asked=[])  # type: ignore[type-var]
+    at = replace(place(gate), load_model=lambda: asked)
+
+    refused = ask_chart(at, CHART, "does she have gout?", use_model=True)
+    before = len(asked.asked)  # type: ignore[union-attr]
+    gate.clear(passed(gate))
+    ask_chart(at, CHART, "does she have gout?", use_model=True)
+
+    assert before == 0
+    assert "has not passed" in refused.model_failed
+    assert len(asked.asked) > 0  # type: ignore[union-attr]
 
 
 def test_a_file_changed_by_hand_does_not_pass(gate: ModelGate) -> None:
