@@ -120,7 +120,8 @@ def _change_copy(copy: Path, opened: Opened, fresh: keys.VaultKeys, *, account_i
             )
             accounts.mark_removed(database, account_id, at=at)
             detail = f"account {account_id}, data key {opened.data_key.epoch + 1}"
-            entry = AuditEntry(seq=0, at=at, event="account-removed-for-cause", patient_id="", detail=detail)
+            event = "account-removed-for-cause"
+            entry = AuditEntry(seq=0, at=at, event=event, patient_id="", detail=detail, actor=opened.actor)
             audit.append_entry(database, entry, fresh.audit)
         database.run_text("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
