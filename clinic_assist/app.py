@@ -19,6 +19,7 @@ from clinic_assist.inference.client import ModelProcess
 from clinic_assist.inference.shelf import ModelShelf
 from clinic_assist.inference.trust import KeyFolder
 from clinic_assist.process import keep_private
+from clinic_assist.store.keeper import BackupsOnDisk
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists
 from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.ports import ChartStore, TextGenerator
@@ -156,6 +157,7 @@ def joined() -> Iterator[Workplace]:
     try:
         yield Workplace(
             vaults=VaultsOnDisk(),
+            backups=BackupsOnDisk(SystemClock().now),
             # Without fork there is no child for each file: the session then reads files itself.
             reader=reader if hasattr(os, "fork") else InSession(),
             pictures=pictures if hasattr(os, "fork") else PicturesInSession(),

@@ -18,6 +18,7 @@ from clinic_assist.safety.allergies import find_allergy_conflicts
 from clinic_assist.safety.class_duplicates import find_class_duplicates
 from clinic_assist.safety.doses import find_dose_issues
 from clinic_assist.safety.duplicates import find_duplicates
+from clinic_assist.safety.folding import fold
 from clinic_assist.safety.groups import find_combined_interactions
 from clinic_assist.safety.loads import find_loads
 from clinic_assist.safety.medications import medications_named, medications_of
@@ -88,7 +89,14 @@ def check_drugs(
 
 def report_of(asked: Asked, knowledge: Knowledge) -> SafetyReport:
     """All checks of what is asked."""
-    issues, untried = findings_of(asked, knowledge)
+    return report_from(asked, knowledge, *findings_of(asked, knowledge))
+
+
+def report_from(
+    asked: Asked, knowledge: Knowledge, issues: tuple[DetectedIssue, ...], untried: tuple[Untried, ...]
+) -> SafetyReport:
+    """The report on what was found; what says the same is folded, and the states count it for each check."""
+    shown = in_order(fold(issues, knowledge))
     runs = describe_runs(
         asked,
         issues,
@@ -101,7 +109,7 @@ def report_of(asked: Asked, knowledge: Knowledge) -> SafetyReport:
         on=asked.patient.on,
         knowledge=knowledge.version,
         checked=asked.medications.ingredients,
-        issues=issues,
+        issues=shown,
         not_checked=(*asked.medications.not_checked, *asked.allergies.not_checked),
         runs=runs,
         by_drug=describe_drugs(asked.medications.ingredients, runs, issues, untried),

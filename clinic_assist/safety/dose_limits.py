@@ -11,6 +11,7 @@ from clinic_assist.chart.detected_issue import Severity, SourceNote
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.safety.dose_totals import Total, total_of
 from clinic_assist.safety.dosing.amounts import Kind, Span
+from clinic_assist.safety.dosing.release import Release
 from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.pack_dose_format import DoseEntry
 from clinic_assist.safety.patient.state import PatientState
@@ -48,19 +49,20 @@ class Weight:
 
 
 def limits_for(limits: Sequence[DoseLimit], patient: PatientState) -> tuple[DoseLimit, ...]:
-    """Those that hold for a patient: of each way of use the narrowest for the age, and for a problem before others.
+    """Those that hold for a patient: of each way of use and release the narrowest for the age, a problem's first.
 
     Where the age is not known those of adults hold.
     """
     age = patient.age_years[0] if patient.age_years else None
-    chosen: dict[frozenset[Route], DoseLimit] = {}
+    chosen: dict[tuple[frozenset[Route], Release | None], DoseLimit] = {}
     for limit in limits:
         entry = limit.entry
         if not _fits(entry, age) or (entry.problem and not any(name in patient.problems for name in entry.problem)):
             continue
-        best = chosen.get(limit.routes)
+        key = (limit.routes, entry.release)
+        best = chosen.get(key)
         if best is None or _precedence(entry) > _precedence(best.entry):
-            chosen[limit.routes] = limit
+            chosen[key] = limit
     return tuple(chosen.values())
 
 
@@ -77,13 +79,19 @@ def _precedence(entry: DoseEntry) -> tuple[bool, float, bool]:
 def totals_for(participant: Participant, limits: Sequence[DoseLimit]) -> Iterable[tuple[DoseLimit, Total]]:
     """What is taken by the ways of use of each limit; only those by which something is taken.
 
-    A record that does not say how it is used counts for the first of the limits alone.
+    A record that does not say how it is used counts for the first of the limits alone; one that does not say how fast
+    its product gives off the medicine, for those alone that hold for both.
     """
-    for index, limit in enumerate(limits):
-        concerned = participant
-        if index > 0 and limits[0].routes and participant.routes is None:
-            records = tuple(record for record in participant.records if record.routes)
-            concerned = Participant(ingredient=participant.ingredient, records=records)
+    for limit in limits:
+        records = participant.records
+        if limit.routes != limits[0].routes and limits[0].routes and participant.routes is None:
+            records = tuple(record for record in records if record.routes)
+        if limit.entry.release:
+            records = tuple(record for record in records if record.release is limit.entry.release)
+        if not records:
+            continue
+        same = len(records) == len(participant.records)
+        concerned = participant if same else Participant(ingredient=participant.ingredient, records=records)
         total = total_of(concerned, limit.routes)
         if total.products:
             yield limit, total

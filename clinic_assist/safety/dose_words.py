@@ -83,6 +83,7 @@ def context_of(limit: DoseLimit, total: Total, weight: Weight, situation: Situat
         yield f"At least this much: of another product {total.missing}"
     elif total.missing:
         yield f"Held against the dose at a time alone: {total.missing}"
+    yield from _about_product(limit)
     if limit.entry.per_kg and weight.text:
         yield f"By weight: {weight.text}"
     if situation.patient.age_years is None:
@@ -92,6 +93,11 @@ def context_of(limit: DoseLimit, total: Total, weight: Weight, situation: Situat
     for name in limit.entry.problem:
         for record in situation.patient.problems.get(name, ()):
             yield f"The limit is for: {record.text}"
+
+
+def _about_product(limit: DoseLimit) -> Iterable[str]:
+    if limit.entry.release:
+        yield f"The limit is for {limit.entry.release.value}-release products"
 
 
 def age_words(years: float) -> str:

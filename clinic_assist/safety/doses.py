@@ -39,6 +39,7 @@ from clinic_assist.safety.dosing.amounts import Span, shown, span_shown
 from clinic_assist.safety.medications import Participant
 from clinic_assist.safety.patient.circumstances import Situation
 from clinic_assist.safety.patient_rules import PatientFindings, Untried
+from clinic_assist.safety.routes import Route
 from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.severity import milder, rank
 
@@ -57,11 +58,16 @@ def find_dose_issues(situation: Situation, knowledge: Knowledge, *, about: str |
         if not chosen:
             issues.extend(_unlabelled(participant, limits, situation))
             untried.append(_untried(participant, "no dose limit for this age is known"))
+        held: dict[frozenset[Route], list[tuple[Compared, DoseLimit, Total]]] = {}
         for limit, total in totals_for(participant, chosen):
             found, missing = _held_against(limit, total, situation)
             if found:
-                issues.append(_issue(found, limit, total, participant=participant, situation=situation))
+                held.setdefault(limit.routes, []).append((found, limit, total))
             untried.extend(_untried(participant, text) for text in missing)
+        for listed in held.values():
+            # A limit of all products and one of some say one thing: the graver speaks, else the one of some.
+            found, limit, total = min(listed, key=lambda one: (rank(one[0].severity), one[1].entry.release is None))
+            issues.append(_issue(found, limit, total, participant=participant, situation=situation))
     return PatientFindings(issues=tuple(issues), untried=tuple(dict.fromkeys(untried)))
 
 

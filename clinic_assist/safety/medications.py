@@ -18,6 +18,7 @@ from clinic_assist.chart.hospital_stays import standing_in
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.safety.dosing.reading import Dose, doses_of, doses_of_text
+from clinic_assist.safety.dosing.release import Release, release_of
 from clinic_assist.safety.doubts import doubts
 from clinic_assist.safety.recognition import DrugRecogniser, Recognition, ingredient_names, is_whole, why_not
 from clinic_assist.safety.routes import Route, route_of, route_of_text
@@ -40,6 +41,7 @@ class DrugRecord:
         doubts: See `doubts`.
         since: From when the record has it, where it says so.
         doses: Of each ingredient, as far as the record tells.
+        release: Whether the product gives its medicine off at once or over hours, where its name says so.
     """
 
     text: str
@@ -50,6 +52,7 @@ class DrugRecord:
     doubts: tuple[str, ...] = ()
     since: PartialDate | None = None
     doses: tuple[Dose, ...] = ()
+    release: Release | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +159,11 @@ def medications_named(texts: Sequence[str], names: DrugRecogniser) -> Medication
     """The medicines that somebody typed."""
     asked = [(text, names.recognise(text)) for text in texts]
     records = [
-        replace(named_record(text, found), doses=doses_of_text(text, ingredient_names(found), names))
+        replace(
+            named_record(text, found),
+            doses=doses_of_text(text, ingredient_names(found), names),
+            release=release_of(text),
+        )
         for text, found in asked
     ]
     return MedicationList(
@@ -220,6 +227,7 @@ def record_of(fact: MedicationUse, recognition: Recognition | None, names: DrugR
         doubts=(*doubts(fact, on), *(_note(recognition))),
         since=(fact.effective.start if fact.effective else None) or fact.when,
         doses=doses_of(fact, bare.ingredients, names),
+        release=release_of(f"{bare.text} {fact.form.display}" if fact.form else bare.text),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from clinic_assist.chart.detected_issue import Evidence
+from clinic_assist.safety.dosing.release import Release
 from clinic_assist.safety.pack_format import Entry, WhenEntry
 from clinic_assist.safety.routes import Route
 
@@ -15,6 +16,7 @@ class DoseEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         drug: An ingredient.
         routes: The ways of use that it is meant for; any but local use where none is named.
+        release: Holds only for products of which it is known that they give the medicine off at once, or over hours.
         unit: Of every figure here: mg, mcg, g, units, mEq, mmol, mcg/h.
         single: The most at a time.
         daily: The most in a day.
@@ -35,6 +37,7 @@ class DoseEntry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     drug: str
     routes: tuple[Route, ...] = ()
+    release: Release | None = None
     unit: str = "mg"
     single: float | None = None
     daily: float | None = None

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from clinic_assist.chart.detected_issue import CheckState, Severity
 from clinic_assist.safety.duplicates import RULE_OF_PRODUCTS
+from clinic_assist.safety.groups import GroupFinding, find_groups
 from clinic_assist.safety.interactions import Finding, findings_for, leading_first
 from clinic_assist.safety.medications import DrugRecord, Participant, named_record, participants_in
+from clinic_assist.safety.pack_groups import FEWEST_GROUPS
 from clinic_assist.safety.recognition import DrugRecogniser, Recognition, is_whole, why_not
 from clinic_assist.safety.rules import Knowledge
 from clinic_assist.safety.severity import rank
@@ -46,7 +48,12 @@ def check_pair(a: str, b: str, knowledge: Knowledge, names: DrugRecogniser) -> P
     findings = _common(sides[0], sides[1], knowledge, named_class=_is_class(first), other_class=_is_class(second))
     said = [] if _is_class(first) or _is_class(second) else _said(sides[0], sides[1], knowledge)
     rules = list(dict.fromkeys((*(finding.rule.entry.id for finding in findings), *(one.rule for one in said))))
+    interruptive = any(finding.interruptive for finding in findings) or any(one.interrupts for one in said)
     severity = min((*(f.severity for f in findings[:1]), *(one.severity for one in said)), key=rank, default=None)
+    for group in _groups(sides[0], sides[1], knowledge) if not (_is_class(first) or _is_class(second)) else ():
+        rules.append(group.rule.entry.id)
+        severity = min((group.rule.entry.severity, *((severity,) if severity else ())), key=rank)
+        interruptive = interruptive or group.rule.entry.interruptive
     if _share_ingredient(first, second):
         rules.append(RULE_OF_PRODUCTS)
         severity = severity or Severity.MONITOR
@@ -61,10 +68,16 @@ def check_pair(a: str, b: str, knowledge: Knowledge, names: DrugRecogniser) -> P
         drug_b=b,
         state=_state(found=bool(rules), whole=is_whole(first) and is_whole(second)),
         severity=severity,
-        interruptive=any(finding.interruptive for finding in findings) or any(one.interrupts for one in said),
+        interruptive=interruptive,
         rules=tuple(rules),
         note="; ".join(notes),
     )
+
+
+def _groups(first: Sequence[Participant], second: Sequence[Participant], knowledge: Knowledge) -> list[GroupFinding]:
+    """The rules on three and more medicines that a combination product meets with the other drug."""
+    together = {one.ingredient: one for one in (*first, *second)}
+    return find_groups(tuple(together.values()), knowledge) if len(together) >= FEWEST_GROUPS else []
 
 
 def _said(first: Sequence[Participant], second: Sequence[Participant], knowledge: Knowledge) -> list[Said]:

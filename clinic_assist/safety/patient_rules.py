@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
 from clinic_assist.safety.advice import folded
 from clinic_assist.safety.dose_spans import figure_of, lies_in
 from clinic_assist.safety.dosing.amounts import shown, span_shown
+from clinic_assist.safety.folding import told_of
 from clinic_assist.safety.interactions import is_used_locally_only
 from clinic_assist.safety.medications import Participant
-from clinic_assist.safety.pack_compiler import SUMMARY_LIMIT
 from clinic_assist.safety.pack_format import LocalUse, PatientRuleEntry
 from clinic_assist.safety.patient.circumstances import Outcome, Situation, judge
 from clinic_assist.safety.rules import Knowledge, PatientRule
 from clinic_assist.safety.severity import rank
+
+_AGE: Final = re.compile(r"[^;]+ old")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +81,7 @@ def _by_product(findings: Iterable[_Finding]) -> Iterable[list[_Finding]]:
     """One rule speaks once of one product: its ingredients are told together."""
     groups: dict[tuple[str, tuple[str, ...]], list[_Finding]] = {}
     for one in findings:
-        records = tuple(record.fact or record.text for record in one.participant.records)
-        groups.setdefault((one.rule.entry.id, records), []).append(one)
+        groups.setdefault((one.rule.entry.id, one.participant.products), []).append(one)
     return groups.values()
 
 
@@ -135,7 +138,7 @@ def _issue(group: Sequence[_Finding], knowledge: Knowledge) -> DetectedIssue:
     local = _is_mild(rule, participant, knowledge)
     severity, about_dose = _by_dose(entry, participant)
     severity = Severity.INFORMATION if local else severity
-    context = [*outcome.because, *about_dose]
+    context = [*_told(group), *about_dose]
     if local:
         context.append(f"{participant.ingredient} is used locally only: little of it reaches the blood")
     context.extend(f"{item.ingredient}: {'; '.join(item.doubts)}" for item in concerned if item.doubts)
@@ -151,11 +154,26 @@ def _issue(group: Sequence[_Finding], knowledge: Knowledge) -> DetectedIssue:
         mechanism=entry.mechanism,
         action=entry.action,
         alternatives=entry.alternatives,
-        facts=tuple(dict.fromkeys((*(fact for item in concerned for fact in item.facts), *outcome.facts))),
+        facts=tuple(
+            dict.fromkeys(
+                (
+                    *(fact for item in concerned for fact in item.facts),
+                    *(fact for one in group for fact in one.outcome.facts),
+                )
+            )
+        ),
         rule=entry.id,
         sources=rule.sources,
         context=tuple(context),
     )
+
+
+def _told(group: Sequence[_Finding]) -> Iterable[str]:
+    """What of the patient decided it. That an adult is an adult is no reason worth reading in advice on habits."""
+    is_advice = group[0].rule.entry.kind is IssueKind.LIFESTYLE
+    age_only = is_advice and group[0].rule.entry.when.age_below is None
+    phrases = dict.fromkeys(phrase for one in group for phrase in one.outcome.because)
+    return (phrase for phrase in phrases if not (age_only and _AGE.fullmatch(phrase)))
 
 
 def _by_dose(entry: PatientRuleEntry, participant: Participant) -> tuple[Severity, tuple[str, ...]]:
@@ -171,9 +189,3 @@ def _by_dose(entry: PatientRuleEntry, participant: Participant) -> tuple[Severit
     if is_above:
         return min(entry.severity, Severity.SERIOUS, key=rank), (f"{taken}, more than the labelled {most}",)
     return Severity.INFORMATION, (f"{taken}, within the labelled {most}",)
-
-
-def told_of(template: str, ingredients: Sequence[str]) -> str:
-    """With all ingredients where there is room for them, else with the first."""
-    told = template.format(drug=" and ".join(ingredients))
-    return told if len(told) <= SUMMARY_LIMIT else template.format(drug=ingredients[0])

@@ -1,4 +1,4 @@
-"""What a recorded reaction tells: danger, delay, or an effect of the medicine. It reads English words only."""
+"""What a recorded reaction tells: danger, delay, or an effect of the medicine, in English, German and Spanish words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ _SEVERE = re.compile(
     r"hypotension|cardiac arrest|respiratory (?:arrest|distress|failure|depression)|"
     r"shortness of breath|difficulty breathing|dyspn(?:o)?ea|"
     r"swelling of (?:the )?(?:throat|tongue|larynx|lips?|face)|(?:tongue|lips?|facial|face) swelling|"
-    r"(?:facial|face|lip|tongue|airway|laryngeal) o?edema",
+    r"(?:facial|face|lip|tongue|airway|laryngeal) o?edema|"
+    r"anaphylak|anafila|quincke|angio-?ödem|angioedem|bronchospasmus|broncoespasmo|schock|choque|atemnot|luftnot|"
+    r"kehlkopf|(?:zungen|gesichts|lippen|rachen)schwellung|(?:zungen|gesichts|lippen|larynx|glottis)ödem|giemen|"
+    r"dificultad (?:para )?respira|disnea|sibilancia|edema (?:de )?(?:glotis|laríngeo|labial|facial|lingual)|"
+    r"hinchazón de (?:la )?(?:cara|lengua|labios|garganta)|atemstillstand|paro (?:cardíaco|respiratorio)|hipotensión|"
+    r"blutdruckabfall",
     re.IGNORECASE,
 )
 # AAAAI/ACAAI drug allergy practice parameter 2022: severe delayed reactions of skin, blood, kidney, liver, vessels.
@@ -21,7 +26,10 @@ _SEVERE_DELAYED = re.compile(
     r"mucosal (?:lesion|erosion|ulcer|involvement)|serum sickness|"
     r"acute generali[sz]ed exanthematous|linear IgA|vasculitis|"
     r"h(?:a)?emolytic an(?:a)?emia|agranulocytosis|neutropeni|pancytopeni|aplastic|thrombocytop|"
-    r"interstitial nephritis|hepatitis|hepatotoxic|liver (?:failure|injury|toxicity)|jaundice",
+    r"interstitial nephritis|hepatitis|hepatotoxic|liver (?:failure|injury|toxicity)|jaundice|"
+    r"lyell|epidermale nekrolyse|necr[óo]lisis epidérmica|blasenbildung|ampollas|agranulozytose|agranulocitosis|"
+    r"serumkrankheit|enfermedad del suero|nefritis intersticial|interstitielle nephritis|neutropenie|panzytopenie|"
+    r"leberversagen|gelbsucht|ictericia|hepatotox|vaskulitis|vasculitis",
     re.IGNORECASE,
 )
 # Effects that follow from how a medicine works, not from an immune reaction.
@@ -32,18 +40,26 @@ _SIDE_EFFECT = re.compile(
     r"agitat|confus|hallucinat|mood|depress(?:ed|ion)|weight gain|appetite|sweat|bradycardia|tachycardia|"
     r"(?:ankle|leg|foot|peripheral|pedal) (?:swelling|o?edema)|urinary (?:retention|frequency|incontinence)|"
     r"sexual dysfunction|erectile|tinnitus|ringing|bruis|"
-    r"hypoglyc|hyperkal|hypokal|hyponatr|intoleran|side effect|adverse effect",
+    r"hypoglyc|hyperkal|hypokal|hyponatr|intoleran|side effect|adverse effect|"
+    r"übelkeit|erbrechen|durchfall|verstopfung|bauchschmerz|magenschmerz|magenbeschwerd|sodbrennen|kopfschmerz|schwindel|"
+    r"müdigkeit|schläfrig|schlaflos|mundtrockenheit|muskelschmerz|husten|herzklopfen|unruhe|unverträglichkeit|nebenwirkung|"
+    r"náusea|vómito|diarrea|estreñimiento|dolor (?:de )?(?:estómago|abdominal|cabeza|muscular)|acidez|mareo|cansancio|"
+    r"somnolencia|insomnio|boca seca|\btos\b|palpitacion|efecto adverso|efecto secundario",
     re.IGNORECASE,
 )
 # Other words that make a text after a colon a reaction.
 _OTHER_REACTION = re.compile(
     r"\brash|hives|urticaria|itch|prurit|flush|swelling|redness|erythema|allerg|dermatitis|eczema|red man|infusion|"
     r"rhabdo|myopath|myositis|dystoni|extrapyramid|akathisi|hyperthermia|neuroleptic malignant|seizure|bleed|ulcer|"
-    r"torsade|tendon|photosens|faint|syncope|numb|warm|renal|kidney|fever|unknown",
+    r"torsade|tendon|photosens|faint|syncope|numb|warm|renal|kidney|fever|unknown|"
+    r"ausschlag|exanthem|nesselsucht|urtikaria|quaddeln|juckreiz|rötung|schwellung|ekzem|fieber|unbekannt|"
+    r"erupción|sarpullido|ronchas|picazón|picor|prurito|enrojecimiento|hinchazón|fiebre|desconocid",
     re.IGNORECASE,
 )
 # "no anaphylaxis" tells of none.
-_DENIED = re.compile(r"\b(?:no|not|without|denies|denied|never had)\b[^,.;]*", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:no|not|without|denies|denied|never had|keine?|ohne|nicht|sin|niega)\b[^,.;]*", re.IGNORECASE
+)
 _TYPED = re.compile(r"^(?P<substance>[^:(]+?)(?:\s*:\s*|\s+[-–]\s+|\s*\()(?P<reaction>[^()]+)\)?\s*$")
 
 

@@ -248,6 +248,16 @@ class Knowledge:
                 found.setdefault(name, []).append(place)
         return {name: tuple(places) for name, places in found.items()}
 
+    @cached_property
+    def interaction_by_id(self) -> Mapping[str, InteractionRule]:
+        """The rules on two medicines, by id."""
+        return {rule.entry.id: rule for rule in self.interactions}
+
+    @cached_property
+    def patient_rule_by_id(self) -> Mapping[str, PatientRule]:
+        """The rules on one medicine in a patient, by id."""
+        return {rule.entry.id: rule for rules in self.patient_rules.values() for rule in rules}
+
     def interactions_of(self, first: str, second: str) -> tuple[tuple[InteractionRule, bool], ...]:
         """The rules that join two different ingredients; True where `first` stands on side b."""
         if first == second:

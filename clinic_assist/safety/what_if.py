@@ -14,7 +14,7 @@ from clinic_assist.chart.facts import MedicationRequest
 from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.chart.provenance import Locator, Provenance, SourceId, fact_id
 from clinic_assist.chart.what_if import Alternative, WhatIf
-from clinic_assist.safety.check import asked_of, findings_of, issue_key, report_of
+from clinic_assist.safety.check import asked_of, findings_of, issue_key, report_from
 from clinic_assist.safety.medications import DrugRecord, medications_of, participants_in, recognised, record_of
 from clinic_assist.safety.recognition import DrugRecogniser, ingredient_names, is_whole, why_not
 from clinic_assist.safety.rules import Knowledge
@@ -85,7 +85,8 @@ def what_if(
     in_use = frozenset(medications.ingredients)
     stopped = stopped_medicines(proposed, names, knowledge, on, in_use=in_use)
     after = replace(before, medications=medications, silence=None, stopped=stopped)
-    report = report_of(after, knowledge)
+    found, untried = findings_of(after, knowledge)
+    report = report_from(after, knowledge, found, untried)
     without, _untried = findings_of(before, knowledge)
     taken = frozenset(before.medications.ingredients)
     return WhatIf(
@@ -96,7 +97,7 @@ def what_if(
         ingredients=ingredients,
         not_checked="" if is_whole(recognition) else why_not(recognition),
         already_taken=tuple(name for name in ingredients if name in taken),
-        added=tuple(_without_the_order(issue, order) for issue in _added(report.issues, without)),
+        added=tuple(_without_the_order(issue, order) for issue in _added(found, without)),
         states=tuple(state for state in report.by_drug if state.ingredient in ingredients),
         alternatives=alternatives_to(ingredients, before, knowledge, names),
     )

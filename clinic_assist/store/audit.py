@@ -42,6 +42,9 @@ def append_entry(database: Database, entry: AuditEntry, key: bytes) -> None:
     row = database.row("last_audit_entry")
     seq, previous = (int(row[0]) + 1, bytes(row[1])) if row else (1, _START)
     values = (seq, entry.at, entry.event, entry.patient_id, entry.detail, entry.actor)
+    if not sealing.has_seals(database):  # an older backup that was put back, and is brought to this schema later
+        database.run("insert_older_audit_entry", *values[:-1], _code(previous, values[:-1], key))
+        return
     seal = sealing.seal_next(database, sealing.message_of(values))
     database.run("insert_audit_entry", *values, seal, _code(previous, _as_written(values, seal), key))
 

@@ -31,6 +31,7 @@ from clinic_assist.store.database import Database
 NEW_RUN_EVENT: Final = "audit-sealed-anew"
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 _MARK_WORD: Final = "mark "
+_FIRST_SCHEMA: Final = 6
 
 
 def message_of(values: Iterable[object]) -> bytes:
@@ -79,6 +80,8 @@ def renew(database: Database, vault_id: str, note: Callable[[str, str], None]) -
 
 def first_mark(database: Database) -> str:
     """The mark of the first run, hex: what the whole trail stands on. Empty where there is none."""
+    if not has_seals(database):
+        return ""
     runs = list(database.rows("audit_runs"))
     return bytes(runs[0][1]).hex() if runs else ""
 
@@ -123,6 +126,11 @@ def _starts(database: Database, vault_id: str, holder_id: str, private: bytes) -
         except (InvalidTag, ValueError):
             found[first] = b""
     return found
+
+
+def has_seals(database: Database) -> bool:
+    """A database that was not yet brought to schema 6 has none: copies are made of it before that."""
+    return int(database.run_text("PRAGMA user_version")[0][0]) >= _FIRST_SCHEMA
 
 
 def _named(detail: str) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.people import Account, AccountState, Role, Way
-from clinic_assist.store import chain, keys, schema, witness
+from clinic_assist.store import backup, chain, keys, restore, schema, witness
 from clinic_assist.store.access import accounts, rekeying, settling
 from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.attempts import ATTEMPTS_FILE, Attempts
@@ -24,6 +24,7 @@ from clinic_assist.store.access.slots import HolderKind, Slots
 from clinic_assist.store.database import Database, driver_errors, open_database, refuse_plain
 from clinic_assist.store.keys import DataKey, KdfParameters
 from clinic_assist.store.lock import VaultLock
+from clinic_assist.store.migration_backup import back_up_before_migration
 from clinic_assist.store.session import DATABASE_FILE, Now, Opened, Vault
 
 __all__ = ["DATABASE_FILE", "Vault", "VaultDescription", "create_vault", "describe_vault", "open_vault", "vault_exists"]
@@ -124,6 +125,7 @@ def open_vault(
             program.
         MachineError: A file is missing, damaged, not encrypted, or older than what this computer saw last.
     """
+    restore.finish_swap(directory)
     database = directory / DATABASE_FILE
     if database.exists() and not (directory / keys.SLOTS_FILE).exists():
         raise MachineError(
@@ -140,6 +142,7 @@ def open_vault(
         lock = VaultLock.acquire(directory / LOCK_FILE)
         undo.callback(lock.release)
         rekeying.clear(directory)
+        backup.clear_check(directory)
         attempts = Attempts(directory=directory)
         if slots.older:  # the book came with accounts
             attempts.start()
@@ -149,6 +152,7 @@ def open_vault(
             directory, slots, given, _Door(found=found, lock=lock, now=utc_now, witnesses=witnesses), undo=undo
         )
         attempts.succeeded(login)
+        vault.erase_again()
         _remove_mark(directory)
         undo.pop_all()
         return vault
@@ -161,15 +165,12 @@ def read_slots(directory: Path) -> Slots:
         UserError: There is no vault in that folder.
         MachineError: The file cannot be read, is damaged, or asks for more than we pay.
     """
-    data = slot_file.read_bytes(directory)
-    if slot_file.format_of(data) != keys.FORMAT:
-        return slot_file.parse(data)
-    old = keys.parse_slots(data)
-    return Slots(format=slot_file.FORMAT, vault_id=old.vault_id, holders=(), slots=(), older=old.slots)
+    return backup.parsed_slots(slot_file.read_bytes(directory))
 
 
 def vault_exists(directory: Path) -> bool:
     """Whether there is a vault in that folder, in whatever state."""
+    restore.finish_swap(directory)
     is_unfinished = (directory / UNFINISHED_FILE).exists()
     return (directory / keys.SLOTS_FILE).exists() or ((directory / DATABASE_FILE).exists() and not is_unfinished)
 
@@ -281,7 +282,7 @@ def _check_and_open(directory: Path, slots: Slots, given: Credentials, door: _Do
         if place is not None and witness.is_missing(database, place, vault_id=opened.vault_id, keys=states):
             events.append("witness-made")
         if version < migrations[-1].version:
-            schema.copy_before_migration(database, path, opened.keys.database)
+            back_up_before_migration(database, directory, opened)
             schema.migrate(database, migrations)
             events.append("vault-migrated")
         account, settled = _who(directory, database, slots, given, door=replace(door, epoch=epoch))

@@ -16,7 +16,7 @@ from clinic_assist.safety.dose_spans import figure_of
 from clinic_assist.safety.doses import find_dose_issues
 from clinic_assist.safety.dosing.amounts import Span
 from clinic_assist.safety.dosing.reading import Dose
-from clinic_assist.safety.medications import DrugRecord, Participant
+from clinic_assist.safety.medications import DrugRecord, Participant, medications_named
 from clinic_assist.safety.patient.circumstances import Situation
 from clinic_assist.safety.patient.state import PatientState, Recorded
 from tests.pharmacy import knowledge, names
@@ -57,7 +57,9 @@ def found(limit: DoseLimit, field: str, factor: float) -> list[DetectedIssue]:
         daily=span if field == "daily" else span.times(Decimal(1) / 3) if field == "weekly" else None,
         weekly=None if field == "single" else weekly,
     )
-    record = DrugRecord(text=entry.drug, ingredients=(entry.drug,), routes=frozenset(entry.routes), doses=(dose,))
+    record = DrugRecord(
+        text=entry.drug, ingredients=(entry.drug,), routes=frozenset(entry.routes), doses=(dose,), release=entry.release
+    )
     situation_now = Situation(patient_for(limit), [Participant(ingredient=entry.drug, records=(record,))])
     pack = replace(knowledge(), dose_limits={entry.drug: (limit,)})
     return [issue for issue in find_dose_issues(situation_now, pack).issues if issue.rule in ABOVE]
@@ -89,7 +91,7 @@ def test_enough_drugs_have_a_limit_and_each_is_an_ingredient() -> None:
 
 def test_the_rows_of_one_drug_do_not_overlap() -> None:
     for drug, limits in knowledge().dose_limits.items():
-        seen = [(limit.entry.routes, limit.entry.age_from, limit.entry.problem) for limit in limits]
+        seen = [(one.routes, one.release, one.age_from, one.problem) for one in (limit.entry for limit in limits)]
         assert len(seen) == len(set(seen)), drug
         bands = sorted(
             ([route.value for route in row.routes], row.age_from, row.age_below or 18)
@@ -98,3 +100,23 @@ def test_the_rows_of_one_drug_do_not_overlap() -> None:
         )
         for (routes, _from, below), (other, start, _below) in pairwise(bands):
             assert routes != other or start >= below, drug
+
+
+@pytest.mark.parametrize(
+    ("line", "severities"),
+    [
+        ("tramadol ER 200 mg; 2 tablets daily", [Severity.MONITOR]),
+        ("tramadol ER 300 mg; 1 tablet daily", []),
+        ("tramadol 50 MG Oral Tablet; 4 tablets at bedtime", [Severity.SERIOUS]),
+        ("zolpidem 10 MG Oral Tablet; 2 tablets at bedtime", [Severity.SERIOUS]),
+        ("Ambien CR 12.5 mg; 1 tablet at bedtime", []),
+        ("venlafaxine XR 150 mg; 2 capsules daily", [Severity.MONITOR]),
+        ("venlafaxine 100 MG Oral Tablet; 1 tablet three times daily", []),
+    ],
+)
+def test_a_limit_follows_how_fast_the_product_gives_off_its_medicine(line: str, severities: list[Severity]) -> None:
+    told = Situation(PatientState(on=ON), medications_named([line], names()).participants)
+
+    issues = find_dose_issues(told, knowledge()).issues
+
+    assert [issue.severity for issue in issues if issue.severity is not Severity.INFORMATION] == severities

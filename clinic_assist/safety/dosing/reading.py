@@ -113,8 +113,14 @@ def _dose(ingredient: str, count: int, taken: Taken, *, product: Product, text: 
     else:
         daily = amount.span.by(frequency.a_day) if frequency else None
         weekly = amount.span.by(frequency.a_week) if frequency else None
-    if daily and weekly and limit and limit.kind is amount.kind and amount.kind not in HOURLY:
-        daily, weekly = daily.capped(limit.span.most), weekly.capped(limit.span.most * 7)
+    if limit and limit.kind is amount.kind and amount.kind not in HOURLY:
+        most = limit.span.most
+        if daily and weekly:
+            daily, weekly = daily.capped(most), weekly.capped(most * 7)
+        elif taken.as_needed and taken.missing in ("", NO_FREQUENCY):
+            taken = replace(taken, missing="")
+            daily = Span(min(amount.span.least, most), most)
+            weekly = daily.times(Decimal(7))
     known = taken.missing not in ("", NO_FREQUENCY) or daily is None
     return Dose(
         ingredient=ingredient,
@@ -145,9 +151,12 @@ def _infused(ingredient: str, amount: Amount, taken: Taken) -> Dose:
 def _of_ingredient(ingredient: str, count: int, product: Product, amount: Amount) -> tuple[Amount | None, str]:
     """An amount of a product as an amount of an ingredient, and how that was reached or why it was not."""
     if amount.kind in _DOSED:
-        if count > 1:
+        if count == 1:
+            return amount, ""
+        tablets = product.count_of(amount)
+        if tablets is None:
             return None, "the dose of a combination is given without saying of which ingredient"
-        return amount, ""
+        amount = Amount(Span(tablets, tablets), Kind.FORM)
     counted = amount
     if amount.kind is Kind.BARE:
         if product.counted is None:

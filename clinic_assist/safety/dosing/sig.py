@@ -1,7 +1,7 @@
 """Reads instructions written in words, such as "take 1-2 tabs by mouth q4-6h prn".
 
-English, as prescriptions in the United States are written. What is not wholly understood gives no figure, and the
-answer says what was missing; a number whose meaning is not certain is never used.
+English, as prescriptions in the United States are written, and German (see `german_words`). What is not wholly
+understood gives no figure, and the answer says what was missing; a number whose meaning is not certain is never used.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Final
 
 from clinic_assist.safety.dosing.amounts import UNIT_WORDS, Amount, Kind, Span, unit_of_text
 from clinic_assist.safety.dosing.frequency_words import NUMBER, SPAN_OF_NUMBERS, figure_of_text, read_frequency
+from clinic_assist.safety.dosing.german_words import in_english
 from clinic_assist.safety.dosing.schedule import Frequency
 
 NO_AMOUNT = "how much is taken at a time is not stated"
@@ -122,7 +123,7 @@ def _plain(text: str) -> str:
     plain = text.lower()
     for sign, spelled in _SIGNS.items():
         plain = plain.replace(sign, spelled)
-    plain = _BRACKETS.sub(" ", plain)
+    plain = in_english(_BRACKETS.sub(" ", plain))
     plain = _NUMBER_WORD.sub(lambda found: _WORDS[found[0]], plain)
     plain = _FRACTION.sub(_decimal, plain)
     for words, figures in _FEW_TIMES:

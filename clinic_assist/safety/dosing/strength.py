@@ -19,7 +19,23 @@ from clinic_assist.safety.recognition import DrugRecogniser, ingredient_names
 _ACETAMINOPHEN: Final = "acetaminophen"
 _ACETAMINOPHEN_FROM: Final = 300
 _PARTNER_TO: Final = 100
-
+# Combinations hold 12.5, 25 or 50 mg of hydrochlorothiazide (US labels, section 3).
+_HYDROCHLOROTHIAZIDE: Final = "hydrochlorothiazide"
+_THIAZIDE_FIGURES: Final = frozenset(map(Decimal, ("12.5", "25", "50")))
+# Of these pairs every labelled strength holds more of the first than of the second (US labels, section 3), so that
+# "Advair 100/50", "Bactrim 800-160" and "Sinemet 25/100" can be read whatever the order of the figures.
+_LARGER: Final = frozenset(
+    {
+        ("sulfamethoxazole", "trimethoprim"), ("amoxicillin", "clavulanate"), ("piperacillin", "tazobactam"),
+        ("levodopa", "carbidopa"), ("valsartan", "sacubitril"), ("valsartan", "amlodipine"),
+        ("olmesartan", "amlodipine"), ("telmisartan", "amlodipine"), ("triamterene", "hydrochlorothiazide"),
+        ("losartan", "hydrochlorothiazide"), ("fluticasone", "salmeterol"), ("fluticasone", "vilanterol"),
+        ("budesonide", "formoterol"), ("mometasone", "formoterol"), ("metformin", "sitagliptin"),
+        ("metformin", "glipizide"), ("metformin", "glyburide"), ("metformin", "linagliptin"),
+        ("metformin", "pioglitazone"), ("ibuprofen", "hydrocodone"), ("ibuprofen", "famotidine"),
+        ("naproxen", "sumatriptan"),
+    }
+)  # fmt: skip
 _N: Final = r"(\d+(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+)"
 _UNITS: Final = (
     *("mg", "mcg", "ug", "µg", "micrograms?", "milligrams?", "g", "gm", "grams?", "meq", "mmol"),
@@ -49,6 +65,15 @@ _PER_KINDS: Final = {
 _RATES: Final = {Kind.MASS: Kind.MASS_PER_HOUR, Kind.UNITS: Kind.UNITS_PER_HOUR}
 
 
+# So many tablets at a time are usual; a weight that is another multiple of a strength is not read as tablets.
+_COUNTS: Final = tuple(map(Decimal, ("0.5", "1", "1.5", "2", "3", "4")))
+# "Fluticasone 110 mcg inhaler" states what a puff holds; more than 1 mg of it is what the container holds.
+_PUFF_TO: Final = Decimal(1)
+
+# Products with one of these to inhale are labelled in micrograms.
+_MICROGRAMS: Final = frozenset({"salmeterol", "formoterol", "vilanterol"})
+
+
 @dataclass(frozen=True, slots=True)
 class Strength:
     """`figure` of `kind` in one of `per`: 10 mg in a tablet, 100 units in a mL, 0.025 mg/h from a patch."""
@@ -59,7 +84,8 @@ class Strength:
 
     def in_amount(self, amount: Amount) -> Amount | None:
         """How much is in a count of what it is the strength of; None where it counts something else."""
-        if amount.kind is not self.per and {amount.kind, self.per} != {Kind.FORM, Kind.PATCH}:
+        is_puff = amount.kind is Kind.PUFF and self.per is Kind.FORM and self.figure <= _PUFF_TO
+        if amount.kind is not self.per and not is_puff and {amount.kind, self.per} != {Kind.FORM, Kind.PATCH}:
             return None
         return Amount(amount.span.times(self.figure), self.kind)
 
@@ -75,6 +101,22 @@ class Product:
 
     strengths: Mapping[str, tuple[Strength, ...]]
     counted: Kind | None
+
+    def count_of(self, amount: Amount) -> Decimal | None:
+        """How many tablets of a combination a weight means: of one ingredient, of both, or of all together.
+
+        None where it fits none, or fits several with different answers.
+        """
+        tablets = [one for listed in self.strengths.values() for one in listed if one.per is Kind.FORM]
+        if len(tablets) < 2 or any(one.kind is not amount.kind for one in tablets):
+            return None
+        figures = [one.figure for one in tablets]
+        if amount.span.least != amount.span.most:
+            return Decimal(1) if sorted(figures) == [amount.span.least, amount.span.most] else None
+        counts = {count for figure in figures for count in _COUNTS if figure * count == amount.span.most}
+        if sum(figures) == amount.span.most:
+            counts.add(Decimal(1))
+        return counts.pop() if len(counts) == 1 else None
 
 
 def product_of(
@@ -191,12 +233,13 @@ def _joined_strengths(
     if found is None:
         return {}
     figures = [Decimal(figure) for figure in re.split(r"\s*[-/]\s*", found[1])]
-    kind, factor = unit_of_text(found[2] or "mg") or (Kind.MASS, Decimal(1))
+    unit = "mcg" if _MICROGRAMS & set(ingredients) else "mg"
+    kind, factor = unit_of_text(found[2] or unit) or (Kind.MASS, Decimal(1))
     if len(figures) != len(ingredients):
         return {}
     order = _order_of_names(text[: found.start()], len(figures), names)
     if set(order) != set(ingredients):
-        order = _order_by_acetaminophen(figures, ingredients)
+        order = _order_by_size(figures, ingredients)
     return {name: (Strength(figure * factor, kind, Kind.FORM),) for name, figure in zip(order, figures, strict=False)}
 
 
@@ -208,13 +251,28 @@ def _order_of_names(text: str, count: int, names: DrugRecogniser) -> list[str]:
     return [found[0] for found in order if len(found) == 1]
 
 
-def _order_by_acetaminophen(figures: Sequence[Decimal], ingredients: tuple[str, ...]) -> list[str]:
-    if len(figures) != 2 or _ACETAMINOPHEN not in ingredients:
+def _order_by_size(figures: Sequence[Decimal], ingredients: tuple[str, ...]) -> list[str]:
+    """Which figure is of which of two ingredients, where only one order is possible."""
+    if len(figures) != 2 or figures[0] == figures[1]:
         return []
-    if max(figures) < _ACETAMINOPHEN_FROM or min(figures) > _PARTNER_TO:
+    if _HYDROCHLOROTHIAZIDE in ingredients and (figures[0] in _THIAZIDE_FIGURES) != (figures[1] in _THIAZIDE_FIGURES):
+        partner = next(name for name in ingredients if name != _HYDROCHLOROTHIAZIDE)
+        return [_HYDROCHLOROTHIAZIDE if figure in _THIAZIDE_FIGURES else partner for figure in figures]
+    larger = _larger_of(ingredients, figures)
+    if larger is None:
         return []
-    other = next(name for name in ingredients if name != _ACETAMINOPHEN)
-    return [_ACETAMINOPHEN if figure == max(figures) else other for figure in figures]
+    other = next(name for name in ingredients if name != larger)
+    return [larger if figure == max(figures) else other for figure in figures]
+
+
+def _larger_of(ingredients: tuple[str, ...], figures: Sequence[Decimal]) -> str | None:
+    first, second = ingredients
+    if (first, second) in _LARGER:
+        return first
+    if (second, first) in _LARGER:
+        return second
+    fits = max(figures) >= _ACETAMINOPHEN_FROM and min(figures) <= _PARTNER_TO
+    return _ACETAMINOPHEN if _ACETAMINOPHEN in ingredients and fits else None
 
 
 def _separate_strengths(text: str, names: DrugRecogniser) -> dict[str, tuple[Strength, ...]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import Observation
 from clinic_assist.safety.patient.habits import drinks_alcohol, smokes
+from clinic_assist.safety.patient.liver import SCORE_HOLDS_DAYS, SIGNS
 from clinic_assist.safety.patient.pregnancy import breastfeeding_of, pregnancy_of
 from clinic_assist.safety.patient.problems import Problems
 from clinic_assist.safety.patient.state import Measured, PatientState
@@ -31,6 +32,7 @@ def patient_of(chart: Chart, measurands: Measurands, problems: Problems, on: dat
         sex=_sex(patient.gender, patient.birth_sex) if patient else None,
         results=_results(chart, measurands),
         problems=problems.of(chart),
+        denied=problems.denied_in(chart, SIGNS, on - timedelta(days=SCORE_HOLDS_DAYS), on),
         pregnant=pregnant,
         due=due,
         breastfeeding=breastfeeding_of(chart, on),

@@ -27,7 +27,9 @@ _SCORED: Final = (
 _MOVE_INR: Final = frozenset(
     {"warfarin", "acenocoumarol", "phenprocoumon", "fluindione", "rivaroxaban", "apixaban", "edoxaban", "dabigatran"}
 )
-# How old results may be that score a liver disease. Product decision.
+SIGNS: Final = ("ascites", "hepatic-encephalopathy")
+"""Problems that score, by what a clinician sees."""
+# How old results and findings may be that score a liver disease. Product decision.
 SCORE_HOLDS_DAYS: Final = 90
 # Problems that say the grade themselves.
 _STATED: Final = (
@@ -79,11 +81,14 @@ def _scored(patient: PatientState, cirrhosis: tuple[Recorded, ...], taken: froze
         if points and measured:
             known.append(f"{measured.text}: {points}")
             facts.extend((measured.fact,) if measured.fact else ())
-    for problem in ("ascites", "hepatic-encephalopathy"):
+    for problem in SIGNS:
         records = _present(patient, problem)
-        compensated = not records and bool(_present(patient, "compensated-cirrhosis"))
+        none_of_it = () if records else (*_present(patient, "compensated-cirrhosis"), *patient.denied.get(problem, ()))
         # How much is not told by a problem's name: two points or three.
-        least, most = least + (2 if records else 1), most + (1 if compensated else 3)
+        least, most = least + (2 if records else 1), most + (1 if none_of_it else 3)
+        if none_of_it:
+            known.append(f"{none_of_it[0].text}: 1")
+            facts.extend(_facts(none_of_it))
         if records:
             known.append(f"{records[0].text}: 2 or 3")
             facts.extend(_facts(records))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from clinic_assist.chart.chart import Chart
@@ -65,6 +66,31 @@ class Problems:
                     found[problem].append(Recorded(text=condition.code.display, fact=condition.id, is_past=is_past))
         return {problem: tuple(records) for problem, records in found.items()}
 
+    def denied_in(
+        self, chart: Chart, problems: Iterable[str], since: date, on: date
+    ) -> dict[str, tuple[Recorded, ...]]:
+        """Those of some problems that records of these days deny ("cirrhosis without ascites"), or name as refuted."""
+        found: dict[str, list[Recorded]] = defaultdict(list)
+        wanted = frozenset(problems)
+        for condition in sorted(chart.of(Condition), key=lambda fact: fact.id):
+            when = condition.when
+            if condition.code is None or when is None or not (since <= when.earliest and when.latest <= on):
+                continue
+            for problem in wanted & self._denied(condition):
+                found[problem].append(Recorded(text=condition.code.display, fact=condition.id))
+        return {problem: tuple(records) for problem, records in found.items()}
+
+    def _denied(self, condition: Condition) -> frozenset[str]:
+        if condition.code is None:
+            return frozenset()
+        if (condition.verification_status or "").lower() == "refuted":
+            return frozenset(problem for problem, said in self._said_in(condition.code) if said is Said.HAS)
+        if _is_discounted(condition):
+            return frozenset()
+        texts = (condition.code.text, *(one.display for one in condition.code.codings))
+        named = (pair for text in texts if text for pair in self._named_by(words_of(text)))
+        return frozenset(problem for problem, said in named if said is Said.NOT)
+
     def _counts(self, problem: str, said: Said) -> bool:
         entry = self.by_id[problem]
         return said is Said.HAS or entry.lasting or (said is Said.HAD and entry.chronic)
@@ -99,15 +125,17 @@ class Problems:
 
     def _by_words(self, words: Words) -> Iterable[tuple[str, Said]]:
         """The problems that the words name and do not deny."""
+        return (pair for pair in self._named_by(words) if pair[1] is not Said.NOT)
+
+    def _named_by(self, words: Words) -> Iterable[tuple[str, Said]]:
+        """The problems that the words name, with what they say of each."""
         for start, word in enumerate(words):
             for length, phrases in self._phrases.get(word, _NONE).items():
                 end = start + length
                 for problem in phrases.get(words[start:end], ()):
                     if _is_covered(words, start, end, self._not_names[problem]) or is_of_others(words, start, end):
                         continue
-                    said = said_of(words, start, end)
-                    if said is not Said.NOT:
-                        yield problem, said
+                    yield problem, said_of(words, start, end)
 
 
 def _stronger(one: Said, other: Said) -> Said:

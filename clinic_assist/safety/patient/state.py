@@ -88,6 +88,7 @@ class PatientState:
         sex: `female`, `male` or None: what equations and labels distinguish.
         results: By measurand id, newest first.
         problems: By problem id of the knowledge; only those that count.
+        denied: Signs of a failing liver of which recent records say that there are none.
         pregnant: Whether recorded as pregnant on the day.
         due: The expected day of delivery, where recorded.
     """
@@ -97,6 +98,7 @@ class PatientState:
     sex: str | None = None
     results: Mapping[str, tuple[Measured, ...]] = field(default_factory=_empty)
     problems: Mapping[str, tuple[Recorded, ...]] = field(default_factory=_empty)
+    denied: Mapping[str, tuple[Recorded, ...]] = field(default_factory=_empty)
     pregnant: Stated = field(default_factory=Stated)
     due: PartialDate | None = None
     breastfeeding: Stated = field(default_factory=Stated)

@@ -178,9 +178,8 @@ class PeopledVault(ImportingVault):
             self._settle_head()
             with self._reading() as database:
                 self._refuse_removal(database, account_id)
-                fresh = rekeying.prepare(
-                    self.directory, database, self._opened, self._slots, account_id=account_id, at=self._time()
-                )
+                change = rekeying.without_account(account_id, self._opened.data_key.epoch + 1, at=self._time())
+                fresh = rekeying.prepare(self.directory, database, self._opened, self._slots, change=change)
             self._exchange_database(fresh)
 
     # -- inside ---------------------------------------------------------------------------------------------------

@@ -80,3 +80,12 @@ def test_topical_products_are_information_by_name_alone() -> None:
 
     assert result.severity is Severity.INFORMATION
     assert "used locally only" in result.note
+
+
+def test_a_combination_meets_a_rule_on_three_medicines() -> None:
+    result = check_pair("Zestoretic", "ibuprofen", knowledge(), names())
+    control = check_pair("lisinopril", "ibuprofen", knowledge(), names())
+
+    assert "triple-renin-angiotensin-diuretic-nsaid" in result.rules
+    assert result.severity is Severity.SERIOUS
+    assert "triple-renin-angiotensin-diuretic-nsaid" not in control.rules

@@ -97,3 +97,45 @@ def test_a_typed_allergy_is_split_only_before_a_reaction(text: str, substance: s
 def test_reactions_are_told_one_by_one() -> None:
     assert single_reactions("nausea, rash and itching") == ("nausea", "rash", "itching")
     assert single_reactions("") == ()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Anaphylaktischer Schock",
+        "Quincke-Ödem",
+        "Atemnot",
+        "Zungenschwellung",
+        "choque anafiláctico",
+        "disnea",
+        "Lyell-Syndrom",
+    ],
+)
+def test_german_and_spanish_words_tell_danger(told: str) -> None:
+    assert tells_danger(told)
+
+
+@pytest.mark.parametrize(
+    "told", ["Übelkeit", "Ausschlag", "náuseas", "prurito", "keine Atemnot", "sin disnea", "Husten"]
+)
+def test_other_german_and_spanish_words_tell_none(told: str) -> None:
+    assert not tells_danger(told)
+
+
+def test_side_effects_are_known_in_german_and_spanish() -> None:
+    assert are_side_effects(["Übelkeit", "Durchfall"])
+    assert are_side_effects(["náuseas y vómitos"])
+    assert not are_side_effects(["Nesselsucht"])
+    assert not are_side_effects(["prurito"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ibuprofen: Nesselsucht", ("Ibuprofen", "Nesselsucht")),
+        ("penicilina (erupción)", ("penicilina", "erupción")),
+        ("Codein - Übelkeit", ("Codein", "Übelkeit")),
+    ],
+)
+def test_a_typed_german_or_spanish_reaction_is_split_off(text: str, expected: tuple[str, str]) -> None:
+    assert split_typed(text) == expected

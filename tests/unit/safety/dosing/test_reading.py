@@ -236,3 +236,36 @@ def test_the_name_of_a_strength_is_no_change_of_dose() -> None:
     (dose,) = typed("Tylenol Extra Strength 500 mg tablet take 2 tablets every 8 hours")
 
     assert said(dose.daily, dose) == "3,000 mg"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Percocet 5/325: 5 mg every 6 hours", {"oxycodone": "20 mg", "acetaminophen": "1,300 mg"}),
+        ("Percocet 5/325: 5-325 mg every 6 hours", {"oxycodone": "20 mg", "acetaminophen": "1,300 mg"}),
+        ("Augmentin 875/125: 875 mg twice daily", {"amoxicillin": "1,750 mg", "clavulanate": "250 mg"}),
+        ("Bactrim 800-160: 160 mg twice daily", {"sulfamethoxazole": "1,600 mg", "trimethoprim": "320 mg"}),
+        ("Zestoretic 20-12.5: 1 daily", {"lisinopril": "20 mg", "hydrochlorothiazide": "12.5 mg"}),
+        ("Entresto 49/51: 1 tablet twice daily", {"sacubitril": "98 mg", "valsartan": "102 mg"}),
+        ("Symbicort 160/4.5: 2 puffs twice daily", {"budesonide": "0.64 mg", "formoterol": "18 mcg"}),
+        (
+            "25ug Salmeterol + 250ug Fluticasone inhaler: 2 puffs daily",
+            {"salmeterol": "50 mcg", "fluticasone": "0.5 mg"},
+        ),
+        ("Zestoretic 20-25: 1 daily", {"lisinopril": "20 mg", "hydrochlorothiazide": "25 mg"}),
+    ],
+)
+def test_each_part_of_a_combination_has_its_dose(text: str, expected: dict[str, str]) -> None:
+    assert {dose.ingredient: said(dose.daily, dose) for dose in typed(text)} == expected
+
+
+@pytest.mark.parametrize("text", ["amlodipine-benazepril 5-10 mg: 10 mg daily", "Percocet 5/325: 7 mg daily"])
+def test_a_weight_that_fits_a_combination_in_no_or_several_ways_is_not_read(text: str) -> None:
+    assert [dose.daily for dose in typed(text)] == [None, None]
+
+
+def test_the_most_of_a_day_bounds_what_is_taken_when_needed() -> None:
+    (dose,) = typed("tramadol 50 mg tablet: 1 tablet as needed, max 8 per day")
+
+    assert said(dose.daily, dose) == "50 to 400 mg"
+    assert not dose.missing

@@ -38,6 +38,18 @@ WHOLE = [
     ("inject 0.75 mg into the skin every 7 days", 0.75, 0.75, Kind.MASS, 1, 1),
     ("INJECT 10 ML VIAL AS DIRECTED FOR 28 DAYS INJECT 25 UNITS AT BEDTIME", 25, 25, Kind.UNITS, 7, 7),
     ("oxycodone 10 mg tablet take 2 tablets every 6 hours", 2, 2, Kind.FORM, 28, 28),
+    ("Morgens eine nehmen", 1, 1, Kind.BARE, 7, 7),
+    ("1-0-1-0", 1, 1, Kind.BARE, 14, 14),
+    ("1-0-1 Tbl. bei Bedarf", 1, 1, Kind.FORM, 14, 14),
+    ("½-0-½", 0.5, 0.5, Kind.BARE, 14, 14),
+    ("0,5-0-0,5 Tabletten", 0.5, 0.5, Kind.FORM, 14, 14),
+    ("Dosierung: 0-0-0-20 IE", 20, 20, Kind.UNITS, 7, 7),
+    ("3 x 1 Tbl. täglich", 1, 1, Kind.FORM, 21, 21),
+    ("2x täglich 1 Tablette für 10 Tage", 1, 1, Kind.FORM, 14, 14),
+    ("1 Tablette morgens und abends", 1, 1, Kind.FORM, 14, 14),
+    ("alle 8 Stunden 20 Tropfen", 20, 20, Kind.DROP, 21, 21),
+    ("1,5 Tabletten abends", 1.5, 1.5, Kind.FORM, 7, 7),
+    ("jeden zweiten Tag 1 Tbl.", 1, 1, Kind.FORM, 3.5, 3.5),
 ]
 # What is not understood wholly says why, and gives no figure that could be wrong.
 PARTLY = [
@@ -48,7 +60,10 @@ PARTLY = [
     ("TAKE ONE TABLET BY MOUTH FOR 30 DAYS", NO_FREQUENCY),
     ("TAKE TWO TABLETS BY MOUTH HOUR FOR 2 DAYS", NO_FREQUENCY),
     ("take 1 tablet as directed, take 2 tablets if worse", SEVERAL),
-    ("Morgens eine nehmen", NO_AMOUNT),
+    ("1x tgl.", NO_AMOUNT),
+    ("since 1-5-24", NO_AMOUNT),
+    ("2024-01-05", NO_AMOUNT),
+    ("erst 1 Tablette, dann 2 Tabletten täglich", CHANGES),
     ("Take 10 mg/kg/day divided twice daily", DIVIDED),
     ("300 mg daily in 3 divided doses", DIVIDED),
     ("1 tablet under the tongue every 5 minutes as needed for chest pain, up to 3 doses", NO_FREQUENCY),
@@ -73,6 +88,22 @@ def test_an_instruction_says_how_much_and_how_often(
 @pytest.mark.parametrize(("text", "why"), PARTLY, ids=str)
 def test_an_instruction_that_is_not_understood_says_why(text: str, why: str) -> None:
     assert read_sig(text).missing == why
+
+
+@pytest.mark.parametrize(
+    ("text", "doses"),
+    [
+        ("Morgens 1 und abends 1/2 Tablette nehmen", [1, 0.5]),
+        ("1 morgens 2 abends", [1, 2]),
+        ("1-0-2", [1, 2]),
+        ("10-0-12 IE", [10, 12]),
+    ],
+)
+def test_different_doses_of_a_german_plan_are_told_apart(text: str, doses: list[float]) -> None:
+    sig = read_sig(text)
+
+    assert [float(part.amount.span.most) for part in sig.parts] == doses
+    assert [part.frequency and float(part.frequency.a_week.most) for part in sig.parts] == [7, 7]
 
 
 def test_doses_at_different_times_of_a_day_are_told_apart() -> None:

@@ -33,7 +33,7 @@ PRODUCTS = [
     ("fentanyl 25mcg/hour Patch", {"fentanyl": (0.025, Kind.PATCH)}),
     ("PROVENTIL HFA, 108 (90 Base)MCG/ACT (Inhalation Aerosol Solution)", {"albuterol": (0.108, Kind.PUFF)}),
 ]  # fmt: skip
-UNKNOWN = ["Advair 100/50", "Zosyn (piperacillin/tazobactam) 4.5gm injection", "Percocet tablet", "lisinopril"]
+UNKNOWN = ["Lotrel 5/20", "Zosyn (piperacillin/tazobactam) 4.5gm injection", "Percocet tablet", "lisinopril"]
 
 
 def product(text: str) -> Product:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from clinic_assist.chart.partial_date import PartialDate
+from clinic_assist.safety.patient.build import patient_of
 from clinic_assist.safety.patient.liver import liver_of
 from clinic_assist.safety.patient.state import Recorded
+from tests.charts import chart, condition
+from tests.pharmacy import knowledge, measurands
 from tests.unit.safety.patient.patients import measured, patient
 
 GOOD = (measured("bilirubin", "1.0", "mg/dL"), measured("albumin", "4.0", "g/dL"), measured("inr", "1.1", ""))
@@ -85,3 +90,29 @@ def test_a_past_problem_is_no_impairment() -> None:
     given = replace(patient(), problems={"liver-failure": (Recorded(text="acute liver failure", is_past=True),)})
 
     assert not liver_of(given, ()).possible
+
+
+@pytest.mark.parametrize(
+    ("text", "recorded", "most"),
+    [
+        ("Cirrhosis of liver without ascites", "2026-11-01", 13),
+        ("Cirrhosis of liver without ascites", "2020-11-01", 15),  # too old to say how it is now
+        ("Cirrhosis, no ascites, no hepatic encephalopathy", "2026-11-01", 11),
+        ("Cirrhosis of liver", "2026-11-01", 15),
+    ],
+)
+def test_what_a_recent_record_denies_scores_one_point(text: str, recorded: str, most: int) -> None:
+    given = chart(condition(text, recorded_date=PartialDate(recorded)))
+
+    liver = liver_of(patient_of(given, measurands(), knowledge().problems, date(2026, 11, 27)), ())
+
+    assert f"between 5 and {most}" in liver.how
+
+
+def test_a_recorded_sign_counts_whatever_another_record_denies() -> None:
+    day = PartialDate("2026-11-01")
+    given = chart(condition("Cirrhosis without ascites", recorded_date=day), condition("Ascites", recorded_date=day))
+
+    liver = liver_of(patient_of(given, measurands(), knowledge().problems, date(2026, 11, 27)), ())
+
+    assert "Ascites: 2 or 3" in liver.how
