@@ -48,12 +48,12 @@ class VaultsOnDisk:
     def create(self, directory: Path, passphrase: str) -> ChartStore:
         """See `workplace.VaultOpener`."""
         keep_private()
-        return create_vault(directory, passphrase)
+        return create_vault(directory, passphrase, witnesses=settings.witnesses_folder())
 
     def open(self, directory: Path, passphrase: str) -> ChartStore:
         """See `workplace.VaultOpener`."""
         keep_private()
-        return open_vault(directory, passphrase)
+        return open_vault(directory, passphrase, witnesses=settings.witnesses_folder())
 
     def exists(self, directory: Path) -> bool:
         """See `workplace.VaultOpener`."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.people import Account, AccountState, Role, Way
-from clinic_assist.store import backup, chain, keys, restore, schema
+from clinic_assist.store import backup, chain, keys, restore, schema, witness
 from clinic_assist.store.access import accounts, rekeying, settling
 from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.attempts import ATTEMPTS_FILE, Attempts
@@ -56,7 +56,14 @@ def utc_now() -> datetime:
     return datetime.now(tz=UTC)
 
 
-def create_vault(directory: Path, passphrase: str, *, kdf: KdfParameters | None = None, now: Now = utc_now) -> Vault:
+def create_vault(
+    directory: Path,
+    passphrase: str,
+    *,
+    kdf: KdfParameters | None = None,
+    now: Now = utc_now,
+    witnesses: Path | None = None,
+) -> Vault:
     """Makes a new, empty vault in a folder and opens it. The folder is made where it is missing, for its owner only.
 
     Its one account is called `owner` and may do everything; the first thing to do is to give it a name.
@@ -82,6 +89,7 @@ def create_vault(directory: Path, passphrase: str, *, kdf: KdfParameters | None 
             lock=lock,
             now=now,
             data_key=data_key,
+            witness=witness.folder_of(witnesses, data_key.vault_id),
         )
         vault, slots = _fill(directory, opened, Secret(text=passphrase), kdf or KdfParameters(), undo=undo)
         Attempts(directory=directory).start()
@@ -98,7 +106,7 @@ def open_vault(
     login: str = "",
     way: Way = Way.PASSWORD,
     factor: bytes = b"",
-    now: Now = utc_now,
+    witnesses: Path | None = None,
 ) -> Vault:
     """Unlocks a vault. An older one is brought to this program's schema, after a verified copy was made.
 
@@ -108,7 +116,7 @@ def open_vault(
         login: May be empty where the vault has one account only.
         way: What was typed.
         factor: What an enrolled FIDO2 key answered.
-        now: The time.
+        witnesses: Folder for the second heads of vaults, outside this one; None for none.
 
     Side effects: counts the attempt, notes the unlocking in the audit trail and writes head.json.
 
@@ -140,7 +148,9 @@ def open_vault(
             attempts.start()
         attempts.begin(login)
         found = find_keys(slots, given)
-        vault = _check_and_open(directory, slots, given, _Door(found=found, lock=lock, now=now), undo=undo)
+        vault = _check_and_open(
+            directory, slots, given, _Door(found=found, lock=lock, now=utc_now, witnesses=witnesses), undo=undo
+        )
         attempts.succeeded(login)
         vault.erase_again()
         _remove_mark(directory)
@@ -256,6 +266,7 @@ def _check_and_open(directory: Path, slots: Slots, given: Credentials, door: _Do
         data_key=data_key,
         way=found.way,
         slot_id=found.slot_id,
+        witness=witness.folder_of(door.witnesses, slots.vault_id),
     )
     events = []
     with driver_errors(DATABASE_FILE):
@@ -267,6 +278,9 @@ def _check_and_open(directory: Path, slots: Slots, given: Credentials, door: _Do
         states = [keys.derive_keys(key, slots.vault_id).state for key in found.data_keys.values()]
         if chain.is_behind(database, chain.read_head(directory), vault_id=opened.vault_id, keys=states):
             events.append("head-restored")
+        place = opened.witness
+        if place is not None and witness.is_missing(database, place, vault_id=opened.vault_id, keys=states):
+            events.append("witness-made")
         if version < migrations[-1].version:
             back_up_before_migration(database, directory, opened)
             schema.migrate(database, migrations)
@@ -286,6 +300,7 @@ class _Door:
     lock: VaultLock
     now: Now
     epoch: int = 1
+    witnesses: Path | None = None
 
 
 def _open_with(path: Path, vault_id: str, found: Found) -> tuple[Database, int]:

@@ -163,7 +163,12 @@ def _change_copy(copy: Path, opened: Opened, fresh: keys.VaultKeys, change: Chan
             )
             change.after(database)
             entry = AuditEntry(
-                seq=0, at=change.at, event=change.event, patient_id=change.patient_id, detail=change.detail
+                seq=0,
+                at=change.at,
+                event=change.event,
+                patient_id=change.patient_id,
+                detail=change.detail,
+                actor=opened.actor,
             )
             audit.append_entry(database, entry, fresh.audit)
         database.run_text("PRAGMA wal_checkpoint(TRUNCATE)")
