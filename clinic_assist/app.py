@@ -170,7 +170,7 @@ def joined() -> Iterator[Workplace]:
     try:
         yield Workplace(
             vaults=VaultsOnDisk(),
-            backups=BackupsOnDisk(SystemClock().now),
+            backups=BackupsOnDisk(SystemClock().now, witnesses=settings.witnesses_folder()),
             # Without fork there is no child for each file: the session then reads files itself.
             reader=reader if hasattr(os, "fork") else InSession(),
             pictures=pictures if hasattr(os, "fork") else PicturesInSession(),

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from clinic_assist.errors import MachineError
+from clinic_assist.errors import ClinicAssistError, MachineError
 from clinic_assist.notes.safekeeping import BackupLabel, CheckedBackup, ErasureCertificate, RescueReport, Restored
 from clinic_assist.people import Way
-from clinic_assist.store import backup, certificates
+from clinic_assist.store import backup, certificates, witness
 from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.holding import Secret
 from clinic_assist.store.access.opening import Credentials, find_keys
@@ -34,10 +34,14 @@ class Entry(Protocol):
 
 
 class BackupsOnDisk:
-    """Backups in folders of this machine."""
+    """Backups in folders of this machine.
 
-    def __init__(self, now: Now) -> None:
+    A vault that was restored or ended on purpose is older than this computer has seen it: `witnesses` is told.
+    """
+
+    def __init__(self, now: Now, *, witnesses: Path | None = None) -> None:
         self._now = now
+        self._witnesses = witnesses
 
     def backups_in(self, folder: Path, vault_id: str = "") -> tuple[BackupLabel, ...]:
         """Those in a folder, newest first. Raises UserError: it cannot be looked into."""
@@ -61,11 +65,15 @@ class BackupsOnDisk:
 
     def restore(self, path: Path, given: Entry, directory: Path, advance: Callable[[float], None]) -> Restored:
         """Makes a vault from a backup; one in place is kept aside."""
-        return restore(path, _credentials(given), directory, now=self._now, advance=advance)
+        restored = restore(path, _credentials(given), directory, now=self._now, advance=advance)
+        witness.forget(self._witnesses, _vault_id(directory))
+        return restored
 
     def rescue(self, directory: Path, given: Entry, target: Path) -> RescueReport:
         """Makes a new vault of what can be read of a damaged one, which is only read."""
-        return rescue(directory, _credentials(given), target, now=self._now)
+        report = rescue(directory, _credentials(given), target, now=self._now)
+        witness.forget(self._witnesses, _vault_id(target))
+        return report
 
     def purge(self, directory: Path, given: Entry | None) -> tuple[Path, ...]:
         """Ends a vault; gives what remains. Whoever does it opens the vault first, unless its ways in are gone already.
@@ -75,7 +83,18 @@ class BackupsOnDisk:
         refuse_without_vault(directory)
         if given is not None:
             find_keys(backup.parsed_slots(slot_file.read_bytes(directory)), _credentials(given))
-        return purge(directory)
+        vault_id = _vault_id(directory)
+        left = purge(directory)
+        witness.forget(self._witnesses, vault_id)
+        return left
+
+
+def _vault_id(directory: Path) -> str:
+    """The id of the vault in a folder; empty where its ways in are gone."""
+    try:
+        return backup.parsed_slots(slot_file.read_bytes(directory)).vault_id
+    except ClinicAssistError:
+        return ""
 
 
 def _credentials(given: Entry) -> Credentials:

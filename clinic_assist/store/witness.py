@@ -20,7 +20,7 @@ from clinic_assist.store.database import Database
 
 def folder_of(witnesses: Path | None, vault_id: str) -> Path | None:
     """Where the witness of a vault lies; None where no folder for witnesses is given."""
-    return witnesses / vault_id if witnesses is not None else None
+    return witnesses / vault_id if witnesses is not None and vault_id else None
 
 
 def write(folder: Path, head: Head, key: bytes) -> None:
@@ -28,6 +28,15 @@ def write(folder: Path, head: Head, key: bytes) -> None:
     with suppress(MachineError, OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         chain.write_head(folder, head, key)
+
+
+def forget(witnesses: Path | None, vault_id: str) -> None:
+    """Lets an older state of a vault count again: it was restored, or ended, on purpose. Never raises."""
+    folder = folder_of(witnesses, vault_id)
+    if folder is not None:
+        with suppress(OSError):
+            (folder / chain.HEAD_FILE).unlink(missing_ok=True)
+            folder.rmdir()
 
 
 def is_missing(database: Database, folder: Path, *, vault_id: str, keys: Iterable[bytes]) -> bool:

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from clinic_assist.errors import MachineError
-from clinic_assist.store.vault import create_vault, open_vault
+from clinic_assist.notes.safekeeping import BackupReason
+from clinic_assist.store.keeper import BackupsOnDisk
+from clinic_assist.store.vault import create_vault, open_vault, utc_now
+from clinic_assist.workflows.back_up import BackupEntry
 from tests.unit.store.conftest import CHEAP, PASSPHRASE
 
 
@@ -68,3 +71,21 @@ def test_a_witness_that_cannot_be_written_keeps_nobody_out(folder: Path, tmp_pat
 
     assert vault.verify().is_intact
     vault.close()
+
+
+def test_a_vault_that_was_restored_on_purpose_opens_although_it_is_older(tmp_path: Path) -> None:
+    folder, witnesses = tmp_path / "vault", tmp_path / "witnesses"
+    vault = create_vault(folder, PASSPHRASE, kdf=CHEAP, witnesses=witnesses)
+    vault.back_up(tmp_path / "backups", BackupReason.ASKED, lambda _part: None)
+    vault.audit("since")
+    vault.close()
+    again = open_vault(folder, PASSPHRASE, witnesses=witnesses)
+    again.close()
+    keeper = BackupsOnDisk(utc_now, witnesses=witnesses)
+    keeper.restore(next((tmp_path / "backups").iterdir()), BackupEntry(secret=PASSPHRASE), folder, lambda _part: None)
+
+    restored = open_vault(folder, PASSPHRASE, witnesses=witnesses)
+    assert restored.verify().is_intact
+    restored.close()
+    assert keeper.purge(folder, None) is not None
+    assert not any(witnesses.rglob("head.json"))
