@@ -229,6 +229,7 @@ def test_the_installation_checks_itself() -> None:
         "language model",
         "paper",
         "window",
+        "network",
         "reading apart",
         "pictures",
         "formats",
