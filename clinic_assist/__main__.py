@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 
+from clinic_assist.process import keep_private
+from clinic_assist.system_calls import give_up_network
+
 
 def main() -> int:
-    """Runs the worker that the first argument names, else the command line."""
+    """Runs the worker that the first argument names, else the command line; none of them has a network."""
+    keep_private()
+    give_up_network()
     if sys.argv[1:2] == ["model-worker"]:
         from clinic_assist.inference.worker import main as run_worker
 

@@ -10,15 +10,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
 
-from clinic_assist import settings
+from clinic_assist import settings, system_calls
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.importers import InSession
-from clinic_assist.importers.sandbox import ImportWorkers, PicturesInSession, PictureWorker, confinement
+from clinic_assist.importers.sandbox import ImportWorkers, PicturesInSession, PictureWorker
 from clinic_assist.inference.catalogue import InstalledModel as InstalledFile
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.inference.shelf import ModelShelf
 from clinic_assist.inference.trust import KeyFolder
 from clinic_assist.process import keep_private
+from clinic_assist.store.keeper import BackupsOnDisk
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists
 from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.ports import ChartStore, TextGenerator
@@ -47,12 +48,12 @@ class VaultsOnDisk:
     def create(self, directory: Path, passphrase: str) -> ChartStore:
         """See `workplace.VaultOpener`."""
         keep_private()
-        return create_vault(directory, passphrase)
+        return create_vault(directory, passphrase, witnesses=settings.witnesses_folder())
 
     def open(self, directory: Path, passphrase: str) -> ChartStore:
         """See `workplace.VaultOpener`."""
         keep_private()
-        return open_vault(directory, passphrase)
+        return open_vault(directory, passphrase, witnesses=settings.witnesses_folder())
 
     def exists(self, directory: Path) -> bool:
         """See `workplace.VaultOpener`."""
@@ -142,9 +143,22 @@ def how_files_are_read() -> str:
     if not hasattr(os, "fork"):
         return "NOT confined: this platform gives files no process of their own"
     apart = "each file in a child without files, programs or network"
-    if confinement.has_filter():
+    if system_calls.has_filter():
         return f"{apart}; its system calls are filtered"
     return f"{apart}; its system calls are NOT filtered, because libseccomp (package libseccomp2) is not there"
+
+
+def what_is_given_up() -> str:
+    """What this process and all that it starts can reach outside, tried now, in a sentence for an administrator."""
+    tried, refused = len(system_calls.Family), len(system_calls.refused_families())
+    if system_calls.is_filtered():
+        return f"none: {refused} of {tried} kinds of connection refused, to this process and the workers that it starts"
+    reason = (
+        "libseccomp (package libseccomp2) is not there"
+        if sys.platform == "linux" and not system_calls.has_filter()
+        else "this platform or this process has no filter of system calls"
+    )
+    return f"NOT refused by the system ({refused} of {tried} kinds of connection refused): {reason}"
 
 
 @contextmanager
@@ -156,6 +170,7 @@ def joined() -> Iterator[Workplace]:
     try:
         yield Workplace(
             vaults=VaultsOnDisk(),
+            backups=BackupsOnDisk(SystemClock().now, witnesses=settings.witnesses_folder()),
             # Without fork there is no child for each file: the session then reads files itself.
             reader=reader if hasattr(os, "fork") else InSession(),
             pictures=pictures if hasattr(os, "fork") else PicturesInSession(),

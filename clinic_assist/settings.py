@@ -99,6 +99,17 @@ def note_templates_folder() -> Path:
     return Path(named) if named else _data_folder() / "templates"
 
 
+def witnesses_folder() -> Path:
+    """Where this computer keeps how far it has seen each vault: `$CLINIC_ASSIST_WITNESSES`, else the user's state."""
+    named = os.environ.get("CLINIC_ASSIST_WITNESSES")
+    if named:
+        return Path(named)
+    if os.name == "nt":
+        return _data_folder() / "witnesses"
+    state = os.environ.get("XDG_STATE_HOME")
+    return (Path(state) if state else Path.home() / ".local" / "state") / "clinic-assist" / "witnesses"
+
+
 def _data_folder() -> Path:
     data_home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(data_home) / "clinic-assist"

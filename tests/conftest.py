@@ -41,4 +41,5 @@ def _no_settings_of_a_person(tmp_path_factory: pytest.TempPathFactory) -> None:
         os.environ.pop(name, None)
     home = tmp_path_factory.mktemp("home")
     os.environ |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"), "XDG_DATA_HOME": str(home / "data")}
+    os.environ["XDG_STATE_HOME"] = str(home / "state")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"

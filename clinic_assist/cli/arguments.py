@@ -12,6 +12,7 @@ from typing import NoReturn
 from clinic_assist import __version__
 from clinic_assist.cli.evaluation_arguments import add_evaluation
 from clinic_assist.cli.model_arguments import add_model
+from clinic_assist.cli.safekeeping_arguments import add_safekeeping, refuse_of_safekeeping
 from clinic_assist.errors import UserError
 from clinic_assist.notes.note import Task
 from clinic_assist.settings import default_vault_folder
@@ -57,6 +58,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         parser.error("there is a word too many")
     _refuse_what_does_not_go_together(parser, options)
     _refuse_of_notes(parser, options)
+    refuse_of_safekeeping(parser, options)
     return options
 
 
@@ -150,6 +152,7 @@ def build_parser() -> Parser:
     _add_knowledge(commands)
     models = _add(commands, "model", "language models: list, add, sign, choose, verify, evaluate, compare")
     add_evaluation(add_model(models, _add), _add)
+    add_safekeeping(commands, _add)
     _add(commands, "run", "open the application")
     _add(commands, "selfcheck", "check that every part of the installation works")
     demo = _add(commands, "demo", "run the main job on the demo patients")

@@ -13,6 +13,7 @@ from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.cli import shapes, texts
 from clinic_assist.cli.ask_command import run_ask
 from clinic_assist.cli.draft_commands import run_draft, run_template
+from clinic_assist.cli.ending_commands import run_erase, run_purge, run_rescue
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
 from clinic_assist.cli.intake_commands import run_import, run_imports, run_matches
 from clinic_assist.cli.knowledge_commands import run_knowledge
@@ -22,6 +23,7 @@ from clinic_assist.cli.opened import open_patient, open_store, print_result, unl
 from clinic_assist.cli.override_commands import run_overrides
 from clinic_assist.cli.pairs_file import AskedPair, read_pairs
 from clinic_assist.cli.passphrase import read_passphrase
+from clinic_assist.cli.safekeeping_commands import run_backup, run_restore
 from clinic_assist.cli.terminology_commands import run_terminology
 from clinic_assist.cli.text_input import read_text
 from clinic_assist.errors import UserError
@@ -197,6 +199,11 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "verify": run_verify,
     "report": run_report,
     "terminology": run_terminology,
+    "backup": run_backup,
+    "restore": run_restore,
+    "rescue": run_rescue,
+    "erase": run_erase,
+    "purge": run_purge,
     "run": run_window,
     "selfcheck": run_selfcheck,
     "demo": run_demo,

@@ -35,6 +35,7 @@ def check_installation() -> tuple[Finding, ...]:
         checks: tuple[tuple[str, Callable[[Workplace], str]], ...] = (
             ("encrypted store", _check_store),
             ("reading apart", _check_reading),
+            ("network", _check_network),
             ("pictures", _check_pictures),
             ("formats", _check_formats),
             ("safety rules", _check_rules),
@@ -70,6 +71,10 @@ def _check_store(workplace: Workplace) -> str:
 
 def _check_reading(_workplace: Workplace) -> str:
     return app.how_files_are_read()
+
+
+def _check_network(_workplace: Workplace) -> str:
+    return app.what_is_given_up()
 
 
 def _check_pictures(workplace: Workplace) -> str:

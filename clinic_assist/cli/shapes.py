@@ -344,4 +344,10 @@ def status_shape(status: VaultStatus, integrity: VaultIntegrity) -> Json:
 
 
 def _chain_shape(check: ChainCheck) -> Json:
-    return {"entries": check.entries, "intact": check.is_intact, "broken_at": check.broken_at}
+    return {
+        "entries": check.entries,
+        "intact": check.is_intact,
+        "broken_at": check.broken_at,
+        "item": check.item,
+        "patients": list(check.patients),
+    }

@@ -64,7 +64,9 @@ def status_text(status: VaultStatus, integrity: VaultIntegrity) -> list[str]:
 def _chain_words(check: ChainCheck) -> str:
     if check.is_intact:
         return f"intact, {check.entries:,} {'entry' if check.entries == 1 else 'entries'}"
-    return f"BROKEN at entry {check.broken_at:,}"
+    about = f" ({check.item})" if check.item else ""
+    whose = f", patients {', '.join(check.patients)}" if check.patients else ""
+    return f"BROKEN at entry {check.broken_at:,}{about}{whose}"
 
 
 def import_text(reports: Sequence[FileReport]) -> list[str]:

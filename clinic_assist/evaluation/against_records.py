@@ -17,7 +17,7 @@ from clinic_assist.chart.facts import Fact
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _DATE = re.compile(rf"\b(?:(\d\d)-)?({'|'.join(_MONTHS)})-(\d{{4}})\b")
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?:(?<![\w.,–-])-)?\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # FHIR and HL7 dates in the sources' own spelling; the digits alone are compared.
 _RAW_DATE = re.compile(r"\b(\d{4})-?(\d\d)?-?(\d\d)?")
@@ -56,6 +56,8 @@ def held_by(facts: Sequence[Fact]) -> Held:
         if isinstance(value, str):
             plain = " ".join(value.split())
             texts.add(plain.casefold())
+            # A recording is told by the number of its values, which the record writes one behind the other.
+            texts.add(f"{len(plain.split()):,} sampled values")
             numbers |= {Decimal(match.replace(",", "")) for match in _NUMBER.findall(plain)}
             days |= {"-".join(part for part in match if part) for match in _RAW_DATE.findall(plain)}
         else:

@@ -31,6 +31,10 @@ _COMPARATORS = {
     "=>": ">=",
     "at least": ">=",
 }
+# "Went up to 88.6" gives a value, not a limit.
+_WENT = re.compile(
+    r"\b(?:go|goes|going|gone|went|com(?:e|es|ing)|came|climb(?:s|ed|ing)?|shot|crept)\s+$", re.IGNORECASE
+)
 _APPROXIMATE = (
     "about",
     "approximately",
@@ -123,6 +127,8 @@ def _amount(match: re.Match[str]) -> Amount:
     second = match.group("second")
     joint = match.group("joint") or ""
     comparator = match.group("comparator") or ""
+    if comparator.lower() == "up to" and _WENT.search(match.string[: match.start("comparator")]):
+        comparator = ""
     value = decimal_of(match.group("number"))
     return Amount(
         start=match.start("comparator")

@@ -68,7 +68,7 @@ def _named(persons: frozenset[str]) -> str:
 def kind_problems(
     claim: Claim, card: Card, section: str, forms: frozenset[str], *, is_cited: bool
 ) -> Iterator[Problem]:
-    """An allergy is not a medicine, a result not a diagnosis. `forms`: the words that the claim says of the fact."""
+    """An allergy is not a medicine, a result not a diagnosis. `forms`: all words of the statement."""
     kinds = claim.values(Cue.KIND)
     says_allergy = "allergy" in kinds or "allerg" in section.lower() or "intoleran" in section.lower()
     if (
@@ -90,7 +90,8 @@ def _tells_reaction(claim: Claim, card: Card, forms: frozenset[str]) -> bool:
     # A vaccination's reactions are references to other records.
     reactions = card.fact.reactions if isinstance(card.fact, AllergyIntolerance) else ()
     told = {word.form for one in reactions for what in one.manifestations for word in words_of(what.display)}
-    return bool(forms & told) and not (claim.amounts or claim.frequencies or claim.as_needed)
+    as_medicine = "medication" in claim.values(Cue.KIND)
+    return bool(forms & told) and not as_medicine and not (claim.amounts or claim.frequencies or claim.as_needed)
 
 
 def _is_allergy_name(claim: Claim) -> bool:
@@ -181,7 +182,7 @@ def _status_problems(claim: Claim, card: Card, said: tuple[frozenset[State], ...
     for states in said:
         if known & states or (State.PLANNED in states and card.group is Group.ORDER):
             continue
-        if State.COMPLETED in states and State.FINAL in known:
+        if State.COMPLETED in states and (State.FINAL in known or _is_done(card, known)):
             continue
         if not known:
             yield not_found(f"The chart does not say whether this is {_first(states)}: {describe(card)}.")
@@ -189,6 +190,11 @@ def _status_problems(claim: Claim, card: Card, said: tuple[frozenset[State], ...
             yield contradicted(f"The chart says {_words(known)}, not {_first(states)}: {describe(card)}.")
     if known & claim.negated_states:
         yield contradicted(f"The chart says {_words(known)}: {describe(card)}.")
+
+
+def _is_done(card: Card, known: frozenset[State]) -> bool:
+    """Whether a procedure without a status has a date: it was done then, and "completed" says no more."""
+    return card.group is Group.PROCEDURE and not known and bool(card.dates)
 
 
 def _planned_problems(claim: Claim, card: Card, said: tuple[frozenset[State], ...]) -> Iterator[Problem]:

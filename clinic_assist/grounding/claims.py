@@ -9,7 +9,7 @@ from itertools import dropwhile, islice
 
 from clinic_assist.grounding.amounts import Amount
 from clinic_assist.grounding.cards import Group
-from clinic_assist.grounding.cues import CueMention, find_cues, is_framing
+from clinic_assist.grounding.cues import CueMention, find_cues, is_carrying
 from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.mentions import Mention
@@ -123,7 +123,7 @@ class Claim:
 def claims_of(reading: Reading) -> tuple[Claim, ...]:
     """The claims of a statement in order."""
     claims = [_claim(reading, segment) for segment in segments_of(reading)]
-    return _carry(_merge(claims))
+    return _carry(_merge(_dated_values(claims)))
 
 
 def _claim(reading: Reading, segment: Segment) -> Claim:
@@ -132,11 +132,12 @@ def _claim(reading: Reading, segment: Segment) -> Claim:
     cues = tuple(cue for cue in reading.cues if segment.first <= cue.first <= segment.last)
     cued = {at for cue in cues if cue.cue not in (Cue.QUALITY, Cue.OPINION) for at in range(cue.first, cue.last + 1)}
     free = [at for at in reading.free if segment.first <= at <= segment.last]
-    content = tuple(at for at in free if at not in cued and not is_framing(reading.words[at].form))
+    content = tuple(at for at in free if at not in cued and _is_content(reading, at))
     mention = segment.mention
     own = find_cues(reading.words[mention.first : mention.last + 1]) if mention else ()
     telling = _telling_in(mention) if mention else frozenset()
-    said = tuple(cue for cue in own if cue.cue in telling)
+    # "Victim of intimate partner abuse" is the patient's own.
+    said = tuple(cue for cue in own if cue.cue in telling and cue.value != "spouse")
     amounts = tuple(one for one in reading.amounts if start <= one.start < end)
     is_medicine = mention is not None and any(entry.group is Group.MEDICATION for entry in mention.entries)
     behind = [one for one in amounts if mention and not is_medicine and one.start >= mention.end]
@@ -156,6 +157,41 @@ def _claim(reading: Reading, segment: Segment) -> Claim:
         first_word_at=min((reading.words[at].start for at in content), default=end),
         links=segment.links or starts_with_link(reading, segment),
     )
+
+
+def _dated_values(claims: Sequence[Claim]) -> list[Claim]:
+    """Joins a date after a semicolon with the bare value behind it: "140 on 1 May; on 3 May, 138"."""
+    out: list[Claim] = []
+    for claim in claims:
+        before = out[-1] if out else None
+        if before and before.mention is None and before.is_bare_date and before.joint == ";" and claim.mention is None:
+            out[-1] = _joined(before, claim, None)
+        else:
+            out.append(claim)
+    return out
+
+
+def _is_content(reading: Reading, at: int) -> bool:
+    """Whether a word is no carrier, or names somebody else who has the thing ("her nurse has diabetes")."""
+    form = reading.words[at].form
+    return (form in _BYSTANDERS and _has_something(reading, at)) or not is_carrying(form)
+
+
+def _has_something(reading: Reading, at: int) -> bool:
+    """Whether somebody is said to have something: not "the nurse has recorded", not "the doctor has the patient on"."""
+    following = [word.form for word in reading.words[at + 1 : at + _NEAR]]
+    acts = any(form in ("patient", "you") or form.endswith("ed") for form in following)
+    return bool(following) and following[0] in _HAS and not acts
+
+
+_BYSTANDERS = frozenset(
+    """
+    nurse doctor physician clinician practitioner provider gp consultant professional colleague staff team someone
+    somebody anyone anybody everyone everybody dr carer
+    """.split()
+)
+_NEAR = 4
+_HAS = frozenset("has have had take took suffer suffers use live lives get got develop developed underwent".split())
 
 
 def _is_times(text: str, amount: Amount) -> bool:
@@ -228,7 +264,7 @@ def _opens(claim: Claim, following: Sequence[Claim]) -> bool:
         return is_head
     if claim.joint != ";" or not named:
         return False
-    return is_head if not claim.dates else not any(cue.cue in _DATED_BY for cue in claim.cues)
+    return is_head or bool(claim.dates and not any(cue.cue in _DATED_BY for cue in claim.cues))
 
 
 _DATED_BY = frozenset((Cue.BEGIN, Cue.END, Cue.STATUS, Cue.TREND, Cue.EVENT, Cue.HISTORY))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from clinic_assist.grounding.carriers import CARRIERS
 from clinic_assist.grounding.framing import FRAMING
 from clinic_assist.grounding.lexicon import CUE_PHRASES, Cue
 from clinic_assist.grounding.states import State
@@ -44,6 +45,9 @@ def _table() -> dict[str, tuple[tuple[tuple[str, ...], tuple[tuple[Cue, object],
 
 _TABLE = _table()
 _FRAMING = frozenset(form_of(word) for word in FRAMING)
+# Beside a structured record these tell how often, also where no frequency is read in them: "pneumonia (twice)".
+_TELL_HOW_OFTEN = frozenset(("twice", "hourly", "daily"))
+_CARRYING = (_FRAMING | frozenset(form_of(word) for word in CARRIERS)) - _TELL_HOW_OFTEN
 
 
 def find_cues(words: Sequence[Word]) -> tuple[CueMention, ...]:
@@ -93,3 +97,11 @@ def only_marks_history(cue: CueMention, words: Sequence[Word]) -> bool:
 def is_framing(form: str) -> bool:
     """Whether a word adds nothing that a record could deny."""
     return form in _FRAMING
+
+
+def is_carrying(form: str) -> bool:
+    """Whether a word carries a statement about a structured record: framing, or a general word of English.
+
+    Where sentences of free text are compared, only framing may be left out: there nothing else binds the words.
+    """
+    return form in _CARRYING

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from clinic_assist.grounding.cards import Card, Group
 from clinic_assist.grounding.claims import Claim
-from clinic_assist.grounding.cues import find_cues, is_framing
+from clinic_assist.grounding.cues import find_cues, is_carrying
 from clinic_assist.grounding.findings import Problem, contradicted, describe
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.reading import Reading
@@ -52,7 +52,7 @@ def denied_value_problems(claim: Claim, card: Card, reading: Reading) -> Iterato
     was_not = bool(negated) and claim.denies_past
     for amount in claim.amounts:
         before = [at for at, word in enumerate(reading.words) if word.end <= amount.start]
-        while before and is_framing(reading.words[before[-1]].form) and before[-1] not in negated:
+        while before and is_carrying(reading.words[before[-1]].form) and before[-1] not in negated:
             before.pop()
         denied = bool(before) and before[-1] in negated
         if (denied or was_not) and not amount.comparator:

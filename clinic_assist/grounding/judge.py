@@ -14,7 +14,7 @@ from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.problems import content_problems, problems_of
 from clinic_assist.grounding.results import flag_problems
 from clinic_assist.grounding.states import CURRENT, PAST, VOID, State
-from clinic_assist.grounding.trends import judge_trend
+from clinic_assist.grounding.trends import STEADILY, is_steady_course, judge_trend, not_of_trends
 from clinic_assist.notes.verdict import Verdict
 
 
@@ -28,7 +28,8 @@ def judge_named(bench: Bench, claim: Claim) -> Outcome:
     if claim.count is not None and not bench.is_cited:
         return _judge_how_many(bench, claim, candidates)
     if claim.has(Cue.TREND) and any(card.group is Group.RESULT for card in candidates):
-        return _with_rest(bench, claim, judge_trend(claim, candidates, bench.reading.text, cited=bench.is_cited))
+        judged = judge_trend(claim, candidates, bench.reading.text, cited=bench.is_cited)
+        return _with_rest(bench, claim, judged, _same_measurement(bench, candidates))
     if claim.is_negated and not all(card.group is Group.RESULT for card in candidates):
         return _judge_denial(bench, claim, candidates)
     outcome = _best(bench, claim, candidates)
@@ -237,12 +238,21 @@ def _unknown(bench: Bench, claim: Claim) -> Outcome:
     return Outcome(not_found(f"The cited record does not mention {written}: it says {about}."), bench.cited[:1])
 
 
-def _with_rest(bench: Bench, claim: Claim, outcome: Outcome) -> Outcome:
+def _same_measurement(bench: Bench, candidates: Sequence[Card]) -> Sequence[Card]:
+    """All values of a measurement, cited or not."""
+    entries = bench.evidence.entries_of(tuple(card.fact.id for card in candidates))
+    return [card for at in entries for card in bench.evidence.index.entries[at].cards]
+
+
+def _with_rest(bench: Bench, claim: Claim, outcome: Outcome, candidates: Sequence[Card]) -> Outcome:
     """A trend is supported only if the rest of the claim is: its words and persons."""
     if outcome.problem or not outcome.cards:
         return outcome
     card = outcome.cards[0]
-    rest = [*person_problems(claim, card), *side_problems(claim, card)]
+    rest = [*person_problems(claim, card), *side_problems(claim, card), *not_of_trends(claim, card)]
     rest += flag_problems(claim, max(outcome.cards, key=lambda one: one.fact.when.sort_key if one.fact.when else ""))
-    rest += content_problems(bench, claim, card, bench.forms(claim.content))
+    content = bench.forms(claim.content)
+    if content & STEADILY and is_steady_course(outcome.cards, candidates):
+        content -= STEADILY
+    rest += content_problems(bench, claim, card, content)
     return Outcome(rest[0], outcome.cards) if rest else outcome

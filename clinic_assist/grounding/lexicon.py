@@ -61,7 +61,8 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
         (
             "resolved|cleared up|has cleared|cleared|gone away|went away|settled|subsided|recovered|"
             "recovered from|got over|resolution of|resolution|healed|resolved on|resolved in|"
-            "since resolved|has since resolved"
+            "since resolved|has since resolved|fully resolved|completely resolved|"
+            "fully recovered|fully recovered from"
         ),
         frozenset((State.RESOLVED,)),
     ),
@@ -76,16 +77,25 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
         ),
     ),
     ("in remission|remission", frozenset((State.REMISSION,))),
-    ("recurrent|recurrence|relapse|relapsed", frozenset((State.RECURRENCE,))),
+    (
+        "recurrent|recurrence|relapse|relapsed|recurred|has returned|has come back|came back again",
+        frozenset((State.RECURRENCE,)),
+    ),
     (
         (
             "stopped|discontinued|ceased|withdrawn|taken off|came off|comes off|off of|off|weaned off|"
-            "stopped on|stopped in|"
+            "stopped on|stopped in|brought to an end|"
             "discontinued on|discontinued in"
         ),
         frozenset((State.STOPPED,)),
     ),
-    ("completed|finished|complete|finishes|concluded", frozenset((State.COMPLETED,))),
+    ("completed|complete|concluded", frozenset((State.COMPLETED,))),
+    # Of a problem these say that it is over, of a course that it was taken to its end.
+    (
+        "came to its end|came to an end|has come to an end|reached its end",
+        frozenset((State.COMPLETED, State.RESOLVED, State.STOPPED)),
+    ),
+    ("finished|finishes|finished on|finished in", frozenset((State.COMPLETED, State.RESOLVED))),
     ("on hold|is on hold|was put on hold|remains on hold|held|paused|suspended|withheld", frozenset((State.ON_HOLD,))),
     (
         (
@@ -117,7 +127,8 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
     ("entered in error|erroneous", frozenset((State.ERROR,))),
     (
         (
-            "now over|is over|has ended|no longer active|"
+            "has come and gone|come and gone|is behind the patient now|is behind the patient|is behind them|"
+            "is behind her|is behind him|now over|is over|a thing of the past|has ended|no longer active|"
             "no longer a problem|no longer present|no longer an issue|not active any more|"
             "former|past|previous|previously|prior|no longer|used to|formerly|quit|ex"
         ),
@@ -127,7 +138,8 @@ _STATUS: tuple[tuple[str, frozenset[State]], ...] = (
 )
 _CURRENT = (
     "takes|taking|is on|on treatment|continues|continue|continued on|remains on|is using|uses|using|"
-    "has|have|having|suffers|suffering|lives with|maintained on|receiving|receives|is allergic|"
+    "has|have|having|suffers|suffering|is present|are present|remains present|persists|persisting|"
+    "lives with|maintained on|receiving|receives|is allergic|"
     "are allergic|known|carries"
 )
 _EVENT = (
@@ -186,8 +198,10 @@ _TRENDS[WORSE] = "worsened|worsening|worsens|deteriorated|deteriorating|worse th
 _TRENDS[NORMALISED] = "normalised|normalized|back to normal|returned to normal"
 _TRENDS[CHANGED] = "went from|changed from|changed to|moved from"
 _FLAGS = {
-    "H": "high|elevated|raised|above range|above the reference range|above normal|abnormally high",
-    "L": "low|decreased level|below range|below the reference range|below normal|abnormally low|depressed",
+    "H": "high|elevated|raised|above range|above the reference range|above normal|"
+    "above the normal range|above the upper limit of normal|above the upper limit|abnormally high",
+    "L": "low|decreased level|below range|below the reference range|below normal|"
+    "below the normal range|below the lower limit of normal|below the lower limit|abnormally low|depressed",
     "N": (
         "normal|within range|within normal limit|within the normal range|within the reference range|"
         "in range|unremarkable|wnl"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 
-from clinic_assist.grounding.cues import is_framing
+from clinic_assist.grounding.cues import is_carrying, is_framing
 from clinic_assist.grounding.framing import STOP_WORDS
 from clinic_assist.grounding.lexicon import CUE_PHRASES, Cue
 from clinic_assist.grounding.words import form_of, words_of
@@ -147,7 +147,9 @@ class Name:
         if not missing:
             return Fit.WHOLE
         changes = missing & _CHANGERS or any(_LETTER.fullmatch(form) for form in missing)
-        return Fit.NONE if changes or not any(map(_tells, self.head)) else Fit.PART
+        # "Stress goes back to 2014" names no back pain.
+        bare = all(map(is_carrying, said & self.words))
+        return Fit.NONE if changes or bare or not any(map(_tells, self.head)) else Fit.PART
 
 
 def name_of(text: str) -> Name | None:

@@ -49,7 +49,8 @@ def problems_of(bench: Bench, claim: Claim, card: Card, others: Sequence[Card]) 
     yield from amount_problems(claim, card, text, on)
     yield from frequency_problems(claim, card, text)
     yield from route_problems(claim, card)
-    yield from kind_problems(claim, card, bench.section, content, is_cited=bench.is_cited)
+    told = frozenset(word.form for word in bench.reading.words)
+    yield from kind_problems(claim, card, bench.section, told, is_cited=bench.is_cited)
     yield from state_problems(claim, card, bench.section, on, is_cited=bench.is_cited)
     yield from doubt_problems(claim, card)
     yield from denied_details_problems(bench.forms(_after_denial(claim)), card)
@@ -146,6 +147,12 @@ def _words_of_kind(card: Card) -> frozenset[str]:
 _ORDER_WORDS = frozenset(("referral", "request", "requested", "sent", "pending"))
 
 
+# "I reviewed", "is present", "was detected": of a problem these say
+# no more than that the note speaks of it, and that it is so.
+_NO_CONTENT = frozenset(("of", "to", "the", "in", "is", "well", "from", "i"))
+_PRESENT = (Group.PROBLEM, Group.ALLERGY, Group.FAMILY)
+
+
 def _checked_cue_words(bench: Bench, claim: Claim, card: Card) -> frozenset[str]:
     """Cue words that no other check has looked at for this kind of fact: then they are plain content."""
     places: list[int] = []
@@ -159,7 +166,9 @@ def _checked_cue_words(bench: Bench, claim: Claim, card: Card) -> frozenset[str]
         )
         if unchecked:
             places.extend(range(cue.first, cue.last + 1))
-    found = {form for form in bench.forms(places) if form not in ("of", "to", "the", "in", "is", "well", "from")}
+    found = set(bench.forms(places)) - _NO_CONTENT
+    if card.group in _PRESENT:
+        found -= {"present", "detected"}
     if card.group is Group.RESULT and card.value_words:
         found |= {word.form for word in _own_words(bench, claim)} & _TIME_WORDS
     return frozenset(found)

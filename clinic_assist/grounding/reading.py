@@ -17,8 +17,10 @@ from clinic_assist.grounding.index import ChartIndex
 from clinic_assist.grounding.lexicon import CHANGED, RISING, Cue
 from clinic_assist.grounding.mentions import Mention, find_mentions
 from clinic_assist.grounding.ports import DrugSpans
+from clinic_assist.grounding.relative import find_relative_dates
 from clinic_assist.grounding.stays import stays_in
 from clinic_assist.grounding.timing import Frequency, find_as_needed, find_frequencies
+from clinic_assist.grounding.turns import turns_in
 from clinic_assist.grounding.words import Word, words_of
 from clinic_assist.terminology.units import canonical_unit, is_known
 
@@ -26,7 +28,7 @@ _AGE = re.compile(
     r"\bonset\s+(?:at\s+)?(?:age\s+)?(?P<onset>\d{1,3})(?![\d/-])(?:\s*(?:years?|y))?(?!\w)|"
     r"\b(?P<n>\d{1,3})[\s-]*(?P<unit>years?|yrs?|y|months?|mo|weeks?|wk|days?)[\s-]*(?:old|/o)\b"
     r"|\b(?:man|woman|boy|girl|male|female|lady|gentleman)\s+of\s+(?P<of>\d{1,3})\b(?:\s*(?:years?|yrs?|y)\b)?"
-    r"|^(?P<sexed>\d{1,3})\s?(?:yo|y\.o\.)?\s?[MF]\b|\b(?P<yo>\d{1,3})\s?y/?o(?:\s[MF])?\b"
+    r"|^(?P<sexed>\d{1,3})\s?(?:yo|y\.o\.)?\s?[MF]\b|\b(?P<yo>\d{1,3})\s?y(?:/?o(?:\s[MF])?\b|(?=\s(?:man|woman|male|female|boy|girl|lady|gentleman)\b))"
     r"|\baged?\s+(?:of\s+)?(?P<aged>\d{1,3})\b(?:\s*(?:years?|y)\b)?|\((?P<paren>\d{1,3})\s?y\)",
     re.IGNORECASE,
 )
@@ -70,7 +72,7 @@ def read(text: str, index: ChartIndex, names: DrugSpans, on: date, *, prefer: fr
     words = words_of(text)
     # Days of the week ("Sat 4 Mar 2006") name nothing.
     stays = tuple(stays_in(text, index.chart))
-    weekdays = weekdays_in(text)
+    weekdays = (*weekdays_in(text), *turns_in(text))
     named = find_mentions(text, words, index, names.spans(text), prefer=prefer)
     of_relative = any(cue.cue is Cue.PERSON for cue in find_cues(words))
     mentions = tuple(
@@ -83,8 +85,11 @@ def read(text: str, index: ChartIndex, names: DrugSpans, on: date, *, prefer: fr
     mask = _Mask(text)
     mask.hide(place for mention in mentions for place in _named_places(mention, words, text))
     mask.hide((one.start, one.end) for one in stays)
+    mask.hide(turns_in(mask.text))
     dates = tuple(sorted((*mask.take(find_dates(mask.text, on=on)), *stays), key=lambda one: one.start))
     ages = mask.take(_ages(mask.text))
+    if on > date.min:
+        dates = tuple(sorted((*dates, *mask.take(find_relative_dates(mask.text, on))), key=lambda one: one.start))
     relative = find_relative_times(mask.text)
     mask.hide(relative)
     as_needed = find_as_needed(mask.text)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from clinic_assist.grounding.cues import is_framing
+from clinic_assist.grounding.cues import is_carrying
 from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.mentions import Mention
 from clinic_assist.grounding.reading import Reading
 
-_BREAKS = re.compile(r"[,;:()\n]|\s[-–—]\s|[.!?](?=\s|$)")
+_BREAKS = re.compile(r"[,;:()\n]|\s[-–—]\s|[.!](?=\s|$)|\?(?!\s+[a-z])(?=\s|$)")
 _JOINING = frozenset(("and", "or", "nor", "but", "while", "whereas", "then", "plus"))
 _LINKING = frozenset(
     """
     for because due treat treating treatment treated indication indicated reason causing cause caused secondary
-    resulting result attributed related leading led precipitated triggered induced complicating complicated from
-    explained managed controlled
+    resulting result attributed related leading led lead produced producing provoked precipitated triggered induced
+    complicating complicated from explained following followed managed controlled
     """.split()
 )
 _COMING = frozenset(("admission", "emergency", "attendance", "encounter", "visit", "consultation", "inpatient"))
@@ -27,6 +27,7 @@ _MODIFIERS = frozenset(
 
 _STRONG = frozenset((";", ".", "!", "?"))
 _NO_REASON = frozenset(("significant", "notable", "remarkable", "suffer", "suffering", "suffered"))
+_SUBJECTS = frozenset(("treatment", "treated", "result"))
 LIST_JOINTS = frozenset((",", "and", "or", "nor", "plus"))
 """Marks and words between the things of a list."""
 
@@ -57,7 +58,19 @@ def starts_with_link(reading: Reading, segment: Segment) -> bool:
     if not segment.joint or segment.mention is None:
         return False
     last = segment.first + 1 if segment.joint in _STRONG else segment.mention.first
-    return any(_is_link(reading, at) for at in range(segment.first, min(last, segment.mention.first)))
+    places = range(segment.first, min(last, segment.mention.first))
+    # "…; treatment with salbutamol" begins anew.
+    own = frozenset[str]()
+    if segment.joint in _STRONG:
+        own = _SUBJECTS | ({"for"} if _has_figures(reading, segment) else set())
+    return any(_is_link(reading, at) and reading.words[at].form not in own for at in places)
+
+
+def _has_figures(reading: Reading, segment: Segment) -> bool:
+    """Whether a stretch gives a value or a date of its own ("…; for weight we have 77 kg")."""
+    start, end = reading.words[segment.first].start, reading.words[segment.last].end
+    places = [one.start for one in reading.amounts] + [one.start for one in reading.dates]
+    return any(start <= place < end for place in places)
 
 
 def _is_link(reading: Reading, at: int) -> bool:
@@ -72,7 +85,8 @@ def says_cause(text: str) -> bool:
 
 
 _CAUSE = re.compile(
-    r"\b(?:due to|because of|secondary to|caused by|causing|resulting (?:from|in)|attributed to|related to|leading to"
+    r"\b(?:due to|because of|secondary to|caused by|causing|result(?:s|ed|ing) (?:from|in)|attributed to|related to"
+    r"|(?:leading|leads|led) to"
     r"|induced|precipitated by|triggered by|complicated by)\b",
     re.IGNORECASE,
 )
@@ -160,7 +174,7 @@ def _start_of(reading: Reading, mention: Mention, before: Segment) -> int:
     while at - 1 > limit and at - 1 in free:
         cue = cue_at.get(at - 1)
         adjacent = at == mention.first and cue is Cue.STATUS
-        if not (adjacent or cue in _MODIFIERS or (cue is None and is_framing(reading.words[at - 1].form))):
+        if not (adjacent or cue in _MODIFIERS or (cue is None and is_carrying(reading.words[at - 1].form))):
             break
         at -= 1
     return at

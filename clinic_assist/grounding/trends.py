@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,7 +13,8 @@ from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.compare import says_value
 from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.findings import Outcome, Problem, contradicted, describe, not_found
-from clinic_assist.grounding.results import trend_problem, value_of
+from clinic_assist.grounding.results import series_of, trend_problem, value_of
+from clinic_assist.grounding.states import PAST, State
 
 # What stands before a number: a change ("by 3", "down 3", "lost 3"), or the value from which it went.
 _STEP = re.compile(r"\b(?:by|up|down|lost|gained)\s*(?:about\s*)?$", re.IGNORECASE)
@@ -46,6 +47,29 @@ def judge_trend(claim: Claim, candidates: Sequence[Card], text: str, *, cited: b
 def _from_first(levels: Sequence[Amount], text: str) -> list[Amount]:
     """The values in the order of time: "38, down from 45" speaks of 45 first."""
     return sorted(levels, key=lambda one: not _FROM.search(text[: one.start]))
+
+
+STEADILY = frozenset(("steadily", "progressively", "continuously", "consistently"))
+"""Words for a series that never turned."""
+
+
+def is_steady_course(ends: Sequence[Card], cards: Sequence[Card]) -> bool:
+    """Whether the values from the first to the last of a trend went one way only."""
+    first, last = min(map(_key, ends)), max(map(_key, ends))
+    values = series_of([card for card in cards if first <= _key(card) <= last]).values
+    up = values == tuple(sorted(values))
+    return len(values) > 1 and (up or values == tuple(sorted(values, reverse=True)))
+
+
+def not_of_trends(claim: Claim, card: Card) -> Iterator[Problem]:
+    """What a trend cannot have: how often it is taken, a state of illness."""
+    if claim.frequencies or claim.as_needed:
+        yield not_found(f"The chart does not say how often for {describe(card)}.")
+    if any(not states & _STATES_OF_RESULTS for states in claim.states):
+        yield not_found(f"The chart does not say this about {describe(card)}.")
+
+
+_STATES_OF_RESULTS = PAST | {State.FINAL, State.COMPLETED, State.CONFIRMED, State.PRELIMINARY, State.AMENDED}
 
 
 def _up_to(cards: Sequence[Card], last: Amount) -> Sequence[Card]:

@@ -38,18 +38,13 @@ from clinic_assist.grounding.segments import says_cause
 from clinic_assist.grounding.sentences import split_sections
 from clinic_assist.grounding.stock_words import without_stock_words
 from clinic_assist.grounding.template_words import is_of_template, judge_template_words, may_claim
+from clinic_assist.grounding.turns import german_denials, unfold_respectively, without_asides
 from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, Statement, Task, VerifiedNote
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 
 _MALE = re.compile(r"\b(?:man|male|gentleman|boy|he|his|him|mr)\b|^\d{1,3}\s?(?:yo\s?)?M\b", re.IGNORECASE)
 _FEMALE = re.compile(r"\b(?:woman|female|lady|girl|she|her|hers|mrs|ms|miss)\b|^\d{1,3}\s?(?:yo\s?)?F\b", re.IGNORECASE)
 _DOUBT_SIGN = re.compile(r"(?<![\w?])\?\s?(?=[^\W\d])")
-# "…; in addition, …": words that only say that more follows.
-_CONNECTIVE = re.compile(
-    r"(?:^|(?<=[;,]))\s*(?:and\s+)?"
-    r"(?:in addition|additionally|also|furthermore|moreover|besides|of note|further),?(?=\s)",
-    re.IGNORECASE,
-)
 _VERBATIM_MIN_WORDS = 3
 _MAX_TOLD = 3
 _NOTHING: Mapping[Statement, StatementVerdict] = {}
@@ -147,7 +142,8 @@ def _judge_template(statement: Statement, evidence: Evidence, draft: DraftNote |
 
 
 def _judge_claims(statement: Statement, evidence: Evidence) -> StatementVerdict:
-    statement = replace(statement, text=_CONNECTIVE.sub(_blank, _DOUBT_SIGN.sub("possible ", statement.text)))
+    plain = unfold_respectively(_DOUBT_SIGN.sub("possible ", statement.text))
+    statement = replace(statement, text=without_asides(plain))
     cited = evidence.cards(statement.citations)
     quoted = _without_quotes(statement.text, cited)
     text = without_stock_words(quoted, cited)
@@ -156,6 +152,8 @@ def _judge_claims(statement: Statement, evidence: Evidence) -> StatementVerdict:
     bench = Bench(evidence, reading, cited, statement.section, evidence.cards(linked_facts(cited)))
     if not reading.words:
         return _quoted_only(statement, cited)
+    if _denies_in_german(bench):
+        return _in_free_text(bench, statement) or _GERMAN
     claims = tuple(_under_heading(claim, statement.section, evidence.on) for claim in claims_of(reading))
     if text != quoted and all(_says_only_its_kind(claim, cited) for claim in claims):
         return _quoted_only(statement, cited)
@@ -167,8 +165,15 @@ def _judge_claims(statement: Statement, evidence: Evidence) -> StatementVerdict:
     return _verdict(bench, statement, outcomes)
 
 
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match.group())
+def _denies_in_german(bench: Bench) -> bool:
+    """Whether a German denial stands outside of what the record itself names."""
+    free = {bench.reading.words[at].start for at in bench.reading.free}
+    return any(start in free for start, _ in german_denials(bench.reading.text))
+
+
+_GERMAN = StatementVerdict(
+    verdict=Verdict.NOT_CHECKABLE, reason="It denies something in German, which is not read here."
+)
 
 
 def _under_heading(claim: Claim, section: str, on: date) -> Claim:

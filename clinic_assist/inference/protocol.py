@@ -178,6 +178,7 @@ class Ready(_Message, frozen=True, kw_only=True, tag="ready"):
         ram_bytes: Predicted, of main memory, the window full. `gpu_bytes`: of the card's.
         state_bytes: At most for the kept beginnings of charts, beside it.
         is_window_cut: Whether memory allowed a shorter window than was wished for.
+        knows_cards: Whether this build of llama.cpp can use a graphics card.
     """
 
     context_tokens: Count
@@ -191,6 +192,7 @@ class Ready(_Message, frozen=True, kw_only=True, tag="ready"):
     gpu_bytes: Count = 0
     state_bytes: Count = 0
     is_window_cut: bool = False
+    knows_cards: bool = False
 
 
 class Inspected(_Message, frozen=True, kw_only=True, tag="inspected"):

@@ -36,7 +36,7 @@ from clinic_assist.notes.generation import ModelStatus
 
 _POLL_S: Final = 0.05
 _MAX_PIECE_CHARS: Final = 4096
-_MAY_BE_THE_CARD: Final = (ErrorCode.MODEL_UNREADABLE, ErrorCode.OUT_OF_MEMORY, ErrorCode.TOO_LARGE)
+_MAY_BE_THE_CARD: Final = (ErrorCode.MODEL_UNREADABLE, ErrorCode.OUT_OF_MEMORY)
 
 ShouldStop = Callable[[], bool]
 
@@ -196,6 +196,7 @@ class Supervisor:
         match answer:
             case Ready() as ready:
                 self._ready = ready
+                self._has_card_failed &= ready.knows_cards  # where there is none it was something else
                 return True
             case None if should_stop():
                 self.discard()

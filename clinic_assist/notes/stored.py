@@ -107,10 +107,38 @@ class VaultStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainCheck:
-    """The outcome of going through a chain. `broken_at` is the first entry that does not fit, None where all do."""
+    """The outcome of going through a chain.
+
+    Attributes:
+        broken_at: The first entry that does not fit; None where all do.
+        item: What that entry is about: the id of a file or note, or the event of the audit trail.
+        patients: Whose records it concerns, as far as the vault still knows.
+    """
 
     entries: int
     broken_at: int | None = None
+    item: str = ""
+    patients: tuple[str, ...] = ()
+
+    @property
+    def is_intact(self) -> bool:
+        return self.broken_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealCheck:
+    """Whether the audit trail is as it was sealed, which today's keys of the vault cannot make anew.
+
+    Attributes:
+        proved: Entries whose seal was recomputed; the others are older than seals, or sealed to others only.
+        broken_at: The first entry that does not fit; None where all do.
+        mark: What the trail stands on, hex; to be compared with the mark that was noted when the vault was made.
+    """
+
+    entries: int
+    proved: int
+    broken_at: int | None = None
+    mark: str = ""
 
     @property
     def is_intact(self) -> bool:

@@ -2,16 +2,17 @@
 
 Attack: somebody puts yesterday's database, or yesterday's page of it, in place of today's. SQLCipher's page
 authentication notices neither (100 of 100 trials). Defence: the head of the chain and a counter lie in head.json under
-a key of the vault, and `verify_chain` recomputes every link from the stored records. Limit: somebody who puts back
-vault.db and head.json of the same day, or deletes head.json, makes the vault forget without a trace that this computer
-could see. To try it: `tests/unit/store/test_chain.py`.
+a key of the vault, and `verify_chain` recomputes every link from the stored records. A second
+head lies in the user's own folder, outside the vault's (`witness`), so that putting back vault.db and head.json of one
+day, or the whole folder, is noticed as well. Limit: somebody who puts back or deletes the witness too makes this
+computer forget. To try it: `tests/unit/store/test_chain.py`.
 """
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +21,7 @@ import msgspec
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import MachineError
 from clinic_assist.notes.stored import ChainCheck
+from clinic_assist.store import sealing
 from clinic_assist.store.database import Database
 from clinic_assist.store.durable import write_durably
 
@@ -35,6 +37,7 @@ class Head:
     Attributes:
         records: Links of the chain of records; `record_head` is the last hash, hex.
         audits: Entries of the audit trail; `audit_head` is the last code, hex.
+        audit_mark: What the seals of the trail stand on (`sealing`); empty in files of before there were seals.
         mac: HMAC-SHA-256 over the rest, hex.
     """
 
@@ -46,6 +49,7 @@ class Head:
     audits: int
     audit_head: str
     mac: str = ""
+    audit_mark: str = ""
 
 
 def digest_of(parts: Iterable[bytes]) -> bytes:
@@ -92,7 +96,9 @@ def verify_chain(database: Database) -> ChainCheck:
         is_next = seq == entries and link == _link(previous, kind, item, digest)
         # Of a file that was removed, and perhaps came again, the last word counts.
         if not is_next or (newest[item] == seq and not _holds(database, kind, item, digest)):
-            return ChainCheck(entries=entries, broken_at=entries)
+            return ChainCheck(
+                entries=entries, broken_at=entries, item=f"{kind} {item}", patients=_concerned(database, kind, item)
+            )
         previous = link
     return ChainCheck(entries=entries)
 
@@ -115,6 +121,14 @@ def _current_digest(database: Database, kind: str, item: str) -> bytes | None:
     return import_digest(SourceId(item), bytes(report), blocks)
 
 
+def _concerned(database: Database, kind: str, item: str) -> tuple[str, ...]:
+    """Ids of the patients of a file or note, as far as the vault still knows."""
+    if kind == "note":
+        return tuple(patient for (patient,) in database.rows("patient_of_note", item))
+    row = database.row("source_by_id", item)
+    return tuple(patient for (patient,) in database.rows("patients_named_of_source", row[0])) if row else ()
+
+
 def _link(previous: bytes, kind: str, item: str, digest: bytes) -> bytes:
     return digest_of([previous, kind.encode(), item.encode(), digest])
 
@@ -130,6 +144,7 @@ def current_head(database: Database, *, vault_id: str, schema_version: int) -> H
         record_head=record_head.hex(),
         audits=int(audit[0]) if audit else 0,
         audit_head=bytes(audit[1]).hex() if audit else "",
+        audit_mark=sealing.first_mark(database),
     )
 
 
@@ -174,8 +189,10 @@ def is_behind(database: Database, head: Head | None, *, vault_id: str, keys: Ite
     records, _hash = last_link(database)
     audits = database.row("last_audit_entry") or (0,)
     if head.records > records or head.audits > audits[0]:
+        lost_records, lost_audits = max(0, head.records - records), max(0, head.audits - audits[0])
         raise MachineError(
-            "This vault's database is older than the last state that this computer has seen of it.",
+            "This vault's database is older than the last state that this computer has seen of it:"
+            f" {lost_records} imports or notes and {lost_audits} audit entries are missing.",
             hint=f"Put back the newer vault.db. After restoring a backup, restore its {HEAD_FILE} as well.",
         )
     if not _agrees(database, head):
@@ -194,11 +211,15 @@ def _agrees(database: Database, head: Head) -> bool:
         and mac is not None
         and bytes(link[0]).hex() == head.record_head
         and bytes(mac[0]).hex() == head.audit_head
+        and (not head.audit_mark or head.audit_mark == sealing.first_mark(database))
     )
 
 
 def _mac(head: Head, key: bytes) -> str:
-    return hmac.new(key, msgspec.json.encode(replace(head, mac="")), sha256).hexdigest()
+    content = asdict(replace(head, mac=""))
+    if not head.audit_mark:  # as files of before were written
+        del content["audit_mark"]
+    return hmac.new(key, msgspec.json.encode(content), sha256).hexdigest()
 
 
 def _unusable() -> MachineError:

@@ -81,6 +81,14 @@ class Database:
         """Runs SQL that is not a question of ours: a pragma, or a statement of a migration."""
         return list(self._connection.execute(text).fetchall())
 
+    def run_text_many(self, text: str, rows: Iterable[Sequence[object]]) -> None:
+        """Runs SQL that is not a question of ours once per row."""
+        self._connection.executemany(text, rows)
+
+    def stream(self, text: str) -> Iterator[_Row]:
+        """The rows of SQL that is not a question of ours, one by one: what comes before a damaged page is had."""
+        return iter(self._connection.execute(text))
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing: durable when the block ends, undone when it raises.

@@ -117,6 +117,11 @@ def derive_keys(data_key: bytes, vault_id: str) -> VaultKeys:
     )
 
 
+def backup_key(data_key: DataKey) -> bytes:
+    """The subkey under which the keys of backups lie, made like the others."""
+    return _subkey(data_key.key, data_key.vault_id, purpose="backup")
+
+
 def parse_slots(data: bytes) -> SlotFile:
     """Reads a slots.json of format 1 and checks every bound in it.
 

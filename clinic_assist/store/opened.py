@@ -12,7 +12,7 @@ from threading import RLock
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.people import Way
-from clinic_assist.store import audit, chain, schema
+from clinic_assist.store import audit, chain, schema, sealing, witness
 from clinic_assist.store.audit import AuditEntry
 from clinic_assist.store.database import Database, driver_errors
 from clinic_assist.store.keys import DataKey, VaultKeys
@@ -31,6 +31,8 @@ class Opened:
     Attributes:
         data_key: All keys are made from it, and it is sealed to whoever is let in.
         way: By what the vault was opened, and which slot that was.
+        actor: Id of the account that entries of the audit trail are put down to.
+        witness: Folder of this vault's second head, outside the vault's own; None for none.
     """
 
     vault_id: str
@@ -40,6 +42,8 @@ class Opened:
     data_key: DataKey
     way: Way = Way.PASSWORD
     slot_id: str = ""
+    actor: str = ""
+    witness: Path | None = None
 
 
 class OpenVault:
@@ -67,6 +71,9 @@ class OpenVault:
         A disk so full that head.json cannot be written keeps nobody from reading charts; only the next record needs it.
         """
         with self._writing() as database:
+            sealing.renew(
+                database, self.vault_id, lambda event, detail: self._append_audit(database, event, detail=detail)
+            )
             for event in events:
                 self._append_audit(database, event)
         self._head_is_behind = True
@@ -127,12 +134,16 @@ class OpenVault:
             return
         head = chain.current_head(database, vault_id=self.vault_id, schema_version=schema.schema_version(database))
         chain.write_head(self.directory, head, self._keys.state)
+        if self._opened.witness is not None:
+            witness.write(self._opened.witness, head, self._keys.state)
         self._head_is_behind = False
 
     def _append_audit(
         self, database: Database, event: str, *, patient: PatientId | None = None, detail: str = ""
     ) -> None:
-        entry = AuditEntry(seq=0, at=self._time(), event=event, patient_id=patient or "", detail=detail)
+        entry = AuditEntry(
+            seq=0, at=self._time(), event=event, patient_id=patient or "", detail=detail, actor=self._opened.actor
+        )
         audit.append_entry(database, entry, self._keys.audit)
 
     def _time(self) -> str:

@@ -15,7 +15,7 @@ from clinic_assist.store.encoding import decode, decode_facts
 from clinic_assist.store.intakes import resolve_again
 from clinic_assist.store.placing import place_again
 
-_FILE_TABLES = (
+FILE_TABLES = (
     "patient_records_of_source",
     "shared_records",
     "fact_blocks_of_source",
@@ -76,7 +76,7 @@ def remove_import(database: Database, intake: int, *, intake_id: str, removed_at
         patients |= _patients_of(database, seq)
         append_link(database, kind="removal", item=source_id, digest=removal_digest(source_id, intake_id))
         database.run("delete_questions_of_source", seq)
-        for table in _FILE_TABLES:
+        for table in FILE_TABLES:
             database.run(f"delete_{table}", seq)
     others = {int(other) for _source, other in database.rows("intakes_sharing_files", intake)} - {intake}
     database.run("delete_intake_sources", intake)

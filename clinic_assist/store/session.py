@@ -23,14 +23,14 @@ from clinic_assist.store import (
     search,
     sources,
 )
-from clinic_assist.store.access.peopled import PeopledVault
 from clinic_assist.store.audit import AuditEntry
+from clinic_assist.store.erasing import ErasingVault
 from clinic_assist.store.opened import DATABASE_FILE, Now, Opened
 
 __all__ = ["DATABASE_FILE", "Now", "Opened", "Vault"]
 
 
-class Vault(PeopledVault):
+class Vault(ErasingVault):
     """An open vault. Implements `workflows.ports.ChartStore`; one thread at a time, which it sees to itself."""
 
     # -- charts ---------------------------------------------------------------------------------------------------

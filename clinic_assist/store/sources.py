@@ -109,7 +109,10 @@ def bytes_of(database: Database, source_id: SourceId) -> bytes:
     found = database.row("source_by_id", source_id)
     if found is None:
         raise UserError("This file is not in the vault.")
-    data = unpack(piece for (piece,) in database.rows("source_pieces", found[0]))
+    pieces = [piece for (piece,) in database.rows("source_pieces", found[0])]
+    if not pieces and source_id != sha256(b"").hexdigest() and database.one("original_was_erased", source_id):
+        raise UserError("The original of this file was erased, because it also held the record of an erased patient.")
+    data = unpack(pieces)
     if sha256(data).hexdigest() != source_id:
         raise MachineError("vault.db holds a file that is damaged.", hint="Restore the vault from a backup.")
     return data

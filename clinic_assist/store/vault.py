@@ -14,7 +14,7 @@ from pathlib import Path
 
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.people import Account, AccountState, Role, Way
-from clinic_assist.store import chain, keys, schema
+from clinic_assist.store import backup, chain, keys, restore, schema, witness
 from clinic_assist.store.access import accounts, rekeying, settling
 from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.attempts import ATTEMPTS_FILE, Attempts
@@ -24,6 +24,7 @@ from clinic_assist.store.access.slots import HolderKind, Slots
 from clinic_assist.store.database import Database, driver_errors, open_database, refuse_plain
 from clinic_assist.store.keys import DataKey, KdfParameters
 from clinic_assist.store.lock import VaultLock
+from clinic_assist.store.migration_backup import back_up_before_migration
 from clinic_assist.store.session import DATABASE_FILE, Now, Opened, Vault
 
 __all__ = ["DATABASE_FILE", "Vault", "VaultDescription", "create_vault", "describe_vault", "open_vault", "vault_exists"]
@@ -55,7 +56,14 @@ def utc_now() -> datetime:
     return datetime.now(tz=UTC)
 
 
-def create_vault(directory: Path, passphrase: str, *, kdf: KdfParameters | None = None, now: Now = utc_now) -> Vault:
+def create_vault(
+    directory: Path,
+    passphrase: str,
+    *,
+    kdf: KdfParameters | None = None,
+    now: Now = utc_now,
+    witnesses: Path | None = None,
+) -> Vault:
     """Makes a new, empty vault in a folder and opens it. The folder is made where it is missing, for its owner only.
 
     Its one account is called `owner` and may do everything; the first thing to do is to give it a name.
@@ -81,6 +89,7 @@ def create_vault(directory: Path, passphrase: str, *, kdf: KdfParameters | None 
             lock=lock,
             now=now,
             data_key=data_key,
+            witness=witness.folder_of(witnesses, data_key.vault_id),
         )
         vault, slots = _fill(directory, opened, Secret(text=passphrase), kdf or KdfParameters(), undo=undo)
         Attempts(directory=directory).start()
@@ -97,7 +106,7 @@ def open_vault(
     login: str = "",
     way: Way = Way.PASSWORD,
     factor: bytes = b"",
-    now: Now = utc_now,
+    witnesses: Path | None = None,
 ) -> Vault:
     """Unlocks a vault. An older one is brought to this program's schema, after a verified copy was made.
 
@@ -107,7 +116,7 @@ def open_vault(
         login: May be empty where the vault has one account only.
         way: What was typed.
         factor: What an enrolled FIDO2 key answered.
-        now: The time.
+        witnesses: Folder for the second heads of vaults, outside this one; None for none.
 
     Side effects: counts the attempt, notes the unlocking in the audit trail and writes head.json.
 
@@ -116,6 +125,7 @@ def open_vault(
             program.
         MachineError: A file is missing, damaged, not encrypted, or older than what this computer saw last.
     """
+    restore.finish_swap(directory)
     database = directory / DATABASE_FILE
     if database.exists() and not (directory / keys.SLOTS_FILE).exists():
         raise MachineError(
@@ -132,13 +142,17 @@ def open_vault(
         lock = VaultLock.acquire(directory / LOCK_FILE)
         undo.callback(lock.release)
         rekeying.clear(directory)
+        backup.clear_check(directory)
         attempts = Attempts(directory=directory)
         if slots.older:  # the book came with accounts
             attempts.start()
         attempts.begin(login)
         found = find_keys(slots, given)
-        vault = _check_and_open(directory, slots, given, _Door(found=found, lock=lock, now=now), undo=undo)
+        vault = _check_and_open(
+            directory, slots, given, _Door(found=found, lock=lock, now=utc_now, witnesses=witnesses), undo=undo
+        )
         attempts.succeeded(login)
+        vault.erase_again()
         _remove_mark(directory)
         undo.pop_all()
         return vault
@@ -151,15 +165,12 @@ def read_slots(directory: Path) -> Slots:
         UserError: There is no vault in that folder.
         MachineError: The file cannot be read, is damaged, or asks for more than we pay.
     """
-    data = slot_file.read_bytes(directory)
-    if slot_file.format_of(data) != keys.FORMAT:
-        return slot_file.parse(data)
-    old = keys.parse_slots(data)
-    return Slots(format=slot_file.FORMAT, vault_id=old.vault_id, holders=(), slots=(), older=old.slots)
+    return backup.parsed_slots(slot_file.read_bytes(directory))
 
 
 def vault_exists(directory: Path) -> bool:
     """Whether there is a vault in that folder, in whatever state."""
+    restore.finish_swap(directory)
     is_unfinished = (directory / UNFINISHED_FILE).exists()
     return (directory / keys.SLOTS_FILE).exists() or ((directory / DATABASE_FILE).exists() and not is_unfinished)
 
@@ -255,6 +266,7 @@ def _check_and_open(directory: Path, slots: Slots, given: Credentials, door: _Do
         data_key=data_key,
         way=found.way,
         slot_id=found.slot_id,
+        witness=witness.folder_of(door.witnesses, slots.vault_id),
     )
     events = []
     with driver_errors(DATABASE_FILE):
@@ -266,8 +278,11 @@ def _check_and_open(directory: Path, slots: Slots, given: Credentials, door: _Do
         states = [keys.derive_keys(key, slots.vault_id).state for key in found.data_keys.values()]
         if chain.is_behind(database, chain.read_head(directory), vault_id=opened.vault_id, keys=states):
             events.append("head-restored")
+        place = opened.witness
+        if place is not None and witness.is_missing(database, place, vault_id=opened.vault_id, keys=states):
+            events.append("witness-made")
         if version < migrations[-1].version:
-            schema.copy_before_migration(database, path, opened.keys.database)
+            back_up_before_migration(database, directory, opened)
             schema.migrate(database, migrations)
             events.append("vault-migrated")
         account, settled = _who(directory, database, slots, given, door=replace(door, epoch=epoch))
@@ -285,6 +300,7 @@ class _Door:
     lock: VaultLock
     now: Now
     epoch: int = 1
+    witnesses: Path | None = None
 
 
 def _open_with(path: Path, vault_id: str, found: Found) -> tuple[Database, int]:

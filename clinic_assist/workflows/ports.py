@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol, overload
 
 from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
@@ -28,7 +29,9 @@ from clinic_assist.chart.tracings import Tracing, TracingQuestion
 from clinic_assist.notes.generation import GenerationRequest, ModelStatus
 from clinic_assist.notes.models import ModelFile, ModelsHere
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
+from clinic_assist.notes.safekeeping import BackupReason, CheckedBackup, ErasureCertificate, ErasureExtent
 from clinic_assist.notes.stored import KeptDecision, Override, StoredDraft, VaultIntegrity, VaultStatus
+from clinic_assist.people import Account
 
 __all__ = [
     "ChartStore",
@@ -252,6 +255,35 @@ class ChartStore(Protocol):
 
     def audit(self, event: str, *, patient: PatientId | None = None, detail: str = "") -> None:
         """Appends to the audit trail. `detail` holds ids and counts, never record text."""
+        ...
+
+    @property
+    def vault_id(self) -> str:
+        """The random name of the vault."""
+        ...
+
+    def back_up(self, folder: Path, reason: BackupReason, advance: Callable[[float], None]) -> CheckedBackup:
+        """Makes a backup while others work, and proves it. Raises MachineError: no room, or it does not read back."""
+        ...
+
+    @property
+    def account(self) -> Account:
+        """Who opened the vault."""
+        ...
+
+    @property
+    def directory(self) -> Path:
+        """The vault's folder."""
+        ...
+
+    def foresee_erasure(self, patient: PatientId) -> ErasureExtent:
+        """What erasing a patient would take in; changes nothing. Raises UserError: there is no such patient."""
+        ...
+
+    def erase_patient(
+        self, patient: PatientId, *, reason: str, with_notes: bool, older_backups: tuple[str, ...]
+    ) -> ErasureCertificate:
+        """Erases a record and proves it. Raises UserError: signed notes that nobody said may go."""
         ...
 
     def status(self) -> VaultStatus:

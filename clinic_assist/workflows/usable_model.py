@@ -52,3 +52,9 @@ def usable_model(workplace: Workplace) -> UsableModel:
             model=model, identity=marked, remark=f"{objection} Notes are marked: {NOT_FOR_CLINICAL_USE}."
         )
     return UsableModel(remark=f"{objection} Notes are composed from the record, without a model.")
+
+
+def remarks_on(used: UsableModel) -> tuple[str, ...]:
+    """What a person should be told of the model that wrote, or was not let: a sentence each."""
+    status = used.model.status if used.model is not None else None
+    return tuple(remark for remark in (used.remark, *(status.remarks if status else ())) if remark)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
-from clinic_assist.errors import MachineError
+from clinic_assist.errors import BugError, MachineError
 from clinic_assist.safety.hospital.table import HospitalTables
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
@@ -16,6 +16,7 @@ from clinic_assist.terminology.labels import format_day
 from clinic_assist.terminology.measurands import Measurands
 from clinic_assist.terminology.rxnorm.table import RxNormTable
 from clinic_assist.terminology.rxnorm.words import NO_RELEASE, release_line
+from clinic_assist.workflows.back_up import BackupKeeper
 from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.ports import ChartStore, Clock, FileReader, ModelLoader, ModelShelf, PictureReader
 
@@ -52,6 +53,7 @@ class Workplace:
         note_templates: The folder with the hospital's own note templates; None for none.
         models: Says which models are here, and keeps a choice between them; None where that cannot be asked.
         gate: Says which clinical models passed the site's evaluation; without it none may write about patients.
+        backups: Looks after backups outside an open vault.
         is_evaluating: A model is only being tried: nothing that it writes becomes a note of a patient.
     """
 
@@ -67,6 +69,14 @@ class Workplace:
     models: ModelShelf | None = None
     gate: ModelGate | None = None
     is_evaluating: bool = False
+    backups: BackupKeeper | None = None
+
+    @property
+    def keeper(self) -> BackupKeeper:
+        """Backups on this machine. Raises BugError where nobody joined them."""
+        if self.backups is None:
+            raise BugError("Backups were asked for where there are none.")
+        return self.backups
 
     @cached_property
     def names(self) -> DrugNames:

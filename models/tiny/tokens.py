@@ -19,6 +19,14 @@ def encode(text: str) -> list[int]:
 
 
 def decode(ids: list[int]) -> str:
-    """The text of word ids; other ids give nothing."""
-    words = vocabulary()
-    return "".join(words[number - FIRST_WORD] for number in ids if number >= FIRST_WORD)
+    """The text of word and byte ids; special ones give nothing.
+
+    A grammar may leave a word open after its beginning (`{F1` of `{F10`): what is missing then comes in bytes.
+    """
+    return b"".join(map(_bytes_of, ids)).decode(errors="replace")
+
+
+def _bytes_of(number: int) -> bytes:
+    if number >= FIRST_WORD:
+        return vocabulary()[number - FIRST_WORD].encode()
+    return bytes([number - FIRST_BYTE]) if number >= FIRST_BYTE else b""

@@ -3,7 +3,7 @@
     python -m tests.campaigns.grounding [--shared ../shared/data] [--share 0.3] [--examples 40] [--write]
 
 Charts: every patient of every set of the shared data, through the real importers; the invented ward charts; synthetic
-ones from seeds. Statements: two grammars of their own (tests/grounding/wordings, tests/grounding/held_out). Errors:
+ones from seeds. Statements: seven grammars of their own (tests/grounding/wordings, tests/grounding/held_out). Errors:
 tests/grounding/falsehoods. With `--write` the table goes to docs/evidence/grounding.md.
 """
 
@@ -23,7 +23,11 @@ from clinic_assist.grounding.evidence import gather
 from clinic_assist.grounding.ports import DrugSpans
 from tests.grounding.charts import ON, make_chart
 from tests.grounding.charts_of_others import charts_of_others
+from tests.grounding.held_out.fifth import FIFTH
+from tests.grounding.held_out.fourth import FOURTH
 from tests.grounding.held_out.second import SECOND
+from tests.grounding.held_out.seventh import SEVENTH
+from tests.grounding.held_out.sixth import SIXTH
 from tests.grounding.held_out.third import THIRD
 from tests.grounding.tally import Tally, run
 from tests.grounding.ward_charts import ward_chart
@@ -36,7 +40,15 @@ _PAGE = _ROOT / "docs" / "evidence" / "grounding.md"
 _KEPT = "<!-- written by hand below -->"
 _FACTS_OF_A_LARGE_CHART = 5_000
 _WARDS = ("renal", "practice", "child", "psychiatry", "cardiology", "bowel")
-_GRAMMARS = {"first grammar": FIRST, "second grammar": SECOND, "third grammar": THIRD}
+_GRAMMARS = {
+    "first grammar": FIRST,
+    "second grammar": SECOND,
+    "third grammar": THIRD,
+    "fourth grammar": FOURTH,
+    "fifth grammar": FIFTH,
+    "sixth grammar": SIXTH,
+    "seventh grammar": SEVENTH,
+}
 
 
 def main() -> int:

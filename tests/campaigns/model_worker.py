@@ -53,6 +53,7 @@ class Mortal(ModelProcess):
         self._chance = chance
         self.kill_behind: list[int] = []
         self.kills = 0
+        self._killed_pid: int | None = None
         self.pieces = 0
 
     def generate(self, request: GenerationRequest, *, should_stop: Callable[[], bool]) -> Iterator[str]:
@@ -65,7 +66,8 @@ class Mortal(ModelProcess):
     @contextmanager
     def _doomed(self) -> Iterator[None]:
         """Where this is the place: a thread that kills the worker in a moment, and is waited for."""
-        if not self.kill_behind or self.pieces < self.kill_behind[0]:
+        is_dead_already = self._killed_pid is not None and self.worker_pid in {None, self._killed_pid}
+        if not self.kill_behind or self.pieces < self.kill_behind[0] or is_dead_already:
             yield
             return
         self.kill_behind.pop(0)
@@ -84,6 +86,7 @@ class Mortal(ModelProcess):
         pid = self.worker_pid
         if pid is not None:
             os.kill(pid, signal.SIGKILL)
+            self._killed_pid = pid
             self.kills += 1
 
 
@@ -120,6 +123,7 @@ def try_kills(workplace: Workplace, count: int, seed: int) -> Kills:
         while kills.tried < count:
             chart = chance.choice(charts)
             places = _places(chance, lengths[chart.patient_id])
+            model.start()
             model.pieces, model.kill_behind, before = 0, list(places), model.kills
             _disturbed(own, chart, expected[chart.patient_id], len(places), kills)
             # Pieces are cut by time as well as by line: a place near the end may never have come, and nothing was tried.

@@ -16,7 +16,7 @@ def fake_models() -> ModelsHere:
     tiny = ListedModel(
         name="Clinic Assist Tiny", version="1", sha256="a" * 64, family="slots-tiny", is_clinical=False,
         licence="Same as the project", intended_use="Puts selected facts into sentences. It knows no medicine.",
-        source="Made from synthetic fact lists by models/tiny/train.py", file="clinic-assist-tiny-1.gguf",
+        source="Made from synthetic fact lists by models/tiny/train.py", file="clinic-assist-tiny-2.gguf",
         size_bytes=1_428_128, context_tokens=1024, signed_by="Clinic Assist", is_in_use=True,
     )  # fmt: skip
     large = replace(

@@ -233,6 +233,8 @@ class FakeWorkplace:
     knowledge: Knowledge = field(default_factory=knowledge)
     knowledge_line: str = "Clinic Assist core medication knowledge 2026.11 of 25-Nov-2026"
     hospital_tables: Path | None = None
+    gate: None = None
+    is_evaluating: bool = False
     models: FakeShelf | None = field(default_factory=FakeShelf)
     names: DrugNames = field(default_factory=names)
     rxnorm_line: str = "RxNorm release 06-Jan-2026, loaded on 20-Jan-2026: 248,110 codes and 310,522 NDC."

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QDate
@@ -8,11 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from clinic_assist.gui import strings
 from clinic_assist.gui.main_window import MainWindow
+from clinic_assist.gui.screens.draft.model import look_of
 from clinic_assist.gui.screens.draft.order_bar import OrderBar
-from clinic_assist.notes.note import Task
+from clinic_assist.notes.note import BLANK_MARK, Origin, Statement, Task
 from clinic_assist.notes.order import LONGEST_LINE
+from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.workflows.prepare_order import StayChoice, own_notes
-from tests.gui.fake_workplace import TODAY, FakeWorkflows, MemoryStore
+from tests.gui.fake_workplace import TODAY, FakeModel, FakeWorkflows, MemoryStore
 from tests.gui.journeys import open_chart
 
 STAYS = (StayChoice(stay="f-stay", words="12-Mar-2026 to 19-Mar-2026"), StayChoice(stay="f-old", words="2019"))  # type: ignore[arg-type]
@@ -132,3 +135,28 @@ def test_the_order_reaches_the_workflow(qtbot: QtBot, window: MainWindow, workfl
     qtbot.waitUntil(lambda: bool(workflows.orders))
 
     assert [one.order.task for one in workflows.orders] == [Task.HANDOVER]
+
+
+def test_words_of_the_note_itself_and_places_to_fill_in_bear_no_verdict() -> None:
+    unjudged = StatementVerdict(verdict=Verdict.NOT_CHECKABLE, reason="")
+    words = Statement(text="Changes since 18-Nov-2026.", origin=Origin.TEMPLATE)
+    blank = Statement(text=f"Hospital course{BLANK_MARK}", origin=Origin.TEMPLATE)
+    claim = Statement(text="Feels better.", origin=Origin.CLINICIAN)
+
+    assert look_of(words, unjudged)[2] == strings.OWN_WORDS_OF_NOTE
+    assert look_of(blank, unjudged)[2] == strings.TO_FILL_IN
+    assert look_of(claim, unjudged)[2] == "Cannot be checked"
+
+
+def test_what_is_to_be_said_of_the_model_is_said_when_the_draft_is_there(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OnTheProcessor(FakeModel):
+        status = SimpleNamespace(remarks=("The graphics card failed: the processor is used.",))
+
+    open_chart(qtbot, window)
+    window.workspace.desk._session.workplace.load_model = OnTheProcessor  # type: ignore[assignment]
+    page = window.workspace.draft
+    page.draft.click()
+
+    qtbot.waitUntil(lambda: "graphics card failed" in page.strip.text)

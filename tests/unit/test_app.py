@@ -75,11 +75,22 @@ def test_all_parts_are_joined_and_read_only_when_they_are_needed() -> None:
 
 
 def test_selfcheck_says_where_the_system_cannot_filter_calls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app.confinement, "has_filter", lambda: True)
+    monkeypatch.setattr(app.system_calls, "has_filter", lambda: True)
     with_filter = app.how_files_are_read()
-    monkeypatch.setattr(app.confinement, "has_filter", lambda: False)
+    monkeypatch.setattr(app.system_calls, "has_filter", lambda: False)
     without_filter = app.how_files_are_read()
 
     assert "are filtered" in with_filter
     assert "NOT filtered" in without_filter
     assert "libseccomp2" in without_filter
+
+
+def test_selfcheck_says_whether_the_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    unfiltered = app.what_is_given_up()
+    monkeypatch.setattr(app.system_calls, "refused_families", lambda: tuple(app.system_calls.Family))
+    monkeypatch.setattr(app.system_calls, "is_filtered", lambda: True)
+    filtered = app.what_is_given_up()
+
+    assert "NOT refused" in unfiltered
+    assert "(0 of 9" in unfiltered
+    assert "none: 9 of 9" in filtered

@@ -62,7 +62,7 @@ def models_fit(said: ModelFile) -> str:
     card = f" and {models_size(said.gpu_bytes)} of the graphics card" if said.gpu_bytes else ""
     verdict = "Fits" if said.does_fit else "Does not fit"
     needs = f"needs {models_size(said.ram_bytes)} of main memory{card}"
-    return f"{verdict}: {needs}; {models_size(said.free_ram_bytes)} are free, of which 2.0 GB are kept"
+    return f"{verdict}: {needs}; {models_size(said.free_ram_bytes)} are free, of which 2 GB are kept"
 
 
 def models_problem(problem: str) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from clinic_assist.gui.excerpt import Excerpt
 
 
+TO_FILL_IN, OWN_WORDS_OF_NOTE = "To fill in", "About the note"
 NOTE_TO_DRAFT = "Note to draft"
 TASK_WORDS = {
     Task.SUMMARY: "Chart summary",

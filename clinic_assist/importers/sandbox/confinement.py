@@ -9,16 +9,16 @@ To try: tests/integration/import_worker/test_escapes.py, with its control that t
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import gc
 import os
 import signal
 import sys
 from functools import cache
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from clinic_assist.process import keep_private, take_pipes
+from clinic_assist.system_calls import apply, compiled, has_filter, libc, prctl
 
 MEMORY_BYTES_BASE: Final = 1024 * 1024 * 1024
 MEMORY_BYTES_PER_BYTE: Final = 40
@@ -30,13 +30,8 @@ CPU_S_PER_MIB: Final = 2
 _TABLE_WEIGHT: Final = 10
 _MOST_TABLE_WEIGHT: Final = 128 * 1024 * 1024
 
-# linux/prctl.h, linux/seccomp.h
-_PR_SET_PDEATHSIG: Final = 1
-_PR_SET_SECCOMP: Final = 22
-_PR_SET_NO_NEW_PRIVS: Final = 38
-_SECCOMP_MODE_FILTER: Final = 2
+_PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
 _SIGKILL: Final = 9
-_INSTRUCTION_BYTES: Final = 8  # linux/filter.h, sock_filter
 
 # What CPython needs to compute, take memory, write to an open pipe and end.
 _ALLOWED_CALLS: Final = (
@@ -67,7 +62,7 @@ def memory_limit_bytes(size_bytes: int) -> int:
 def die_with_parent() -> None:
     """Linux ends this child when the worker that forked it ends. The worker has one thread, so the signal is meant."""
     if sys.platform == "linux":
-        _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
+        prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
 
 def confine(size_bytes: int, *, memory_bytes: int | None = None, cpu_s: int | None = None) -> None:
@@ -88,7 +83,7 @@ def confine(size_bytes: int, *, memory_bytes: int | None = None, cpu_s: int | No
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     if program is not None:
-        _filter_calls(program)
+        apply(program)
 
 
 def begin() -> tuple[BinaryIO, BinaryIO]:
@@ -103,63 +98,22 @@ def begin() -> tuple[BinaryIO, BinaryIO]:
 def prepare() -> None:
     """Does once, before the first child is forked, what every child would have to do again."""
     if sys.platform == "linux":
-        _libc()
+        libc()
     if has_filter():
         _filter()
     gc.collect()
     gc.freeze()  # a collector that looks through what the worker has loaded copies all of it into each child
 
 
-def has_filter() -> bool:
-    """Whether system calls can be filtered here. Loads the library, so that a child need not look for it."""
-    if sys.platform != "linux":
-        return False
-    try:
-        import pyseccomp
-    except (ImportError, RuntimeError, OSError):  # RuntimeError: the system has no libseccomp
-        return False
-    return bool(pyseccomp.get_api())
-
-
-class _Program(ctypes.Structure):
-    """linux/filter.h, sock_fprog."""
-
-    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
-
-
 @cache
-def _filter() -> _Program:
+def _filter() -> Any:
     """The filter as the kernel takes it, made once before the first fork: a child only has to hand it over."""
     import pyseccomp
 
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
     for call in _ALLOWED_CALLS:
         rules.add_rule(pyseccomp.ALLOW, call)
-    reading, writing = os.pipe()
-    with os.fdopen(reading, "rb") as said:
-        with os.fdopen(writing, "wb") as saying:
-            rules.export_bpf(saying)
-        instructions = said.read()
-    return _Program(len(instructions) // _INSTRUCTION_BYTES, instructions)
-
-
-def _filter_calls(program: _Program) -> None:
-    """Raises OSError where the kernel does not take the filter: nothing is read then."""
-    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-    _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(program))
-
-
-@cache
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
-
-
-def _prctl(option: int, *values: int) -> None:
-    """Linux's prctl(2). Raises OSError."""
-    given = [ctypes.c_ulong(value) for value in (*values, 0, 0, 0, 0)[:4]]
-    if _libc().prctl(ctypes.c_int(option), *given) != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
+    return compiled(rules)
 
 
 def close_all_but(kept: set[int]) -> None:

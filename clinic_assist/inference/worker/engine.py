@@ -102,6 +102,7 @@ class Engine:
             gpu_bytes=self._plan.gpu_bytes,
             state_bytes=self._plan.state_bytes,
             is_window_cut=self._plan.is_window_cut,
+            knows_cards=bool(llama_cpp.llama_supports_gpu_offload()),
         )
 
     @property

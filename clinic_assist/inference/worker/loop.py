@@ -33,7 +33,7 @@ from clinic_assist.inference.protocol import (
     encode,
 )
 from clinic_assist.inference.worker.failure import WorkFailedError
-from clinic_assist.inference.worker.hardening import harden
+from clinic_assist.inference.worker.hardening import give_up_new_files, harden
 from clinic_assist.process import take_pipes
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ class Worker:
         from clinic_assist.inference.worker.engine import Engine, prepare_llama
         from clinic_assist.inference.worker.metadata import inspect_file
 
+        give_up_new_files()  # llama.cpp is loaded, no model file is opened yet
         if isinstance(command, Inspect):
             prepare_llama()
             return inspect_file(command)

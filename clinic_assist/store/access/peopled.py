@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from clinic_assist.errors import UserError
+from clinic_assist.notes.stored import SealCheck
 from clinic_assist.people import Account, AccountState, Role, Way
-from clinic_assist.store import keys
+from clinic_assist.store import keys, sealing
 from clinic_assist.store.access import accounts, holding, rekeying, settling
 from clinic_assist.store.access import slots as slot_file
-from clinic_assist.store.access.codes import new_code
+from clinic_assist.store.access.codes import new_code, read_code
 from clinic_assist.store.access.holding import Secret
 from clinic_assist.store.access.slots import Holder, HolderKind, SecurityKey, Slot, SlotKind, Slots
 from clinic_assist.store.database import Database
@@ -28,6 +29,7 @@ class PeopledVault(ImportingVault):
     def let_in(self, account: Account, slots: Slots) -> None:
         """Notes who opened the vault. Called once, by whoever opens it."""
         self._account, self._slots = account, slots
+        self._opened = replace(self._opened, actor=account.account_id)
 
     @property
     def account(self) -> Account:
@@ -91,6 +93,22 @@ class PeopledVault(ImportingVault):
         secret, opens_by = Secret(text=new, factor=factor), (old.kind, old.security_key)
         slot = self._slot_of(holder, private, secret, kdf, opens_by=opens_by)
         self._exchange(slot, old, event="passphrase-changed")
+
+    def prove_audit(self, secret: str, *, factor: bytes = b"") -> SealCheck:
+        """Whether the audit trail is as it was sealed; the own password or code opens the seals' start keys.
+
+        Raises UserError: it is wrong.
+        """
+        slot = next((one for one in self._slots.slots if one.slot_id == self._opened.slot_id), None)
+        holder = self._slots.holder(slot.holder_id) if slot else None
+        if slot is None or holder is None:
+            raise keys.wrong_passphrase()
+        typed = read_code(secret) if slot.kind is SlotKind.CODE else secret
+        private = holding.open_slot(slot, holder, self.vault_id, Secret(text=typed, factor=factor))
+        if private is None:
+            raise keys.wrong_passphrase()
+        with self._reading() as database:
+            return sealing.prove(database, self.vault_id, holder_id=holder.holder_id, private=private)
 
     def enrol_security_key(
         self, password: str, key: SecurityKey, factor: bytes, *, kdf: KdfParameters | None = None
@@ -160,9 +178,8 @@ class PeopledVault(ImportingVault):
             self._settle_head()
             with self._reading() as database:
                 self._refuse_removal(database, account_id)
-                fresh = rekeying.prepare(
-                    self.directory, database, self._opened, self._slots, account_id=account_id, at=self._time()
-                )
+                change = rekeying.without_account(account_id, self._opened.data_key.epoch + 1, at=self._time())
+                fresh = rekeying.prepare(self.directory, database, self._opened, self._slots, change=change)
             self._exchange_database(fresh)
 
     # -- inside ---------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,8 +52,41 @@ def clear(directory: Path) -> None:
             (directory / name).unlink(missing_ok=True)
 
 
-def prepare(directory: Path, database: Database, opened: Opened, slots: Slots, *, account_id: str, at: str) -> Fresh:
-    """Makes and checks the copy without somebody, and gives everybody else the new data key beside the old one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is changed in the copy.
+
+    Attributes:
+        event: What the audit trail calls it; `detail` and `patient_id` go with it.
+        at: UTC, ISO 8601.
+        before: Done in a transaction before the new key: what it removes is only ever on the disk under the old one.
+        after: Done in the transaction that writes the audit entry, under the new key.
+        check: Told the finished copy and its raw key; raises where the copy must not be taken.
+        keeps_counts: Whether the copy must hold as many patients, facts, files and notes as the vault.
+    """
+
+    event: str
+    detail: str
+    at: str
+    patient_id: str = ""
+    before: Callable[[Database], None] = lambda _database: None
+    after: Callable[[Database], None] = lambda _database: None
+    check: Callable[[Path, bytes], None] = lambda _copy, _key: None
+    keeps_counts: bool = True
+
+
+def without_account(account_id: str, epoch: int, *, at: str) -> Change:
+    """Somebody is removed for cause; `epoch` is the new one."""
+    return Change(
+        event="account-removed-for-cause",
+        detail=f"account {account_id}, data key {epoch}",
+        at=at,
+        after=lambda database: accounts.mark_removed(database, account_id, at=at),
+    )
+
+
+def prepare(directory: Path, database: Database, opened: Opened, slots: Slots, *, change: Change) -> Fresh:
+    """Makes and checks the changed copy, and gives everybody who stays the new data key beside the old one.
 
     Raises:
         MachineError: There is no room, or the copy does not read back; nothing was changed.
@@ -63,9 +97,10 @@ def prepare(directory: Path, database: Database, opened: Opened, slots: Slots, *
     try:
         copy = _copied(directory, database)
         with driver_errors(copy.name):
-            counts = _counts(database)
-            _change_copy(copy, opened, fresh_keys, account_id=account_id, at=at)
+            counts = _counts(database) if change.keeps_counts else None
+            _change_copy(copy, opened, fresh_keys, change)
             known = _check_copy(copy, fresh_keys.database, counts)
+        change.check(copy, fresh_keys.database)
         both, after = _sealed(slots, known, data_key)
         slot_file.write(directory, both)
     except BaseException:
@@ -107,20 +142,34 @@ def _copied(directory: Path, database: Database) -> Path:
     return copy
 
 
-def _change_copy(copy: Path, opened: Opened, fresh: keys.VaultKeys, *, account_id: str, at: str) -> None:
+def _change_copy(copy: Path, opened: Opened, fresh: keys.VaultKeys, change: Change) -> None:
     database = open_database(copy, opened.keys.database)
     try:
+        with database.transaction():
+            change.before(database)
+        database.run_text("PRAGMA wal_checkpoint(TRUNCATE)")
         # SQLCipher API, "PRAGMA rekey": every page is written anew under the new raw key.
         database.run_text(f"PRAGMA rekey = \"x'{fresh.database.hex()}'\"")
         with database.transaction():
             last = database.row("last_audit_entry")
             public = Ed25519PrivateKey.from_private_bytes(opened.keys.signing).public_key().public_bytes_raw()
             database.run(
-                "insert_past_key", opened.data_key.epoch, opened.keys.audit, public, int(last[0]) if last else 0, at
+                "insert_past_key",
+                opened.data_key.epoch,
+                opened.keys.audit,
+                public,
+                int(last[0]) if last else 0,
+                change.at,
             )
-            accounts.mark_removed(database, account_id, at=at)
-            detail = f"account {account_id}, data key {opened.data_key.epoch + 1}"
-            entry = AuditEntry(seq=0, at=at, event="account-removed-for-cause", patient_id="", detail=detail)
+            change.after(database)
+            entry = AuditEntry(
+                seq=0,
+                at=change.at,
+                event=change.event,
+                patient_id=change.patient_id,
+                detail=change.detail,
+                actor=opened.actor,
+            )
             audit.append_entry(database, entry, fresh.audit)
         database.run_text("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
@@ -128,14 +177,14 @@ def _change_copy(copy: Path, opened: Opened, fresh: keys.VaultKeys, *, account_i
     sync_file(copy)
 
 
-def _check_copy(copy: Path, key: bytes, counts: tuple[int, ...]) -> dict[str, bytes]:
+def _check_copy(copy: Path, key: bytes, counts: tuple[int, ...] | None) -> dict[str, bytes]:
     """Reads the copy back; gives the public keys of those who stay."""
     check = open_database(copy, key)
     try:
         is_whole = (
             not check.run_text("PRAGMA cipher_integrity_check")
             and check.run_text("PRAGMA integrity_check") == [("ok",)]
-            and _counts(check) == counts
+            and counts in (None, _counts(check))
         )
         if not is_whole:
             raise MachineError(

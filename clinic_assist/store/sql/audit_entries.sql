@@ -1,1 +1,1 @@
-SELECT seq, at, event, patient_id, detail, mac FROM audit ORDER BY seq
+SELECT seq, at, event, patient_id, detail, actor, seal, mac FROM audit ORDER BY seq

@@ -1,1 +1,1 @@
-INSERT INTO audit (seq, at, event, patient_id, detail, mac) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO audit (seq, at, event, patient_id, detail, actor, seal, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?)

@@ -56,7 +56,7 @@ def test_a_confined_child_can_do_nothing_of_what_a_free_one_can(tmp_path: Path) 
 def test_without_a_filter_what_needs_a_descriptor_is_refused_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(confinement, "_filter_calls", lambda _program: None)
+    monkeypatch.setattr(confinement, "apply", lambda _program: None)
     confined = tried_in_child(tmp_path, confined=True)
 
     needs_descriptor = {"read a file", "write a file", "list a folder", "pipe", "memory file", "io_uring"}

@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.cli.conftest import Command
 
-TINY = Path(__file__).parents[3] / "models" / "tiny" / "clinic-assist-tiny-1.gguf"
+TINY = Path(__file__).parents[3] / "models" / "tiny" / "clinic-assist-tiny-2.gguf"
 PASSPHRASE = b"seven copper lanterns"
 USE = "Drafting, approved by the medication safety board"
 
@@ -55,7 +55,7 @@ def test_a_model_is_brought_with_four_commands_and_used(command: Command, site: 
 
     assert [one.status for one in (made, trusted, added, signed, used, verified)] == [0] * 6
     assert added.json["added"]["licence"] == "same as Clinic Assist"
-    assert added.json["file"]["parameters"] == 706_816
+    assert added.json["file"]["parameters"] == 722_816
     assert before == ["Clinic Assist Tiny"]
     assert signed.json["number"] == 1
     assert signed.json["key"] == made.json["key"]
@@ -148,7 +148,7 @@ def test_show_puts_the_files_own_words_beside_the_catalogues(command: Command, s
     words = " ".join(shown.output.split())
 
     assert shown.status == 0
-    assert "706,816 parameters, F16 weights" in words
+    assert "722,816 parameters, F16 weights" in words
     assert "Fits into memory: It needs" in words
     assert "same as Clinic Assist" in words
 

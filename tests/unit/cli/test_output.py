@@ -94,7 +94,7 @@ def test_the_state_of_a_vault_says_whether_its_chains_hold(vault: Path, command:
 
     assert sound.status == 0
     assert sound.json["audit"]["intact"] is True
-    assert sound.json["records"] == {"entries": 0, "intact": True, "broken_at": None}
+    assert sound.json["records"] == {"entries": 0, "intact": True, "broken_at": None, "item": "", "patients": []}
     assert changed.status == 3
     assert changed.json["audit"]["broken_at"] == 2
     assert words.status == 3

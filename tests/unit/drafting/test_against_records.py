@@ -11,6 +11,7 @@ RECORDS = (
     lab("17", "Potassium", "4.10", "mmol/L", "2026-11-02", flag="H", low_high=("3.5", "5.1")),
     request("23", "Warfarin 5 MG Oral Tablet", dose="1 tablet daily", authored="2026-10-01T08:30:00Z"),
     condition("31", "Gout", onset=on("2019-03")),
+    lab("41", "T-score", "-1.62", "", "2026-11-02"),
 )
 OWN = ("was", "on", "in", "high", "reference", "prescribed", "since", "active")
 
@@ -26,6 +27,7 @@ def strangers(sentence: str) -> Strangers:
         "Prescribed Warfarin 5 MG Oral Tablet, 1 tablet daily, on 01-Oct-2026, active.",
         "Gout, active, since Mar-2019.",
         "Gout, active, since 2019.",
+        "T-score was -1.62 on 02-Nov-2026.",
     ],
 )
 def test_a_sentence_of_the_records_has_no_strangers(sentence: str) -> None:
@@ -43,6 +45,8 @@ def test_a_sentence_of_the_records_has_no_strangers(sentence: str) -> None:
         ("Gout, active, since Apr-2019.", "Apr-2019"),
         ("Gout, active, since 01-Mar-2019.", "01-Mar-2019"),
         ("Gout, active, since 2018.", "2018"),
+        ("T-score was 1.62 on 02-Nov-2026.", "1.62"),
+        ("Potassium was -4.10 mmol/L.", "-4.10"),
     ],
 )
 def test_a_figure_of_no_record_is_found(sentence: str, stranger: str) -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from clinic_assist.errors import MachineError, ModelStoppedError
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.inference.patience import Patience
-from tests.unit.inference.test_hostile_worker import DONE, MODEL, PIECE, REQUEST, SAY, stub
+from tests.unit.inference.test_hostile_worker import DONE, MODEL, PIECE, READY, REQUEST, SAY, stub
 
-CARD_READY = (
-    'say(op="ready", id=c["id"], context_tokens=512, threads=1, gpu_layers=c["gpu_layers"], model_bytes=1, seconds=0.1)'
-)
+CARD_READY = 'say(op="ready", id=c["id"], context_tokens=512, threads=1, gpu_layers=c["gpu_layers"], model_bytes=1, seconds=0.1, knows_cards=True)'
 WITHOUT_A_CARD = f'({CARD_READY}) if c["gpu_layers"] == 0 else '
 FAILURES = {
     "says that it cannot": 'say(op="error", id=c["id"], code="model-unreadable")',
@@ -35,6 +34,21 @@ def test_a_card_that_fails_while_the_model_is_loaded_leads_to_the_processor_and_
     assert status is not None
     assert status.gpu_layers == 0
     assert any("graphics card failed" in remark for remark in status.remarks)
+
+
+def test_where_no_card_can_be_used_a_worker_that_dies_while_loading_is_not_called_a_failed_card(tmp_path: Path) -> None:
+    mark = tmp_path / "died"
+    dies_once = f'import os; (open({str(mark)!r}, "w"), os._exit(1)) if not os.path.exists({str(mark)!r}) else {READY}'
+    with ModelProcess(
+        MODEL, command=stub(f"{PIECE}; {DONE}", on_load=dies_once), gpu_layers=-1, patience=PATIENCE
+    ) as model:
+        text = list(model.generate(REQUEST, should_stop=lambda: False))
+        status = model.status
+
+    assert mark.exists()
+    assert text == ["x"]
+    assert status is not None
+    assert status.remarks == ()
 
 
 def test_a_card_that_works_is_not_spoken_of() -> None:
@@ -77,14 +91,13 @@ for line in sys.stdin:
 
 
 @pytest.mark.parametrize("failure", ["dies", "runs out of memory"])
-def test_without_a_card_a_model_that_cannot_be_loaded_is_not_tried_twice(failure: str, tmp_path: object) -> None:
-    log = f"{tmp_path}/loads"
-    command = stub(DONE, on_load=f"open({log!r}, 'a').write('x'); {FAILURES[failure]}")
+def test_without_a_card_a_model_that_cannot_be_loaded_is_not_tried_twice(failure: str, tmp_path: Path) -> None:
+    log = tmp_path / "loads"
+    command = stub(DONE, on_load=f"open({str(log)!r}, 'a').write('x'); {FAILURES[failure]}")
     with ModelProcess(MODEL, command=command, patience=PATIENCE) as model, pytest.raises(MachineError):
         list(model.generate(REQUEST, should_stop=lambda: False))
 
-    with open(log) as file:  # noqa: PTH123 - a text of one letter a load
-        assert file.read() == "x"
+    assert log.read_text() == "x"
 
 
 def test_a_model_that_is_too_large_is_refused_with_the_figures_in_words() -> None:

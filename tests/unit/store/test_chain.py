@@ -238,7 +238,7 @@ def test_giving_facts_to_another_patient_is_no_break(filled: Path) -> None:
         "DELETE FROM chain",
         "UPDATE audit SET event = 'x'",
         "DELETE FROM audit",
-        "INSERT OR REPLACE INTO audit SELECT seq, at, 'x', patient_id, detail, mac FROM audit",
+        "INSERT OR REPLACE INTO audit SELECT seq, at, 'x', patient_id, detail, mac, actor, seal FROM audit",
     ],
 )
 def test_what_is_written_cannot_be_changed_by_mistake(filled: Path, change: str) -> None:

@@ -17,10 +17,13 @@ from clinic_assist.chart.facts import KeptResource
 from clinic_assist.chart.intake import ImportBatch, ImportIssue, IssueSeverity
 from clinic_assist.chart.provenance import Locator, SourceId
 from clinic_assist.errors import BugError, MachineError, UserError
-from clinic_assist.store import schema
+from clinic_assist.store import backup, schema
 from clinic_assist.store import vault as room
+from clinic_assist.store.access.holding import Secret
+from clinic_assist.store.access.opening import Credentials
+from clinic_assist.store.restore import restore
 from clinic_assist.store.schema import Migration, known_migrations
-from clinic_assist.store.vault import Vault, create_vault, describe_vault, open_vault, vault_exists
+from clinic_assist.store.vault import Vault, create_vault, describe_vault, open_vault, utc_now, vault_exists
 from clinic_assist.workflows.ports import ChartStore
 from tests.unit.store.conftest import CHEAP, PASSPHRASE, bring_in, charts_of
 from tests.vaults.exports import Export, large_export
@@ -291,7 +294,7 @@ def older(folder: Path) -> Path:
     return folder
 
 
-def test_an_older_vault_is_copied_then_migrated(older: Path, request: pytest.FixtureRequest) -> None:
+def test_an_older_vault_is_backed_up_then_migrated(older: Path, request: pytest.FixtureRequest) -> None:
     before = known_migrations()[-1].version
     request.getfixturevalue("next_schema")
     vault = open_vault(older, PASSPHRASE)
@@ -300,17 +303,17 @@ def test_an_older_vault_is_copied_then_migrated(older: Path, request: pytest.Fix
     assert len(charts_of(vault)) == 1
     assert [entry.event for entry in vault.audit_entries()][-2:] == ["vault-migrated", "vault-unlocked"]
     vault.close()
-    assert (older / f"vault-schema-{before}.db").stat().st_size > 4096
-    assert b"SQLite format" not in (older / f"vault-schema-{before}.db").read_bytes()
+    assert (older / f"before-schema-{before + 1}.cabackup").stat().st_size > 4096
+    assert b"SQLite format" not in (older / f"before-schema-{before + 1}.cabackup").read_bytes()
 
 
-def test_the_copy_is_the_vault_as_it_was(older: Path, request: pytest.FixtureRequest) -> None:
+def test_that_backup_is_the_vault_as_it_was(older: Path, request: pytest.FixtureRequest) -> None:
     before = known_migrations()[-1].version
     request.getfixturevalue("next_schema")
     open_vault(older, PASSPHRASE).close()
     request.getfixturevalue("monkeypatch").undo()
-    (older / f"vault-schema-{before}.db").replace(older / "vault.db")
-    (older / "head.json").unlink()
+    copy = (older / f"before-schema-{before + 1}.cabackup").rename(older.parent / "copy.cabackup")
+    restore(copy, Credentials(secret=Secret(text=PASSPHRASE)), older, now=utc_now)
     vault = open_vault(older, PASSPHRASE)
 
     assert vault.status().schema_version == before
@@ -343,28 +346,36 @@ def test_a_migration_that_fails_changes_nothing(older: Path, monkeypatch: pytest
     vault.close()
 
 
-def test_a_copy_that_cannot_be_made_stops_the_migration(
+def test_a_backup_that_cannot_be_written_stops_the_migration(
     older: Path, next_schema: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_given: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(schema.shutil, "copyfile", full)
+    with monkeypatch.context() as patch:
+        patch.setattr(backup.backup_file, "write", full)
+        with pytest.raises(MachineError, match="no backup of it could be made first"):
+            open_vault(older, PASSPHRASE)
 
-    with pytest.raises(MachineError, match="copy of it could not be made"):
-        open_vault(older, PASSPHRASE)
+    assert not list(older.glob("*.cabackup*"))
+    open_vault(older, PASSPHRASE).close()
+    assert list(older.glob("*.cabackup*"))
 
 
-def test_a_damaged_copy_stops_the_migration(older: Path, next_schema: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    def bad_copy(source: Path, target: Path) -> None:
-        data = bytearray(source.read_bytes())
+def test_a_damaged_backup_stops_the_migration(older: Path, next_schema: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = backup.write_part
+
+    def damaging(path: Path, *given: object, **named: object) -> None:
+        write(path, *given, **named)  # type: ignore[arg-type]
+        data = bytearray(path.read_bytes())
         data[-2000] ^= 1
-        target.write_bytes(data)
+        path.write_bytes(data)
 
-    monkeypatch.setattr(schema.shutil, "copyfile", bad_copy)
+    monkeypatch.setattr(backup, "write_part", damaging)
 
-    with pytest.raises(MachineError, match="copy made before the change of schema is damaged"):
+    with pytest.raises(MachineError, match="no backup of it could be made first"):
         open_vault(older, PASSPHRASE)
+    assert not list(older.glob("*.cabackup*"))
 
 
 def test_a_build_without_its_migrations_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from clinic_assist.drafting.forms import all_forms
+from clinic_assist.drafting.prepared import Register
 from clinic_assist.terminology.error_prone import error_prone_forms
 
 ROOT = Path(__file__).parents[3]
@@ -111,9 +112,10 @@ def _texts_of_prompts() -> Iterator[tuple[str, str]]:
 
 
 def _texts_of_forms() -> Iterator[tuple[str, str]]:
-    for kind, _status, forms in all_forms():
-        for pieces in forms:
-            yield kind.value, "".join(piece.text for piece in pieces)
+    for register in Register:
+        for kind, _status, forms in all_forms(register=register):
+            for pieces in forms:
+                yield f"{register.value} {kind.value}", "".join(piece.text for piece in pieces)
 
 
 @pytest.mark.parametrize("texts", [_texts_of_code, _texts_of_knowledge, _texts_of_prompts, _texts_of_forms])

@@ -153,6 +153,9 @@ class Workspace(QWidget):
     def _close_source(self) -> None:
         self.source.hide()
         self.navigation.fold(folded=False)
+        # Told in so many words: the splitter does not always follow a neighbour that is hidden and one that grows.
+        nav = self.navigation.width()
+        self._split.setSizes([nav, self._split.width() - nav, 0])
 
     def blank(self) -> None:
         """Shows nothing of any patient."""

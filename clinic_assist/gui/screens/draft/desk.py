@@ -20,7 +20,7 @@ from clinic_assist.notes.verdict import StatementVerdict
 from clinic_assist.workflows.draft_note import Commission, DraftBrokeError, draft_note, verify_edited
 from clinic_assist.workflows.prepare_order import StayChoice, keep_own_notes, own_notes, stays_of
 from clinic_assist.workflows.sign_note import sign_note
-from clinic_assist.workflows.usable_model import usable_model
+from clinic_assist.workflows.usable_model import UsableModel, remarks_on, usable_model
 
 VERIFY_AFTER_MS = 500
 SAVE_AFTER_MS = 1_000
@@ -39,6 +39,7 @@ class DraftDesk(QObject):
         nothing_written: Words about a draft that holds no statement.
         chart_taken: The desk belongs to another patient, or to none.
         saved: The draft is in the vault.
+        remarked: Words about the model that wrote, or why none did.
         order_ready: (stays, own notes) of the patient, for the fields of an order.
     """
 
@@ -51,6 +52,7 @@ class DraftDesk(QObject):
     nothing_written = Signal(str)
     chart_taken = Signal()
     saved = Signal()
+    remarked = Signal(str)
     order_ready = Signal(object, str)
 
     def __init__(self, session: Session) -> None:
@@ -185,15 +187,19 @@ class DraftDesk(QObject):
         asked = Commission(order=order, earlier=earlier)
 
         def work(task: BackgroundTask) -> VerifiedNote:
-            writing.model = usable_model(workplace).identity if use_model else None
-            return draft_note(
-                workplace,
-                chart,
-                asked,
-                use_model=use_model,
-                on_statement=lambda statement, verdict: task.report((statement, verdict)),
-                should_stop=task.should_stop,
-            )
+            used = usable_model(workplace) if use_model else UsableModel()
+            writing.model = used.identity
+            try:
+                return draft_note(
+                    workplace,
+                    chart,
+                    asked,
+                    use_model=use_model,
+                    on_statement=lambda statement, verdict: task.report((statement, verdict)),
+                    should_stop=task.should_stop,
+                )
+            finally:
+                writing.remarks = remarks_on(used)
 
         def along(pair: tuple[Statement, StatementVerdict]) -> None:
             writing.statements.append(pair[0])
@@ -295,6 +301,8 @@ class DraftDesk(QObject):
         self._put(note)
         self._dirty = True
         self.save()
+        if self._writing.remarks:
+            self.remarked.emit(" ".join(self._writing.remarks))
 
     def _broke(self, error: object, writing: Writing) -> None:
         if isinstance(error, DraftBrokeError) and error.so_far.draft.statements:

@@ -28,6 +28,7 @@ class Writing:
 
     def __init__(self, task: Task = Task.SUMMARY) -> None:
         self.task = task
+        self.remarks: tuple[str, ...] = ()
         self.statements: list[Statement] = []
         self.model: ModelIdentity | None = None
 

@@ -22,6 +22,7 @@ from clinic_assist.notes.note import (
     VerifiedNote,
 )
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
+from clinic_assist.terminology.labels import VERDICT_WORDS
 from clinic_assist.workflows.ports import StoredDraft
 
 VERDICT_LOOK = {
@@ -30,6 +31,15 @@ VERDICT_LOOK = {
     Verdict.NOT_FOUND: (Tone.SERIOUS, "question"),
     Verdict.NOT_CHECKABLE: (Tone.MUTED, "dash-circle"),
 }
+
+
+def look_of(statement: Statement, verdict: StatementVerdict) -> tuple[Tone, str, str]:
+    """Tone, icon and word of a statement: its verdict, or that it is the note's own words or a place to fill in."""
+    if statement.is_blank:
+        return Tone.SERIOUS, "edit", strings.TO_FILL_IN
+    if statement.origin is Origin.TEMPLATE:
+        return Tone.MUTED, "document", strings.OWN_WORDS_OF_NOTE
+    return *VERDICT_LOOK[verdict.verdict], VERDICT_WORDS[verdict.verdict]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +79,8 @@ def title_of(draft: DraftNote) -> str:
 
 
 def origin_words(draft: DraftNote) -> str:
-    """What the note is, who put its sentences together, and which template of the hospital it follows."""
-    parts = (f"{title_of(draft)}.", composer_words(draft), strings.follows_template(draft.template))
-    return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
+    """Who put the note's sentences together, and which template of the hospital it follows."""
+    return "  ".join(part for part in (composer_words(draft), strings.follows_template(draft.template)) if part)
 
 
 def composer_words(draft: DraftNote) -> str:

@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from clinic_assist.gui import strings, theme
 from clinic_assist.gui.plain_text import PlainEdit, PlainLabel
 from clinic_assist.gui.rows import Tone
-from clinic_assist.gui.screens.draft.model import VERDICT_LOOK, facts_behind
+from clinic_assist.gui.screens.draft.model import facts_behind, look_of
 from clinic_assist.gui.widgets import Chip, button, relabel, row_of
 from clinic_assist.notes.note import Origin, Statement
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
-from clinic_assist.terminology.labels import VERDICT_WORDS
 
 
 class StatementCard(QFrame):
@@ -83,10 +82,11 @@ class StatementCard(QFrame):
             self._explain("")
             self.source.hide()
         else:
-            tone, icon_name = VERDICT_LOOK[verdict.verdict]
-            self.chip.show_word(VERDICT_WORDS[verdict.verdict], tone=tone, icon_name=icon_name)
+            tone, icon_name, word = look_of(statement, verdict)
+            self.chip.show_word(word, tone=tone, icon_name=icon_name)
             by_person = f"{strings.WRITTEN_BY_CLINICIAN} " if statement.origin is Origin.CLINICIAN else ""
-            plain = verdict.verdict is Verdict.SUPPORTED and not by_person
+            is_quiet = verdict.verdict is Verdict.SUPPORTED or statement.origin is Origin.TEMPLATE
+            plain = is_quiet and not by_person
             told = "" if plain else f"{by_person}{verdict.reason}"
             self._explain(" ".join(part for part in (told, strings.copied_from(statement.copied_from)) if part))
             count = len(self.facts)
@@ -132,7 +132,7 @@ class StatementCard(QFrame):
             self.text_changed.emit(self.editor.toPlainText())
 
     def _dress(self) -> None:
-        tone = VERDICT_LOOK[self._verdict.verdict][0] if self._verdict else Tone.MUTED
+        tone = look_of(self._statement, self._verdict)[0] if self._verdict else Tone.MUTED
         edge = theme.TONE_INK[tone]
         ground = theme.PRIMARY_SOFT if self.is_chosen else theme.SURFACE
         border = theme.PRIMARY if self.is_chosen else theme.LINE

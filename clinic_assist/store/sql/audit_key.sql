@@ -1,0 +1,1 @@
+SELECT sealing FROM audit_key

@@ -1,0 +1,1 @@
+DELETE FROM signed_notes WHERE patient = ?

@@ -1,0 +1,1 @@
+DELETE FROM overrides WHERE patient = ?

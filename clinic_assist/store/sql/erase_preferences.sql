@@ -1,0 +1,1 @@
+DELETE FROM preferences WHERE instr(name, ?1) > 0

@@ -1,0 +1,1 @@
+SELECT DISTINCT patient_id FROM audit WHERE event = 'patient-erased' ORDER BY seq

@@ -1,0 +1,1 @@
+SELECT body FROM preferences WHERE name LIKE 'erasure-%'

@@ -1,0 +1,1 @@
+SELECT name, body, at FROM preferences WHERE name LIKE 'erasure-%'

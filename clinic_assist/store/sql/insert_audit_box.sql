@@ -1,0 +1,1 @@
+INSERT INTO audit_boxes (first_seq, holder_id, box) VALUES (?, ?, ?)

@@ -1,0 +1,1 @@
+INSERT INTO audit_runs (first_seq, mark) VALUES (?, ?)

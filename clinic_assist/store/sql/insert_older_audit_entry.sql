@@ -1,0 +1,1 @@
+INSERT INTO audit (seq, at, event, patient_id, detail, mac) VALUES (?, ?, ?, ?, ?, ?)

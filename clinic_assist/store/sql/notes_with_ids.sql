@@ -1,0 +1,1 @@
+SELECT note_id, body FROM signed_notes WHERE patient = ? ORDER BY seq

@@ -1,0 +1,1 @@
+SELECT seq, patient_id, facts FROM patients

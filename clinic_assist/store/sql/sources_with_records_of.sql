@@ -1,0 +1,1 @@
+SELECT DISTINCT source FROM patient_records WHERE patient = ?
