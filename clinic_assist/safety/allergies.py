@@ -29,6 +29,8 @@ def find_allergy_conflicts(
         assessed.sort(
             key=lambda item: (item[0].entry.match is AllergyMatch.NAMED_CLASS, rank(item[1]), item[0].entry.id)
         )
+        if not assessed:
+            continue
         for drug in participants:
             leading = next((item for item in assessed if _forbids(item[0], allergen, drug, knowledge)), None)
             if leading:

@@ -191,7 +191,7 @@ def _contexts(issues: Sequence[DetectedIssue]) -> tuple[str, ...]:
 
 def told_of(template: str, ingredients: Sequence[str]) -> str:
     """With all ingredients where there is room for them, else with the first."""
-    told = template.format(drug=" and ".join(ingredients) if len(ingredients) < 3 else names_in_words(ingredients))
+    told = template.format(drug=ingredients[0] if len(ingredients) == 1 else names_in_words(ingredients))
     if len(told) <= SUMMARY_LIMIT:
         return told
     short = template.format(drug=f"{ingredients[0]} and {len(ingredients) - 1} more")

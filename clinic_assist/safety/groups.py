@@ -62,10 +62,14 @@ def find_combined_interactions(
     if about is not None:
         groups = [group for group in groups if situation.taken[about] in group.concerned]
     pairs = leading_findings(situation, knowledge, about=about)
-    covered = [sum(group.covers(pair) for pair in pairs) for group in groups]
-    kept = [pair for pair in pairs if not any(group.covers(pair) for group in groups)]
-    alerts = [group_issue(group, covered=count) for group, count in zip(groups, covered, strict=True)]
-    return [*alerts, *(interaction_issue(pair) for pair in kept)]
+    if not groups:
+        return [interaction_issue(pair) for pair in pairs]
+    effects = {group.rule.entry.effect for group in groups}
+    alike = [pair for pair in pairs if pair.rule.entry.effect in effects]
+    covered = [[pair for pair in alike if group.covers(pair)] for group in groups]
+    left_out = {id(pair) for listed in covered for pair in listed}
+    alerts = [group_issue(group, covered=len(listed)) for group, listed in zip(groups, covered, strict=True)]
+    return [*alerts, *(interaction_issue(pair) for pair in pairs if id(pair) not in left_out)]
 
 
 def find_groups(participants: Sequence[Participant], knowledge: Knowledge) -> list[GroupFinding]:

@@ -208,21 +208,25 @@ def interaction_issue(finding: Finding) -> DetectedIssue:
     """The alert that a finding makes."""
     entry, a, b = finding.rule.entry, finding.a, finding.b
     concerned = (a, b, *finding.also)
-    names = {"a": a.ingredient, "b": b.ingredient}
-    doubts = (f"{item.ingredient}: {'; '.join(item.doubts)}" for item in concerned if item.doubts)
+    first, second = a.ingredient, b.ingredient
+    doubts = [f"{item.ingredient}: {'; '.join(item.doubts)}" for item in concerned if item.doubts]
+    facts = [*a.facts, *b.facts]
+    for item in finding.also:
+        facts += item.facts
+    facts += finding.facts
     return DetectedIssue(
         kind=IssueKind.DRUG_DRUG,
         severity=finding.severity,
         interruptive=finding.interruptive,
         evidence=entry.evidence,
-        ingredients=tuple(sorted((a.ingredient, b.ingredient))),
+        ingredients=(first, second) if first < second else (second, first),
         trigger_texts=tuple(item.text for item in concerned),
-        summary=entry.summary.format(**names),
+        summary=entry.summary.format(a=first, b=second),
         consequence=entry.consequence,
         mechanism=entry.mechanism,
         action=entry.action,
         alternatives=entry.alternatives,
-        facts=tuple(dict.fromkeys((*(fact for item in concerned for fact in item.facts), *finding.facts))),
+        facts=tuple(dict.fromkeys(facts)),
         rule=entry.id,
         sources=finding.rule.sources,
         context=(*finding.context, *doubts),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, Severity
+from clinic_assist.chart.provenance import FactId
 from clinic_assist.safety.advice import folded
 from clinic_assist.safety.dose_spans import figure_of, lies_in
 from clinic_assist.safety.dosing.amounts import shown, span_shown
@@ -135,26 +136,44 @@ def _issue(group: Sequence[_Finding], knowledge: Knowledge) -> DetectedIssue:
     participant, rule, outcome = group[0].participant, group[0].rule, group[0].outcome
     entry = rule.entry
     concerned = (*(one.participant for one in group), *outcome.also)
+    ingredients, texts, facts = _named(concerned, group)
     local = _is_mild(rule, participant, knowledge)
     severity, about_dose = _by_dose(entry, participant)
     severity = Severity.INFORMATION if local else severity
     context = [*_told(group), *about_dose]
     if local:
         context.append(f"{participant.ingredient} is used locally only: little of it reaches the blood")
-    context.extend(f"{item.ingredient}: {'; '.join(item.doubts)}" for item in concerned if item.doubts)
+    context += [f"{item.ingredient}: {'; '.join(item.doubts)}" for item in concerned if item.doubts]
     return DetectedIssue(
         kind=entry.kind,
         severity=severity,
         interruptive=entry.interruptive and severity is Severity.CONTRAINDICATED,
         evidence=entry.evidence,
-        ingredients=tuple(sorted({one.ingredient for one in concerned})),
-        trigger_texts=tuple(dict.fromkeys(item.text for item in concerned)),
+        ingredients=ingredients,
+        trigger_texts=texts,
         summary=told_of(entry.summary, [one.participant.ingredient for one in group]),
         consequence=entry.consequence,
         mechanism=entry.mechanism,
         action=entry.action,
         alternatives=entry.alternatives,
-        facts=tuple(
+        facts=facts,
+        rule=entry.id,
+        sources=rule.sources,
+        context=tuple(context),
+    )
+
+
+def _named(
+    concerned: Sequence[Participant], group: Sequence[_Finding]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[FactId, ...]]:
+    """The ingredients, sorted, their texts and all facts. Most alerts are on one medicine, and need no sorting."""
+    if len(concerned) == 1:
+        (item,), facts = concerned, group[0].outcome.facts
+        return (item.ingredient,), (item.text,), tuple(dict.fromkeys((*item.facts, *facts))) if facts else item.facts
+    return (
+        tuple(sorted({item.ingredient for item in concerned})),
+        tuple(dict.fromkeys(item.text for item in concerned)),
+        tuple(
             dict.fromkeys(
                 (
                     *(fact for item in concerned for fact in item.facts),
@@ -162,18 +181,17 @@ def _issue(group: Sequence[_Finding], knowledge: Knowledge) -> DetectedIssue:
                 )
             )
         ),
-        rule=entry.id,
-        sources=rule.sources,
-        context=tuple(context),
     )
 
 
 def _told(group: Sequence[_Finding]) -> Iterable[str]:
     """What of the patient decided it. That an adult is an adult is no reason worth reading in advice on habits."""
-    is_advice = group[0].rule.entry.kind is IssueKind.LIFESTYLE
-    age_only = is_advice and group[0].rule.entry.when.age_below is None
+    entry = group[0].rule.entry
+    if len(group) == 1 and entry.kind is not IssueKind.LIFESTYLE:
+        return group[0].outcome.because
     phrases = dict.fromkeys(phrase for one in group for phrase in one.outcome.because)
-    return (phrase for phrase in phrases if not (age_only and _AGE.fullmatch(phrase)))
+    is_advice = entry.kind is IssueKind.LIFESTYLE and entry.when.age_below is None
+    return [phrase for phrase in phrases if not (is_advice and _AGE.fullmatch(phrase))]
 
 
 def _by_dose(entry: PatientRuleEntry, participant: Participant) -> tuple[Severity, tuple[str, ...]]:

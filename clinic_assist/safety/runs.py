@@ -107,12 +107,14 @@ def describe_drugs(
 def _drug_state(ingredient: str, run: CheckRun, *, found: bool, missing: Sequence[str]) -> DrugState:
     if run.state is CheckState.NOT_RUN:
         return DrugState(ingredient=ingredient, kind=run.kind, state=CheckState.NOT_RUN, note=run.note)
-    lacking = tuple(dict.fromkeys(map(_capital, missing))) if missing else ()
-    state = CheckState.NOT_CHECKABLE if missing else CheckState.NONE_IN_KNOWLEDGE
+    if not missing:
+        state = CheckState.FOUND if found else CheckState.NONE_IN_KNOWLEDGE
+        return DrugState(ingredient=ingredient, kind=run.kind, state=state)
+    lacking = tuple(dict.fromkeys(map(_capital, missing)))
     return DrugState(
         ingredient=ingredient,
         kind=run.kind,
-        state=CheckState.FOUND if found else state,
+        state=CheckState.FOUND if found else CheckState.NOT_CHECKABLE,
         note=_join(*lacking),
         missing=lacking,
     )

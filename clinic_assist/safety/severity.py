@@ -5,12 +5,11 @@ from __future__ import annotations
 from clinic_assist.chart.detected_issue import DetectedIssue, Severity
 
 _TIERS = tuple(Severity)
-_RANKS = {tier: rank for rank, tier in enumerate(_TIERS)}
 
 
 def rank(severity: Severity) -> int:
     """0 for the most serious."""
-    return _RANKS[severity]
+    return _TIERS.index(severity)  # quicker than a dictionary: an enum is hashed in Python
 
 
 def milder(severity: Severity) -> Severity:
