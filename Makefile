@@ -29,7 +29,7 @@ LLAMA_CACHE = $(CACHE)/clinic-assist/$(GPU)-$(firstword $(shell echo '$(LLAMA_FL
 AGAIN = { echo "$(1) failed, see above. Nothing is lost: run the same command again to go on." >&2; exit 1; }
 
 .PHONY: demo run test lint types contracts tests coverage install install-dev bundle bench clean lock \
-	campaign-kill campaign-import campaign-grounding campaign-large campaign-model campaign-window campaign-tiny
+	campaign-kill campaign-import campaign-grounding campaign-large campaign-model campaign-window campaign-tiny campaign-vault
 
 demo: $(VENV)/.runtime-$(GPU)
 	@$(BIN)/python -m clinic_assist demo
@@ -90,6 +90,9 @@ campaign-model: $(VENV)/.dev
 
 campaign-tiny: $(VENV)/.dev
 	$(BIN)/python -m tests.campaigns.tiny_charts
+
+campaign-vault: $(VENV)/.dev
+	$(BIN)/python -m tests.campaigns.vault_backup
 
 # -- set-up ------------------------------------------------------------------------------------------------------------
 
