@@ -238,10 +238,9 @@ def _swap(directory: Path, fresh: Path, now: Now) -> Path | None:
     aside = None
     try:
         if directory.exists():
-            aside = _beside(directory, f"{_ASIDE}{now().astimezone(UTC):%Y%m%d-%H%M%S}")
+            aside = _free(_beside(directory, f"{_ASIDE}{now().astimezone(UTC):%Y%m%d-%H%M%S}"))
             directory.rename(aside)
         fresh.rename(directory)
-        sync_directory(directory.parent)
     except OSError as error:
         with suppress(OSError):
             if aside is not None and not directory.exists():
@@ -250,7 +249,18 @@ def _swap(directory: Path, fresh: Path, now: Now) -> Path | None:
             "The restored vault could not be put in place; the vault is as it was before.",
             hint="Restore into a new folder instead.",
         ) from error
+    with suppress(OSError):  # after a power cut either name may be the old one, which `finish_swap` puts right
+        sync_directory(directory.parent)
     return aside
+
+
+def _free(path: Path) -> Path:
+    """A name that nothing has: two restores may be made within one second."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.name}-{number}")
+    return free
 
 
 def _beside(directory: Path, suffix: str) -> Path:

@@ -57,7 +57,6 @@ def do(work: str, folder: Path) -> None:
         elif found := vault.search_patients(ERASED):
             vault.erase_patient(found[0].patient_id, reason="campaign")
         vault.close()
-    print(DONE)
 
 
 def what_is_wrong(work: str, folder: Path) -> list[str]:
@@ -135,6 +134,7 @@ def main() -> int:
     given = parser.parse_args()
     if given.do:
         do(given.do[0], Path(given.do[1]))
+        print(DONE)
         return 0
     is_wrong = False
     with tempfile.TemporaryDirectory() as folder:
@@ -151,7 +151,8 @@ def main() -> int:
                 print(
                     f"{work}, {fault}: tried {tried}, interrupted {interrupted}, findings {len(findings)}", flush=True
                 )
-                print("\n".join(findings[:20]), flush=True)
+                for finding in findings[:20]:
+                    print(f"  {finding}", flush=True)
                 is_wrong |= bool(findings) or not interrupted
     return int(is_wrong)
 

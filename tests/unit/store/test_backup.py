@@ -122,6 +122,18 @@ def test_restoring_in_place_keeps_the_old_vault_and_names_what_is_lost(filled: V
     new.close()
 
 
+def test_two_restores_within_one_second_keep_both_vaults_aside(filled: Vault, tmp_path: Path) -> None:
+    path = filled.back_up(tmp_path / "backups").label.path
+    filled.close()
+    moment = utc_now()
+
+    aside = [restore(path, GIVEN, filled.directory, now=lambda: moment).kept_aside for _ in range(3)]
+
+    assert len(set(aside)) == 3
+    assert all(one is not None and (one / "slots.json").exists() for one in aside)
+    open_vault(filled.directory, PASSPHRASE).close()
+
+
 def test_a_backup_opens_by_the_password_of_its_day_and_by_the_recovery_key(filled: Vault, tmp_path: Path) -> None:
     code = filled.make_recovery_key(kdf=CHEAP)
     path = filled.back_up(tmp_path / "backups").label.path
