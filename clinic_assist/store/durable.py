@@ -35,6 +35,24 @@ def write_durably(path: Path, data: bytes) -> None:
         ) from error
 
 
+def write_over(path: Path, data: bytes) -> None:
+    """Writes over a file that is long enough, which takes no room; durable on return, but not in one step.
+
+    What was behind `data` is cut off.
+
+    Raises:
+        MachineError: It cannot be written.
+    """
+    try:
+        with path.open("r+b") as file:
+            file.write(data)
+            file.truncate()
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise MachineError(f"{path.name} could not be written.", hint="Check that the disk can be written.") from error
+
+
 def sync_directory(directory: Path) -> None:
     """Makes renames and new names in a folder survive a power cut. Does nothing where folders cannot be opened."""
     if os.name == "nt":

@@ -20,7 +20,7 @@ from typing import Final
 import msgspec
 
 from clinic_assist.errors import MachineError, UserError
-from clinic_assist.store.durable import write_durably
+from clinic_assist.store.durable import write_durably, write_over
 
 ATTEMPTS_FILE: Final = "attempts.json"
 FREE: Final = 5
@@ -29,6 +29,8 @@ FIRST_WAIT_S: Final = 30.0
 LONGEST_WAIT_S: Final = 900.0
 _MOST_BYTES: Final = 256 * 1024
 _MOST_NAMES: Final = 500
+_BLOCK_BYTES: Final = 4096
+"""The book is filled up to whole blocks, so that it has room for itself."""
 _FORMAT: Final = "clinic-assist-attempts/1"
 _EVERYBODY: Final = "everybody"
 
@@ -144,7 +146,18 @@ class Attempts:
         self._store(replace(book, by_name=by_name))
 
     def _store(self, book: _Book) -> None:
-        write_durably(self.directory / ATTEMPTS_FILE, msgspec.json.encode(book))
+        """Writes the book. On a disk without room it is written over where it lies: nobody is kept out by that.
+
+        A crash in the middle of that leaves a damaged book, which costs everybody a wait.
+        """
+        path, data = self.directory / ATTEMPTS_FILE, msgspec.json.encode(book)
+        data += b" " * (-len(data) % _BLOCK_BYTES)
+        try:
+            write_durably(path, data)
+        except MachineError:
+            if not path.exists() or path.stat().st_size < len(data):
+                raise
+            write_over(path, data)
 
 
 def wait_after(failures: int) -> float:

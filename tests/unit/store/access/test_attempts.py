@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from clinic_assist.errors import UserError
+from clinic_assist.errors import MachineError, UserError
+from clinic_assist.store.access import attempts
 from clinic_assist.store.access.attempts import FIRST_WAIT_S, FREE, LONGEST_WAIT_S, Attempts, wait_after
 
 
@@ -107,3 +108,17 @@ def test_what_was_typed_does_not_stand_in_the_book(machine: Machine) -> None:
     machine.attempts.begin("my secret passphrase")
 
     assert b"secret" not in (machine.folder / "attempts.json").read_bytes()
+
+
+def test_a_disk_without_room_keeps_nobody_out_and_still_counts(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_given: object) -> None:
+        raise MachineError("no room")
+
+    monkeypatch.setattr(attempts, "write_durably", no_room)
+    machine.fail(FREE)
+
+    assert machine.attempts.count("owner") == FREE
+    with pytest.raises(UserError, match="Too many"):
+        machine.attempts.begin("owner")
