@@ -60,8 +60,16 @@ FROM_THE_MACHINE = (
     "libvulkan.so.1",
     "libwayland-*.so.?",
 )
-# What those load in their turn, seen in a running process only.
-LOADED_BY_THE_MACHINE = ("libgldispatch.so*", "libxau.so*", "libxdmcp.so*", "libbsd.so*", "libmd.so*")
+# What those load in their turn, seen in a running process only; and the system's libseccomp, by which a process gives
+# up the network: where it is missing, selfcheck says so.
+LOADED_BY_THE_MACHINE = (
+    "libgldispatch.so*",
+    "libxau.so*",
+    "libxdmcp.so*",
+    "libbsd.so*",
+    "libmd.so*",
+    "libseccomp.so*",
+)
 _NEEDED = re.compile(r"^\s+NEEDED\s+(\S+)$", re.MULTILINE)
 
 
