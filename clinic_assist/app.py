@@ -22,6 +22,7 @@ from clinic_assist.process import keep_private
 from clinic_assist.store.keeper import BackupsOnDisk
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists
 from clinic_assist.workflows.model_gate import ModelGate
+from clinic_assist.workflows.permitted import permitted
 from clinic_assist.workflows.ports import ChartStore, TextGenerator
 from clinic_assist.workflows.workplace import Workplace
 
@@ -48,12 +49,12 @@ class VaultsOnDisk:
     def create(self, directory: Path, passphrase: str) -> ChartStore:
         """See `workplace.VaultOpener`."""
         keep_private()
-        return create_vault(directory, passphrase, witnesses=settings.witnesses_folder())
+        return permitted(create_vault(directory, passphrase, witnesses=settings.witnesses_folder()), SystemClock().now)
 
     def open(self, directory: Path, passphrase: str) -> ChartStore:
         """See `workplace.VaultOpener`."""
         keep_private()
-        return open_vault(directory, passphrase, witnesses=settings.witnesses_folder())
+        return permitted(open_vault(directory, passphrase, witnesses=settings.witnesses_folder()), SystemClock().now)
 
     def exists(self, directory: Path) -> bool:
         """See `workplace.VaultOpener`."""

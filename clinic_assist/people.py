@@ -15,6 +15,12 @@ class Role(Enum):
     READER = "read-only"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    EMERGENCY = "emergency"
+    """Whoever opened the sealed envelope. No account has it."""
+
+
+ASSIGNABLE: tuple[Role, ...] = tuple(role for role in Role if role is not Role.EMERGENCY)
+"""The roles that an account can have."""
 
 
 class Permission(Enum):
@@ -41,7 +47,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.CLINICIAN: _CARE
     | {Permission.IMPORT, Permission.DECIDE_IDENTITY, Permission.SIGN, Permission.BACK_UP, Permission.CONFIGURE},
     Role.PHARMACIST: _CARE | {Permission.IMPORT, Permission.SIGN},
-    Role.READER: frozenset({Permission.READ_CHARTS, Permission.BREAK_GLASS}),
+    Role.READER: frozenset({Permission.READ_CHARTS}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.MANAGE_PEOPLE,
@@ -53,8 +59,12 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
+    Role.EMERGENCY: frozenset({Permission.BREAK_GLASS}),
 }
 """What each role may do: a product decision, least privilege (45 CFR 164.312(a)(1), 164.308(a)(4))."""
+
+IN_EMERGENCY: frozenset[Permission] = frozenset({Permission.READ_CHARTS})
+"""What breaking the glass adds for a while: an emergency is treated from the chart (45 CFR 164.312(a)(2)(ii))."""
 
 
 class AccountState(Enum):
@@ -97,3 +107,7 @@ class Way(Enum):
     PASSWORD = "password"  # noqa: S105 - the name of a way
     RECOVERY = "recovery key"
     EMERGENCY = "emergency envelope"
+
+
+SHEETS: tuple[Way, ...] = (Way.RECOVERY, Way.EMERGENCY)
+"""The ways that are printed on paper."""

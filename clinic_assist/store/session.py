@@ -93,6 +93,10 @@ class Vault(ErasingVault):
             key = Ed25519PrivateKey.from_private_bytes(self._keys.signing)
             return key.sign(bytes.fromhex(digest)).hex(), key.public_key().public_bytes_raw().hex()
 
+    def has_signed(self, digest: str, signature: str, public_key: str) -> bool:
+        """Whether a signature over a hex digest is of this vault."""
+        return self.sign(digest) == (signature, public_key)  # Ed25519 is deterministic: RFC 8032 s.5.1.6
+
     def save_signed_note(self, note: SignedNote) -> None:
         """Keeps a signed note for ever; a note id can be stored once.
 

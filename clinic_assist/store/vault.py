@@ -19,7 +19,7 @@ from clinic_assist.store.access import accounts, rekeying, settling
 from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.attempts import ATTEMPTS_FILE, Attempts
 from clinic_assist.store.access.holding import Secret
-from clinic_assist.store.access.opening import Credentials, Found, find_keys, refused
+from clinic_assist.store.access.opening import Credentials, Found, counted_as, find_keys, refused
 from clinic_assist.store.access.slots import HolderKind, Slots
 from clinic_assist.store.database import Database, driver_errors, open_database, refuse_plain
 from clinic_assist.store.keys import DataKey, KdfParameters
@@ -146,12 +146,13 @@ def open_vault(
         attempts = Attempts(directory=directory)
         if slots.older:  # the book came with accounts
             attempts.start()
-        attempts.begin(login)
+        name = counted_as(slots, given)
+        attempts.begin(name)
         found = find_keys(slots, given)
         vault = _check_and_open(
             directory, slots, given, _Door(found=found, lock=lock, now=utc_now, witnesses=witnesses), undo=undo
         )
-        attempts.succeeded(login)
+        attempts.succeeded(name)
         vault.erase_again()
         _remove_mark(directory)
         undo.pop_all()
@@ -339,13 +340,13 @@ def _who(
 
 
 def _by_code(found: Found) -> Account:
-    """Who somebody with a sheet counts as: the recovery key brings people back in, the envelope opens charts."""
+    """Who somebody with a sheet counts as: the recovery key brings people back in, the envelope breaks the glass."""
     is_recovery = found.way is Way.RECOVERY
     return Account(
         account_id="recovery" if is_recovery else "emergency",
         login="",
         name="Recovery key" if is_recovery else "Emergency access",
-        role=Role.ADMINISTRATOR if is_recovery else Role.CLINICIAN,
+        role=Role.ADMINISTRATOR if is_recovery else Role.EMERGENCY,
     )
 
 

@@ -1,10 +1,9 @@
 """Lets a clinical model write only after an evaluation that this site's limits were met by, of exactly this model here.
 
 The result of a passed evaluation is kept in a file, signed with the key of the vault that was open then. Attack met: a
-file edited or made by hand, or brought from another machine. Ed25519 signatures are deterministic, so the open vault
-checks it by signing again: no other key signs the same. Limit: who may sign notes in the vault through this program may
-run an evaluation too; and a file from before that is put back is valid again for the model, program and limits that it
-names.
+file edited or made by hand, or brought from another machine: the open vault says whether it signed it. Limit: who may
+sign notes in the vault through this program may run an evaluation too; and a file from before that is put back is valid
+again for the model, program and limits that it names.
 """
 
 from __future__ import annotations
@@ -33,6 +32,10 @@ class Signer(Protocol):
 
     def sign(self, digest: str) -> tuple[str, str]:
         """Signature over a hex digest, and the public key, both hex."""
+        ...
+
+    def has_signed(self, digest: str, signature: str, public_key: str) -> bool:
+        """Whether a signature over a hex digest is of this vault."""
         ...
 
 
@@ -145,7 +148,7 @@ class ModelGate:
         signer = self._signer
         if signer is None:
             return []
-        return [one for one in self._read().models if signer.sign(one.digest()) == (one.signature, one.public_key)]
+        return [one for one in self._read().models if signer.has_signed(one.digest(), one.signature, one.public_key)]
 
     def _read(self) -> Clearances:
         """What the file says; nothing where it is not there or was damaged, so that in doubt no model is let in."""

@@ -31,7 +31,7 @@ from clinic_assist.notes.models import ModelFile, ModelsHere
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
 from clinic_assist.notes.safekeeping import BackupReason, CheckedBackup, ErasureCertificate, ErasureExtent
 from clinic_assist.notes.stored import KeptDecision, Override, StoredDraft, VaultIntegrity, VaultStatus
-from clinic_assist.people import Account
+from clinic_assist.workflows.people_port import PeopleStore
 
 __all__ = [
     "ChartStore",
@@ -99,7 +99,7 @@ class PictureReader(Protocol):
         ...
 
 
-class ChartStore(Protocol):
+class ChartStore(PeopleStore, Protocol):
     """The open vault, as workflows see it. All methods may raise MachineError (disk full, file damaged)."""
 
     def begin_intake(self) -> str:
@@ -225,6 +225,10 @@ class ChartStore(Protocol):
         """Ed25519 signature over a hex digest with the vault's key: (signature, public key), both hex."""
         ...
 
+    def has_signed(self, digest: str, signature: str, public_key: str) -> bool:
+        """Whether a signature over a hex digest is of this vault."""
+        ...
+
     def save_signed_note(self, note: SignedNote) -> None:
         """Keeps a signed note for ever; a note id can be stored once."""
         ...
@@ -264,11 +268,6 @@ class ChartStore(Protocol):
 
     def back_up(self, folder: Path, reason: BackupReason, advance: Callable[[float], None]) -> CheckedBackup:
         """Makes a backup while others work, and proves it. Raises MachineError: no room, or it does not read back."""
-        ...
-
-    @property
-    def account(self) -> Account:
-        """Who opened the vault."""
         ...
 
     @property

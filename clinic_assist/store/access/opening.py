@@ -12,7 +12,8 @@ from clinic_assist.store.access.codes import read_code
 from clinic_assist.store.access.holding import Secret, open_slot, unseal
 from clinic_assist.store.access.slots import Holder, HolderKind, Slot, SlotKind, Slots
 
-WRONG: Final = "That does not open this vault."
+KINDS: Final = {Way.RECOVERY: HolderKind.RECOVERY, Way.EMERGENCY: HolderKind.EMERGENCY}
+"""Whose slots the code on a sheet opens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,14 @@ def find_keys(slots: Slots, given: Credentials) -> Found:
     raise refused(given)
 
 
+def counted_as(slots: Slots, given: Credentials) -> str:
+    """Under what name an attempt counts: the only account's however it is called, and each kind of sheet apart."""
+    if given.way is not Way.PASSWORD:
+        return str(given.way.value)
+    logins = [one.login for one in slots.holders if one.kind is HolderKind.ACCOUNT]
+    return logins[0] if not given.login.strip() and len(logins) == 1 else given.login
+
+
 def refused(given: Credentials) -> UserError:
     """The one answer to everything that does not fit."""
     if given.way is not Way.PASSWORD:
@@ -81,8 +90,7 @@ def refused(given: Credentials) -> UserError:
 
 
 def _candidates(slots: Slots, given: Credentials) -> list[Slot]:
-    kinds = {Way.RECOVERY: HolderKind.RECOVERY, Way.EMERGENCY: HolderKind.EMERGENCY}
-    kind = kinds.get(given.way, HolderKind.ACCOUNT)
+    kind = KINDS.get(given.way, HolderKind.ACCOUNT)
     able = [one for one in slots.holders if one.kind is kind]
     if kind is HolderKind.ACCOUNT:
         login = given.login.strip().casefold()

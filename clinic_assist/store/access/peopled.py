@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from clinic_assist.errors import UserError
 from clinic_assist.notes.stored import SealCheck
-from clinic_assist.people import Account, AccountState, Role, Way
+from clinic_assist.people import ASSIGNABLE, PERMISSIONS, Account, AccountState, Permission, Role, Way
 from clinic_assist.store import keys, sealing
 from clinic_assist.store.access import accounts, holding, rekeying, settling
 from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.codes import new_code, read_code
 from clinic_assist.store.access.holding import Secret
+from clinic_assist.store.access.opening import KINDS
 from clinic_assist.store.access.slots import Holder, HolderKind, SecurityKey, Slot, SlotKind, Slots
 from clinic_assist.store.database import Database
 from clinic_assist.store.importing import ImportingVault
@@ -37,6 +38,11 @@ class PeopledVault(ImportingVault):
         return self._account
 
     @property
+    def permissions(self) -> frozenset[Permission]:
+        """What whoever opened the vault may do."""
+        return self._account.permissions
+
+    @property
     def way(self) -> Way:
         """By what it was opened."""
         return self._opened.way
@@ -51,6 +57,7 @@ class PeopledVault(ImportingVault):
     ) -> Account:
         """Takes somebody in. Durable on return. Raises UserError: login taken, password too short."""
         keys.check_strength(password)
+        _refuse_unassignable(role)
         account = Account(
             account_id=accounts.new_account_id(), login=accounts.folded_login(login), name=name.strip(), role=role
         )
@@ -68,10 +75,16 @@ class PeopledVault(ImportingVault):
 
     def change_account(self, account_id: str, *, name: str | None = None, role: Role | None = None) -> Account:
         """Gives somebody another name or role. Raises UserError: nobody could manage accounts any more."""
+        if role is not None:
+            _refuse_unassignable(role)
         with self._changing() as database:
             account = self._known(database, account_id)
             changed = replace(account, name=account.name if name is None else name.strip(), role=role or account.role)
-            if role not in (None, account.role):
+            if role is not None and role is not account.role:
+                if account_id == self._account.account_id and not PERMISSIONS[role] <= account.permissions:
+                    raise UserError(
+                        "Nobody can give themselves more than they have.", hint="Ask another administrator."
+                    )
                 changed = replace(changed, may_own=False)
                 self._refuse_the_last(database, account, unless=role is Role.ADMINISTRATOR)
             accounts.change_account(database, changed)
@@ -147,10 +160,10 @@ class PeopledVault(ImportingVault):
         """The key for the sealed envelope, to be printed once; an earlier one opens nothing any more."""
         return self._make_sheet(HolderKind.EMERGENCY, kdf)
 
-    def sheets(self) -> frozenset[HolderKind]:
+    def sheets(self) -> frozenset[Way]:
         """Which of the two sheets there are."""
         kinds = {holder.kind for holder in self._slots.holders}
-        return frozenset(kinds & {HolderKind.RECOVERY, HolderKind.EMERGENCY})
+        return frozenset(way for way, kind in KINDS.items() if kind in kinds)
 
     def remove_account(self, account_id: str) -> None:
         """Lets somebody in no more. Where they may have kept copies, `remove_for_cause` changes the data key too.
@@ -276,3 +289,8 @@ class PeopledVault(ImportingVault):
     def _refuse_the_last(self, database: Database, account: Account, *, unless: bool = False) -> None:
         if not unless and accounts.is_last_administrator(database, account.account_id):
             raise UserError("Nobody could manage accounts any more.", hint="Make somebody else an administrator first.")
+
+
+def _refuse_unassignable(role: Role) -> None:
+    if role not in ASSIGNABLE:
+        raise UserError("No account has this role.", hint="The sealed envelope has it.")

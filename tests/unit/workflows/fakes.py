@@ -11,6 +11,7 @@ from clinic_assist.chart.chart import PatientId
 from clinic_assist.importers import InSession
 from clinic_assist.importers.sandbox import PicturesInSession
 from clinic_assist.notes.note import ModelIdentity, SignedNote
+from clinic_assist.people import Permission
 from clinic_assist.workflows.ports import GenerationRequest, ModelLoader, ModelStatus, Override
 from clinic_assist.workflows.workplace import Workplace
 from tests.pharmacy import RESOURCES, knowledge, names
@@ -36,8 +37,15 @@ class FakeStore:
     decisions: list[Override] = field(default_factory=list)
     entries: list[tuple[str, str | None, str]] = field(default_factory=list)
 
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return frozenset(Permission)
+
     def sign(self, digest: str) -> tuple[str, str]:
         return f"signature of {digest}", "public key"
+
+    def has_signed(self, digest: str, signature: str, public_key: str) -> bool:
+        return self.sign(digest) == (signature, public_key)
 
     def save_signed_note(self, note: SignedNote) -> None:
         self.notes.append(note)

@@ -34,6 +34,9 @@ class Key:
     def sign(self, digest: str) -> tuple[str, str]:
         return sha256(f"{self.name} {digest}".encode()).hexdigest(), self.name
 
+    def has_signed(self, digest: str, signature: str, public_key: str) -> bool:
+        return self.sign(digest) == (signature, public_key)
+
 
 @pytest.fixture
 def gate(tmp_path: Path) -> ModelGate:

@@ -13,7 +13,6 @@ from clinic_assist.errors import ClinicAssistError, MachineError, UserError
 from clinic_assist.people import PERMISSIONS, Permission, Role, Way
 from clinic_assist.store import chain
 from clinic_assist.store.access import rekeying
-from clinic_assist.store.access.slots import HolderKind
 from clinic_assist.store.session import Vault
 from clinic_assist.store.vault import create_vault, open_vault
 from tests.unit.store.conftest import CHEAP, PASSPHRASE
@@ -145,7 +144,7 @@ def test_nobody_locks_everybody_out(vault: Vault) -> None:
 def test_the_recovery_key_lets_an_administrator_in_until_there_is_a_newer_one(vault: Vault, folder: Path) -> None:
     first = vault.make_recovery_key(kdf=CHEAP)
     second = vault.make_recovery_key(kdf=CHEAP)
-    assert vault.sheets() == {HolderKind.RECOVERY}
+    assert vault.sheets() == {Way.RECOVERY}
     vault.close()
     assert not opens(folder, first, way=Way.RECOVERY)
     assert not opens(folder, second)
@@ -158,12 +157,46 @@ def test_the_recovery_key_lets_an_administrator_in_until_there_is_a_newer_one(va
     assert opens(folder, _NEXT) == "owner"
 
 
-def test_the_envelope_lets_a_clinician_in(vault: Vault, folder: Path) -> None:
+def test_the_envelope_lets_somebody_in_who_may_only_break_the_glass(vault: Vault, folder: Path) -> None:
     code = vault.make_emergency_key(kdf=CHEAP)
     vault.close()
 
     assert opens(folder, code, way=Way.EMERGENCY) == "emergency"
     assert not opens(folder, code, way=Way.RECOVERY)
+    by_envelope = open_vault(folder, code, way=Way.EMERGENCY)
+    assert by_envelope.permissions == {Permission.BREAK_GLASS}
+    by_envelope.close()
+
+
+def test_no_account_is_given_the_role_of_the_envelope(vault: Vault) -> None:
+    with pytest.raises(UserError, match="No account has this role"):
+        add(vault, role=Role.EMERGENCY)
+
+    assert add(vault, role=Role.AUDITOR)
+
+
+def test_nobody_gives_themselves_more_than_they_have(vault: Vault, folder: Path) -> None:
+    boss = add(vault, login="boss", role=Role.ADMINISTRATOR)
+    jane = add(vault, login="jane", role=Role.READER)
+    vault.close()
+    vault = open_vault(folder, _HERS, login="boss")
+    with pytest.raises(UserError, match="more than they have"):
+        vault.change_account(boss, role=Role.CLINICIAN)
+
+    assert vault.change_account(jane, role=Role.CLINICIAN).role is Role.CLINICIAN
+    vault.close()
+
+
+def test_leaving_the_name_away_gives_no_further_free_guesses(vault: Vault, folder: Path) -> None:
+    vault.close()
+    for login in ("", "owner", " OWNER", "owner", ""):
+        with pytest.raises(UserError, match="not open"):
+            open_vault(folder, "wrong passphrase", login=login)
+
+    with pytest.raises(UserError, match="Too many wrong attempts"):
+        open_vault(folder, PASSPHRASE, login="owner")
+    with pytest.raises(UserError, match="Too many wrong attempts"):
+        open_vault(folder, PASSPHRASE)
 
 
 def test_removal_for_cause_gives_everybody_else_a_new_data_key(vault: Vault, folder: Path, tmp_path: Path) -> None:

@@ -1,0 +1,172 @@
+"""The one place that asks whether whoever opened a vault may do a thing: a door before every method of the store.
+
+Attack: somebody uses the program beyond their role, or a screen or command forgets to ask. Defence: they all get the
+vault behind these doors only (`app.VaultsOnDisk`), and what has no entry in `DOORS` cannot be called at all. Limit:
+roles are enforced by code; every role that opens the vault has its data key in memory (docs/threat-model.md). To try
+it: `tests/unit/workflows/test_permitted.py` walks over every method and every role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Final, cast
+
+from clinic_assist.chart.chart import PatientId
+from clinic_assist.errors import MachineError, UserError
+from clinic_assist.people import IN_EMERGENCY, Permission
+from clinic_assist.workflows.people_port import PeopleStore
+from clinic_assist.workflows.ports import ChartStore
+
+USUAL_MINUTES: Final = 60
+MOST_MINUTES: Final = 12 * 60
+"""How long an emergency lasts: product decisions. Whoever needs more gives their reason again."""
+_MOST_REASON: Final = 300
+_CLOCK_SLIP: Final = timedelta(minutes=1)
+
+Door = frozenset[Permission]
+"""Any one of these opens it; an empty one is open to everybody who is in."""
+
+_EVERYBODY: Final[Door] = frozenset()
+_READ: Final = frozenset({Permission.READ_CHARTS})
+_IMPORT: Final = frozenset({Permission.IMPORT})
+_IDENTITY: Final = frozenset({Permission.DECIDE_IDENTITY})
+_WRITE: Final = frozenset({Permission.WRITE_NOTES})
+_SIGN: Final = frozenset({Permission.SIGN})
+_ERASE: Final = frozenset({Permission.ERASE})
+_PEOPLE: Final = frozenset({Permission.MANAGE_PEOPLE})
+
+DOORS: Final[Mapping[str, Door]] = {
+    **dict.fromkeys(("vault_id", "directory", "account", "way", "close", "status", "verify", "audit"), _EVERYBODY),
+    # What was signed here is no secret; the own passphrase is asked for first.
+    **dict.fromkeys(("has_signed", "change_passphrase"), _EVERYBODY),
+    **dict.fromkeys(("search_patients", "load_chart", "source_bytes", "patient_records", "report_of"), _READ),
+    **dict.fromkeys(("documents_of_nobody", "count_documents_of_nobody", "has_given_documents"), _READ),
+    **dict.fromkeys(("document_of_nobody", "match_questions", "imports", "import_reports", "patients_of"), _READ),
+    **dict.fromkeys(("drafts", "signed_notes", "overrides", "all_overrides", "has_source"), _READ),
+    **dict.fromkeys(("begin_intake", "add_existing", "packing", "commit", "finish_intake", "foresee"), _IMPORT),
+    **dict.fromkeys(("keep_reports", "foresee_removal", "remove_import"), _IMPORT),
+    **dict.fromkeys(("decide_match", "give_document"), _IDENTITY),
+    **dict.fromkeys(("save_draft", "delete_draft"), _WRITE),
+    **dict.fromkeys(("sign", "save_signed_note"), _SIGN),
+    **dict.fromkeys(("foresee_erasure", "erase_patient"), _ERASE),
+    "save_override": frozenset({Permission.OVERRIDE}),
+    "together": _IMPORT | _IDENTITY | _WRITE | frozenset({Permission.CONFIGURE}),
+    "back_up": frozenset({Permission.BACK_UP}),
+    "accounts": _PEOPLE | frozenset({Permission.READ_AUDIT}),
+    **dict.fromkeys(("add_account", "change_account", "reset_password", "remove_account", "remove_for_cause"), _PEOPLE),
+    **dict.fromkeys(("make_recovery_key", "make_emergency_key", "sheets"), _PEOPLE),
+    # Which of the preferences: `_door_of_preference`.
+    **dict.fromkeys(("preference", "set_preference"), _EVERYBODY),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Emergency:
+    """That the glass is broken. `seen` is the latest time that was looked at."""
+
+    seen: datetime
+    until: datetime
+
+
+class PermittedStore:
+    """The vault behind its doors. Implements `ports.ChartStore`."""
+
+    def __init__(self, store: ChartStore, now: Callable[[], datetime]) -> None:
+        self._store, self._now = store, now
+        self._emergency: _Emergency | None = None
+
+    def __getattr__(self, name: str) -> object:
+        """What the vault has, if there is a door to it; who comes through is asked at each use, not here."""
+        if name not in DOORS:
+            raise AttributeError(f"There is no door to {name}.")
+        found = getattr(self._store, name)
+        if not callable(found):
+            self._ask(DOORS[name])
+            return found
+
+        @wraps(found)
+        def through(*given: object, **named: object) -> object:
+            self._ask(DOORS[name])
+            if name in ("preference", "set_preference"):
+                self._ask(_door_of_preference(str(given[0]), is_change=name == "set_preference"))
+            return found(*given, **named)
+
+        return through
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What whoever opened the vault may do now."""
+        own = self._store.account.permissions
+        return own | IN_EMERGENCY if self.emergency_until else own
+
+    def audit(self, event: str, *, patient: PatientId | None = None, detail: str = "") -> None:
+        """Appends to the audit trail; what is done in an emergency is marked so."""
+        marked = f"break-glass {detail}".rstrip() if self.emergency_until else detail
+        self._store.audit(event, patient=patient, detail=marked)
+
+    @property
+    def emergency_until(self) -> datetime | None:
+        """Until when charts are open because of an emergency. A clock that was set back ends it."""
+        emergency, now = self._emergency, self._now()
+        if emergency is None:
+            return None
+        if emergency.seen - _CLOCK_SLIP <= now < emergency.until:
+            self._emergency = replace(emergency, seen=max(emergency.seen, now))
+            return emergency.until
+        self._emergency = None
+        with suppress(MachineError):  # a full disk must not keep it open
+            self._store.audit("break-glass-ended")
+        return None
+
+    def break_glass(self, reason: str, minutes: int = USUAL_MINUTES) -> datetime:
+        """Opens charts to an account without access; the trail has the reason first. See `PeopleStore`."""
+        self._ask(frozenset({Permission.BREAK_GLASS}))
+        words = " ".join(reason.split())
+        if not words:
+            raise UserError("An emergency needs a reason.", hint="It is kept in the audit trail.")
+        if len(words) > _MOST_REASON:
+            raise UserError(f"The reason has more than {_MOST_REASON} characters.")
+        if not 1 <= minutes <= MOST_MINUTES:
+            raise UserError(f"An emergency lasts 1 to {MOST_MINUTES} minutes.")
+        now = self._now()
+        self._store.audit("break-glass", detail=f"{minutes} minutes; {words}")
+        self._emergency = _Emergency(seen=now, until=now + timedelta(minutes=minutes))
+        return self._emergency.until
+
+    def _ask(self, door: Door) -> None:
+        """Raises UserError where whoever opened the vault may not go through."""
+        if door and not door & self.permissions:
+            raise _refused(door, self._store.account.permissions)
+
+
+def permitted(store: object, now: Callable[[], datetime]) -> ChartStore:
+    """A vault behind its doors. `now` gives the time with its zone, for emergencies."""
+    return cast("ChartStore", PermittedStore(cast("ChartStore", store), now))
+
+
+def require(store: PeopleStore, permission: Permission) -> None:
+    """For what is no method of the store, as printing. Raises UserError where whoever opened the vault may not."""
+    if permission not in store.permissions:
+        raise _refused(frozenset({permission}), store.permissions)
+
+
+def _refused(door: Door, own: frozenset[Permission]) -> UserError:
+    words = " or ".join(sorted(one.value for one in door))
+    if door & IN_EMERGENCY and Permission.BREAK_GLASS in own:
+        return UserError(
+            f"This account may not {words}.", hint="In an emergency it may for a while: give the reason first."
+        )
+    return UserError(f"This account may not {words}.", hint="Ask whoever manages the accounts.")
+
+
+def _door_of_preference(name: str, *, is_change: bool) -> Door:
+    """Some hold what a person wrote about a patient, or names of folders and files."""
+    if name == "backup-plan":
+        return frozenset({Permission.BACK_UP}) if is_change else _EVERYBODY
+    if name.startswith("own-notes:"):
+        return _WRITE if is_change else _READ
+    return _IMPORT | frozenset({Permission.CONFIGURE}) if is_change else _READ | frozenset({Permission.CONFIGURE})
