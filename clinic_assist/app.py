@@ -18,9 +18,10 @@ from clinic_assist.inference.catalogue import InstalledModel as InstalledFile
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.inference.shelf import ModelShelf
 from clinic_assist.inference.trust import KeyFolder
+from clinic_assist.people import Way, WaysIn
 from clinic_assist.process import keep_private
 from clinic_assist.store.keeper import BackupsOnDisk
-from clinic_assist.store.vault import create_vault, open_vault, vault_exists
+from clinic_assist.store.vault import create_vault, open_vault, vault_exists, ways_in
 from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.permitted import permitted
 from clinic_assist.workflows.ports import ChartStore, TextGenerator
@@ -51,10 +52,16 @@ class VaultsOnDisk:
         keep_private()
         return permitted(create_vault(directory, passphrase, witnesses=settings.witnesses_folder()), SystemClock().now)
 
-    def open(self, directory: Path, passphrase: str) -> ChartStore:
+    def open(self, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD) -> ChartStore:
         """See `workplace.VaultOpener`."""
         keep_private()
-        return permitted(open_vault(directory, passphrase, witnesses=settings.witnesses_folder()), SystemClock().now)
+        witnesses = settings.witnesses_folder()
+        vault = open_vault(directory, passphrase, login=login, way=way, witnesses=witnesses)
+        return permitted(vault, SystemClock().now)
+
+    def ways_in(self, directory: Path) -> WaysIn:
+        """See `workplace.VaultOpener`."""
+        return ways_in(directory)
 
     def exists(self, directory: Path) -> bool:
         """See `workplace.VaultOpener`."""

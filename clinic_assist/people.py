@@ -109,5 +109,18 @@ class Way(Enum):
     EMERGENCY = "emergency envelope"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaysIn:
+    """How a vault says it can be opened, before it is; nothing of it is proved.
+
+    Attributes:
+        needs_login: It has several accounts.
+        sheets: Which of the sheets there are.
+    """
+
+    needs_login: bool = False
+    sheets: frozenset[Way] = frozenset()
+
+
 SHEETS: tuple[Way, ...] = (Way.RECOVERY, Way.EMERGENCY)
 """The ways that are printed on paper."""

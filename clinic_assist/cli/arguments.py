@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from clinic_assist import __version__
+from clinic_assist.cli.account_arguments import add_accounts, add_sign_in, descriptor, refuse_of_accounts
 from clinic_assist.cli.evaluation_arguments import add_evaluation
 from clinic_assist.cli.model_arguments import add_model
 from clinic_assist.cli.safekeeping_arguments import add_safekeeping, refuse_of_safekeeping
@@ -17,7 +18,6 @@ from clinic_assist.errors import UserError
 from clinic_assist.notes.note import Task
 from clinic_assist.settings import default_vault_folder
 
-_MOST_DESCRIPTORS = 1 << 20
 # What argparse repeats of the words that were typed: they may be a patient's name, and standard error ends in logs.
 _ECHOES = (
     (re.compile(r"invalid choice: .* \(choose from", re.DOTALL), "this is not one of (choose from"),
@@ -59,6 +59,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _refuse_what_does_not_go_together(parser, options)
     _refuse_of_notes(parser, options)
     refuse_of_safekeeping(parser, options)
+    refuse_of_accounts(parser, options)
     return options
 
 
@@ -153,6 +154,7 @@ def build_parser() -> Parser:
     models = _add(commands, "model", "language models: list, add, sign, choose, verify, evaluate, compare")
     add_evaluation(add_model(models, _add), _add)
     add_safekeeping(commands, _add)
+    add_accounts(commands, _add)
     _add(commands, "run", "open the application")
     _add(commands, "selfcheck", "check that every part of the installation works")
     demo = _add(commands, "demo", "run the main job on the demo patients")
@@ -175,23 +177,18 @@ def _shared_options(*, is_outermost: bool) -> Parser:
     )
     shared.add_argument(
         "--passphrase-fd",
-        type=_descriptor,
+        type=descriptor,
         default=default(None),
         metavar="N",
         help="read the passphrase from this file descriptor, not the keyboard",
     )
+    add_sign_in(shared, default)
     return shared
 
 
 def _option_name(word: str) -> str:
     name = word.partition("=")[0]
     return name if re.fullmatch(r"--?[a-z][a-z-]*", name) else "an option"
-
-
-def _descriptor(text: str) -> int:
-    if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) > _MOST_DESCRIPTORS:
-        raise argparse.ArgumentTypeError("this is not the number of a file descriptor")
-    return int(text)
 
 
 def _day(text: str) -> date:
@@ -236,7 +233,7 @@ def _add_notes(commands: _Commands[Parser]) -> None:
     ask = _add(commands, "ask", "ask the chart a question, which is read from standard input")
     _add_patient(ask)
     ask.add_argument("--record-only", action="store_true", help="word what is found without a language model")
-    ask.add_argument("--question-fd", type=_descriptor, metavar="N", help="read the question from this file descriptor")
+    ask.add_argument("--question-fd", type=descriptor, metavar="N", help="read the question from this file descriptor")
 
     verify = _add(commands, "verify", "judge a text against the chart")
     _add_patient(verify)

@@ -11,6 +11,7 @@ from clinic_assist import app
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.cli import shapes, texts
+from clinic_assist.cli.account_commands import run_account
 from clinic_assist.cli.ask_command import run_ask
 from clinic_assist.cli.draft_commands import run_draft, run_template
 from clinic_assist.cli.ending_commands import run_erase, run_purge, run_rescue
@@ -199,6 +200,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "verify": run_verify,
     "report": run_report,
     "terminology": run_terminology,
+    "account": run_account,
     "backup": run_backup,
     "restore": run_restore,
     "rescue": run_rescue,

@@ -11,8 +11,8 @@ from clinic_assist.errors import UserError
 _MOST_BYTES = 4096
 
 
-def read_passphrase(descriptor: int | None, *, confirm: bool = False) -> str:
-    """Reads the passphrase; the descriptor's first line, or asked for at the terminal.
+def read_passphrase(descriptor: int | None, *, confirm: bool = False, asked: str = "Passphrase") -> str:
+    """Reads the passphrase or key; the descriptor's first line, or asked for at the terminal as `asked`.
 
     Raises:
         UserError: No terminal and no descriptor, an unreadable descriptor, nothing in it, more than one line can hold,
@@ -21,9 +21,9 @@ def read_passphrase(descriptor: int | None, *, confirm: bool = False) -> str:
     if descriptor is not None:
         return _from_descriptor(descriptor)
     if sys.stdin is None or not sys.stdin.isatty():
-        raise UserError("No terminal to ask for the passphrase.", hint="Pass it with --passphrase-fd N.")
+        raise UserError("No terminal to ask for the passphrase.", hint="Pass it by a file descriptor: --help says how.")
     try:
-        passphrase = getpass.getpass("Passphrase: ")
+        passphrase = getpass.getpass(f"{asked}: ")
         if confirm and getpass.getpass("Once more: ") != passphrase:
             raise UserError("The two entries differ.")
     except EOFError:

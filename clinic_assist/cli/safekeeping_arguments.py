@@ -18,30 +18,21 @@ def add_safekeeping(commands: Any, add: Callable[[Any, str, str], argparse.Argum
     backup.add_argument(
         "--keep", type=_keep, metavar="D,W,M", help="with plan: for how many days, weeks and months one is kept"
     )
-    _add_entry(backup)
 
     restore = add(commands, "restore", "make a vault from a backup; a vault in place is kept aside")
     restore.add_argument("file", type=Path, metavar="FILE", help="the backup")
     where = restore.add_mutually_exclusive_group(required=True)
     where.add_argument("--to", type=Path, metavar="DIR", help="a new folder for the vault")
     where.add_argument("--in-place", action="store_true", help="in the place of the vault (--vault)")
-    _add_entry(restore)
 
     rescue = add(commands, "rescue", "make a new vault of what can be read of a damaged one")
     rescue.add_argument("--to", type=Path, required=True, metavar="DIR", help="a new folder for what can be saved")
-    _add_entry(rescue)
     erase = add(commands, "erase", "erase the record of one patient, with a certificate")
     erase.add_argument("--patient", required=True, metavar="ID", help="the id that `patients` shows")
     erase.add_argument("--reason", required=True, metavar="TEXT", help="for the certificate; no name")
     erase.add_argument("--with-signed-notes", action="store_true", help="signed notes are to go too")
     purge = add(commands, "purge", "end a vault for good: nobody can read it any more")
     purge.add_argument("--yes", action="store_true", required=True, help="you mean it; there is no way back")
-    _add_entry(purge)
-
-
-def _add_entry(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--login", default="", metavar="NAME", help="user name, where the backup has several")
-    parser.add_argument("--recovery-key", action="store_true", help="what is given is the recovery key of that day")
 
 
 def refuse_of_safekeeping(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:

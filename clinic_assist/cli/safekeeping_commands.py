@@ -10,13 +10,13 @@ from pathlib import Path
 
 from clinic_assist import app
 from clinic_assist.cli.exit_status import DONE
-from clinic_assist.cli.opened import open_store, print_result
+from clinic_assist.cli.opened import open_store, print_result, unlock, way_of
 from clinic_assist.cli.passphrase import read_passphrase
 from clinic_assist.errors import UserError
 from clinic_assist.notes.safekeeping import BackupLabel, CheckedBackup, Restored
 from clinic_assist.people import Way
 from clinic_assist.terminology.labels import format_moment
-from clinic_assist.workflows import back_up, unlock_vault
+from clinic_assist.workflows import back_up
 from clinic_assist.workflows.back_up import BackupEntry, BackupPlan
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
@@ -58,11 +58,11 @@ def run_restore(options: Namespace) -> int:
 
 def _check(options: Namespace, workplace: Workplace) -> int:
     given = entry_of(options)
-    if options.recovery_key or not workplace.vaults.exists(options.vault):
+    if way_of(options) is not Way.PASSWORD or not workplace.vaults.exists(options.vault):
         with tempfile.TemporaryDirectory() as work:
             checked = workplace.keeper.check(options.file, given, Path(work))
     else:
-        store = unlock_vault.unlock_vault(workplace, options.vault, given.secret)
+        store = unlock(options, workplace, given.secret)
         try:
             checked = back_up.run_drill(
                 store, workplace.keeper, options.file, given=given, work=options.vault, clock=workplace.clock
@@ -111,8 +111,7 @@ def _folder(options: Namespace, plan: BackupPlan) -> Path:
 def entry_of(options: Namespace) -> BackupEntry:
     """What opens a backup or a vault, as it was typed."""
     secret = read_passphrase(options.passphrase_fd)
-    way = Way.RECOVERY if options.recovery_key else Way.PASSWORD
-    return BackupEntry(secret=secret, login=options.login, way=way)
+    return BackupEntry(secret=secret, login=options.login, way=way_of(options))
 
 
 def _label_shape(label: BackupLabel) -> dict[str, object]:

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from clinic_assist.errors import MachineError, UserError
-from clinic_assist.people import Account, AccountState, Role, Way
+from clinic_assist.errors import ClinicAssistError, MachineError, UserError
+from clinic_assist.people import Account, AccountState, Role, Way, WaysIn
 from clinic_assist.store import backup, chain, keys, restore, schema, witness
 from clinic_assist.store.access import accounts, rekeying, settling
 from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.attempts import ATTEMPTS_FILE, Attempts
 from clinic_assist.store.access.holding import Secret
-from clinic_assist.store.access.opening import Credentials, Found, counted_as, find_keys, refused
+from clinic_assist.store.access.opening import KINDS, Credentials, Found, counted_as, find_keys, refused
 from clinic_assist.store.access.slots import HolderKind, Slots
 from clinic_assist.store.database import Database, driver_errors, open_database, refuse_plain
 from clinic_assist.store.keys import DataKey, KdfParameters
@@ -27,7 +27,16 @@ from clinic_assist.store.lock import VaultLock
 from clinic_assist.store.migration_backup import back_up_before_migration
 from clinic_assist.store.session import DATABASE_FILE, Now, Opened, Vault
 
-__all__ = ["DATABASE_FILE", "Vault", "VaultDescription", "create_vault", "describe_vault", "open_vault", "vault_exists"]
+__all__ = [
+    "DATABASE_FILE",
+    "Vault",
+    "VaultDescription",
+    "create_vault",
+    "describe_vault",
+    "open_vault",
+    "vault_exists",
+    "ways_in",
+]
 
 LOCK_FILE = "vault.lock"
 UNFINISHED_FILE = "vault.unfinished"
@@ -196,6 +205,19 @@ def describe_vault(directory: Path) -> VaultDescription:
         slots=len(file.slots) + len(file.older),
         size_bytes=database.stat().st_size if database.exists() else 0,
         problem="" if database.exists() else f"{DATABASE_FILE} is missing.",
+    )
+
+
+def ways_in(directory: Path) -> WaysIn:
+    """By what a vault can be opened, as slots.json says. Raises nothing: where it cannot be read, opening says why."""
+    try:
+        slots = read_slots(directory)
+    except ClinicAssistError:
+        return WaysIn()
+    kinds = [holder.kind for holder in slots.holders]
+    return WaysIn(
+        needs_login=kinds.count(HolderKind.ACCOUNT) > 1,
+        sheets=frozenset(way for way, kind in KINDS.items() if kind in kinds),
     )
 
 

@@ -12,6 +12,7 @@ from clinic_assist.safety import check
 from clinic_assist.safety.pairs import PairResult
 from clinic_assist.safety.pairs import check_pair as check_two
 from clinic_assist.safety.what_if import Proposal, proposal_of, what_if
+from clinic_assist.workflows.manage_accounts import acting_name
 from clinic_assist.workflows.override_memory import DOSE_ADJUSTED, circumstances_of, decision_on
 from clinic_assist.workflows.ports import ChartStore, KeptDecision, Override
 from clinic_assist.workflows.workplace import Workplace
@@ -65,15 +66,18 @@ def override_alert(
 ) -> Override:
     """Keeps that a clinician goes on despite an alert; visible to everyone who opens this patient.
 
+    The name is that of the account; `by` counts where it has none.
+
     Raises UserError without a reason or a name.
     """
-    if not reason.strip() or not by.strip():
+    name = acting_name(store, by)
+    if not reason.strip() or not name:
         raise UserError("An override needs a reason and a name.")
     override = Override(
         patient_id=chart.patient_id,
         issue_key=alert_key(issue),
         reason=reason.strip(),
-        by=by.strip(),
+        by=name,
         at=workplace.clock.now().isoformat(timespec="seconds"),
         circumstances=circumstances_of(issue, chart),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from clinic_assist.errors import UserError
 from clinic_assist.notes.note import SignedNote, VerifiedNote, signing_digest
+from clinic_assist.workflows.manage_accounts import acting_name
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
@@ -16,9 +17,11 @@ def sign_note(
 ) -> SignedNote:
     """Signs and stores. `confirmed` are the statements the signer takes as own knowledge (by index).
 
+    The name is that of the account; `signed_by` counts where it has none.
+
     Raises UserError while a contradicted or unconfirmed statement stands, or the name is empty.
     """
-    name = signed_by.strip()
+    name = acting_name(store, signed_by)
     if not name:
         raise UserError("A note is signed with a name.")
     if not verified.draft.statements:

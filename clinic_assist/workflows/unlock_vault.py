@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from clinic_assist.people import Way
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
@@ -13,9 +14,22 @@ def create_vault(workplace: Workplace, directory: Path, passphrase: str) -> Char
     return _known(workplace, workplace.vaults.create(directory, passphrase))
 
 
-def unlock_vault(workplace: Workplace, directory: Path, passphrase: str) -> ChartStore:
-    """An existing vault, open. Raises UserError on a wrong passphrase, a missing, newer or busy vault."""
-    return _known(workplace, workplace.vaults.open(directory, passphrase))
+def unlock_vault(
+    workplace: Workplace, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD
+) -> ChartStore:
+    """An existing vault, open.
+
+    Args:
+        workplace: The joined parts.
+        directory: The vault's folder.
+        passphrase: Or the code of a sheet, as `way` says.
+        login: May be empty where the vault has one account, and with a code.
+        way: What was typed.
+
+    Raises:
+        UserError: What was typed does not open it, a wait is not over, or the vault is missing, newer or busy.
+    """
+    return _known(workplace, workplace.vaults.open(directory, passphrase, login=login, way=way))
 
 
 def _known(workplace: Workplace, store: ChartStore) -> ChartStore:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
 from clinic_assist.errors import BugError, MachineError
+from clinic_assist.people import Way, WaysIn
 from clinic_assist.safety.hospital.table import HospitalTables
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
@@ -28,8 +29,12 @@ class VaultOpener(Protocol):
         """A new vault, open. Raises UserError: directory in use, passphrase too short."""
         ...
 
-    def open(self, directory: Path, passphrase: str) -> ChartStore:
+    def open(self, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD) -> ChartStore:
         """An existing vault. Raises UserError: wrong passphrase, no vault there, newer vault, open elsewhere."""
+        ...
+
+    def ways_in(self, directory: Path) -> WaysIn:
+        """By what a vault says it can be opened."""
         ...
 
     def exists(self, directory: Path) -> bool:

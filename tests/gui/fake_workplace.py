@@ -45,6 +45,7 @@ from clinic_assist.notes.note import (
     signing_digest,
 )
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
+from clinic_assist.people import Account, Permission, Role, Way, WaysIn
 from clinic_assist.safety import check
 from clinic_assist.safety.hospital.table import HospitalTables
 from clinic_assist.safety.knowledge import Knowledge
@@ -80,6 +81,9 @@ class FakeClock:
         return datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
 
 
+OWNER = Account(account_id="a", login="owner", name="", role=Role.CLINICIAN, may_own=True)
+
+
 @dataclass
 class MemoryStore(MemoryImports):
     """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for; `held` the files that are there; `originals` the bytes of some."""
@@ -94,6 +98,12 @@ class MemoryStore(MemoryImports):
     held: set[str] = field(default_factory=set)
     originals: dict[str, bytes] = field(default_factory=dict)
     is_closed: bool = False
+    account: Account = field(default_factory=lambda: OWNER)
+    emergency_until: datetime | None = None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return self.account.permissions
 
     def has_source(self, source: str) -> bool:
         return source in self.held
@@ -192,12 +202,18 @@ class FakeVaults:
     store: MemoryStore = field(default_factory=MemoryStore)
     made: list[Path] = field(default_factory=list)
     there: bool = True
+    ways: WaysIn = field(default_factory=WaysIn)
+    given: list[tuple[str, Way]] = field(default_factory=list)
 
     def create(self, directory: Path, passphrase: str) -> MemoryStore:
         self.made.append(directory)
         return self.store
 
-    def open(self, directory: Path, passphrase: str) -> MemoryStore:
+    def ways_in(self, directory: Path) -> WaysIn:
+        return self.ways
+
+    def open(self, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD) -> MemoryStore:
+        self.given.append((login, way))
         if passphrase != PASSPHRASE:
             raise UserError("The passphrase does not open this vault.", hint="Check Caps Lock and try again.")
         return self.store

@@ -11,7 +11,7 @@ from clinic_assist.chart.chart import PatientId
 from clinic_assist.importers import InSession
 from clinic_assist.importers.sandbox import PicturesInSession
 from clinic_assist.notes.note import ModelIdentity, SignedNote
-from clinic_assist.people import Permission
+from clinic_assist.people import Account, Permission, Role
 from clinic_assist.workflows.ports import GenerationRequest, ModelLoader, ModelStatus, Override
 from clinic_assist.workflows.workplace import Workplace
 from tests.pharmacy import RESOURCES, knowledge, names
@@ -33,9 +33,14 @@ class FixedClock:
 class FakeStore:
     """Keeps notes, overrides and audit entries in memory."""
 
+    name: str = ""
     notes: list[SignedNote] = field(default_factory=list)
     decisions: list[Override] = field(default_factory=list)
     entries: list[tuple[str, str | None, str]] = field(default_factory=list)
+
+    @property
+    def account(self) -> Account:
+        return Account(account_id="a", login="owner", name=self.name, role=Role.CLINICIAN, may_own=True)
 
     @property
     def permissions(self) -> frozenset[Permission]:
