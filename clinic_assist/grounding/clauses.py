@@ -68,7 +68,6 @@ class Clause:
         persons: Whose it is, where it is not the patient's.
         reporters: Relatives who only report it.
         frames: Words that make it less than a statement ("worried about …").
-        denied_at: Places in the sentence of the words that it denies.
     """
 
     start: int
@@ -81,7 +80,6 @@ class Clause:
     persons: frozenset[str]
     reporters: frozenset[str]
     frames: frozenset[str] = frozenset()
-    denied_at: tuple[tuple[int, int], ...] = ()
 
     @property
     def content(self) -> frozenset[str]:
@@ -108,8 +106,7 @@ def clauses_of(sentence: str) -> tuple[Clause, ...]:
         # "A risk of bleeding, infection, and death" says of none of the three that it is so.
         frames = clause.frames | (frames if goes_on else frozenset())
         at = len(sentence) - len(rest) + start
-        places = tuple((at + words[one].start, at + words[one].end) for one in denied)
-        found.append(replace(clause, start=at, frames=frames, denied_at=places))
+        found.append(replace(clause, start=at, frames=frames))
         carries = carries or bool(negation and len(denied) and denied[-1] == len(words) - 1)
     return tuple(found)
 
