@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,18 +41,26 @@ def free_memory() -> FreeMemory:
 
 def read_figures(name: bytes) -> ModelFigures:
     """Dimensions of the model in a file whose hash was found right. Raises WorkFailedError where it is no model."""
+    with without_weights(name) as model:
+        return figures_of(model)
+
+
+@contextmanager
+def without_weights(name: bytes) -> Iterator[object]:
+    """The header and vocabulary of a model file whose hash was found right. Raises WorkFailedError: it is no model."""
     parameters = llama_cpp.llama_model_default_params()
     parameters.vocab_only = True
     model = llama_cpp.llama_model_load_from_file(name, parameters)
     if not model:
         raise WorkFailedError(ErrorCode.MODEL_UNREADABLE)
     try:
-        return _figures(model)
+        yield model
     finally:
         llama_cpp.llama_model_free(model)
 
 
-def _figures(model: object) -> ModelFigures:
+def figures_of(model: object) -> ModelFigures:
+    """The dimensions that a header states. Raises WorkFailedError where they are not those of a model."""
     prefix = _text(model, "general.architecture")
 
     def numbers(key: str, default: int = 0) -> list[int]:

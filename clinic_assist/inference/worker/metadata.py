@@ -11,10 +11,9 @@ from typing import Final
 import llama_cpp
 
 from clinic_assist.inference.fitting import DoesNotFitError, choose_plan
-from clinic_assist.inference.protocol import ErrorCode, Inspect, Inspected
-from clinic_assist.inference.worker.failure import WorkFailedError
+from clinic_assist.inference.protocol import Inspect, Inspected
 from clinic_assist.inference.worker.loading import verified
-from clinic_assist.inference.worker.machine import free_memory, read_figures
+from clinic_assist.inference.worker.machine import figures_of, free_memory, without_weights
 
 _MOST_TEXT: Final = 200
 _CONTROL_OR_ADDED: Final = (1 << 3) | (1 << 4)  # llama.h, llama_token_attr: CONTROL, USER_DEFINED
@@ -22,21 +21,13 @@ _CONTROL_OR_ADDED: Final = (1 << 3) | (1 << 4)  # llama.h, llama_token_attr: CON
 
 def inspect_file(command: Inspect) -> Inspected:
     """Hashes the file, reads its header and vocabulary but no weights. Raises WorkFailedError."""
-    with verified(Path(command.path), command.sha256) as name:
-        figures = read_figures(name)
-        parameters = llama_cpp.llama_model_default_params()
-        parameters.vocab_only = True
-        model = llama_cpp.llama_model_load_from_file(name, parameters)
-        if not model:
-            raise WorkFailedError(ErrorCode.MODEL_UNREADABLE)
-        try:
-            texts = {key: text_of(model, f"general.{key}") for key in ("architecture", "name", "license")}
-            quantisation = _quantisation(text_of(model, "general.file_type"))
-            missing = missing_marks(model, command.marks)
-            parameter_count = int(llama_cpp.llama_model_n_params(model))
-            kv_heads = _largest(text_of(model, f"{texts['architecture']}.attention.head_count_kv"), figures.heads)
-        finally:
-            llama_cpp.llama_model_free(model)
+    with verified(Path(command.path), command.sha256) as name, without_weights(name) as model:
+        figures = figures_of(model)
+        texts = {key: text_of(model, f"general.{key}") for key in ("architecture", "name", "license")}
+        quantisation = _quantisation(text_of(model, "general.file_type"))
+        missing = missing_marks(model, command.marks)
+        parameter_count = int(llama_cpp.llama_model_n_params(model))
+        kv_heads = _largest(text_of(model, f"{texts['architecture']}.attention.head_count_kv"), figures.heads)
     free = free_memory()
     layers = -1 if llama_cpp.llama_supports_gpu_offload() else 0
     try:
