@@ -22,8 +22,6 @@ from clinic_assist.drafting.answer import (
     prepare_answer,
     write_answer,
 )
-from clinic_assist.drafting.draft import Writer
-from clinic_assist.drafting.prompt import DraftRequest
 from clinic_assist.errors import MachineError
 from clinic_assist.grounding import verify as verification
 from clinic_assist.grounding.evidence import gather
@@ -31,9 +29,9 @@ from clinic_assist.notes.narrative import NOT_SO, Manner
 from clinic_assist.notes.note import ModelIdentity, Statement
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.workflows.ask_language import language_of
-from clinic_assist.workflows.ports import GenerationRequest, TextGenerator
 from clinic_assist.workflows.usable_model import usable_model
 from clinic_assist.workflows.workplace import Workplace
+from clinic_assist.workflows.writing import writer_for
 
 __all__ = [
     "NOT_SO",
@@ -151,10 +149,10 @@ def _written(workplace: Workplace, chart: Chart, finding: Finding, watch: Watch 
         return _Written(sentences=by_code)
     try:
         used = usable_model(workplace)
-        model = used.model
-        if model is None:
+        texts = for_answers(workplace.prompt_texts, load_answer_text(workplace.resources / "prompts"))
+        writer = writer_for(workplace, used, chart, should_stop=watch.should_stop, texts=texts)
+        if writer is None:
             return _Written(sentences=by_code, failure=used.remark)
-        writer = _writer(workplace, model, chart, watch.should_stop)
         sentences = write_answer(finding.question.text, facts, writer, should_stop=watch.should_stop)
     except MachineError as error:
         return _Written(sentences=by_code, failure=error.message)
@@ -205,24 +203,3 @@ def _deciding(finding: Finding) -> Sequence[FoundPassage]:
 def _quote(passage: FoundPassage) -> Statement:
     text = " ".join(passage.text.split())
     return Statement(text=text, citations=(passage.fact.id,), section=passage.own_section)
-
-
-def _writer(workplace: Workplace, model: TextGenerator, chart: Chart, should_stop: Stop) -> Writer:
-    def generate(request: DraftRequest) -> Iterable[str]:
-        asked = GenerationRequest(
-            prompt=request.prompt,
-            grammar=request.grammar,
-            max_tokens=request.max_tokens,
-            patient_key=chart.patient_id,
-        )
-        return model.generate(asked, should_stop=should_stop)
-
-    texts = for_answers(workplace.prompt_texts, load_answer_text(workplace.resources / "prompts"))
-    return Writer(
-        generate=generate,
-        family=model.family,
-        identity=model.identity,
-        texts=texts,
-        names_in=workplace.names.spans,
-        count_tokens=model.count_tokens,
-    )

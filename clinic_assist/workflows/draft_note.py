@@ -9,7 +9,6 @@ from datetime import datetime
 from clinic_assist.chart.chart import Chart
 from clinic_assist.drafting.assignment import Assignment
 from clinic_assist.drafting.draft import Writer, as_written, draft
-from clinic_assist.drafting.prompt import DraftRequest
 from clinic_assist.drafting.tasks import TaskSpec
 from clinic_assist.errors import MachineError
 from clinic_assist.grounding import verify as verification
@@ -18,12 +17,12 @@ from clinic_assist.grounding.sentences import split_sections
 from clinic_assist.notes.note import Composer, DraftNote, Origin, Selection, SignedNote, Statement, Task, VerifiedNote
 from clinic_assist.notes.order import DraftOrder
 from clinic_assist.notes.verdict import StatementVerdict
-from clinic_assist.workflows.ask_again import Persistence
 from clinic_assist.workflows.copy_forward import marker, with_copied_support
 from clinic_assist.workflows.note_templates import template_for
-from clinic_assist.workflows.ports import ChartStore, GenerationRequest, TextGenerator
+from clinic_assist.workflows.ports import ChartStore, GenerationRequest
 from clinic_assist.workflows.usable_model import UsableModel, usable_model
 from clinic_assist.workflows.workplace import Workplace
+from clinic_assist.workflows.writing import writer_for
 
 NOT_REACHED = "not reached before the model stopped"
 StatementSink = Callable[[Statement, StatementVerdict], None]
@@ -85,11 +84,7 @@ def draft_note(
     today = workplace.clock.today()
     assignment = assignment_of(workplace, asked)
     used = usable_model(workplace) if use_model else UsableModel()
-    model = used.model
-    again = Persistence()
-    writer = _writer(workplace, model, chart, lambda asked: again.lines(model, asked, should_stop)) if model else None
-    if writer is not None and used.identity is not None:
-        writer = replace(writer, identity=used.identity)
+    writer = writer_for(workplace, used, chart, should_stop=should_stop)
     sheet = _Sheet(gather(chart, workplace.names, today), on_statement, _blank(chart, assignment.spec, writer))
     try:
         drafted = draft(chart, assignment, today, writer, on_statement=sheet.take, should_stop=should_stop)
@@ -154,26 +149,6 @@ class _Sheet:
         evidence = self.evidence
         verified = verification.verify(note, evidence.chart, evidence.names, evidence.on, judged=self.judged)
         return with_copied_support(verified, evidence.chart)
-
-
-def _writer(workplace: Workplace, model: TextGenerator, chart: Chart, lines: Lines) -> Writer:
-    def generate(request: DraftRequest) -> Iterable[str]:
-        asked = GenerationRequest(
-            prompt=request.prompt,
-            grammar=request.grammar,
-            max_tokens=request.max_tokens,
-            patient_key=chart.patient_id,
-        )
-        return lines(asked)
-
-    return Writer(
-        generate=generate,
-        family=model.family,
-        identity=model.identity,
-        texts=workplace.prompt_texts,
-        names_in=workplace.names.spans,
-        count_tokens=model.count_tokens,
-    )
 
 
 def verify_edited(workplace: Workplace, chart: Chart, note: DraftNote, statements: Sequence[Statement]) -> VerifiedNote:

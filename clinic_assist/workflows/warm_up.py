@@ -41,13 +41,3 @@ def leave_chart(workplace: Workplace, patient: PatientId) -> None:
         return
     if model is not None:
         model.release(patient)
-
-
-def forget_everybody(workplace: Workplace) -> None:
-    """Has the model forget all patients: the session is locked. Never raises."""
-    try:
-        model = workplace.load_model()
-    except ClinicAssistError:
-        return
-    if model is not None:
-        model.forget()

@@ -9,7 +9,7 @@ import pytest
 from clinic_assist.errors import MachineError
 from clinic_assist.workflows.draft_note import draft_note
 from clinic_assist.workflows.ports import GenerationRequest
-from clinic_assist.workflows.warm_up import forget_everybody, leave_chart, prefill_chart
+from clinic_assist.workflows.warm_up import leave_chart, prefill_chart
 from tests import charts
 from tests.unit.workflows.fakes import FakeModel, workplace
 
@@ -48,15 +48,13 @@ def test_a_model_that_is_not_given_the_whole_chart_reads_nothing_ahead(family: s
     assert model.read_ahead == []
 
 
-def test_a_chart_that_is_left_is_forgotten_and_a_lock_forgets_all() -> None:
+def test_a_chart_that_is_left_is_forgotten() -> None:
     model = FakeModel(silent)
     place = workplace(lambda: model)
 
     leave_chart(place, CHART.patient_id)
-    forget_everybody(place)
 
     assert model.released == [CHART.patient_id]
-    assert model.forgotten == 1
 
 
 def test_without_a_model_or_with_one_that_cannot_be_had_nothing_happens() -> None:
@@ -70,6 +68,5 @@ def test_without_a_model_or_with_one_that_cannot_be_had_nothing_happens() -> Non
     for place in (workplace(), workplace(broken)):
         prefill_chart(place, CHART)
         leave_chart(place, CHART.patient_id)
-        forget_everybody(place)
 
-    assert asked == 3
+    assert asked == 2
