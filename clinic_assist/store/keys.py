@@ -173,15 +173,16 @@ def wrong_passphrase() -> UserError:
 
 
 def _slot_key(slot: KeySlot, passphrase: str) -> bytes:
+    return stretched(passphrase, slot.salt, slot.kdf)
+
+
+def stretched(typed: str, salt: bytes, cost: KdfParameters) -> bytes:
+    """The 32 bytes that Argon2id makes of a typed secret."""
     # Composed and decomposed accents, and full-width forms of another keyboard, are the same passphrase. Surrogates
     # pass, because the error of a strict encoder would carry the passphrase.
-    secret = unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass")
+    secret = unicodedata.normalize("NFKC", typed).encode("utf-8", "surrogatepass")
     kdf = Argon2id(
-        salt=slot.salt,
-        length=_KEY_BYTES,
-        iterations=slot.kdf.iterations,
-        lanes=slot.kdf.lanes,
-        memory_cost=slot.kdf.memory_kib,
+        salt=salt, length=_KEY_BYTES, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory_kib
     )
     return kdf.derive(secret)
 

@@ -10,7 +10,6 @@ those that the encrypted database knows (`accounts`), never those of the file. T
 from __future__ import annotations
 
 import secrets
-import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -20,11 +19,10 @@ from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from clinic_assist.store.access.slots import FORMAT, Holder, HolderKind, SealedKey, SecurityKey, Slot, SlotKind
-from clinic_assist.store.keys import DataKey, KdfParameters
+from clinic_assist.store.keys import DataKey, KdfParameters, stretched
 
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 _KEY_BYTES = 32
@@ -110,17 +108,7 @@ def unseal(holder: Holder, vault_id: str, private: bytes) -> dict[int, bytes]:
 
 def _slot_key(slot: Slot, secret: Secret) -> bytes:
     """Argon2id over the typed secret; then HKDF binds what a FIDO2 key and the machine's key store add to it."""
-    # Composed and decomposed accents, and full-width forms of another keyboard, are the same password. Surrogates
-    # pass, because the error of a strict encoder would carry the password.
-    typed = unicodedata.normalize("NFKC", secret.text).encode("utf-8", "surrogatepass")
-    kdf = Argon2id(
-        salt=slot.salt,
-        length=_KEY_BYTES,
-        iterations=slot.kdf.iterations,
-        lanes=slot.kdf.lanes,
-        memory_cost=slot.kdf.memory_kib,
-    )
-    parts = (kdf.derive(typed), secret.factor, secret.pepper)
+    parts = (stretched(secret.text, slot.salt, slot.kdf), secret.factor, secret.pepper)
     whole = b"".join(len(part).to_bytes(2, "big") + part for part in parts)
     return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=slot.salt, info=b"clinic-assist/2/slot").derive(whole)
 

@@ -13,6 +13,7 @@ from clinic_assist.errors import ClinicAssistError, MachineError, UserError
 from clinic_assist.people import PERMISSIONS, Permission, Role, Way
 from clinic_assist.store import chain
 from clinic_assist.store.access import rekeying
+from clinic_assist.store.access.slots import SecurityKey
 from clinic_assist.store.session import Vault
 from clinic_assist.store.vault import create_vault, open_vault
 from tests.unit.store.conftest import CHEAP, PASSPHRASE
@@ -26,11 +27,11 @@ def add(vault: Vault, login: str = "j.doe", role: Role = Role.CLINICIAN, passwor
     return vault.add_account(login, "Dr. Jane Doe", role, password, kdf=CHEAP).account_id
 
 
-def opens(folder: Path, secret: str, *, login: str = "", way: Way = Way.PASSWORD) -> str:
+def opens(folder: Path, secret: str, *, login: str = "", way: Way = Way.PASSWORD, factor: bytes = b"") -> str:
     """Who is let in; empty where nobody is."""
     (folder / "attempts.json").write_text('{"format": "clinic-assist-attempts/1"}')  # no wait in these tests
     try:
-        vault = open_vault(folder, secret, login=login, way=way)
+        vault = open_vault(folder, secret, login=login, way=way, factor=factor)
     except UserError:
         return ""
     name = vault.account.login or vault.account.account_id
@@ -324,3 +325,15 @@ def test_a_made_vault_takes_no_short_password(tmp_path: Path) -> None:
         create_vault(tmp_path / "new", "short", kdf=CHEAP)
 
     assert not (tmp_path / "new").exists()
+
+
+def test_with_a_security_key_enrolled_the_password_alone_opens_nothing(vault: Vault, folder: Path) -> None:
+    key = SecurityKey(name="Blue key", relying_party="clinic-assist", credential_id=b"credential", salt=bytes(32))
+    with pytest.raises(UserError, match="does not open"):
+        vault.enrol_security_key("wrong wrong wrong", key, b"answer" * 5, kdf=CHEAP)
+    vault.enrol_security_key(PASSPHRASE, key, b"answer" * 5, kdf=CHEAP)
+    vault.close()
+
+    assert not opens(folder, PASSPHRASE)
+    assert not opens(folder, PASSPHRASE, factor=b"other" * 5)
+    assert opens(folder, PASSPHRASE, factor=b"answer" * 5) == "owner"

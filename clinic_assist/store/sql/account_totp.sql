@@ -1,1 +1,0 @@
-SELECT totp FROM accounts WHERE account_id = ?

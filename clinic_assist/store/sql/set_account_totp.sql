@@ -1,1 +1,0 @@
-UPDATE accounts SET totp = ? WHERE account_id = ?
