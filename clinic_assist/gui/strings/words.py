@@ -258,7 +258,7 @@ ABOUT_TEXTS = (
         (
             "Reads export files into an encrypted vault and shows them, each line with its place in the file.",
             "Checks current medicines against each other and the patient, by rules with their sources.",
-            "Drafts a summary, compares each statement with the record, and prints what you have signed.",
+            "Drafts notes, answers questions, compares each statement with the record, and prints what you have signed.",
         ),
     ),
     (
@@ -280,7 +280,7 @@ ABOUT_KEYS = (
     ("Alt+Q", "Ask the chart"),
     ("Enter", "On a row: show its source, or open the chart of a patient"),
     ("Esc", "Close the source"),
-    ("Ctrl+D, Ctrl+E", "On the notes page: draft a summary, edit the draft"),
+    ("Ctrl+D, Ctrl+E", "On the notes page: draft a note, edit the draft"),
     ("Ctrl+L", "Lock; after ten minutes without input the vault locks itself. Drafts are saved."),
     ("F1", "This help"),
 )
