@@ -258,7 +258,7 @@ ABOUT_TEXTS = (
         (
             "Reads export files into an encrypted vault and shows them, each line with its place in the file.",
             "Checks current medicines against each other and the patient, by rules with their sources.",
-            "Drafts notes, answers questions, compares each statement with the record, and prints what you have signed.",
+            "Drafts notes, answers questions, compares each statement with the record, prints what you signed.",
         ),
     ),
     (
