@@ -18,7 +18,7 @@ from clinic_assist.inference.catalogue import InstalledModel as InstalledFile
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.inference.shelf import ModelShelf
 from clinic_assist.inference.trust import KeyFolder
-from clinic_assist.people import Way, WaysIn
+from clinic_assist.people import Founder, Way, WaysIn
 from clinic_assist.process import keep_private
 from clinic_assist.store.keeper import BackupsOnDisk
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists, ways_in
@@ -47,10 +47,11 @@ class SystemClock:
 class VaultsOnDisk:
     """Vaults in folders of this machine. A process that holds the keys of one keeps its memory to itself."""
 
-    def create(self, directory: Path, passphrase: str) -> ChartStore:
+    def create(self, directory: Path, passphrase: str, *, founder: Founder | None = None) -> ChartStore:
         """See `workplace.VaultOpener`."""
         keep_private()
-        return permitted(create_vault(directory, passphrase, witnesses=settings.witnesses_folder()), SystemClock().now)
+        vault = create_vault(directory, passphrase, witnesses=settings.witnesses_folder(), founder=founder)
+        return permitted(vault, SystemClock().now)
 
     def open(self, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD) -> ChartStore:
         """See `workplace.VaultOpener`."""

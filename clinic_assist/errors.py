@@ -2,6 +2,7 @@
 
     ClinicAssistError
     ├── UserError      the person can put it right (a wrong passphrase, a missing file)
+    │   └── LockedOutError      after wrong attempts the next one must wait; carries for how long
     ├── SourceError    a record file cannot be read; carries the locator of the place
     ├── MachineError   disk, memory, a worker process or a missing system part
     │   └── ModelStoppedError   the model's process died, hung or spoke nonsense; the next request starts a new one
@@ -30,6 +31,18 @@ class ClinicAssistError(Exception):
 
 class UserError(ClinicAssistError):
     """Something the person can put right."""
+
+
+class LockedOutError(UserError):
+    """Too many wrong attempts: the next one must wait.
+
+    Attributes:
+        wait_s: Seconds from the moment it was raised.
+    """
+
+    def __init__(self, message: str, *, wait_s: float, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.wait_s = wait_s
 
 
 class SourceError(ClinicAssistError):

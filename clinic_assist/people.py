@@ -101,6 +101,19 @@ class Account:
         return own | PERMISSIONS[Role.ADMINISTRATOR] if self.may_own else own
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founder:
+    """Who makes a vault.
+
+    Attributes:
+        login: Empty for a usual one.
+        name: As it stands under a signature; may be given later.
+    """
+
+    login: str = ""
+    name: str = ""
+
+
 class Way(Enum):
     """By what a vault was opened."""
 

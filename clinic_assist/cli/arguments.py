@@ -131,6 +131,7 @@ def build_parser() -> Parser:
 
     vault = _add(commands, "vault", "make a vault, or show its state and whether it is intact")
     vault.add_argument("action", choices=("create", "status"))
+    vault.add_argument("--name", default="", help="create: the name of its first person, as it stands under signatures")
     importing = _add(commands, "import", "import export files or folders")
     importing.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     importing.add_argument("--preview", action="store_true", help="only say what they would bring; nothing is stored")

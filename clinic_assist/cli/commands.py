@@ -28,6 +28,7 @@ from clinic_assist.cli.safekeeping_commands import run_backup, run_restore
 from clinic_assist.cli.terminology_commands import run_terminology
 from clinic_assist.cli.text_input import read_text
 from clinic_assist.errors import UserError
+from clinic_assist.people import Founder
 from clinic_assist.safety.pairs import PairResult
 from clinic_assist.workflows import check_safety, draft_note, print_report, unlock_vault
 from clinic_assist.workflows.ports import ChartStore
@@ -43,7 +44,8 @@ def run_vault(options: Namespace) -> int:
             if workplace.vaults.exists(options.vault):
                 raise UserError("There is a vault in that folder already.", hint="Open it, or choose another folder.")
             passphrase = read_passphrase(options.passphrase_fd, confirm=True)
-            store = unlock_vault.create_vault(workplace, options.vault, passphrase)
+            founder = Founder(login=options.login or "", name=options.name)
+            store = unlock_vault.create_vault(workplace, options.vault, passphrase, founder=founder)
         else:
             store = unlock(options, workplace)
         try:

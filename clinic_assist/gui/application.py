@@ -127,6 +127,8 @@ class Application(QObject):
         watch.idle.connect(lambda: watch.touch() if window.imports.is_running else self.lock())
         _show_fitting(window)
         if self.unlock is not None:
+            if self.unlock.is_new:
+                window.people.show_first_steps()
             self.unlock.close()
             self.unlock = None
 

@@ -32,6 +32,7 @@ _STROKES = {
     "lock": '<rect x="5" y="11" width="14" height="10" rx="2"/><path d="M8 11V7.5a4 4 0 0 1 8 0V11"/>',
     "people": '<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c.5-4.5 3-6.5 6.5-6.5s6 2 6.5 6.5"/>'
     '<path d="M16 5a3.5 3.5 0 0 1 0 6.5m2 2.5c2 .8 3.2 2.6 3.5 6"/>',
+    "person": '<circle cx="12" cy="8" r="4"/><path d="M4 21c.6-5.4 3.6-7.5 8-7.5s7.4 2.1 8 7.5"/>',
     "help": '<circle cx="12" cy="12" r="9"/><path d="M9 9.5a3 3 0 1 1 4 2.8c-.7.3-1 .9-1 1.7m0 3v.4"/>',
     "source": '<path d="M6 2.5h8l5 5v14H6z"/><path d="M14 2.5v5h5M9 12h7M9 16h7"/>',
     "close": '<path d="M5 5l14 14M19 5L5 19"/>',

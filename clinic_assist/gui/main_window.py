@@ -6,13 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_assist.chart.detected_issue import DetectedIssue
-from clinic_assist.gui import file_dialogs, strings, theme
+from clinic_assist.gui import file_dialogs, strings
+from clinic_assist.gui.account_desk import AccountDesk
 from clinic_assist.gui.exports import PdfExports
 from clinic_assist.gui.folder_watch import FolderWatch
-from clinic_assist.gui.plain_text import PlainLabel, plain_message
+from clinic_assist.gui.permitted_controls import close_what_is_not_permitted
+from clinic_assist.gui.plain_text import plain_message
+from clinic_assist.gui.reach import TopPage, first_page, pages_of
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.chart.patient_desk import PatientDesk
 from clinic_assist.gui.screens.chart.view import Workspace
@@ -21,8 +24,10 @@ from clinic_assist.gui.screens.nobodys.view import NobodysScreen
 from clinic_assist.gui.screens.patients.view import PatientsScreen
 from clinic_assist.gui.screens.watched.view import WatchedScreen
 from clinic_assist.gui.session import Session, error_words
+from clinic_assist.gui.top_bar import TopBar
 from clinic_assist.gui.unfinished_offer import UnfinishedOffer
-from clinic_assist.gui.widgets import Strip, button, relabel
+from clinic_assist.gui.widgets import Strip, relabel
+from clinic_assist.people import Permission
 
 
 class MainWindow(QMainWindow):
@@ -40,7 +45,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(strings.PRODUCT)
         self.setMinimumSize(1024, 700)
         self.resize(1280, 800)
-        self.setAcceptDrops(True)
+        self.setAcceptDrops(session.may(Permission.IMPORT))
+        self.people = AccountDesk(session, self)
+        self.bar = TopBar(pages_of(session.store.permissions), who=self.people.who)
         self.patients, self.imports = PatientsScreen(session), ImportScreen(session)
         self.watch = FolderWatch(session, self)
         self.watched = WatchedScreen(self.watch)
@@ -55,46 +62,37 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
-        self.show_patients()
-        self.watch.start()
-        self.unfinished.look()
+        close_what_is_not_permitted(session, space=self.workspace, patients=self.patients, nobodys=self.nobodys)
+        self.show_page(first_page(session.store.permissions))
+        if session.may(Permission.IMPORT):
+            self.watch.start()
+            self.unfinished.look()
 
     def _lay_out(self) -> None:
-        for screen in (self.patients, self.imports, self.watched, self.nobodys, self.workspace):
+        pages = (self.patients, self.imports, self.watched, self.nobodys, self.workspace)
+        for screen in (*pages, self.people.no_charts, self.people.accounts):
             self._stack.addWidget(screen)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._top_bar())
+        column.addWidget(self.bar)
+        column.addWidget(self.people.banner)
         column.addWidget(self.strip)
         column.addWidget(self._drop_hint)
         column.addWidget(self.unfinished)
         column.addWidget(self._stack, 1)
         self.setCentralWidget(body)
 
-    def _top_bar(self) -> QWidget:
-        bar = QFrame()
-        bar.setProperty("part", "topbar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(theme.MARGIN, 6, 14, 6)
-        row.setSpacing(6)
-        row.addWidget(PlainLabel(strings.PRODUCT, part="product", wrap=False))
-        row.addSpacing(14)
-        self.to_patients = button(
-            strings.PATIENTS, self.show_patients, part="bar", icon_name="people", shortcut="Ctrl+P"
-        )
-        self.to_imports = button(strings.IMPORTS, self.show_imports, part="bar", icon_name="import")
-        for entry in (self.to_patients, self.to_imports):
-            entry.setCheckable(True)
-            row.addWidget(entry)
-        row.addStretch(1)
-        row.addWidget(button(strings.HELP, self.show_help, part="bar", icon_name="help", shortcut="F1"))
-        row.addWidget(button(strings.LOCK, self.lock_wanted.emit, part="bar", icon_name="lock", shortcut="Ctrl+L"))
-        return bar
-
     def _connect(self) -> None:
         self._session.tasks.failed.connect(lambda error: self.complain(error_words(error)))
+        self.bar.page_wanted.connect(self.show_page)
+        self.bar.own_wanted.connect(self.people.show_own)
+        self.bar.help_wanted.connect(self.show_help)
+        self.bar.lock_wanted.connect(self.lock_wanted)
+        self.people.charts_changed.connect(self.show_patients)
+        self.people.told.connect(lambda words, tone, icon_name: self.tell(words, tone=tone, icon_name=icon_name))
+        self.people.lock_wanted.connect(self.lock_wanted)
         self.patients.patient_chosen.connect(self.open_patient)
         self.patients.import_wanted.connect(self.choose_files)
         self.patients.folder_wanted.connect(self.choose_folder)
@@ -148,12 +146,34 @@ class MainWindow(QMainWindow):
         self.strip.say("")
         self._stack.setCurrentWidget(screen)
         self.unfinished.give_place(has_place=screen is not self.workspace)
-        self.to_patients.setChecked(screen in (self.patients, self.nobodys))
-        self.to_imports.setChecked(screen in (self.imports, self.watched))
+        self.bar.mark(self._page_of(screen))
+
+    def _page_of(self, screen: QWidget) -> TopPage | None:
+        if screen in (self.patients, self.nobodys, self.people.no_charts):
+            return TopPage.PATIENTS
+        if screen in (self.imports, self.watched):
+            return TopPage.IMPORTS
+        return TopPage.ACCOUNTS if screen is self.people.accounts else None
+
+    def show_page(self, page: TopPage) -> None:
+        """Shows one of the pages of the bar."""
+        match page:
+            case TopPage.PATIENTS:
+                self.show_patients()
+            case TopPage.IMPORTS:
+                self.show_imports()
+            case TopPage.ACCOUNTS:
+                self.patient_desk.leave()
+                self._show(self.people.accounts)
+            case TopPage.AUDIT:
+                self.patient_desk.leave()
 
     def show_patients(self) -> None:
-        """Leaves the patient and shows the list."""
+        """Leaves the patient and shows the list; whoever may read no charts sees why."""
         self.patient_desk.leave()
+        if not self._session.may(Permission.READ_CHARTS):
+            self._show(self.people.no_charts)
+            return
         self._show(self.patients)
         self.patients.refresh()
         self.patients.search.setFocus()
@@ -209,10 +229,16 @@ class MainWindow(QMainWindow):
         self.patient_desk.leave()
         self._show(self.nobodys)
 
+    @property
+    def to_imports(self) -> QPushButton | None:
+        """The way to the imports, where the account has one."""
+        return self.bar.entries.get(TopPage.IMPORTS)
+
     def _count_waiting(self) -> None:
         """Says beside the way to the imports how many files wait: quietly, whatever is on the screen."""
         waiting = len(self.watch.new_files())
-        relabel(self.to_imports, strings.imports_entry(strings.IMPORTS, waiting))
+        if self.to_imports is not None:
+            relabel(self.to_imports, strings.imports_entry(strings.IMPORTS, waiting))
         self.imports.tell_waiting(strings.new_files(waiting, len(self.watch.folders)))
 
     def _left_out(self, paths: tuple[Path, ...]) -> None:
@@ -256,6 +282,9 @@ class MainWindow(QMainWindow):
 
     def _can_import(self) -> bool:
         """Whether nothing runs there; else shows what does, before anybody chooses files in vain."""
+        if not self._session.may(Permission.IMPORT):
+            self.complain(strings.MAY_NOT_WORDS["import"])
+            return False
         if self.imports.is_running:
             self.show_imports()
             self.imports.say_busy()
@@ -289,8 +318,8 @@ class MainWindow(QMainWindow):
                 field.setFocus()
 
     def _override(self, issue: DetectedIssue, reason: str) -> None:
-        if self._session.clinician:
-            self.patient_desk.override(issue, reason, self._session.clinician)
+        if self._session.signing_name:
+            self.patient_desk.override(issue, reason, self._session.signing_name)
             return
         from clinic_assist.gui.screens.about.name_dialog import NameDialog
 
@@ -310,7 +339,9 @@ class MainWindow(QMainWindow):
         desk.flush(wait=False)
         if desk.note is None or chart is None:
             return
-        dialog = SignDialog(self, desk.note, chart, self.patient_desk.today, name=self._session.clinician)
+        dialog = SignDialog(self, desk.note, chart, self.patient_desk.today, name=self._session.signing_name)
+        if self._session.store.account.name:
+            dialog.fix_name()
 
         def decided(name: str, confirmed: tuple[int, ...]) -> None:
             self._session.clinician = name

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from clinic_assist.errors import ClinicAssistError, MachineError, UserError
-from clinic_assist.people import Account, AccountState, Role, Way, WaysIn
+from clinic_assist.people import Account, AccountState, Founder, Role, Way, WaysIn
 from clinic_assist.store import backup, chain, keys, restore, schema, witness
 from clinic_assist.store.access import accounts, rekeying, settling
 from clinic_assist.store.access import slots as slot_file
@@ -72,17 +72,20 @@ def create_vault(
     kdf: KdfParameters | None = None,
     now: Now = utc_now,
     witnesses: Path | None = None,
+    founder: Founder | None = None,
 ) -> Vault:
     """Makes a new, empty vault in a folder and opens it. The folder is made where it is missing, for its owner only.
 
-    Its one account is called `owner` and may do everything; the first thing to do is to give it a name.
+    Its one account may do everything; it is called `owner` where the founder chooses no other login.
     A process that dies on the way leaves a mark, so that the next attempt clears away what it had begun.
 
     Raises:
-        UserError: There is a vault already, or the passphrase is too short.
+        UserError: There is a vault already, the passphrase is too short, or the login cannot be one.
         MachineError: The folder cannot be written.
     """
     keys.check_strength(passphrase)
+    if founder is not None and founder.login.strip():
+        accounts.folded_login(founder.login)
     data_key = DataKey(vault_id=secrets.token_hex(16), epoch=1, key=secrets.token_bytes(32))
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -100,7 +103,8 @@ def create_vault(
             data_key=data_key,
             witness=witness.folder_of(witnesses, data_key.vault_id),
         )
-        vault, slots = _fill(directory, opened, Secret(text=passphrase), kdf or KdfParameters(), undo=undo)
+        first = _First(secret=Secret(text=passphrase), kdf=kdf or KdfParameters(), founder=founder)
+        vault, slots = _fill(directory, opened, first, undo=undo)
         Attempts(directory=directory).start()
         slot_file.write(directory, slots)
         _remove_mark(directory)
@@ -255,9 +259,16 @@ def _remove_mark(directory: Path) -> None:
         (directory / UNFINISHED_FILE).unlink(missing_ok=True)
 
 
-def _fill(
-    directory: Path, opened: Opened, secret: Secret, kdf: KdfParameters, *, undo: ExitStack
-) -> tuple[Vault, Slots]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _First:
+    """Who comes in first, and by what."""
+
+    secret: Secret
+    kdf: KdfParameters
+    founder: Founder | None
+
+
+def _fill(directory: Path, opened: Opened, first: _First, *, undo: ExitStack) -> tuple[Vault, Slots]:
     """Makes the files of a new vault, all but slots.json, which it gives."""
     database = open_database(directory / DATABASE_FILE, opened.keys.database)
     undo.callback(database.close)
@@ -267,8 +278,8 @@ def _fill(
         schema.migrate(database, schema.known_migrations())
         with database.transaction():
             database.run("insert_vault", opened.vault_id, at)
-            entry = settling.Entry(data_key=opened.data_key, secret=secret, kdf=kdf, at=at)
-            account, slots = settling.first_account(database, empty, entry)
+            entry = settling.Entry(data_key=opened.data_key, secret=first.secret, kdf=first.kdf, at=at)
+            account, slots = settling.first_account(database, empty, entry, first.founder)
     vault = Vault(directory, database, replace(opened, slot_id=slots.slots[0].slot_id))
     vault.let_in(account, slots)
     vault.note_opening("vault-created")

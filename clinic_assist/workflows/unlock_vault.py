@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clinic_assist.people import Way
+from clinic_assist.people import Founder, Way
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
 
-def create_vault(workplace: Workplace, directory: Path, passphrase: str) -> ChartStore:
-    """A new vault, open. Raises UserError where the directory is in use or the passphrase too short."""
-    return _known(workplace, workplace.vaults.create(directory, passphrase))
+def create_vault(
+    workplace: Workplace, directory: Path, passphrase: str, *, founder: Founder | None = None
+) -> ChartStore:
+    """A new vault, open. Raises UserError: directory in use, passphrase too short, no possible login."""
+    return _known(workplace, workplace.vaults.create(directory, passphrase, founder=founder))
 
 
 def unlock_vault(

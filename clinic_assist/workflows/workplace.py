@@ -9,7 +9,7 @@ from typing import Protocol
 
 from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
 from clinic_assist.errors import BugError, MachineError
-from clinic_assist.people import Way, WaysIn
+from clinic_assist.people import Founder, Way, WaysIn
 from clinic_assist.safety.hospital.table import HospitalTables
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
@@ -25,8 +25,8 @@ from clinic_assist.workflows.ports import ChartStore, Clock, FileReader, ModelLo
 class VaultOpener(Protocol):
     """Makes and opens vaults."""
 
-    def create(self, directory: Path, passphrase: str) -> ChartStore:
-        """A new vault, open. Raises UserError: directory in use, passphrase too short."""
+    def create(self, directory: Path, passphrase: str, *, founder: Founder | None = None) -> ChartStore:
+        """A new vault, open. Raises UserError: directory in use, passphrase too short, no possible login."""
         ...
 
     def open(self, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD) -> ChartStore:

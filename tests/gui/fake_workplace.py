@@ -45,7 +45,7 @@ from clinic_assist.notes.note import (
     signing_digest,
 )
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
-from clinic_assist.people import Account, Permission, Role, Way, WaysIn
+from clinic_assist.people import Founder, Way, WaysIn
 from clinic_assist.safety import check
 from clinic_assist.safety.hospital.table import HospitalTables
 from clinic_assist.safety.knowledge import Knowledge
@@ -62,6 +62,7 @@ from clinic_assist.workflows.show_source import SourceView
 from clinic_assist.workflows.told import Told
 from tests.gui.fake_imports import MemoryImports, fake_preview
 from tests.gui.fake_models import FakeShelf
+from tests.gui.fake_people import MemoryPeople
 from tests.gui.synthetic_charts import world_charts
 from tests.measurands import measurands
 from tests.pharmacy import knowledge, names
@@ -81,11 +82,8 @@ class FakeClock:
         return datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
 
 
-OWNER = Account(account_id="a", login="owner", name="", role=Role.CLINICIAN, may_own=True)
-
-
 @dataclass
-class MemoryStore(MemoryImports):
+class MemoryStore(MemoryPeople, MemoryImports):
     """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for; `held` the files that are there; `originals` the bytes of some."""
 
     broken: bool = False
@@ -98,12 +96,6 @@ class MemoryStore(MemoryImports):
     held: set[str] = field(default_factory=set)
     originals: dict[str, bytes] = field(default_factory=dict)
     is_closed: bool = False
-    account: Account = field(default_factory=lambda: OWNER)
-    emergency_until: datetime | None = None
-
-    @property
-    def permissions(self) -> frozenset[Permission]:
-        return self.account.permissions
 
     def has_source(self, source: str) -> bool:
         return source in self.held
@@ -205,7 +197,7 @@ class FakeVaults:
     ways: WaysIn = field(default_factory=WaysIn)
     given: list[tuple[str, Way]] = field(default_factory=list)
 
-    def create(self, directory: Path, passphrase: str) -> MemoryStore:
+    def create(self, directory: Path, passphrase: str, *, founder: Founder | None = None) -> MemoryStore:
         self.made.append(directory)
         return self.store
 

@@ -19,7 +19,7 @@ from typing import Final
 
 import msgspec
 
-from clinic_assist.errors import MachineError, UserError
+from clinic_assist.errors import LockedOutError, MachineError
 from clinic_assist.store.durable import write_durably, write_over
 
 ATTEMPTS_FILE: Final = "attempts.json"
@@ -80,16 +80,17 @@ class Attempts:
         """Counts an attempt of a login as failed until `succeeded` says otherwise; called before the secret is tried.
 
         Raises:
-            UserError: The wait is not over.
+            LockedOutError: The wait is not over.
             MachineError: The book cannot be written: then nobody is let in, or it could not count.
         """
         book = self._read()
         failures = self._held_against(book, name)
         left = self._left(failures)
         if left > 0:
-            raise UserError(
+            raise LockedOutError(
                 f"Too many wrong attempts. Try again in {_in_words(left)}.",
                 hint="The wait goes on where the program is closed, and begins anew where the computer is restarted.",
+                wait_s=left,
             )
         self._write(book, name, replace(failures, count=failures.count + 1, boot=self.boot(), last_s=self.running_s()))
 

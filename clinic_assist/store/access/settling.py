@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from clinic_assist.people import Account, Role
+from clinic_assist.people import Account, Founder, Role
 from clinic_assist.store.access import accounts, holding
 from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.holding import Secret
@@ -25,14 +25,24 @@ class Entry:
     at: str
 
 
-def first_account(database: Database, slots: Slots, entry: Entry) -> tuple[Account, Slots]:
+def first_account(
+    database: Database, slots: Slots, entry: Entry, founder: Founder | None = None
+) -> tuple[Account, Slots]:
     """The account of whoever made the vault, with its slot. To be called within a transaction; writes no file.
 
     Nobody else is there: so that one person can work alone, it may do what an administrator does as well.
+    Raises UserError: what was given cannot be a login.
     """
+    by = founder or Founder()
     taken = {one.login for one in accounts.all_accounts(database)}
-    login = next(name for name in _first_logins() if name not in taken)
-    account = Account(account_id=accounts.new_account_id(), login=login, name="", role=Role.CLINICIAN, may_own=True)
+    login = (
+        accounts.folded_login(by.login)
+        if by.login.strip()
+        else next(name for name in _first_logins() if name not in taken)
+    )
+    account = Account(
+        account_id=accounts.new_account_id(), login=login, name=by.name.strip(), role=Role.CLINICIAN, may_own=True
+    )
     return account, with_account(database, slots, account, entry)
 
 

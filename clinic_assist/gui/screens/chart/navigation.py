@@ -116,10 +116,10 @@ class Navigation(QFrame):
         self.whose.setToolTip(strings.WHOSE_TITLE)
         self.whose.setAccessibleName(strings.WHOSE_TITLE)
         column.addWidget(self.whose)
-        self._export = button(strings.EXPORT_CHART, self.export_wanted.emit, part="nav", icon_name="pdf")
-        self._export.setToolTip(strings.EXPORT_CHART)
-        self._export.setAccessibleName(strings.EXPORT_CHART)
-        column.addWidget(self._export)
+        self.export = button(strings.EXPORT_CHART, self.export_wanted.emit, part="nav", icon_name="pdf")
+        self.export.setToolTip(strings.EXPORT_CHART)
+        self.export.setAccessibleName(strings.EXPORT_CHART)
+        column.addWidget(self.export)
         self._hint = PlainLabel(strings.NAV_HINT, part="muted")
         self._hint.setContentsMargins(14, 6, 8, 0)
         column.addWidget(self._hint)
@@ -133,7 +133,7 @@ class Navigation(QFrame):
         """Leaves icons only, so that page and source stand side by side on a small screen."""
         self.setFixedWidth(_FOLDED if folded else _WIDTH)
         self._hint.setVisible(not folded)
-        self._export.setText("" if folded else f" {strings.EXPORT_CHART}")
+        self.export.setText("" if folded else f" {strings.EXPORT_CHART}")
         self.whose.setText("" if folded else f" {strings.WHOSE_OPEN}")
         for entry in self.entries.values():
             entry.fold(folded=folded)

@@ -119,6 +119,11 @@ class SignDialog(QDialog):
         self.sign.setEnabled(False)
         self.decided.emit(self.name.text().strip(), self.confirmed)
 
+    def fix_name(self) -> None:
+        """The name is that of the account: nobody signs as a colleague."""
+        self.name.setReadOnly(True)
+        self.name.setToolTip(strings.SIGN_NAME_FIXED)
+
     def refuse(self, words: str) -> None:
         """Shows why it could not be signed; the dialog stays."""
         self.strip.say(words)

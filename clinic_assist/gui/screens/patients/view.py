@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_assist.chart.chart import PatientSummary
 from clinic_assist.gui import strings, theme
@@ -100,6 +100,11 @@ class PatientsScreen(QWidget):
         box.addWidget(card)
         box.addStretch(1)
         return holder
+
+    @property
+    def import_buttons(self) -> tuple[QPushButton, ...]:
+        """All that lead to an import."""
+        return (self._import, *self._empty_imports)
 
     def _show_all(self) -> None:
         self.search.clear()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import DetectedIssue, IssueKind, NotChecked, SafetyReport, Severity
 from clinic_assist.gui import strings
+from clinic_assist.gui.closed import hold_closed
 from clinic_assist.gui.fact_link import FactLink
 from clinic_assist.gui.icons import tone_pixmap
 from clinic_assist.gui.pages import Columns
@@ -34,6 +35,9 @@ _FEW_ALERTS = 2
 class AlertsPane(QWidget):
     """The first page of the safety check. Alerts for information are folded and counted.
 
+    Attributes:
+        undecidable: Why nothing can be decided about the alerts by whoever sits here; empty where it can.
+
     Signals:
         source_wanted: Fact ids, the first to be shown.
         overridden: (alert, reason).
@@ -45,6 +49,7 @@ class AlertsPane(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.cards: tuple[AlertCard, ...] = ()
+        self.undecidable = ""
         self._folded: tuple[DetectedIssue, ...] = ()
         self._is_unfolded = False
         self._chart: Chart | None = None
@@ -113,6 +118,8 @@ class AlertsPane(QWidget):
         card = AlertCard(issue, self._chart, self._overrides.get(alert_key(issue)), unfolded=unfolded)
         card.source_wanted.connect(lambda fact: self.source_wanted.emit((fact,)))
         card.overridden.connect(self.overridden)
+        if self.undecidable:
+            hold_closed((card.decision,), self.undecidable)
         self._alerts.addWidget(card)
         self.cards = (*self.cards, card)
 

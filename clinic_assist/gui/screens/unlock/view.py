@@ -9,14 +9,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from clinic_assist.errors import LockedOutError
 from clinic_assist.gui import file_dialogs, strings
 from clinic_assist.gui.icons import product_icon
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.unlock.model import Place, judge_passphrase, place_of
+from clinic_assist.gui.screens.unlock.wait import Wait
 from clinic_assist.gui.session import error_words
 from clinic_assist.gui.tasks import Tasks
-from clinic_assist.gui.widgets import Card, Strip, button
+from clinic_assist.gui.widgets import Card, ChoiceBox, Strip, button
+from clinic_assist.people import SHEETS, Founder, Way, WaysIn
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.unlock_vault import create_vault, unlock_vault
 from clinic_assist.workflows.workplace import Workplace
@@ -50,6 +53,9 @@ class UnlockWindow(QWidget):
 
     Signals:
         unlocked: The open store.
+
+    Attributes:
+        is_new: The vault was made here just now.
     """
 
     unlocked = Signal(object)
@@ -58,6 +64,10 @@ class UnlockWindow(QWidget):
         super().__init__()
         self._workplace, self._tasks = workplace, tasks
         self._busy = False
+        self.is_new = False
+        self._wait = Wait(self)
+        self._wait.changed.connect(self._tell_wait)
+        self._ways: tuple[Path | None, WaysIn] = (None, WaysIn())
         self.setWindowTitle(strings.PRODUCT)
         self.setMinimumSize(1024, 700)
         self._title = PlainLabel(part="title")
@@ -65,9 +75,24 @@ class UnlockWindow(QWidget):
         self.folder = QLineEdit(str(vault) if vault else "")
         self.folder.setAccessibleName(strings.UNLOCK_FOLDER)
         self.folder.setPlaceholderText(strings.UNLOCK_FOLDER_HINT)
+        self.name, self.login = QLineEdit(), QLineEdit()
+        self.name.setPlaceholderText(strings.UNLOCK_NAME_HINT)
+        self.name.setAccessibleName(strings.UNLOCK_NAME)
+        self.login.setAccessibleName(strings.UNLOCK_LOGIN)
+        self.way = ChoiceBox(strings.UNLOCK_WAY)
+        self.way.addItem(strings.WAY_WORDS[Way.PASSWORD], Way.PASSWORD)
         self.passphrase = PassphraseEdit(strings.UNLOCK_PASSPHRASE)
         self.again = PassphraseEdit(strings.UNLOCK_AGAIN)
-        self._again_label = PlainLabel(strings.UNLOCK_AGAIN, part="field", wrap=False)
+        self._labels: dict[QWidget, PlainLabel] = {
+            edit: PlainLabel(words, part="field", wrap=False)
+            for edit, words in (
+                (self.name, strings.UNLOCK_NAME),
+                (self.login, strings.UNLOCK_LOGIN),
+                (self.way, strings.UNLOCK_WAY),
+                (self.passphrase, strings.UNLOCK_PASSPHRASE),
+                (self.again, strings.UNLOCK_AGAIN),
+            )
+        }
         self._caps = PlainLabel(strings.UNLOCK_CAPS).tone(Tone.SERIOUS)
         self._rule = PlainLabel(part="muted")
         self.reveal = button(strings.SHOW, lambda: None)
@@ -80,7 +105,7 @@ class UnlockWindow(QWidget):
         self._lay_out()
         self._connect()
         self._refresh()
-        (self.passphrase if vault else self.folder).setFocus()
+        self._first_empty().setFocus()
 
     def _lay_out(self) -> None:
         card = Card(spacing=12, margin=28)
@@ -92,8 +117,11 @@ class UnlockWindow(QWidget):
         form.setColumnStretch(1, 1)
         rows: tuple[tuple[QWidget, QWidget, QWidget | None], ...] = (
             (PlainLabel(strings.UNLOCK_FOLDER, part="field", wrap=False), self.folder, self._browse),
-            (PlainLabel(strings.UNLOCK_PASSPHRASE, part="field", wrap=False), self.passphrase, self.reveal),
-            (self._again_label, self.again, None),
+            (self._labels[self.way], self.way, None),
+            (self._labels[self.name], self.name, None),
+            (self._labels[self.login], self.login, None),
+            (self._labels[self.passphrase], self.passphrase, self.reveal),
+            (self._labels[self.again], self.again, None),
         )
         for number, (label, edit, beside) in enumerate(rows):
             form.addWidget(label, number, 0)
@@ -121,9 +149,10 @@ class UnlockWindow(QWidget):
         self._caps.hide()
 
     def _connect(self) -> None:
-        for edit in (self.folder, self.passphrase, self.again):
+        for edit in self._edits:
             edit.textChanged.connect(self._refresh)
             edit.returnPressed.connect(self._go_on)
+        self.way.currentIndexChanged.connect(self._change_way)
         for secret in (self.passphrase, self.again):
             secret.caps_seen.connect(self._caps.setVisible)
 
@@ -135,11 +164,32 @@ class UnlockWindow(QWidget):
 
     def _go_on(self) -> None:
         """Enter: on to the field that is still empty, else opens or makes the vault."""
-        for edit in (self.folder, self.passphrase, self.again):
-            if edit.isVisible() and not edit.text():
-                edit.setFocus()
-                return
-        self.submit()
+        empty = self._first_empty()
+        if empty.text():
+            self.submit()
+        else:
+            empty.setFocus()
+
+    def _first_empty(self) -> QLineEdit:
+        """The first field that must still be filled; the passphrase where there is none."""
+        optional = (self.name, self.login) if self.place is Place.FREE else ()
+        shown = (edit for edit in self._edits if not edit.isHidden() and not edit.text() and edit not in optional)
+        return next(shown, self.passphrase)
+
+    @property
+    def _edits(self) -> tuple[QLineEdit, ...]:
+        return (self.folder, self.name, self.login, self.passphrase, self.again)
+
+    @property
+    def chosen_way(self) -> Way:
+        """By what somebody comes in."""
+        return Way(self.way.currentData())
+
+    def _change_way(self) -> None:
+        self.passphrase.clear()
+        self.strip.say("")
+        self._refresh()
+        self._first_empty().setFocus()
 
     @property
     def place(self) -> Place:
@@ -152,12 +202,17 @@ class UnlockWindow(QWidget):
         directory = self.directory
         if directory is None or not self.open_button.isEnabled():
             return
-        passphrase = self.passphrase.text()
-        run = create_vault if self.place is Place.FREE else unlock_vault
-        self._run(lambda: run(self._workplace, directory, passphrase), creating=run is create_vault)
+        passphrase, login, name, way = self.passphrase.text(), self.login.text(), self.name.text(), self.chosen_way
+        workplace = self._workplace
+        if self.place is Place.FREE:
+            founder = Founder(login=login, name=name)
+            self._run(lambda: create_vault(workplace, directory, passphrase, founder=founder), creating=True)
+        else:
+            self._run(lambda: unlock_vault(workplace, directory, passphrase, login=login, way=way), creating=False)
 
     def _run(self, open_store: Callable[[], ChartStore], *, creating: bool) -> None:
-        self._busy = True
+        self._wait.end()
+        self._busy, self.is_new = True, creating
         self.strip.say("")
         self._refresh()
         self.open_button.setText(strings.UNLOCK_CREATING if creating else strings.UNLOCK_OPENING)
@@ -170,10 +225,18 @@ class UnlockWindow(QWidget):
 
     def _refused(self, error: object) -> None:
         self._busy = False
+        if isinstance(error, LockedOutError):
+            self._wait.begin(error.wait_s)
+        else:
+            self.strip.say(error_words(error))
         self._refresh()
-        self.strip.say(error_words(error))
         self.passphrase.setFocus()
         self.passphrase.selectAll()
+
+    def _tell_wait(self, seconds: int) -> None:
+        """Counts down in the strip; the button opens when the time is over."""
+        self.strip.say(strings.wait_words(seconds) if seconds else "")
+        self._refresh()
 
     @property
     def directory(self) -> Path | None:
@@ -190,19 +253,61 @@ class UnlockWindow(QWidget):
     def _refresh(self) -> None:
         place = self.place
         creating = place is Place.FREE
+        ways = self._ways_in(place)
+        self._offer(ways)
+        way = self.chosen_way
         title, lead, word = strings.UNLOCK_WORDS[place.value]
         self._title.setText(title)
-        self._lead.setText(lead)
+        self._lead.setText(strings.WAY_LEADS[way] if place is Place.VAULT else lead)
         self.open_button.setText(word)
-        self._again_label.setVisible(creating)
-        self.again.setVisible(creating)
+        self._show_rows(
+            {
+                self.way: bool(ways.sheets),
+                self.name: creating,
+                self.login: creating or (ways.needs_login and way is Way.PASSWORD),
+                self.again: creating,
+            }
+        )
+        self.login.setPlaceholderText(strings.UNLOCK_NEW_LOGIN_HINT if creating else strings.UNLOCK_LOGIN_HINT)
+        self._labels[self.passphrase].setText(
+            strings.UNLOCK_PASSPHRASE if way is Way.PASSWORD else strings.WAY_WORDS[way]
+        )
+        self.passphrase.setPlaceholderText("" if way is Way.PASSWORD else strings.CODE_HINT)
         judgement = judge_passphrase(self.passphrase.text(), self.again.text())
         self._rule.setVisible(creating)
         self._rule.setText(judgement.words)
         complete = judgement.good if creating else place is Place.VAULT and bool(self.passphrase.text())
-        self.open_button.setEnabled(complete and not self._busy)
-        for edit in (self.folder, self.passphrase, self.again, self._browse, self.reveal):
+        named = bool(self.login.text().strip()) or not (ways.needs_login and way is Way.PASSWORD)
+        self.open_button.setEnabled(complete and named and not self._busy and not self._wait.is_on)
+        for edit in (*self._edits, self.way, self._browse, self.reveal):
             edit.setEnabled(not self._busy)
+
+    def _show_rows(self, rows: dict[QWidget, bool]) -> None:
+        for edit, shown in rows.items():
+            edit.setVisible(shown)
+            self._labels[edit].setVisible(shown)
+
+    def _ways_in(self, place: Place) -> WaysIn:
+        """By what the vault in the folder says it can be opened; read once for each folder."""
+        directory = self.directory
+        if place is not Place.VAULT or directory is None:
+            return WaysIn()
+        if self._ways[0] != directory:
+            self._ways = (directory, self._workplace.vaults.ways_in(directory))
+        return self._ways[1]
+
+    def _offer(self, ways: WaysIn) -> None:
+        """The ways in that there are; the passphrase again where the chosen one is not there."""
+        wanted = [Way.PASSWORD, *(way for way in SHEETS if way in ways.sheets)]
+        if [self.way.itemData(number) for number in range(self.way.count())] == wanted:
+            return
+        chosen = self.chosen_way
+        self.way.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self.way.clear()
+        for way in wanted:
+            self.way.addItem(strings.WAY_WORDS[way], way)
+        self.way.setCurrentIndex(wanted.index(chosen) if chosen in wanted else 0)
+        self.way.blockSignals(False)  # noqa: FBT003 - Qt's signature
 
 
 def _sign() -> QHBoxLayout:
