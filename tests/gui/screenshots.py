@@ -31,6 +31,8 @@ from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.about.knowledge_dialog import KnowledgeDialog
 from clinic_assist.gui.screens.about.models_dialog import ModelsDialog
 from clinic_assist.gui.screens.about.name_dialog import NameDialog
+from clinic_assist.gui.screens.accounts.first_dialog import FirstDialog
+from clinic_assist.gui.screens.accounts.own_dialog import OwnDialog
 from clinic_assist.gui.screens.mapping.details import DateDetail
 from clinic_assist.gui.screens.mapping.saved_dialog import SavedMappingsDialog
 from clinic_assist.gui.screens.mapping.view import MappingDialog
@@ -42,6 +44,7 @@ from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
 from clinic_assist.importers import InSession, load_named_mapping, read_source
 from clinic_assist.notes.note import Task
+from clinic_assist.people import SHEETS, AccountState, Role, Way, WaysIn
 from clinic_assist.workflows import watch_memory
 from clinic_assist.workflows.check_safety import OVERRIDE_REASONS, override_alert
 from clinic_assist.workflows.ports import Override
@@ -49,6 +52,7 @@ from clinic_assist.workflows.saved_mappings import keep_mapping
 from clinic_assist.workflows.unfinished_import import UNFINISHED
 from clinic_assist.workflows.watch_memory import Answer
 from tests.gui.fake_imports import name_files, pair_of_doubts, patient_record
+from tests.gui.fake_people import person
 from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore, fake_file_reports
 from tests.gui.imaging_chart import imaging_chart
 from tests.gui.joined_chart import joined_chart
@@ -115,6 +119,61 @@ class Photographer:
                 self.settle(lambda shown=shown: bool(shown.strip.text))
             self.take(name, shown)
             shown.close()
+
+    def accounts(self) -> None:
+        every = frozenset(SHEETS)
+        for name, way in (("130-sign-in", Way.PASSWORD), ("131-recovery-key", Way.RECOVERY)):
+            vaults = FakeVaults(ways=WaysIn(needs_login=True, sheets=every))
+            shown = UnlockWindow(FakeWorkplace(vaults=vaults), self.tasks, Path("/vaults/ward-3"))  # type: ignore[arg-type]
+            shown.resize(*self.size)
+            shown.show()
+            shown.way.setCurrentIndex(shown.way.findData(way))
+            shown.login.setText("i.moreau")
+            self.take(name, shown)
+            shown.close()
+        others = [
+            person(Role.CLINICIAN, name="Dr. Samuel Okafor-Lindholm", login="s.okafor"),
+            person(Role.PHARMACIST, name="Tomas Reyes", login="t.reyes"),
+            person(Role.READER, name="Student placement, ward 3", login="student3"),
+            replace(person(Role.CLINICIAN, name="Dr. Left Lastyear", login="l.left"), state=AccountState.REMOVED),
+        ]
+        store = MemoryStore(account=person(Role.ADMINISTRATOR, name="Ines Moreau"), others=others)
+        store.made_sheets.add(Way.RECOVERY)
+        window = MainWindow(Session(workplace=FakeWorkplace(), store=store, tasks=self.tasks))  # type: ignore[arg-type]
+        window.resize(*self.size)
+        window.show()
+        screen = window.people.accounts
+        self.settle(lambda: len(screen.everybody) == 5)
+        screen.table.select_key("t.reyes")
+        self.take("132-accounts", window)
+        for name, open_it in (
+            ("133-add-somebody", screen.add.click),
+            ("134-name-and-role", screen.change.click),
+            ("135-new-passphrase", screen.reset.click),
+            ("136-remove", screen.remove.click),
+            ("137-recovery-key-made", screen.sheets[Way.RECOVERY].click),
+        ):
+            open_it()
+            self.settle()
+            self.take(name, screen.dialog)
+            screen.dialog._code = ""  # type: ignore[union-attr]
+            screen.dialog.reject()  # type: ignore[union-attr]
+        window.people.show_own()
+        self.take("138-own-account", self.dialog(OwnDialog))
+        self.dialog(OwnDialog).close()
+        window.people.show_first_steps()
+        self.take("139-first-steps", self.dialog(FirstDialog))
+        self.dialog(FirstDialog).close()
+        window.show_patients()
+        window.people.no_charts.reason.setPlainText("Unconscious in bay 4; nobody with access is on the ward.")
+        self.take("140-no-charts", window)
+        window.people.no_charts.open.click()
+        self.settle(lambda: bool(window.people.banner.text))
+        self.take("141-emergency", window)
+        window.close()
+
+    def dialog(self, kind: type[QWidget]) -> QWidget:
+        return next(one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible())
 
     def patients_and_import(self) -> None:
         self.window.show()
@@ -671,6 +730,7 @@ def main() -> None:
         camera.workflows.patch(patch)
         scenes = (
             camera.unlock,
+            camera.accounts,
             camera.patients_and_import,
             camera.chart,
             camera.asking,

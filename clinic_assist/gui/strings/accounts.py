@@ -17,7 +17,7 @@ WAY_LEADS = {
     Way.RECOVERY: "The recovery key lets an administrator in who can give people new passphrases. It shows no charts.",
     Way.EMERGENCY: "The sealed envelope opens charts for a while, for reading. Its use is kept in the audit trail.",
 }
-CODE_HINT = "The 14 groups of the sheet; blanks and small letters do not matter"
+CODE_HINT = "14 groups of letters and figures"
 
 ROLE_WORDS = {
     Role.CLINICIAN: "Clinician",
@@ -94,16 +94,13 @@ SAVING_ACCOUNT = "Keeping the change …"
 REMOVE_TITLE = "Remove an account"
 REMOVE_PLAIN, REMOVE_FOR_CAUSE = "Remove", "Remove and change the vault’s key"
 REMOVE_PLAIN_MEANING = (
-    "They come in no more. What they signed and what the audit trail says of them stays. Enough where "
-    "somebody leaves in"
-    "good order."
+    "They come in no more. What they signed and what the audit trail says of them stays. Enough where somebody leaves "
+    "in good order."
 )
 REMOVE_FOR_CAUSE_MEANING = (
-    "The same, and the whole vault is encrypted anew under another key. Right where somebody may have "
-    "kept a copy of the"
-    "vault’s files or keys. It takes as long as copying the vault, and as much room. A copy that was "
-    "taken before stays"
-    "readable to whoever holds its key."
+    "The same, and the whole vault is encrypted anew under another key. Right where somebody may have kept a copy of "
+    "the vault’s files or keys. It takes as long as copying the vault, and as much room. A copy that was taken before "
+    "stays readable to whoever holds its key."
 )
 REMOVE_WORKING = "Removing the account …"
 REKEY_WORKING = "Encrypting the vault anew. This takes a while; nothing is lost where it is cut short …"

@@ -57,6 +57,7 @@ class OwnDialog(ChangeDialog):
         self.secret.changed.connect(self._refresh)
         self.secret.finished.connect(self.submit)
         self._refresh()
+        self.resize(680, 680 if has_phrase else 380)
 
     def _phrase_card(self) -> Card:
         card = Card(spacing=10).add(

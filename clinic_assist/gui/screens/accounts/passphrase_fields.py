@@ -46,6 +46,7 @@ class PassphraseFields(QWidget):
         self.first.returnPressed.connect(self.again.setFocus)
         self.again.returnPressed.connect(self.finished)
         self._judge()
+        self.setMinimumHeight(self.sizeHint().height())
 
     @property
     def is_good(self) -> bool:
