@@ -179,6 +179,7 @@ def joined() -> Iterator[Workplace]:
     try:
         yield Workplace(
             vaults=VaultsOnDisk(),
+            tells_system_log=settings.tells_system_log(),
             backups=BackupsOnDisk(SystemClock().now, witnesses=settings.witnesses_folder()),
             # Without fork there is no child for each file: the session then reads files itself.
             reader=reader if hasattr(os, "fork") else InSession(),

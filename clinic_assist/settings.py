@@ -110,9 +110,20 @@ def witnesses_folder() -> Path:
     return (Path(state) if state else Path.home() / ".local" / "state") / "clinic-assist" / "witnesses"
 
 
+def crashes_folder() -> Path:
+    """Where reports of crashes are kept: `$CLINIC_ASSIST_CRASHES`, else the user's state."""
+    named = os.environ.get("CLINIC_ASSIST_CRASHES")
+    return Path(named) if named else witnesses_folder().parent / "crashes"
+
+
 def _data_folder() -> Path:
     data_home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(data_home) / "clinic-assist"
+
+
+def tells_system_log() -> bool:
+    """Whether the audit trail is given on, without patients, to the machine's own log: CLINIC_ASSIST_SYSLOG=1."""
+    return os.environ.get("CLINIC_ASSIST_SYSLOG") == "1"
 
 
 def gpu_layers() -> int:

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from clinic_assist import __version__
 from clinic_assist.cli.account_arguments import add_accounts, add_sign_in, descriptor, refuse_of_accounts
+from clinic_assist.cli.audit_arguments import add_audit, refuse_of_audit
 from clinic_assist.cli.evaluation_arguments import add_evaluation
 from clinic_assist.cli.model_arguments import add_model
 from clinic_assist.cli.safekeeping_arguments import add_safekeeping, refuse_of_safekeeping
@@ -60,6 +61,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _refuse_of_notes(parser, options)
     refuse_of_safekeeping(parser, options)
     refuse_of_accounts(parser, options)
+    refuse_of_audit(parser, options)
     return options
 
 
@@ -156,7 +158,10 @@ def build_parser() -> Parser:
     add_evaluation(add_model(models, _add), _add)
     add_safekeeping(commands, _add)
     add_accounts(commands, _add)
+    add_audit(commands, _add)
     _add(commands, "run", "open the application")
+    crashes = _add(commands, "crashes", "the reports of errors of the program itself; they hold no value of a record")
+    crashes.add_argument("--delete", action="store_true", help="delete them")
     _add(commands, "selfcheck", "check that every part of the installation works")
     demo = _add(commands, "demo", "run the main job on the demo patients")
     demo.add_argument("--no-window", action="store_true", help="do not open the window afterwards")
@@ -244,6 +249,8 @@ def _add_notes(commands: _Commands[Parser]) -> None:
     _add_patient(report)
     report.add_argument("--kind", choices=("note", "safety", "chart"), required=True)
     report.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.pdf")
+    report.add_argument("--recipient", default="", help="who gets it: a clinic or office, kept in the audit trail")
+    report.add_argument("--purpose", default="", help="what for, kept in the audit trail")
 
 
 def _add_mappings(commands: _Commands[Parser]) -> None:

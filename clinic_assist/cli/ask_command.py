@@ -12,6 +12,7 @@ from clinic_assist.cli.exit_status import DONE
 from clinic_assist.cli.opened import open_patient, print_result
 from clinic_assist.errors import UserError
 from clinic_assist.workflows.ask_chart import ask_chart
+from clinic_assist.workflows.note_use import note_question
 
 _MOST_BYTES = 4096
 
@@ -21,7 +22,7 @@ def run_ask(options: Namespace) -> int:
     question = _read_question(options.question_fd)
     with app.joined() as workplace, open_patient(options, workplace) as (store, chart):
         answer = ask_chart(workplace, chart, question, use_model=not options.record_only)
-        store.audit("asked", patient=chart.patient_id, detail=answer.finding.outcome.value)
+        note_question(store, chart.patient_id, answer.finding.outcome.value)
         today = workplace.clock.today()
     print_result(options, answer_shape(answer), answer_text(answer, chart, today))
     return DONE

@@ -13,6 +13,8 @@ from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.cli import shapes, texts
 from clinic_assist.cli.account_commands import run_account
 from clinic_assist.cli.ask_command import run_ask
+from clinic_assist.cli.audit_commands import run_audit
+from clinic_assist.cli.crash_command import run_crashes
 from clinic_assist.cli.draft_commands import run_draft, run_template
 from clinic_assist.cli.ending_commands import run_erase, run_purge, run_rescue
 from clinic_assist.cli.exit_status import CANNOT, DONE, REJECTED_INPUT
@@ -31,6 +33,7 @@ from clinic_assist.errors import UserError
 from clinic_assist.people import Founder
 from clinic_assist.safety.pairs import PairResult
 from clinic_assist.workflows import check_safety, draft_note, print_report, unlock_vault
+from clinic_assist.workflows.note_use import note_search
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
 
@@ -63,6 +66,7 @@ def run_patients(options: Namespace) -> int:
     """`patients`."""
     with app.joined() as workplace, open_store(options, workplace) as store:
         found = store.search_patients(options.search, limit=_ALL_PATIENTS)
+        note_search(store, options.search, len(found))
     print_result(options, shapes.patients_shape(found), texts.patients_text(found))
     return DONE
 
@@ -136,29 +140,32 @@ def run_report(options: Namespace) -> int:
     """`report --patient ID --kind note|safety|chart -o FILE.pdf`."""
     with app.joined() as workplace, open_patient(options, workplace) as (store, chart):
         target: Path = options.output
+        given = print_report.Given(recipient=options.recipient, purpose=options.purpose)
         is_signed: bool | None = None
         match options.kind:
             case "safety":
                 report = check_safety.check_chart(workplace, chart)
-                print_report.print_safety(workplace, store, chart, report, target=target)
+                print_report.print_safety(workplace, store, chart, report, target=target, given=given)
             case "chart":
-                print_report.print_chart(workplace, store, chart, target=target)
+                print_report.print_chart(workplace, store, chart, target=target, given=given)
             case _:
-                is_signed = _print_newest_note(workplace, store, chart, target)
+                is_signed = _print_newest_note(workplace, store, chart, target, given=given)
     shape = {"written": str(target), "kind": options.kind, "signed": is_signed}
     print_result(options, shape, [f"Written: {target}{' (draft, not signed)' if is_signed is False else ''}"])
     return DONE
 
 
-def _print_newest_note(workplace: Workplace, store: ChartStore, chart: Chart, target: Path) -> bool:
+def _print_newest_note(
+    workplace: Workplace, store: ChartStore, chart: Chart, target: Path, *, given: print_report.Given
+) -> bool:
     """The newest signed note; without one, the newest draft, else a draft made now. Answers whether it is signed."""
     signed = store.signed_notes(chart.patient_id)
     if signed:
-        print_report.print_note(workplace, store, chart, signed[0], target=target)
+        print_report.print_note(workplace, store, chart, signed[0], target=target, given=given)
         return True
     drafts = store.drafts(chart.patient_id)
     verified = drafts[0].verified if drafts else draft_note.draft_note(workplace, chart)
-    print_report.print_note(workplace, store, chart, verified, target=target)
+    print_report.print_note(workplace, store, chart, verified, target=target, given=given)
     return False
 
 
@@ -203,6 +210,8 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "report": run_report,
     "terminology": run_terminology,
     "account": run_account,
+    "audit": run_audit,
+    "crashes": run_crashes,
     "backup": run_backup,
     "restore": run_restore,
     "rescue": run_rescue,

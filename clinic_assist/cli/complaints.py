@@ -8,8 +8,10 @@ import traceback
 from contextlib import suppress
 from pathlib import Path
 
+from clinic_assist import __version__, settings
 from clinic_assist.cli.arguments import UsageError
 from clinic_assist.cli.output import print_all
+from clinic_assist.crash_report import write_crash
 from clinic_assist.errors import BugError, ClinicAssistError, MachineError, SourceError, UserError
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -46,6 +48,7 @@ def without_its_text(problem: Exception) -> ClinicAssistError:
     Attack: a record makes some library fail, and the library's message quotes the record into a log. Limit: names of
     our own modules are shown. To try it: `tests/unit/cli/test_complaints.py`.
     """
+    write_crash(settings.crashes_folder(), problem, part="command line", version=__version__)
     if isinstance(problem, MemoryError):
         return MachineError("There is not enough memory for this.", hint="Close other programs and try again.")
     frames = [

@@ -7,7 +7,6 @@ from argparse import Namespace
 from pathlib import Path
 
 from clinic_assist import app
-from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.facts import Encounter
 from clinic_assist.chart.provenance import FactId
 from clinic_assist.cli import shapes, texts
@@ -20,6 +19,7 @@ from clinic_assist.notes.note import Task
 from clinic_assist.notes.order import DraftOrder
 from clinic_assist.workflows import draft_note, note_templates
 from clinic_assist.workflows.demo_chart import demo_chart
+from clinic_assist.workflows.note_use import note_draft
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.usable_model import usable_model
 from clinic_assist.workflows.workplace import Workplace
@@ -38,9 +38,9 @@ def run_draft(options: Namespace) -> int:
         try:
             verified = draft_note.draft_note(workplace, chart, asked, use_model=not options.record_only)
         except draft_note.DraftBrokeError as broken:
-            raise _kept_what_there_is(store, chart, broken) from broken
+            raise _kept_what_there_is(store, broken) from broken
         store.save_draft(None, verified)
-        store.audit("drafted", patient=chart.patient_id, detail=f"{order.task.value} {verified.draft.composer.value}")
+        note_draft(store, verified)
         today = workplace.clock.today()
     print_result(options, shapes.draft_shape(verified), texts.note_text(verified, chart, today))
     return DONE
@@ -63,12 +63,12 @@ def _order(options: Namespace) -> DraftOrder:
         raise UserError(f"This cannot be drafted: {problem}.") from problem
 
 
-def _kept_what_there_is(store: ChartStore, chart: Chart, broken: draft_note.DraftBrokeError) -> MachineError:
+def _kept_what_there_is(store: ChartStore, broken: draft_note.DraftBrokeError) -> MachineError:
     """Keeps what the model had written before it stopped, and says so."""
     count = len(broken.so_far.draft.statements)
     if count:
         store.save_draft(None, broken.so_far)
-        store.audit("drafted", patient=chart.patient_id, detail="broken off")
+        note_draft(store, broken.so_far, is_broken_off=True)
     kept = f" The {count} statements written before that are kept as a draft." if count else ""
     return MachineError(f"The draft was not finished: {broken.message}{kept}", hint=f"{broken.hint} (--record-only)")
 

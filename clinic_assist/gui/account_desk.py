@@ -6,11 +6,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from clinic_assist.gui import strings
+from clinic_assist.gui.backup_watch import BackupWatch
+from clinic_assist.gui.reach import TopPage
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.accounts.model import role_words, shown_name
 from clinic_assist.gui.screens.accounts.view import AccountsScreen
+from clinic_assist.gui.screens.backups.view import BackupsScreen
 from clinic_assist.gui.screens.emergency.banner import EmergencyBanner
 from clinic_assist.gui.screens.emergency.view import NoChartsScreen
+from clinic_assist.gui.screens.trail.view import TrailScreen
 from clinic_assist.gui.session import Session
 
 
@@ -31,10 +35,21 @@ class AccountDesk(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self.no_charts, self.banner = NoChartsScreen(session), EmergencyBanner(session)
-        self.accounts = AccountsScreen(session)
+        self.accounts, self.trail = AccountsScreen(session), TrailScreen(session)
         self.accounts.told.connect(self._tell_done)
+        self.trail.told.connect(self._tell_done)
+        self.backups, self.backup_watch = BackupsScreen(session), BackupWatch(session, self)
+        self.backups.told.connect(self._tell_done)
+        self.backups.changed.connect(self.backup_watch.look)
+        self.backup_watch.made.connect(self.backups.refresh)
+        self.backup_watch.failed.connect(lambda words: self.told.emit(words, Tone.SERIOUS, "warning"))
         self.no_charts.opened.connect(self._glass_broken)
         self.banner.over.connect(self._glass_mended)
+
+    @property
+    def pages(self) -> dict[TopPage, QWidget]:
+        """Its pages of the bar."""
+        return {TopPage.ACCOUNTS: self.accounts, TopPage.AUDIT: self.trail, TopPage.BACKUPS: self.backups}
 
     @property
     def who(self) -> str:

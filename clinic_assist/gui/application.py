@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -11,10 +9,16 @@ from types import TracebackType
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from clinic_assist import __version__, settings
+from clinic_assist.crash_report import crashed_since_last_look, last_resort, write_crash
+from clinic_assist.errors import ClinicAssistError
 from clinic_assist.gui import file_dialogs, strings, theme
+from clinic_assist.gui.clipboard import the_clipboard
 from clinic_assist.gui.icons import product_icon
+from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.unlock.view import UnlockWindow
 from clinic_assist.gui.session import Session
+from clinic_assist.gui.session_watch import SessionWatch
 from clinic_assist.gui.tasks import Tasks
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.workplace import Workplace
@@ -38,6 +42,7 @@ def make_application() -> QApplication:
     app.setApplicationDisplayName(strings.PRODUCT)
     theme.dress(app)
     app.setWindowIcon(product_icon())
+    the_clipboard()
     return app
 
 
@@ -100,6 +105,7 @@ class Application(QObject):
         self._idle_lock_s = idle_lock_s
         self._vault: Path | None = None
         self._watch: IdleWatch | None = None
+        self._looks: SessionWatch | None = None
         self.tasks = Tasks(self)
         self.session: Session | None = None
         self.unlock: UnlockWindow | None = None
@@ -122,9 +128,12 @@ class Application(QObject):
         window = MainWindow(self.session)
         window.lock_wanted.connect(self.lock)
         self.window = window
+        self._looks = SessionWatch(self.session, self)
         self._watch = watch = IdleWatch(self._app, self._idle_lock_s)
         # A long import that moves on is use: locking would end it, and its files are shown by name only.
         watch.idle.connect(lambda: watch.touch() if window.imports.is_running else self.lock())
+        if crashed_since_last_look(settings.crashes_folder()):
+            window.tell(strings.CRASHED_BEFORE, tone=Tone.MUTED, icon_name="info")
         _show_fitting(window)
         if self.unlock is not None:
             if self.unlock.is_new:
@@ -140,7 +149,10 @@ class Application(QObject):
             return
         if self._watch is not None:
             self._watch.end()
+        if self._looks is not None:
+            self._looks.end()
         self.window.save_all()
+        the_clipboard().clear()
         self.close_vault()
         if self._relaunch is not None:
             self._relaunch(self._vault)
@@ -153,10 +165,12 @@ class Application(QObject):
             self.tasks.finish(self.session.store.close, timeout_s=5.0)
         self.tasks.close()
 
-    def caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def caught(self, _kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """For exceptions in slots: says that something went wrong, logs where, and no value of anything."""
-        places = [f"{frame.name} ({Path(frame.filename).name}:{frame.lineno})" for frame in traceback.extract_tb(trace)]
-        sys.stderr.write(f"{kind.__name__} in {' > '.join(places)}\n")
+        error.__traceback__ = error.__traceback__ or trace
+        last_resort(error)
+        if not isinstance(error, ClinicAssistError):
+            write_crash(settings.crashes_folder(), error, part="window", version=__version__)
         from clinic_assist.gui.main_window import MainWindow
         from clinic_assist.gui.session import error_words
 

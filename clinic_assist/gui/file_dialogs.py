@@ -73,6 +73,16 @@ def choose_mapping_target(parent: QWidget, default_name: str) -> Path | None:
     return _choose_target(parent, strings.SAVED_EXPORT, default_name, kind="JSON")
 
 
+def choose_backup(parent: QWidget) -> Path | None:
+    """One backup file, or None."""
+    return _choose_one(parent, strings.RESTORE_CHOOSE)
+
+
+def choose_trail_target(parent: QWidget, default_name: str) -> Path | None:
+    """Where to write the audit trail; asks before it overwrites."""
+    return _choose_target(parent, strings.AUDIT, default_name, kind=default_name.rpartition(".")[2].upper())
+
+
 def _choose_one(parent: QWidget, title: str) -> Path | None:
     dialog = _dialog(parent, title)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)

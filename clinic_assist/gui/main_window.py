@@ -67,10 +67,11 @@ class MainWindow(QMainWindow):
         if session.may(Permission.IMPORT):
             self.watch.start()
             self.unfinished.look()
+        self.people.backup_watch.start()
 
     def _lay_out(self) -> None:
         pages = (self.patients, self.imports, self.watched, self.nobodys, self.workspace)
-        for screen in (*pages, self.people.no_charts, self.people.accounts):
+        for screen in (*pages, self.people.no_charts, *self.people.pages.values()):
             self._stack.addWidget(screen)
         body = QWidget()
         column = QVBoxLayout(body)
@@ -153,20 +154,18 @@ class MainWindow(QMainWindow):
             return TopPage.PATIENTS
         if screen in (self.imports, self.watched):
             return TopPage.IMPORTS
-        return TopPage.ACCOUNTS if screen is self.people.accounts else None
+        return next((page for page, own in self.people.pages.items() if own is screen), None)
 
     def show_page(self, page: TopPage) -> None:
         """Shows one of the pages of the bar."""
-        match page:
-            case TopPage.PATIENTS:
-                self.show_patients()
-            case TopPage.IMPORTS:
-                self.show_imports()
-            case TopPage.ACCOUNTS:
-                self.patient_desk.leave()
-                self._show(self.people.accounts)
-            case TopPage.AUDIT:
-                self.patient_desk.leave()
+        screens = self.people.pages
+        if page is TopPage.PATIENTS:
+            self.show_patients()
+        elif page is TopPage.IMPORTS:
+            self.show_imports()
+        else:
+            self.patient_desk.leave()
+            self._show(screens[page])
 
     def show_patients(self) -> None:
         """Leaves the patient and shows the list; whoever may read no charts sees why."""
@@ -392,6 +391,7 @@ class MainWindow(QMainWindow):
         """Stops what runs and saves the draft; False where the vault did not answer in time."""
         self._quits = True
         self.watch.stop()
+        self.people.backup_watch.end()
         self.imports.stop()
         self.workspace.desk.stop()
         try:

@@ -11,10 +11,11 @@ import re
 import textwrap
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QTextOption
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QTextOption
 from PySide6.QtWidgets import QLabel, QMenu, QMessageBox, QPlainTextEdit, QWidget
 
 from clinic_assist.gui import strings, theme
+from clinic_assist.gui.clipboard import the_clipboard
 from clinic_assist.gui.rows import Tone
 
 
@@ -57,7 +58,7 @@ class PlainLabel(QLabel):
 
     def _copy(self) -> None:
         if self.hasSelectedText():
-            QGuiApplication.clipboard().setText(unmarked(self.selectedText()))
+            the_clipboard().copy(unmarked(self.selectedText()), self)
 
     def tone(self, tone: Tone, *, bold: bool = False) -> PlainLabel:
         """Gives it the ink of a tone."""

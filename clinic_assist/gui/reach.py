@@ -15,6 +15,7 @@ class TopPage(Enum):
     IMPORTS = "imports"
     ACCOUNTS = "accounts"
     AUDIT = "audit"
+    BACKUPS = "backups"
 
 
 _NEEDS = {
@@ -22,6 +23,7 @@ _NEEDS = {
     TopPage.IMPORTS: Permission.IMPORT,
     TopPage.ACCOUNTS: Permission.MANAGE_PEOPLE,
     TopPage.AUDIT: Permission.READ_AUDIT,
+    TopPage.BACKUPS: Permission.BACK_UP,
 }
 
 

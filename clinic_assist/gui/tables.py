@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView
 
 from clinic_assist.gui import strings
+from clinic_assist.gui.clipboard import the_clipboard
 from clinic_assist.gui.columns import Column, share_out
 from clinic_assist.gui.rows import Cell, Row, Tone
 from clinic_assist.gui.sort_header import SortHeader
@@ -196,7 +197,7 @@ class RecordTable(QTableView):
         elif event.matches(QKeySequence.StandardKey.Copy):
             row = self.currentIndex().row()
             if row >= 0:
-                QGuiApplication.clipboard().setText("\t".join(cell.text for cell in self.rows_model.rows[row].cells))
+                the_clipboard().copy("\t".join(cell.text for cell in self.rows_model.rows[row].cells), self)
         else:
             super().keyPressEvent(event)
 

@@ -17,6 +17,7 @@ _LOOKS = {
     TopPage.IMPORTS: (strings.IMPORTS, "import", ""),
     TopPage.ACCOUNTS: (strings.ACCOUNTS, "lock", ""),
     TopPage.AUDIT: (strings.AUDIT, "list", ""),
+    TopPage.BACKUPS: (strings.BACKUPS, "folder", ""),
 }
 _LONGEST_NAME = 40
 

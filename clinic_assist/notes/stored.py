@@ -106,6 +106,24 @@ class VaultStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One line of the trail.
+
+    Attributes:
+        at: UTC, ISO 8601.
+        patient_id: Empty where it is about nobody.
+        actor: Id of the account that did it; empty in entries of before there were accounts.
+    """
+
+    seq: int
+    at: str
+    event: str
+    patient_id: str
+    detail: str
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChainCheck:
     """The outcome of going through a chain.
 

@@ -9,32 +9,13 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 
-from clinic_assist.notes.stored import ChainCheck
+from clinic_assist.notes.stored import AuditEntry, ChainCheck
 from clinic_assist.store import sealing
 from clinic_assist.store.database import Database
 
 _START = bytes(32)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditEntry:
-    """One line of the trail.
-
-    Attributes:
-        at: UTC, ISO 8601.
-        patient_id: Empty where it is about nobody.
-        actor: Id of the account that did it; empty in entries of before there were accounts.
-    """
-
-    seq: int
-    at: str
-    event: str
-    patient_id: str
-    detail: str
-    actor: str = ""
 
 
 def append_entry(database: Database, entry: AuditEntry, key: bytes) -> None:
@@ -53,6 +34,30 @@ def entries(database: Database) -> Iterator[AuditEntry]:
     """All entries, oldest first."""
     for seq, at, event, patient_id, detail, actor, _seal, _mac in database.rows("audit_entries"):
         yield AuditEntry(seq=seq, at=at, event=event, patient_id=patient_id, detail=detail, actor=actor)
+
+
+def entries_between(database: Database, since: str, until: str, *, limit: int) -> tuple[AuditEntry, ...]:
+    """Entries of `since <= at < until` (UTC, ISO 8601; empty for no bound), newest first, at most `limit`."""
+    rows = database.rows("audit_between", since, until or "9999", limit)
+    return tuple(
+        AuditEntry(seq=seq, at=at, event=event, patient_id=patient_id, detail=detail, actor=actor)
+        for seq, at, event, patient_id, detail, actor in rows
+    )
+
+
+def marks_after(database: Database, seq: int, *, limit: int) -> tuple[AuditEntry, ...]:
+    """Entries after a number, oldest first, without patient and detail: what may leave the vault."""
+    rows = database.rows("audit_marks_after", seq, limit)
+    return tuple(
+        AuditEntry(seq=number, at=at, event=event, patient_id="", detail="", actor=actor)
+        for number, at, event, actor in rows
+    )
+
+
+def is_last(database: Database, event: str, patient_id: str, detail: str) -> bool:
+    """Whether the newest entry says just that: autosaving every two seconds is one edit, not thirty a minute."""
+    row = database.row("last_audit_event")
+    return row is not None and tuple(row) == (event, patient_id, detail)
 
 
 def verify_entries(database: Database, key: bytes) -> ChainCheck:

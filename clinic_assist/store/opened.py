@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import RLock
 
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.errors import MachineError, UserError
+from clinic_assist.notes.stored import AuditEntry
 from clinic_assist.people import Way
 from clinic_assist.store import audit, chain, schema, sealing, witness
-from clinic_assist.store.audit import AuditEntry
 from clinic_assist.store.database import Database, driver_errors
 from clinic_assist.store.keys import DataKey, VaultKeys
 from clinic_assist.store.lock import VaultLock
 
 DATABASE_FILE = "vault.db"
+_CLOCK_SLIP = timedelta(minutes=2)
+"""What a clock that is set by a time server may lose without a word: product decision."""
 
 Now = Callable[[], datetime]
 """Gives the time, with its zone."""
@@ -65,8 +67,10 @@ class OpenVault:
         self._turn = RLock()
         self._head_is_behind = False
 
-    def note_opening(self, *events: str) -> None:
+    def note_opening(self, *events: tuple[str, str]) -> None:
         """Notes in the audit trail how the vault was opened, and writes head.json. Called once, by whoever opens it.
+
+        The events are pairs (event, detail). A clock that stands before the newest entry is noted too.
 
         A disk so full that head.json cannot be written keeps nobody from reading charts; only the next record needs it.
         """
@@ -74,8 +78,10 @@ class OpenVault:
             sealing.renew(
                 database, self.vault_id, lambda event, detail: self._append_audit(database, event, detail=detail)
             )
-            for event in events:
-                self._append_audit(database, event)
+            if back_s := self._set_back_by(database):
+                self._append_audit(database, "clock-set-back", detail=f"seconds {back_s}")
+            for event, detail in events:
+                self._append_audit(database, event, detail=detail)
         self._head_is_behind = True
         self._follow_with_head()
 
@@ -84,6 +90,8 @@ class OpenVault:
         with self._turn:
             database, self._database = self._database, None
             if database is not None:
+                with suppress(MachineError), driver_errors(DATABASE_FILE):
+                    self._note_end(database)
                 with suppress(MachineError), driver_errors(DATABASE_FILE):
                     self._write_head(database)
                 with suppress(MachineError), driver_errors(DATABASE_FILE):
@@ -145,6 +153,20 @@ class OpenVault:
             seq=0, at=self._time(), event=event, patient_id=patient or "", detail=detail, actor=self._opened.actor
         )
         audit.append_entry(database, entry, self._keys.audit)
+
+    def _note_end(self, database: Database) -> None:
+        """Notes the lock, where somebody was let in. A full disk keeps nobody from locking."""
+        if self._opened.actor and not database.is_in_transaction:
+            with database.transaction():
+                self._append_audit(database, "vault-locked")
+
+    def _set_back_by(self, database: Database) -> int:
+        """By how many seconds the clock stands before the newest entry; 0 where it does not, but for a small slip."""
+        newest = database.row("last_audit_time")
+        if newest is None:
+            return 0
+        back = datetime.fromisoformat(newest[0]) - self._now().astimezone(UTC)
+        return int(back.total_seconds()) if back > _CLOCK_SLIP else 0
 
     def _time(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="milliseconds")

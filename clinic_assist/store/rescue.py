@@ -19,11 +19,11 @@ from typing import Any, Final
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.notes.safekeeping import RescueReport
+from clinic_assist.notes.stored import AuditEntry
 from clinic_assist.store import audit, backup, chain, schema
 from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.attempts import Attempts
 from clinic_assist.store.access.opening import Credentials, find_keys
-from clinic_assist.store.audit import AuditEntry
 from clinic_assist.store.database import Database, driver_errors, open_database
 from clinic_assist.store.durable import write_durably
 from clinic_assist.store.encoding import unpack

@@ -18,11 +18,11 @@ from typing import Final
 
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.notes.safekeeping import BackupContent, CheckedBackup, LostSince, Restored
+from clinic_assist.notes.stored import AuditEntry
 from clinic_assist.store import audit, backup, backup_file, chain
 from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.attempts import Attempts
 from clinic_assist.store.access.opening import Credentials, find_keys
-from clinic_assist.store.audit import AuditEntry
 from clinic_assist.store.backup import Advance
 from clinic_assist.store.certificates import certificates_in
 from clinic_assist.store.database import Database, driver_errors, open_database

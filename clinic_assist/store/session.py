@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -9,9 +11,9 @@ from clinic_assist.chart.chart import Chart, PatientId, PatientSummary
 from clinic_assist.chart.facts import Fact
 from clinic_assist.chart.intake import NobodysDocument
 from clinic_assist.chart.provenance import FactId, SourceId
-from clinic_assist.errors import BugError
+from clinic_assist.errors import BugError, MachineError
 from clinic_assist.notes.note import SignedNote, VerifiedNote
-from clinic_assist.notes.stored import ChainCheck, Override, StoredDraft, VaultIntegrity, VaultStatus
+from clinic_assist.notes.stored import AuditEntry, ChainCheck, Override, StoredDraft, VaultIntegrity, VaultStatus
 from clinic_assist.store import (
     audit,
     chain,
@@ -23,7 +25,6 @@ from clinic_assist.store import (
     search,
     sources,
 )
-from clinic_assist.store.audit import AuditEntry
 from clinic_assist.store.erasing import ErasingVault
 from clinic_assist.store.opened import DATABASE_FILE, Now, Opened
 
@@ -75,7 +76,12 @@ class Vault(ErasingVault):
     def save_draft(self, draft_id: str | None, verified: VerifiedNote) -> str:
         """Keeps a draft; gives its id (new when None). Durable on return."""
         with self._writing() as database:
-            return notes.put_draft(database, draft_id, verified, saved_at=self._time())
+            kept = notes.put_draft(database, draft_id, verified, saved_at=self._time())
+            patient, detail = PatientId(verified.draft.patient_id), f"draft {kept}"
+            event = "draft-made" if draft_id is None else "draft-edited"
+            if not audit.is_last(database, event, patient, detail):
+                self._append_audit(database, event, patient=patient, detail=detail)
+            return kept
 
     def drafts(self, patient: PatientId) -> tuple[StoredDraft, ...]:
         """Unsigned drafts, newest first."""
@@ -86,6 +92,7 @@ class Vault(ErasingVault):
         """Removes a draft; nothing happens where it is gone already."""
         with self._writing() as database:
             database.run("delete_draft", draft_id)
+            self._append_audit(database, "draft-deleted", detail=f"draft {draft_id}")
 
     def sign(self, digest: str) -> tuple[str, str]:
         """Ed25519 signature over the bytes of a hex digest: (signature, public key), both hex."""
@@ -158,6 +165,16 @@ class Vault(ErasingVault):
         with self._reading() as database:
             return tuple(audit.entries(database))
 
+    def audit_between(self, since: str = "", until: str = "", *, limit: int) -> tuple[AuditEntry, ...]:
+        """Entries of `since <= at < until` (UTC, ISO 8601; empty for no bound), newest first, at most `limit`."""
+        with self._reading() as database:
+            return audit.entries_between(database, since, until, limit=limit)
+
+    def audit_marks_after(self, seq: int, *, limit: int) -> tuple[AuditEntry, ...]:
+        """Entries after a number, oldest first, without patient and detail: what may be told outside the vault."""
+        with self._reading() as database:
+            return audit.marks_after(database, seq, limit=limit)
+
     def verify_audit(self) -> ChainCheck:
         """Whether the audit trail is as it was written."""
         with self._reading() as database:
@@ -169,8 +186,13 @@ class Vault(ErasingVault):
             return chain.verify_chain(database)
 
     def verify(self) -> VaultIntegrity:
-        """Both chains together."""
-        return VaultIntegrity(records=self.verify_records(), audit=self.verify_audit())
+        """Both chains together. What is found wrong is noted in the trail, which goes on from where it stands."""
+        found = VaultIntegrity(records=self.verify_records(), audit=self.verify_audit())
+        if not found.is_intact:
+            with suppress(MachineError):
+                where = f"records {found.records.broken_at or 'intact'} audit {found.audit.broken_at or 'intact'}"
+                self.audit("integrity-failed", detail=where)
+        return found
 
     def status(self) -> VaultStatus:
         """Counts and versions; no record."""

@@ -160,11 +160,11 @@ def open_vault(
         if slots.older:  # the book came with accounts
             attempts.start()
         name = counted_as(slots, given)
+        failures = attempts.count(name)
         attempts.begin(name)
         found = find_keys(slots, given)
-        vault = _check_and_open(
-            directory, slots, given, _Door(found=found, lock=lock, now=utc_now, witnesses=witnesses), undo=undo
-        )
+        door = _Door(found=found, lock=lock, now=utc_now, witnesses=witnesses, failures=failures)
+        vault = _check_and_open(directory, slots, given, door, undo=undo)
         attempts.succeeded(name)
         vault.erase_again()
         _remove_mark(directory)
@@ -282,7 +282,7 @@ def _fill(directory: Path, opened: Opened, first: _First, *, undo: ExitStack) ->
             account, slots = settling.first_account(database, empty, entry, first.founder)
     vault = Vault(directory, database, replace(opened, slot_id=slots.slots[0].slot_id))
     vault.let_in(account, slots)
-    vault.note_opening("vault-created")
+    vault.note_opening(("vault-created", ""))
     return vault, slots
 
 
@@ -302,7 +302,7 @@ def _check_and_open(directory: Path, slots: Slots, given: Credentials, door: _Do
         slot_id=found.slot_id,
         witness=witness.folder_of(door.witnesses, slots.vault_id),
     )
-    events = []
+    events = [("failed-attempts", f"count {door.failures}")] if door.failures else []
     with driver_errors(DATABASE_FILE):
         migrations = schema.known_migrations()
         schema.refuse_newer(database, migrations)
@@ -311,18 +311,18 @@ def _check_and_open(directory: Path, slots: Slots, given: Credentials, door: _Do
             raise _damaged_database()
         states = [keys.derive_keys(key, slots.vault_id).state for key in found.data_keys.values()]
         if chain.is_behind(database, chain.read_head(directory), vault_id=opened.vault_id, keys=states):
-            events.append("head-restored")
+            events.append(("head-restored", ""))
         place = opened.witness
         if place is not None and witness.is_missing(database, place, vault_id=opened.vault_id, keys=states):
-            events.append("witness-made")
+            events.append(("witness-made", ""))
         if version < migrations[-1].version:
             back_up_before_migration(database, directory, opened)
             schema.migrate(database, migrations)
-            events.append("vault-migrated")
+            events.append(("vault-migrated", f"from {version}"))
         account, settled = _who(directory, database, slots, given, door=replace(door, epoch=epoch))
     vault = Vault(directory, database, opened)
     vault.let_in(account, settled)
-    vault.note_opening(*events, "vault-unlocked")
+    vault.note_opening(*events, ("vault-unlocked", opened.way.value))
     return vault
 
 
@@ -335,6 +335,7 @@ class _Door:
     now: Now
     epoch: int = 1
     witnesses: Path | None = None
+    failures: int = 0
 
 
 def _open_with(path: Path, vault_id: str, found: Found) -> tuple[Database, int]:

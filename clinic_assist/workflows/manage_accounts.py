@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from clinic_assist.errors import UserError
 from clinic_assist.people import Account, AccountState
 from clinic_assist.workflows.people_port import PeopleStore
@@ -19,6 +21,15 @@ def account_named(store: PeopleStore, login: str) -> Account:
     if found is None:
         raise UserError("There is no account of that name.", hint="`clinic-assist account list` shows them.")
     return found
+
+
+def account_by_login(everybody: Iterable[Account], login: str) -> Account:
+    """The account of a login, removed or not: the newest of them. Raises UserError where nobody ever had it."""
+    wanted = login.strip().casefold()
+    found = [one for one in everybody if one.login == wanted]
+    if not found:
+        raise UserError("There is no account of that name.", hint="`clinic-assist account list` shows them.")
+    return next((one for one in found if one.state is AccountState.ACTIVE), found[-1])
 
 
 def remove_account(store: PeopleStore, account: Account, *, for_cause: bool) -> None:

@@ -55,6 +55,9 @@ DOORS: Final[Mapping[str, Door]] = {
     **dict.fromkeys(("foresee_erasure", "erase_patient"), _ERASE),
     "save_override": frozenset({Permission.OVERRIDE}),
     "together": _IMPORT | _IDENTITY | _WRITE | frozenset({Permission.CONFIGURE}),
+    **dict.fromkeys(("audit_between", "verify_audit", "prove_audit"), frozenset({Permission.READ_AUDIT})),
+    # Without patient and detail: for the system's own log, whoever is signed in.
+    "audit_marks_after": _EVERYBODY,
     "back_up": frozenset({Permission.BACK_UP}),
     "accounts": _PEOPLE | frozenset({Permission.READ_AUDIT}),
     **dict.fromkeys(("add_account", "change_account", "reset_password", "remove_account", "remove_for_cause"), _PEOPLE),
@@ -165,6 +168,8 @@ def _refused(door: Door, own: frozenset[Permission]) -> UserError:
 
 def _door_of_preference(name: str, *, is_change: bool) -> Door:
     """Some hold what a person wrote about a patient, or names of folders and files."""
+    if name == "audit-told":
+        return _EVERYBODY
     if name == "backup-plan":
         return frozenset({Permission.BACK_UP}) if is_change else _EVERYBODY
     if name.startswith("own-notes:"):

@@ -59,6 +59,7 @@ class Workplace:
         models: Says which models are here, and keeps a choice between them; None where that cannot be asked.
         gate: Says which clinical models passed the site's evaluation; without it none may write about patients.
         backups: Looks after backups outside an open vault.
+        tells_system_log: The trail is given on to the machine's own log, without patients.
         is_evaluating: A model is only being tried: nothing that it writes becomes a note of a patient.
     """
 
@@ -74,6 +75,7 @@ class Workplace:
     models: ModelShelf | None = None
     gate: ModelGate | None = None
     is_evaluating: bool = False
+    tells_system_log: bool = False
     backups: BackupKeeper | None = None
 
     @property

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from clinic_assist.errors import UserError
+from clinic_assist.notes.safekeeping import BackupReason, CheckedBackup
+from clinic_assist.notes.stored import AuditEntry, ChainCheck, SealCheck
 from clinic_assist.people import IN_EMERGENCY, Account, AccountState, Permission, Role, Way
+from tests.gui.fake_backups import checked_backup
 
 OWNER = Account(account_id="a", login="owner", name="", role=Role.CLINICIAN, may_own=True)
 CODE = "7XK2-0000-1111-2222-3333-4444-5555-6666-7777-8888-9999-AAAA-BBBB-C0DE"
@@ -29,6 +33,29 @@ class MemoryPeople:
     right: str = "copper lantern seven rivers"
     made_sheets: set[Way] = field(default_factory=set)
     people_events: list[str] = field(default_factory=list)
+    trail: list[AuditEntry] = field(default_factory=list)
+    trail_broken_at: int | None = None
+    vault_id: str = "ab" * 16
+    directory: Path = Path("/vaults/ward-3")
+    made_backups: list[Path] = field(default_factory=list)
+
+    def back_up(self, folder: Path, reason: BackupReason, advance: object) -> CheckedBackup:
+        self.made_backups.append(folder)
+        return checked_backup(folder, reason=reason)
+
+    def audit_between(self, since: str = "", until: str = "", *, limit: int) -> tuple[AuditEntry, ...]:
+        return tuple(reversed(self.trail))[:limit]
+
+    def audit_marks_after(self, seq: int, *, limit: int) -> tuple[AuditEntry, ...]:
+        return ()
+
+    def verify_audit(self) -> ChainCheck:
+        return ChainCheck(entries=len(self.trail), broken_at=self.trail_broken_at)
+
+    def prove_audit(self, secret: str) -> SealCheck:
+        if secret != self.right:
+            raise UserError("The passphrase does not open this vault.")
+        return SealCheck(entries=len(self.trail), proved=len(self.trail))
 
     @property
     def permissions(self) -> frozenset[Permission]:

@@ -60,6 +60,7 @@ from clinic_assist.workflows.incoming import Incoming
 from clinic_assist.workflows.ports import Override, StoredDraft, VaultStatus
 from clinic_assist.workflows.show_source import SourceView
 from clinic_assist.workflows.told import Told
+from tests.gui.fake_backups import FakeBackups
 from tests.gui.fake_imports import MemoryImports, fake_preview
 from tests.gui.fake_models import FakeShelf
 from tests.gui.fake_people import MemoryPeople
@@ -243,6 +244,13 @@ class FakeWorkplace:
     hospital_tables: Path | None = None
     gate: None = None
     is_evaluating: bool = False
+    tells_system_log: bool = False
+    backups: FakeBackups | None = field(default_factory=FakeBackups)
+
+    @property
+    def keeper(self) -> FakeBackups | None:
+        return self.backups
+
     models: FakeShelf | None = field(default_factory=FakeShelf)
     names: DrugNames = field(default_factory=names)
     rxnorm_line: str = "RxNorm release 06-Jan-2026, loaded on 20-Jan-2026: 248,110 codes and 310,522 NDC."

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from clinic_assist.chart.provenance import Locator, Provenance, SourceId, fact_i
 from clinic_assist.gui import strings
 from clinic_assist.gui.application import make_application
 from clinic_assist.gui.main_window import MainWindow
+from clinic_assist.gui.reach import TopPage
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.about.knowledge_dialog import KnowledgeDialog
 from clinic_assist.gui.screens.about.models_dialog import ModelsDialog
@@ -44,7 +46,7 @@ from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import Tasks
 from clinic_assist.importers import InSession, load_named_mapping, read_source
 from clinic_assist.notes.note import Task
-from clinic_assist.people import SHEETS, AccountState, Role, Way, WaysIn
+from clinic_assist.people import SHEETS, Account, AccountState, Role, Way, WaysIn
 from clinic_assist.workflows import watch_memory
 from clinic_assist.workflows.check_safety import OVERRIDE_REASONS, override_alert
 from clinic_assist.workflows.ports import Override
@@ -58,6 +60,7 @@ from tests.gui.imaging_chart import imaging_chart
 from tests.gui.joined_chart import joined_chart
 from tests.gui.rich_safety_chart import rich_safety_chart
 from tests.gui.synthetic_charts import child_chart, large_chart, unread_chart
+from tests.unit.trail.entries import TrailWriter
 
 OWN_TABLE = (
     "drug_a,drug_b,severity,text,source,date\n"
@@ -170,6 +173,40 @@ class Photographer:
         window.people.no_charts.open.click()
         self.settle(lambda: bool(window.people.banner.text))
         self.take("141-emergency", window)
+        window.close()
+
+    def trail(self) -> None:
+        trail = TrailWriter()
+        for day in range(12):
+            trail.write("vault-unlocked", timedelta(days=day), detail="password")
+            trail.write("patients-searched", timedelta(days=day, minutes=1), detail="letters 7 found 2")
+            trail.write("chart-opened", timedelta(days=day, minutes=2), patient=f"{day}f3a9c0b77e1")
+            trail.write(
+                "drafted",
+                timedelta(days=day, minutes=4),
+                patient=f"{day}f3a9c0b77e1",
+                detail="task summary; composer model; model 3f9a1c0d77e0b2aa 2.0; decoding greedy; input 9b1c2d3e4f506172; "
+                "records 212 of 240; statements 14 withheld 0",
+            )
+            trail.write(
+                "printed", timedelta(days=day, minutes=9), patient=f"{day}f3a9c0b77e1", detail="note; to: Dr. Weber"
+            )
+        trail.write("failed-attempts", timedelta(days=19), detail="count 6")
+        trail.write("break-glass", timedelta(days=19), detail="60 minutes; Unconscious in bay 4", actor="i.moreau")
+        ada = Account(account_id="a1", login="ada", name="Dr. Ada Example", role=Role.CLINICIAN)
+        store = MemoryStore(account=person(Role.ADMINISTRATOR), others=[ada], trail=trail.entries)
+        window = MainWindow(Session(workplace=FakeWorkplace(), store=store, tasks=self.tasks))  # type: ignore[arg-type]
+        window.resize(*self.size)
+        window.show()
+        window.show_page(TopPage.AUDIT)
+        self.settle(lambda: bool(window.people.trail.trail.entries))
+        window.people.trail.verify.click()
+        self.take("143-verify", window.people.trail.dialog)
+        window.people.trail.dialog.go.click()  # type: ignore[union-attr]
+        self.settle(lambda: bool(window.people.trail.strip.text))
+        self.take("142-trail", window)
+        window.people.trail.to_unusual.click()
+        self.take("144-unusual", window)
         window.close()
 
     def dialog(self, kind: type[QWidget]) -> QWidget:
@@ -731,6 +768,7 @@ def main() -> None:
         scenes = (
             camera.unlock,
             camera.accounts,
+            camera.trail,
             camera.patients_and_import,
             camera.chart,
             camera.asking,

@@ -140,10 +140,10 @@ def test_each_role_reaches_its_pages() -> None:
     reached = {role: [page.value for page in pages_of(PERMISSIONS[role])] for role in Role}
 
     assert reached == {
-        Role.CLINICIAN: ["patients", "imports"],
+        Role.CLINICIAN: ["patients", "imports", "backups"],
         Role.PHARMACIST: ["patients", "imports"],
         Role.READER: ["patients"],
-        Role.ADMINISTRATOR: ["patients", "accounts", "audit"],
+        Role.ADMINISTRATOR: ["patients", "accounts", "audit", "backups"],
         Role.AUDITOR: ["audit"],
         Role.EMERGENCY: ["patients"],
     }

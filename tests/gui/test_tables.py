@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from clinic_assist.chart.partial_date import PartialDate
+from clinic_assist.gui.clipboard import the_clipboard
 from clinic_assist.gui.columns import Column, share_out
 from clinic_assist.gui.fact_tables import FactTables, fact_table
 from clinic_assist.gui.plain_text import PlainLabel, as_shown, unbroken, unmarked
@@ -186,6 +187,7 @@ def test_what_is_copied_from_the_screen_can_be_searched_for_elsewhere(qtbot: QtB
     qtbot.addWidget(label)
     label.show()
     label.setSelection(0, len(label.text()))
+    the_clipboard().is_allowed = True
 
     qtbot.keyClick(label, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 

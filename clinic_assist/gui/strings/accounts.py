@@ -11,6 +11,7 @@ UNLOCK_LOGIN, UNLOCK_LOGIN_HINT = "User name", "As whoever manages the accounts 
 UNLOCK_NAME, UNLOCK_NAME_HINT = "Your name", "As it is to stand under signatures: Dr. J. Moore"
 UNLOCK_NEW_LOGIN_HINT = "What you type at sign-in: j.moore"
 UNLOCK_WAY = "Open with"
+UNLOCK_FOLDER_FIRST = "Choose the vault’s folder first: the backup is restored into it."
 WAY_WORDS = {Way.PASSWORD: "Passphrase", Way.RECOVERY: "Recovery key", Way.EMERGENCY: "Key of the emergency envelope"}
 WAY_LEADS = {
     Way.PASSWORD: "Records are encrypted and can be read only with the passphrase.",

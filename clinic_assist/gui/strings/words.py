@@ -8,8 +8,19 @@ PRODUCT = "Clinic Assist"
 PRODUCT_PROMISE = "The record first. Rules decide. Every sentence shows its source.\nNothing leaves this computer."
 SOMETHING_WENT_WRONG = "Something went wrong. What was saved is safe; go back to the patient list and try again."
 CANCEL, CLOSE, SHOW, HIDE, DELETE = "Cancel", "Close", "Show", "Hide", "Delete"
+CUT, PASTE, SELECT_ALL = "Cut", "Paste", "Select all"
 COPY, TRY_AGAIN, CLOSE_MESSAGE = "Copy", "Try again", "Close this message"
 FILES_FOLDER = "Folder:"
+CLIPBOARD_TITLE, CLIPBOARD_ASK = "Copy", "Copy out of Clinic Assist?"
+CLIPBOARD_MEANING = (
+    "What is copied can be read by every program on this computer. It is taken away after 30 seconds and when you "
+    "lock. You are asked once until then."
+)
+CLIPBOARD_YES, CLIPBOARD_NO = "Copy", "Do not copy"
+CRASHED_BEFORE = (
+    "Clinic Assist met an error of its own. What was saved is safe. A report without any value of a record is kept "
+    "for IT: “clinic-assist crashes” shows it."
+)
 HELP, LOCK, IMPORTS = "Help", "Lock", "Imports"
 LOADING = "Opening the chart …"
 

@@ -19,11 +19,11 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from clinic_assist.errors import MachineError
+from clinic_assist.notes.stored import AuditEntry
 from clinic_assist.store import audit, keys
 from clinic_assist.store.access import accounts, holding
 from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.slots import Slots
-from clinic_assist.store.audit import AuditEntry
 from clinic_assist.store.database import Database, driver_errors, open_database
 from clinic_assist.store.durable import sync_directory, sync_file
 from clinic_assist.store.keys import DataKey

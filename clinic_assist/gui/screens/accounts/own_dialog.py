@@ -10,7 +10,7 @@ from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.screens.accounts.change_dialog import ChangeDialog
 from clinic_assist.gui.screens.accounts.model import permission_words, role_words, shown_name
 from clinic_assist.gui.screens.accounts.passphrase_fields import PassphraseFields
-from clinic_assist.gui.screens.unlock.view import PassphraseEdit
+from clinic_assist.gui.screens.unlock.passphrase_edit import PassphraseEdit
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.widgets import Card, button, labelled, row_of
 from clinic_assist.people import Way

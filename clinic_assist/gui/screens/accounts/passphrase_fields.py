@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from clinic_assist.gui import strings
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.screens.unlock.model import judge_passphrase
-from clinic_assist.gui.screens.unlock.view import PassphraseEdit
+from clinic_assist.gui.screens.unlock.passphrase_edit import PassphraseEdit
 
 
 class PassphraseFields(QWidget):

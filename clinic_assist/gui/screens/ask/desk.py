@@ -8,6 +8,7 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import BackgroundTask, Lane, PatientScope
 from clinic_assist.workflows.ask_chart import Answer, ChartSearch, Finding, Watch, ask_chart, prepare_search
+from clinic_assist.workflows.note_use import note_question
 
 
 class AskDesk(QObject):
@@ -81,4 +82,6 @@ class AskDesk(QObject):
         if self._chart is None or answer.patient_id != self._chart.patient_id or index.chart is not self._chart:
             return
         self._search = index
+        store, patient, outcome = self._session.store, self._chart.patient_id, answer.finding.outcome.value
+        self._session.tasks.start(lambda _task: note_question(store, patient, outcome))
         self.answered.emit(answer)

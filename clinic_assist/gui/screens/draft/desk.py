@@ -18,6 +18,7 @@ from clinic_assist.notes.note import SignedNote, Statement, VerifiedNote
 from clinic_assist.notes.order import DraftOrder
 from clinic_assist.notes.verdict import StatementVerdict
 from clinic_assist.workflows.draft_note import Commission, DraftBrokeError, draft_note, verify_edited
+from clinic_assist.workflows.note_use import note_draft
 from clinic_assist.workflows.prepare_order import StayChoice, keep_own_notes, own_notes, stays_of
 from clinic_assist.workflows.sign_note import sign_note
 from clinic_assist.workflows.usable_model import UsableModel, remarks_on, usable_model
@@ -300,6 +301,8 @@ class DraftDesk(QObject):
             return
         self._put(note)
         self._dirty = True
+        store = self._session.store
+        self._session.tasks.start(lambda _task: note_draft(store, note))
         self.save()
         if self._writing.remarks:
             self.remarked.emit(" ".join(self._writing.remarks))

@@ -17,6 +17,9 @@ from clinic_assist.gui.session import Session
 from clinic_assist.gui.tables import OPEN_CHART, RecordTable
 from clinic_assist.gui.tasks import BackgroundTask, Delay
 from clinic_assist.gui.widgets import Card, Strip, button, relabel, row_of
+from clinic_assist.workflows.note_use import note_search
+
+_NOTE_AFTER_MS = 1_500
 
 
 class PatientsScreen(QWidget):
@@ -53,7 +56,9 @@ class PatientsScreen(QWidget):
         self._stack = QStackedWidget()
         self._lay_out()
         self._wait = Delay(self, 120, self._search)
+        self._note = Delay(self, _NOTE_AFTER_MS, self._note_search)
         self.search.textChanged.connect(self._wait.restart)
+        self.search.textChanged.connect(self._note.restart)
         self.search.returnPressed.connect(self._open_current)
         self.search.installEventFilter(self)
         self.table.row_chosen.connect(self.patient_chosen)
@@ -127,6 +132,12 @@ class PatientsScreen(QWidget):
         self._search_task = self._session.tasks.start(
             lambda _task: store.search_patients(query, limit=SEARCH_LIMIT)
         ).then(self._show)
+
+    def _note_search(self) -> None:
+        """Notes a search in the trail once somebody has typed it to its end, not each letter."""
+        query, store, found = self.search.text().strip(), self._session.store, len(self.table.rows_model.rows)
+        if query:
+            self._session.tasks.start(lambda _task: note_search(store, query, found))
 
     def _show_doubts(self, count: int) -> None:
         self.doubts.say(strings.doubts_waiting(count))

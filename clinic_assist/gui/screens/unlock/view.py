@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_assist.errors import LockedOutError
@@ -15,37 +14,16 @@ from clinic_assist.gui.icons import product_icon
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.unlock.model import Place, judge_passphrase, place_of
+from clinic_assist.gui.screens.unlock.passphrase_edit import PassphraseEdit
+from clinic_assist.gui.screens.unlock.restore_dialog import RestoreDialog
 from clinic_assist.gui.screens.unlock.wait import Wait
 from clinic_assist.gui.session import error_words
 from clinic_assist.gui.tasks import Tasks
-from clinic_assist.gui.widgets import Card, ChoiceBox, Strip, button
+from clinic_assist.gui.widgets import Card, ChoiceBox, Strip, button, row_of
 from clinic_assist.people import SHEETS, Founder, Way, WaysIn
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.unlock_vault import create_vault, unlock_vault
 from clinic_assist.workflows.workplace import Workplace
-
-
-class PassphraseEdit(QLineEdit):
-    """Hides what is typed and notices a caps lock.
-
-    Signals:
-        caps_seen: Whether the last letter typed shows that caps lock is on.
-    """
-
-    caps_seen = Signal(bool)
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setAccessibleName(name)
-        self.setAcceptDrops(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        letter = event.text()
-        if len(letter) == 1 and letter.isalpha() and letter.upper() != letter.lower():
-            shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.caps_seen.emit(letter.isupper() is not shifted)
-        super().keyPressEvent(event)
 
 
 class UnlockWindow(QWidget):
@@ -101,6 +79,8 @@ class UnlockWindow(QWidget):
         self.reveal.setToolTip(strings.UNLOCK_REVEAL)
         self.strip = Strip()
         self.open_button = button("", self.submit, part="primary", icon_name="lock")
+        self.restore = button(strings.RESTORE_OPEN, self._open_restore, part="link", icon_name="back")
+        self.restore.setVisible(workplace.backups is not None)
         self._browse = button(strings.UNLOCK_BROWSE, self._choose_folder, icon_name="folder")
         self._lay_out()
         self._connect()
@@ -135,6 +115,7 @@ class UnlockWindow(QWidget):
         self._rule.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.open_button.setMinimumHeight(40)
         card.add(self._caps, self._rule, self.strip, self.open_button)
+        card.column.addLayout(row_of(1, self.restore))
         middle = QWidget()
         middle.setFixedWidth(680)
         column = QVBoxLayout(middle)
@@ -249,6 +230,22 @@ class UnlockWindow(QWidget):
         if chosen:
             self.folder.setText(str(chosen))
             self.passphrase.setFocus()
+
+    def _open_restore(self) -> None:
+        """Offers to make the vault in the chosen folder from a backup."""
+        directory = self.directory
+        if directory is None:
+            self.strip.say(strings.UNLOCK_FOLDER_FIRST)
+            return
+        dialog = RestoreDialog(self, self._workplace, self._tasks, directory)
+        dialog.restored.connect(self._restored)
+        dialog.open()
+
+    def _restored(self, words: str) -> None:
+        self._ways = (None, WaysIn())
+        self.strip.set_tone(Tone.GOOD, "check-circle")
+        self.strip.say(words)
+        self._refresh()
 
     def _refresh(self) -> None:
         place = self.place

@@ -1,0 +1,1 @@
+"""Backups: the list, the plan, a trial, and restoring one."""

@@ -1,0 +1,1 @@
+"""The audit trail: a list with filters, what is unusual, verifying, and exports."""

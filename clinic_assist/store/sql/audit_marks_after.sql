@@ -1,0 +1,1 @@
+SELECT seq, at, event, actor FROM audit WHERE seq > ? ORDER BY seq LIMIT ?

@@ -1,0 +1,1 @@
+SELECT event, patient_id, detail FROM audit ORDER BY seq DESC LIMIT 1
