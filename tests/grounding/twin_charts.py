@@ -1,0 +1,131 @@
+"""Four more invented charts, for the true sentences and their wrong twins in `twins/*.txt`.
+
+They were written before the sentences about them and are not changed with the rules.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from clinic_assist.chart.chart import Chart, PatientId
+from clinic_assist.chart.facts import Patient
+from clinic_assist.chart.merge import merge, newest_patient
+from clinic_assist.importers.read import read_batch
+from clinic_assist.importers.source import read_source
+from tests.grounding.ward_charts import Pages
+
+
+def hip() -> Pages:
+    """After a hip fracture: an operation, blood thinners, anaemia, confusion, a fall."""
+    chart = Pages("hip", "Quennell", "Maud", "1942-05-17", "female")
+    chart.cond("Fracture of neck of femur, right", onset="2026-11-12")
+    chart.cond("Osteoporosis", onset="2018-03")
+    chart.cond("Hypertensive disorder", onset="2005")
+    chart.cond("Delirium", status="resolved", onset="2026-11-14", end="2026-11-18")
+    chart.cond("Permanent atrial fibrillation", onset="2019-06-11")
+    chart.cond("Pulmonary embolism", status="resolved", onset="2011-02", end="2011-09")
+    chart.cond("Urinary tract infection", status="resolved", onset="2026-11-15", end="2026-11-20")
+    chart.cond("Vascular dementia", ver="unconfirmed")
+    chart.cond("Multiple myeloma", ver="refuted", status=None)
+    chart.med("Apixaban 2.5 mg tablets", "1 tablet twice daily", date="2026-11-16")
+    chart.med("Warfarin 1 mg tablets", "3 mg once daily", status="stopped", date="2019-06-12")
+    chart.med("Amlodipine 5 mg tablets", "1 tablet once daily", date="2012-04-04")
+    chart.med("Paracetamol 500 mg tablets", "2 tablets four times a day", date="2026-11-12")
+    chart.med("Alendronic acid 70 mg tablets", "1 tablet once weekly", status="on-hold", date="2018-04-01")
+    chart.med("Oxycodone 5 mg capsules", "1 capsule every 6 hours as needed", date="2026-11-13", prn=True)
+    chart.med("Nitrofurantoin 100 mg capsules", "1 capsule twice daily", status="completed", date="2026-11-15")
+    chart.allergy("Penicillin", "Anaphylaxis", severity="severe", cat="medication")
+    chart.allergy("Codeine", "Vomiting", severity="mild", cat="medication", kind="intolerance")
+    chart.proc("Hemiarthroplasty of right hip", date="2026-11-13", site="Right hip")
+    chart.proc("Cataract extraction, left eye", date="2015-09-03")
+    chart.proc("CT of head", date="2026-11-14")
+    chart.proc("Dual energy X-ray absorptiometry", status="not-done", date="2026-11-20")
+    for value, day, flag in ((128, "2026-11-12", "N"), (96, "2026-11-14", "L"), (104, "2026-11-21", "L")):
+        chart.obs("Haemoglobin", value, "g/L", day, flag, 115, 160)
+    for value, day, flag in ((134, "2026-11-12", "N"), (127, "2026-11-15", "L"), (136, "2026-11-21", "N")):
+        chart.obs("Sodium", value, "mmol/L", day, flag, 133, 146)
+    for value, day, flag in ((8, "2026-11-12", "H"), (156, "2026-11-15", "H"), (22, "2026-11-21", "H")):
+        chart.obs("C-reactive protein", value, "mg/L", day, flag, 0, 5)
+    chart.obs("Creatinine", 88, "umol/L", "2026-11-21", "N", 45, 90)
+    chart.obs("Vitamin D", 31, "nmol/L", "2026-11-13", "L")
+    chart.obs("Urine culture", word="Klebsiella pneumoniae", date="2026-11-15")
+    chart.obs("MRSA screen", word="Negative", date="2026-11-12")
+    chart.obs("Heart rate", 82, "/min", "2026-11-21", cat="vital-signs")
+    chart.obs("Body weight", 52.3, "kg", "2026-11-12", cat="vital-signs")
+    chart.bp(138, 72, "2026-11-21")
+    chart.fam("mother", [("Osteoporosis", None)])
+    chart.fam("brother", [("Myocardial infarction", 58)])
+    chart.imm("Influenza vaccine", "2026-10-02")
+    chart.enc("Hospital admission", "2026-11-12", None, "IMP", "Fall")
+    chart.order("Physiotherapy", "2026-11-14")
+    text = "Tripped on a rug at home, no loss of consciousness. Lives alone in a bungalow. Never smoked. Walks with a frame."
+    chart.note(text + "\nPlan: restart alendronic acid in six weeks.", "2026-11-20", "Orthopaedic ward note")
+    return chart
+
+
+def lung() -> Pages:
+    """Lung disease in American units: inhalers, oxygen, steroids, a nodule, tobacco."""
+    chart = Pages("lung", "Brandvold", "Curtis", "1958-01-29", "male")
+    copd = chart.cond("Chronic obstructive pulmonary disease", onset="2014-10-02")
+    chart.cond("Type 2 diabetes mellitus", onset="2016-08")
+    chart.cond("Hyperlipidemia", onset="2010")
+    chart.cond("Gastroesophageal reflux disease", onset="2013-05-06")
+    chart.cond("Community acquired pneumonia", status="resolved", onset="2025-12-28", end="2026-01-15")
+    chart.cond("Obstructive sleep apnea", ver="provisional", onset="2026-09-09")
+    chart.cond("Asthma", ver="refuted", status=None)
+    chart.cond("Inguinal hernia, left", status="resolved", onset="2008", end="2008")
+    chart.cond("Nodule of lung", onset="2026-03-18", site="Left lower lobe")
+    chart.med("Tiotropium 18 mcg inhalation capsule", "Inhale 1 capsule once daily", date="2015-01-20", reason=copd)
+    chart.med("Albuterol 90 mcg/actuation inhaler", "2 puffs every 4 hours as needed", date="2014-10-02", prn=True)
+    chart.med("Metformin 1000 mg oral tablet", "1 tablet twice daily with meals", date="2016-08-22")
+    chart.med("Atorvastatin 40 mg oral tablet", "1 tablet at bedtime", date="2017-03-15")
+    chart.med("Prednisone 20 mg oral tablet", "2 tablets daily for 5 days", status="completed", date="2026-09-09")
+    chart.med("Omeprazole 20 mg capsule", "1 capsule every morning", date="2013-05-06")
+    chart.med("Lisinopril 10 mg oral tablet", "1 tablet daily", status="stopped", date="2018-02-02")
+    chart.med("Varenicline 1 mg oral tablet", "1 tablet twice daily", status="draft", date="2026-11-16")
+    chart.allergy("Lisinopril", "Angioedema", severity="severe", cat="medication")
+    chart.allergy("Latex", ver="refuted")
+    for value, day in ((2.31, "2019-04-04"), (1.98, "2023-05-11"), (1.62, "2026-09-30")):
+        chart.obs("Forced expiratory volume in 1 second", value, "L", day)
+    for value, day, flag in ((7.1, "2025-02-10", "H"), (7.6, "2026-02-12", "H"), (8.3, "2026-11-16", "H")):
+        chart.obs("Hemoglobin A1c", value, "%", day, flag)
+    for value, day in ((141, "2024-02-02"), (74, "2026-02-12")):
+        chart.obs("LDL cholesterol", value, "mg/dL", day)
+    for value, day in ((87, "2026-09-09"), (94, "2026-11-16")):
+        chart.obs("Oxygen saturation", value, "%", day, cat="vital-signs")
+    chart.obs("Creatinine", 1.1, "mg/dL", "2026-11-16", "N", 0.7, 1.3)
+    chart.obs("Eosinophils", 450, "cells/uL", "2026-11-16", "H", 0, 400)
+    chart.obs("SARS-CoV-2 RNA", word="Not detected", date="2026-09-09")
+    chart.obs("Body weight", 91.4, "kg", "2026-11-16", cat="vital-signs")
+    chart.obs("Body weight", 97.0, "kg", "2026-02-12", cat="vital-signs")
+    chart.obs("Tobacco smoking status", word="Current every day smoker", date="2026-11-16", cat="social-history")
+    chart.bp(126, 78, "2026-11-16")
+    chart.bp(152, 90, "2026-02-12")
+    chart.proc("CT of chest", date="2026-03-18")
+    chart.proc("Repair of left inguinal hernia", date="2008-06-19", site="Left groin")
+    chart.proc("Polysomnography", date="2026-12-10", status="preparation")
+    chart.fam("father", [("Lung cancer", 66)])
+    chart.fam("sister", [("Asthma", None)])
+    chart.imm("Pneumococcal conjugate vaccine", "2021-10-14")
+    chart.imm("Influenza vaccine", "2026-11-16", "not-done", "Patient refused")
+    chart.enc("Emergency department visit", "2026-09-09", None, "EMER", "Dyspnea")
+    chart.order("Pulmonary rehabilitation", "2026-11-16")
+    text = "Cough productive of white sputum, no hemoptysis. Denies chest pain and fever. Retired welder. Drinks two beers a week."
+    chart.note(text + "\nPlan: repeat CT chest in March 2027.", "2026-11-16", "Pulmonary clinic note")
+    return chart
+
+
+_CHARTS = {"hip": hip, "lung": lung}
+
+
+@cache
+def twin_chart(name: str, folder: Path) -> Chart:
+    """One of the charts, imported from a Bundle that is written to the folder."""
+    path = folder / f"{name}.json"
+    entries = _CHARTS[name]().entries
+    path.write_text(json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}), encoding="utf-8")
+    facts = merge(read_batch(read_source(path)).facts).facts
+    patient = newest_patient([fact for fact in facts if isinstance(fact, Patient)])
+    return Chart(patient_id=PatientId(name), patient=patient, facts=facts)
