@@ -181,7 +181,7 @@ _TRENDS = {
     RISING: (
         "rising|rose|go up|goes up|risen|rise|increased|increasing|increase|went up|gone up|going up|climbing|"
         "climbed|trending up|upward|up from|higher than|gained|elevated from|"
-        "uptrending|higher"
+        "uptrending|higher|now up to|is up to|back up to|up again to|come up to|came up to|crept up"
     ),
     FALLING: (
         "falling|fell|go down|goes down|fallen|fall|decreased|decreasing|decrease|declined|declining|decline|dropped|"

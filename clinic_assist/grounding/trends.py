@@ -13,6 +13,7 @@ from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.compare import says_value
 from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.findings import Outcome, Problem, contradicted, describe, not_found
+from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.results import series_of, trend_problem, value_of
 from clinic_assist.grounding.states import PAST, State
 
@@ -124,6 +125,8 @@ def _judge_last_point(claim: Claim, cards: Sequence[Card], level: Amount, text: 
         return Outcome(_missing(cards, text[level.start : level.end]), tuple(cards[:1]))
     last = max(fitting, key=_key)
     before = [card for card in cards if _key(card) <= _key(last)]
+    if claim.has(Cue.CURRENT):  # "Now down to 22" speaks of the step from the value before.
+        before = sorted(before, key=_key)[-2:]
     problem, _ = trend_problem(claim, before, window=cited)
     return Outcome(problem, (last, *before[:1]))
 
