@@ -117,7 +117,106 @@ def lung() -> Pages:
     return chart
 
 
-_CHARTS = {"hip": hip, "lung": lung}
+def birth() -> Pages:
+    """After a birth: pregnancy, blood group, thyroid, a rash; British units."""
+    chart = Pages("birth", "Achterberg", "Noor", "1994-08-30", "female")
+    chart.cond("Gestational diabetes mellitus", status="resolved", onset="2026-07-14", end="2026-10-29")
+    chart.cond("Hypothyroidism", onset="2020-02")
+    chart.cond("Migraine with aura", onset="2011")
+    chart.cond("Second degree perineal tear", onset="2026-10-29")
+    chart.cond("Pre-eclampsia", ver="refuted", status=None)
+    chart.cond("Postnatal depression", ver="provisional", onset="2026-11-19")
+    chart.cond("Iron deficiency anaemia", onset="2026-08-11")
+    chart.cond("Ectopic pregnancy, left", status="resolved", onset="2022-03", end="2022-03")
+    chart.med("Levothyroxine 75 microgram tablets", "1 tablet each morning", date="2026-11-02")
+    chart.med("Levothyroxine 125 microgram tablets", "1 tablet each morning", status="stopped", date="2026-04-20")
+    chart.med("Ferrous fumarate 210 mg tablets", "1 tablet on alternate days", date="2026-08-12")
+    chart.med("Enoxaparin 40 mg injection", "40 mg once daily for 10 days", status="completed", date="2026-10-30")
+    chart.med("Insulin aspart 100 units/mL", "6 units before each meal", status="stopped", date="2026-08-03")
+    chart.med("Ibuprofen 400 mg tablets", "1 tablet three times a day as needed", date="2026-10-30", prn=True)
+    chart.allergy("Trimethoprim", "Urticaria", severity="moderate", cat="medication")
+    chart.allergy("Kiwi fruit", "Swelling of lip", severity="mild", cat="food")
+    chart.proc("Ventouse delivery", date="2026-10-29")
+    chart.proc("Left salpingectomy", date="2022-03-12", site="Left fallopian tube")
+    chart.proc("Amniocentesis", status="not-done", date="2026-05-20")
+    chart.proc("Insertion of intrauterine device", date="2027-01-08", status="preparation")
+    for value, day, flag in ((121, "2026-04-20", "N"), (98, "2026-08-11", "L"), (109, "2026-11-19", "L")):
+        chart.obs("Haemoglobin", value, "g/L", day, flag, 115, 160)
+    for value, day, flag in ((6.8, "2026-04-20", "H"), (2.1, "2026-08-11", "N"), (0.2, "2026-11-19", "L")):
+        chart.obs("Thyroid stimulating hormone", value, "mU/L", day, flag, 0.3, 4.2)
+    chart.obs("Ferritin", 9, "ug/L", "2026-08-11", "L", 15, 200)
+    chart.obs("Platelets", 243, "10*9/L", "2026-11-19", "N", 150, 400)
+    chart.obs("ABO and Rh blood group", word="O Rh negative", date="2026-04-20")
+    chart.obs("Rubella IgG", word="Immune", date="2026-04-20")
+    chart.obs("HIV antibody", word="Not detected", date="2026-04-20")
+    chart.obs("Body weight", 88.0, "kg", "2026-10-20", cat="vital-signs")
+    chart.obs("Body weight", 79.5, "kg", "2026-11-19", cat="vital-signs")
+    chart.obs("Edinburgh postnatal depression scale", 14, "{score}", "2026-11-19")
+    chart.obs("Estimated blood loss", 650, "mL", "2026-10-29")
+    chart.bp(118, 74, "2026-11-19")
+    chart.bp(136, 88, "2026-10-28")
+    chart.fam("mother", [("Type 2 diabetes mellitus", None)])
+    chart.fam("paternal grandmother", [("Breast cancer", 71)])
+    chart.imm("Pertussis vaccine", "2026-08-25")
+    chart.imm("Anti-D immunoglobulin", "2026-10-30")
+    chart.enc("Inpatient stay", "2026-10-28", "2026-10-31", "IMP", "Labour")
+    chart.order("Community mental health team referral", "2026-11-19")
+    text = "Breastfeeding well, baby girl weighing 3.4 kg at birth. Low mood most days, no thoughts of self-harm. Lochia settled."
+    chart.note(text + "\nSupported by her partner. Does not drink alcohol. Plan: review mood in two weeks.", "2026-11-19", "GP note")
+    return chart
+
+
+def heart() -> Pages:
+    """After a heart attack: stents, two blood thinners, an intolerance, rehabilitation; American units."""
+    chart = Pages("heart", "Iwuchukwu", "Desmond", "1963-12-09", "male")
+    chart.cond("Acute inferior myocardial infarction", status="resolved", onset="2026-06-21", end="2026-06-25")
+    chart.cond("Coronary artery disease", onset="2026-06-21")
+    chart.cond("Essential hypertension", onset="2009-03")
+    chart.cond("Gout", status="inactive", onset="2017")
+    chart.cond("Heart failure", ver="refuted", status=None)
+    chart.cond("Carotid artery stenosis, left", onset="2026-07-30")
+    chart.cond("Erectile dysfunction", ver="provisional", onset="2026-10-08")
+    chart.med("Aspirin 81 mg tablet", "1 tablet daily", date="2026-06-22")
+    chart.med("Ticagrelor 90 mg tablet", "1 tablet twice daily", date="2026-06-22")
+    chart.med("Clopidogrel 75 mg tablet", "1 tablet daily", status="stopped", date="2026-06-21")
+    chart.med("Rosuvastatin 20 mg tablet", "1 tablet nightly", date="2026-07-15")
+    chart.med("Atorvastatin 80 mg tablet", "1 tablet nightly", status="stopped", date="2026-06-22")
+    chart.med("Metoprolol succinate 50 mg extended release tablet", "1 tablet daily", date="2026-06-23")
+    chart.med("Nitroglycerin 0.4 mg sublingual tablet", "1 tablet as needed for chest pain", date="2026-06-25", prn=True)
+    chart.med("Allopurinol 100 mg tablet", "1 tablet daily", status="on-hold", date="2017-09-01")
+    chart.allergy("Atorvastatin", "Myalgia", severity="moderate", cat="medication", kind="intolerance")
+    chart.allergy("Shellfish", "Hives", severity="mild", cat="food")
+    chart.proc("Percutaneous coronary intervention", date="2026-06-21", site="Right coronary artery")
+    chart.proc("Echocardiography", date="2026-06-23")
+    chart.proc("Arthroscopy of right knee", date="1998-05-04", site="Right knee")
+    chart.proc("Carotid endarterectomy", status="preparation", date="2026-12-14", site="Left carotid artery")
+    for value, day, flag in ((11.2, "2026-06-21", "HH"), (4.6, "2026-06-23", "H")):
+        chart.obs("Troponin I", value, "ng/mL", day, flag, 0, 0.04)
+    for value, day, flag in ((152, "2026-06-22", "H"), (88, "2026-09-10", "H"), (51, "2026-11-17", "N")):
+        chart.obs("LDL cholesterol", value, "mg/dL", day, flag, 0, 70)
+    chart.obs("Left ventricular ejection fraction", 48, "%", "2026-06-23")
+    chart.obs("Left ventricular ejection fraction", 56, "%", "2026-10-08")
+    chart.obs("Creatine kinase", 310, "U/L", "2026-07-14", "H", 30, 200)
+    chart.obs("Creatine kinase", 120, "U/L", "2026-09-10", "N", 30, 200)
+    chart.obs("Uric acid", 7.9, "mg/dL", "2026-11-17", "H", 3.5, 7.2)
+    chart.obs("Potassium", 4.4, "mmol/L", "2026-11-17", "N", 3.5, 5.1)
+    chart.obs("Heart rate", 58, "/min", "2026-11-17", cat="vital-signs")
+    chart.obs("Body weight", 203, "lb", "2026-11-17", cat="vital-signs")
+    chart.obs("Tobacco smoking status", word="Former smoker", date="2026-11-17", cat="social-history")
+    chart.bp(122, 70, "2026-11-17")
+    chart.bp(158, 94, "2026-06-21")
+    chart.fam("father", [("Myocardial infarction", 54)])
+    chart.fam("paternal uncle", [("Abdominal aortic aneurysm", None)])
+    chart.imm("Influenza vaccine", "2026-09-24")
+    chart.imm("Zoster vaccine", "2024-02-13")
+    chart.enc("Hospital admission", "2026-06-21", "2026-06-25", "IMP", "Chest pain")
+    chart.order("Cardiac rehabilitation", "2026-06-25")
+    text = "No angina since discharge, walks two miles a day. Denies dyspnea, orthopnea and leg swelling. Works as a bus driver."
+    chart.note(text + "\nQuit smoking in 2015. Plan: continue ticagrelor until June 2027.", "2026-11-17", "Cardiology clinic note")
+    return chart
+
+
+_CHARTS = {"hip": hip, "lung": lung, "birth": birth, "heart": heart}
 
 
 @cache
