@@ -162,8 +162,8 @@ _PERSONS = {
     "son": "son",
     "daughter": "daughter",
     "child": "child|children",
-    "grandmother": "grandmother|grandma",
-    "grandfather": "grandfather|grandpa",
+    "grandmother": "grandmother|grandma|gran|granny",
+    "grandfather": "grandfather|grandpa|grandad|granddad",
     "grandparent": "grandparent",
     "aunt": "aunt",
     "uncle": "uncle",
@@ -196,7 +196,7 @@ _TRENDS = {
 _TRENDS[BETTER] = "improved|improving|improves|improvement|better than"
 _TRENDS[WORSE] = "worsened|worsening|worsens|deteriorated|deteriorating|worse than"
 _TRENDS[NORMALISED] = "normalised|normalized|back to normal|returned to normal"
-_TRENDS[CHANGED] = "went from|changed from|changed to|moved from"
+_TRENDS[CHANGED] = "went from|gone from|changed from|changed to|moved from"
 _FLAGS = {
     "H": "high|elevated|raised|above range|above the reference range|above normal|"
     "above the normal range|above the upper limit of normal|above the upper limit|abnormally high",

@@ -8,6 +8,8 @@ more than one common clinical meaning (MS, PE, RA, CP) are left out on purpose: 
 
 from __future__ import annotations
 
+from clinic_assist.grounding.short_forms import SHORT_FORMS
+
 # Written exactly so (case matters): single letters and symbols of chemistry that would be ordinary words otherwise.
 CASED: dict[str, tuple[str, ...]] = {
     "K": ("potassium",),
@@ -65,6 +67,7 @@ BEFORE_WORD: dict[str, tuple[str, ...]] = {"L": ("left",), "R": ("right",), "Lt"
 
 
 PHRASES: dict[str, str] = {
+    **SHORT_FORMS,
     "yo": "old",
     "y o": "old",
     # Disorders
@@ -147,18 +150,6 @@ PHRASES: dict[str, str] = {
     "malignant neoplasm": "cancer",
     "malignant neoplastic disease": "cancer",
     "carcinoma": "cancer",
-    "lung ca": "lung cancer",
-    "breast ca": "breast cancer",
-    "prostate ca": "prostate cancer",
-    "colon ca": "colon cancer",
-    "ovarian ca": "ovarian cancer",
-    "hld": "hyperlipidemia",
-    "delirious": "delirium",
-    "lul": "left upper lobe",
-    "lll": "left lower lobe",
-    "rul": "right upper lobe",
-    "rml": "right middle lobe",
-    "rll": "right lower lobe",
     "ckd1": "chronic kidney disease stage 1",
     "ckd2": "chronic kidney disease stage 2",
     "ckd3": "chronic kidney disease stage 3",
@@ -335,15 +326,6 @@ PHRASES: dict[str, str] = {
     "gad7": "generalized anxiety disorder 7",
     "afb": "acid fast bacillus",
     "wt": "weight",
-    "weigh": "weight",
-    "weighed": "weight",
-    "weighing": "weight",
-    "eos": "eosinophil",
-    "fev1": "forced expiratory volume 1 second",
-    "fev 1": "forced expiratory volume 1 second",
-    "forced expiratory volume in 1 second": "forced expiratory volume 1 second",
-    "forced expiratory volume in one second": "forced expiratory volume 1 second",
-    "volume expired during 1.0 s forced expiration": "forced expiratory volume 1 second",
     "ht": "height",
     "eeg": "electroencephalogram",
     "tte": "transthoracic echocardiogram",
@@ -366,15 +348,6 @@ PHRASES: dict[str, str] = {
     "lap": "laparoscopic",
     "flexi sig": "flexible sigmoidoscopy",
     "wheezing": "wheeze",
-    "coughing": "cough",
-    "coughs": "cough",
-    "rehab": "rehabilitation",
-    "sleep study": "polysomnography",
-    "dexa": "dual energy x ray absorptiometry",
-    "dxa": "dual energy x ray absorptiometry",
-    "nof": "neck of femur",
-    "adm": "admission",
-    "with food": "with meal",
     "created": "creation",
     "referred": "referral",
     "admitted": "admission",

@@ -162,7 +162,11 @@ def birth() -> Pages:
     chart.enc("Inpatient stay", "2026-10-28", "2026-10-31", "IMP", "Labour")
     chart.order("Community mental health team referral", "2026-11-19")
     text = "Breastfeeding well, baby girl weighing 3.4 kg at birth. Low mood most days, no thoughts of self-harm. Lochia settled."
-    chart.note(text + "\nSupported by her partner. Does not drink alcohol. Plan: review mood in two weeks.", "2026-11-19", "GP note")
+    chart.note(
+        text + "\nSupported by her partner. Does not drink alcohol. Plan: review mood in two weeks.",
+        "2026-11-19",
+        "GP note",
+    )
     return chart
 
 
@@ -182,7 +186,9 @@ def heart() -> Pages:
     chart.med("Rosuvastatin 20 mg tablet", "1 tablet nightly", date="2026-07-15")
     chart.med("Atorvastatin 80 mg tablet", "1 tablet nightly", status="stopped", date="2026-06-22")
     chart.med("Metoprolol succinate 50 mg extended release tablet", "1 tablet daily", date="2026-06-23")
-    chart.med("Nitroglycerin 0.4 mg sublingual tablet", "1 tablet as needed for chest pain", date="2026-06-25", prn=True)
+    chart.med(
+        "Nitroglycerin 0.4 mg sublingual tablet", "1 tablet as needed for chest pain", date="2026-06-25", prn=True
+    )
     chart.med("Allopurinol 100 mg tablet", "1 tablet daily", status="on-hold", date="2017-09-01")
     chart.allergy("Atorvastatin", "Myalgia", severity="moderate", cat="medication", kind="intolerance")
     chart.allergy("Shellfish", "Hives", severity="mild", cat="food")
@@ -212,7 +218,11 @@ def heart() -> Pages:
     chart.enc("Hospital admission", "2026-06-21", "2026-06-25", "IMP", "Chest pain")
     chart.order("Cardiac rehabilitation", "2026-06-25")
     text = "No angina since discharge, walks two miles a day. Denies dyspnea, orthopnea and leg swelling. Works as a bus driver."
-    chart.note(text + "\nQuit smoking in 2015. Plan: continue ticagrelor until June 2027.", "2026-11-17", "Cardiology clinic note")
+    chart.note(
+        text + "\nQuit smoking in 2015. Plan: continue ticagrelor until June 2027.",
+        "2026-11-17",
+        "Cardiology clinic note",
+    )
     return chart
 
 
