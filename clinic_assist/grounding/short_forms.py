@@ -6,6 +6,11 @@ Apart from `synonyms` for its length only.
 from __future__ import annotations
 
 SHORT_FORMS: dict[str, str] = {
+    "das28": "disease activity score 28",
+    "das 28": "disease activity score 28",
+    "neut": "neutrophil",
+    "neuts": "neutrophil",
+    "cts": "carpal tunnel syndrome",
     "adm": "admission",
     "breast ca": "breast cancer",
     "colon ca": "colon cancer",

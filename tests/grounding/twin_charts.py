@@ -226,7 +226,52 @@ def heart() -> Pages:
     return chart
 
 
-_CHARTS = {"hip": hip, "lung": lung, "birth": birth, "heart": heart}
+def joint() -> Pages:
+    """Joints and skin in a clinic letter: a biologic, screening before it, eyes, a planned operation."""
+    chart = Pages("joint", "Rautavaara", "Inkeri", "1971-04-02", "female")
+    chart.cond("Seropositive rheumatoid arthritis", onset="2013-09")
+    chart.cond("Plaque psoriasis", ver="refuted", status=None)
+    chart.cond("Sjogren syndrome", ver="provisional", onset="2026-10-14")
+    chart.cond("Latent tuberculosis", status="resolved", onset="2019-02", end="2019-08")
+    chart.cond("Carpal tunnel syndrome, right", onset="2024-06-05")
+    chart.cond("Glaucoma, bilateral", onset="2021-11")
+    chart.cond("Herpes zoster", status="resolved", onset="2025-03-07", end="2025-04-02")
+    chart.med("Methotrexate 2.5 mg tablets", "6 tablets once weekly", date="2014-01-15")
+    chart.med("Folic acid 5 mg tablets", "1 tablet once weekly", date="2014-01-15")
+    chart.med("Adalimumab 40 mg injection", "40 mg every 2 weeks", date="2019-09-10", route="Subcutaneous")
+    chart.med("Etanercept 50 mg injection", "50 mg once weekly", status="stopped", date="2017-05-22")
+    chart.med("Prednisolone 5 mg tablets", "1 tablet daily", status="stopped", date="2013-10-01")
+    chart.med("Latanoprost 50 micrograms/mL eye drops", "1 drop in each eye at night", date="2021-11-30")
+    chart.med("Naproxen 500 mg tablets", "1 tablet twice daily as needed", date="2020-02-20", prn=True)
+    chart.allergy("Sulfasalazine", "Rash", severity="moderate", cat="medication")
+    chart.allergy("Bee venom", "Anaphylaxis", severity="severe")
+    chart.proc("Ultrasound of hands", date="2026-10-14")
+    chart.proc("Right carpal tunnel decompression", date="2027-02-11", status="preparation", site="Right wrist")
+    chart.proc("Left bunionectomy", date="2009-05-18", site="Left foot")
+    for value, day in ((5.6, "2025-10-01"), (3.9, "2026-04-09"), (2.4, "2026-10-14")):
+        chart.obs("Disease activity score 28", value, "{score}", day)
+    for value, day, flag in ((44, "2025-10-01", "H"), (12, "2026-10-14", "N")):
+        chart.obs("Erythrocyte sedimentation rate", value, "mm/h", day, flag, 0, 20)
+    for value, day, flag in ((28, "2026-04-09", "N"), (67, "2026-10-14", "H")):
+        chart.obs("Alanine aminotransferase", value, "U/L", day, flag, 0, 40)
+    chart.obs("Neutrophils", 1.7, "10*9/L", "2026-10-14", "L", 2.0, 7.5)
+    chart.obs("Anti-CCP antibody", word="Positive", date="2013-09-20")
+    chart.obs("Hepatitis B virus surface Ag", word="Negative", date="2019-08-20")
+    chart.obs("Body weight", 68.2, "kg", "2026-10-14", cat="vital-signs")
+    chart.bp(128, 80, "2026-10-14")
+    chart.bp(142, 88, "2026-04-09")
+    chart.fam("mother", [("Rheumatoid arthritis", 49)])
+    chart.fam("son", [("Psoriasis", None)])
+    chart.imm("Pneumococcal vaccine", "2019-08-30")
+    chart.imm("Yellow fever vaccine", "2026-04-09", "not-done", "Immunosuppressed")
+    chart.enc("Rheumatology clinic", "2026-10-14")
+    chart.order("Ophthalmology referral", "2026-10-14")
+    text = "Morning stiffness for ten minutes, no swollen joints. Dry eyes and dry mouth for three months. Works as a florist."
+    chart.note(text + "\nAlcohol four units a week. Plan: repeat liver tests in four weeks.", "2026-10-14", "Rheumatology letter")
+    return chart
+
+
+_CHARTS = {"joint": joint, "hip": hip, "lung": lung, "birth": birth, "heart": heart}
 
 
 @cache

@@ -20,7 +20,7 @@ from tests.grounding.twin_charts import twin_chart
 _ON = date(2026, 11, 25)
 _ROOT = Path(__file__).parents[3]
 _FILES = tuple(sorted((_ROOT / "tests" / "grounding" / "twins").glob("*.txt")))
-_MOST_FLAGGED = {"birth_2": 29, "heart_2": 25, "hip_1": 24, "lung_1": 22}
+_MOST_FLAGGED = {"birth_2": 29, "heart_2": 25, "hip_1": 24, "joint_3": 19, "lung_1": 22}
 """True sentences that are still flagged, by file."""
 _PASSING = frozenset(("Three allergies/intolerances on file: penicillin and codeine.",))
 """Wrong twins that still pass: a count before a list that names fewer."""
