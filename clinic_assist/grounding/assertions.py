@@ -257,12 +257,6 @@ def _first(states: frozenset[State]) -> str:
     return next(state.value for state in State if state in states)
 
 
-def _is_now(claim: Claim) -> bool:
-    return claim.has(Cue.CURRENT) and not claim.is_negated
-
-
-# SNOMED CT values of LOINC 72166-2 (US Core smoking status) that say that it is over.
-_GIVEN_UP = frozenset(("former", "ex", "quit", "stopped", "ceased", "past"))
 _OF_RESULTS = frozenset((State.FINAL, State.PRELIMINARY, State.AMENDED, State.COMPLETED, State.CONFIRMED)) | VOID
 
 
@@ -282,9 +276,6 @@ def result_problems(claim: Claim, card: Card, forms: frozenset[str]) -> Iterator
         yield contradicted(f"The chart does not rule this out: {describe(card)}.")
     as_problem |= not says_value and not card.value_words and frozenset((State.CONFIRMED,)) in claim.states
     as_problem |= not says_value and bool(card.value_words) and (claim.has(Cue.HISTORY) or claim.has(Cue.CURRENT))
-    over = PAST in claim.states
-    if "smoking" in card.value_words and over is not bool(card.value_words & _GIVEN_UP) and (over or _is_now(claim)):
-        yield contradicted(f"The chart says {describe(card)}.")
     if as_problem and not claim.has(Cue.UNRECORDED):
         yield not_found(f"The chart has this as a result, not as a problem: {describe(card)}.")
 

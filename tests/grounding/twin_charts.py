@@ -267,7 +267,11 @@ def joint() -> Pages:
     chart.enc("Rheumatology clinic", "2026-10-14")
     chart.order("Ophthalmology referral", "2026-10-14")
     text = "Morning stiffness for ten minutes, no swollen joints. Dry eyes and dry mouth for three months. Works as a florist."
-    chart.note(text + "\nAlcohol four units a week. Plan: repeat liver tests in four weeks.", "2026-10-14", "Rheumatology letter")
+    chart.note(
+        text + "\nAlcohol four units a week. Plan: repeat liver tests in four weeks.",
+        "2026-10-14",
+        "Rheumatology letter",
+    )
     return chart
 
 
