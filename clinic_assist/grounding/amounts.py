@@ -33,7 +33,9 @@ _COMPARATORS = {
 }
 # "Went up to 88.6" gives a value, not a limit.
 _WENT = re.compile(
-    r"\b(?:go|goes|going|gone|went|com(?:e|es|ing)|came|climb(?:s|ed|ing)?|shot|crept)\s+$", re.IGNORECASE
+    r"\b(?:now|back|again|is|"
+    r"go|goes|going|gone|went|com(?:e|es|ing)|came|climb(?:s|ed|ing)?|shot|crept)\s+$",
+    re.IGNORECASE,
 )
 _APPROXIMATE = (
     "about",

@@ -274,6 +274,7 @@ def result_problems(claim: Claim, card: Card, forms: frozenset[str]) -> Iterator
     as_problem = any(not states & _OF_RESULTS and states != PAST for states in claim.states)
     if any(states == {State.REFUTED} for states in claim.states) and not card.value_is_negative:
         yield contradicted(f"The chart does not rule this out: {describe(card)}.")
+    as_problem |= not says_value and not card.value_words and frozenset((State.CONFIRMED,)) in claim.states
     as_problem |= not says_value and bool(card.value_words) and (claim.has(Cue.HISTORY) or claim.has(Cue.CURRENT))
     if as_problem and not claim.has(Cue.UNRECORDED):
         yield not_found(f"The chart has this as a result, not as a problem: {describe(card)}.")

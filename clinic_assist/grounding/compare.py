@@ -51,7 +51,7 @@ def amount_problems(claim: Claim, card: Card, text: str, on: date) -> Iterator[P
             yield contradicted(f"The chart has another number of pieces than one taken: {describe(card)}.")
             continue
         known += doses_of(card)
-        if amount.joint == "/" and (parts := _pressures(card)):
+        if amount.joint == "/" and (parts := pressures_of(card)):
             agrees = _agrees(amount, parts[0]) and _second_agrees(amount, parts)
         else:
             agrees = any(_agrees(amount, one) for one in known) and _second_agrees(amount, known)
@@ -112,7 +112,7 @@ def _strengths(claim: Claim, card: Card) -> list[KnownAmount]:
     return []
 
 
-def _pressures(card: Card) -> list[KnownAmount]:
+def pressures_of(card: Card) -> list[KnownAmount]:
     """Systolic before diastolic, in whatever order the record lists them; empty for any other fact."""
     found = {}
     for part in getattr(card.fact, "components", ()):

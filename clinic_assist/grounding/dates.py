@@ -56,6 +56,7 @@ _SHARED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?<![\w/.-])(?<![:=]\s)(?P<parts>\d{{1,2}}(?:{_JOINT}\d{{1,2}})+)(?P<rest>\s+{_MONTH}\s+\d{{4}})(?![\w/])",
+        rf"\b(?P<before>{_MONTH}\s+)(?P<parts>\d{{1,2}}(?:{_JOINT}\d{{1,2}})+)(?P<rest>,?\s+\d{{4}})(?![\w/])",
         rf"\b(?P<parts>{_MONTH}(?:{_JOINT}{_MONTH})+)(?P<rest>\s+\d{{4}})(?![\w/])",
         r"(?<![\w/.-])(?<!\d, )(?<![a-z] )(?<!\d )(?P<parts>(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d)(?P<rest>)(?![\w/-])",
     )
@@ -65,12 +66,27 @@ _PART = re.compile(rf"\d+|{_MONTH}", re.IGNORECASE)
 _CAPITAL = "(?:" + "|".join(sorted((name.capitalize() for name in _MONTH_NUMBERS), key=len, reverse=True)) + r")\b\.?"
 _YEARLESS = (
     re.compile(rf"(?<![\w/.-])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[-\s](?P<mon>{_CAPITAL})(?![-\s/]*\d)"),
-    re.compile(rf"\b(?P<mon>{_CAPITAL})\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\w./-])(?!\s*(?:m?c?g|mmol|%|units?))"),
+    re.compile(rf"\b(?P<mon>{_CAPITAL})\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\w|[./-]\d)(?!\s*(?:m?c?g|mmol|%|units?))"),
     re.compile(
         r"\b(?:in|since|from|until|by|during|of|to|between|and|early|mid|late|last)\s+(?P<mon>"
         + _CAPITAL
         + r")(?![-\s/]*\d)"
     ),
+)
+# Two numbers are a day only where a word for an event stands before them: "on 16/11"; else they may be a score.
+_YEARLESS_SLASHED = re.compile(
+    r"\b(?:on|since|until|by|started|stopped|dated|given|done|obs|labs|bloods|admitted|seen|reviewed|discharged)\s+"
+    r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/.-]*\d)(?!\s*(?:m?c?g|mmol|mmhg|%|units?)\b)",
+    re.IGNORECASE,
+)
+# "Labs 21/11: …", "TSH (19/11): …": a heading with its day; a score is none.
+_YEARLESS_HEAD = re.compile(
+    r"(?<![\w/.-])(?<!pain )(?<!power )(?<!strength )(?<!score )(?<!gcs )(?P<a>\d{1,2})/(?P<b>\d{1,2})(?=\)?:)",
+    re.IGNORECASE,
+)
+# Days that share a month without its year: "14-18 Nov".
+_SHARED_YEARLESS = re.compile(
+    rf"(?<![\w/.-])(?<![:=]\s)(?P<parts>\d{{1,2}}(?:{_JOINT}\d{{1,2}})+)(?P<rest>\s+{_CAPITAL})(?![-\s/]*\d)"
 )
 # A number that is compared is no year: "above 2000".
 _COMPARED = re.compile(r"(?:above|below|over|under|than|[<>≤≥=~])\s*$", re.IGNORECASE)
@@ -115,10 +131,10 @@ def find_dates(text: str, *, on: date) -> tuple[DateMention, ...]:
     """All dates of a text in order. `today` and `yesterday` are read from `on`; in the year 1 days need their year."""
     taken: list[tuple[int, int]] = []
     found: list[DateMention] = []
-    for mention in _sharing(text):
+    for mention in _sharing(text, on):
         taken.append((mention.start, mention.end))
         found.append(mention)
-    for pattern in (*_PATTERNS, *(_YEARLESS if on.year > 1 else ())):
+    for pattern in (*_PATTERNS, *((*_YEARLESS, _YEARLESS_SLASHED, _YEARLESS_HEAD) if on.year > 1 else ())):
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
@@ -160,26 +176,37 @@ _WEEKDAY = re.compile(
 )
 
 
-def _sharing(text: str) -> Iterator[DateMention]:
+def _sharing(text: str, on: date) -> Iterator[DateMention]:
     """Dates that share their month or year, each with its own place; the shared part belongs to the last."""
-    for pattern in _SHARED:
+    for pattern in (*_SHARED, *((_SHARED_YEARLESS,) if on.year > 1 else ())):
         for match in pattern.finditer(text):
             parts = list(_PART.finditer(match["parts"]))
-            dates = [find_dates(f"{part.group()}{match['rest']}", on=date.min) for part in parts]
+            day = on if pattern is _SHARED_YEARLESS else date.min
+            before = match["before"] if "before" in match.groupdict() else ""
+            dates = [find_dates(f"{before}{part.group()}{match['rest']}", on=day) for part in parts]
             if any(len(one) != 1 for one in dates):
                 continue
             for part, (one,) in zip(parts, dates, strict=True):
-                start = match.start("parts") + part.start()
+                start = match.start() if part is parts[0] else match.start("parts") + part.start()
                 end = match.end() if part is parts[-1] else match.start("parts") + part.end()
                 yield DateMention(start, end, text[start:end], one.readings)
 
 
 def _nearest(groups: dict[str, str | None], on: date) -> Iterator[PartialDate]:
     """A day or month without its year: the last one up to today, and the next one, of which a plan may speak."""
+    if groups.get("a"):
+        first, second = groups["a"], groups["b"]
+        for one, other in dict.fromkeys(((first, second), (second, first))):
+            if 1 <= int(one or 0) <= _MONTHS:
+                yield from _nearest({"m": one, "d": other}, on)
+        return
     month, day = _month_number(groups), int(groups.get("d") or 0)
     this_year = (month, day) <= (on.month, on.day)
     for year in (on.year, on.year + 1) if this_year else (on.year - 1, on.year):
         yield from _valid(f"{year}-{month:02d}" + (f"-{day:02d}" if day else ""))
+
+
+_MONTHS = 12
 
 
 def find_relative_times(text: str) -> tuple[tuple[int, int], ...]:
@@ -189,6 +216,8 @@ def find_relative_times(text: str) -> tuple[tuple[int, int], ...]:
 
 def _mention(match: re.Match[str], readings: tuple[PartialDate, ...], *, is_bare_year: bool) -> DateMention:
     groups = match.groupdict()
+    if "y" not in groups and "a" in groups:
+        return DateMention(match.start("a"), match.end(), match.string[match.start("a") : match.end()], readings)
     if "y" not in groups and "mon" in groups:
         start = min(
             place for place in (match.start("mon"), match.start("d") if groups.get("d") else match.start("mon"))

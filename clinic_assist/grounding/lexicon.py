@@ -162,8 +162,8 @@ _PERSONS = {
     "son": "son",
     "daughter": "daughter",
     "child": "child|children",
-    "grandmother": "grandmother|grandma",
-    "grandfather": "grandfather|grandpa",
+    "grandmother": "grandmother|grandma|gran|granny",
+    "grandfather": "grandfather|grandpa|grandad|granddad",
     "grandparent": "grandparent",
     "aunt": "aunt",
     "uncle": "uncle",
@@ -181,7 +181,7 @@ _TRENDS = {
     RISING: (
         "rising|rose|go up|goes up|risen|rise|increased|increasing|increase|went up|gone up|going up|climbing|"
         "climbed|trending up|upward|up from|higher than|gained|elevated from|"
-        "uptrending|higher"
+        "uptrending|higher|now up to|is up to|back up to|up again to|come up to|came up to|crept up"
     ),
     FALLING: (
         "falling|fell|go down|goes down|fallen|fall|decreased|decreasing|decrease|declined|declining|decline|dropped|"
@@ -196,7 +196,7 @@ _TRENDS = {
 _TRENDS[BETTER] = "improved|improving|improves|improvement|better than"
 _TRENDS[WORSE] = "worsened|worsening|worsens|deteriorated|deteriorating|worse than"
 _TRENDS[NORMALISED] = "normalised|normalized|back to normal|returned to normal"
-_TRENDS[CHANGED] = "went from|changed from|changed to|moved from"
+_TRENDS[CHANGED] = "went from|gone from|changed from|changed to|moved from"
 _FLAGS = {
     "H": "high|elevated|raised|above range|above the reference range|above normal|"
     "above the normal range|above the upper limit of normal|above the upper limit|abnormally high",

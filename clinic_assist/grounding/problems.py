@@ -32,6 +32,7 @@ from clinic_assist.grounding.lexicon import Cue
 from clinic_assist.grounding.mentions import Mention
 from clinic_assist.grounding.results import extent_problems, flag_problems
 from clinic_assist.grounding.routes import route_problems
+from clinic_assist.grounding.tobacco import tobacco_problems
 from clinic_assist.grounding.words import Word
 
 _TIME_WORDS = frozenset(("current", "former", "ex", "never", "every", "some", "heavy", "light", "daily"))
@@ -55,6 +56,7 @@ def problems_of(bench: Bench, claim: Claim, card: Card, others: Sequence[Card]) 
     yield from doubt_problems(claim, card)
     yield from denied_details_problems(bench.forms(_after_denial(claim)), card)
     yield from result_problems(claim, card, frozenset(word.form for word in bench.reading.words))
+    yield from tobacco_problems(claim, card, text)
     words = _own_words(bench, claim)
     yield from denied_words_problems((claim.mention.said if claim.mention else frozenset()) | content, words, card)
     if not _named_beside_its_value(bench, claim, card):

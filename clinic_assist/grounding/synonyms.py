@@ -8,6 +8,8 @@ more than one common clinical meaning (MS, PE, RA, CP) are left out on purpose: 
 
 from __future__ import annotations
 
+from clinic_assist.grounding.short_forms import SHORT_FORMS
+
 # Written exactly so (case matters): single letters and symbols of chemistry that would be ordinary words otherwise.
 CASED: dict[str, tuple[str, ...]] = {
     "K": ("potassium",),
@@ -65,6 +67,7 @@ BEFORE_WORD: dict[str, tuple[str, ...]] = {"L": ("left",), "R": ("right",), "Lt"
 
 
 PHRASES: dict[str, str] = {
+    **SHORT_FORMS,
     "yo": "old",
     "y o": "old",
     # Disorders

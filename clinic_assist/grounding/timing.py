@@ -66,6 +66,8 @@ _CODES = {
     "qid": Fraction(4),
     "qds": Fraction(4),
     "qod": Fraction(1, 2),
+    "alternate days": Fraction(1, 2),
+    "alternating days": Fraction(1, 2),
     "qw": Fraction(1, 7),
     "qwk": Fraction(1, 7),
     "qmonth": Fraction(1) / _DAYS["mo"],
@@ -107,6 +109,7 @@ _PATTERNS = (
         r"|qmonth)(?!\w)",
         re.IGNORECASE,
     ),
+    re.compile(r"\b(?:on\s+)?(?P<code>altern(?:ate|ating) days)\b", re.IGNORECASE),
     re.compile(r"\b(?P<code>OD|OM|HS|[Mm]ane|[Nn]octe|(?:od|om)(?=\s*(?:[.,;)]|$)))(?!\w)"),
     re.compile(
         r"(?:\b(?:once|one)\s+)?\b(?P<alone>daily|nightly|weekly|fortnightly|monthly|yearly|annually|hourly)\b",

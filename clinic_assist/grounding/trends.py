@@ -13,7 +13,9 @@ from clinic_assist.grounding.claims import Claim
 from clinic_assist.grounding.compare import says_value
 from clinic_assist.grounding.dates import DateMention
 from clinic_assist.grounding.findings import Outcome, Problem, contradicted, describe, not_found
-from clinic_assist.grounding.results import series_of, trend_problem, value_of
+from clinic_assist.grounding.lexicon import FALLING, RISING, Cue
+from clinic_assist.grounding.pressures import judge_pressures
+from clinic_assist.grounding.results import direction_of, series_of, trend_problem, value_of
 from clinic_assist.grounding.states import PAST, State
 
 # What stands before a number: a change ("by 3", "down 3", "lost 3"), or the value from which it went.
@@ -27,6 +29,8 @@ def judge_trend(claim: Claim, candidates: Sequence[Card], text: str, *, cited: b
     cards = [card for card in candidates if card.group is Group.RESULT and value_of(card) is not None]
     steps = [one for one in claim.amounts if _STEP.search(text[: one.start])]
     levels = _from_first([one for one in claim.amounts if one not in steps], text)
+    if (pairs := judge_pressures(claim, candidates, levels)) is not None:
+        return pairs
     if len(levels) >= 2:
         return _judge_points(claim, cards, levels, text)
     since = [date for date in claim.dates if _SINCE.search(text[: date.start])]
@@ -113,8 +117,20 @@ def _judge_points(claim: Claim, cards: Sequence[Card], levels: Sequence[Amount],
         chosen.append(min(later, key=_key))
     if not paired and not all(any(_on(card, (date,)) for card in chosen) for date in claim.dates):
         return Outcome(contradicted(f"The chart gives other dates: {describe(chosen[-1])}."), tuple(chosen))
+    if (turned := _turns_agree(claim, chosen)) is not None:
+        wrong = contradicted(f"The chart says otherwise: {describe(chosen[0])}; {describe(chosen[-1])}.")
+        return Outcome(None if turned else wrong, tuple(chosen))
     problem, _ = trend_problem(claim, chosen, window=True)
     return Outcome(problem, tuple(chosen))
+
+
+def _turns_agree(claim: Claim, chosen: Sequence[Card]) -> bool | None:
+    """Whether "fell from 128 to 96 and has since risen to 104" has each step right; None for one way."""
+    said = [one.value for one in claim.cues if one.cue is Cue.TREND]
+    if set(said) != {RISING, FALLING} or len(said) != len(chosen) - 1:
+        return None
+    steps = [direction_of(series_of(pair).values, window=True) for pair in pairwise(chosen)]
+    return steps == said
 
 
 def _judge_last_point(claim: Claim, cards: Sequence[Card], level: Amount, text: str, *, cited: bool) -> Outcome:
@@ -124,6 +140,8 @@ def _judge_last_point(claim: Claim, cards: Sequence[Card], level: Amount, text: 
         return Outcome(_missing(cards, text[level.start : level.end]), tuple(cards[:1]))
     last = max(fitting, key=_key)
     before = [card for card in cards if _key(card) <= _key(last)]
+    if claim.has(Cue.CURRENT):  # "Now down to 22" speaks of the step from the value before.
+        before = sorted(before, key=_key)[-2:]
     problem, _ = trend_problem(claim, before, window=cited)
     return Outcome(problem, (last, *before[:1]))
 

@@ -27,6 +27,7 @@ from clinic_assist.grounding.index import MAX_VALUE_WORDS
 from clinic_assist.grounding.joined import outcomes_of
 from clinic_assist.grounding.left_out import judge_empty_section, speaks_of_an_empty_section
 from clinic_assist.grounding.lexicon import Cue
+from clinic_assist.grounding.listed_counts import listed_count_outcomes
 from clinic_assist.grounding.narrative import Passage, passages_of
 from clinic_assist.grounding.omissions import find_omissions
 from clinic_assist.grounding.own_words import as_of_today
@@ -161,7 +162,7 @@ def _judge_claims(statement: Statement, evidence: Evidence) -> StatementVerdict:
     causes_open = any(one.links and got and got.problem for one, got in zip(claims, outcomes, strict=True))
     if not cited and not causes_open:
         outcomes = backed_by_free_text(bench, claims, outcomes)
-    outcomes += _gender_outcomes(bench)
+    outcomes += _gender_outcomes(bench) + listed_count_outcomes(reading.text, claims)
     return _verdict(bench, statement, outcomes)
 
 

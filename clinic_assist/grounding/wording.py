@@ -168,6 +168,9 @@ class _Binding:
         between = record.tokens[first + 1 : last]
         if (_CHANGERS - self._rest) & set(between):
             return False
+        # A denial reaches through its list; how far, the clauses tell.
+        if record.tokens[i] == _NOT and i < j and _NOT not in between and record.pieces[i] < record.pieces[j]:
+            return True
         figure = _is_figure(record, i, j)
         if figure and any(_is_figure(record, at) for at in range(first + 1, last)):
             return False
