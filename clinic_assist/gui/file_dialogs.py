@@ -73,6 +73,16 @@ def choose_mapping_target(parent: QWidget, default_name: str) -> Path | None:
     return _choose_target(parent, strings.SAVED_EXPORT, default_name, kind="JSON")
 
 
+def choose_template(parent: QWidget) -> Path | None:
+    """One file that holds a template of a note, or None."""
+    return _choose_one(parent, strings.TEMPLATES_CHOOSE)
+
+
+def choose_template_target(parent: QWidget, default_name: str) -> Path | None:
+    """Where to write a template of a note; asks before it overwrites."""
+    return _choose_target(parent, strings.TEMPLATES_EXPORT, default_name, kind="TOML")
+
+
 def _choose_one(parent: QWidget, title: str) -> Path | None:
     dialog = _dialog(parent, title)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)

@@ -27,6 +27,7 @@ from clinic_assist.chart.detected_issue import (
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, MedicationUse, Observation
 from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity, TypeCount
 from clinic_assist.chart.provenance import FactId, Locator
+from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.importers import InSession
 from clinic_assist.importers.sandbox import PicturesInSession
@@ -64,7 +65,7 @@ from tests.gui.fake_imports import MemoryImports, fake_preview
 from tests.gui.fake_models import FakeShelf
 from tests.gui.synthetic_charts import world_charts
 from tests.measurands import measurands
-from tests.pharmacy import knowledge, names
+from tests.pharmacy import RESOURCES, knowledge, names
 
 NO_CREATININE = "kidney function not known: a creatinine is missing"
 PASSPHRASE = "copper lantern seven rivers"
@@ -249,6 +250,9 @@ class FakeWorkplace:
     knowledge: Knowledge = field(default_factory=knowledge)
     knowledge_line: str = "Clinic Assist core medication knowledge 2026.11 of 25-Nov-2026"
     hospital_tables: Path | None = None
+    note_templates: Path | None = None
+    resources: Path = RESOURCES
+    prompt_texts: PromptTexts = field(default_factory=lambda: load_prompt_texts(RESOURCES / "prompts"))
     gate: None = None
     is_evaluating: bool = False
     models: FakeShelf | None = field(default_factory=FakeShelf)

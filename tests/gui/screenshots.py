@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -35,6 +36,7 @@ from clinic_assist.gui.screens.mapping.details import DateDetail
 from clinic_assist.gui.screens.mapping.saved_dialog import SavedMappingsDialog
 from clinic_assist.gui.screens.mapping.view import MappingDialog
 from clinic_assist.gui.screens.source.place_dialog import PlaceDialog
+from clinic_assist.gui.screens.templates.view import TemplatesDialog
 from clinic_assist.gui.screens.unlock.view import UnlockWindow
 from clinic_assist.gui.screens.who.pair_dialog import PairDialog
 from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
@@ -622,6 +624,31 @@ class Photographer:
         self.take("127-models-chosen", dialog)
         dialog.accept()
 
+    def templates(self) -> None:
+        """The templates of notes: the product's, one that was edited with a flaw, and compared."""
+        folder = self.out / f"templates-{self.size[0]}"
+        shutil.rmtree(folder, ignore_errors=True)
+        self.window._session.workplace.note_templates = folder  # type: ignore[misc]
+        dialog = TemplatesDialog(self.window, self.window._session)
+        dialog.resize(self.size[0] - 40, self.size[1] - 40)
+        dialog.show()
+        self.settle(lambda: bool(dialog.preview.text.toPlainText()))
+        self.take("130-templates", dialog)
+        dialog.tabs.open("holds")
+        self.take("131-template-in-words", dialog)
+        text = dialog.editor.toPlainText()
+        dialog.editor.setPlainText(text.replace('heading = "Problems"', 'heading = "Problems of this stay"'))
+        self.settle(dialog.keep.isEnabled)
+        dialog.keep.click()
+        self.settle(lambda: dialog.strip.text == strings.TEMPLATES_KEPT and not dialog.keep.isEnabled())
+        dialog.tabs.open("compare")
+        self.take("132-template-compared", dialog)
+        dialog.editor.setPlainText(text.replace('facts = ["medicines"]', 'facts = ["pills"]'))
+        self.settle(lambda: bool(dialog.flaw.text))
+        self.take("133-template-with-a-flaw", dialog)
+        dialog._undo()
+        dialog.accept()
+
     def decided(self) -> None:
         """An alert that somebody went on despite when the potassium was lower."""
         first, _writer = rich_safety_chart("p-moved", potassium="5.1")
@@ -677,6 +704,7 @@ def main() -> None:
             camera.notes,
             camera.others,
             camera.models,
+            camera.templates,
             camera.joined,
             camera.extremes,
             camera.imports,

@@ -1,7 +1,7 @@
 """Every sentence that the window says: `words` the fixed ones, `columns` the tables, `phrases` those with numbers.
 
-`asking`, `imaging`, `importing`, `knowledge`, `mapping`, `models`, `notes`, `people` and `watching` hold both of their
-screens.
+`asking`, `imaging`, `importing`, `knowledge`, `mapping`, `models`, `notes`, `people`, `templates`, `trials` and
+`watching` hold both of their screens.
 """
 
 from clinic_assist.gui.strings.asking import *  # noqa: F403
@@ -14,5 +14,6 @@ from clinic_assist.gui.strings.models import *  # noqa: F403
 from clinic_assist.gui.strings.notes import *  # noqa: F403
 from clinic_assist.gui.strings.people import *  # noqa: F403
 from clinic_assist.gui.strings.phrases import *  # noqa: F403
+from clinic_assist.gui.strings.templates import *  # noqa: F403
 from clinic_assist.gui.strings.watching import *  # noqa: F403
 from clinic_assist.gui.strings.words import *  # noqa: F403

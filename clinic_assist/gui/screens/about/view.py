@@ -51,6 +51,7 @@ class AboutDialog(QDialog):
         self._knowledge.column.addLayout(row_of(button(strings.KNOWLEDGE_OPEN, self.show_knowledge), 1))
         if session.workplace.models is not None:
             self._model.column.addLayout(row_of(button(strings.MODELS_OPEN, self.show_models), 1))
+        self._model.column.addLayout(row_of(button(strings.TEMPLATES_OPEN, self.show_templates), 1))
         self._model_lines = QVBoxLayout()
         self._model.column.addLayout(self._model_lines)
         page.column.addStretch(1)
@@ -78,6 +79,12 @@ class AboutDialog(QDialog):
         dialog = ModelsDialog(self, self._session, shelf)
         dialog.chosen.connect(self._ask_model)
         dialog.open()
+
+    def show_templates(self) -> None:
+        """Opens the dialog on the templates of notes above this one."""
+        from clinic_assist.gui.screens.templates.view import TemplatesDialog
+
+        TemplatesDialog(self, self._session).open()
 
     def _add_texts(self, page: Page) -> None:
         for title, lines in strings.ABOUT_TEXTS:
