@@ -19,6 +19,7 @@ from clinic_assist.gui.screens.chart.view import Workspace
 from clinic_assist.gui.screens.imports.view import ImportScreen
 from clinic_assist.gui.screens.nobodys.view import NobodysScreen
 from clinic_assist.gui.screens.patients.view import PatientsScreen
+from clinic_assist.gui.screens.trials.desk import TrialDesk
 from clinic_assist.gui.screens.watched.view import WatchedScreen
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.unfinished_offer import UnfinishedOffer
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(session)
         self.patient_desk = PatientDesk(session, self.workspace)
         self.exports = PdfExports(session, self.patient_desk, self.workspace.desk, self)
+        self.trials = TrialDesk(session, self)
         self.strip = Strip(closable=True, across=True)
         self._drop_hint = Strip(tone=Tone.MONITOR, icon_name="import", across=True)
         self._quits = False
@@ -276,7 +278,7 @@ class MainWindow(QMainWindow):
         """Shows the help page."""
         from clinic_assist.gui.screens.about.view import AboutDialog
 
-        dialog = AboutDialog(self, self._session)
+        dialog = AboutDialog(self, self._session, self.trials)
         dialog.knowledge_changed.connect(self.patient_desk.check_again)
         dialog.open()
 
@@ -362,6 +364,7 @@ class MainWindow(QMainWindow):
         self._quits = True
         self.watch.stop()
         self.imports.stop()
+        self.trials.pause()
         self.workspace.desk.stop()
         try:
             return self.workspace.desk.flush(wait=True)

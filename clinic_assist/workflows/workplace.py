@@ -58,6 +58,7 @@ class Workplace:
         note_templates: The folder with the hospital's own note templates; None for none.
         models: Says which models are here, and keeps a choice between them; None where that cannot be asked.
         gate: Says which clinical models passed the site's evaluation; without it none may write about patients.
+        evaluations: The folder in which the window keeps runs of evaluations; None for none.
         backups: Looks after backups outside an open vault.
         is_evaluating: A model is only being tried: nothing that it writes becomes a note of a patient.
     """
@@ -74,6 +75,7 @@ class Workplace:
     models: ModelShelf | None = None
     gate: ModelGate | None = None
     is_evaluating: bool = False
+    evaluations: Path | None = None
     backups: BackupKeeper | None = None
 
     @property

@@ -18,7 +18,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -107,8 +107,11 @@ class Mortal(ModelProcess):
             pid = self.worker_pid
             if pid is not None and pid != self._killed_pid:
                 os.kill(pid, signal.SIGKILL)
+                # Else the next request may still take it for alive, and that is counted against the next draft.
                 self._killed_pid = pid
                 self.kills += 1
+                with suppress(ChildProcessError):  # it was dead at once, and has been seen to be
+                    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
 
 
 @dataclass(slots=True)

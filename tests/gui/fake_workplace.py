@@ -58,6 +58,7 @@ from clinic_assist.terminology.labels import concept_text, format_date, format_v
 from clinic_assist.terminology.measurands import Measurands
 from clinic_assist.workflows.draft_note import Commission
 from clinic_assist.workflows.incoming import Incoming
+from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.ports import Override, StoredDraft, VaultStatus
 from clinic_assist.workflows.show_source import SourceView
 from clinic_assist.workflows.told import Told
@@ -253,7 +254,9 @@ class FakeWorkplace:
     note_templates: Path | None = None
     resources: Path = RESOURCES
     prompt_texts: PromptTexts = field(default_factory=lambda: load_prompt_texts(RESOURCES / "prompts"))
-    gate: None = None
+    gate: ModelGate | None = None
+    evaluations: Path | None = None
+    fonts: Path = RESOURCES / "fonts"
     is_evaluating: bool = False
     models: FakeShelf | None = field(default_factory=FakeShelf)
     names: DrugNames = field(default_factory=names)

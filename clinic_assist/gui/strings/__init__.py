@@ -15,5 +15,6 @@ from clinic_assist.gui.strings.notes import *  # noqa: F403
 from clinic_assist.gui.strings.people import *  # noqa: F403
 from clinic_assist.gui.strings.phrases import *  # noqa: F403
 from clinic_assist.gui.strings.templates import *  # noqa: F403
+from clinic_assist.gui.strings.trials import *  # noqa: F403
 from clinic_assist.gui.strings.watching import *  # noqa: F403
 from clinic_assist.gui.strings.words import *  # noqa: F403

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from clinic_assist.chart.chart import PatientSummary
+from clinic_assist.chart.partial_date import PartialDate
 from clinic_assist.gui import strings
 from clinic_assist.gui.rows import Row, Tone, cell
 from clinic_assist.notes.note import Origin, VerifiedNote
 from clinic_assist.notes.verdict import Verdict
-from clinic_assist.terminology.labels import VERDICT_WORDS
+from clinic_assist.terminology.labels import VERDICT_WORDS, format_date
 from clinic_assist.workflows.edit_templates import Standing, TemplateSheet
 
 _LOOK = {
@@ -36,7 +37,11 @@ def _row(sheet: TemplateSheet) -> Row:
 def patient_label(patient: PatientSummary) -> str:
     """A patient in the choice of whom to preview with."""
     name = ", ".join(part for part in (patient.family.upper(), patient.given) if part) or patient.patient_id
-    return f"{name}  {patient.birth_date or ''}".rstrip()
+    try:
+        born = format_date(PartialDate(patient.birth_date)) if patient.birth_date else ""
+    except ValueError:
+        born = patient.birth_date or ""
+    return f"{name}  {born}".rstrip()
 
 
 def note_text(verified: VerifiedNote) -> str:
