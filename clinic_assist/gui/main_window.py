@@ -280,6 +280,8 @@ class MainWindow(QMainWindow):
 
         dialog = AboutDialog(self, self._session, self.trials)
         dialog.knowledge_changed.connect(self.patient_desk.check_again)
+        # Another model, a result that counts now, a template: whether the model may write may have changed.
+        dialog.finished.connect(lambda _result: self.workspace.desk.ask_model())
         dialog.open()
 
     def _focus_search(self) -> None:

@@ -51,6 +51,7 @@ class Mortal(ModelProcess):
         late: Of these, those whose text had come to its own end by then: they interrupted nothing and are tried again.
         interrupted: Of these, those after which the text that was asked for broke off.
         places: Behind which pieces the kills fell that were not late.
+        stops: Texts that broke off for whatever reason.
         piece_s: How long a piece takes here: a kill falls at random within two of them.
     """
 
@@ -59,7 +60,7 @@ class Mortal(ModelProcess):
         self._chance = chance
         self._lock = threading.Lock()
         self.kill_behind: list[int] = []
-        self.kills = self.late = self.interrupted = 0
+        self.kills = self.late = self.interrupted = self.stops = 0
         self.piece_s = 0.01
         self.places: list[int] = []
         self._killed_pid: int | None = None
@@ -74,6 +75,7 @@ class Mortal(ModelProcess):
                     with self._doomed():
                         yield piece
         except MachineError:
+            self.stops += 1
             if self.kills > before:
                 self.interrupted += 1
                 self.places.append(self.pieces)
@@ -172,14 +174,15 @@ def _places(chance: random.Random, pieces: int) -> list[int]:
 
 def _disturbed(workplace: Workplace, chart: Chart, expected: DraftNote, model: Mortal, kills: Kills) -> None:
     kills.drafts += 1
-    before = model.kills
+    before, stops = model.kills, model.stops
     try:
         draft = draft_note(workplace, chart).draft
     except DraftBrokeError as broken:
         kills.broke_off += 1
         draft = broken.so_far.draft
         if model.kills - before < 2:
-            kills.findings.append("one kill ended a draft")
+            told = f"{broken.message} ({model.kills - before} kills, {model.stops - stops} stops)"
+            kills.findings.append(f"one kill ended a draft: {told}")
         if draft.statements != expected.statements[: len(draft.statements)]:
             kills.findings.append("what is left of a draft is not its beginning")
     except MachineError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ from pytestqt.qtbot import QtBot
 from clinic_assist.evaluation.trials import kept_orders
 from clinic_assist.gui import strings
 from clinic_assist.gui.main_window import MainWindow
+from clinic_assist.gui.screens.about.models_dialog import ModelsDialog
 from clinic_assist.gui.screens.trials.desk import TrialDesk
 from clinic_assist.gui.screens.trials.view import TrialsDialog
 from clinic_assist.notes.generation import GenerationRequest
+from clinic_assist.notes.note import Composer
 from clinic_assist.store.vault import Vault
 from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.usable_model import usable_model
@@ -118,9 +121,7 @@ def test_a_paused_run_goes_on_after_a_lock_and_comes_to_the_same(
     held = Held(4)
     shelf_of(dialog).answer = held
     order_own_chart(dialog)
-    dialog._session.workplace.clock.now = lambda: __import__("datetime").datetime(
-        2027, 1, 1, tzinfo=__import__("datetime").UTC
-    )  # type: ignore[method-assign]
+    dialog._session.workplace.clock.now = lambda: datetime(2027, 1, 1, tzinfo=UTC)  # type: ignore[method-assign]
     dialog.order.start.click()
     qtbot.waitUntil(held.reached.is_set)
     dialog.pause.click()
@@ -258,3 +259,54 @@ def test_nothing_is_cut(qtbot: QtBot, dialog: TrialsDialog, size: tuple[int, int
     evaluate(qtbot, dialog)
     dialog.resize(size[0] - 40, size[1] - 40)
     assert _cut_once_at_rest(qtbot, dialog) == []
+
+
+def test_the_note_page_says_why_a_model_may_not_write_and_code_composes_until_it_may(
+    qtbot: QtBot, dialog: TrialsDialog, window: MainWindow
+) -> None:
+    place, page, desk = window._session.workplace, window.workspace.draft, window.workspace.desk
+    place.load_model = lambda: shelf_of(dialog).on_trial("b" * 64)  # type: ignore[misc,assignment,return-value]
+    models = ModelsDialog(window, window._session, place.models)  # type: ignore[arg-type]
+    qtbot.addWidget(models)
+    qtbot.waitUntil(lambda: bool(models.objections))
+    dialog.accept()
+    window.open_patient(window._session.store.search_patients()[0].patient_id)
+    qtbot.waitUntil(lambda: bool(page._barred_words) and window.patient_desk.report is not None)
+    window.workspace.open_page("draft")
+    told = page.barred.text
+    page.compose_with.setCurrentIndex(1)
+    by_record = page.barred.text
+    page.compose_with.setCurrentIndex(0)
+    page.draft.click()
+    qtbot.waitUntil(lambda: desk.note is not None)
+    first, strip = desk.note, page.strip.text
+
+    again = shown(qtbot, window)
+    evaluate(qtbot, again)
+    again.keep.click()
+    qtbot.waitUntil(lambda: again.strip.text.startswith("Kept: this model passed"))
+    again.accept()
+    desk.ask_model()
+    qtbot.waitUntil(lambda: page.barred.text == "")
+    page.draft.click()
+    qtbot.waitUntil(lambda: desk.note is not None and desk.note.draft.composer is Composer.MODEL)
+
+    assert told.startswith("The model Qwen3 8B has not passed this site's evaluation.")
+    assert told.endswith("Help, then Evaluation of models.")
+    assert by_record == ""
+    assert first is not None
+    assert first.draft.composer is Composer.RECORD_ONLY
+    assert strip == ""
+    assert "has not passed" in models.objections["b" * 64]
+    assert models.objections["a" * 64] == ""
+
+
+def test_an_administrator_who_may_not_read_charts_still_evaluates_on_the_demo_patients(
+    qtbot: QtBot, dialog: TrialsDialog
+) -> None:
+    order = dialog.order
+    order.take_patients(())
+
+    assert not order.own.isEnabled()
+    assert order.start.isEnabled()
+    assert order.order(datetime(2027, 1, 1, tzinfo=UTC)).patients == ()

@@ -40,6 +40,7 @@ class DraftDesk(QObject):
         chart_taken: The desk belongs to another patient, or to none.
         saved: The draft is in the vault.
         remarked: Words about the model that wrote, or why none did.
+        model_barred: Why the model in use may not write, or only marked; empty where it may.
         order_ready: (stays, own notes) of the patient, for the fields of an order.
     """
 
@@ -53,6 +54,7 @@ class DraftDesk(QObject):
     chart_taken = Signal()
     saved = Signal()
     remarked = Signal(str)
+    model_barred = Signal(str)
     order_ready = Signal(object, str)
 
     def __init__(self, session: Session) -> None:
@@ -89,7 +91,15 @@ class DraftDesk(QObject):
         self.order_ready.emit((), "")
         if chart is not None:
             self._prepare_order(chart)
+            self.ask_model()
             self.reload(open_newest=True)
+
+    def ask_model(self) -> None:
+        """Asks whether the model in use may write, before anybody waits for a draft by it."""
+        workplace = self._session.workplace
+        task = self._session.tasks.start(lambda _task: usable_model(workplace).remark, lane=Lane.MODEL)
+        # A model that cannot be asked is told by the draft itself, with what can be done.
+        task.then(self.model_barred.emit).otherwise(lambda _error: self.model_barred.emit(""))
 
     def note_own_text(self, text: str) -> None:
         """Takes the clinician's own notes as they are typed; a moment later they are in the vault."""
