@@ -141,7 +141,8 @@ def _only(found: Sequence[_One], what: str) -> _One:
 
 
 def _is_meant(asked: str, name: str, sha256: str) -> bool:
-    return asked == name or (len(asked) >= _SHORTEST_HASH and sha256.startswith(asked))
+    text = asked.strip().casefold()
+    return text == name.casefold() or (len(text) >= _SHORTEST_HASH and sha256.startswith(text))
 
 
 def _find_adapter(scan: ModelScan, sha256: str) -> InstalledAdapter:
