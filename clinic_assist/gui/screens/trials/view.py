@@ -13,6 +13,7 @@ from clinic_assist.evaluation.model_card import CardRow
 from clinic_assist.evaluation.passing import keep_outcome
 from clinic_assist.evaluation.trials import (
     TrialLine,
+    TrialOrder,
     TrialOutcome,
     card_of,
     compare_trials,
@@ -141,8 +142,11 @@ class TrialsDialog(QDialog):
     def reload(self, run: str = "") -> None:
         """Reads the runs anew; `run` is then chosen."""
         workplace, store = self._session.workplace, self._session.store
-        task = self._session.tasks.start(lambda _task: trial_lines(workplace, kept_orders(store)))
-        task.then(lambda lines: self._show_lines(lines, run)).otherwise(self._complain)
+
+        def add_up(orders: tuple[TrialOrder, ...]) -> None:
+            self._work(lambda _task: trial_lines(workplace, orders)).then(lambda lines: self._show_lines(lines, run))
+
+        self._session.tasks.start(lambda _task: kept_orders(store)).then(add_up).otherwise(self._complain)
 
     def _take_models(self, here: ModelsHere) -> None:
         self.models = here
