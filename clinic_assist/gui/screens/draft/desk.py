@@ -97,9 +97,19 @@ class DraftDesk(QObject):
     def ask_model(self) -> None:
         """Asks whether the model in use may write, before anybody waits for a draft by it."""
         workplace = self._session.workplace
-        task = self._session.tasks.start(lambda _task: usable_model(workplace).remark, lane=Lane.MODEL)
-        # A model that cannot be asked is told by the draft itself, with what can be done.
-        task.then(self.model_barred.emit).otherwise(lambda _error: self.model_barred.emit(""))
+        if self.chart is None:
+            return
+        task = self._session.tasks.start(
+            lambda _task: usable_model(workplace).remark, lane=Lane.MODEL, scope=self._scope
+        )
+        task.then(self._tell_barred).otherwise(self._tell_nothing_barred)
+
+    def _tell_barred(self, words: str) -> None:
+        self.model_barred.emit(words)
+
+    def _tell_nothing_barred(self, _error: object) -> None:
+        """A model that cannot be asked is told by the draft itself, with what can be done."""
+        self.model_barred.emit("")
 
     def note_own_text(self, text: str) -> None:
         """Takes the clinician's own notes as they are typed; a moment later they are in the vault."""
