@@ -134,6 +134,7 @@ def model_shelf(*, when_chosen: Callable[[], None] = lambda: None) -> ModelShelf
         choice=settings.model_choice_file(),
         worker=settings.own_command(MODEL_WORKER),
         when_chosen=when_chosen,
+        gpu_layers=_gpu_layers,
     )
 
 
@@ -192,6 +193,7 @@ def joined() -> Iterator[Workplace]:
             site_terminology=settings.site_terminology_folder(),
             hospital_tables=settings.hospital_tables_folder(),
             note_templates=settings.note_templates_folder(),
+            evaluations=settings.evaluations_folder(),
         )
     finally:
         reader.close()

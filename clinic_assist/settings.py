@@ -99,6 +99,15 @@ def note_templates_folder() -> Path:
     return Path(named) if named else _data_folder() / "templates"
 
 
+def evaluations_folder() -> Path:
+    """Where the window keeps its evaluations of models: `$CLINIC_ASSIST_EVALUATIONS`, else the user's data folder.
+
+    They hold counts, times and digests, and nothing of a patient.
+    """
+    named = os.environ.get("CLINIC_ASSIST_EVALUATIONS")
+    return Path(named) if named else _data_folder() / "evaluations"
+
+
 def witnesses_folder() -> Path:
     """Where this computer keeps how far it has seen each vault: `$CLINIC_ASSIST_WITNESSES`, else the user's state."""
     named = os.environ.get("CLINIC_ASSIST_WITNESSES")

@@ -57,6 +57,7 @@ def run_evaluate(options: Namespace) -> int:
 
 def run_compare(options: Namespace) -> int:
     """`model compare A B`."""
+    _require_both(options)
     with app.joined() as workplace, ExitStack() as stack:
         store = _store(options, workplace, stack, is_needed=options.patients)
         runs = [_run_of(options, name, workplace, store) for name in (options.a, options.b)]
@@ -98,12 +99,23 @@ EVALUATION_ACTIONS: dict[str, Callable[[Namespace], int]] = {
 }
 
 
+def _require_both(options: Namespace) -> None:
+    """Raises UserError for a mistyped name now: else the other model would be tried for hours before that is said."""
+    for name in (options.a, options.b):
+        if (Path(name) / "run.json").exists():
+            continue
+        if options.output is None:
+            raise UserError(
+                f"There is no run in the folder {Path(name).name}.",
+                hint="To compare models by name, give --output DIR.",
+            )
+        app.model_shelf().named(name)
+
+
 def _run_of(options: Namespace, name: str, workplace: Workplace, store: ChartStore | None) -> RunFolder:
     """The run in a folder, or a run of the model of that name, made now with the same cases."""
     if (Path(name) / "run.json").exists():
         return read_run(Path(name))
-    if options.output is None:
-        raise UserError("There is no run in that folder.", hint="To compare models by name, give --output DIR.")
     with app.named_model(name) as (process, _), ExitStack() as stack:
         desk = evaluating_desk(workplace, process, seed=options.seed)
         folder = options.output / process.identity.sha256[:12]

@@ -103,16 +103,30 @@ def read_template(text: str, *, file: str, site: str = "") -> TaskSpec:
         SourceError: It is no template; the message names the file and the place.
     """
     try:
-        form = msgspec.convert(tomllib.loads(text), _TemplateForm)
-    except tomllib.TOMLDecodeError as problem:
+        raw = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as problem:
         raise _refused(file, _Flaw("", f"it is not TOML: {problem}")) from problem
+    try:
+        form = msgspec.convert(raw, _TemplateForm)
     except msgspec.ValidationError as problem:
         said, _, place = str(problem).partition(" - at `")
-        raise _refused(file, _Flaw(place.strip("`").removeprefix("$."), said)) from problem
+        named = place.strip("`").removeprefix("$.").replace("sections[...]", f"sections.{_wrong_section(raw)}", 1)
+        raise _refused(file, _Flaw(named, said)) from problem
     flaw = next(_flaws(form), None)
     if flaw is not None:
         raise _refused(file, flaw)
     return _spec(form, site)
+
+
+def _wrong_section(raw: Mapping[str, object]) -> str:
+    """The key of the first section that does not fit the form: the checker does not name it."""
+    sections = raw.get("sections")
+    for key, section in sections.items() if isinstance(sections, dict) else ():
+        try:
+            msgspec.convert(section, _SectionForm)
+        except msgspec.ValidationError:
+            return str(key)
+    return "…"
 
 
 def load_template(path: Path, *, site: str = "") -> TaskSpec:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from clinic_assist.chart.chart import Chart
+from clinic_assist.chart.chart import Chart, PatientId
 from clinic_assist.errors import UserError
 from clinic_assist.workflows import import_exports, open_chart
 from clinic_assist.workflows.ports import ChartStore
@@ -63,6 +63,12 @@ def stored_charts(store: ChartStore) -> tuple[NamedChart, ...]:
         for chart in (open_chart.open_chart(store, patient.patient_id),)
     ]
     return tuple(sorted(found, key=lambda one: one.name))
+
+
+def chosen_charts(store: ChartStore, patients: Sequence[str]) -> tuple[NamedChart, ...]:
+    """The charts of some patients of a vault, in the same order and under the same ids. Each opening is audited."""
+    charts = [open_chart.open_chart(store, PatientId(patient)) for patient in patients]
+    return tuple(sorted((NamedChart(name=_name(one), chart=one) for one in charts), key=lambda one: one.name))
 
 
 def _name(chart: Chart) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from clinic_assist.evaluation.comparison import ComparedMeasure, Comparison
-from clinic_assist.evaluation.limits import JudgedLimit, Outcome
+from clinic_assist.evaluation.limits import JudgedLimit, Limit, Outcome
 from clinic_assist.evaluation.measures import WORDS, Measured, percent
 from clinic_assist.evaluation.model_card import CardRow
 from clinic_assist.evaluation.summary import Speed, Summary
@@ -97,13 +97,17 @@ def verdict_words(summary: Summary) -> str:
     return f"Passed: every limit of this site was met (began {began} UTC)."
 
 
-def _limit_row(one: JudgedLimit) -> tuple[str, ...]:
-    limit = one.limit
+def limit_words(limit: Limit) -> str:
+    """What a limit asks for."""
     least = limit.at_least is not None
     share = percent((limit.at_least if least else limit.at_most) or 0.0)
     what = {"rate": "", "low": ", lower end of the interval", "high": ", upper end of the interval"}[limit.bound]
-    words = f"at {'least' if least else 'most'} {share}{what}, counted on {limit.least_n:,} or more"
-    return (WORDS[limit.measure].title, words, one.outcome.value, limit.reason)
+    return f"at {'least' if least else 'most'} {share}{what}, counted on {limit.least_n:,} or more"
+
+
+def _limit_row(one: JudgedLimit) -> tuple[str, ...]:
+    limit = one.limit
+    return (WORDS[limit.measure].title, limit_words(limit), one.outcome.value, limit.reason)
 
 
 def _measure_row(one: Measured) -> tuple[str, ...]:

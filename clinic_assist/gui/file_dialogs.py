@@ -83,6 +83,28 @@ def choose_trail_target(parent: QWidget, default_name: str) -> Path | None:
     return _choose_target(parent, strings.AUDIT, default_name, kind=default_name.rpartition(".")[2].upper())
 
 
+def choose_files_of(parent: QWidget, title: str) -> tuple[Path, ...]:
+    """Files of a kind that the title names; empty when cancelled."""
+    dialog = _dialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    return _chosen(dialog)
+
+
+def choose_result_target(parent: QWidget, default_name: str) -> Path | None:
+    """Where to write a result as JSON; asks before it overwrites."""
+    return _choose_target(parent, strings.TRIALS_JSON, default_name, kind="JSON")
+
+
+def choose_template(parent: QWidget) -> Path | None:
+    """One file that holds a template of a note, or None."""
+    return _choose_one(parent, strings.TEMPLATES_CHOOSE)
+
+
+def choose_template_target(parent: QWidget, default_name: str) -> Path | None:
+    """Where to write a template of a note; asks before it overwrites."""
+    return _choose_target(parent, strings.TEMPLATES_EXPORT, default_name, kind="TOML")
+
+
 def _choose_one(parent: QWidget, title: str) -> Path | None:
     dialog = _dialog(parent, title)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)

@@ -22,6 +22,7 @@ from clinic_assist.gui.screens.chart.view import Workspace
 from clinic_assist.gui.screens.imports.view import ImportScreen
 from clinic_assist.gui.screens.nobodys.view import NobodysScreen
 from clinic_assist.gui.screens.patients.view import PatientsScreen
+from clinic_assist.gui.screens.trials.desk import TrialDesk
 from clinic_assist.gui.screens.watched.view import WatchedScreen
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.top_bar import TopBar
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(session)
         self.patient_desk = PatientDesk(session, self.workspace)
         self.exports = PdfExports(session, self.patient_desk, self.workspace.desk, self)
+        self.trials = TrialDesk(session, self)
         self.strip = Strip(closable=True, across=True)
         self._drop_hint = Strip(tone=Tone.MONITOR, icon_name="import", across=True)
         self._quits = False
@@ -304,8 +306,10 @@ class MainWindow(QMainWindow):
         """Shows the help page."""
         from clinic_assist.gui.screens.about.view import AboutDialog
 
-        dialog = AboutDialog(self, self._session)
+        dialog = AboutDialog(self, self._session, self.trials)
         dialog.knowledge_changed.connect(self.patient_desk.check_again)
+        # Another model, a result that counts now, a template: whether the model may write may have changed.
+        dialog.finished.connect(lambda _result: self.workspace.desk.ask_model())
         dialog.open()
 
     def _focus_search(self) -> None:
@@ -393,6 +397,7 @@ class MainWindow(QMainWindow):
         self.watch.stop()
         self.people.backup_watch.end()
         self.imports.stop()
+        self.trials.pause()
         self.workspace.desk.stop()
         try:
             return self.workspace.desk.flush(wait=True)

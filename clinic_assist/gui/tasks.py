@@ -24,7 +24,7 @@ _Jobs = SimpleQueue[Callable[[], None] | None]
 class Lane(Enum):
     """Which thread works. STORE owns all calls on the vault, one after the other; FOLDERS may wait for a slow drive.
 
-    PICTURES waits for what decodes a picture, which may take a while or never answer.
+    TRIALS evaluates models, for hours. PICTURES waits for what decodes a picture, which may never answer.
     """
 
     STORE = "store"
@@ -32,6 +32,7 @@ class Lane(Enum):
     COMPUTE = "compute"
     FOLDERS = "folders"
     PICTURES = "pictures"
+    TRIALS = "trials"
 
 
 class PatientScope:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from clinic_assist.errors import UserError
 from clinic_assist.inference.catalogue import InstalledAdapter, InstalledModel
 from clinic_assist.inference.choice import Choice, choose_model, is_gone, read_choice, write_choice
+from clinic_assist.inference.client import ModelProcess
 from clinic_assist.inference.inspection import inspect_model
 from clinic_assist.inference.scanning import ModelScan, scan_models, with_adapter
 from clinic_assist.inference.trust import KeyFolder, Trust, read_trust
@@ -26,6 +27,7 @@ class ModelShelf:
         choice: Path,
         worker: Sequence[str],
         when_chosen: Callable[[], None] = lambda: None,
+        gpu_layers: Callable[[], int] = lambda: 0,
     ) -> None:
         """Reads nothing yet.
 
@@ -34,6 +36,7 @@ class ModelShelf:
             keys: Folders of trusted keys.
             choice: The file that holds what a person chose.
             worker: Starts a model worker.
+            gpu_layers: How many layers of a model on trial go to a graphics card.
             when_chosen: Called after a choice, to end the model that ran until then.
         """
         self._folders = tuple(folders)
@@ -41,6 +44,7 @@ class ModelShelf:
         self._choice = choice
         self._worker = tuple(worker)
         self._when_chosen = when_chosen
+        self._gpu_layers = gpu_layers
 
     def trust(self) -> Trust:
         """The keys that count."""
@@ -72,6 +76,22 @@ class ModelShelf:
     def inspect(self, sha256: str) -> ModelFile:
         """What the file of a model says of itself; see `inspection.inspect_model`."""
         return inspect_model(self._find(self.scan(), sha256), self._worker)
+
+    def on_trial(self, sha256: str, adapter_sha256: str = "") -> ModelProcess:
+        """A model in a process of its own, started when first asked; whoever tries it closes it.
+
+        Raises:
+            UserError: It or the adapter may not be used.
+        """
+        scan = self.scan()
+        model = self._find(scan, sha256)
+        adapter = _find_adapter(scan, adapter_sha256) if adapter_sha256 else None
+        chosen = InstalledModel(entry=model.entry, path=model.path, adapter=adapter)
+        return ModelProcess(chosen, command=self._worker, gpu_layers=self._gpu_layers())
+
+    def developers_card(self, sha256: str) -> Path | None:
+        """The file `card.toml` beside a model. Raises UserError: there is no such model."""
+        return self._find(self.scan(), sha256).path.parent / "card.toml"
 
     def choose(self, sha256: str, adapter_sha256: str = "") -> None:
         """Uses this model, with this adapter, from the next start of a model on.
@@ -121,7 +141,8 @@ def _only(found: Sequence[_One], what: str) -> _One:
 
 
 def _is_meant(asked: str, name: str, sha256: str) -> bool:
-    return asked == name or (len(asked) >= _SHORTEST_HASH and sha256.startswith(asked))
+    text = asked.strip().casefold()
+    return text == name.casefold() or (len(text) >= _SHORTEST_HASH and sha256.startswith(text))
 
 
 def _find_adapter(scan: ModelScan, sha256: str) -> InstalledAdapter:

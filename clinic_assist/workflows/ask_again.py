@@ -43,6 +43,16 @@ class Persistence:
             self.starts_left -= 1
             yield from self._new_lines(model, request, should_stop)
 
+    def count_tokens(self, model: TextGenerator, text: str) -> int:
+        """Counts tokens. Raises ModelStoppedError: the model stopped, and had been started again before."""
+        try:
+            return model.count_tokens(text)
+        except ModelStoppedError:
+            if not self.starts_left:
+                raise
+            self.starts_left -= 1
+            return model.count_tokens(text)
+
     def _new_lines(self, model: TextGenerator, request: GenerationRequest, should_stop: Stop) -> Iterator[str]:
         known, waiting = list(self._given), ""
         for piece in model.generate(request, should_stop=should_stop):

@@ -38,7 +38,7 @@ def template_for(workplace: Workplace, task: Task) -> TaskSpec:
     Raises:
         MachineError: Ours is missing or damaged, which only a broken installation explains.
     """
-    own = _own(workplace, task)
+    own = own_file(workplace, task)
     if own is None or not own.exists():
         return shipped_template(workplace, task)
     try:
@@ -51,7 +51,7 @@ def template_for(workplace: Workplace, task: Task) -> TaskSpec:
 def shipped_template(workplace: Workplace, task: Task) -> TaskSpec:
     """The template that ships with the program."""
     try:
-        return load_template(_shipped(workplace, task))
+        return load_template(shipped_file(workplace, task))
     except SourceError as problem:
         raise MachineError(problem.message, hint="Install the program again.") from problem
 
@@ -63,8 +63,8 @@ def template_states(workplace: Workplace) -> tuple[TemplateState, ...]:
 
 def template_text(workplace: Workplace, task: Task) -> str:
     """The file of the template in use: what a hospital copies and edits."""
-    own = _own(workplace, task)
-    path = own if own is not None and own.exists() else _shipped(workplace, task)
+    own = own_file(workplace, task)
+    path = own if own is not None and own.exists() else shipped_file(workplace, task)
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
@@ -84,17 +84,25 @@ def install_template(workplace: Workplace, path: Path) -> tuple[TaskSpec, bool]:
         MachineError: It cannot be written.
     """
     spec = check_template(path)
-    target = _target(workplace, spec.task)
-    replaced = target.exists()
     try:
         content = path.read_bytes()
+    except OSError as problem:
+        raise SourceError(f"The template cannot be read ({problem.strerror}).") from problem
+    return spec, put_template(workplace, spec.task, content)
+
+
+def put_template(workplace: Workplace, task: Task, content: bytes) -> bool:
+    """Writes a checked template as the hospital's of a task; whether there was one. Raises MachineError: it cannot."""
+    target = _target(workplace, task)
+    replaced = target.exists()
+    try:
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_suffix(".new")
         beside.write_bytes(content)
         beside.replace(target)
     except OSError as problem:
         raise MachineError(f"The template cannot be written ({problem.strerror}).") from problem
-    return spec, replaced
+    return replaced
 
 
 def remove_template(workplace: Workplace, task: Task) -> None:
@@ -108,7 +116,7 @@ def remove_template(workplace: Workplace, task: Task) -> None:
 
 
 def _state(workplace: Workplace, task: Task) -> TemplateState:
-    own = _own(workplace, task)
+    own = own_file(workplace, task)
     damage, spec = "", None
     if own is not None and own.exists():
         try:
@@ -136,16 +144,18 @@ def _site_name(path: Path) -> str:
     return f"the hospital's template {path.name} ({digest})"
 
 
-def _shipped(workplace: Workplace, task: Task) -> Path:
+def shipped_file(workplace: Workplace, task: Task) -> Path:
+    """Where the product's template of a task lies."""
     return workplace.resources / "tasks" / file_name(task)
 
 
-def _own(workplace: Workplace, task: Task) -> Path | None:
+def own_file(workplace: Workplace, task: Task) -> Path | None:
+    """Where the hospital's template of a task lies, or would; None where it can have none."""
     return workplace.note_templates / file_name(task) if workplace.note_templates is not None else None
 
 
 def _target(workplace: Workplace, task: Task) -> Path:
-    own = _own(workplace, task)
+    own = own_file(workplace, task)
     if own is None:
         raise BugError("No folder for the hospital's templates was given.")
     return own

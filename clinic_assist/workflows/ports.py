@@ -401,6 +401,14 @@ class ModelShelf(Protocol):
         """What a model's file says of itself. Raises UserError: not the listed file; MachineError: no model."""
         ...
 
+    def on_trial(self, sha256: str, adapter_sha256: str = "") -> TextGenerator:
+        """A model in a process of its own, to be tried and closed. Raises UserError: it may not be used."""
+        ...
+
+    def developers_card(self, sha256: str) -> Path | None:
+        """Where the answers of a model's developer would lie. Raises UserError: there is no such model."""
+        ...
+
     def choose(self, sha256: str, adapter_sha256: str = "") -> None:
         """Uses this model from its next start on. Raises UserError: it or the adapter may not be used."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from clinic_assist.notes.models import ListedModel
 from clinic_assist.notes.note import ModelIdentity
 from clinic_assist.workflows.model_fingerprint import fingerprint_of
 from clinic_assist.workflows.ports import TextGenerator
@@ -40,18 +41,33 @@ def usable_model(workplace: Workplace) -> UsableModel:
     identity = model.identity
     if not identity.is_clinical or workplace.is_evaluating:
         return UsableModel(model=model, identity=identity)
-    gate = workplace.gate
-    if gate is None:
-        return UsableModel(remark=f"The model {identity.name} cannot be used: no evaluation of it is known here.")
-    objection = gate.objection(identity, fingerprint_of(workplace, identity))
+    objection = objection_to(workplace, identity)
     if not objection:
         return UsableModel(model=model, identity=identity)
-    if gate.allows_unevaluated:
+    if workplace.gate is not None and workplace.gate.allows_unevaluated:
         marked = replace(identity, name=f"{identity.name} ({NOT_FOR_CLINICAL_USE})")
         return UsableModel(
             model=model, identity=marked, remark=f"{objection} Notes are marked: {NOT_FOR_CLINICAL_USE}."
         )
     return UsableModel(remark=f"{objection} Notes are composed from the record, without a model.")
+
+
+def objection_to(workplace: Workplace, identity: ModelIdentity) -> str:
+    """Why a model may not write notes about patients here, in a sentence; empty where it may."""
+    if not identity.is_clinical:
+        return ""
+    if workplace.gate is None:
+        return f"The model {identity.name} cannot be used: no evaluation of it is known here."
+    return workplace.gate.objection(identity, fingerprint_of(workplace, identity))
+
+
+def identity_of(model: ListedModel) -> ModelIdentity:
+    """A listed model as it stands on a note, with the adapter that it wears (as `inference.catalogue` names it)."""
+    worn = next((one for one in model.adapters if one.is_in_use), None)
+    added = f" with adapter {worn.name} {worn.version} ({worn.sha256[:12]})" if worn else ""
+    return ModelIdentity(
+        name=f"{model.name}{added}", version=model.version, sha256=model.sha256, is_clinical=model.is_clinical
+    )
 
 
 def remarks_on(used: UsableModel) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ class Workplace:
         note_templates: The folder with the hospital's own note templates; None for none.
         models: Says which models are here, and keeps a choice between them; None where that cannot be asked.
         gate: Says which clinical models passed the site's evaluation; without it none may write about patients.
+        evaluations: The folder in which the window keeps runs of evaluations; None for none.
         backups: Looks after backups outside an open vault.
         tells_system_log: The trail is given on to the machine's own log, without patients.
         is_evaluating: A model is only being tried: nothing that it writes becomes a note of a patient.
@@ -76,6 +77,7 @@ class Workplace:
     gate: ModelGate | None = None
     is_evaluating: bool = False
     tells_system_log: bool = False
+    evaluations: Path | None = None
     backups: BackupKeeper | None = None
 
     @property

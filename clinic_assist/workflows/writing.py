@@ -41,5 +41,5 @@ def writer_for(
         identity=identity,
         texts=texts or workplace.prompt_texts,
         names_in=workplace.names.spans,
-        count_tokens=model.count_tokens,
+        count_tokens=lambda text: again.count_tokens(model, text),
     )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from clinic_assist.errors import UserError
+from clinic_assist.notes.generation import GenerationRequest
 from clinic_assist.notes.models import ListedAdapter, ListedModel, ModelFile, ModelsHere, NotUsable
+from clinic_assist.notes.note import ModelIdentity
+from tests.unit.evaluation.stub_models import perfect
+from tests.unit.workflows.fakes import FakeModel
 
 
 def fake_models() -> ModelsHere:
@@ -43,6 +49,18 @@ class FakeShelf:
     here: ModelsHere = field(default_factory=fake_models)
     choices: list[tuple[str, str]] = field(default_factory=list)
     problem: str = ""
+    answer: Callable[[GenerationRequest], Iterator[str]] = perfect
+    tried: list[FakeModel] = field(default_factory=list)
+
+    def on_trial(self, sha256: str, adapter_sha256: str = "") -> FakeModel:
+        named = next(one for one in self.here.models if one.sha256 == sha256)
+        identity = ModelIdentity(name=named.name, version=named.version, sha256=sha256, is_clinical=named.is_clinical)
+        made = FakeModel(self.answer, identity=identity, family="chatml" if named.is_clinical else "slots-tiny")
+        self.tried.append(made)
+        return made
+
+    def developers_card(self, sha256: str) -> Path | None:
+        return None
 
     def look(self) -> ModelsHere:
         return self.here

@@ -27,6 +27,7 @@ from clinic_assist.chart.detected_issue import (
 from clinic_assist.chart.facts import AllergyIntolerance, Condition, MedicationUse, Observation
 from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity, TypeCount
 from clinic_assist.chart.provenance import FactId, Locator
+from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.importers import InSession
 from clinic_assist.importers.sandbox import PicturesInSession
@@ -57,6 +58,7 @@ from clinic_assist.terminology.labels import concept_text, format_date, format_v
 from clinic_assist.terminology.measurands import Measurands
 from clinic_assist.workflows.draft_note import Commission
 from clinic_assist.workflows.incoming import Incoming
+from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.ports import Override, StoredDraft, VaultStatus
 from clinic_assist.workflows.show_source import SourceView
 from clinic_assist.workflows.told import Told
@@ -66,7 +68,7 @@ from tests.gui.fake_models import FakeShelf
 from tests.gui.fake_people import MemoryPeople
 from tests.gui.synthetic_charts import world_charts
 from tests.measurands import measurands
-from tests.pharmacy import knowledge, names
+from tests.pharmacy import RESOURCES, knowledge, names
 
 NO_CREATININE = "kidney function not known: a creatinine is missing"
 PASSPHRASE = "copper lantern seven rivers"
@@ -242,7 +244,12 @@ class FakeWorkplace:
     knowledge: Knowledge = field(default_factory=knowledge)
     knowledge_line: str = "Clinic Assist core medication knowledge 2026.11 of 25-Nov-2026"
     hospital_tables: Path | None = None
-    gate: None = None
+    note_templates: Path | None = None
+    resources: Path = RESOURCES
+    prompt_texts: PromptTexts = field(default_factory=lambda: load_prompt_texts(RESOURCES / "prompts"))
+    gate: ModelGate | None = None
+    evaluations: Path | None = None
+    fonts: Path = RESOURCES / "fonts"
     is_evaluating: bool = False
     tells_system_log: bool = False
     backups: FakeBackups | None = field(default_factory=FakeBackups)

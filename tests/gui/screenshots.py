@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from clinic_assist import settings
@@ -28,6 +29,7 @@ from clinic_assist.chart.provenance import Locator, Provenance, SourceId, fact_i
 from clinic_assist.gui import strings
 from clinic_assist.gui.application import make_application
 from clinic_assist.gui.main_window import MainWindow
+from clinic_assist.gui.pages import Page
 from clinic_assist.gui.reach import TopPage
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.about.knowledge_dialog import KnowledgeDialog
@@ -39,6 +41,8 @@ from clinic_assist.gui.screens.mapping.details import DateDetail
 from clinic_assist.gui.screens.mapping.saved_dialog import SavedMappingsDialog
 from clinic_assist.gui.screens.mapping.view import MappingDialog
 from clinic_assist.gui.screens.source.place_dialog import PlaceDialog
+from clinic_assist.gui.screens.templates.view import TemplatesDialog
+from clinic_assist.gui.screens.trials.view import TrialsDialog
 from clinic_assist.gui.screens.unlock.view import UnlockWindow
 from clinic_assist.gui.screens.who.pair_dialog import PairDialog
 from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
@@ -49,6 +53,7 @@ from clinic_assist.notes.note import Task
 from clinic_assist.people import SHEETS, Account, AccountState, Role, Way, WaysIn
 from clinic_assist.workflows import watch_memory
 from clinic_assist.workflows.check_safety import OVERRIDE_REASONS, override_alert
+from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.ports import Override
 from clinic_assist.workflows.saved_mappings import keep_mapping
 from clinic_assist.workflows.unfinished_import import UNFINISHED
@@ -718,6 +723,73 @@ class Photographer:
         self.take("127-models-chosen", dialog)
         dialog.accept()
 
+    def templates(self) -> None:
+        """The templates of notes: the product's, one that was edited with a flaw, and compared."""
+        folder = self.out / f"templates-{self.size[0]}"
+        shutil.rmtree(folder, ignore_errors=True)
+        self.window._session.workplace.note_templates = folder  # type: ignore[misc]
+        dialog = TemplatesDialog(self.window, self.window._session)
+        dialog.resize(self.size[0] - 40, self.size[1] - 40)
+        dialog.show()
+        self.settle(lambda: bool(dialog.preview.text.toPlainText()))
+        self.take("130-templates", dialog)
+        dialog.tabs.open("holds")
+        self.take("131-template-in-words", dialog)
+        text = dialog.editor.toPlainText()
+        dialog.editor.setPlainText(text.replace('heading = "Problems"', 'heading = "Problems of this stay"'))
+        self.settle(dialog.keep.isEnabled)
+        dialog.keep.click()
+        self.settle(lambda: dialog.strip.text == strings.TEMPLATES_KEPT and not dialog.keep.isEnabled())
+        dialog.tabs.open("compare")
+        self.take("132-template-compared", dialog)
+        dialog.editor.setPlainText(text.replace('facts = ["medicines"]', 'facts = ["pills"]'))
+        self.settle(lambda: bool(dialog.flaw.text))
+        self.take("133-template-with-a-flaw", dialog)
+        dialog._undo()
+        dialog.accept()
+
+    def trials(self) -> None:
+        """Evaluations of models: none, one that runs, results of a verbaliser and of a clinical model, compared, a card."""
+        place, folder = self.window._session.workplace, self.out / f"trials-{self.size[0]}"
+        shutil.rmtree(folder, ignore_errors=True)
+        place.evaluations = folder / "runs"  # type: ignore[misc]
+        limits = settings.resources_folder() / "evaluation" / "thresholds.toml"
+        place.gate = ModelGate(limits=limits, cleared=folder / "cleared.json")  # type: ignore[misc]
+        dialog = TrialsDialog(self.window, self.window._session, self.window.trials)
+        dialog.resize(self.size[0] - 40, self.size[1] - 40)
+        dialog.show()
+        self.settle(lambda: dialog.order.model.count() > 2 and dialog.order.patients.count() > 0)
+        self.take("135-no-evaluation", dialog)
+        dialog.order.demo.setChecked(False)
+        dialog.order.own.setChecked(True)
+        dialog.order.patients.item(0).setCheckState(Qt.CheckState.Checked)
+        self.take("136-evaluation-of-own-charts", dialog)
+        clock, at = place.clock, datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
+        for number in (1, 0):
+            clock.now = lambda number=number: at + timedelta(hours=number)  # type: ignore[method-assign]
+            dialog.order.model.setCurrentIndex(number)
+            dialog.order.start.click()
+            self.settle(lambda: dialog.desk.at is not None and dialog.desk.at.done > 4)
+            self.take(f"{137 + number}-evaluation-runs", dialog)
+            for _ in range(20):
+                self.settle(lambda: not dialog.desk.is_running)
+        self.settle(lambda: len(dialog.lines) == 2)
+        page = dialog.findChild(Page)
+        assert page is not None
+        page.verticalScrollBar().setValue(430)
+        self.take("139-evaluations", dialog)
+        dialog.table.selectRow(1)
+        page.verticalScrollBar().setValue(1_000_000)
+        self.take("140-evaluation-result", dialog)
+        dialog.compare.click()
+        self.settle(lambda: dialog.comparison is not None)
+        page.verticalScrollBar().setValue(1_000_000)
+        self.take("141-evaluations-compared", dialog)
+        dialog.card_button.click()
+        self.settle(lambda: dialog.card is not None)
+        self.take("142-model-card", dialog.card)
+        dialog.accept()
+
     def decided(self) -> None:
         """An alert that somebody went on despite when the potassium was lower."""
         first, _writer = rich_safety_chart("p-moved", potassium="5.1")
@@ -775,6 +847,8 @@ def main() -> None:
             camera.notes,
             camera.others,
             camera.models,
+            camera.templates,
+            camera.trials,
             camera.joined,
             camera.extremes,
             camera.imports,

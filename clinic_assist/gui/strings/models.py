@@ -24,6 +24,14 @@ MODELS_REFUSED_MEANING = "Hospital IT puts it right with the command clinic-assi
 _GIGABYTE = 1_000_000_000
 
 
+MODELS_MAY_WRITE = "May write notes about patients here: it passed this site's evaluation exactly as it is."
+
+
+def model_barred(why: str) -> str:
+    """Why a model does not write, and what can be done about it."""
+    return f"{why} To change that: Help, then Evaluation of models."
+
+
 def models_use_with(adapter: str, specialty: str) -> str:
     return f"Use with {adapter} ({specialty})"
 

@@ -91,3 +91,29 @@ def test_a_model_that_is_not_there_is_named_as_such(command: Command, tmp_path: 
 
     assert done.status == 3
     assert "no such model" in done.complaint
+
+
+def test_charts_of_the_vault_are_tried_and_models_compared_by_name(
+    command: Command, vault: Path, tmp_path: Path
+) -> None:
+    command("import", CHART, "--vault", vault)
+    own = ("--no-demo", "--patients", "--vault", vault)
+    run = tmp_path / "run"
+
+    done = command("--json", "model", "evaluate", "clinic assist tiny", "--output", run, *own)
+    compared = command("--json", "model", "compare", "CLINIC ASSIST TINY", run, "--output", tmp_path / "by-name", *own)
+
+    assert sum(done.json["cases"].values()) > 15
+    assert compared.status == 0
+    assert compared.json["shared_cases"] == sum(done.json["cases"].values())
+    assert compared.json["measures"]["wrong-values"]["difference"] == 0
+
+
+def test_a_mistyped_name_is_told_before_the_other_model_is_tried_for_hours(command: Command, tmp_path: Path) -> None:
+    output = tmp_path / "by-name"
+
+    typo = command("model", "compare", "Clinic Assist Tiny", "no such model", "--output", output)
+    nowhere = command("model", "compare", "Clinic Assist Tiny", "no such model")
+
+    assert (typo.status, nowhere.status) == (3, 3)
+    assert not output.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -200,3 +201,147 @@ def test_cases_of_the_hospital_say_where_they_do_not_fit(tmp_path: Path) -> None
     path.write_text(json.dumps({"format": 1, "cases": [{**good, "charts": ["gone.json"]}]}))
     with pytest.raises(UserError, match="not there"):
         read_own_cases(path)
+
+
+@pytest.mark.parametrize(
+    ("options", "answer", "expected"),
+    [
+        ({"B": "Liver", "A": "Heart", "C": "Skin"}, {"answer_idx": "B"}, 1),
+        ({"a": "Heart", "b": "Liver", "c": "Skin"}, {"answer_idx": "b"}, 1),
+        (["Heart", "Liver", "Skin"], {"answer_idx": "C"}, 2),
+        (["Heart", "Liver", "Skin"], {"answer_idx": 1, "answer": "Liver"}, 1),
+        (["Heart", "Liver", "Skin"], {"answer_idx": 2, "answer": "Liver"}, 1),
+        ([{"key": "A", "value": "Heart"}, {"key": "B", "value": "Liver"}], {"answer_idx": ["B"], "answer": "Liver"}, 1),
+        ({"A": "Heart", "B": "Liver"}, {"answer": "Liver"}, 1),
+        ({"A": "Heart", "B": "Liver"}, {"answer": "Liver", "answer_idx": "A"}, None),
+        (["Heart", "Liver"], {"answer_idx": 1}, None),
+        (["Heart", "Heart"], {"answer": "Heart"}, None),
+        ([{"key": "A", "value": "Heart"}, {"key": "A", "value": "Liver"}], {"answer_idx": "A"}, None),
+        ([["Heart"], ["Liver"]], {"answer_idx": "A"}, None),
+        ({"A": "He\ud800art", "B": "Liver"}, {"answer_idx": "A"}, None),
+    ],
+)
+def test_repackaged_medqa_names_its_answer_in_several_ways_and_is_never_guessed(
+    tmp_path: Path, options: object, answer: dict[str, object], expected: int | None
+) -> None:
+    entry = {"question": "Which?", "options": options, **answer}
+
+    file = read_choice_file(written(tmp_path, entry))
+
+    assert [one.answer for one in file.questions] == ([] if expected is None else [expected])
+    assert len(file.rejected) == (expected is None)
+
+
+@pytest.mark.parametrize(("cops", "answers"), [(("1", "4"), [0, 3]), ((0.0, 3.0), [0, 3]), ((1, 4, [2], True), [0, 3])])
+def test_medmcqa_answers_may_be_texts_and_odd_ones_are_left_out(
+    tmp_path: Path, cops: tuple[object, ...], answers: list[int]
+) -> None:
+    file = read_choice_file(written(tmp_path, *({**MCQA, "cop": cop} for cop in cops)))
+
+    assert [one.answer for one in file.questions] == answers
+    assert len(file.rejected) == len(cops) - len(answers)
+
+
+def test_repackaged_pubmedqa_is_read_line_by_line(tmp_path: Path) -> None:
+    entry = {"pubid": 1, "question": "Does it?", "context": {"contexts": ["It was."]}, "final_decision": "Yes"}
+
+    (question,) = read_choice_file(written(tmp_path, entry)).questions
+
+    assert (question.options[question.answer], question.context) == ("yes", "It was.")
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("shape", ["lines", "array", "data"])
+def test_marks_line_ends_and_wrappings_change_nothing(tmp_path: Path, mark: str, end: str, shape: str) -> None:
+    entries = [MEDQA, {**MEDQA, "question": "Line\u2028separator\x85within?"}]
+    texts = [json.dumps(entry, ensure_ascii=False) for entry in entries]
+    whole = {
+        "lines": end.join(texts) + end,
+        "array": f"[{f',{end}'.join(texts)}]",
+        "data": f'{{"data": [{",".join(texts)}]}}',
+    }
+    path = tmp_path / "file.json"
+    path.write_bytes((mark + whole[shape]).encode())
+
+    file = read_choice_file(path)
+
+    assert [one.text for one in file.questions] == [entry["question"] for entry in entries]
+    assert not file.rejected
+
+
+def test_broken_files_of_questions_end_in_words_and_never_in_another_error(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    good = "\n".join(json.dumps(one) for one in (MEDQA, {**MCQA, "cop": 4}, PUBMED["12"], PUBMED)).encode()
+    path, read, refused = tmp_path / "file.json", 0, 0
+    odd = (
+        b"",
+        b"null",
+        b"[]",
+        b"{}",
+        b"[[[[",
+        b'{"question":',
+        b"[1e999]",
+        b"\xff\xfe{\x00",
+        b"[" * 100_000,
+        b"9" * 5_000,
+    )
+    for number in range(600):
+        content = bytearray(odd[number] if number < len(odd) else good)
+        for _ in range(chance.randrange(6) if number >= len(odd) else 0):
+            place = chance.randrange(len(content))
+            content[place : place + chance.randrange(3)] = chance.choice(
+                (b"\x00", b'"', b"[", b"{}", b"\\ud800", b"null", b"")
+            )
+        path.write_bytes(content)
+        try:
+            file = read_choice_file(path)
+        except (UserError, SourceError):
+            refused += 1
+            continue
+        read += 1
+        assert all(0 <= one.answer < len(one.options) for one in file.questions)
+        assert all("\n".join((one.id, one.text, *one.options)).encode() for one in file.questions)
+
+    assert read > 100
+    assert refused > 10
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@pytest.mark.parametrize("columns", [("dataset", "encounter_id", "dialogue", "note"), ("ID", "section_header", "section_text", "dialogue"), (" id", "Dialogue", "Section_Text")])  # fmt: skip
+def test_conversations_are_read_however_they_were_saved(
+    tmp_path: Path, mark: str, end: str, between: str, columns: tuple[str, ...]
+) -> None:
+    path = tmp_path / "talks.csv"
+    value = f'"said, and{end}said;\tagain"'
+    row = between.join("7" if "id" in name.lower().split("_")[-1] else value for name in columns)
+    path.write_bytes((mark + between.join(columns) + end + row + end + row + end).encode())
+
+    first, second = read_dialogue_file(path).conversations
+
+    assert "said;\tagain" in first.dialogue
+    assert first.id == "talks.csv:7"
+    assert second.id == "talks.csv:7 (row 2)"
+
+
+def test_broken_files_of_conversations_end_in_words_and_never_in_another_error(tmp_path: Path) -> None:
+    chance = random.Random(9)
+    good = b"dataset,encounter_id,dialogue,note\r\n" + b'd,1,"[doctor] hi, you","A note"\r\n' * 5
+    path, read, refused = tmp_path / "file.csv", 0, 0
+    for _ in range(600):
+        content = bytearray(good)
+        for _change in range(chance.randrange(6)):
+            place = chance.randrange(len(content))
+            content[place : place + chance.randrange(4)] = chance.choice(
+                (b"\x00", b'"', b",", b"\n", b"\r", b"\xff", b"")
+            )
+        path.write_bytes(content)
+        try:
+            read += len(read_dialogue_file(path).conversations) > 0
+        except (UserError, SourceError):
+            refused += 1
+
+    assert read > 100
+    assert refused > 10

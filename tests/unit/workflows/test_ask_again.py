@@ -135,3 +135,24 @@ def test_a_draft_whose_model_dies_twice_keeps_what_was_written_and_says_so() -> 
 
     assert len(broken.value.so_far.draft.statements) == 1
     assert broken.value.so_far.coverage.left_out
+
+
+@pytest.mark.parametrize(("deaths", "is_counted"), [(0, True), (1, True), (2, False)])
+def test_a_model_that_stops_while_it_counts_is_asked_once_more(deaths: int, is_counted: bool) -> None:
+    class Counting(FakeModel):
+        left = deaths
+
+        def count_tokens(self, text: str) -> int:
+            self.left -= 1
+            if self.left >= 0:
+                raise STOPPED
+            return len(text.split())
+
+    model, persistence = Counting(Dying(PIECES)), Persistence()
+
+    if not is_counted:
+        with pytest.raises(ModelStoppedError):
+            persistence.count_tokens(model, "two words")
+        return
+    assert persistence.count_tokens(model, "two words") == 2
+    assert persistence.starts_left == 1 - deaths

@@ -14,6 +14,7 @@ from clinic_assist.gui.tasks import Lane
 from clinic_assist.gui.widgets import Card, Strip, button, empty, labelled, row_of
 from clinic_assist.notes.models import ListedAdapter, ListedModel, ModelFile, ModelsHere
 from clinic_assist.workflows.ports import ModelShelf
+from clinic_assist.workflows.usable_model import identity_of, objection_to
 
 
 class ModelsDialog(QDialog):
@@ -31,6 +32,7 @@ class ModelsDialog(QDialog):
         self._shelf = shelf
         self.here: ModelsHere | None = None
         self.said: dict[str, ModelFile] = {}
+        self.objections: dict[str, str] = {}
         self.setModal(True)
         self.setWindowTitle(strings.MODELS_TITLE)
         self.resize(900, 720)
@@ -66,9 +68,17 @@ class ModelsDialog(QDialog):
 
     def _load(self) -> None:
         shelf = self._shelf
-        self._session.tasks.start(lambda _task: shelf.look(), lane=Lane.COMPUTE).then(self._show).otherwise(
-            self._complain
-        )
+        workplace = self._session.workplace
+
+        def look(_task: object) -> tuple[ModelsHere, dict[str, str]]:
+            here = shelf.look()
+            return here, {one.sha256: objection_to(workplace, identity_of(one)) for one in here.models}
+
+        self._session.tasks.start(look, lane=Lane.COMPUTE).then(self._take).otherwise(self._complain)
+
+    def _take(self, found: tuple[ModelsHere, dict[str, str]]) -> None:
+        here, self.objections = found
+        self._show(here)
 
     def _show(self, here: ModelsHere) -> None:
         self.here = here
@@ -96,6 +106,10 @@ class ModelsDialog(QDialog):
         line.setStretch(0, 1)
         card.column.addLayout(line)
         card.add(PlainLabel(nature, part="muted"))
+        if model.is_clinical:
+            why = self.objections.get(model.sha256, "")
+            words = strings.model_barred(why) if why else strings.MODELS_MAY_WRITE
+            card.add(PlainLabel(words, selectable=True).tone(Tone.SERIOUS if why else Tone.GOOD))
         card.column.addLayout(labelled(strings.models_listed(model)))
         if said := self.said.get(model.sha256):
             self._add_said(card, said)

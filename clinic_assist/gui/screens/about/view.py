@@ -10,6 +10,7 @@ from clinic_assist.chart.detected_issue import SafetyReport
 from clinic_assist.gui import strings
 from clinic_assist.gui.pages import Page
 from clinic_assist.gui.plain_text import PlainLabel
+from clinic_assist.gui.screens.trials.desk import TrialDesk
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import Lane
 from clinic_assist.gui.widgets import Card, button, empty, labelled, row_of
@@ -28,8 +29,9 @@ class AboutDialog(QDialog):
 
     knowledge_changed = Signal()
 
-    def __init__(self, parent: QWidget, session: Session) -> None:
+    def __init__(self, parent: QWidget, session: Session, trials: TrialDesk | None = None) -> None:
         super().__init__(parent)
+        self._trials = trials or TrialDesk(session, parent)
         self.setModal(True)
         self.setWindowTitle(strings.HELP)
         self.resize(820, 700)
@@ -51,6 +53,9 @@ class AboutDialog(QDialog):
         self._knowledge.column.addLayout(row_of(button(strings.KNOWLEDGE_OPEN, self.show_knowledge), 1))
         if session.workplace.models is not None:
             self._model.column.addLayout(row_of(button(strings.MODELS_OPEN, self.show_models), 1))
+        if session.workplace.models is not None and session.workplace.evaluations is not None:
+            self._model.column.addLayout(row_of(button(strings.TRIALS_OPEN, self.show_trials), 1))
+        self._model.column.addLayout(row_of(button(strings.TEMPLATES_OPEN, self.show_templates), 1))
         self._model_lines = QVBoxLayout()
         self._model.column.addLayout(self._model_lines)
         page.column.addStretch(1)
@@ -78,6 +83,19 @@ class AboutDialog(QDialog):
         dialog = ModelsDialog(self, self._session, shelf)
         dialog.chosen.connect(self._ask_model)
         dialog.open()
+
+    def show_trials(self) -> None:
+        """Opens the dialog on evaluations above this one."""
+        from clinic_assist.gui.screens.trials.view import TrialsDialog
+
+        dialog = TrialsDialog(self, self._session, self._trials)
+        dialog.open()
+
+    def show_templates(self) -> None:
+        """Opens the dialog on the templates of notes above this one."""
+        from clinic_assist.gui.screens.templates.view import TemplatesDialog
+
+        TemplatesDialog(self, self._session).open()
 
     def _add_texts(self, page: Page) -> None:
         for title, lines in strings.ABOUT_TEXTS:

@@ -41,6 +41,7 @@ class DraftDesk(QObject):
         chart_taken: The desk belongs to another patient, or to none.
         saved: The draft is in the vault.
         remarked: Words about the model that wrote, or why none did.
+        model_barred: Why the model in use may not write, or only marked; empty where it may.
         order_ready: (stays, own notes) of the patient, for the fields of an order.
     """
 
@@ -54,6 +55,7 @@ class DraftDesk(QObject):
     chart_taken = Signal()
     saved = Signal()
     remarked = Signal(str)
+    model_barred = Signal(str)
     order_ready = Signal(object, str)
 
     def __init__(self, session: Session) -> None:
@@ -90,7 +92,25 @@ class DraftDesk(QObject):
         self.order_ready.emit((), "")
         if chart is not None:
             self._prepare_order(chart)
+            self.ask_model()
             self.reload(open_newest=True)
+
+    def ask_model(self) -> None:
+        """Asks whether the model in use may write, before anybody waits for a draft by it."""
+        workplace = self._session.workplace
+        if self.chart is None:
+            return
+        task = self._session.tasks.start(
+            lambda _task: usable_model(workplace).remark, lane=Lane.MODEL, scope=self._scope
+        )
+        task.then(self._tell_barred).otherwise(self._tell_nothing_barred)
+
+    def _tell_barred(self, words: str) -> None:
+        self.model_barred.emit(words)
+
+    def _tell_nothing_barred(self, _error: object) -> None:
+        """A model that cannot be asked is told by the draft itself, with what can be done."""
+        self.model_barred.emit("")
 
     def note_own_text(self, text: str) -> None:
         """Takes the clinician's own notes as they are typed; a moment later they are in the vault."""

@@ -43,6 +43,8 @@ class DraftPage(QWidget):
         self._streams = False
         self.chip, self.composer = Chip(), PlainLabel(part="muted")
         self.strip = Strip(closable=True)
+        self.barred = Strip(tone=Tone.SERIOUS)
+        self._barred_words = ""
         self.saved = PlainLabel(part="muted", wrap=False)
         self._make_controls()
         self.side = DraftSide()
@@ -84,6 +86,7 @@ class DraftPage(QWidget):
         head.addLayout(row_of(self.entries, self.chip, 1, spacing=10))
         head.addWidget(self.composer)
         head.addLayout(row_of(self.sign, self.edit, self.export, self.delete, self.saved, 1))
+        head.addWidget(self.barred)
         head.addWidget(self.strip)
         outer.addLayout(head)
         self._body = QHBoxLayout()
@@ -119,7 +122,9 @@ class DraftPage(QWidget):
         desk.entries_changed.connect(self._show_entries)
         desk.failed.connect(self._fail)
         desk.nothing_written.connect(self._tell)
-        desk.remarked.connect(self._tell)
+        desk.remarked.connect(self._tell_remark)
+        desk.model_barred.connect(self._bar_model)
+        self.compose_with.currentIndexChanged.connect(lambda _index: self._show_barred())
         desk.chart_taken.connect(lambda: self.strip.say(""))
         desk.saved.connect(lambda: self.saved.setText(strings.SAVED))
         self.list.source_wanted.connect(self.source_wanted)
@@ -163,6 +168,20 @@ class DraftPage(QWidget):
     def _tell(self, words: str) -> None:
         self.strip.set_tone(Tone.MUTED, "info")
         self.strip.say(words)
+
+    def _bar_model(self, words: str) -> None:
+        self._barred_words = words
+        self._show_barred()
+
+    def _show_barred(self) -> None:
+        is_wanted = bool(self._barred_words) and bool(self.compose_with.currentData())
+        self.barred.say(strings.model_barred(self._barred_words) if is_wanted else "")
+
+    def _tell_remark(self, words: str) -> None:
+        """What is said above already is not said twice."""
+        rest = words.replace(self._barred_words, "").strip() if self.barred.text else words
+        if rest:
+            self._tell(rest)
 
     def _show_note(self) -> None:
         self.is_editing = False

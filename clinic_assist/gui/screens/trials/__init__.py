@@ -1,0 +1,1 @@
+"""Evaluations of models: ordered, watched, read, compared, and told to count."""
