@@ -1,12 +1,13 @@
 """Every sentence that the window says: `words` the fixed ones, `columns` the tables, `phrases` those with numbers.
 
-`accounts`, `asking`, `imaging`, `importing`, `knowledge`, `mapping`, `models`, `notes`, `people` and `watching` hold
-both of their screens.
+`accounts`, `asking`, `factors`, `imaging`, `importing`, `knowledge`, `mapping`, `models`, `notes`, `people` and
+`watching` hold both of their screens.
 """
 
 from clinic_assist.gui.strings.accounts import *  # noqa: F403
 from clinic_assist.gui.strings.asking import *  # noqa: F403
 from clinic_assist.gui.strings.columns import *  # noqa: F403
+from clinic_assist.gui.strings.factors import *  # noqa: F403
 from clinic_assist.gui.strings.imaging import *  # noqa: F403
 from clinic_assist.gui.strings.importing import *  # noqa: F403
 from clinic_assist.gui.strings.knowledge import *  # noqa: F403
