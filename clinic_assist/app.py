@@ -18,8 +18,10 @@ from clinic_assist.inference.catalogue import InstalledModel as InstalledFile
 from clinic_assist.inference.client import ModelProcess
 from clinic_assist.inference.shelf import ModelShelf
 from clinic_assist.inference.trust import KeyFolder
-from clinic_assist.people import Founder, Way, WaysIn
+from clinic_assist.people import NO_PROOF, Founder, Proof, SecurityKey, Way, WaysIn
 from clinic_assist.process import keep_private
+from clinic_assist.store.access.authenticators import PluggedInKeys
+from clinic_assist.store.asked_first import security_keys_of
 from clinic_assist.store.keeper import BackupsOnDisk
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists, ways_in
 from clinic_assist.workflows.model_gate import ModelGate
@@ -53,12 +55,18 @@ class VaultsOnDisk:
         vault = create_vault(directory, passphrase, witnesses=settings.witnesses_folder(), founder=founder)
         return permitted(vault, SystemClock().now)
 
-    def open(self, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD) -> ChartStore:
+    def open(
+        self, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD, proof: Proof = NO_PROOF
+    ) -> ChartStore:
         """See `workplace.VaultOpener`."""
         keep_private()
         witnesses = settings.witnesses_folder()
-        vault = open_vault(directory, passphrase, login=login, way=way, witnesses=witnesses)
+        vault = open_vault(directory, passphrase, login=login, way=way, proof=proof, witnesses=witnesses)
         return permitted(vault, SystemClock().now)
+
+    def security_keys(self, directory: Path, login: str) -> tuple[SecurityKey, ...]:
+        """See `workplace.VaultOpener`."""
+        return security_keys_of(directory, login)
 
     def ways_in(self, directory: Path) -> WaysIn:
         """See `workplace.VaultOpener`."""
@@ -194,6 +202,7 @@ def joined() -> Iterator[Workplace]:
             hospital_tables=settings.hospital_tables_folder(),
             note_templates=settings.note_templates_folder(),
             evaluations=settings.evaluations_folder(),
+            security_keys=PluggedInKeys(),
         )
     finally:
         reader.close()

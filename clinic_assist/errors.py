@@ -2,6 +2,8 @@
 
     ClinicAssistError
     ├── UserError      the person can put it right (a wrong passphrase, a missing file)
+    │   ├── CodeNeededError     the passphrase is right; a one-time code is asked for as well
+    │   ├── PinNeededError      the security key asks for its PIN
     │   └── LockedOutError      after wrong attempts the next one must wait; carries for how long
     ├── SourceError    a record file cannot be read; carries the locator of the place
     ├── MachineError   disk, memory, a worker process or a missing system part
@@ -31,6 +33,14 @@ class ClinicAssistError(Exception):
 
 class UserError(ClinicAssistError):
     """Something the person can put right."""
+
+
+class CodeNeededError(UserError):
+    """A one-time code is asked for as well, or the one that was given does not fit."""
+
+
+class PinNeededError(UserError):
+    """The security key asks for its PIN, or the one that was given is wrong."""
 
 
 class LockedOutError(UserError):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 
@@ -83,6 +84,8 @@ class Account:
         login: What is typed at sign-in: lower case, unique among those that are active.
         name: As it stands under a signature.
         has_totp: Whether a one-time code is asked for as well.
+        has_security_key: Whether a FIDO2 key is part of what opens it; said in lists of accounts only.
+        last_sign_in: With zone, from the audit trail; said in lists of accounts only.
         may_own: Whether the only person of a vault may do everything: see `permissions`.
     """
 
@@ -92,6 +95,8 @@ class Account:
     role: Role
     state: AccountState = AccountState.ACTIVE
     has_totp: bool = False
+    has_security_key: bool = False
+    last_sign_in: datetime | None = None
     may_own: bool = False
 
     @property
@@ -99,6 +104,29 @@ class Account:
         """What the role gives. Who set a vault up for themselves alone is clinician and administrator in one."""
         own = PERMISSIONS[self.role]
         return own | PERMISSIONS[Role.ADMINISTRATOR] if self.may_own else own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityKey:
+    """A FIDO2 key that was enrolled: `salt` is what its hmac-secret extension is asked with."""
+
+    name: str
+    relying_party: str
+    credential_id: bytes
+    salt: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotpOffer:
+    """What an authenticator app is to be given.
+
+    Attributes:
+        secret: In base 32, as it can be typed into an app.
+        uri: The same as an `otpauth:` address, for a square code.
+    """
+
+    secret: str = field(repr=False)
+    uri: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,3 +165,19 @@ class WaysIn:
 
 SHEETS: tuple[Way, ...] = (Way.RECOVERY, Way.EMERGENCY)
 """The ways that are printed on paper."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What somebody gives besides a passphrase.
+
+    Attributes:
+        factor: What an enrolled FIDO2 key answered; empty for none.
+        code: A one-time code, as it was typed; empty for none.
+    """
+
+    factor: bytes = field(default=b"", repr=False)
+    code: str = field(default="", repr=False)
+
+
+NO_PROOF = Proof()

@@ -19,6 +19,8 @@ _TAKES = {
     "password": frozenset({"new_passphrase_fd"}),
     "recovery-key": frozenset[str](),
     "emergency-key": frozenset[str](),
+    "totp": frozenset({"remove", "new_code_fd"}),
+    "security-key": frozenset({"remove", "name"}),
 }
 _NEEDS = {"add": ("name", "role"), "role": ("role",), "name": ("name",)}
 
@@ -34,6 +36,14 @@ def add_sign_in(shared: argparse.ArgumentParser, default: Callable[[object], obj
             default=default(False),  # noqa: FBT003 - argparse's default
             help=f"what is given in place of a passphrase is the {words}",
         )
+    for name, words in (("code", "one-time code of an authenticator app"), ("pin", "PIN of a security key")):
+        shared.add_argument(
+            f"--{name}-fd",
+            type=descriptor,
+            default=default(None),
+            metavar="N",
+            help=f"read the {words} from this file descriptor, not the keyboard",
+        )
     shared.add_argument(
         "--break-glass",
         default=default(None),
@@ -44,14 +54,25 @@ def add_sign_in(shared: argparse.ArgumentParser, default: Callable[[object], obj
 
 def add_accounts(commands: Any, add: Callable[[Any, str, str], argparse.ArgumentParser]) -> None:
     """The command `account`."""
-    account = add(commands, "account", "who may open the vault: list, add, role, name, password, remove; key sheets")
+    account = add(
+        commands,
+        "account",
+        "who may open the vault: list, add, role, name, password, remove; key sheets; totp, security-key",
+    )
     account.add_argument("action", choices=tuple(_TAKES))
     account.add_argument(
-        "account", nargs="?", default="", metavar="LOGIN", help="whose account; password: else your own"
+        "account", nargs="?", default="", metavar="LOGIN", help="whose account; password, totp --remove: else your own"
     )
-    account.add_argument("--name", metavar="NAME", help="with add and name: as it stands under signatures")
+    account.add_argument("--name", metavar="NAME", help="with add and name: as it stands under signatures; of a key")
     account.add_argument("--role", choices=tuple(role.value for role in ASSIGNABLE), help="with add and role")
     account.add_argument("--for-cause", action="store_true", help="with remove: give the vault a new data key as well")
+    account.add_argument("--remove", action="store_true", help="with totp and security-key: ask for it no more")
+    account.add_argument(
+        "--new-code-fd",
+        type=descriptor,
+        metavar="N",
+        help="with totp: read the first code of the app from this file descriptor, after the secret was printed",
+    )
     account.add_argument(
         "--new-passphrase-fd",
         type=descriptor,
@@ -68,9 +89,10 @@ def refuse_of_accounts(parser: argparse.ArgumentParser, options: argparse.Namesp
     is_about_one = action in ("add", "role", "name", "remove")
     if is_about_one and not options.account:
         parser.error(f"{action} takes a LOGIN")
-    if options.account and not is_about_one and action != "password":
+    may_be_about_one = action == "password" or (action == "totp" and options.remove)
+    if options.account and not is_about_one and not may_be_about_one:
         parser.error(f"{action} takes no LOGIN")
-    for option in ("name", "role", "for_cause", "new_passphrase_fd"):
+    for option in ("name", "role", "for_cause", "new_passphrase_fd", "remove", "new_code_fd"):
         words = f"--{option.replace('_', '-')}"
         is_given = getattr(options, option) not in (None, False)
         if is_given and option not in _TAKES[action]:

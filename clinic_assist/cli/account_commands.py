@@ -6,11 +6,13 @@ from argparse import Namespace
 
 from clinic_assist import app
 from clinic_assist.cli.exit_status import DONE
-from clinic_assist.cli.opened import open_store, print_result, unlock
+from clinic_assist.cli.factor_commands import run_security_key, run_totp
+from clinic_assist.cli.opened import open_store, print_result, read_pin, unlock
 from clinic_assist.cli.passphrase import read_passphrase
 from clinic_assist.people import Account, Role
 from clinic_assist.workflows.manage_accounts import account_named, remove_account
 from clinic_assist.workflows.people_port import PeopleStore
+from clinic_assist.workflows.second_factors import own_factor
 
 _KEY_LINES = {
     "recovery-key": "Whoever has this key opens the vault as an administrator. Lock it away, not beside the machine.",
@@ -19,7 +21,11 @@ _KEY_LINES = {
 
 
 def run_account(options: Namespace) -> int:
-    """`account list|add|role|name|password|remove|recovery-key|emergency-key`."""
+    """`account list|add|role|name|password|remove|recovery-key|emergency-key|totp|security-key`."""
+    if options.action == "totp":
+        return run_totp(options)
+    if options.action == "security-key":
+        return run_security_key(options)
     if options.action == "password" and not options.account:
         return _change_own(options)
     with app.joined() as workplace, open_store(options, workplace) as store:
@@ -59,7 +65,8 @@ def _change_own(options: Namespace) -> int:
     with app.joined() as workplace:
         store = unlock(options, workplace, current)
         try:
-            store.change_passphrase(current, _new_passphrase(options))
+            factor = own_factor(workplace, store, read_pin(options))
+            store.change_passphrase(current, _new_passphrase(options), factor=factor)
             _say(options, store.account, "New passphrase of")
         finally:
             store.close()
@@ -90,6 +97,9 @@ def _shape(account: Account) -> dict[str, object]:
         "name": account.name,
         "role": account.role.value,
         "state": account.state.value,
+        "one_time_code": account.has_totp,
+        "has_security_key": account.has_security_key,
+        "last_sign_in": account.last_sign_in.isoformat() if account.last_sign_in else None,
         "manages_accounts": account.may_own or account.role is Role.ADMINISTRATOR,
     }
 

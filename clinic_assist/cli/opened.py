@@ -6,16 +6,20 @@ import json
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from clinic_assist.chart.chart import Chart, PatientId
-from clinic_assist.cli.output import fitted, print_all
-from clinic_assist.cli.passphrase import read_passphrase
+from clinic_assist.cli.output import fitted, print_all, say_beside
+from clinic_assist.cli.passphrase import can_ask, read_passphrase
 from clinic_assist.cli.shapes import Json
-from clinic_assist.errors import UserError
+from clinic_assist.errors import BugError, CodeNeededError, PinNeededError, UserError
 from clinic_assist.people import Way
 from clinic_assist.workflows import open_chart, unlock_vault
 from clinic_assist.workflows.ports import ChartStore
+from clinic_assist.workflows.second_factors import Typed
 from clinic_assist.workflows.workplace import Workplace
+
+TOUCH = "Touch the security key when it blinks."
 
 
 def print_result(options: Namespace, shape: Json, lines: Sequence[str]) -> None:
@@ -39,7 +43,11 @@ def unlock(options: Namespace, workplace: Workplace, secret: str | None = None) 
     if not workplace.vaults.exists(options.vault):
         raise UserError("There is no vault in that folder.", hint="`clinic-assist vault create --vault DIR` makes one.")
     given = read_passphrase(options.passphrase_fd) if secret is None else secret
-    store = unlock_vault.unlock_vault(workplace, options.vault, given, login=options.login, way=way_of(options))
+    typed = Typed(
+        code=read_passphrase(options.code_fd) if options.code_fd is not None else "",
+        pin=read_pin(options),
+    )
+    store = _opened(options, workplace, given, typed)
     if options.break_glass is not None:
         try:
             store.break_glass(options.break_glass)
@@ -47,6 +55,30 @@ def unlock(options: Namespace, workplace: Workplace, secret: str | None = None) 
             store.close()
             raise
     return store
+
+
+def read_pin(options: Namespace) -> str:
+    """The PIN of the security key, where a descriptor gives it; it is asked for only once the key wants it."""
+    return read_passphrase(options.pin_fd) if options.pin_fd is not None else ""
+
+
+def _opened(options: Namespace, workplace: Workplace, given: str, typed: Typed) -> ChartStore:
+    """Opens the vault; what is asked for besides the passphrase is asked once, at a terminal."""
+    way = way_of(options)
+    if way is Way.PASSWORD and workplace.vaults.security_keys(options.vault, options.login):
+        say_beside(TOUCH)
+    for _ in range(3):
+        try:
+            return unlock_vault.unlock_vault(workplace, options.vault, given, login=options.login, way=way, typed=typed)
+        except CodeNeededError:
+            if typed.code or not can_ask():
+                raise
+            typed = replace(typed, code=read_passphrase(None, asked="One-time code"))
+        except PinNeededError:
+            if typed.pin or not can_ask():
+                raise
+            typed = replace(typed, pin=read_passphrase(None, asked="PIN of the security key"))
+    raise BugError("More was asked for at sign-in than there is.")
 
 
 @contextmanager

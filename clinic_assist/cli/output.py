@@ -60,6 +60,11 @@ def print_all(text: str) -> None:
         raise _unwritten(os.strerror(problem.errno or 0)) from problem
 
 
+def say_beside(words: str) -> None:
+    """Tells whoever sits at the terminal something that is no result."""
+    print(words, file=sys.stderr, flush=True)
+
+
 def _unwritten(reason: str) -> MachineError:
     return MachineError(f"The output could not be written ({reason}).", hint="What the command did before is done.")
 

@@ -20,7 +20,7 @@ def read_passphrase(descriptor: int | None, *, confirm: bool = False, asked: str
     """
     if descriptor is not None:
         return _from_descriptor(descriptor)
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not can_ask():
         raise UserError("No terminal to ask for the passphrase.", hint="Pass it by a file descriptor: --help says how.")
     try:
         passphrase = getpass.getpass(f"{asked}: ")
@@ -29,6 +29,11 @@ def read_passphrase(descriptor: int | None, *, confirm: bool = False, asked: str
     except EOFError:
         raise UserError("No passphrase was typed.") from None
     return passphrase
+
+
+def can_ask() -> bool:
+    """Whether somebody sits at a terminal."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _from_descriptor(descriptor: int) -> str:

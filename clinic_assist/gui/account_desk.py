@@ -55,7 +55,8 @@ class AccountDesk(QObject):
     def who(self) -> str:
         """Who is signed in, for the bar."""
         account = self._session.store.account
-        return strings.signed_in(shown_name(account), role_words(account))
+        role = strings.OWNER_SHORT if account.may_own else role_words(account)  # the bar has little room
+        return strings.signed_in(shown_name(account), role)
 
     def show_own(self) -> None:
         """Shows who is signed in, and offers another passphrase."""

@@ -27,6 +27,7 @@ from clinic_assist.gui.screens.watched.view import WatchedScreen
 from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.top_bar import TopBar
 from clinic_assist.gui.unfinished_offer import UnfinishedOffer
+from clinic_assist.gui.who_is_asked import ask_about_pairs, show_records
 from clinic_assist.gui.widgets import Strip, relabel
 from clinic_assist.people import Permission
 
@@ -193,22 +194,12 @@ class MainWindow(QMainWindow):
 
     def compare_patients(self) -> None:
         """Asks of pairs of patients whether they are one person."""
-        from clinic_assist.gui.screens.who.pair_dialog import PairDialog
-
-        dialog = PairDialog(self, self._session)
-        dialog.decided.connect(self._records_changed)
-        dialog.open()
+        ask_about_pairs(self, self._session, self._records_changed)
 
     def show_whose_records(self) -> None:
         """Shows which files were taken for the open patient."""
-        from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
-
-        chart = self.patient_desk.chart
-        if chart is None:
-            return
-        dialog = RecordsDialog(self, self._session, chart.patient_id)
-        dialog.changed.connect(self._person_changed)
-        dialog.open()
+        if self.patient_desk.chart is not None:
+            show_records(self, self._session, self.patient_desk.chart.patient_id, self._person_changed)
 
     def _person_changed(self, words: str) -> None:
         self._records_changed()

@@ -12,7 +12,7 @@ from clinic_assist.errors import MachineError, UserError
 from clinic_assist.notes.safekeeping import BackupReason, CheckedBackup
 from clinic_assist.store import backup, backup_file
 from clinic_assist.store.access import slots as slot_file
-from clinic_assist.store.access.peopled import PeopledVault
+from clinic_assist.store.access.factored import FactoredVault
 from clinic_assist.store.backup import Advance, Snapshot
 from clinic_assist.store.backup_file import Cover
 from clinic_assist.store.database import Database
@@ -23,7 +23,7 @@ from clinic_assist.store.opened import DATABASE_FILE, Opened
 _USUAL_LOG_PAGES = 1000
 
 
-class BackedUpVault(PeopledVault):
+class BackedUpVault(FactoredVault):
     """An open vault, as backups see it."""
 
     def __init__(self, directory: Path, database: Database, opened: Opened) -> None:

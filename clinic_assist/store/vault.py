@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import secrets
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from clinic_assist.errors import ClinicAssistError, MachineError, UserError
-from clinic_assist.people import Account, AccountState, Founder, Role, Way, WaysIn
+from clinic_assist.people import NO_PROOF, Account, AccountState, Founder, Proof, Role, Way, WaysIn
 from clinic_assist.store import backup, chain, keys, restore, schema, witness
 from clinic_assist.store.access import accounts, rekeying, settling
 from clinic_assist.store.access import slots as slot_file
@@ -118,7 +118,7 @@ def open_vault(
     *,
     login: str = "",
     way: Way = Way.PASSWORD,
-    factor: bytes = b"",
+    proof: Proof = NO_PROOF,
     witnesses: Path | None = None,
 ) -> Vault:
     """Unlocks a vault. An older one is brought to this program's schema, after a verified copy was made.
@@ -128,7 +128,7 @@ def open_vault(
         passphrase: Or the code on a sheet, as it was typed.
         login: May be empty where the vault has one account only.
         way: What was typed.
-        factor: What an enrolled FIDO2 key answered.
+        proof: What an enrolled FIDO2 key answered, and a one-time code.
         witnesses: Folder for the second heads of vaults, outside this one; None for none.
 
     Side effects: counts the attempt, notes the unlocking in the audit trail and writes head.json.
@@ -136,6 +136,7 @@ def open_vault(
     Raises:
         UserError: No vault there, nothing that opens it, a wait that is not over, open elsewhere, or made by a newer
             program.
+        CodeNeededError: A one-time code is asked for as well.
         MachineError: A file is missing, damaged, not encrypted, or older than what this computer saw last.
     """
     restore.finish_swap(directory)
@@ -150,7 +151,7 @@ def open_vault(
     refuse_plain(database)
     if database.stat().st_size == 0:
         raise _damaged_database()
-    given = Credentials(secret=Secret(text=passphrase, factor=factor), login=login, way=way)
+    given = Credentials(secret=Secret(text=passphrase, factor=proof.factor), login=login, way=way)
     with ExitStack() as undo:
         lock = VaultLock.acquire(directory / LOCK_FILE)
         undo.callback(lock.release)
@@ -163,7 +164,7 @@ def open_vault(
         failures = attempts.count(name)
         attempts.begin(name)
         found = find_keys(slots, given)
-        door = _Door(found=found, lock=lock, now=utc_now, witnesses=witnesses, failures=failures)
+        door = _Door(found=found, lock=lock, now=utc_now, witnesses=witnesses, failures=failures, code=proof.code)
         vault = _check_and_open(directory, slots, given, door, undo=undo)
         attempts.succeeded(name)
         vault.erase_again()
@@ -322,6 +323,7 @@ def _check_and_open(directory: Path, slots: Slots, given: Credentials, door: _Do
         account, settled = _who(directory, database, slots, given, door=replace(door, epoch=epoch))
     vault = Vault(directory, database, opened)
     vault.let_in(account, settled)
+    vault.pass_gate(door.code)
     vault.note_opening(*events, ("vault-unlocked", opened.way.value))
     return vault
 
@@ -336,6 +338,7 @@ class _Door:
     epoch: int = 1
     witnesses: Path | None = None
     failures: int = 0
+    code: str = field(default="", repr=False)
 
 
 def _open_with(path: Path, vault_id: str, found: Found) -> tuple[Database, int]:

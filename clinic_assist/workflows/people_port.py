@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from clinic_assist.people import Account, Permission, Role, Way
+from clinic_assist.people import Account, Permission, Role, SecurityKey, TotpOffer, Way
 
 
 class PeopleStore(Protocol):
@@ -50,8 +51,39 @@ class PeopleStore(Protocol):
         """Gives somebody another name or role. Raises UserError: nobody could manage accounts any more."""
         ...
 
-    def change_passphrase(self, current: str, new: str) -> None:
-        """Puts the own key under a new password. Raises UserError: the current one is wrong, the new one too short."""
+    def change_passphrase(self, current: str, new: str, *, factor: bytes = b"") -> None:
+        """Puts the own key under a new password. Raises UserError: the current one is wrong, the new one too short.
+
+        `factor` is what the enrolled security key answers; empty where there is none.
+        """
+        ...
+
+    def security_key_name(self) -> str:
+        """The name of the own enrolled security key; empty for none."""
+        ...
+
+    def enrol_security_key(self, password: str, key: SecurityKey, factor: bytes) -> None:
+        """From now on the own account opens by password and this key together. Raises UserError: wrong password."""
+        ...
+
+    def remove_security_key(self, password: str, factor: bytes) -> None:
+        """From now on the password alone opens. Raises UserError: password or key does not fit."""
+        ...
+
+    def offer_totp(self) -> TotpOffer:
+        """A fresh secret for an authenticator app; nothing is kept until `enrol_totp`."""
+        ...
+
+    def enrol_totp(self, password: str, secret: str, code: str, *, factor: bytes = b"") -> None:
+        """From now on a one-time code is asked for at sign-in. Raises UserError: password or code is wrong."""
+        ...
+
+    def remove_totp(self, password: str, *, factor: bytes = b"") -> None:
+        """From now on no code is asked for. Raises UserError: the password is wrong."""
+        ...
+
+    def clear_totp(self, account_id: str) -> None:
+        """Asks somebody for no code any more, because their app is lost. Raises UserError: no such account."""
         ...
 
     def reset_password(self, account_id: str, password: str) -> None:
@@ -76,4 +108,19 @@ class PeopleStore(Protocol):
 
     def sheets(self) -> frozenset[Way]:
         """Which of the two there are."""
+        ...
+
+
+class SecurityKeys(Protocol):
+    """The FIDO2 keys that are plugged in. Each call waits for a touch."""
+
+    def enrol(self, name: str, *, pin: str = "") -> tuple[SecurityKey, bytes]:
+        """Makes a credential on the one that is there; gives it with its first answer.
+
+        Raises UserError: none or several are there, it cannot, or nobody touched it. PinNeededError: it wants its PIN.
+        """
+        ...
+
+    def answer(self, keys: Sequence[SecurityKey], *, pin: str = "") -> bytes:
+        """What the one that is there answers. Raises UserError: none, a foreign one, or nobody touched it; its PIN."""
         ...

@@ -42,7 +42,8 @@ _PEOPLE: Final = frozenset({Permission.MANAGE_PEOPLE})
 DOORS: Final[Mapping[str, Door]] = {
     **dict.fromkeys(("vault_id", "directory", "account", "way", "close", "status", "verify", "audit"), _EVERYBODY),
     # What was signed here is no secret; the own passphrase is asked for first.
-    **dict.fromkeys(("has_signed", "change_passphrase"), _EVERYBODY),
+    **dict.fromkeys(("has_signed", "change_passphrase", "security_key_name", "enrol_security_key"), _EVERYBODY),
+    **dict.fromkeys(("remove_security_key", "offer_totp", "enrol_totp", "remove_totp"), _EVERYBODY),
     **dict.fromkeys(("search_patients", "load_chart", "source_bytes", "patient_records", "report_of"), _READ),
     **dict.fromkeys(("documents_of_nobody", "count_documents_of_nobody", "has_given_documents"), _READ),
     **dict.fromkeys(("document_of_nobody", "match_questions", "imports", "import_reports", "patients_of"), _READ),
@@ -61,7 +62,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "back_up": frozenset({Permission.BACK_UP}),
     "accounts": _PEOPLE | frozenset({Permission.READ_AUDIT}),
     **dict.fromkeys(("add_account", "change_account", "reset_password", "remove_account", "remove_for_cause"), _PEOPLE),
-    **dict.fromkeys(("make_recovery_key", "make_emergency_key", "sheets"), _PEOPLE),
+    **dict.fromkeys(("make_recovery_key", "make_emergency_key", "sheets", "clear_totp"), _PEOPLE),
     # Which of the preferences: `_door_of_preference`.
     **dict.fromkeys(("preference", "set_preference"), _EVERYBODY),
 }

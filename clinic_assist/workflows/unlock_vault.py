@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clinic_assist.people import Founder, Way
+from clinic_assist.people import NO_PROOF, Founder, Way
 from clinic_assist.workflows.ports import ChartStore
+from clinic_assist.workflows.second_factors import NOTHING_TYPED, Typed, proof_of
 from clinic_assist.workflows.workplace import Workplace
 
 
@@ -17,7 +18,13 @@ def create_vault(
 
 
 def unlock_vault(
-    workplace: Workplace, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD
+    workplace: Workplace,
+    directory: Path,
+    passphrase: str,
+    *,
+    login: str = "",
+    way: Way = Way.PASSWORD,
+    typed: Typed = NOTHING_TYPED,
 ) -> ChartStore:
     """An existing vault, open.
 
@@ -27,11 +34,15 @@ def unlock_vault(
         passphrase: Or the code of a sheet, as `way` says.
         login: May be empty where the vault has one account, and with a code.
         way: What was typed.
+        typed: A one-time code, and the PIN of a security key; an enrolled key is asked, which waits for a touch.
 
     Raises:
+        CodeNeededError: A one-time code is asked for as well, or the one that was given does not fit.
+        PinNeededError: The security key asks for its PIN.
         UserError: What was typed does not open it, a wait is not over, or the vault is missing, newer or busy.
     """
-    return _known(workplace, workplace.vaults.open(directory, passphrase, login=login, way=way))
+    proof = proof_of(workplace, directory, login, typed) if way is Way.PASSWORD else NO_PROOF
+    return _known(workplace, workplace.vaults.open(directory, passphrase, login=login, way=way, proof=proof))
 
 
 def _known(workplace: Workplace, store: ChartStore) -> ChartStore:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
 from clinic_assist.errors import BugError, MachineError
-from clinic_assist.people import Founder, Way, WaysIn
+from clinic_assist.people import NO_PROOF, Founder, Proof, SecurityKey, Way, WaysIn
 from clinic_assist.safety.hospital.table import HospitalTables
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
@@ -19,6 +19,7 @@ from clinic_assist.terminology.rxnorm.table import RxNormTable
 from clinic_assist.terminology.rxnorm.words import NO_RELEASE, release_line
 from clinic_assist.workflows.back_up import BackupKeeper
 from clinic_assist.workflows.model_gate import ModelGate
+from clinic_assist.workflows.people_port import SecurityKeys
 from clinic_assist.workflows.ports import ChartStore, Clock, FileReader, ModelLoader, ModelShelf, PictureReader
 
 
@@ -29,8 +30,17 @@ class VaultOpener(Protocol):
         """A new vault, open. Raises UserError: directory in use, passphrase too short, no possible login."""
         ...
 
-    def open(self, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD) -> ChartStore:
-        """An existing vault. Raises UserError: wrong passphrase, no vault there, newer vault, open elsewhere."""
+    def open(
+        self, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD, proof: Proof = NO_PROOF
+    ) -> ChartStore:
+        """An existing vault. Raises UserError: wrong passphrase, no vault there, newer vault, open elsewhere.
+
+        Raises CodeNeededError: a one-time code is asked for as well, or the one that was given does not fit.
+        """
+        ...
+
+    def security_keys(self, directory: Path, login: str) -> tuple[SecurityKey, ...]:
+        """The FIDO2 keys that must be asked before this login is tried; none for most."""
         ...
 
     def ways_in(self, directory: Path) -> WaysIn:
@@ -61,6 +71,7 @@ class Workplace:
         evaluations: The folder in which the window keeps runs of evaluations; None for none.
         backups: Looks after backups outside an open vault.
         tells_system_log: The trail is given on to the machine's own log, without patients.
+        security_keys: The FIDO2 keys that are plugged in; None where none can be.
         is_evaluating: A model is only being tried: nothing that it writes becomes a note of a patient.
     """
 
@@ -79,6 +90,7 @@ class Workplace:
     tells_system_log: bool = False
     evaluations: Path | None = None
     backups: BackupKeeper | None = None
+    security_keys: SecurityKeys | None = None
 
     @property
     def keeper(self) -> BackupKeeper:

@@ -83,7 +83,7 @@ class MemoryPeople:
         self.account = changed if before is self.account else self.account
         return changed
 
-    def change_passphrase(self, current: str, new: str) -> None:
+    def change_passphrase(self, current: str, new: str, *, factor: bytes = b"") -> None:
         if current != self.right:
             raise UserError("The passphrase does not open this vault.")
         self.right = new

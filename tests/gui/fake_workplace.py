@@ -28,7 +28,7 @@ from clinic_assist.chart.facts import AllergyIntolerance, Condition, MedicationU
 from clinic_assist.chart.intake import FileReport, ImportIssue, ImportPreview, IssueSeverity, TypeCount
 from clinic_assist.chart.provenance import FactId, Locator
 from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
-from clinic_assist.errors import MachineError, UserError
+from clinic_assist.errors import CodeNeededError, MachineError, UserError
 from clinic_assist.importers import InSession
 from clinic_assist.importers.sandbox import PicturesInSession
 from clinic_assist.notes.note import (
@@ -46,7 +46,7 @@ from clinic_assist.notes.note import (
     signing_digest,
 )
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
-from clinic_assist.people import Founder, Way, WaysIn
+from clinic_assist.people import NO_PROOF, Founder, Proof, SecurityKey, Way, WaysIn
 from clinic_assist.safety import check
 from clinic_assist.safety.hospital.table import HospitalTables
 from clinic_assist.safety.knowledge import Knowledge
@@ -63,6 +63,7 @@ from clinic_assist.workflows.ports import Override, StoredDraft, VaultStatus
 from clinic_assist.workflows.show_source import SourceView
 from clinic_assist.workflows.told import Told
 from tests.gui.fake_backups import FakeBackups
+from tests.gui.fake_factors import FakeSecurityKeys, MemoryFactors
 from tests.gui.fake_imports import MemoryImports, fake_preview
 from tests.gui.fake_models import FakeShelf
 from tests.gui.fake_people import MemoryPeople
@@ -86,7 +87,7 @@ class FakeClock:
 
 
 @dataclass
-class MemoryStore(MemoryPeople, MemoryImports):
+class MemoryStore(MemoryPeople, MemoryFactors, MemoryImports):
     """The ChartStore in memory. `broken` makes saving fail; `loaded` names the charts that were asked for; `held` the files that are there; `originals` the bytes of some."""
 
     broken: bool = False
@@ -199,6 +200,9 @@ class FakeVaults:
     there: bool = True
     ways: WaysIn = field(default_factory=WaysIn)
     given: list[tuple[str, Way]] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
+    code: str = ""
+    keys: tuple[SecurityKey, ...] = ()
 
     def create(self, directory: Path, passphrase: str, *, founder: Founder | None = None) -> MemoryStore:
         self.made.append(directory)
@@ -207,10 +211,18 @@ class FakeVaults:
     def ways_in(self, directory: Path) -> WaysIn:
         return self.ways
 
-    def open(self, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD) -> MemoryStore:
+    def security_keys(self, directory: Path, login: str) -> tuple[SecurityKey, ...]:
+        return self.keys
+
+    def open(
+        self, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD, proof: Proof = NO_PROOF
+    ) -> MemoryStore:
         self.given.append((login, way))
+        self.proofs.append(proof)
         if passphrase != PASSPHRASE:
             raise UserError("The passphrase does not open this vault.", hint="Check Caps Lock and try again.")
+        if self.code and proof.code != self.code:
+            raise CodeNeededError("A one-time code is needed as well.", hint="Your authenticator app shows it.")
         return self.store
 
     def exists(self, directory: Path) -> bool:
@@ -253,14 +265,14 @@ class FakeWorkplace:
     is_evaluating: bool = False
     tells_system_log: bool = False
     backups: FakeBackups | None = field(default_factory=FakeBackups)
+    security_keys: FakeSecurityKeys = field(default_factory=FakeSecurityKeys)
+    models: FakeShelf | None = field(default_factory=FakeShelf)
+    names: DrugNames = field(default_factory=names)
+    rxnorm_line: str = "RxNorm release 06-Jan-2026, loaded on 20-Jan-2026: 248,110 codes and 310,522 NDC."
 
     @property
     def keeper(self) -> FakeBackups | None:
         return self.backups
-
-    models: FakeShelf | None = field(default_factory=FakeShelf)
-    names: DrugNames = field(default_factory=names)
-    rxnorm_line: str = "RxNorm release 06-Jan-2026, loaded on 20-Jan-2026: 248,110 codes and 310,522 NDC."
 
     def hear_tables_anew(self) -> None:
         assert self.hospital_tables is not None

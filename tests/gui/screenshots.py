@@ -60,7 +60,15 @@ from clinic_assist.workflows.unfinished_import import UNFINISHED
 from clinic_assist.workflows.watch_memory import Answer
 from tests.gui.fake_imports import name_files, pair_of_doubts, patient_record
 from tests.gui.fake_people import person
-from tests.gui.fake_workplace import FakeVaults, FakeWorkflows, FakeWorkplace, MemoryStore, fake_file_reports
+from tests.gui.fake_workplace import (
+    PASSPHRASE,
+    FakeClock,
+    FakeVaults,
+    FakeWorkflows,
+    FakeWorkplace,
+    MemoryStore,
+    fake_file_reports,
+)
 from tests.gui.imaging_chart import imaging_chart
 from tests.gui.joined_chart import joined_chart
 from tests.gui.rich_safety_chart import rich_safety_chart
@@ -820,6 +828,60 @@ class Photographer:
             page._page.ensureWidgetVisible(card.decision, 0, 80)
         self.take("120-open-again")
 
+    def factors(self) -> None:
+        vaults = FakeVaults(ways=WaysIn(needs_login=True, sheets=frozenset(SHEETS)), code="246810")
+        shown = UnlockWindow(FakeWorkplace(vaults=vaults), self.tasks, Path("/vaults/ward-3"))  # type: ignore[arg-type]
+        shown.resize(*self.size)
+        shown.show()
+        shown.login.setText("i.moreau")
+        shown.passphrase.setText(PASSPHRASE)
+        shown.submit()
+        self.settle(shown.code.isVisible)
+        self.take("150-one-time-code", shown)
+        shown.pin.setText("1")
+        shown._want(shown.pin)
+        self.take("151-pin-of-key", shown)
+        shown.close()
+        others = [
+            replace(person(Role.CLINICIAN, name="Dr. Samuel Okafor-Lindholm", login="s.okafor"), has_totp=True),
+            replace(
+                person(Role.PHARMACIST, name="Tomas Reyes", login="t.reyes"),
+                has_totp=True,
+                has_security_key=True,
+                last_sign_in=FakeClock().now(),
+            ),
+        ]
+        store = MemoryStore(account=person(Role.ADMINISTRATOR, name="Ines Moreau"), others=others)
+        window = MainWindow(Session(workplace=FakeWorkplace(), store=store, tasks=self.tasks))  # type: ignore[arg-type]
+        window.resize(*self.size)
+        window.show()
+        screen = window.people.accounts
+        self.settle(lambda: len(screen.everybody) == 3)
+        screen.table.select_key("t.reyes")
+        self.take("152-accounts-with-factors", window)
+        screen.clear.click()
+        self.take("153-lost-app", screen.dialog)
+        screen.dialog.reject()  # type: ignore[union-attr]
+        own = OwnDialog(window, window.people._session)
+        own.show()
+        self.take("154-own-account", own)
+        for name, open_it in (("155-add-app", own.factors.app.click), ("156-add-key", own.factors.key.click)):
+            open_it()
+            self.settle()
+            self.settle()
+            self.take(name, own.factors.dialog)
+            own.factors.dialog.reject()  # type: ignore[union-attr]
+        store.account, store.key_name = replace(store.account, has_totp=True), "Blue key"
+        own.factors.look()
+        self.take("157-own-account-with-factors", own)
+        for name, open_it in (("158-remove-app", own.factors.app.click), ("159-remove-key", own.factors.key.click)):
+            open_it()
+            self.settle()
+            self.take(name, own.factors.dialog)
+            own.factors.dialog.reject()  # type: ignore[union-attr]
+        own.close()
+        window.close()
+
     def open(self, patient: str) -> None:
         self.window.open_patient(patient)
         self.settle(lambda: self.window.patient_desk.report is not None or patient == "p-gone")
@@ -859,6 +921,7 @@ def main() -> None:
             camera.imaging,
             camera.safety,
             camera.decided,
+            camera.factors,
         )
         for scene in scenes:
             if not only or scene.__name__ in only:

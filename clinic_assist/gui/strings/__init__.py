@@ -1,6 +1,6 @@
 """Every sentence that the window says: `words` the fixed ones, `columns` the tables, `phrases` those with numbers.
 
-`accounts`, `asking`, `backups`, `imaging`, `importing`, `knowledge`, `mapping`, `models`, `notes`, `people`,
+`accounts`, `asking`, `backups`, `factors`, `imaging`, `importing`, `knowledge`, `mapping`, `models`, `notes`, `people`,
 `templates`, `trail`, `trials` and `watching` hold both of their screens.
 """
 
@@ -8,6 +8,7 @@ from clinic_assist.gui.strings.accounts import *  # noqa: F403
 from clinic_assist.gui.strings.asking import *  # noqa: F403
 from clinic_assist.gui.strings.backups import *  # noqa: F403
 from clinic_assist.gui.strings.columns import *  # noqa: F403
+from clinic_assist.gui.strings.factors import *  # noqa: F403
 from clinic_assist.gui.strings.imaging import *  # noqa: F403
 from clinic_assist.gui.strings.importing import *  # noqa: F403
 from clinic_assist.gui.strings.knowledge import *  # noqa: F403

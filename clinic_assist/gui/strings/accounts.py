@@ -35,6 +35,7 @@ ROLE_MEANINGS = {
     Role.ADMINISTRATOR: "Manages accounts, settings and backups. Sees charts only in an emergency, for a reason.",
     Role.AUDITOR: "Reads the audit trail. Sees no charts.",
 }
+OWNER_SHORT = "Owner"
 OWNER_WORDS = "Owner: clinician and administrator"
 
 ACCOUNTS, ACCOUNT_COLUMNS_NAME = "Accounts", "Who may open this vault"
@@ -179,9 +180,18 @@ def account_done(what: str, name: str) -> str:
         "added": f"{name} can come in now.",
         "changed": f"Changed for {name}.",
         "reset": f"{name} comes in with the new passphrase from now on; the old one opens nothing.",
+        "cleared": f"{name} is asked for no code any more.",
         "removed": f"{name} comes in no more.",
         "rekeyed": f"{name} comes in no more, and the vault has a new key.",
     }[what]
 
 
-ACCOUNT_COLUMNS = (("Name", 3, 200), ("User name", 2, 140), ("Role", 3, 220), ("State", 2, 130), ("", 0, 60))
+ACCOUNT_COLUMNS = (
+    ("Name", 3, 200),
+    ("User name", 2, 140),
+    ("Role", 3, 220),
+    ("State", 2, 130),
+    ("Second factor", 2, 120),
+    ("Last sign-in", 2, 150),
+    ("", 0, 60),
+)

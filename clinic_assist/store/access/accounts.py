@@ -60,6 +60,16 @@ def change_account(database: Database, account: Account) -> None:
     database.run("change_account", account.name, account.role.value, int(account.may_own), account.account_id)
 
 
+def totp_of(database: Database, account_id: str) -> bytes:
+    """What is kept of somebody's authenticator app; empty for nothing."""
+    return bytes(database.one("totp_of_account", account_id) or b"")
+
+
+def keep_totp(database: Database, account_id: str, body: bytes | None) -> None:
+    """Keeps what is known of somebody's authenticator app; None for nothing any more."""
+    database.run("keep_totp", body, account_id)
+
+
 def mark_removed(database: Database, account_id: str, *, at: str) -> None:
     """Lets somebody in no more; the account stays, for the audit trail. Their keys and slots go."""
     database.run("mark_account_removed", at, account_id)

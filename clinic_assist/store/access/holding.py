@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from clinic_assist.store.access.slots import FORMAT, Holder, HolderKind, SealedKey, SecurityKey, Slot, SlotKind
+from clinic_assist.people import SecurityKey
+from clinic_assist.store.access.slots import FORMAT, Holder, HolderKind, SealedKey, Slot, SlotKind
 from clinic_assist.store.keys import DataKey, KdfParameters, stretched
 
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 
 from clinic_assist.errors import UserError
 from clinic_assist.notes.stored import SealCheck
@@ -15,7 +16,7 @@ from clinic_assist.store.access import slots as slot_file
 from clinic_assist.store.access.codes import new_code, read_code
 from clinic_assist.store.access.holding import Secret
 from clinic_assist.store.access.opening import KINDS
-from clinic_assist.store.access.slots import Holder, HolderKind, SecurityKey, Slot, SlotKind, Slots
+from clinic_assist.store.access.slots import Holder, HolderKind, Slot, SlotKind, Slots
 from clinic_assist.store.database import Database
 from clinic_assist.store.importing import ImportingVault
 from clinic_assist.store.keys import KdfParameters
@@ -50,7 +51,17 @@ class PeopledVault(ImportingVault):
     def accounts(self) -> tuple[Account, ...]:
         """Everybody who is let in, and those who were."""
         with self._reading() as database:
-            return accounts.all_accounts(database)
+            last: dict[str, str] = dict(database.rows("last_sign_ins"))
+            everybody = accounts.all_accounts(database)
+        with_key = {self._slots.holder(one.holder_id).account for one in self._slots.slots if one.security_key}
+        return tuple(
+            replace(
+                one,
+                has_security_key=one.account_id in with_key,
+                last_sign_in=datetime.fromisoformat(last[one.account_id]) if one.account_id in last else None,
+            )
+            for one in everybody
+        )
 
     def add_account(
         self, login: str, name: str, role: Role, password: str, *, kdf: KdfParameters | None = None
@@ -122,22 +133,6 @@ class PeopledVault(ImportingVault):
             raise keys.wrong_passphrase()
         with self._reading() as database:
             return sealing.prove(database, self.vault_id, holder_id=holder.holder_id, private=private)
-
-    def enrol_security_key(
-        self, password: str, key: SecurityKey, factor: bytes, *, kdf: KdfParameters | None = None
-    ) -> None:
-        """From now on the own account opens by password and this FIDO2 key together; a slot without it goes.
-
-        Raises UserError: the password is wrong.
-        """
-        old = self._own_slot()
-        holder = self._slots.holder(old.holder_id)
-        private = holding.open_slot(old, holder, self.vault_id, Secret(text=password))
-        if private is None:
-            raise keys.wrong_passphrase()
-        opens_by = (SlotKind.PASSWORD_AND_KEY, key)
-        slot = self._slot_of(holder, private, Secret(text=password, factor=factor), kdf, opens_by=opens_by)
-        self._exchange(slot, old, event="security-key-enrolled")
 
     def reset_password(self, account_id: str, password: str, *, kdf: KdfParameters | None = None) -> None:
         """Gives somebody a new key pair under a new password: what they had before opens nothing any more."""

@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 
 from clinic_assist.errors import MachineError, UserError
+from clinic_assist.people import SecurityKey
 from clinic_assist.store.durable import write_durably
 from clinic_assist.store.keys import SLOTS_FILE, KdfParameters, KeySlot
 
@@ -74,16 +75,6 @@ class Holder:
     login: str
     public_key: bytes
     sealed: tuple[SealedKey, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityKey:
-    """A FIDO2 key that was enrolled: `salt` is what its hmac-secret extension is asked with."""
-
-    name: str
-    relying_party: str
-    credential_id: bytes
-    salt: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

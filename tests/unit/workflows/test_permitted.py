@@ -35,13 +35,14 @@ CHANGES_RECORDS = {
 }  # fmt: skip
 MANAGES = {
     "add_account", "change_account", "reset_password", "remove_account", "remove_for_cause", "make_recovery_key",
-    "make_emergency_key", "sheets",
+    "make_emergency_key", "sheets", "clear_totp",
 }  # fmt: skip
 KEEPS_SAFE = {"back_up", "foresee_erasure", "erase_patient"}
 OF_SEVERAL = {"together", "accounts"}
 OPEN = {
     "account", "way", "directory", "vault_id", "close", "status", "verify", "has_signed", "change_passphrase",
-    "preference", "set_preference",
+    "preference", "set_preference", "security_key_name", "enrol_security_key", "remove_security_key", "offer_totp",
+    "enrol_totp", "remove_totp",
 }  # fmt: skip
 ALLOWED = {
     Role.CLINICIAN: READS_RECORDS | CHANGES_RECORDS | {"back_up", "together"},

@@ -16,11 +16,13 @@ class Offer:
 
     Attributes:
         change, reset, remove: Name and role, a new passphrase, and removing.
+        clear: Asking for no one-time code any more, because the app is lost.
     """
 
     change: bool = False
     reset: bool = False
     remove: bool = False
+    clear: bool = False
 
 
 def account_rows(everybody: Sequence[Account], own_id: str) -> tuple[Row, ...]:
@@ -35,7 +37,7 @@ def offer(account: Account | None, own_id: str) -> Offer:
     if account is None or account.state is not AccountState.ACTIVE:
         return Offer()
     is_other = account.account_id != own_id
-    return Offer(change=True, reset=is_other, remove=is_other)
+    return Offer(change=True, reset=is_other, remove=is_other, clear=is_other and account.has_totp)
 
 
 def role_words(account: Account) -> str:
@@ -71,6 +73,8 @@ def _row(account: Account, *, is_own: bool) -> Row:
             cell(account.login, tone=tone),
             cell(role_words(account), tone=tone),
             cell(state, tone=Tone.GOOD if is_in else Tone.MUTED, icon="check-circle" if is_in else "dash-circle"),
+            cell(strings.FACTOR_COLUMN[account.has_totp, account.has_security_key], tone=tone),
+            cell(strings.last_sign_in(account.last_sign_in), tone=tone),
             cell(strings.ACCOUNT_IS_YOU if is_own else "", tone=Tone.MUTED),
         ),
     )

@@ -131,3 +131,29 @@ class ResetDialog(ChangeDialog):
             lambda _: self.kept.emit("reset", shown_name(account)),
             words=strings.SAVING_ACCOUNT,
         )
+
+
+class ClearTotpDialog(ChangeDialog):
+    """Asks somebody whose app is lost for no code any more.
+
+    Signals:
+        kept: (what was done, the name).
+    """
+
+    kept = Signal(str, str)
+
+    def __init__(self, parent: QWidget, session: Session, account: Account) -> None:
+        super().__init__(parent, session, strings.FACTOR_CLEAR_TITLE, strings.FACTOR_CLEAR_NOW)
+        self._account = account
+        self.column.addWidget(PlainLabel(shown_name(account)).bold())
+        self.column.addWidget(PlainLabel(strings.FACTOR_CLEAR_MEANING))
+        self.leave.setFocus()
+
+    def submit(self) -> None:
+        """Does it."""
+        store, account = self._session.store, self._account
+        self.work(
+            lambda: store.clear_totp(account.account_id),
+            lambda _: self.kept.emit("cleared", shown_name(account)),
+            words=strings.SAVING_ACCOUNT,
+        )

@@ -11,7 +11,7 @@ from clinic_assist.gui.columns import columns_of
 from clinic_assist.gui.plain_text import PlainLabel
 from clinic_assist.gui.rows import Tone
 from clinic_assist.gui.screens.accounts.model import account_rows, offer
-from clinic_assist.gui.screens.accounts.person_dialog import PersonDialog, ResetDialog
+from clinic_assist.gui.screens.accounts.person_dialog import ClearTotpDialog, PersonDialog, ResetDialog
 from clinic_assist.gui.screens.accounts.removal_dialog import RemoveAccountDialog
 from clinic_assist.gui.screens.accounts.sheet_dialog import SheetDialog
 from clinic_assist.gui.session import Session, error_words
@@ -41,6 +41,7 @@ class AccountsScreen(QWidget):
         self.change = button(strings.ACCOUNT_CHANGE, self._change, icon_name="edit")
         self.reset = button(strings.ACCOUNT_RESET, self._reset, icon_name="lock")
         self.remove = button(strings.ACCOUNT_REMOVE, self._remove, icon_name="delete")
+        self.clear = button(strings.FACTOR_CLEAR, self._clear, icon_name="close")
         self.sheet_states = {way: PlainLabel() for way in SHEETS}
         self.sheets = {
             way: button(strings.SHEET_MAKE[way], lambda way=way: self._make_sheet(way), icon_name="document")  # type: ignore[misc]
@@ -64,7 +65,7 @@ class AccountsScreen(QWidget):
         page.addWidget(self.recovered)
         page.addWidget(self.strip)
         page.addWidget(self.table, 1)
-        page.addLayout(row_of(self.change, self.reset, self.remove, 1))
+        page.addLayout(row_of(self.change, self.reset, self.clear, self.remove, 1))
         page.addWidget(self._sheets_card())
         middle = row_of(1, column, 1)
         middle.setStretch(1, 1000)
@@ -117,6 +118,7 @@ class AccountsScreen(QWidget):
         self.change.setEnabled(offered.change)
         self.reset.setEnabled(offered.reset)
         self.remove.setEnabled(offered.remove)
+        self.clear.setEnabled(offered.clear)
 
     def _add(self) -> None:
         self._open(PersonDialog(self, self._session))
@@ -134,7 +136,11 @@ class AccountsScreen(QWidget):
         if self.chosen is not None:
             self._open(RemoveAccountDialog(self, self._session, self.chosen))
 
-    def _open(self, dialog: PersonDialog | ResetDialog | RemoveAccountDialog) -> None:
+    def _clear(self) -> None:
+        if self.chosen is not None:
+            self._open(ClearTotpDialog(self, self._session, self.chosen))
+
+    def _open(self, dialog: PersonDialog | ResetDialog | RemoveAccountDialog | ClearTotpDialog) -> None:
         dialog.kept.connect(self._kept)
         self.dialog = dialog
         dialog.open()

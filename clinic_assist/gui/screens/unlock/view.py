@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from clinic_assist.errors import LockedOutError
+from clinic_assist.errors import CodeNeededError, LockedOutError, PinNeededError
 from clinic_assist.gui import file_dialogs, strings
 from clinic_assist.gui.icons import product_icon
 from clinic_assist.gui.plain_text import PlainLabel
@@ -22,6 +22,7 @@ from clinic_assist.gui.tasks import Tasks
 from clinic_assist.gui.widgets import Card, ChoiceBox, Strip, button, row_of
 from clinic_assist.people import SHEETS, Founder, Way, WaysIn
 from clinic_assist.workflows.ports import ChartStore
+from clinic_assist.workflows.second_factors import Typed
 from clinic_assist.workflows.unlock_vault import create_vault, unlock_vault
 from clinic_assist.workflows.workplace import Workplace
 
@@ -61,6 +62,13 @@ class UnlockWindow(QWidget):
         self.way.addItem(strings.WAY_WORDS[Way.PASSWORD], Way.PASSWORD)
         self.passphrase = PassphraseEdit(strings.UNLOCK_PASSPHRASE)
         self.again = PassphraseEdit(strings.UNLOCK_AGAIN)
+        self.code, self.pin = QLineEdit(), PassphraseEdit(strings.KEY_PIN)
+        self.code.setAccessibleName(strings.UNLOCK_CODE)
+        self.code.setPlaceholderText(strings.UNLOCK_CODE_HINT)
+        self.code.setMaxLength(12)
+        self.code.setAcceptDrops(False)
+        self.pin.setPlaceholderText(strings.KEY_PIN_HINT)
+        self._wanted: set[QLineEdit] = set()
         self._labels: dict[QWidget, PlainLabel] = {
             edit: PlainLabel(words, part="field", wrap=False)
             for edit, words in (
@@ -69,6 +77,8 @@ class UnlockWindow(QWidget):
                 (self.way, strings.UNLOCK_WAY),
                 (self.passphrase, strings.UNLOCK_PASSPHRASE),
                 (self.again, strings.UNLOCK_AGAIN),
+                (self.code, strings.UNLOCK_CODE),
+                (self.pin, strings.KEY_PIN),
             )
         }
         self._caps = PlainLabel(strings.UNLOCK_CAPS).tone(Tone.SERIOUS)
@@ -102,6 +112,8 @@ class UnlockWindow(QWidget):
             (self._labels[self.login], self.login, None),
             (self._labels[self.passphrase], self.passphrase, self.reveal),
             (self._labels[self.again], self.again, None),
+            (self._labels[self.code], self.code, None),
+            (self._labels[self.pin], self.pin, None),
         )
         for number, (label, edit, beside) in enumerate(rows):
             form.addWidget(label, number, 0)
@@ -134,6 +146,8 @@ class UnlockWindow(QWidget):
             edit.textChanged.connect(self._refresh)
             edit.returnPressed.connect(self._go_on)
         self.way.currentIndexChanged.connect(self._change_way)
+        for other in (self.folder, self.login):
+            other.textEdited.connect(self._want_nothing_more)
         for secret in (self.passphrase, self.again):
             secret.caps_seen.connect(self._caps.setVisible)
 
@@ -159,14 +173,29 @@ class UnlockWindow(QWidget):
 
     @property
     def _edits(self) -> tuple[QLineEdit, ...]:
-        return (self.folder, self.name, self.login, self.passphrase, self.again)
+        return (self.folder, self.name, self.login, self.passphrase, self.again, self.code, self.pin)
 
     @property
     def chosen_way(self) -> Way:
         """By what somebody comes in."""
         return Way(self.way.currentData())
 
+    def _want_nothing_more(self) -> None:
+        """Somebody else or another vault: what was asked for besides the passphrase is asked for no more."""
+        self._wanted.clear()
+        self.code.clear()
+        self.pin.clear()
+        self._refresh()
+
+    def _want(self, edit: QLineEdit) -> None:
+        """Asks for a code or a PIN as well."""
+        self._wanted.add(edit)
+        edit.clear()
+        self._refresh()
+        edit.setFocus()
+
     def _change_way(self) -> None:
+        self._want_nothing_more()
         self.passphrase.clear()
         self.strip.say("")
         self._refresh()
@@ -189,7 +218,13 @@ class UnlockWindow(QWidget):
             founder = Founder(login=login, name=name)
             self._run(lambda: create_vault(workplace, directory, passphrase, founder=founder), creating=True)
         else:
-            self._run(lambda: unlock_vault(workplace, directory, passphrase, login=login, way=way), creating=False)
+            typed = Typed(code=self.code.text(), pin=self.pin.text())
+            self._run(
+                lambda: unlock_vault(workplace, directory, passphrase, login=login, way=way, typed=typed),
+                creating=False,
+            )
+            if way is Way.PASSWORD and workplace.vaults.security_keys(directory, login):
+                self.open_button.setText(strings.KEY_TOUCH)
 
     def _run(self, open_store: Callable[[], ChartStore], *, creating: bool) -> None:
         self._wait.end()
@@ -201,6 +236,7 @@ class UnlockWindow(QWidget):
 
     def _opened(self, store: ChartStore) -> None:
         self.passphrase.clear()
+        self._want_nothing_more()
         self.again.clear()
         self.unlocked.emit(store)
 
@@ -209,10 +245,17 @@ class UnlockWindow(QWidget):
         if isinstance(error, LockedOutError):
             self._wait.begin(error.wait_s)
         else:
+            is_asking = isinstance(error, CodeNeededError | PinNeededError) and not self._wanted
+            self.strip.set_tone(*(Tone.MONITOR, "info") if is_asking else (Tone.CRITICAL, "warning"))
             self.strip.say(error_words(error))
         self._refresh()
-        self.passphrase.setFocus()
-        self.passphrase.selectAll()
+        if isinstance(error, CodeNeededError):
+            self._want(self.code)
+        elif isinstance(error, PinNeededError):
+            self._want(self.pin)
+        else:
+            self.passphrase.setFocus()
+            self.passphrase.selectAll()
 
     def _tell_wait(self, seconds: int) -> None:
         """Counts down in the strip; the button opens when the time is over."""
@@ -263,6 +306,8 @@ class UnlockWindow(QWidget):
                 self.name: creating,
                 self.login: creating or (ways.needs_login and way is Way.PASSWORD),
                 self.again: creating,
+                self.code: self.code in self._wanted,
+                self.pin: self.pin in self._wanted,
             }
         )
         self.login.setPlaceholderText(strings.UNLOCK_NEW_LOGIN_HINT if creating else strings.UNLOCK_LOGIN_HINT)
@@ -275,6 +320,7 @@ class UnlockWindow(QWidget):
         self._rule.setText(judgement.words)
         complete = judgement.good if creating else place is Place.VAULT and bool(self.passphrase.text())
         named = bool(self.login.text().strip()) or not (ways.needs_login and way is Way.PASSWORD)
+        complete = complete and all(edit.text().strip() for edit in self._wanted)
         self.open_button.setEnabled(complete and named and not self._busy and not self._wait.is_on)
         for edit in (*self._edits, self.way, self._browse, self.reveal):
             edit.setEnabled(not self._busy)

@@ -10,10 +10,9 @@ import msgspec
 import pytest
 
 from clinic_assist.errors import ClinicAssistError, MachineError, UserError
-from clinic_assist.people import PERMISSIONS, Permission, Role, Way
+from clinic_assist.people import PERMISSIONS, Permission, Proof, Role, SecurityKey, Way
 from clinic_assist.store import chain
 from clinic_assist.store.access import rekeying
-from clinic_assist.store.access.slots import SecurityKey
 from clinic_assist.store.session import Vault
 from clinic_assist.store.vault import create_vault, open_vault
 from tests.unit.store.conftest import CHEAP, PASSPHRASE
@@ -31,7 +30,7 @@ def opens(folder: Path, secret: str, *, login: str = "", way: Way = Way.PASSWORD
     """Who is let in; empty where nobody is."""
     (folder / "attempts.json").write_text('{"format": "clinic-assist-attempts/1"}')  # no wait in these tests
     try:
-        vault = open_vault(folder, secret, login=login, way=way, factor=factor)
+        vault = open_vault(folder, secret, login=login, way=way, proof=Proof(factor=factor))
     except UserError:
         return ""
     name = vault.account.login or vault.account.account_id

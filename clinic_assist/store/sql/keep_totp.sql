@@ -1,0 +1,1 @@
+UPDATE accounts SET totp = ? WHERE account_id = ?

@@ -1,0 +1,1 @@
+SELECT totp FROM accounts WHERE account_id = ?
