@@ -54,7 +54,7 @@ contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 tests: $(VENV)/.dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto --dist loadfile
 
 # The rooms in which a branch that no test takes may cost a patient or a vault: every branch, or it fails.
 coverage: $(VENV)/.dev

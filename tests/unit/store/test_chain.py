@@ -106,7 +106,7 @@ def test_a_missing_head_is_written_anew_and_noted(filled: Path) -> None:
     (filled / "head.json").unlink()
 
     assert last_two_events(filled) == ["head-restored", "vault-unlocked"]
-    assert last_two_events(filled) == ["vault-unlocked", "vault-unlocked"]
+    assert last_two_events(filled) == ["vault-locked", "vault-unlocked"]
 
 
 def test_a_head_that_is_behind_is_written_anew_and_noted(filled: Path) -> None:
@@ -261,11 +261,12 @@ def test_the_audit_trail_says_what_happened(filled: Path) -> None:
         "vault-created",
         "file-stored",
         "file-stored",
+        "vault-locked",
         "vault-unlocked",
         "chart-opened",
     ]
-    assert (entries[-1].patient_id, entries[-1].detail, entries[-1].seq) == (line.patient_id, "facts 4", 5)
-    assert vault.verify_audit().entries == 5
+    assert (entries[-1].patient_id, entries[-1].detail, entries[-1].seq) == (line.patient_id, "facts 4", 6)
+    assert vault.verify_audit().entries == 6
     vault.close()
 
 

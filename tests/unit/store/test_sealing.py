@@ -42,7 +42,7 @@ def numbered_anew(database: Database) -> None:
 def test_a_trail_as_it_was_written_is_proved_whole(used: Vault) -> None:
     proved = used.prove_audit(PASSPHRASE)
 
-    assert (proved.is_intact, proved.entries, proved.proved) == (True, 7, 7)
+    assert (proved.is_intact, proved.entries, proved.proved) == (True, 8, 8)
     assert len(proved.mark) == 64
 
 
@@ -65,7 +65,7 @@ def test_another_password_proves_nothing(used: Vault) -> None:
         ("DELETE FROM audit WHERE seq = 1", 1),
         ("DELETE FROM audit WHERE seq = 4", 4),
         ("DELETE FROM audit WHERE seq >= 5", 5),
-        ("INSERT INTO audit SELECT 8, at, event, patient_id, detail, mac, actor, seal FROM audit WHERE seq = 2", 8),
+        ("INSERT INTO audit SELECT 9, at, event, patient_id, detail, mac, actor, seal FROM audit WHERE seq = 2", 9),
         ("UPDATE audit SET seal = x'' WHERE seq = 2", 2),
         (
             "UPDATE audit SET detail = (SELECT detail FROM audit AS o WHERE o.seq = 5 - audit.seq) WHERE seq IN (2, 3)",
@@ -73,7 +73,7 @@ def test_another_password_proves_nothing(used: Vault) -> None:
         ),
         ("UPDATE audit_boxes SET box = x'00'", 1),
         ("UPDATE audit_runs SET mark = zeroblob(32)", 1),
-        ("DELETE FROM audit_key", 8),
+        ("DELETE FROM audit_key", 9),
     ],
 )
 def test_an_edit_with_all_codes_made_anew_passes_the_codes_but_not_the_seals(
@@ -116,7 +116,7 @@ def test_a_new_auditor_begins_a_run_that_both_can_prove(used: Vault, folder: Pat
     hers.close()
 
     assert (mine.is_intact, mine.proved) == (True, mine.entries)
-    assert (proved.is_intact, proved.proved) == (True, 2)
+    assert (proved.is_intact, proved.proved) == (True, 3)
 
 
 def test_a_second_run_of_a_forger_in_the_place_of_ours_is_found(used: Vault, folder: Path) -> None:
@@ -126,5 +126,5 @@ def test_a_second_run_of_a_forger_in_the_place_of_ours_is_found(used: Vault, fol
     assert again.prove_audit(PASSPHRASE).is_intact
     inside(again).run_text("UPDATE audit_runs SET mark = zeroblob(32) WHERE first_seq > 1")
 
-    assert again.prove_audit(PASSPHRASE).broken_at == 10
+    assert again.prove_audit(PASSPHRASE).broken_at == 12
     again.close()

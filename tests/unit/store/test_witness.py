@@ -34,7 +34,7 @@ def replayed(folder: Path, witnesses: Path, tmp_path: Path) -> Path:
 
 
 def test_a_whole_folder_put_back_is_refused_with_what_is_missing(replayed: Path, witnesses: Path) -> None:
-    with pytest.raises(MachineError, match="0 imports or notes and 2 audit entries are missing") as refused:
+    with pytest.raises(MachineError, match="0 imports or notes and 3 audit entries are missing") as refused:
         open_vault(replayed, PASSPHRASE, witnesses=witnesses)
 
     assert str(witnesses) in refused.value.hint

@@ -37,10 +37,11 @@ MANAGES = {
     "add_account", "change_account", "reset_password", "remove_account", "remove_for_cause", "make_recovery_key",
     "make_emergency_key", "sheets", "clear_totp",
 }  # fmt: skip
+READS_TRAIL = {"audit_between", "verify_audit", "prove_audit"}
 KEEPS_SAFE = {"back_up", "foresee_erasure", "erase_patient"}
 OF_SEVERAL = {"together", "accounts"}
 OPEN = {
-    "account", "way", "directory", "vault_id", "close", "status", "verify", "has_signed", "change_passphrase",
+    "account", "way", "directory", "vault_id", "close", "audit_marks_after", "status", "verify", "has_signed", "change_passphrase",
     "preference", "set_preference", "security_key_name", "enrol_security_key", "remove_security_key", "offer_totp",
     "enrol_totp", "remove_totp",
 }  # fmt: skip
@@ -48,8 +49,8 @@ ALLOWED = {
     Role.CLINICIAN: READS_RECORDS | CHANGES_RECORDS | {"back_up", "together"},
     Role.PHARMACIST: (READS_RECORDS | CHANGES_RECORDS | {"together"}) - {"decide_match", "give_document"},
     Role.READER: READS_RECORDS,
-    Role.ADMINISTRATOR: MANAGES | KEEPS_SAFE | OF_SEVERAL,
-    Role.AUDITOR: {"accounts"},
+    Role.ADMINISTRATOR: MANAGES | KEEPS_SAFE | OF_SEVERAL | READS_TRAIL,
+    Role.AUDITOR: {"accounts"} | READS_TRAIL,
     Role.EMERGENCY: set(),
 }
 
@@ -99,7 +100,7 @@ def may(store: PermittedStore, name: str) -> bool:
 
 def test_every_method_of_the_store_has_a_door_and_every_door_a_method() -> None:
     assert DOORS.keys() - {"audit"} | OWN == PORT
-    assert DOORS.keys() - {"audit"} == READS_RECORDS | CHANGES_RECORDS | MANAGES | KEEPS_SAFE | OF_SEVERAL | OPEN
+    assert DOORS.keys() - {"audit"} == READS_RECORDS | CHANGES_RECORDS | MANAGES | KEEPS_SAFE | OF_SEVERAL | OPEN | READS_TRAIL
 
 
 @pytest.mark.parametrize("role", Role)
