@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -154,6 +155,12 @@ def own_command(argument: str) -> tuple[str, ...]:
 def names_qt_platform() -> bool:
     """Whether somebody told Qt where to draw (`offscreen`, `vnc`): it then needs no display server."""
     return bool(os.environ.get("QT_QPA_PLATFORM"))
+
+
+def desktop_session_file() -> Path | None:
+    """Logind's file of the desktop session that this process belongs to; None where the system names none."""
+    name = os.environ.get("XDG_SESSION_ID", "")
+    return Path("/run/systemd/sessions") / name if re.fullmatch(r"[A-Za-z0-9]+", name) else None
 
 
 def has_display() -> bool:

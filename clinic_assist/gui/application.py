@@ -13,6 +13,7 @@ from clinic_assist import __version__, settings
 from clinic_assist.crash_report import crashed_since_last_look, last_resort, write_crash
 from clinic_assist.errors import ClinicAssistError
 from clinic_assist.gui import file_dialogs, strings, theme
+from clinic_assist.gui.away_watch import AwayWatch
 from clinic_assist.gui.clipboard import the_clipboard
 from clinic_assist.gui.icons import product_icon
 from clinic_assist.gui.rows import Tone
@@ -106,6 +107,7 @@ class Application(QObject):
         self._vault: Path | None = None
         self._watch: IdleWatch | None = None
         self._looks: SessionWatch | None = None
+        self._away: AwayWatch | None = None
         self.tasks = Tasks(self)
         self.session: Session | None = None
         self.unlock: UnlockWindow | None = None
@@ -129,6 +131,8 @@ class Application(QObject):
         window.lock_wanted.connect(self.lock)
         self.window = window
         self._looks = SessionWatch(self.session, self)
+        self._away = AwayWatch(self)
+        self._away.away.connect(self.lock)
         self._watch = watch = IdleWatch(self._app, self._idle_lock_s)
         # A long import that moves on is use: locking would end it, and its files are shown by name only.
         watch.idle.connect(lambda: watch.touch() if window.imports.is_running else self.lock())
@@ -151,6 +155,8 @@ class Application(QObject):
             self._watch.end()
         if self._looks is not None:
             self._looks.end()
+        if self._away is not None:
+            self._away.end()
         self.window.save_all()
         the_clipboard().clear()
         self.close_vault()

@@ -100,7 +100,10 @@ def may(store: PermittedStore, name: str) -> bool:
 
 def test_every_method_of_the_store_has_a_door_and_every_door_a_method() -> None:
     assert DOORS.keys() - {"audit"} | OWN == PORT
-    assert DOORS.keys() - {"audit"} == READS_RECORDS | CHANGES_RECORDS | MANAGES | KEEPS_SAFE | OF_SEVERAL | OPEN | READS_TRAIL
+    assert (
+        DOORS.keys() - {"audit"}
+        == READS_RECORDS | CHANGES_RECORDS | MANAGES | KEEPS_SAFE | OF_SEVERAL | OPEN | READS_TRAIL
+    )
 
 
 @pytest.mark.parametrize("role", Role)
