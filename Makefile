@@ -93,6 +93,7 @@ campaign-tiny: $(VENV)/.dev
 
 campaign-vault: $(VENV)/.dev
 	$(BIN)/python -m tests.campaigns.vault_backup
+	$(BIN)/python -m tests.campaigns.vault_tampering
 
 # -- set-up ------------------------------------------------------------------------------------------------------------
 
