@@ -93,6 +93,8 @@ campaign-tiny: $(VENV)/.dev
 
 campaign-vault: $(VENV)/.dev
 	$(BIN)/python -m tests.campaigns.vault_backup
+	$(BIN)/python -m tests.campaigns.vault_keys
+	$(BIN)/python -m tests.campaigns.vault_people
 
 # -- set-up ------------------------------------------------------------------------------------------------------------
 
