@@ -13,6 +13,7 @@ from clinic_assist import __version__
 from clinic_assist.cli.account_arguments import add_accounts, add_sign_in, descriptor, refuse_of_accounts
 from clinic_assist.cli.evaluation_arguments import add_evaluation
 from clinic_assist.cli.model_arguments import add_model
+from clinic_assist.cli.policy_arguments import add_policy, refuse_of_policy
 from clinic_assist.cli.safekeeping_arguments import add_safekeeping, refuse_of_safekeeping
 from clinic_assist.errors import UserError
 from clinic_assist.notes.note import Task
@@ -60,6 +61,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _refuse_of_notes(parser, options)
     refuse_of_safekeeping(parser, options)
     refuse_of_accounts(parser, options)
+    refuse_of_policy(parser, options)
     return options
 
 
@@ -156,6 +158,7 @@ def build_parser() -> Parser:
     add_evaluation(add_model(models, _add), _add)
     add_safekeeping(commands, _add)
     add_accounts(commands, _add)
+    add_policy(commands, _add)
     _add(commands, "run", "open the application")
     _add(commands, "selfcheck", "check that every part of the installation works")
     demo = _add(commands, "demo", "run the main job on the demo patients")

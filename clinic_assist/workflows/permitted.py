@@ -18,6 +18,7 @@ from typing import Final, cast
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.errors import MachineError, UserError
 from clinic_assist.people import IN_EMERGENCY, Permission
+from clinic_assist.policy.values import ExportKind, Policy
 from clinic_assist.workflows.people_port import PeopleStore
 from clinic_assist.workflows.ports import ChartStore
 
@@ -52,7 +53,7 @@ DOORS: Final[Mapping[str, Door]] = {
     **dict.fromkeys(("decide_match", "give_document"), _IDENTITY),
     **dict.fromkeys(("save_draft", "delete_draft"), _WRITE),
     **dict.fromkeys(("sign", "save_signed_note"), _SIGN),
-    **dict.fromkeys(("foresee_erasure", "erase_patient"), _ERASE),
+    **dict.fromkeys(("foresee_erasure", "erase_patient", "patients_last_active"), _ERASE),
     "save_override": frozenset({Permission.OVERRIDE}),
     "together": _IMPORT | _IDENTITY | _WRITE | frozenset({Permission.CONFIGURE}),
     "back_up": frozenset({Permission.BACK_UP}),
@@ -61,6 +62,14 @@ DOORS: Final[Mapping[str, Door]] = {
     **dict.fromkeys(("make_recovery_key", "make_emergency_key", "sheets"), _PEOPLE),
     # Which of the preferences: `_door_of_preference`.
     **dict.fromkeys(("preference", "set_preference"), _EVERYBODY),
+}
+
+
+# Where each takes a new passphrase: its place and its name.
+_NEW_PASSPHRASE: Final[Mapping[str, tuple[int, str]]] = {
+    "add_account": (3, "password"),
+    "change_passphrase": (1, "new"),
+    "reset_password": (1, "password"),
 }
 
 
@@ -75,8 +84,8 @@ class _Emergency:
 class PermittedStore:
     """The vault behind its doors. Implements `ports.ChartStore`."""
 
-    def __init__(self, store: ChartStore, now: Callable[[], datetime]) -> None:
-        self._store, self._now = store, now
+    def __init__(self, store: ChartStore, now: Callable[[], datetime], policy: Policy | None = None) -> None:
+        self._store, self._now, self._policy = store, now, policy or Policy()
         self._emergency: _Emergency | None = None
 
     def __getattr__(self, name: str) -> object:
@@ -91,6 +100,10 @@ class PermittedStore:
         @wraps(found)
         def through(*given: object, **named: object) -> object:
             self._ask(DOORS[name])
+            if name in _NEW_PASSPHRASE:
+                place, called = _NEW_PASSPHRASE[name]
+                for new in (*given[place : place + 1], *([named[called]] if called in named else [])):
+                    self._policy.refuse_passphrase(str(new))
             if name in ("preference", "set_preference"):
                 self._ask(_door_of_preference(str(given[0]), is_change=name == "set_preference"))
             return found(*given, **named)
@@ -102,6 +115,12 @@ class PermittedStore:
         """What whoever opened the vault may do now."""
         own = self._store.account.permissions
         return own | IN_EMERGENCY if self.emergency_until else own
+
+    def refuse_export(self, kind: ExportKind) -> None:
+        """Raises UserError where the account or the machine's policy lets nothing of this kind leave the vault."""
+        own = Permission.READ_AUDIT if kind is ExportKind.AUDIT else Permission.EXPORT
+        self._ask(frozenset({own}))
+        self._policy.refuse_export(kind, self._store.account.role)
 
     def audit(self, event: str, *, patient: PatientId | None = None, detail: str = "") -> None:
         """Appends to the audit trail; what is done in an emergency is marked so."""
@@ -143,15 +162,23 @@ class PermittedStore:
             raise _refused(door, self._store.account.permissions)
 
 
-def permitted(store: object, now: Callable[[], datetime]) -> ChartStore:
-    """A vault behind its doors. `now` gives the time with its zone, for emergencies."""
-    return cast("ChartStore", PermittedStore(cast("ChartStore", store), now))
+def permitted(store: object, now: Callable[[], datetime], policy: Policy | None = None) -> ChartStore:
+    """A vault behind its doors. `now` gives the time with its zone, for emergencies; no `policy` is the usual one."""
+    return cast("ChartStore", PermittedStore(cast("ChartStore", store), now, policy))
 
 
 def require(store: PeopleStore, permission: Permission) -> None:
     """For what is no method of the store, as printing. Raises UserError where whoever opened the vault may not."""
     if permission not in store.permissions:
         raise _refused(frozenset({permission}), store.permissions)
+
+
+def require_export(store: PeopleStore, kind: ExportKind) -> None:
+    """Before anything leaves the vault as a file. Raises UserError where account or machine's policy forbids it."""
+    if isinstance(store, PermittedStore):
+        store.refuse_export(kind)
+    else:
+        require(store, Permission.READ_AUDIT if kind is ExportKind.AUDIT else Permission.EXPORT)
 
 
 def _refused(door: Door, own: frozenset[Permission]) -> UserError:
@@ -167,6 +194,8 @@ def _door_of_preference(name: str, *, is_change: bool) -> Door:
     """Some hold what a person wrote about a patient, or names of folders and files."""
     if name == "backup-plan":
         return frozenset({Permission.BACK_UP}) if is_change else _EVERYBODY
+    if name.startswith("legal-hold:"):
+        return _ERASE
     if name.startswith("own-notes:"):
         return _WRITE if is_change else _READ
     return _IMPORT | frozenset({Permission.CONFIGURE}) if is_change else _READ | frozenset({Permission.CONFIGURE})

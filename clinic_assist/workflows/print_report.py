@@ -10,7 +10,7 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import SafetyReport
 from clinic_assist.chart.intake import FileReport
 from clinic_assist.notes.note import SignedNote, VerifiedNote
-from clinic_assist.people import Permission
+from clinic_assist.policy.values import ExportKind
 from clinic_assist.reports.chart_pdf import write_chart
 from clinic_assist.reports.import_pdf import ImportPaper, write_import
 from clinic_assist.reports.note_pdf import PrintContext, write_note
@@ -19,7 +19,7 @@ from clinic_assist.terminology.banner import banner_of
 from clinic_assist.terminology.labels import format_moment
 from clinic_assist.workflows.check_safety import alert_key, decisions_of
 from clinic_assist.workflows.paper_file import write_paper
-from clinic_assist.workflows.permitted import require
+from clinic_assist.workflows.permitted import require_export
 from clinic_assist.workflows.ports import ChartStore, KeptDecision
 from clinic_assist.workflows.workplace import Workplace
 
@@ -28,7 +28,7 @@ def print_note(
     workplace: Workplace, store: ChartStore, chart: Chart, note: SignedNote | VerifiedNote, *, target: Path
 ) -> Path:
     """Writes the note as PDF; an unsigned one is marked "draft – not signed" on every page."""
-    require(store, Permission.EXPORT)
+    require_export(store, ExportKind.PDF)
     write_paper(target, write_note(note, chart, _context(workplace, chart)))
     store.audit("printed", patient=chart.patient_id, detail="note" if isinstance(note, SignedNote) else "draft")
     return target
@@ -36,7 +36,7 @@ def print_note(
 
 def print_safety(workplace: Workplace, store: ChartStore, chart: Chart, report: SafetyReport, *, target: Path) -> Path:
     """Writes the safety report as PDF."""
-    require(store, Permission.EXPORT)
+    require_export(store, ExportKind.PDF)
     kept = decisions_of(store, chart, report)
     overrides = {
         issue: _decision_words(decision)
@@ -56,7 +56,7 @@ def _decision_words(decision: KeptDecision) -> str:
 
 def print_chart(workplace: Workplace, store: ChartStore, chart: Chart, *, target: Path) -> Path:
     """Writes the chart as PDF."""
-    require(store, Permission.EXPORT)
+    require_export(store, ExportKind.PDF)
     write_paper(target, write_chart(chart, _context(workplace, chart)))
     store.audit("printed", patient=chart.patient_id, detail="chart")
     return target
@@ -64,7 +64,7 @@ def print_chart(workplace: Workplace, store: ChartStore, chart: Chart, *, target
 
 def print_import(workplace: Workplace, store: ChartStore, reports: Sequence[FileReport], *, target: Path) -> Path:
     """Writes the report of an import as PDF."""
-    require(store, Permission.EXPORT)
+    require_export(store, ExportKind.PDF)
     paper = ImportPaper(printed=f"{format_moment(workplace.clock.now())} UTC", fonts=workplace.fonts)
     write_paper(target, write_import(reports, paper))
     store.audit("printed", detail="import")

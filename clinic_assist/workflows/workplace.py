@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
 from clinic_assist.errors import BugError, MachineError
 from clinic_assist.people import Founder, Way, WaysIn
+from clinic_assist.policy.values import Policy
 from clinic_assist.safety.hospital.table import HospitalTables
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
@@ -59,6 +60,7 @@ class Workplace:
         models: Says which models are here, and keeps a choice between them; None where that cannot be asked.
         gate: Says which clinical models passed the site's evaluation; without it none may write about patients.
         backups: Looks after backups outside an open vault.
+        policy: What the hospital's IT decided for this machine.
         is_evaluating: A model is only being tried: nothing that it writes becomes a note of a patient.
     """
 
@@ -75,6 +77,7 @@ class Workplace:
     gate: ModelGate | None = None
     is_evaluating: bool = False
     backups: BackupKeeper | None = None
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def keeper(self) -> BackupKeeper:

@@ -37,7 +37,7 @@ MANAGES = {
     "add_account", "change_account", "reset_password", "remove_account", "remove_for_cause", "make_recovery_key",
     "make_emergency_key", "sheets",
 }  # fmt: skip
-KEEPS_SAFE = {"back_up", "foresee_erasure", "erase_patient"}
+KEEPS_SAFE = {"back_up", "foresee_erasure", "erase_patient", "patients_last_active"}
 OF_SEVERAL = {"together", "accounts"}
 OPEN = {
     "account", "way", "directory", "vault_id", "close", "status", "verify", "has_signed", "change_passphrase",
