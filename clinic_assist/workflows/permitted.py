@@ -17,8 +17,8 @@ from typing import Final, cast
 
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.errors import MachineError, UserError
-from clinic_assist.people import IN_EMERGENCY, Permission
-from clinic_assist.policy.values import ExportKind, Policy
+from clinic_assist.people import IN_EMERGENCY, Permission, Way
+from clinic_assist.policy.values import ExportKind, Policy, SecondFactor
 from clinic_assist.workflows.people_port import PeopleStore
 from clinic_assist.workflows.ports import ChartStore
 
@@ -41,7 +41,10 @@ _ERASE: Final = frozenset({Permission.ERASE})
 _PEOPLE: Final = frozenset({Permission.MANAGE_PEOPLE})
 
 DOORS: Final[Mapping[str, Door]] = {
-    **dict.fromkeys(("vault_id", "directory", "account", "way", "close", "status", "verify", "audit"), _EVERYBODY),
+    **dict.fromkeys(
+        ("vault_id", "directory", "account", "way", "used_security_key", "close", "status", "verify", "audit"),
+        _EVERYBODY,
+    ),
     # What was signed here is no secret; the own passphrase is asked for first.
     **dict.fromkeys(("has_signed", "change_passphrase"), _EVERYBODY),
     **dict.fromkeys(("search_patients", "load_chart", "source_bytes", "patient_records", "report_of"), _READ),
@@ -113,8 +116,21 @@ class PermittedStore:
     @property
     def permissions(self) -> frozenset[Permission]:
         """What whoever opened the vault may do now."""
+        if not self.has_second_factor:
+            return frozenset()
         own = self._store.account.permissions
         return own | IN_EMERGENCY if self.emergency_until else own
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether the machine's policy has the second factor that it asks for; without it an account may nothing.
+
+        What needs no permission stays, so that the person can still enrol one. Sheets are asked for none.
+        """
+        store = self._store
+        if self._policy.second_factor is SecondFactor.NONE or store.way is not Way.PASSWORD:
+            return True
+        return self._policy.is_enough(has_security_key=store.used_security_key, has_code=store.account.has_totp)
 
     def refuse_export(self, kind: ExportKind) -> None:
         """Raises UserError where the account or the machine's policy lets nothing of this kind leave the vault."""
@@ -158,6 +174,11 @@ class PermittedStore:
 
     def _ask(self, door: Door) -> None:
         """Raises UserError where whoever opened the vault may not go through."""
+        if door and not self.has_second_factor:
+            raise UserError(
+                "Your hospital asks for a second factor beside the passphrase.",
+                hint="Enrol one for your account; until then it may do nothing here.",
+            )
         if door and not door & self.permissions:
             raise _refused(door, self._store.account.permissions)
 

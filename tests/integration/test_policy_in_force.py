@@ -13,11 +13,12 @@ from clinic_assist import app, settings
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.cli.run import run_command_line
 from clinic_assist.errors import MachineError, UserError
-from clinic_assist.people import Role
-from clinic_assist.policy.values import ExportKind, Policy
+from clinic_assist.people import Role, Way
+from clinic_assist.policy.values import ExportKind, Policy, SecondFactor
+from clinic_assist.store.access.slots import SecurityKey
 from clinic_assist.store.keeper import BackupsOnDisk
 from clinic_assist.store.session import Vault
-from clinic_assist.store.vault import create_vault
+from clinic_assist.store.vault import create_vault, open_vault
 from clinic_assist.workflows.look_in_folders import look_if_permitted
 from clinic_assist.workflows.permitted import permitted, require_export
 from clinic_assist.workflows.ports import ChartStore
@@ -94,6 +95,28 @@ def test_an_export_that_the_policy_forbids_is_refused_outside_the_window_too(vau
         require_export(permitted(vault, _now), kind)
         with pytest.raises(UserError, match="Your hospital"):
             require_export(store, kind)
+
+
+def test_without_the_second_factor_that_is_asked_for_an_account_may_nothing_until_it_has_one(vault: Vault) -> None:
+    key = SecurityKey(name="a key", relying_party="clinic-assist", credential_id=bytes(16), salt=bytes(32))
+    asked = Policy(second_factor=SecondFactor.SECURITY_KEY)
+    folder, factor = vault.directory, bytes(range(32))
+    code = vault.make_recovery_key(kdf=CHEAP)
+    store = permitted(vault, _now, asked)
+    for forbidden in (store.search_patients, store.accounts, lambda: require_export(store, ExportKind.PDF)):
+        with pytest.raises(UserError, match="second factor"):
+            forbidden()
+    assert store.permissions == frozenset()
+    assert permitted(vault, _now).search_patients() == ()
+    vault.enrol_security_key(PASSPHRASE, key, factor, kdf=CHEAP)
+    vault.close()
+    for open_again in (
+        lambda: open_vault(folder, PASSPHRASE, login="owner", factor=factor),
+        lambda: open_vault(folder, code, way=Way.RECOVERY),
+    ):
+        opened = open_again()
+        assert permitted(opened, _now, asked).accounts()
+        opened.close()
 
 
 def test_a_folder_outside_the_policy_is_not_read(tmp_path: Path) -> None:

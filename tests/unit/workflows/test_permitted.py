@@ -20,7 +20,7 @@ from tests.unit.store.conftest import CHEAP, PASSPHRASE
 PORT = frozenset(name for name in dir(ChartStore) if not name.startswith("_"))
 OWN = {"permissions", "emergency_until", "break_glass", "audit"}
 """What the door itself answers."""
-PROPERTIES = {"account", "way", "directory", "vault_id"}
+PROPERTIES = {"account", "way", "used_security_key", "directory", "vault_id"}
 
 # Written down apart from `DOORS`, by what a method gives or does.
 READS_RECORDS = {
@@ -40,7 +40,7 @@ MANAGES = {
 KEEPS_SAFE = {"back_up", "foresee_erasure", "erase_patient", "patients_last_active"}
 OF_SEVERAL = {"together", "accounts"}
 OPEN = {
-    "account", "way", "directory", "vault_id", "close", "status", "verify", "has_signed", "change_passphrase",
+    "account", "way", "used_security_key", "directory", "vault_id", "close", "status", "verify", "has_signed", "change_passphrase",
     "preference", "set_preference",
 }  # fmt: skip
 ALLOWED = {
