@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from clinic_assist.store.access import accounts
+from clinic_assist.store.access.peopled import PeopledVault
+from clinic_assist.store.access.slots import Slot
 from tests.campaigns import vault_keys, vault_people
 from tests.campaigns.vault_keys import World
 
@@ -56,3 +59,23 @@ def test_whatever_happens_to_people_those_within_get_in_and_nobody_else(tmp_path
 def test_a_model_that_is_wrong_is_noticed_at_each_step(tmp_path: Path) -> None:
     tally = vault_people.walk(tmp_path / "vault", 6, seed=8, lie=True)
     assert len(tally.findings) == tally.steps == 6
+
+
+def test_a_program_that_puts_the_new_slot_before_the_register_in_place_of_the_old_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hasty(self: PeopledVault, slot: Slot, old: Slot, *, event: str) -> None:
+        self._write_slots(self._slots.without_slot(old.slot_id).with_slot(slot))
+        with self._changing() as database:
+            accounts.know_slot(database, slot, at=self._time())
+            accounts.forget_slots(database, [old.slot_id])
+            self._append_audit(database, event)
+
+    monkeypatch.setattr(PeopledVault, "_exchange", hasty)
+    monkeypatch.setattr(vault_people, "next_step", _only_passphrases)
+    tally = vault_people.walk(tmp_path / "vault", 40, seed=3)
+    assert any("cannot get in" in text or "neither" in text or "ended with" in text for text in tally.findings)
+
+
+def _only_passphrases(model: vault_people.Model, _chance: random.Random, number: int) -> vault_people.Step:
+    return vault_people._change(model, vault_people.OWNER, f"a passphrase, number {number}")
