@@ -23,7 +23,9 @@ from clinic_assist.people import Founder, Way, WaysIn
 from clinic_assist.policy.file import read_policy
 from clinic_assist.policy.values import Policy
 from clinic_assist.process import keep_private
+from clinic_assist.store.access.attempts import LockOut
 from clinic_assist.store.keeper import BackupsOnDisk
+from clinic_assist.store.surroundings import Surroundings
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists, ways_in
 from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.permitted import permitted
@@ -60,6 +62,14 @@ def _policy_for_screens() -> Policy:
         return Policy()
 
 
+def _lock_out(policy: Policy) -> LockOut:
+    usual = LockOut()
+    return LockOut(
+        free=min(usual.free, policy.free_attempts or usual.free),
+        longest_s=max(usual.longest_s, 60.0 * (policy.longest_wait_minutes or 0)),
+    )
+
+
 class VaultsOnDisk:
     """Vaults in folders of this machine. A process that holds the keys of one keeps its memory to itself.
 
@@ -86,8 +96,8 @@ class VaultsOnDisk:
         """See `workplace.VaultOpener`."""
         policy = self._permit()
         keep_private()
-        witnesses = settings.witnesses_folder()
-        vault = open_vault(directory, passphrase, login=login, way=way, witnesses=witnesses)
+        around = Surroundings(witnesses=settings.witnesses_folder(), lock_out=_lock_out(policy))
+        vault = open_vault(directory, passphrase, login=login, way=way, around=around)
         return permitted(vault, SystemClock().now, policy)
 
     def ways_in(self, directory: Path) -> WaysIn:

@@ -100,6 +100,8 @@ def _key(field: str, reader: tuple[Callable[[Any], Any], str]) -> Key:
 KEYS: Final[Mapping[str, Key]] = {
     "lock.idle_minutes": _key("idle_minutes", _number(1, 60)),
     "passphrase.minimum_length": _key("minimum_passphrase", _number(12, 64)),
+    "lock_out.free_attempts": _key("free_attempts", _number(1, 5)),
+    "lock_out.longest_wait_minutes": _key("longest_wait_minutes", _number(15, 1440)),
     "second_factor.required": _key("second_factor", (_factor, _FACTORS)),
     **{f"export.{kind.value}": _key(kind.value, (_roles, _EXPORTS)) for kind in ExportKind},
     "clipboard.allowed": _key("clipboard", (_switch, "true or false")),

@@ -41,6 +41,8 @@ class Policy:
     Attributes:
         idle_minutes: After so long without input the window locks; None leaves it to the person.
         minimum_passphrase: Characters that a new passphrase has at least.
+        free_attempts: Wrong attempts without a wait; None for the usual number, and never more than that.
+        longest_wait_minutes: No wait is longer; None for the usual, and never less than that.
         second_factor: What is asked for beside a passphrase.
         exports: For each kind, the roles that may.
         clipboard: Whether text of a record may be copied at all.
@@ -56,6 +58,8 @@ class Policy:
 
     idle_minutes: int | None = None
     minimum_passphrase: int = 12
+    free_attempts: int | None = None
+    longest_wait_minutes: int | None = None
     second_factor: SecondFactor = SecondFactor.NONE
     exports: tuple[tuple[ExportKind, frozenset[Role]], ...] = tuple((kind, EVERY_ROLE) for kind in ExportKind)
     clipboard: bool = False

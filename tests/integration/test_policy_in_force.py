@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 from clinic_assist import app, settings
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.cli.run import run_command_line
-from clinic_assist.errors import MachineError, UserError
+from clinic_assist.errors import LockedOutError, MachineError, UserError
 from clinic_assist.people import Role, Way
 from clinic_assist.policy.values import ExportKind, Policy, SecondFactor
+from clinic_assist.store.access.attempts import wait_after
 from clinic_assist.store.access.slots import SecurityKey
 from clinic_assist.store.keeper import BackupsOnDisk
 from clinic_assist.store.session import Vault
@@ -95,6 +97,26 @@ def test_an_export_that_the_policy_forbids_is_refused_outside_the_window_too(vau
         require_export(permitted(vault, _now), kind)
         with pytest.raises(UserError, match="Your hospital"):
             require_export(store, kind)
+
+
+def test_the_lock_out_is_as_strict_as_the_policy_asks(tmp_path: Path) -> None:
+    app.VaultsOnDisk(Policy).create(tmp_path / "vault", PASSPHRASE).close()
+
+    def attempts_before_the_wait(policy: Policy, name: str) -> int:
+        shutil.copytree(tmp_path / "vault", tmp_path / name)
+        for number in range(10):
+            try:
+                app.VaultsOnDisk(lambda: policy).open(tmp_path / name, "certainly not this one", login="owner")
+            except LockedOutError:
+                return number
+            except UserError:
+                continue
+        return 10
+
+    assert attempts_before_the_wait(Policy(), "usual") == 5
+    assert attempts_before_the_wait(Policy(free_attempts=2), "strict") == 2
+    assert wait_after(100) == 900
+    assert wait_after(100, app._lock_out(Policy(longest_wait_minutes=60))) == 3600
 
 
 def test_without_the_second_factor_that_is_asked_for_an_account_may_nothing_until_it_has_one(vault: Vault) -> None:

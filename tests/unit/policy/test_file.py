@@ -50,6 +50,8 @@ def test_the_example_sets_every_key_and_each_value_arrives(file: Path) -> None:
     assert policy == Policy(
         idle_minutes=5,
         minimum_passphrase=14,
+        free_attempts=3,
+        longest_wait_minutes=60,
         second_factor=SecondFactor.NONE,
         exports=(
             (ExportKind.PDF, frozenset({Role.CLINICIAN, Role.PHARMACIST})),
