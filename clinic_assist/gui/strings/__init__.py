@@ -1,7 +1,7 @@
 """Every sentence that the window says: `words` the fixed ones, `columns` the tables, `phrases` those with numbers.
 
-`accounts`, `asking`, `imaging`, `importing`, `knowledge`, `mapping`, `models`, `notes`, `people` and `watching` hold
-both of their screens.
+`accounts`, `asking`, `imaging`, `importing`, `knowledge`, `mapping`, `models`, `notes`, `people`, `policy` and
+`watching` hold both of their screens.
 """
 
 from clinic_assist.gui.strings.accounts import *  # noqa: F403
@@ -15,5 +15,6 @@ from clinic_assist.gui.strings.models import *  # noqa: F403
 from clinic_assist.gui.strings.notes import *  # noqa: F403
 from clinic_assist.gui.strings.people import *  # noqa: F403
 from clinic_assist.gui.strings.phrases import *  # noqa: F403
+from clinic_assist.gui.strings.policy import *  # noqa: F403
 from clinic_assist.gui.strings.watching import *  # noqa: F403
 from clinic_assist.gui.strings.words import *  # noqa: F403
