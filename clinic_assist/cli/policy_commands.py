@@ -11,7 +11,7 @@ from clinic_assist import app, settings
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.cli.exit_status import DONE
 from clinic_assist.cli.opened import open_store, print_result
-from clinic_assist.policy.file import KEYS
+from clinic_assist.policy.file import KEYS, NOT_IN_FORCE
 from clinic_assist.policy.values import EVERY_ROLE, ExportKind, Policy
 from clinic_assist.workflows.retain import Choice, erase_overdue, overdue, set_hold
 
@@ -23,10 +23,12 @@ def run_policy(_options: Namespace) -> int:
     width = max(map(len, values))
     lines = [f"Policy file: {settings.policy_file()} ({len(policy.given)} of {len(KEYS)} keys set)"]
     lines += [
-        f"  {key:<{width}}  {words}  {'(set by your hospital)' if is_set else ''}".rstrip()
-        for key, (words, is_set) in values.items()
+        f"  {key:<{width}}  {words}  {_remark(key, is_set=is_set)}".rstrip() for key, (words, is_set) in values.items()
     ]
-    keys = {key: {"value": words, "set_by_hospital": is_set} for key, (words, is_set) in values.items()}
+    keys = {
+        key: {"value": words, "set_by_hospital": is_set, "in_force": key not in NOT_IN_FORCE}
+        for key, (words, is_set) in values.items()
+    }
     print_result(_options, {"file": str(settings.policy_file()), "keys": keys}, lines)
     return DONE
 
@@ -54,6 +56,11 @@ def run_retention(options: Namespace) -> int:
         [*(f"Erased. Certificate {one.certificate_id}" for one in done), f"{len(done):,} records erased"],
     )
     return DONE
+
+
+def _remark(key: str, *, is_set: bool) -> str:
+    said = ("set by your hospital" if is_set else "", "not in force in this version" if key in NOT_IN_FORCE else "")
+    return f"({'; '.join(filter(None, said))})" if any(said) else ""
 
 
 def _value(policy: Policy, key: str) -> object:

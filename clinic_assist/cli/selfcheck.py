@@ -15,6 +15,7 @@ from clinic_assist.chart.provenance import SourceId
 from clinic_assist.cli.complaints import without_its_text
 from clinic_assist.cli.format_check import check_formats
 from clinic_assist.errors import ClinicAssistError, MachineError, SourceError
+from clinic_assist.policy.file import NOT_IN_FORCE
 from clinic_assist.workflows import check_safety, import_exports, unlock_vault
 from clinic_assist.workflows.ports import GenerationRequest
 from clinic_assist.workflows.workplace import Workplace
@@ -81,7 +82,9 @@ def _check_network(_workplace: Workplace) -> str:
 def _check_policy(_workplace: Workplace) -> str:
     policy = app.machine_policy()
     policy.refuse_without_isolation(is_filtered=system_calls.is_filtered())
-    return f"{len(policy.given)} keys set by the hospital; docs/policy.md has the others"
+    idle = sorted(policy.given & NOT_IN_FORCE)
+    remark = f"; NOT in force in this version: {', '.join(idle)}" if idle else ""
+    return f"{len(policy.given)} keys set by the hospital{remark}"
 
 
 def _check_pictures(workplace: Workplace) -> str:

@@ -116,6 +116,10 @@ KEYS: Final[Mapping[str, Key]] = {
 """Every key there is. The bounds are product decisions; 12 characters are OWASP ASVS 4.0.3, 2.1.1."""
 
 
+NOT_IN_FORCE: Final = frozenset({"clipboard.allowed", "clipboard.clear_after_seconds", "backup.warn_after_days"})
+"""What is read but asked for by nothing in this version; said wherever the policy is shown."""
+
+
 def read_policy(path: Path, *, owner: int = ADMINISTRATOR) -> Policy:
     """The policy of this machine; the usual one where there is no file.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from clinic_assist.store.access.slots import SecurityKey
 from clinic_assist.store.keeper import BackupsOnDisk
 from clinic_assist.store.session import Vault
 from clinic_assist.store.vault import create_vault, open_vault
+from clinic_assist.workflows.back_up import BackupPlan, back_up_if_due, keep_plan
 from clinic_assist.workflows.look_in_folders import look_if_permitted
 from clinic_assist.workflows.permitted import permitted, require_export
 from clinic_assist.workflows.ports import ChartStore
@@ -175,6 +176,22 @@ def test_records_past_their_period_are_listed_held_and_erased_only_when_somebody
     assert vault.verify().is_intact
 
 
+def test_a_backup_is_due_as_often_as_the_policy_asks_though_the_plan_says_less(vault: Vault, tmp_path: Path) -> None:
+    class Later:
+        def now(self) -> datetime:
+            return _now() + timedelta(hours=5)
+
+        def today(self) -> date:
+            return self.now().date()
+
+    store, keeper = permitted(vault, _now), BackupsOnDisk(_now, witnesses=None)
+    keep_plan(store, BackupPlan(folder=str(tmp_path / "backups"), every_hours=100))
+    assert back_up_if_due(store, keeper, Later()) is not None
+    assert back_up_if_due(store, keeper, Later(), policy=Policy(backup_hours=6)) is None
+    assert back_up_if_due(store, keeper, Later()) is None
+    assert back_up_if_due(store, keeper, Later(), policy=Policy(backup_hours=4)) is not None
+
+
 def test_somebody_who_only_reads_sees_no_list_and_sets_no_hold(vault: Vault) -> None:
     vault.add_account("reader", "Reader", Role.READER, PASSPHRASE, kdf=CHEAP)
     folder = vault.directory
@@ -196,7 +213,8 @@ def test_the_commands_say_what_holds_and_a_broken_file_is_told(
     monkeypatch.setattr(settings, "policy_file", lambda: tmp_path / "policy.toml")
     assert run_command_line(["policy", "show", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["keys"]["lock.idle_minutes"] == {"value": "not set", "set_by_hospital": False}
+    assert told["keys"]["lock.idle_minutes"] == {"value": "not set", "set_by_hospital": False, "in_force": True}
+    assert not told["keys"]["clipboard.allowed"]["in_force"]
     (tmp_path / "policy.toml").symlink_to(tmp_path / "elsewhere")
     assert run_command_line(["policy", "show"]) != 0
     assert "it is a link" in capsys.readouterr().err

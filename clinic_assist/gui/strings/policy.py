@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clinic_assist.people import Role
+from clinic_assist.policy.file import NOT_IN_FORCE
 from clinic_assist.policy.values import EVERY_ROLE, ExportKind, Policy, SecondFactor
 
 ABOUT_POLICY = "Set by your hospital"
@@ -44,7 +45,11 @@ def policy_lines(policy: Policy) -> tuple[tuple[str, str], ...]:
         "backup.every_hours": ("Backup", f"At least every {_count(policy.backup_hours, 'hour')}"),
         "backup.warn_after_days": ("Backup warning", f"After {_count(policy.backup_warning_days, 'day')}"),
     }
-    return tuple(line for key, line in words.items() if key in policy.given)
+    given = [(key, name, value) for key, (name, value) in words.items() if key in policy.given]
+    return tuple(
+        (name, f"{value} (not in force in this version)" if key in NOT_IN_FORCE else value)
+        for key, name, value in given
+    )
 
 
 def _count(number: int | None, unit: str) -> str:
