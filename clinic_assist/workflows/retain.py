@@ -15,12 +15,11 @@ from clinic_assist.notes.safekeeping import ErasureCertificate
 from clinic_assist.people import Permission
 from clinic_assist.policy.values import Policy
 from clinic_assist.workflows.back_up import BackupKeeper
-from clinic_assist.workflows.erase_patient import erase_patient
+from clinic_assist.workflows.erase_patient import HOLD, erase_patient, hold_on
 from clinic_assist.workflows.permitted import require
 from clinic_assist.workflows.ports import ChartStore
 
 _MOST_REASON = 300
-_HOLD = "legal-hold:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +82,6 @@ def erase_overdue(
     )
 
 
-def hold_on(store: ChartStore, patient: PatientId) -> str:
-    """Why a record is on legal hold; empty where it is not."""
-    kept = store.preference(f"{_HOLD}{patient}")
-    return kept.decode("utf-8") if kept else ""
-
-
 def set_hold(store: ChartStore, patient: PatientId, reason: str) -> None:
     """Keeps a record whatever the policy says, until the hold is lifted by an empty reason. Audited without the reason.
 
@@ -99,7 +92,7 @@ def set_hold(store: ChartStore, patient: PatientId, reason: str) -> None:
     if len(words) > _MOST_REASON:
         raise UserError(f"The reason has more than {_MOST_REASON} characters.")
     store.foresee_erasure(patient)  # says that there is such a patient
-    store.set_preference(f"{_HOLD}{patient}", words.encode("utf-8") if words else None)
+    store.set_preference(f"{HOLD}{patient}", words.encode("utf-8") if words else None)
     store.audit("legal-hold-set" if words else "legal-hold-lifted", patient=patient)
 
 

@@ -22,6 +22,7 @@ from clinic_assist.store.keeper import BackupsOnDisk
 from clinic_assist.store.session import Vault
 from clinic_assist.store.vault import create_vault, open_vault
 from clinic_assist.workflows.back_up import BackupPlan, back_up_if_due, keep_plan
+from clinic_assist.workflows.erase_patient import erase_patient
 from clinic_assist.workflows.look_in_folders import look_if_permitted
 from clinic_assist.workflows.permitted import permitted, require_export
 from clinic_assist.workflows.ports import ChartStore
@@ -171,8 +172,11 @@ def test_records_past_their_period_are_listed_held_and_erased_only_when_somebody
     (done,) = erase_overdue(store, keeper, Choice(patients=(second,)), policy=policy, now=later)
     assert done.certificate_id
     assert [one.patient_id for one in overdue(store, policy, later)] == [first]
+    with pytest.raises(UserError, match="legal hold"):
+        erase_patient(store, keeper, first, reason="asked for")
     set_hold(store, first, "")
     assert [one.hold for one in overdue(store, policy, later)] == [""]
+    assert erase_patient(store, keeper, first, reason="asked for").certificate_id
     assert vault.verify().is_intact
 
 
