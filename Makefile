@@ -94,6 +94,8 @@ campaign-tiny: $(VENV)/.dev
 campaign-vault: $(VENV)/.dev
 	$(BIN)/python -m tests.campaigns.vault_backup
 	$(BIN)/python -m tests.campaigns.vault_tampering
+	$(BIN)/python -m tests.campaigns.vault_keys
+	$(BIN)/python -m tests.campaigns.vault_people
 
 # -- set-up ------------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,10 +20,14 @@ from clinic_assist.inference.client import ModelProcess
 from clinic_assist.inference.shelf import ModelShelf
 from clinic_assist.inference.trust import KeyFolder
 from clinic_assist.people import NO_PROOF, Founder, Proof, SecurityKey, Way, WaysIn
+from clinic_assist.policy.file import read_policy
+from clinic_assist.policy.values import Policy
 from clinic_assist.process import keep_private
+from clinic_assist.store.access.attempts import LockOut
 from clinic_assist.store.access.authenticators import PluggedInKeys
 from clinic_assist.store.asked_first import security_keys_of
 from clinic_assist.store.keeper import BackupsOnDisk
+from clinic_assist.store.surroundings import Surroundings
 from clinic_assist.store.vault import create_vault, open_vault, vault_exists, ways_in
 from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.permitted import permitted
@@ -46,23 +51,58 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+def machine_policy() -> Policy:
+    """What the hospital's IT decided for this machine. Raises MachineError where its file cannot be used."""
+    return read_policy(settings.policy_file())
+
+
+def _policy_for_screens() -> Policy:
+    """The policy as screens show it; where it cannot be used no vault opens, so nothing depends on it."""
+    try:
+        return machine_policy()
+    except MachineError:
+        return Policy()
+
+
+def _lock_out(policy: Policy) -> LockOut:
+    usual = LockOut()
+    return LockOut(
+        free=min(usual.free, policy.free_attempts or usual.free),
+        longest_s=max(usual.longest_s, 60.0 * (policy.longest_wait_minutes or 0)),
+    )
+
+
 class VaultsOnDisk:
-    """Vaults in folders of this machine. A process that holds the keys of one keeps its memory to itself."""
+    """Vaults in folders of this machine. A process that holds the keys of one keeps its memory to itself.
+
+    None is made or opened where the machine's policy cannot be used or forbids it. `policy` is given by tests.
+    """
+
+    def __init__(self, policy: Callable[[], Policy] = machine_policy) -> None:
+        self._policy = policy
+
+    def _permit(self) -> Policy:
+        policy = self._policy()
+        policy.refuse_without_isolation(is_filtered=system_calls.is_filtered())
+        return policy
 
     def create(self, directory: Path, passphrase: str, *, founder: Founder | None = None) -> ChartStore:
         """See `workplace.VaultOpener`."""
+        policy = self._permit()
+        policy.refuse_passphrase(passphrase)
         keep_private()
         vault = create_vault(directory, passphrase, witnesses=settings.witnesses_folder(), founder=founder)
-        return permitted(vault, SystemClock().now)
+        return permitted(vault, SystemClock().now, policy)
 
     def open(
         self, directory: Path, passphrase: str, *, login: str = "", way: Way = Way.PASSWORD, proof: Proof = NO_PROOF
     ) -> ChartStore:
         """See `workplace.VaultOpener`."""
+        policy = self._permit()
         keep_private()
-        witnesses = settings.witnesses_folder()
-        vault = open_vault(directory, passphrase, login=login, way=way, proof=proof, witnesses=witnesses)
-        return permitted(vault, SystemClock().now)
+        around = Surroundings(witnesses=settings.witnesses_folder(), lock_out=_lock_out(policy))
+        vault = open_vault(directory, passphrase, login=login, way=way, proof=proof, around=around)
+        return permitted(vault, SystemClock().now, policy)
 
     def security_keys(self, directory: Path, login: str) -> tuple[SecurityKey, ...]:
         """See `workplace.VaultOpener`."""
@@ -197,6 +237,7 @@ def joined() -> Iterator[Workplace]:
             models=model_shelf(when_chosen=model.close),
             gate=ModelGate(limits=settings.model_limits_file(), cleared=settings.cleared_models_file()),
             clock=SystemClock(),
+            policy=_policy_for_screens(),
             resources=settings.resources_folder(),
             site_terminology=settings.site_terminology_folder(),
             hospital_tables=settings.hospital_tables_folder(),
@@ -225,12 +266,18 @@ def run_window(*, vault: Path, workplace: Workplace | None = None, store: ChartS
 
     if missing := missing_library():
         raise MachineError(f"The window cannot open: {missing}.", hint="docs/installing.md names the system packages.")
+    from clinic_assist.gui.run import IDLE_LOCK_S
     from clinic_assist.gui.run import run_window as show
 
+    idle_lock_s = _policy_for_screens().idle_seconds(IDLE_LOCK_S)
     if workplace is not None:
-        return show(workplace, vault=vault, store=store, relaunch=lambda used: _start_again(workplace, used or vault))
+        again = partial(_start_again, workplace)
+        return show(
+            workplace, vault=vault, store=store, relaunch=lambda used: again(used or vault), idle_lock_s=idle_lock_s
+        )
     with joined() as own:
-        return show(own, vault=vault, store=store, relaunch=lambda used: _start_again(own, used or vault))
+        again = partial(_start_again, own)
+        return show(own, vault=vault, store=store, relaunch=lambda used: again(used or vault), idle_lock_s=idle_lock_s)
 
 
 def _start_again(workplace: Workplace, vault: Path) -> NoReturn:

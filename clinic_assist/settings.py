@@ -91,6 +91,12 @@ def _system_folder() -> Path:
     return system / "clinic-assist"
 
 
+def policy_file() -> Path:
+    """The policy of this machine. No variable of the user's environment moves it, on Windows neither."""
+    system = Path("C:/ProgramData") if sys.platform == "win32" else Path("/etc")
+    return system / "clinic-assist" / "policy.toml"
+
+
 def note_templates_folder() -> Path:
     """Where the hospital's own note templates are: `$CLINIC_ASSIST_TEMPLATES`, else beside the vault.
 

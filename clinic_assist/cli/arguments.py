@@ -14,6 +14,7 @@ from clinic_assist.cli.account_arguments import add_accounts, add_sign_in, descr
 from clinic_assist.cli.audit_arguments import add_audit, refuse_of_audit
 from clinic_assist.cli.evaluation_arguments import add_evaluation
 from clinic_assist.cli.model_arguments import add_model
+from clinic_assist.cli.policy_arguments import add_policy, refuse_of_policy
 from clinic_assist.cli.safekeeping_arguments import add_safekeeping, refuse_of_safekeeping
 from clinic_assist.errors import UserError
 from clinic_assist.notes.note import Task
@@ -62,6 +63,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     refuse_of_safekeeping(parser, options)
     refuse_of_accounts(parser, options)
     refuse_of_audit(parser, options)
+    refuse_of_policy(parser, options)
     return options
 
 
@@ -159,6 +161,7 @@ def build_parser() -> Parser:
     add_safekeeping(commands, _add)
     add_accounts(commands, _add)
     add_audit(commands, _add)
+    add_policy(commands, _add)
     _add(commands, "run", "open the application")
     crashes = _add(commands, "crashes", "the reports of errors of the program itself; they hold no value of a record")
     crashes.add_argument("--delete", action="store_true", help="delete them")

@@ -26,6 +26,7 @@ from clinic_assist.cli.opened import open_patient, open_store, print_result, unl
 from clinic_assist.cli.override_commands import run_overrides
 from clinic_assist.cli.pairs_file import AskedPair, read_pairs
 from clinic_assist.cli.passphrase import read_passphrase
+from clinic_assist.cli.policy_commands import run_policy, run_retention
 from clinic_assist.cli.safekeeping_commands import run_backup, run_restore
 from clinic_assist.cli.terminology_commands import run_terminology
 from clinic_assist.cli.text_input import read_text
@@ -213,6 +214,8 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "audit": run_audit,
     "crashes": run_crashes,
     "backup": run_backup,
+    "policy": run_policy,
+    "retention": run_retention,
     "restore": run_restore,
     "rescue": run_rescue,
     "erase": run_erase,

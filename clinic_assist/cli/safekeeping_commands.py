@@ -94,7 +94,7 @@ def _plan(options: Namespace, store: ChartStore, plan: BackupPlan) -> int:
 
 
 def _due(options: Namespace, workplace: Workplace, store: ChartStore) -> int:
-    made = back_up.back_up_if_due(store, workplace.keeper, workplace.clock)
+    made = back_up.back_up_if_due(store, workplace.keeper, workplace.clock, policy=workplace.policy)
     if made is None:
         print_result(options, {"made": None}, ["No backup is due."])
     else:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinic_assist import app, settings
+from clinic_assist import app, settings, system_calls
 from clinic_assist.chart.detected_issue import CheckState
 from clinic_assist.chart.intake import SourceFile
 from clinic_assist.chart.pictures import PictureQuestion
@@ -15,6 +15,7 @@ from clinic_assist.chart.provenance import SourceId
 from clinic_assist.cli.complaints import without_its_text
 from clinic_assist.cli.format_check import check_formats
 from clinic_assist.errors import ClinicAssistError, MachineError, SourceError
+from clinic_assist.policy.file import NOT_IN_FORCE
 from clinic_assist.workflows import check_safety, import_exports, unlock_vault
 from clinic_assist.workflows.ports import GenerationRequest
 from clinic_assist.workflows.workplace import Workplace
@@ -36,6 +37,7 @@ def check_installation() -> tuple[Finding, ...]:
             ("encrypted store", _check_store),
             ("reading apart", _check_reading),
             ("network", _check_network),
+            ("policy", _check_policy),
             ("pictures", _check_pictures),
             ("formats", _check_formats),
             ("safety rules", _check_rules),
@@ -75,6 +77,14 @@ def _check_reading(_workplace: Workplace) -> str:
 
 def _check_network(_workplace: Workplace) -> str:
     return app.what_is_given_up()
+
+
+def _check_policy(_workplace: Workplace) -> str:
+    policy = app.machine_policy()
+    policy.refuse_without_isolation(is_filtered=system_calls.is_filtered())
+    idle = sorted(policy.given & NOT_IN_FORCE)
+    remark = f"; NOT in force in this version: {', '.join(idle)}" if idle else ""
+    return f"{len(policy.given)} keys set by the hospital{remark}"
 
 
 def _check_pictures(workplace: Workplace) -> str:

@@ -130,6 +130,11 @@ class Application(QObject):
         window = MainWindow(self.session)
         window.lock_wanted.connect(self.lock)
         self.window = window
+        policy = self._workplace.policy
+        the_clipboard().obey(
+            is_forbidden="clipboard.allowed" in policy.given and not policy.clipboard,
+            clear_after_s=policy.clipboard_seconds,
+        )
         self._looks = SessionWatch(self.session, self)
         self._away = AwayWatch(self)
         self._away.away.connect(self.lock)

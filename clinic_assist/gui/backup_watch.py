@@ -45,7 +45,9 @@ class BackupWatch(QObject):
     def look(self) -> BackgroundTask:
         """Makes the backup, if it is due."""
         store, workplace = self._session.store, self._session.workplace
-        task = self._session.tasks.start(lambda _task: back_up_if_due(store, workplace.keeper, workplace.clock))
+        task = self._session.tasks.start(
+            lambda _task: back_up_if_due(store, workplace.keeper, workplace.clock, policy=workplace.policy)
+        )
         return task.then(self._looked).otherwise(self._refused)
 
     def _looked(self, checked: object) -> None:

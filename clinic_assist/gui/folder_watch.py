@@ -19,7 +19,7 @@ from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import SourceError
 from clinic_assist.gui.session import Session
 from clinic_assist.gui.tasks import BackgroundTask, Delay, Lane
-from clinic_assist.workflows.look_in_folders import check_folder, content_of, look
+from clinic_assist.workflows.look_in_folders import check_folder, content_of, look_if_permitted
 from clinic_assist.workflows.watch_memory import (
     Answer,
     Sighting,
@@ -130,9 +130,10 @@ class FolderWatch(QObject):
         """Begins to watch a folder; the task tells what is wrong with it, if anything is."""
         if self._state is None:
             return None
-        store, memory = self._session.store, self._state.memory
+        store, memory, policy = self._session.store, self._state.memory, self._session.workplace.policy
 
         def check(_task: BackgroundTask) -> Path:
+            policy.refuse_watching(folder)
             return check_folder(store, memory, folder)
 
         return self._session.tasks.start(check).then(self._added)
@@ -207,10 +208,10 @@ class FolderWatch(QObject):
             self._tell_soon()
             return
         self._look_again, self._look_began = False, monotonic()
-        folders = self.folders
+        folders, policy = self.folders, self._session.workplace.policy
 
         def look_at_all(task: BackgroundTask) -> tuple[Listing, ...]:
-            return tuple(look(folder, task.should_stop) for folder in folders)
+            return tuple(look_if_permitted(policy, folder, task.should_stop) for folder in folders)
 
         self._look = self._session.tasks.start(look_at_all, lane=Lane.FOLDERS)
         self._look.then(self._seen).otherwise(self.failed.emit)

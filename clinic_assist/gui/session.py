@@ -31,6 +31,11 @@ class Session:
         return permission in self.store.permissions
 
     @property
+    def lacks_second_factor(self) -> bool:
+        """Whether the hospital asks for a second factor that this account does not have: then it may nothing yet."""
+        return not getattr(self.store, "has_second_factor", True)
+
+    @property
     def signing_name(self) -> str:
         """Under what name somebody signs and decides: the account's, else what was typed before in this session."""
         return acting_name(self.store, self.clinician)

@@ -49,6 +49,14 @@ class _Proof:
 class ErasingVault(BackedUpVault):
     """An open vault, as erasure sees it."""
 
+    def patients_last_active(self) -> tuple[tuple[PatientId, str], ...]:
+        """Every patient, and when a file about them came last or anybody looked at or wrote about the record.
+
+        The longest silent ones first; times are UTC, ISO 8601, and empty where nothing is known.
+        """
+        with self._reading() as database:
+            return tuple((PatientId(patient), str(at)) for patient, at in database.rows("patients_last_active"))
+
     def foresee_erasure(self, patient: PatientId) -> ErasureExtent:
         """What erasing a patient would take in; changes nothing. Raises UserError: there is no such patient."""
         with self._reading() as database:

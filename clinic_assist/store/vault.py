@@ -26,6 +26,7 @@ from clinic_assist.store.keys import DataKey, KdfParameters
 from clinic_assist.store.lock import VaultLock
 from clinic_assist.store.migration_backup import back_up_before_migration
 from clinic_assist.store.session import DATABASE_FILE, Now, Opened, Vault
+from clinic_assist.store.surroundings import ALONE, Surroundings
 
 __all__ = [
     "DATABASE_FILE",
@@ -119,7 +120,7 @@ def open_vault(
     login: str = "",
     way: Way = Way.PASSWORD,
     proof: Proof = NO_PROOF,
-    witnesses: Path | None = None,
+    around: Surroundings = ALONE,
 ) -> Vault:
     """Unlocks a vault. An older one is brought to this program's schema, after a verified copy was made.
 
@@ -129,7 +130,7 @@ def open_vault(
         login: May be empty where the vault has one account only.
         way: What was typed.
         proof: What an enrolled FIDO2 key answered, and a one-time code.
-        witnesses: Folder for the second heads of vaults, outside this one; None for none.
+        around: What the machine adds: where second heads lie, and how strict the lock-out is.
 
     Side effects: counts the attempt, notes the unlocking in the audit trail and writes head.json.
 
@@ -157,14 +158,16 @@ def open_vault(
         undo.callback(lock.release)
         rekeying.clear(directory)
         backup.clear_check(directory)
-        attempts = Attempts(directory=directory)
+        attempts = Attempts(directory=directory, lock_out=around.lock_out)
         if slots.older:  # the book came with accounts
             attempts.start()
         name = counted_as(slots, given)
         failures = attempts.count(name)
         attempts.begin(name)
         found = find_keys(slots, given)
-        door = _Door(found=found, lock=lock, now=utc_now, witnesses=witnesses, failures=failures, code=proof.code)
+        door = _Door(
+            found=found, lock=lock, now=utc_now, witnesses=around.witnesses, failures=failures, code=proof.code
+        )
         vault = _check_and_open(directory, slots, given, door, undo=undo)
         attempts.succeeded(name)
         vault.erase_again()

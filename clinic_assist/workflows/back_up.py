@@ -18,6 +18,7 @@ from clinic_assist.notes.safekeeping import (
     Restored,
 )
 from clinic_assist.people import Way
+from clinic_assist.policy.values import Policy
 from clinic_assist.workflows.ports import Clock
 
 Advance = Callable[[float], None]
@@ -144,9 +145,16 @@ def due_at(plan: BackupPlan, newest: BackupLabel | None) -> datetime | None:
 
 
 def back_up_if_due(
-    store: BackupStore, keeper: BackupKeeper, clock: Clock, advance: Advance = lambda _part: None
+    store: BackupStore,
+    keeper: BackupKeeper,
+    clock: Clock,
+    advance: Advance = lambda _part: None,
+    *,
+    policy: Policy | None = None,
 ) -> CheckedBackup | None:
     """Makes the planned backup where it is due, then removes those that the plan does not keep.
+
+    It is due as often as planned, or more often where the machine's policy asks for it; without a planned folder never.
 
     To be called at each start and now and then while the program runs. Raises like `back_up`.
     """
@@ -155,7 +163,8 @@ def back_up_if_due(
         return None
     folder = Path(plan.folder)
     known = keeper.backups_in(folder, store.vault_id) if folder.exists() else ()
-    due = due_at(plan, known[0] if known else None)
+    hours = (policy or Policy()).backup_every(plan.every_hours) or plan.every_hours
+    due = due_at(replace(plan, every_hours=hours), known[0] if known else None)
     # A clock that was set back must not stop backups: one from the future counts as none.
     is_from_future = bool(known) and datetime.fromisoformat(known[0].made_at) > clock.now() + timedelta(hours=1)
     if due is not None and clock.now() < due and not is_from_future:

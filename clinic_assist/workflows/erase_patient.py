@@ -12,6 +12,9 @@ from clinic_assist.notes.safekeeping import ErasureCertificate, ErasureExtent
 from clinic_assist.people import Account, Permission
 from clinic_assist.workflows.back_up import BackupKeeper, BackupStore, read_plan
 
+HOLD = "legal-hold:"
+"""Before the patient's id: the preference that holds the reason."""
+
 
 class ErasingStore(BackupStore, Protocol):
     """The open vault, as erasure sees it."""
@@ -43,11 +46,14 @@ def erase_patient(
     """Erases a patient's record; the certificate names the backups that still hold it and is put beside them.
 
     Raises:
-        UserError: The account may not, there is no such patient or no reason, or signed notes that nobody said may go.
+        UserError: The account may not, the record is on legal hold, there is no such patient or no reason, or it has
+            signed notes that nobody said may go.
         MachineError: There is no room, or the erasure could not be proved: then nothing was changed.
     """
     if Permission.ERASE not in store.account.permissions:
         raise UserError("This account may not erase records.", hint="Ask an administrator.")
+    if hold_on(store, patient):
+        raise UserError("This record is on legal hold.", hint="Lift the hold first: `retention hold` without a reason.")
     plan = read_plan(store)
     folders = [store.directory, *([Path(plan.folder)] if plan.folder else [])]
     older: list[str] = []
@@ -58,3 +64,9 @@ def erase_patient(
     for folder in folders:
         keeper.note_erasure(folder, certificate)
     return certificate
+
+
+def hold_on(store: BackupStore, patient: PatientId) -> str:
+    """Why a record is on legal hold; empty where it is not."""
+    kept = store.preference(f"{HOLD}{patient}")
+    return kept.decode("utf-8") if kept else ""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from clinic_assist.chart.provenance import SourceId
 from clinic_assist.errors import SourceError, UserError
+from clinic_assist.policy.values import Policy
 from clinic_assist.workflows.ports import ChartStore
 from clinic_assist.workflows.watch_memory import Sighting, WatchMemory
 from clinic_assist.workflows.watched_files import Listing
@@ -46,6 +47,15 @@ def look(folder: Path, should_stop: Callable[[], bool] = lambda: False) -> Listi
     elif len(found) == MOST_FILES:
         trouble = TOO_MANY
     return Listing(folder=folder, files=tuple(found), trouble=trouble)
+
+
+def look_if_permitted(policy: Policy, folder: Path, should_stop: Callable[[], bool] = lambda: False) -> Listing:
+    """As `look`, where the machine's policy lets the folder be watched; else only why not, without reading it."""
+    try:
+        policy.refuse_watching(folder)
+    except UserError as refusal:
+        return Listing(folder=folder, trouble=refusal.message)
+    return look(folder, should_stop)
 
 
 def _sightings(folder: Path, unreadable: list[str | None]) -> Iterator[Sighting]:

@@ -28,6 +28,11 @@ class PeopleStore(Protocol):
         ...
 
     @property
+    def used_security_key(self) -> bool:
+        """Whether an enrolled security key was needed to open it."""
+        ...
+
+    @property
     def emergency_until(self) -> datetime | None:
         """Until when charts are open because of an emergency; None where they are not."""
         ...

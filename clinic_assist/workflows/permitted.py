@@ -17,7 +17,8 @@ from typing import Final, cast
 
 from clinic_assist.chart.chart import PatientId
 from clinic_assist.errors import MachineError, UserError
-from clinic_assist.people import IN_EMERGENCY, Permission
+from clinic_assist.people import IN_EMERGENCY, Permission, Way
+from clinic_assist.policy.values import ExportKind, Policy, SecondFactor
 from clinic_assist.workflows.people_port import PeopleStore
 from clinic_assist.workflows.ports import ChartStore
 
@@ -40,7 +41,10 @@ _ERASE: Final = frozenset({Permission.ERASE})
 _PEOPLE: Final = frozenset({Permission.MANAGE_PEOPLE})
 
 DOORS: Final[Mapping[str, Door]] = {
-    **dict.fromkeys(("vault_id", "directory", "account", "way", "close", "status", "verify", "audit"), _EVERYBODY),
+    **dict.fromkeys(
+        ("vault_id", "directory", "account", "way", "used_security_key", "close", "status", "verify", "audit"),
+        _EVERYBODY,
+    ),
     # What was signed here is no secret; the own passphrase is asked for first.
     **dict.fromkeys(("has_signed", "change_passphrase", "security_key_name", "enrol_security_key"), _EVERYBODY),
     **dict.fromkeys(("remove_security_key", "offer_totp", "enrol_totp", "remove_totp"), _EVERYBODY),
@@ -53,7 +57,7 @@ DOORS: Final[Mapping[str, Door]] = {
     **dict.fromkeys(("decide_match", "give_document"), _IDENTITY),
     **dict.fromkeys(("save_draft", "delete_draft"), _WRITE),
     **dict.fromkeys(("sign", "save_signed_note"), _SIGN),
-    **dict.fromkeys(("foresee_erasure", "erase_patient"), _ERASE),
+    **dict.fromkeys(("foresee_erasure", "erase_patient", "patients_last_active"), _ERASE),
     "save_override": frozenset({Permission.OVERRIDE}),
     "together": _IMPORT | _IDENTITY | _WRITE | frozenset({Permission.CONFIGURE}),
     **dict.fromkeys(("audit_between", "verify_audit", "prove_audit"), frozenset({Permission.READ_AUDIT})),
@@ -68,6 +72,14 @@ DOORS: Final[Mapping[str, Door]] = {
 }
 
 
+# Where each takes a new passphrase: its place and its name.
+_NEW_PASSPHRASE: Final[Mapping[str, tuple[int, str]]] = {
+    "add_account": (3, "password"),
+    "change_passphrase": (1, "new"),
+    "reset_password": (1, "password"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Emergency:
     """That the glass is broken. `seen` is the latest time that was looked at."""
@@ -79,8 +91,8 @@ class _Emergency:
 class PermittedStore:
     """The vault behind its doors. Implements `ports.ChartStore`."""
 
-    def __init__(self, store: ChartStore, now: Callable[[], datetime]) -> None:
-        self._store, self._now = store, now
+    def __init__(self, store: ChartStore, now: Callable[[], datetime], policy: Policy | None = None) -> None:
+        self._store, self._now, self._policy = store, now, policy or Policy()
         self._emergency: _Emergency | None = None
 
     def __getattr__(self, name: str) -> object:
@@ -95,6 +107,10 @@ class PermittedStore:
         @wraps(found)
         def through(*given: object, **named: object) -> object:
             self._ask(DOORS[name])
+            if name in _NEW_PASSPHRASE:
+                place, called = _NEW_PASSPHRASE[name]
+                for new in (*given[place : place + 1], *([named[called]] if called in named else [])):
+                    self._policy.refuse_passphrase(str(new))
             if name in ("preference", "set_preference"):
                 self._ask(_door_of_preference(str(given[0]), is_change=name == "set_preference"))
             return found(*given, **named)
@@ -104,8 +120,27 @@ class PermittedStore:
     @property
     def permissions(self) -> frozenset[Permission]:
         """What whoever opened the vault may do now."""
+        if not self.has_second_factor:
+            return frozenset()
         own = self._store.account.permissions
         return own | IN_EMERGENCY if self.emergency_until else own
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether the machine's policy has the second factor that it asks for; without it an account may nothing.
+
+        What needs no permission stays, so that the person can still enrol one. Sheets are asked for none.
+        """
+        store = self._store
+        if self._policy.second_factor is SecondFactor.NONE or store.way is not Way.PASSWORD:
+            return True
+        return self._policy.is_enough(has_security_key=store.used_security_key, has_code=store.account.has_totp)
+
+    def refuse_export(self, kind: ExportKind) -> None:
+        """Raises UserError where the account or the machine's policy lets nothing of this kind leave the vault."""
+        own = Permission.READ_AUDIT if kind is ExportKind.AUDIT else Permission.EXPORT
+        self._ask(frozenset({own}))
+        self._policy.refuse_export(kind, self._store.account.role)
 
     def audit(self, event: str, *, patient: PatientId | None = None, detail: str = "") -> None:
         """Appends to the audit trail; what is done in an emergency is marked so."""
@@ -143,19 +178,32 @@ class PermittedStore:
 
     def _ask(self, door: Door) -> None:
         """Raises UserError where whoever opened the vault may not go through."""
+        if door and not self.has_second_factor:
+            raise UserError(
+                "Your hospital asks for a second factor beside the passphrase.",
+                hint="Enrol one for your account; until then it may do nothing here.",
+            )
         if door and not door & self.permissions:
             raise _refused(door, self._store.account.permissions)
 
 
-def permitted(store: object, now: Callable[[], datetime]) -> ChartStore:
-    """A vault behind its doors. `now` gives the time with its zone, for emergencies."""
-    return cast("ChartStore", PermittedStore(cast("ChartStore", store), now))
+def permitted(store: object, now: Callable[[], datetime], policy: Policy | None = None) -> ChartStore:
+    """A vault behind its doors. `now` gives the time with its zone, for emergencies; no `policy` is the usual one."""
+    return cast("ChartStore", PermittedStore(cast("ChartStore", store), now, policy))
 
 
 def require(store: PeopleStore, permission: Permission) -> None:
     """For what is no method of the store, as printing. Raises UserError where whoever opened the vault may not."""
     if permission not in store.permissions:
         raise _refused(frozenset({permission}), store.permissions)
+
+
+def require_export(store: PeopleStore, kind: ExportKind) -> None:
+    """Before anything leaves the vault as a file. Raises UserError where account or machine's policy forbids it."""
+    if isinstance(store, PermittedStore):
+        store.refuse_export(kind)
+    else:
+        require(store, Permission.READ_AUDIT if kind is ExportKind.AUDIT else Permission.EXPORT)
 
 
 def _refused(door: Door, own: frozenset[Permission]) -> UserError:
@@ -173,6 +221,8 @@ def _door_of_preference(name: str, *, is_change: bool) -> Door:
         return _EVERYBODY
     if name == "backup-plan":
         return frozenset({Permission.BACK_UP}) if is_change else _EVERYBODY
+    if name.startswith("legal-hold:"):
+        return _ERASE
     if name.startswith("own-notes:"):
         return _WRITE if is_change else _READ
     return _IMPORT | frozenset({Permission.CONFIGURE}) if is_change else _READ | frozenset({Permission.CONFIGURE})

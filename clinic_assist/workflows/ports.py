@@ -300,6 +300,10 @@ class ChartStore(PeopleStore, Protocol):
         """The vault's folder."""
         ...
 
+    def patients_last_active(self) -> tuple[tuple[PatientId, str], ...]:
+        """Every patient and their last sign of life, UTC in ISO 8601; the longest silent first."""
+        ...
+
     def foresee_erasure(self, patient: PatientId) -> ErasureExtent:
         """What erasing a patient would take in; changes nothing. Raises UserError: there is no such patient."""
         ...

@@ -11,7 +11,7 @@ from clinic_assist.chart.chart import Chart
 from clinic_assist.chart.detected_issue import SafetyReport
 from clinic_assist.chart.intake import FileReport
 from clinic_assist.notes.note import SignedNote, VerifiedNote
-from clinic_assist.people import Permission
+from clinic_assist.policy.values import ExportKind
 from clinic_assist.reports.chart_pdf import write_chart
 from clinic_assist.reports.import_pdf import ImportPaper, write_import
 from clinic_assist.reports.note_pdf import PrintContext, write_note
@@ -21,7 +21,7 @@ from clinic_assist.terminology.labels import format_moment
 from clinic_assist.trail.disclosures import disclosure_detail
 from clinic_assist.workflows.check_safety import alert_key, decisions_of
 from clinic_assist.workflows.paper_file import write_paper
-from clinic_assist.workflows.permitted import require
+from clinic_assist.workflows.permitted import require_export
 from clinic_assist.workflows.ports import ChartStore, KeptDecision
 from clinic_assist.workflows.workplace import Workplace
 
@@ -44,7 +44,7 @@ def print_note(
     given: Given | None = None,
 ) -> Path:
     """Writes the note as PDF; an unsigned one is marked "draft – not signed" on every page."""
-    require(store, Permission.EXPORT)
+    require_export(store, ExportKind.PDF)
     write_paper(target, write_note(note, chart, _context(workplace, chart)))
     _note_copy(store, chart, "note" if isinstance(note, SignedNote) else "draft", given)
     return target
@@ -60,7 +60,7 @@ def print_safety(
     given: Given | None = None,
 ) -> Path:
     """Writes the safety report as PDF."""
-    require(store, Permission.EXPORT)
+    require_export(store, ExportKind.PDF)
     kept = decisions_of(store, chart, report)
     overrides = {
         issue: _decision_words(decision)
@@ -82,7 +82,7 @@ def print_chart(
     workplace: Workplace, store: ChartStore, chart: Chart, *, target: Path, given: Given | None = None
 ) -> Path:
     """Writes the chart as PDF."""
-    require(store, Permission.EXPORT)
+    require_export(store, ExportKind.PDF)
     write_paper(target, write_chart(chart, _context(workplace, chart)))
     _note_copy(store, chart, "chart", given)
     return target
@@ -90,7 +90,7 @@ def print_chart(
 
 def print_import(workplace: Workplace, store: ChartStore, reports: Sequence[FileReport], *, target: Path) -> Path:
     """Writes the report of an import as PDF."""
-    require(store, Permission.EXPORT)
+    require_export(store, ExportKind.PDF)
     paper = ImportPaper(printed=f"{format_moment(workplace.clock.now())} UTC", fonts=workplace.fonts)
     write_paper(target, write_import(reports, paper))
     store.audit("printed", detail="import")

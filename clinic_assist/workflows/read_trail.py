@@ -10,6 +10,7 @@ from typing import Final
 
 from clinic_assist.notes.stored import AuditEntry, ChainCheck, SealCheck
 from clinic_assist.people import Account, Permission
+from clinic_assist.policy.values import ExportKind
 from clinic_assist.trail.disclosures import Disclosure, disclosures
 from clinic_assist.trail.fhir_events import trail_fhir
 from clinic_assist.trail.kinds import Group, Kind, kind_of
@@ -17,7 +18,7 @@ from clinic_assist.trail.select import Wanted, chosen
 from clinic_assist.trail.table import person_words, trail_csv
 from clinic_assist.trail.unusual import Unusual, unusual_access
 from clinic_assist.workflows.paper_file import write_paper
-from clinic_assist.workflows.permitted import require
+from clinic_assist.workflows.permitted import require, require_export
 from clinic_assist.workflows.ports import ChartStore
 
 __all__ = [
@@ -91,6 +92,8 @@ def export_trail(store: ChartStore, wanted: Wanted, target: Path, *, is_fhir: bo
 
     Raises UserError: the account may not. MachineError: the file cannot be written.
     """
+    require_export(store, ExportKind.AUDIT)
+    require_export(store, ExportKind.FHIR if is_fhir else ExportKind.CSV)
     trail = read_trail(store, wanted, most=_ALL)
     entries = tuple(reversed(trail.entries))
     if is_fhir:

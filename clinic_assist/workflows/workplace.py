@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from clinic_assist.drafting.prompt import PromptTexts, load_prompt_texts
 from clinic_assist.errors import BugError, MachineError
 from clinic_assist.people import NO_PROOF, Founder, Proof, SecurityKey, Way, WaysIn
+from clinic_assist.policy.values import Policy
 from clinic_assist.safety.hospital.table import HospitalTables
 from clinic_assist.safety.knowledge import Knowledge, load_knowledge
 from clinic_assist.terminology.drugs import DrugNames
@@ -72,6 +73,7 @@ class Workplace:
         backups: Looks after backups outside an open vault.
         tells_system_log: The trail is given on to the machine's own log, without patients.
         security_keys: The FIDO2 keys that are plugged in; None where none can be.
+        policy: What the hospital's IT decided for this machine.
         is_evaluating: A model is only being tried: nothing that it writes becomes a note of a patient.
     """
 
@@ -91,6 +93,7 @@ class Workplace:
     evaluations: Path | None = None
     backups: BackupKeeper | None = None
     security_keys: SecurityKeys | None = None
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def keeper(self) -> BackupKeeper:

@@ -25,6 +25,7 @@ from unittest import mock
 from clinic_assist.errors import ClinicAssistError
 from clinic_assist.store import audit, chain
 from clinic_assist.store.database import Database
+from clinic_assist.store.surroundings import Surroundings
 from clinic_assist.store.vault import Vault, create_vault, open_vault
 from tests.unit.store.conftest import CHEAP, PASSPHRASE, bring_in
 from tests.vaults.exports import large_export
@@ -73,7 +74,7 @@ class Specimen:
         vault.close()
         self.moments: list[Path] = []
         for number in range(moments):
-            vault = open_vault(self.work, PASSPHRASE, witnesses=self.witnesses)
+            vault = open_vault(self.work, PASSPHRASE, around=Surroundings(witnesses=self.witnesses))
             bring_in(vault, large_export(f"file{number}", mrn=str(number % 3), results=4))
             vault.audit("chart-opened", detail=f"number {number}")
             vault.close()
@@ -100,7 +101,7 @@ class Specimen:
     def judge(self) -> str:
         """Opens and verifies the altered vault."""
         try:
-            vault = open_vault(self.work, PASSPHRASE, witnesses=self.witnesses)
+            vault = open_vault(self.work, PASSPHRASE, around=Surroundings(witnesses=self.witnesses))
         except ClinicAssistError:
             return "refused"
         try:
@@ -196,7 +197,7 @@ def roll_back(specimen: Specimen, chance: random.Random) -> bool:
 def edit_audit(specimen: Specimen, chance: random.Random) -> bool:
     """An entry is edited by somebody with the keys; in every second case all codes are made anew after it."""
     folder = specimen.fresh()
-    vault = open_vault(folder, PASSPHRASE, witnesses=specimen.witnesses)
+    vault = open_vault(folder, PASSPHRASE, around=Surroundings(witnesses=specimen.witnesses))
     database = vault._database
     assert database is not None
     try:

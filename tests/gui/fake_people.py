@@ -30,6 +30,7 @@ class MemoryPeople:
     others: list[Account] = field(default_factory=list)
     emergency_until: datetime | None = None
     way: Way = Way.PASSWORD
+    used_security_key: bool = False
     right: str = "copper lantern seven rivers"
     made_sheets: set[Way] = field(default_factory=set)
     people_events: list[str] = field(default_factory=list)

@@ -47,6 +47,7 @@ from clinic_assist.notes.note import (
 )
 from clinic_assist.notes.verdict import StatementVerdict, Verdict
 from clinic_assist.people import NO_PROOF, Founder, Proof, SecurityKey, Way, WaysIn
+from clinic_assist.policy.values import Policy
 from clinic_assist.safety import check
 from clinic_assist.safety.hospital.table import HospitalTables
 from clinic_assist.safety.knowledge import Knowledge
@@ -266,6 +267,7 @@ class FakeWorkplace:
     tells_system_log: bool = False
     backups: FakeBackups | None = field(default_factory=FakeBackups)
     security_keys: FakeSecurityKeys = field(default_factory=FakeSecurityKeys)
+    policy: Policy = field(default_factory=Policy)
     models: FakeShelf | None = field(default_factory=FakeShelf)
     names: DrugNames = field(default_factory=names)
     rxnorm_line: str = "RxNorm release 06-Jan-2026, loaded on 20-Jan-2026: 248,110 codes and 310,522 NDC."

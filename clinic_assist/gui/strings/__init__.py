@@ -1,7 +1,7 @@
 """Every sentence that the window says: `words` the fixed ones, `columns` the tables, `phrases` those with numbers.
 
 `accounts`, `asking`, `backups`, `factors`, `imaging`, `importing`, `knowledge`, `mapping`, `models`, `notes`, `people`,
-`templates`, `trail`, `trials` and `watching` hold both of their screens.
+`policy`, `templates`, `trail`, `trials` and `watching` hold both of their screens.
 """
 
 from clinic_assist.gui.strings.accounts import *  # noqa: F403
@@ -17,6 +17,7 @@ from clinic_assist.gui.strings.models import *  # noqa: F403
 from clinic_assist.gui.strings.notes import *  # noqa: F403
 from clinic_assist.gui.strings.people import *  # noqa: F403
 from clinic_assist.gui.strings.phrases import *  # noqa: F403
+from clinic_assist.gui.strings.policy import *  # noqa: F403
 from clinic_assist.gui.strings.templates import *  # noqa: F403
 from clinic_assist.gui.strings.trail import *  # noqa: F403
 from clinic_assist.gui.strings.trials import *  # noqa: F403

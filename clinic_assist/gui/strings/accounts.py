@@ -125,6 +125,11 @@ NO_CHARTS_TITLE = "Your account shows no charts"
 NO_CHARTS_TEXT = (
     "That is right for most of what an administrator or an auditor does. What you may do is in the bar above."
 )
+FACTOR_FIRST_TITLE = "A second factor is asked for"
+FACTOR_FIRST_TEXT = (
+    "Your hospital asks for more than a passphrase on this computer. Open your account at the right of the bar above, "
+    "add an app for one-time codes or a security key there, then lock and sign in again with it."
+)
 GLASS_TITLE = "Open charts in an emergency"
 GLASS_TEXT = (
     "Where a patient would come to harm without the record, you can read charts for a while. Your reason, the time and "

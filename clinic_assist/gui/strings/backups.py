@@ -52,12 +52,12 @@ RESTORE_WORKING = "Restoring the vault …"
 RESTORE_PHRASE = "Passphrase or key"
 
 
-def backup_state(made_at: str | None, now: datetime, every_hours: int) -> tuple[bool, str]:
-    """Whether the newest backup is young enough, and words on it. Too old is twice the planned time, at least a day."""
+def backup_state(made_at: str | None, now: datetime, every_hours: int, *, warn_days: int) -> tuple[bool, str]:
+    """Whether the newest backup is young enough, and words on it. Too old is twice the planned time, or `warn_days`."""
     if made_at is None:
         return False, BACKUP_NONE
     age = now - datetime.fromisoformat(made_at)
-    is_young = age <= timedelta(hours=max(24, 2 * every_hours))
+    is_young = age <= min(timedelta(hours=max(24, 2 * every_hours)), timedelta(days=warn_days))
     words = f"The newest backup is of {moment_words(made_at)}."
     return is_young, words if is_young else f"{words} That is {counted(age.days, 'day')} ago."
 

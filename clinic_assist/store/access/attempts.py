@@ -50,6 +50,22 @@ def boot_name() -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LockOut:
+    """How strict the waits are; what is given here is the least. The machine's policy can ask for more.
+
+    Attributes:
+        free: Failures without a wait.
+        longest_s: No wait is longer.
+    """
+
+    free: int = FREE
+    longest_s: float = LONGEST_WAIT_S
+
+
+USUAL: Final = LockOut()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failures:
     """How often somebody failed since they last came in, and when they last did, by `running_s` of one start."""
 
@@ -70,9 +86,11 @@ class Attempts:
 
     Attributes:
         running_s: Where the time comes from; given by tests.
+        lock_out: How strict the waits are.
     """
 
     directory: Path
+    lock_out: LockOut = USUAL
     running_s: Callable[[], float] = running_s
     boot: Callable[[], str] = boot_name
 
@@ -114,7 +132,7 @@ class Attempts:
         return max(held, key=lambda one: one.count, default=Failures(count=0, boot="", last_s=0))
 
     def _left(self, failures: Failures) -> float:
-        wait = wait_after(failures.count)
+        wait = wait_after(failures.count, self.lock_out)
         now = self.running_s()
         since = now - failures.last_s if failures.boot == self.boot() and now >= failures.last_s else now
         return wait - since
@@ -161,11 +179,11 @@ class Attempts:
             write_over(path, data)
 
 
-def wait_after(failures: int) -> float:
+def wait_after(failures: int, lock_out: LockOut = USUAL) -> float:
     """Seconds that must pass after so many failures: none after few, then twice as many each time."""
-    if failures < FREE:
+    if failures < lock_out.free:
         return 0.0
-    return min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(failures - FREE, 30))
+    return min(lock_out.longest_s, FIRST_WAIT_S * 2.0 ** min(failures - lock_out.free, 30))
 
 
 def _key(name: str) -> str:

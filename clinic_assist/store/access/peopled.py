@@ -48,6 +48,13 @@ class PeopledVault(ImportingVault):
         """By what it was opened."""
         return self._opened.way
 
+    @property
+    def used_security_key(self) -> bool:
+        """Whether an enrolled FIDO2 key was needed to open it."""
+        return any(
+            one.slot_id == self._opened.slot_id and one.kind is SlotKind.PASSWORD_AND_KEY for one in self._slots.slots
+        )
+
     def accounts(self) -> tuple[Account, ...]:
         """Everybody who is let in, and those who were."""
         with self._reading() as database:

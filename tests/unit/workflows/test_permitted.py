@@ -20,7 +20,7 @@ from tests.unit.store.conftest import CHEAP, PASSPHRASE
 PORT = frozenset(name for name in dir(ChartStore) if not name.startswith("_"))
 OWN = {"permissions", "emergency_until", "break_glass", "audit"}
 """What the door itself answers."""
-PROPERTIES = {"account", "way", "directory", "vault_id"}
+PROPERTIES = {"account", "way", "used_security_key", "directory", "vault_id"}
 
 # Written down apart from `DOORS`, by what a method gives or does.
 READS_RECORDS = {
@@ -38,11 +38,11 @@ MANAGES = {
     "make_emergency_key", "sheets", "clear_totp",
 }  # fmt: skip
 READS_TRAIL = {"audit_between", "verify_audit", "prove_audit"}
-KEEPS_SAFE = {"back_up", "foresee_erasure", "erase_patient"}
+KEEPS_SAFE = {"back_up", "foresee_erasure", "erase_patient", "patients_last_active"}
 OF_SEVERAL = {"together", "accounts"}
 OPEN = {
-    "account", "way", "directory", "vault_id", "close", "audit_marks_after", "status", "verify", "has_signed", "change_passphrase",
-    "preference", "set_preference", "security_key_name", "enrol_security_key", "remove_security_key", "offer_totp",
+    "account", "way", "used_security_key", "directory", "vault_id", "close", "audit_marks_after", "status", "verify", "has_signed",
+    "change_passphrase", "preference", "set_preference", "security_key_name", "enrol_security_key", "remove_security_key", "offer_totp",
     "enrol_totp", "remove_totp",
 }  # fmt: skip
 ALLOWED = {

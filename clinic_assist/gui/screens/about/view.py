@@ -15,6 +15,7 @@ from clinic_assist.gui.session import Session, error_words
 from clinic_assist.gui.tasks import Lane
 from clinic_assist.gui.widgets import Card, button, empty, labelled, row_of
 from clinic_assist.notes.note import ModelIdentity
+from clinic_assist.policy.values import Policy
 from clinic_assist.terminology.labels import format_day
 from clinic_assist.workflows.check_safety import check_chart
 from clinic_assist.workflows.ports import VaultStatus
@@ -58,6 +59,7 @@ class AboutDialog(QDialog):
         self._model.column.addLayout(row_of(button(strings.TEMPLATES_OPEN, self.show_templates), 1))
         self._model_lines = QVBoxLayout()
         self._model.column.addLayout(self._model_lines)
+        page.column.addWidget(_policy_card(session.workplace.policy))
         page.column.addStretch(1)
         column.addWidget(page, 1)
         foot = row_of(1, button(strings.CLOSE, self.accept, part="primary"))
@@ -152,3 +154,13 @@ class AboutDialog(QDialog):
 
     def _show_vault(self, status: VaultStatus) -> None:
         self._vault.column.addLayout(labelled(strings.vault_lines(status)))
+
+
+def _policy_card(policy: Policy) -> Card:
+    """What the hospital's IT set for this computer; it can be read here and changed nowhere in the window."""
+    card = Card().add(PlainLabel(strings.ABOUT_POLICY, part="heading"))
+    lines = strings.policy_lines(policy)
+    card.add(PlainLabel(strings.ABOUT_POLICY_FIXED if lines else strings.ABOUT_NO_POLICY, part="muted"))
+    if lines:
+        card.column.addLayout(labelled(lines))
+    return card

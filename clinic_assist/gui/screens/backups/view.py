@@ -114,7 +114,10 @@ class BackupsScreen(QWidget):
     def _show_state(self, standing: Standing) -> None:
         plan = standing.plan
         newest = standing.labels[0].made_at if standing.labels else None
-        good, words = strings.backup_state(newest, self._session.workplace.clock.now(), plan.every_hours)
+        workplace = self._session.workplace
+        good, words = strings.backup_state(
+            newest, workplace.clock.now(), plan.every_hours, warn_days=workplace.policy.backup_warning_days
+        )
         if standing.is_far:
             good, words = False, strings.BACKUP_FAR
         elif not plan.folder:

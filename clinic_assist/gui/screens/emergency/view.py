@@ -48,7 +48,12 @@ class NoChartsScreen(QWidget):
         column.addStretch(1)
         column.addWidget(
             Card(margin=28).add(
-                PlainLabel(strings.NO_CHARTS_TITLE, part="title"), PlainLabel(strings.NO_CHARTS_TEXT, part="muted")
+                PlainLabel(
+                    strings.FACTOR_FIRST_TITLE if session.lacks_second_factor else strings.NO_CHARTS_TITLE, part="title"
+                ),
+                PlainLabel(
+                    strings.FACTOR_FIRST_TEXT if session.lacks_second_factor else strings.NO_CHARTS_TEXT, part="muted"
+                ),
             )
         )
         column.addWidget(self.card)
