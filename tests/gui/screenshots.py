@@ -43,6 +43,7 @@ from clinic_assist.gui.screens.mapping.view import MappingDialog
 from clinic_assist.gui.screens.source.place_dialog import PlaceDialog
 from clinic_assist.gui.screens.templates.view import TemplatesDialog
 from clinic_assist.gui.screens.trials.view import TrialsDialog
+from clinic_assist.gui.screens.unlock.restore_dialog import RestoreDialog
 from clinic_assist.gui.screens.unlock.view import UnlockWindow
 from clinic_assist.gui.screens.who.pair_dialog import PairDialog
 from clinic_assist.gui.screens.who.records_dialog import RecordsDialog
@@ -52,12 +53,14 @@ from clinic_assist.importers import InSession, load_named_mapping, read_source
 from clinic_assist.notes.note import Task
 from clinic_assist.people import SHEETS, Account, AccountState, Role, Way, WaysIn
 from clinic_assist.workflows import watch_memory
+from clinic_assist.workflows.back_up import BackupPlan, keep_plan
 from clinic_assist.workflows.check_safety import OVERRIDE_REASONS, override_alert
 from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.ports import Override
 from clinic_assist.workflows.saved_mappings import keep_mapping
 from clinic_assist.workflows.unfinished_import import UNFINISHED
 from clinic_assist.workflows.watch_memory import Answer
+from tests.gui.fake_backups import FakeBackups, label
 from tests.gui.fake_imports import name_files, pair_of_doubts, patient_record
 from tests.gui.fake_people import person
 from tests.gui.fake_workplace import (
@@ -187,6 +190,41 @@ class Photographer:
         self.settle(lambda: bool(window.people.banner.text))
         self.take("141-emergency", window)
         window.close()
+
+    def backups(self) -> None:
+        keeper = FakeBackups()
+        folder = Path("/mnt/share/clinic-assist")
+        keeper.labels = tuple(label(folder, f"2026-11-{day}T09:00:00+00:00") for day in ("22", "21", "20", "15"))
+        store = MemoryStore()
+        keep_plan(
+            store,
+            BackupPlan(folder=str(folder), last_drill_at="2026-11-03T10:00:00+00:00", last_drill="7 patients, passed"),
+        )  # type: ignore[arg-type]
+        workplace = FakeWorkplace(backups=keeper)
+        window = MainWindow(Session(workplace=workplace, store=store, tasks=self.tasks))  # type: ignore[arg-type]
+        window.resize(*self.size)
+        window.show()
+        window.show_page(TopPage.BACKUPS)
+        self.settle(lambda: bool(window.people.backups.state.text))
+        window.people.backups.table.selectRow(0)
+        self.take("145-backups", window)
+        window.people.backups.drill.click()
+        self.take("146-try-a-backup", window.people.backups.dialog)
+        window.people.backups.dialog.close()  # type: ignore[union-attr]
+        window.close()
+        unlock = UnlockWindow(workplace, self.tasks, Path("/vaults/ward-3"))  # type: ignore[arg-type]
+        unlock.resize(*self.size)
+        unlock.show()
+        unlock.restore.click()
+        dialog = self.dialog(RestoreDialog)
+        dialog.file.setText("/mnt/share/clinic-assist/clinic-assist-2026-11-22.backup")  # type: ignore[attr-defined]
+        dialog.secret.setText(PASSPHRASE)  # type: ignore[attr-defined]
+        dialog.look.click()  # type: ignore[attr-defined]
+        self.settle(dialog.restore.isEnabled)  # type: ignore[attr-defined]
+        self.take("147-restore", dialog)
+        dialog.close()
+        self.take("148-unlock-with-restore", unlock)
+        unlock.close()
 
     def trail(self) -> None:
         trail = TrailWriter()
@@ -903,6 +941,7 @@ def main() -> None:
             camera.unlock,
             camera.accounts,
             camera.trail,
+            camera.backups,
             camera.patients_and_import,
             camera.chart,
             camera.asking,
