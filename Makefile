@@ -53,8 +53,9 @@ types: $(VENV)/.dev
 contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
 
+# One process for each core. They must list the tests in the same order, and some lists are made of sets.
 tests: $(VENV)/.dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto --dist loadfile
+	PYTHONHASHSEED=0 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto --dist loadfile
 
 # The rooms in which a branch that no test takes may cost a patient or a vault: every branch, or it fails.
 coverage: $(VENV)/.dev
