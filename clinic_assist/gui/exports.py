@@ -9,10 +9,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from clinic_assist.gui import file_dialogs, strings
+from clinic_assist.gui.given_dialog import GivenDialog
 from clinic_assist.gui.screens.chart.patient_desk import PatientDesk
 from clinic_assist.gui.screens.draft.desk import DraftDesk
 from clinic_assist.gui.session import Session
-from clinic_assist.workflows.print_report import print_chart, print_note, print_safety
+from clinic_assist.gui.tasks import PatientScope
+from clinic_assist.workflows.print_report import Given, print_chart, print_note, print_safety
+
+Write = Callable[[Path, Given], Path]
+"""Writes a copy; gives where it is."""
 
 
 class PdfExports(QObject):
@@ -35,7 +40,7 @@ class PdfExports(QObject):
         if chart is None or note is None:
             return
         workplace, store = self._session.workplace, self._session.store
-        self._write("note", lambda target: print_note(workplace, store, chart, note, target=target))
+        self._write("note", lambda target, given: print_note(workplace, store, chart, note, target=target, given=given))
 
     def export_safety(self) -> None:
         """The safety report."""
@@ -43,7 +48,9 @@ class PdfExports(QObject):
         if chart is None or report is None:
             return
         workplace, store = self._session.workplace, self._session.store
-        self._write("safety", lambda target: print_safety(workplace, store, chart, report, target=target))
+        self._write(
+            "safety", lambda target, given: print_safety(workplace, store, chart, report, target=target, given=given)
+        )
 
     def export_chart(self) -> None:
         """The whole chart."""
@@ -51,11 +58,24 @@ class PdfExports(QObject):
         if chart is None:
             return
         workplace, store = self._session.workplace, self._session.store
-        self._write("chart", lambda target: print_chart(workplace, store, chart, target=target))
+        self._write("chart", lambda target, given: print_chart(workplace, store, chart, target=target, given=given))
 
-    def _write(self, kind: str, write: Callable[[Path], Path]) -> None:
+    def _write(self, kind: str, write: Write) -> None:
+        """Asks to whom it goes, then where to; another patient on the screen meanwhile gets nothing."""
+        scope = self._desk.scope
+        dialog = GivenDialog(self._window)
+        dialog.answered.connect(
+            lambda recipient, purpose: self._write_to(
+                kind, lambda target: write(target, Given(recipient=recipient, purpose=purpose)), scope
+            )
+        )
+        dialog.open()
+
+    def _write_to(self, kind: str, write: Callable[[Path], Path], scope: PatientScope | None) -> None:
+        if self._desk.scope is not scope:
+            return
         target = file_dialogs.choose_pdf_target(self._window, strings.pdf_name(kind, self._desk.today))
         if target is None:
             return
-        task = self._session.tasks.start(lambda _task: write(target), scope=self._desk.scope)
+        task = self._session.tasks.start(lambda _task: write(target), scope=scope)
         task.then(lambda path: self.exported.emit(strings.exported(str(path))))

@@ -61,6 +61,7 @@ from clinic_assist.workflows.draft_note import Commission
 from clinic_assist.workflows.incoming import Incoming
 from clinic_assist.workflows.model_gate import ModelGate
 from clinic_assist.workflows.ports import Override, StoredDraft, VaultStatus
+from clinic_assist.workflows.print_report import Given
 from clinic_assist.workflows.show_source import SourceView
 from clinic_assist.workflows.told import Told
 from tests.gui.fake_backups import FakeBackups
@@ -300,6 +301,7 @@ class FakeWorkflows:
     check_error: Exception | None = None
     imported: list[tuple[Path, ...]] = field(default_factory=list)
     printed: list[tuple[str, Path]] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
     import_delay_s: float = 0.0
     previewed: list[tuple[Path, ...]] = field(default_factory=list)
     orders: list[Commission] = field(default_factory=list)
@@ -436,11 +438,16 @@ class FakeWorkflows:
         if number == self.held_at:
             assert self.released.wait(60), "the test never released the work"
 
-    def print_note(self, workplace: object, store: object, chart: Chart, note: object, *, target: Path) -> Path:
+    def print_note(
+        self, workplace: object, store: object, chart: Chart, note: object, *, target: Path, given: Given
+    ) -> Path:
+        self.given.append(given)
         self.printed.append(("signed" if isinstance(note, SignedNote) else "draft", target))
         return target
 
-    def print_safety(self, workplace: object, store: object, chart: Chart, report: object, *, target: Path) -> Path:
+    def print_safety(
+        self, workplace: object, store: object, chart: Chart, report: object, *, target: Path, given: Given
+    ) -> Path:
         self.printed.append(("safety", target))
         return target
 
@@ -448,7 +455,7 @@ class FakeWorkflows:
         self.printed.append(("import", target))
         return target
 
-    def print_chart(self, workplace: object, store: object, chart: Chart, *, target: Path) -> Path:
+    def print_chart(self, workplace: object, store: object, chart: Chart, *, target: Path, given: Given) -> Path:
         self.printed.append(("chart", target))
         return target
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from clinic_assist.gui.application import LOCKED_EXIT, Application
+from clinic_assist.gui.given_dialog import GivenDialog
 from clinic_assist.gui.main_window import MainWindow
 from clinic_assist.gui.screens.about.name_dialog import NameDialog
 from clinic_assist.gui.screens.draft.desk import SAVE_AFTER_MS, VERIFY_AFTER_MS
@@ -179,6 +180,9 @@ def test_the_whole_journey_from_chart_to_signed_note(
     qtbot.waitUntil(lambda: bool(space.source.shown.plain))
     marked = space.source.marked_text
     space.draft.export.click()
+    asking = _dialog(GivenDialog)
+    asking.recipient.setText("Dr. Weber, cardiology")  # type: ignore[attr-defined]
+    asking.go.click()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: bool(workflows.printed))
     space.draft.sign.click()
     blocked = _dialog(SignDialog)
@@ -201,6 +205,7 @@ def test_the_whole_journey_from_chart_to_signed_note(
     dialog.sign.click()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: desk.signed is not None)
     space.draft.export.click()
+    _dialog(GivenDialog).go.click()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: len(workflows.printed) == 2)
 
     assert composer.startswith("Sentences by the bundled language model (not a clinical model)")
@@ -208,6 +213,7 @@ def test_the_whole_journey_from_chart_to_signed_note(
     assert not blocked_sign
     assert not before_ticks
     assert [kind for kind, _path in workflows.printed] == ["draft", "signed"]
+    assert [one.recipient for one in workflows.given] == ["Dr. Weber, cardiology", ""]
     assert all("okonkwo" not in path.name.lower() for _kind, path in workflows.printed)
     assert len(store.notes) == 1
     assert store.kept_drafts == {}

@@ -8,6 +8,13 @@ TRAIL_MEANING = (
     "Who did what, when, and to whose record. Entries are only ever added; each is bound to all before it. "
     "Patients stand here by their number in this vault, never by name."
 )
+GIVEN_TITLE, GIVEN_GO = "A copy leaves this computer’s vault", "Choose where to save …"
+GIVEN_MEANING = (
+    "Who gets it and what for is kept with the date, so that the patient can be told on request. A field that is left "
+    "empty is listed as not recorded. The file itself is not encrypted."
+)
+GIVEN_RECIPIENT, GIVEN_PURPOSE = "Who gets it", "What for"
+GIVEN_RECIPIENT_HINT, GIVEN_PURPOSE_HINT = "Dr. Weber, cardiology", "Referral"
 TRAIL_LIST, TRAIL_UNUSUAL = "All entries", "Unusual access"
 TRAIL_COLUMNS = (
     ("No.", 0, 84, True),
