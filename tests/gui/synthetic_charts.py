@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
@@ -407,15 +408,16 @@ def _documents(writer: ChartWriter) -> None:
     )
 
 
-def hostile_chart(patient_id: str = "p-hostile") -> tuple[Chart, ChartWriter]:
-    """Every text is markup that would open a file if it were taken for rich text."""
+def hostile_chart(patient_id: str = "p-hostile", texts: Sequence[str] = (HOSTILE,)) -> tuple[Chart, ChartWriter]:
+    """Every text is markup that would open a file if it were taken for rich text; each of `texts` stands in each list."""
     writer = ChartWriter("hostile.json")
-    _patient(writer, HumanName(family=HOSTILE, given=(HOSTILE,)), gender=HOSTILE)
-    writer.add(Condition, code=free(HOSTILE), clinical_status="active")
-    writer.add(MedicationRequest, medication=free(HOSTILE), status="active", dosages=(Dosage(text=HOSTILE),))
-    writer.add(AllergyIntolerance, code=free(HOSTILE), clinical_status="active")
-    writer.add(Observation, code=free(HOSTILE), status="final", value=Value(string=HOSTILE))
-    writer.add(DocumentReference, type=free(HOSTILE), description=HOSTILE, attachments=(Attachment(text=HOSTILE),))
+    _patient(writer, HumanName(family=texts[0], given=(texts[-1],)), gender=texts[0])
+    for text in texts:
+        writer.add(Condition, code=free(text), clinical_status="active")
+        writer.add(MedicationRequest, medication=free(text), status="active", dosages=(Dosage(text=text),))
+        writer.add(AllergyIntolerance, code=free(text), clinical_status="active")
+        writer.add(Observation, code=free(text), status="final", value=Value(string=text))
+        writer.add(DocumentReference, type=free(text), description=text, attachments=(Attachment(text=text),))
     return writer.chart(patient_id), writer
 
 
