@@ -52,11 +52,14 @@ class AccountDesk(QObject):
         return {TopPage.ACCOUNTS: self.accounts, TopPage.AUDIT: self.trail, TopPage.BACKUPS: self.backups}
 
     @property
-    def who(self) -> str:
+    def name(self) -> str:
         """Who is signed in, for the bar."""
-        account = self._session.store.account
-        role = strings.OWNER_SHORT if account.may_own else role_words(account)  # the bar has little room
-        return strings.signed_in(shown_name(account), role)
+        return shown_name(self._session.store.account)
+
+    @property
+    def role(self) -> str:
+        """As what."""
+        return role_words(self._session.store.account)
 
     def show_own(self) -> None:
         """Shows who is signed in, and offers another passphrase."""

@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         self.setAcceptDrops(session.may(Permission.IMPORT))
         self.people = AccountDesk(session, self)
-        self.bar = TopBar(pages_of(session.store.permissions), who=self.people.who)
+        self.bar = TopBar(pages_of(session.store.permissions), name=self.people.name, role=self.people.role)
         self.patients, self.imports = PatientsScreen(session), ImportScreen(session)
         self.watch = FolderWatch(session, self)
         self.watched = WatchedScreen(self.watch)

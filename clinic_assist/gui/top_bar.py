@@ -19,7 +19,7 @@ _LOOKS = {
     TopPage.AUDIT: (strings.AUDIT, "list", ""),
     TopPage.BACKUPS: (strings.BACKUPS, "folder", ""),
 }
-_LONGEST_NAME = 40
+_LONGEST_NAME = 24
 
 
 class TopBar(QFrame):
@@ -38,7 +38,7 @@ class TopBar(QFrame):
     help_wanted = Signal()
     lock_wanted = Signal()
 
-    def __init__(self, pages: Collection[TopPage], *, who: str) -> None:
+    def __init__(self, pages: Collection[TopPage], *, name: str, role: str) -> None:
         super().__init__()
         self.setProperty("part", "topbar")
         row = QHBoxLayout(self)
@@ -52,9 +52,9 @@ class TopBar(QFrame):
                 self.entries[page] = self._entry(page)
                 row.addWidget(self.entries[page])
         row.addStretch(1)
-        self.own = button(_shortened(who), self.own_wanted.emit, part="bar", icon_name="person")
-        self.own.setAccessibleName(strings.OWN_TITLE)
-        self.own.setToolTip(strings.OWN_TITLE)
+        self.own = button(_shortened(name), self.own_wanted.emit, part="bar", icon_name="person")
+        self.own.setAccessibleName(strings.signed_in(name, role))
+        self.own.setToolTip(strings.signed_in(strings.OWN_TITLE, role))  # never the name: a tooltip reads markup
         row.addWidget(self.own)
         row.addWidget(button(strings.HELP, self.help_wanted.emit, part="bar", icon_name="help", shortcut="F1"))
         row.addWidget(button(strings.LOCK, self.lock_wanted.emit, part="bar", icon_name="lock", shortcut="Ctrl+L"))
@@ -71,7 +71,7 @@ class TopBar(QFrame):
             entry.setChecked(one is page)
 
 
-def _shortened(who: str) -> str:
+def _shortened(name: str) -> str:
     """A name typed by somebody, in the room that there is; an ampersand is no shortcut here."""
-    short = who if len(who) <= _LONGEST_NAME else f"{who[: _LONGEST_NAME - 1]}…"
+    short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
     return short.replace("&", "&&")

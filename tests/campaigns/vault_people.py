@@ -28,9 +28,8 @@ from typing import Any
 from unittest import mock
 
 from clinic_assist.errors import ClinicAssistError
-from clinic_assist.people import Permission, Role, Way
+from clinic_assist.people import Permission, Proof, Role, SecurityKey, Way
 from clinic_assist.store.access.attempts import Attempts
-from clinic_assist.store.access.slots import SecurityKey
 from clinic_assist.store.database import Database
 from clinic_assist.store.vault import Vault, create_vault, open_vault
 from clinic_assist.workflows.permitted import permitted
@@ -122,7 +121,7 @@ def _open(folder: Path, key: Key) -> Vault:
     ways = {way.value: way for way in Way}
     way = ways.get(name, Way.PASSWORD)
     login = "" if name in ways else name
-    return open_vault(folder, secret, login=login, way=way, factor=bytes.fromhex(factor))
+    return open_vault(folder, secret, login=login, way=way, proof=Proof(factor=bytes.fromhex(factor)))
 
 
 def gets_in(folder: Path, key: Key) -> bool:

@@ -233,6 +233,7 @@ def test_the_installation_checks_itself() -> None:
         "reading apart",
         "pictures",
         "formats",
+        "policy",
     }
     assert checked.status == 0
 

@@ -197,7 +197,8 @@ def test_a_clinician_finds_the_same_controls_open(qtbot: QtBot, window_of: objec
 def test_who_is_signed_in_stands_in_the_bar_and_signs_by_their_own_name(qtbot: QtBot, window_of: object) -> None:
     window = window_of(person(Role.CLINICIAN))  # type: ignore[operator]
 
-    assert window.bar.own.text().strip() == "Dr. Ines Moreau · Clinician"
+    assert window.bar.own.text().strip() == "Dr. Ines Moreau"
+    assert window.bar.own.toolTip() == "Your account · Clinician"
     assert window._session.signing_name == "Dr. Ines Moreau"
 
 

@@ -15,7 +15,8 @@ from clinic_assist.gui.screens.templates.view import TemplatesDialog
 from clinic_assist.people import Role
 from clinic_assist.store.vault import Vault
 from clinic_assist.workflows.edit_templates import Standing
-from tests.gui.fake_workplace import OWNER, MemoryStore
+from tests.gui.fake_people import OWNER
+from tests.gui.fake_workplace import MemoryStore
 from tests.gui.test_nothing_is_cut import SIZES, _cut_once_at_rest
 from tests.gui.test_on_a_real_vault import bring_in, export
 

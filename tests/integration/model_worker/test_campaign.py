@@ -37,7 +37,7 @@ def test_the_campaign_notices_a_draft_that_is_not_taken_up_again(
     monkeypatch.setattr(ask_again, "ModelStoppedError", KeyError)  # nothing is caught
     kills = try_kills(joined, 2, seed=3)
 
-    assert "one kill ended a draft" in kills.findings
+    assert any(one.startswith("one kill ended a draft") for one in kills.findings)
 
 
 @pytest.mark.parametrize("what", STUBS)
