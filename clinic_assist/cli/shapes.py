@@ -340,6 +340,7 @@ def status_shape(status: VaultStatus, integrity: VaultIntegrity) -> Json:
         "size_bytes": status.size_bytes,
         "records": _chain_shape(integrity.records),
         "audit": _chain_shape(integrity.audit),
+        "indexes_agree": integrity.indexes_agree,
     }
 
 

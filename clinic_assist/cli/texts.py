@@ -58,6 +58,7 @@ def status_text(status: VaultStatus, integrity: VaultIntegrity) -> list[str]:
         f"Size {status.size_bytes:,} bytes, schema {status.schema_version}, SQLCipher {status.cipher_version}",
         f"Chain of imports and signed notes: {_chain_words(integrity.records)}",
         f"Audit trail: {_chain_words(integrity.audit)}",
+        *([] if integrity.indexes_agree else ["An index or list does not fit its table: an older page may be back."]),
     ]
 
 

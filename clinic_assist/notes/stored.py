@@ -170,11 +170,13 @@ class VaultIntegrity:
     Attributes:
         records: Every import and signed note, recomputed from the facts and notes themselves.
         audit: The audit trail.
+        indexes_agree: Whether what is found by an index is what lies in its table.
     """
 
     records: ChainCheck
     audit: ChainCheck
+    indexes_agree: bool = True
 
     @property
     def is_intact(self) -> bool:
-        return self.records.is_intact and self.audit.is_intact
+        return self.records.is_intact and self.audit.is_intact and self.indexes_agree
