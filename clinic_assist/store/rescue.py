@@ -79,6 +79,7 @@ def _fill(damaged: Path, target: Path, keys: VaultKeys, vault_id: str, *, now: N
                 old.close()
             report = _taken_over(database, tables, target)
             with database.transaction():
+                database.run("recount_patients")
                 at = now().astimezone(UTC).isoformat(timespec="milliseconds")
                 detail = f"{len(report.whole)} patients whole, {len(report.affected)} affected"
                 entry = AuditEntry(seq=0, at=at, event="vault-rescued", patient_id="", detail=detail)
