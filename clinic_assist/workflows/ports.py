@@ -31,16 +31,14 @@ from clinic_assist.notes.models import ModelFile, ModelsHere
 from clinic_assist.notes.note import ModelIdentity, SignedNote, VerifiedNote
 from clinic_assist.notes.safekeeping import BackupReason, CheckedBackup, ErasureCertificate, ErasureExtent
 from clinic_assist.notes.stored import (
-    AuditEntry,
-    ChainCheck,
     KeptDecision,
     Override,
-    SealCheck,
     StoredDraft,
     VaultIntegrity,
     VaultStatus,
 )
 from clinic_assist.workflows.people_port import PeopleStore
+from clinic_assist.workflows.trail_port import TrailStore
 
 __all__ = [
     "ChartStore",
@@ -108,7 +106,7 @@ class PictureReader(Protocol):
         ...
 
 
-class ChartStore(PeopleStore, Protocol):
+class ChartStore(PeopleStore, TrailStore, Protocol):
     """The open vault, as workflows see it. All methods may raise MachineError (disk full, file damaged)."""
 
     def begin_intake(self) -> str:
@@ -264,26 +262,6 @@ class ChartStore(PeopleStore, Protocol):
 
     def set_preference(self, name: str, body: bytes | None) -> None:
         """Keeps something under a name in place of what was there; None forgets it. Durable on return."""
-        ...
-
-    def audit(self, event: str, *, patient: PatientId | None = None, detail: str = "") -> None:
-        """Appends to the audit trail. `detail` holds ids and counts, never record text."""
-        ...
-
-    def audit_between(self, since: str = "", until: str = "", *, limit: int) -> tuple[AuditEntry, ...]:
-        """Entries of the trail, `since <= at < until` (UTC, ISO 8601; empty for no bound), newest first."""
-        ...
-
-    def audit_marks_after(self, seq: int, *, limit: int) -> tuple[AuditEntry, ...]:
-        """Entries after a number, oldest first, without patient and detail."""
-        ...
-
-    def verify_audit(self) -> ChainCheck:
-        """Whether the trail is as it was written."""
-        ...
-
-    def prove_audit(self, secret: str) -> SealCheck:
-        """Whether it is as it was sealed; the own password or code is asked for. Raises UserError: it is wrong."""
         ...
 
     @property
